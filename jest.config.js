@@ -1,0 +1,39 @@
+const swc = [
+  '@swc/jest',
+  {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': swc },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['/\\.knoxcall/', '/\\.turbo/'],
+};
+
+/** `unit`: beside the code, no server. `integration`: through the running product. */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{packages,services,prisma}/**/*.test.ts',
+        '<rootDir>/tests/architecture/**/*.test.ts',
+      ],
+      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: [
+        '<rootDir>/tests/e2e/**/*.test.ts',
+        '<rootDir>/{packages,services,prisma}/**/*.integration.test.ts',
+      ],
+      testPathIgnorePatterns: ['/node_modules/'],
+    },
+  ],
+};
