@@ -1,0 +1,15 @@
+/** Services never change the schema: they look whether it is the one they were built for. */
+import type { PrismaClient } from '../generated/client.ts';
+import { migrationNames } from './schema-engine.ts';
+
+/** Migrations of this version that the database lacks; empty when it is up to date. */
+export async function missingMigrations(database: PrismaClient): Promise<string[]> {
+  const wanted = await migrationNames();
+  const [table] = await database.$queryRaw<{ found: boolean }[]>`
+    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found`;
+  if (!table?.found) return wanted;
+  const rows = await database.$queryRaw<{ migration_name: string }[]>`
+    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return wanted.filter((name) => !applied.has(name));
+}
