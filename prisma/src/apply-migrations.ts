@@ -1,6 +1,6 @@
 /** Brings a database to this version's schema, under a lock, so that several starts at once do it once. */
 import pg from 'pg';
-import { migrationList, openSchemaEngine } from './schema-engine.ts';
+import { migrationList, withSchemaEngine } from './schema-engine.ts';
 
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
 const migrationLock = 0x4b4e4f58;
@@ -11,16 +11,12 @@ export async function applyMigrations(options: { databaseUrl: string }): Promise
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const engine = await openSchemaEngine(options.databaseUrl);
-    try {
-      const result = await engine.applyMigrations({
-        migrationsList: await migrationList(),
-        filters: { externalTables: [], externalEnums: [] },
-      });
-      return result.appliedMigrationNames;
-    } finally {
-      engine.free();
-    }
+    const migrationsList = await migrationList();
+    const filters = { externalTables: [], externalEnums: [] };
+    const result = await withSchemaEngine(options.databaseUrl, (engine) =>
+      engine.applyMigrations({ migrationsList, filters }),
+    );
+    return result.appliedMigrationNames;
   } finally {
     await client.end();
   }

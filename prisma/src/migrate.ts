@@ -1,7 +1,7 @@
 /** The migrate command: applies what is missing to `DATABASE_URL` and says what it did. */
 import { applyMigrations } from './apply-migrations.ts';
 
-const databaseUrl = process.env['DATABASE_URL'];
+const databaseUrl = process.env.DATABASE_URL;
 if (databaseUrl === undefined || databaseUrl === '') {
   console.error('DATABASE_URL is not set: name the PostgreSQL database to migrate.');
   process.exit(2);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
 
 const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
 export const migrationsDir = join(packageDir, 'migrations');
@@ -27,16 +28,26 @@ async function loadEngine(): Promise<EngineModule> {
   const bytes = await readFile(join(dirname(glue), 'schema_engine_bg.wasm'));
   const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': module });
   module.__wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  (instance.exports.__wbindgen_start as () => void)();
   return module;
 }
 
-/** Opens an engine on the database; the caller frees it. */
-export async function openSchemaEngine(databaseUrl: string): Promise<SchemaEngine> {
+/** Runs `work` with an engine on the database and leaves no connection behind. */
+export async function withSchemaEngine<T>(
+  databaseUrl: string,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= loadEngine();
   const { SchemaEngine: Engine } = await loaded;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl }));
-  return Engine.new({ datamodels: undefined }, () => undefined, adapter);
+  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const engine = await Engine.new({ datamodels: undefined }, () => undefined, adapter);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
 }
 
 /** Names of all migrations of this version of the product, oldest first. */
