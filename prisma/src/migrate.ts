@@ -8,3 +8,5 @@ if (databaseUrl === undefined || databaseUrl === '') {
 }
 const applied = await applyMigrations({ databaseUrl });
 console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);
+// The engine leaves a ten-second timer behind (its advisory-lock limit); nothing else is pending.
+process.exit(0);

@@ -1,0 +1,11 @@
+export { ConfigError, parseConfig } from './parse-config.ts';
+export {
+  databaseUrl,
+  flag,
+  keyManagement,
+  list,
+  logLevel,
+  port,
+  redisUrl,
+  wholeNumber,
+} from './settings.ts';

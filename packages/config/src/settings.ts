@@ -1,0 +1,30 @@
+/** The kinds of setting that every service shares; each is a zod schema from text to a typed value. */
+import { z } from 'zod';
+
+export const port = z.coerce.number().int().min(0).max(65535);
+export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+/** Comma-separated list; white space around the parts is dropped. */
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+export const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
+export const redisUrl = z
+  .string()
+  .regex(/^(redis|rediss|redis\+sentinel|redis\+cluster|unix):\/\//, 'must be a redis:// or rediss:// URL');
+export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+/** Where data keys are wrapped: a local master key, or AWS KMS. */
+export const keyManagement = {
+  KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),
+  KMS_KEY_ID: z.string().optional(),
+  KNOXCALL_MASTER_KEY: z.string().optional(),
+  KNOXCALL_MASTER_KEY_FILE: z.string().optional(),
+  DATA_KEY_TTL_SECONDS: wholeNumber(10, 86_400).default(3600),
+  DATA_KEY_CACHE_SIZE: wholeNumber(1, 1_000_000).default(10_000),
+};

@@ -1,0 +1,2 @@
+export { catalogue, type ProblemType } from './catalogue.ts';
+export { Problem, type ProblemDetails, problemBody } from './problem.ts';

@@ -1,0 +1,46 @@
+/** What each sealed thing is bound to (S17): an envelope opens nowhere but where it was put. */
+import type { Binding } from '@knoxcall/envelope';
+import type { EntryKind } from './keys.ts';
+
+/** Purpose in the KMS encryption context of a tenant's data keys. */
+export const dataKeyPurpose = 'tenant-data-key';
+
+/** Binding of a snapshot entry's payload; `objectId` as in its Redis key. */
+export function entryBinding(entry: {
+  tenantId: string;
+  kind: EntryKind;
+  objectId: string;
+  revision: bigint;
+}): Binding {
+  return {
+    purpose: 'snapshot',
+    tenantId: entry.tenantId,
+    objectId: entry.objectId,
+    environmentId: null,
+    field: entry.kind,
+    revision: entry.revision,
+  };
+}
+
+/** Fields of a secret that are sealed, in PostgreSQL and, for value and access token, in Redis as well. */
+export type SecretField =
+  | 'value'
+  | 'certificate'
+  | 'private_key'
+  | 'passphrase'
+  | 'settings'
+  | 'access_token'
+  | 'refresh_token'
+  | 'tls_identity';
+
+/** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */
+export function secretFieldBinding(sealed: {
+  tenantId: string;
+  secretId: string;
+  environmentId: string | null;
+  field: SecretField;
+  revision: bigint;
+}): Binding {
+  const { tenantId, secretId, environmentId, field, revision } = sealed;
+  return { purpose: 'secret', tenantId, objectId: secretId, environmentId, field, revision };
+}

@@ -1,0 +1,90 @@
+/**
+ * What the control plane publishes and the proxy reads: the only thing the two planes share. Every payload is
+ * sealed under the tenant's data key; the schemas are checked on both sides.
+ */
+import { z } from 'zod';
+
+const environmentName = z.string();
+
+/** `indexKey`: base64 of the 256-bit key of the name index. */
+export const tenantEntry = z.object({ slug: z.string(), enabled: z.boolean(), indexKey: z.string() });
+export type TenantEntry = z.infer<typeof tenantEntry>;
+
+/** `secretHash`: base64 of the SHA-256 of the key's secret part; `expiresAt` in Unix milliseconds. */
+export const apiKeyEntry = z.object({
+  id: z.string(),
+  role: z.enum(['invoke', 'read', 'editor', 'admin']),
+  secretHash: z.string(),
+  rateLimitRequests: z.number().nullable(),
+  expiresAt: z.number().nullable(),
+});
+export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
+
+const injection = z.object({
+  injectHeaders: z.record(z.string(), z.string().nullable()).nullable(),
+  injectBody: z.record(z.string(), z.unknown()).nullable(),
+});
+
+/** What a route does in one environment; null inherits from the base environment. */
+export const routeEnvironment = injection.extend({
+  id: z.string(),
+  enabled: z.boolean(),
+  targetBaseUrl: z.string().nullable(),
+  methods: z.record(z.string(), injection),
+  allowedMethods: z.array(z.string()).nullable(),
+  mtlsCertificateId: z.string().nullable(),
+  /** IPs or CIDRs of the enabled clients assigned here. */
+  clients: z.array(z.string()),
+});
+export type RouteEnvironment = z.infer<typeof routeEnvironment>;
+
+export const routeEntry = z.object({
+  id: z.string(),
+  enabled: z.boolean(),
+  requiresClients: z.boolean(),
+  ipAllowlist: z.array(z.string()).nullable(),
+  rateLimit: z.object({ requests: z.number(), windowSec: z.number() }).nullable(),
+  caCertificate: z.string().nullable(),
+  allowedSecrets: z.array(z.string()).nullable(),
+  redactResponse: z.boolean(),
+  onUnscanned: z.enum(['pass', 'reject']),
+  logBodies: z.boolean(),
+  timeoutMs: z.number(),
+  baseEnvironment: environmentName,
+  environments: z.record(environmentName, routeEnvironment),
+});
+export type RouteEntry = z.infer<typeof routeEntry>;
+
+/** From a name or slug to the id it stands for. */
+export const nameEntry = z.object({ id: z.string() });
+export type NameEntry = z.infer<typeof nameEntry>;
+
+/**
+ * A secret without its values. `environments` holds those that have one; `status` is the connection's for OAuth2
+ * secrets and null for others.
+ */
+export const secretEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['string', 'oauth2', 'certificate']),
+  allowedHosts: z.array(z.string()).nullable(),
+  expiresAt: z.number().nullable(),
+  strictExpiryEnforcement: z.boolean(),
+  environments: z.array(
+    z.object({
+      id: z.string(),
+      name: environmentName,
+      status: z.enum(['not_connected', 'connected', 'expired', 'error']).nullable(),
+    }),
+  ),
+});
+export type SecretEntry = z.infer<typeof secretEntry>;
+
+/** The value entry of a certificate secret, as node:tls takes it. */
+export const certificateValue = z.object({
+  fingerprint: z.string(),
+  cert: z.string(),
+  key: z.string(),
+  passphrase: z.string().nullable(),
+});
+export type CertificateValue = z.infer<typeof certificateValue>;

@@ -1,0 +1,31 @@
+export { dataKeyPurpose, entryBinding, type SecretField, secretFieldBinding } from './bindings.ts';
+export { type Change, parseChange } from './change.ts';
+export {
+  type ApiKeyEntry,
+  apiKeyEntry,
+  type CertificateValue,
+  certificateValue,
+  type NameEntry,
+  nameEntry,
+  type RouteEntry,
+  type RouteEnvironment,
+  routeEntry,
+  routeEnvironment,
+  type SecretEntry,
+  secretEntry,
+  type TenantEntry,
+  tenantEntry,
+} from './entries.ts';
+export {
+  apiKeyEntryKey,
+  changes,
+  type EntryKind,
+  entryKey,
+  entryKeyPatterns,
+  entryKinds,
+  indexedName,
+  refreshRequestStream,
+  requestLogStream,
+} from './keys.ts';
+export { appendChangesScript, changeStreamCap, tombstoneLifeMs, writeEntryScript } from './scripts.ts';
+export { fromFields, type StoredEntry, toFields } from './stored-entry.ts';

@@ -1,0 +1,39 @@
+/**
+ * Names of everything KnoxCall keeps in Redis. Keys of one tenant share a hash tag, so that Redis Cluster keeps
+ * them together; a name that a person chose never stands in a key, only its HMAC.
+ */
+import { createHmac } from 'node:crypto';
+
+/** Kinds of entries a proxy reads; each is one Redis hash. */
+export const entryKinds = ['tenant', 'data-key', 'api-key', 'route', 'name', 'secret', 'value'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** The change stream, its counter and the epoch share a slot, because one script writes all three. */
+export const changes = {
+  epoch: 'knox:{changes}:epoch',
+  counter: 'knox:{changes}:counter',
+  stream: 'knox:{changes}:stream',
+} as const;
+
+/** Capped streams from the proxies to the worker. */
+export const requestLogStream = 'knox:request-logs';
+export const refreshRequestStream = 'knox:refresh-requests';
+
+/** Every entry's key begins with one of these; a rebuild removes them. */
+export const entryKeyPatterns = ['knox:{t:*', 'knox:key:*'] as const;
+
+/** An API key is found by the public part alone, before the tenant is known. */
+export const apiKeyEntryKey = (keyId: string): string => `knox:key:${keyId}`;
+
+/**
+ * Redis key of an entry. `objectId`: '' for the tenant itself, the data-key id, the public part of an API key, a
+ * route or secret UUID, `<indexed name>` for names, `<secret>:<environment>` for values.
+ */
+export function entryKey(tenantId: string, kind: EntryKind, objectId: string): string {
+  return kind === 'api-key' ? apiKeyEntryKey(objectId) : `knox:{t:${tenantId}}:${kind}:${objectId}`;
+}
+
+/** Lookup form of a name under the tenant's index key: 64 hexadecimal digits. */
+export function indexedName(indexKey: Uint8Array, kind: 'route' | 'secret', name: string): string {
+  return createHmac('sha256', indexKey).update(`${kind}\0${name}`).digest('hex');
+}

@@ -1,0 +1,35 @@
+/** The operator's port: `/metrics` for Prometheus and a detailed `/readyz`; loopback unless told otherwise. */
+import { createServer, type Server } from 'node:http';
+import type { Registry } from 'prom-client';
+
+export type Readiness = { ready: boolean; details: Record<string, unknown> };
+
+export function serveMetrics(options: {
+  registry: Registry;
+  readiness: () => Promise<Readiness>;
+  host: string;
+  port: number;
+}): Promise<Server> {
+  const server = createServer((request, response) => {
+    answer(request.url ?? '/', options).then(
+      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
+      () => response.writeHead(500).end(),
+    );
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => resolve(server));
+  });
+}
+
+async function answer(
+  url: string,
+  options: { registry: Registry; readiness: () => Promise<Readiness> },
+): Promise<{ status: number; type: string; body: string }> {
+  if (url === '/metrics') {
+    return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() };
+  }
+  if (url !== '/readyz') return { status: 404, type: 'text/plain', body: 'Not found\n' };
+  const { ready, details } = await options.readiness();
+  return { status: ready ? 200 : 503, type: 'application/json', body: JSON.stringify({ ready, ...details }) };
+}
