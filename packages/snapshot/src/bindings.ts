@@ -2,9 +2,6 @@
 import type { Binding } from '@knoxcall/envelope';
 import type { EntryKind } from './keys.ts';
 
-/** Purpose in the KMS encryption context of a tenant's data keys. */
-export const dataKeyPurpose = 'tenant-data-key';
-
 /** Binding of a snapshot entry's payload; `objectId` as in its Redis key. */
 export function entryBinding(entry: {
   tenantId: string;

@@ -1,4 +1,4 @@
-export { dataKeyPurpose, entryBinding, type SecretField, secretFieldBinding } from './bindings.ts';
+export { entryBinding, type SecretField, secretFieldBinding } from './bindings.ts';
 export { type Change, parseChange } from './change.ts';
 export {
   type ApiKeyEntry,

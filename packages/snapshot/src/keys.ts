@@ -26,7 +26,7 @@ export const entryKeyPatterns = ['knox:{t:*', 'knox:key:*'] as const;
 export const apiKeyEntryKey = (keyId: string): string => `knox:key:${keyId}`;
 
 /**
- * Redis key of an entry. `objectId`: '' for the tenant itself, the data-key id, the public part of an API key, a
+ * Redis key of an entry. `objectId`: the tenant's own id for the tenant, the data-key id, the public part of an API key, a
  * route or secret UUID, `<indexed name>` for names, `<secret>:<environment>` for values.
  */
 export function entryKey(tenantId: string, kind: EntryKind, objectId: string): string {

@@ -1,0 +1,32 @@
+/** What a request may ask of the snapshots. Every answer comes from memory when warm; Redis is asked when cold. */
+import type { ApiKeyEntry, RouteEntry, SecretEntry, TenantEntry } from '@knoxcall/snapshot';
+
+/** A sealed value of a secret in one environment, still closed. */
+export type SealedValue = {
+  tenantId: string;
+  secretId: string;
+  environmentId: string;
+  kind: SecretEntry['kind'];
+  revision: bigint;
+  sealed: Buffer;
+  /** Of an access token, Unix milliseconds. */
+  issuedAt: number | null;
+  endsAt: number | null;
+};
+
+export type Tenant = TenantEntry & { id: string };
+
+/**
+ * `undefined` always means: the complete snapshots hold no such thing. Where that cannot be known (Redis is out of
+ * reach or not complete, the data key cannot be unwrapped, nothing known to be up to date for too long) every
+ * method rejects with the problem `dependency_unavailable`.
+ */
+export type Snapshots = {
+  apiKey(keyId: string): Promise<{ tenantId: string; entry: ApiKeyEntry } | undefined>;
+  tenant(tenantId: string): Promise<Tenant | undefined>;
+  /** By UUID, else by slug or name (one name space). */
+  route(tenantId: string, reference: string): Promise<RouteEntry | undefined>;
+  secretById(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
+  secretByName(tenantId: string, name: string): Promise<SecretEntry | undefined>;
+  value(secret: SecretEntry, tenantId: string, environmentId: string): Promise<SealedValue | undefined>;
+};
