@@ -1,0 +1,42 @@
+// A value in a form-urlencoded body: the percent-encoding that `URLSearchParams` writes.
+
+import { hexDigit } from '../scan/scan-form.ts';
+import type { Border } from './border.ts';
+import { escapeBytes, escapeTable } from './escape-bytes.ts';
+
+const PERCENT = 0x25;
+const TABLE = escapeTable(
+  [...Array(256).keys()]
+    .filter((byte) => !/[A-Za-z0-9*\-._]/.test(String.fromCharCode(byte)))
+    .map((byte) => [byte, byte === 0x20 ? '+' : percentEncode(byte)] as const),
+);
+
+/** Null: the value is empty and its neighbours would join to an escape that was not there. */
+export function escapeForm(value: Uint8Array, { before, after }: Border): Uint8Array | null {
+  const [first] = value;
+  if (first === undefined) return joins(before, after) ? null : value;
+  const opensEscape = hexDigit(first) >= 0 && openEscape(before) > 0;
+  return escapeBytes(value, TABLE, opensEscape ? { first: Buffer.from(percentEncode(first)) } : {});
+}
+
+/** How many digits the unfinished escape at the end still needs; 0: there is none. */
+function openEscape(before: Uint8Array): number {
+  if (before.at(-1) === PERCENT) return 2;
+  return before.at(-2) === PERCENT && hexDigit(before.at(-1)) >= 0 ? 1 : 0;
+}
+
+function joins(before: Uint8Array, after: Uint8Array): boolean {
+  const missing = openEscape(before);
+  if (missing > 0)
+    return after.length >= missing && after.subarray(0, missing).every((b) => hexDigit(b) >= 0);
+  return escapedHighBit(before.subarray(-3)) && escapedHighBit(after);
+}
+
+/** `%80` to `%FF`: two of them side by side may be one character. */
+function escapedHighBit(bytes: Uint8Array): boolean {
+  return bytes[0] === PERCENT && hexDigit(bytes[1]) >= 8 && hexDigit(bytes[2]) >= 0;
+}
+
+function percentEncode(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}

@@ -1,0 +1,37 @@
+// Placeholders in JSON. It follows string literals and nothing else, so a body that is no valid JSON is scanned too.
+
+import { matchPlaceholder, readPlainByte } from './match-placeholder.ts';
+import type { Place, PlaceholderList } from './scanned-body.ts';
+
+const OPEN = 0x7b;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+export function scanJson(bytes: Uint8Array, found: PlaceholderList): void {
+  let inString = false;
+  let at = 0;
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    const match = byte === OPEN ? matchPlaceholder(bytes, at, readPlainByte) : undefined;
+    if (match) {
+      at = found.add(match, at, placeOf(match.argument, inString));
+      continue;
+    }
+    if (byte === QUOTE) inString = !inString;
+    // `\{` is no JSON: the brace may still begin a placeholder.
+    at += inString && byte === BACKSLASH && bytes[at + 1] !== OPEN ? 2 : 1;
+  }
+}
+
+function placeOf(argument: Uint8Array, inString: boolean): Place {
+  if (holdsQuote(argument, inString)) return 'unfit';
+  return inString ? 'json_string' : 'json_bare';
+}
+
+function holdsQuote(argument: Uint8Array, inString: boolean): boolean {
+  for (let at = 0; at < argument.length; at += 1) {
+    if (argument[at] === QUOTE) return true;
+    if (inString && argument[at] === BACKSLASH) at += 1;
+  }
+  return false;
+}

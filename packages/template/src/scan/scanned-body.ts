@@ -1,0 +1,50 @@
+// What a scan finds: the placeholders in order, each with the kind of place it stands in.
+
+import type { BodyFormat } from '../body-format.ts';
+import { type Reference, referenceOf } from '../reference.ts';
+import type { PlaceholderMatch } from './match-placeholder.ts';
+
+/**
+ * The kind of place decides the escaping. `unfit`: no value can stand there (inside a DOCTYPE, or a placeholder that
+ * runs over the end of the string, attribute or section it began in); rendering refuses it.
+ */
+export type Place =
+  | 'text'
+  | 'json_string'
+  | 'json_bare'
+  | 'form'
+  | 'xml_text'
+  | 'xml_attribute'
+  | 'xml_cdata'
+  | 'unfit';
+
+/** `start`, `end`: byte offsets of the placeholder, end exclusive. */
+export interface Placeholder {
+  readonly start: number;
+  readonly end: number;
+  readonly place: Place;
+  readonly reference: Reference;
+}
+
+/** `references`: the different ones by key, in the order of their first appearance. */
+export interface ScannedBody {
+  readonly format: BodyFormat;
+  readonly bytes: Buffer;
+  readonly placeholders: readonly Placeholder[];
+  readonly references: ReadonlyMap<string, Reference>;
+}
+
+/** Gathers the placeholders of one body. */
+export class PlaceholderList {
+  readonly placeholders: Placeholder[] = [];
+  readonly references = new Map<string, Reference>();
+
+  /** Notes one placeholder and returns the position after it. */
+  add(match: PlaceholderMatch, start: number, place: Place): number {
+    const fresh = referenceOf(match.kind, match.argument.toString('utf8'));
+    const reference = this.references.get(fresh.key) ?? fresh;
+    this.references.set(fresh.key, reference);
+    this.placeholders.push({ start, end: match.end, place, reference });
+    return match.end;
+  }
+}
