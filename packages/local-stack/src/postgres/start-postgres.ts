@@ -1,0 +1,149 @@
+// Runs the embedded PostgreSQL on a free loopback port. Data and password stay in the data directory and are found again;
+// a server that a killed start left behind is stopped first.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { keep, prepareDataDirectory } from '../data-directory.ts';
+import { LocalStackError } from '../errors.ts';
+import { freePort } from '../processes/free-port.ts';
+import { lastLines, logPath } from '../processes/log-file.ts';
+import { claim, endStray } from '../processes/owner-file.ts';
+import { commandLineOf, isAlive } from '../processes/process-table.ts';
+import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
+import { type PostgresBinaries, postgresBinaries } from './binaries.ts';
+import { createCluster, postgresEnvironment } from './create-cluster.ts';
+import { type RunAs, runAs } from './run-as.ts';
+
+/** `dataDir` is absolute. `durable: false` trades the data's safety for speed: for tests only. */
+export interface PostgresOptions {
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+  readonly durable?: boolean;
+}
+
+/** `url` is that of database `knoxcall` with its password; `process.ended` tells when the server died. */
+export interface PostgresServer {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ServerProcess;
+  stop(): Promise<void>;
+}
+
+const readyTimeoutMs = 60_000;
+const attempts = 20;
+
+/** @throws LocalStackError `data_directory_in_use`, `account_unusable`, `platform_unsupported`, `server_failed` */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { dataDir, log, durable = true } = options;
+  await prepareDataDirectory(dataDir);
+  const binaries = await postgresBinaries();
+  const as = await runAs([binaries.home, dataDir]);
+  const files = join(dataDir, 'postgres');
+  const owner = join(dataDir, 'postgres.owner');
+  await clearPreviousServer(files, { owner, log });
+  const password = await passwordOf(dataDir, files);
+  if (!existsSync(files)) {
+    log('creating a new database cluster');
+    await createCluster(as, binaries, { dataDir, into: files, password, durable });
+  }
+  await claim(owner);
+  const { port, process } = await launch({ dataDir, files, durable }, as, binaries);
+  const url = `postgresql://knoxcall:${password}@127.0.0.1:${port}/knoxcall`;
+  return { url, port, process, stop: () => process.stop() };
+}
+
+async function passwordOf(dataDir: string, files: string): Promise<string> {
+  const path = join(dataDir, 'postgres-password');
+  if (existsSync(files) && !existsSync(path)) {
+    throw new LocalStackError(
+      'server_failed',
+      `${path} is missing, and without it the database in ${files} cannot be opened.`,
+    );
+  }
+  return (await keep(path, () => randomBytes(32).toString('hex'))).value;
+}
+
+async function clearPreviousServer(
+  files: string,
+  { owner, log }: { owner: string; log: (line: string) => void },
+) {
+  const pid = (await postmasterFile(files)).pid;
+  if (pid === undefined) return;
+  if (isAlive(pid) && commandLineOf(pid).includes(files)) {
+    await endStray(owner, { pid, signal: 'SIGINT' });
+    log(`stopped a PostgreSQL that was left behind (process ${pid})`);
+  } else {
+    // PostgreSQL would refuse to start while the number belongs to anybody: another process (a container that was
+    // restarted) or a zombie. Backends that still run it finds by their shared memory.
+    await rm(join(files, 'postmaster.pid'), { force: true });
+  }
+}
+
+/** First and eighth line of `postmaster.pid`: process id and state. Empty when there is no such file. */
+async function postmasterFile(files: string): Promise<{ pid?: number; ready: boolean }> {
+  const lines = (await readFile(join(files, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  return { ...(pid > 0 ? { pid } : {}), ready: lines[7]?.trim() === 'ready' };
+}
+
+interface Cluster {
+  readonly dataDir: string;
+  readonly files: string;
+  readonly durable: boolean;
+}
+
+async function launch(cluster: Cluster, as: RunAs, binaries: PostgresBinaries) {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const { command, args, ...account } = as.launch(binaries.postgres, serverArgs(cluster, port));
+    const from = await sizeOf(logPath(cluster.dataDir, 'postgres'));
+    const process = await spawnServer({
+      name: 'postgres',
+      dataDir: cluster.dataDir,
+      command,
+      args,
+      env: postgresEnvironment,
+      stopSignal: 'SIGINT',
+      ...account,
+    });
+    if (await becomesReady(process, cluster.files)) return { port, process };
+    const said = (await readFile(process.logFile)).subarray(from).toString();
+    await process.stop();
+    // Backends of a killed server end by themselves within moments; a port can be taken between choosing and using it.
+    const passes = /still in use|could not bind/.test(said);
+    if (!passes || attempt === attempts) {
+      throw new LocalStackError('server_failed', `PostgreSQL did not start:\n${lastLines(process.logFile)}`);
+    }
+    await delay(250);
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+function serverArgs({ files, durable }: Cluster, port: number): readonly string[] {
+  const settings = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return ['-D', files, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+async function becomesReady(process: ServerProcess, files: string): Promise<boolean> {
+  for (const end = Date.now() + readyTimeoutMs; Date.now() < end && !process.hasEnded(); await delay(20)) {
+    const { pid, ready } = await postmasterFile(files);
+    if (ready && pid === process.pid) return true;
+  }
+  return false;
+}

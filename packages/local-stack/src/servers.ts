@@ -1,0 +1,53 @@
+// Both embedded servers as one thing, for tests: nothing but a composition of startPostgres and startRedis.
+import { resolve } from 'node:path';
+import { startPostgres } from './postgres/start-postgres.ts';
+import { startRedis } from './redis/start-redis.ts';
+
+/** `dir` is made when missing and is not removed. `durable: false` is faster and loses data when the machine dies. */
+export interface ServersOptions {
+  readonly dir: string;
+  readonly durable?: boolean;
+  readonly log?: (line: string) => void;
+}
+
+/** Running servers. A stopped Redis comes back at the same address, with its data. */
+export interface Servers {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly postgresPid: number;
+  redisPid(): number;
+  stopRedis(): Promise<void>;
+  restartRedis(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws LocalStackError whatever startPostgres and startRedis throw; nothing is left running then. */
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  const shared = {
+    dataDir: resolve(options.dir),
+    durable: options.durable ?? true,
+    log: options.log ?? ignore,
+  };
+  const postgres = await startPostgres(shared);
+  let redis = await startRedis(shared).catch(async (error: unknown) => {
+    await postgres.stop();
+    throw error;
+  });
+  return {
+    databaseUrl: postgres.url,
+    redisUrl: redis.url,
+    postgresPid: postgres.process.pid,
+    redisPid: () => redis.process.pid,
+    stopRedis: () => redis.stop(),
+    restartRedis: async () => {
+      await redis.stop();
+      redis = await startRedis({ ...shared, port: redis.port });
+    },
+    stop: async () => {
+      await redis.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+function ignore(): void {}

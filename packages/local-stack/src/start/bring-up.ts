@@ -1,0 +1,173 @@
+// The order in which the stack comes up, one step a line. Whatever is started is on `stack` at once, so that an error or
+// Ctrl-C at any moment stops exactly what runs, the last started first.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { keep, prepareDataDirectory } from '../data-directory.ts';
+import { startEcho } from '../echo/start-echo.ts';
+import { LocalStackError } from '../errors.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import type { ServerProcess } from '../processes/spawn-server.ts';
+import { startRedis } from '../redis/start-redis.ts';
+import { localOrigin } from './addresses.ts';
+import { checkPorts, type WantedPort } from './check-ports.ts';
+import type { StartConfig } from './config.ts';
+import { type FirstTenant, makeFirstTenant } from './first-tenant.ts';
+import type { Progress } from './progress.ts';
+import { controlPlaneEnvironment, proxyEnvironment, type StackFacts } from './service-environment.ts';
+import { type Service, startService, waitUntilReady } from './services.ts';
+
+/** What every step needs. `environment` is the user's. */
+export interface BringUp {
+  readonly config: StartConfig;
+  readonly environment: Record<string, string | undefined>;
+  readonly progress: Progress;
+  readonly stack: AsyncDisposableStack;
+  readonly stopping: AbortSignal;
+}
+
+/** The running stack. `newAdminToken` is there when it was generated just now. */
+export interface RunningStack {
+  readonly processes: readonly ServerProcess[];
+  readonly controlPlaneUrl: string;
+  readonly proxyUrl: string;
+  readonly echoUrl: string;
+  readonly tenant: FirstTenant;
+  readonly newAdminToken?: string;
+}
+
+/** Proxies finish what is in flight for 30 s; a little more, and they are killed. */
+const serviceGraceMs = 35_000;
+const echoHost = '127.0.0.1';
+
+/** @throws LocalStackError of the first step that fails; `interrupted` when `stopping` aborts. */
+export async function bringUp(up: BringUp): Promise<RunningStack> {
+  const { config } = up;
+  const dataDir = config.KNOXCALL_DATA_DIR;
+  await step(up, 'Ports are free', () => checkPorts(wantedPorts(config)));
+  await step(up, `Data directory ${dataDir}`, () => prepareDataDirectory(dataDir));
+  const servers = await startServers(up);
+  const masterKeyFile = await step(up, 'Master key', () => masterKey(config));
+  const token = await adminToken(config);
+  const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value };
+  await step(up, 'Migrations', () => migrate(facts.databaseUrl));
+  const processes = await startServices(up, facts);
+  const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
+  up.stack.defer(() => echo.close());
+  const controlPlaneUrl = localOrigin(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT);
+  const tenant = await step(up, `Tenant ${config.KNOXCALL_BOOTSTRAP_TENANT}`, () =>
+    makeFirstTenant({
+      origin: controlPlaneUrl,
+      adminToken: token.value,
+      dataDir,
+      slug: config.KNOXCALL_BOOTSTRAP_TENANT,
+      givenKey: config.KNOXCALL_BOOTSTRAP_API_KEY,
+      echoUrl: echo.url,
+    }),
+  );
+  return {
+    processes: [...servers.processes, ...processes],
+    controlPlaneUrl,
+    proxyUrl: localOrigin(config.BIND_ADDRESS, config.PROXY_PORT),
+    echoUrl: echo.url,
+    tenant,
+    ...(token.made ? { newAdminToken: token.value } : {}),
+  };
+}
+
+async function step<Result>(
+  { progress, stopping }: BringUp,
+  label: string,
+  run: (note: (line: string) => void) => Promise<Result>,
+): Promise<Result> {
+  if (stopping.aborted) throw new LocalStackError('interrupted', 'stopped while starting');
+  return progress.step(label, run);
+}
+
+function wantedPorts(config: StartConfig): readonly WantedPort[] {
+  const { BIND_ADDRESS: host, METRICS_BIND_ADDRESS: metricsHost } = config;
+  return [
+    { variable: 'CONTROL_PLANE_PORT', host, port: config.CONTROL_PLANE_PORT },
+    { variable: 'PROXY_PORT', host, port: config.PROXY_PORT },
+    { variable: 'ECHO_PORT', host: echoHost, port: config.ECHO_PORT },
+    { variable: 'CONTROL_PLANE_METRICS_PORT', host: metricsHost, port: config.CONTROL_PLANE_METRICS_PORT },
+    { variable: 'PROXY_METRICS_PORT', host: metricsHost, port: config.PROXY_METRICS_PORT },
+  ];
+}
+
+async function startServers(up: BringUp) {
+  const { config, stack } = up;
+  const dataDir = config.KNOXCALL_DATA_DIR;
+  const processes: ServerProcess[] = [];
+  const embedded = async (label: string, start: typeof startPostgres | typeof startRedis) => {
+    const server = await step(up, label, (log) => start({ dataDir, log }));
+    stack.defer(() => server.stop());
+    processes.push(server.process);
+    return server.url;
+  };
+  const databaseUrl = config.DATABASE_URL ?? (await embedded('PostgreSQL', startPostgres));
+  const redisUrl = config.REDIS_URL ?? (await embedded('Redis', startRedis));
+  return { databaseUrl, redisUrl, processes };
+}
+
+/** Path of the master key, made at the first start; undefined where the services find their key elsewhere. */
+async function masterKey(config: StartConfig): Promise<string | undefined> {
+  if (config.KMS_PROVIDER === 'aws' || config.KNOXCALL_MASTER_KEY !== undefined) return undefined;
+  if (config.KNOXCALL_MASTER_KEY_FILE !== undefined) return config.KNOXCALL_MASTER_KEY_FILE;
+  const path = join(config.KNOXCALL_DATA_DIR, 'master.key');
+  const { createMasterKeyFile } = await import('@knoxcall/envelope');
+  (await createMasterKeyFile(path)).fill(0);
+  return path;
+}
+
+async function adminToken(config: StartConfig): Promise<{ value: string; made: boolean }> {
+  if (config.KNOXCALL_ADMIN_TOKEN !== undefined) return { value: config.KNOXCALL_ADMIN_TOKEN, made: false };
+  return keep(join(config.KNOXCALL_DATA_DIR, 'admin-token'), () => randomBytes(32).toString('hex'));
+}
+
+async function migrate(databaseUrl: string): Promise<void> {
+  // Loaded late: it brings a database engine along, and the steps before need none.
+  const { applyMigrations } = await import('@knoxcall/database');
+  await applyMigrations({ databaseUrl });
+}
+
+async function startServices(up: BringUp, facts: StackFacts): Promise<readonly ServerProcess[]> {
+  const { config, environment, stack, stopping } = up;
+  const running: ServerProcess[] = [];
+  stack.defer(async () => {
+    await Promise.all(running.map((service) => service.stop(serviceGraceMs)));
+  });
+  const services = servicesOf(config, environment, facts);
+  for (const service of services) running.push(await startService(service, config.KNOXCALL_DATA_DIR));
+  for (const [index, service] of services.entries()) {
+    const process = running[index];
+    if (process === undefined) continue;
+    await step(up, service.label, () => waitUntilReady(service, process, stopping));
+  }
+  return running;
+}
+
+function servicesOf(
+  config: StartConfig,
+  user: Record<string, string | undefined>,
+  facts: StackFacts,
+): readonly (Service & { label: string })[] {
+  const environment = controlPlaneEnvironment(user, config, facts);
+  const readyUrl = (port: number) => `${localOrigin(config.BIND_ADDRESS, port)}/readyz`;
+  return [
+    {
+      name: 'control-plane',
+      label: 'Control plane',
+      entry: 'services/control-plane/src/main.ts',
+      environment,
+      readyUrl: readyUrl(config.CONTROL_PLANE_PORT),
+    },
+    { name: 'worker', label: 'Worker', entry: 'services/control-plane/src/worker.ts', environment },
+    {
+      name: 'proxy',
+      label: 'Proxy',
+      entry: 'services/proxy/src/main.ts',
+      environment: proxyEnvironment(user, config, facts),
+      readyUrl: readyUrl(config.PROXY_PORT),
+    },
+  ];
+}

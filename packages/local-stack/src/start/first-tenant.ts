@@ -1,0 +1,87 @@
+// The first tenant with its key, secret and route. Every step can be repeated after a crash: the key is in its file before
+// the control plane hears of it, and a marker stands until the demo is whole. A tenant that exists gets no demo.
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keep, readKept } from '../data-directory.ts';
+import { callApi } from './api-client.ts';
+
+/** `origin` is the control plane's, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
+export interface FirstTenantOptions {
+  readonly origin: string;
+  readonly adminToken: string;
+  readonly dataDir: string;
+  readonly slug: string;
+  readonly givenKey: string | undefined;
+  readonly echoUrl: string;
+}
+
+/** `keyFile` holds the key. `newKey` is the key where it is to be shown, this once. `problem`: why the demo may not work. */
+export interface FirstTenant {
+  readonly keyFile: string;
+  readonly newKey?: string;
+  readonly problem?: string;
+}
+
+interface Bootstrapped {
+  readonly created: boolean;
+  readonly api_key: string | null;
+}
+
+/** @throws LocalStackError `first_tenant_failed` */
+export async function makeFirstTenant(options: FirstTenantOptions): Promise<FirstTenant> {
+  const keyFile = join(options.dataDir, 'first-key');
+  const marker = join(options.dataDir, 'demo-unfinished');
+  const unfinished = (await readKept(marker)) !== undefined;
+  const { value, made } = await keep(keyFile, () => options.givenKey ?? generateKey());
+  if (made) await writeFile(marker, '', { mode: 0o600 });
+  const asked = options.givenKey ?? value;
+  const { created, api_key } = await bootstrap(options, asked);
+  const key = api_key ?? value;
+  if (key !== value) await writeFile(keyFile, `${key}\n`, { mode: 0o600 });
+  const shown = created || api_key !== null ? { newKey: key } : {};
+  if (created || unfinished) await makeDemo(options, key);
+  await rm(marker, { force: true });
+  return { keyFile, ...shown, ...(await followEcho(options, key)) };
+}
+
+function generateKey(): string {
+  return `tk_live_${randomBytes(8).toString('hex')}_${randomBytes(32).toString('hex')}`;
+}
+
+async function bootstrap(
+  { origin, adminToken, slug }: FirstTenantOptions,
+  key: string,
+): Promise<Bootstrapped> {
+  const body = { slug, api_key: key };
+  const call = { method: 'POST', path: '/admin/v1/bootstrap', token: adminToken, body } as const;
+  return (await callApi(origin, call, [200, 201])).data as Bootstrapped;
+}
+
+async function makeDemo({ origin, dataDir, echoUrl }: FirstTenantOptions, token: string): Promise<void> {
+  const secret = { name: 'demo_api_key', value: `demo-secret-${randomBytes(12).toString('hex')}` };
+  const route = {
+    name: 'demo',
+    target_base_url: echoUrl,
+    inject_headers_json: { Authorization: 'Bearer {{secret:demo_api_key}}' },
+  };
+  await callApi(origin, { method: 'POST', path: '/v1/secrets', token, body: secret }, [201, 409]);
+  await callApi(origin, { method: 'POST', path: '/v1/routes', token, body: route }, [201, 409]);
+  await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
+}
+
+/** The echo moved to another port: the demo route moves along, unless somebody gave it another target. */
+async function followEcho(options: FirstTenantOptions, token: string): Promise<{ problem?: string }> {
+  const { origin, dataDir, echoUrl } = options;
+  const path = '/v1/routes/demo';
+  const { status, data } = await callApi(origin, { method: 'GET', path, token }, [200, 401, 403, 404]);
+  if (status === 404) return { problem: 'the route demo was deleted' };
+  if (status !== 200) return { problem: 'the first API key was revoked' };
+  const before = await readKept(join(dataDir, 'echo-url'));
+  if (before === undefined || before === echoUrl) return {};
+  const { target_base_url: target } = data as { target_base_url: string };
+  if (URL.parse(target)?.href !== URL.parse(before)?.href) return {};
+  await callApi(origin, { method: 'PATCH', path, token, body: { target_base_url: echoUrl } }, [200]);
+  await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
+  return {};
+}

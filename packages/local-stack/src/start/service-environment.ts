@@ -1,0 +1,79 @@
+// What each service is told. The user's own variables pass through, except those under which libraries print credentials
+// (S26), and except what a service has no use for: the proxy never learns the database or the operator token (S12, S14).
+import { hostAndPort } from './addresses.ts';
+import type { StartConfig } from './config.ts';
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** What is only known once the servers run. URLs contain their passwords. */
+export interface StackFacts {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly adminToken: string;
+  /** Undefined where the key is not in a file of ours (`KMS_PROVIDER=aws`, `KNOXCALL_MASTER_KEY`). */
+  readonly masterKeyFile: string | undefined;
+}
+
+const neverPassed = ['DEBUG', 'NODE_DEBUG'];
+const notForProxy = ['DATABASE_URL', 'KNOXCALL_ADMIN_TOKEN', 'KNOXCALL_BOOTSTRAP_API_KEY'];
+
+/** Environment of control plane and worker. */
+export function controlPlaneEnvironment(
+  user: Record<string, string | undefined>,
+  config: StartConfig,
+  facts: StackFacts,
+): Environment {
+  const ours = {
+    DATABASE_URL: facts.databaseUrl,
+    REDIS_URL: facts.redisUrl,
+    KNOXCALL_ADMIN_TOKEN: facts.adminToken,
+    KMS_PROVIDER: config.KMS_PROVIDER,
+    KNOXCALL_MASTER_KEY_FILE: facts.masterKeyFile,
+    CONTROL_PLANE_PORT: String(config.CONTROL_PLANE_PORT),
+    PROXY_PORT: String(config.PROXY_PORT),
+    CONTROL_PLANE_METRICS_PORT: String(config.CONTROL_PLANE_METRICS_PORT),
+    PROXY_METRICS_PORT: String(config.PROXY_METRICS_PORT),
+    BIND_ADDRESS: config.BIND_ADDRESS,
+    METRICS_BIND_ADDRESS: config.METRICS_BIND_ADDRESS,
+    EGRESS_ALLOW_CIDRS: config.EGRESS_ALLOW_CIDRS,
+    EGRESS_DENY_ADDRESSES: deniedAddresses(config, facts).join(','),
+    PUBLIC_API_URL: config.PUBLIC_API_URL,
+    PROXY_BASE_DOMAIN: config.PROXY_BASE_DOMAIN,
+  };
+  return without({ ...user, ...ours }, neverPassed);
+}
+
+/** Environment of the proxy. */
+export function proxyEnvironment(
+  user: Record<string, string | undefined>,
+  config: StartConfig,
+  facts: StackFacts,
+): Environment {
+  return without(controlPlaneEnvironment(user, config, facts), notForProxy);
+}
+
+function deniedAddresses(config: StartConfig, facts: StackFacts): readonly string[] {
+  const listeners = [
+    hostAndPort(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT),
+    hostAndPort(config.BIND_ADDRESS, config.PROXY_PORT),
+    hostAndPort(config.METRICS_BIND_ADDRESS, config.CONTROL_PLANE_METRICS_PORT),
+    hostAndPort(config.METRICS_BIND_ADDRESS, config.PROXY_METRICS_PORT),
+  ];
+  const servers = [serverAddress(facts.databaseUrl, 5432), serverAddress(facts.redisUrl, 6379)];
+  const users = config.EGRESS_DENY_ADDRESSES?.split(',') ?? [];
+  return [...users.map((text) => text.trim()), ...servers, ...listeners].filter((text) => text !== '');
+}
+
+/** `host:port` of a server's URL; empty where it has none (a socket). */
+function serverAddress(url: string, usualPort: number): string {
+  const { hostname, port } = new URL(url);
+  return hostname === '' ? '' : `${hostname}:${port || usualPort}`;
+}
+
+function without(environment: Record<string, string | undefined>, names: readonly string[]): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !names.includes(entry[0]),
+    ),
+  );
+}

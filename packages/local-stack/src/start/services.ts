@@ -1,0 +1,69 @@
+// Starts one of our services as a process of its own and waits until it says that it can do its job.
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LocalStackError } from '../errors.ts';
+import { lastLines } from '../processes/log-file.ts';
+import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
+import type { Environment } from './service-environment.ts';
+
+/** `entry` is relative to the root of the repository. `readyUrl` is undefined where a service has no port. */
+export interface Service {
+  readonly name: string;
+  readonly entry: string;
+  readonly environment: Environment;
+  readonly readyUrl?: string;
+}
+
+const root = join(import.meta.dirname, '../../../..');
+const readyTimeoutMs = 60_000;
+
+/** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
+export function startService(service: Service, dataDir: string): Promise<ServerProcess> {
+  return spawnServer({
+    name: service.name,
+    dataDir,
+    command: process.execPath,
+    args: ['--disable-proto=delete', join(root, service.entry)],
+    env: service.environment,
+    stopSignal: 'SIGTERM',
+  });
+}
+
+/**
+ * Returns when the service is ready.
+ * @throws LocalStackError `server_failed` with its last log lines; `interrupted` when `stopping` aborts.
+ */
+export async function waitUntilReady(
+  service: Service,
+  running: ServerProcess,
+  stopping: AbortSignal,
+): Promise<void> {
+  if (service.readyUrl === undefined) return;
+  for (const end = Date.now() + readyTimeoutMs; Date.now() < end && !running.hasEnded(); await delay(50)) {
+    if (stopping.aborted) throw new LocalStackError('interrupted', 'stopped while starting');
+    if (await isReady(service.readyUrl)) return;
+  }
+  throw failure(
+    running,
+    running.hasEnded() ? `ended with ${await running.ended}` : 'did not become ready in 60 s',
+  );
+}
+
+/** The error for a service that is not what it should be. */
+export function failure(running: ServerProcess, what: string): LocalStackError {
+  const log = lastLines(running.logFile);
+  return new LocalStackError(
+    'server_failed',
+    `${running.name} ${what}. The end of ${running.logFile}:\n${log}`,
+  );
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
