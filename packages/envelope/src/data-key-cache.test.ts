@@ -1,0 +1,244 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  createLocalWrapper,
+  type DataKey,
+  DataKeyCache,
+  dataKeyContext,
+  type KeyWrapper,
+  KeyWrapperError,
+} from './index.ts';
+
+const TTL_MS = 60_000;
+const local = createLocalWrapper(randomBytes(32));
+
+/** The local wrapper behind a door that a test can shut, hold and count. */
+class Door {
+  calls = 0;
+  opened: Uint8Array[] = [];
+  shut: 'denied' | 'unavailable' | undefined;
+  held: PromiseWithResolvers<void> | undefined;
+
+  readonly wrapper: KeyWrapper = {
+    ...local,
+    unwrap: async (wrapped, context) => {
+      this.calls++;
+      await this.held?.promise;
+      if (this.shut !== undefined) throw new KeyWrapperError(this.shut, 'shut');
+      const key = await local.unwrap(wrapped, context);
+      this.opened.push(key);
+      return key;
+    },
+  };
+
+  hold(): () => void {
+    const held = Promise.withResolvers<void>();
+    this.held = held;
+    return held.resolve;
+  }
+}
+
+let clock = 1_000_000;
+let door: Door;
+let cache: DataKeyCache;
+let outcomes: string[];
+const code = (expected: string) => expect.objectContaining({ name: 'KeyWrapperError', code: expected });
+
+beforeEach(() => {
+  door = new Door();
+  outcomes = [];
+  cache = new DataKeyCache({
+    wrapper: door.wrapper,
+    maxKeys: 3,
+    ttlMs: TTL_MS,
+    now: () => clock,
+    observe: (outcome) => outcomes.push(outcome),
+  });
+});
+
+afterEach(() => cache.clear());
+
+async function newRef(tenantId = randomUUID()) {
+  const { wrapped, plaintext } = await local.generate(dataKeyContext(tenantId));
+  return { ref: { id: randomUUID(), tenantId, wrapped }, plaintext };
+}
+
+const bytesOf = (dataKey: DataKey) => dataKey.key.export();
+/** Lets every promise that can settle now settle. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('the right key is served, and the KMS is asked once for it', async () => {
+  const { ref, plaintext } = await newRef();
+  expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
+  expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
+  expect(door.calls).toBe(1);
+  expect(outcomes).toEqual(['unwrapped', 'hit']);
+});
+
+test('a thousand who ask at once cause one call, and two keys do not wait for each other', async () => {
+  const { ref } = await newRef();
+  const release = door.hold();
+  const all = Array.from({ length: 1000 }, () => cache.get(ref));
+  door.held = undefined;
+  await cache.get((await newRef()).ref);
+  expect(door.calls).toBe(2);
+  release();
+  expect(new Set(await Promise.all(all)).size).toBe(1);
+  expect(door.calls).toBe(2);
+});
+
+test("another tenant who names the id gets neither the cached key nor the owner's dropped", async () => {
+  const { ref } = await newRef();
+  const mine = await cache.get(ref);
+  await expect(cache.get({ ...ref, tenantId: randomUUID() })).rejects.toEqual(code('denied'));
+  expect(await cache.get(ref)).toBe(mine);
+});
+
+test('what the KMS handed over is zeroed as soon as it is imported', async () => {
+  await cache.get((await newRef()).ref);
+  expect(door.opened).toEqual([Buffer.alloc(32)]);
+});
+
+test('no more keys than the limit are kept: the one unused for longest goes', async () => {
+  const refs = await Promise.all([newRef(), newRef(), newRef(), newRef()]);
+  for (const { ref } of refs.slice(0, 3)) await cache.get(ref);
+  await cache.get(refs[0]!.ref);
+  await cache.get(refs[3]!.ref);
+  door.calls = 0;
+  await cache.get(refs[0]!.ref);
+  expect(door.calls).toBe(0);
+  await cache.get(refs[1]!.ref);
+  expect(door.calls).toBe(1);
+});
+
+test('who holds a key that made room for others can end what he began', async () => {
+  const { ref, plaintext } = await newRef();
+  const held = await cache.get(ref);
+  for (let n = 0; n < 3; n++) await cache.get((await newRef()).ref);
+  expect(bytesOf(held)).toEqual(plaintext);
+});
+
+test('a key is not served past its end', async () => {
+  const { ref } = await newRef();
+  await cache.get(ref);
+  clock += TTL_MS + 1;
+  door.shut = 'unavailable';
+  await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
+});
+
+test('from half of its life on a key is refreshed behind its users, who do not wait', async () => {
+  const { ref } = await newRef();
+  const first = await cache.get(ref);
+  clock += TTL_MS / 2;
+  const release = door.hold();
+  expect(await cache.get(ref)).toBe(first);
+  expect(await cache.get(ref)).toBe(first);
+  expect(door.calls).toBe(2);
+  release();
+  await settled();
+  clock += TTL_MS - 1;
+  expect(await cache.get(ref)).toBe(first);
+});
+
+test('a KMS that is away: what is cached serves until its end, and a few tries are made', async () => {
+  const { ref } = await newRef();
+  const first = await cache.get(ref);
+  door.shut = 'unavailable';
+  for (let second = 1; second < 60; second++) {
+    clock += 1000;
+    expect(await cache.get(ref)).toBe(first);
+    await settled();
+  }
+  expect(door.calls).toBeLessThanOrEqual(12);
+  expect(door.calls).toBeGreaterThan(5);
+  clock += 1001;
+  await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
+});
+
+test('a KMS that comes back in time is not noticed by anybody', async () => {
+  const { ref } = await newRef();
+  const first = await cache.get(ref);
+  door.shut = 'unavailable';
+  clock += TTL_MS / 2;
+  await cache.get(ref);
+  await settled();
+  door.shut = undefined;
+  clock += TTL_MS / 4;
+  await cache.get(ref);
+  await settled();
+  clock += TTL_MS / 2;
+  expect(await cache.get(ref)).toBe(first);
+});
+
+test('a KMS that denies: the key is dropped at once, also from the hands of those who hold it', async () => {
+  const { ref } = await newRef();
+  const held = await cache.get(ref);
+  clock += TTL_MS / 2;
+  door.shut = 'denied';
+  await cache.get(ref);
+  await settled();
+  expect(() => held.key).toThrow(expect.objectContaining({ code: 'wiped' }));
+  await expect(cache.get(ref)).rejects.toEqual(code('denied'));
+  expect(outcomes).toEqual(['unwrapped', 'hit', 'denied', 'denied']);
+});
+
+test('a failure is not remembered', async () => {
+  const { ref, plaintext } = await newRef();
+  door.shut = 'unavailable';
+  await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
+  door.shut = undefined;
+  expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
+});
+
+test('a dropped key is wiped and asked for again', async () => {
+  const { ref } = await newRef();
+  const other = await cache.get((await newRef()).ref);
+  const held = await cache.get(ref);
+  cache.drop(ref);
+  expect(() => held.key).toThrow(expect.objectContaining({ code: 'wiped' }));
+  expect(other.key).toBeDefined();
+  await cache.get(ref);
+  expect(door.calls).toBe(3);
+});
+
+test.each(['drop', 'clear'] as const)('a call under way when %s is called is not kept', async (action) => {
+  const { ref } = await newRef();
+  const release = door.hold();
+  const early = cache.get(ref);
+  if (action === 'drop') cache.drop(ref);
+  else cache.clear();
+  release();
+  await early;
+  await cache.get(ref);
+  expect(door.calls).toBe(2);
+});
+
+test('clear wipes every key', async () => {
+  const held = await Promise.all([(await newRef()).ref, (await newRef()).ref].map((ref) => cache.get(ref)));
+  cache.clear();
+  for (const dataKey of held) expect(() => dataKey.key).toThrow(expect.objectContaining({ code: 'wiped' }));
+});
+
+test('bytes that are no data key are an error and are not cached', async () => {
+  const { ref } = await newRef();
+  const broken = new DataKeyCache({
+    wrapper: { ...local, unwrap: async () => randomBytes(16) },
+    maxKeys: 1,
+    ttlMs: TTL_MS,
+  });
+  await expect(broken.get(ref)).rejects.toEqual(expect.objectContaining({ code: 'malformed' }));
+});
+
+test('a key that made room, and one that ended unused, are held by nobody', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const shortLived = new DataKeyCache({ wrapper: local, maxKeys: 1, ttlMs: 20 });
+  const weak: WeakRef<DataKey>[] = [];
+  for (let n = 0; n < 2; n++) weak.push(new WeakRef(await shortLived.get((await newRef()).ref)));
+  const gone = (): boolean => {
+    collect();
+    return weak.every((ref) => ref.deref() === undefined);
+  };
+  while (!gone()) await settled();
+}, 5000);

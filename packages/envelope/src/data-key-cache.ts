@@ -1,0 +1,135 @@
+// Unwrapped data keys: in memory only, bounded in number and in lifetime, one call to the KMS at a time for a key.
+// It must never serve a key past its end, nor one that the KMS has denied.
+import { LRUCache } from 'lru-cache';
+import { DataKey } from './data-key.ts';
+import { dataKeyContext, type KeyWrapper, KeyWrapperError } from './key-wrapper.ts';
+
+const REFRESH_SHARE = 0.5;
+const RETRY_SHARE = 0.05;
+
+/** How one look-up or one call to the KMS ended. */
+export type DataKeyOutcome = 'hit' | 'unwrapped' | 'unavailable' | 'denied';
+
+export interface DataKeyCacheSettings {
+  wrapper: KeyWrapper;
+  maxKeys: number;
+  /** From the moment the KMS unwrapped it until it is let go. */
+  ttlMs: number;
+  /** Milliseconds of a clock that never goes back and never reads 0. */
+  now?: () => number;
+  /** For counters. */
+  observe?: (outcome: DataKeyOutcome) => void;
+}
+
+export interface DataKeyName {
+  id: string;
+  tenantId: string;
+}
+
+interface Entry {
+  dataKey: DataKey;
+  refreshAt: number;
+}
+
+export class DataKeyCache {
+  readonly #wrapper: KeyWrapper;
+  readonly #ttlMs: number;
+  readonly #now: () => number;
+  readonly #observe: (outcome: DataKeyOutcome) => void;
+  readonly #entries: LRUCache<string, Entry>;
+  readonly #calls = new Map<string, Promise<DataKey>>();
+
+  constructor({
+    wrapper,
+    maxKeys,
+    ttlMs,
+    now = () => performance.now(),
+    observe = () => {},
+  }: DataKeyCacheSettings) {
+    this.#wrapper = wrapper;
+    this.#ttlMs = ttlMs;
+    this.#now = now;
+    this.#observe = observe;
+    this.#entries = new LRUCache({
+      max: maxKeys,
+      ttl: ttlMs,
+      ttlAutopurge: true,
+      ttlResolution: 0,
+      perf: { now },
+    });
+  }
+
+  /**
+   * The key, for one use: ask again for the next. From half of its lifetime on it is unwrapped again in the
+   * background, so that a key in use outlives a KMS that is away for less than half a lifetime.
+   * Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or `unavailable` (it was not cached).
+   */
+  async get(ref: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
+    const slot = slotOf(ref);
+    const entry = this.#entries.get(slot);
+    if (entry === undefined) return this.#unwrapOnce(slot, ref);
+    this.#observe('hit');
+    if (this.#now() >= entry.refreshAt) {
+      entry.refreshAt = this.#now() + this.#ttlMs * RETRY_SHARE;
+      // Its failure was observed and acted upon; this caller has its key.
+      this.#unwrapOnce(slot, ref).catch(() => {});
+    }
+    return entry.dataKey;
+  }
+
+  /** Lets go at once: who holds the key can no longer use it, and a call under way is not kept. */
+  drop(name: DataKeyName): void {
+    this.#forget(slotOf(name));
+  }
+
+  clear(): void {
+    this.#calls.clear();
+    for (const slot of [...this.#entries.keys()]) this.#forget(slot);
+  }
+
+  #unwrapOnce(slot: string, ref: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
+    const underWay = this.#calls.get(slot);
+    if (underWay !== undefined) return underWay;
+    const call: Promise<DataKey> = this.#unwrap(ref).then(
+      (dataKey) => this.#keep(slot, call, dataKey),
+      (error: unknown) => this.#fail(slot, call, error),
+    );
+    this.#calls.set(slot, call);
+    return call;
+  }
+
+  async #unwrap({ id, tenantId, wrapped }: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
+    const key = await this.#wrapper.unwrap(wrapped, dataKeyContext(tenantId));
+    return new DataKey({ id, tenantId, key });
+  }
+
+  #keep(slot: string, call: Promise<DataKey>, fresh: DataKey): DataKey {
+    this.#observe('unwrapped');
+    // Dropped while the call was under way: what was asked before the drop must not come back by it.
+    if (this.#calls.get(slot) !== call) return fresh;
+    this.#calls.delete(slot);
+    // One object a key, so that wiping it reaches everybody who holds it.
+    const dataKey = this.#entries.peek(slot)?.dataKey ?? fresh;
+    if (dataKey !== fresh) fresh.wipe();
+    this.#entries.set(slot, { dataKey, refreshAt: this.#now() + this.#ttlMs * REFRESH_SHARE });
+    return dataKey;
+  }
+
+  #fail(slot: string, call: Promise<DataKey>, error: unknown): never {
+    const passing = error instanceof KeyWrapperError && error.code === 'unavailable';
+    this.#observe(passing ? 'unavailable' : 'denied');
+    if (this.#calls.get(slot) === call) this.#calls.delete(slot);
+    if (!passing) this.#forget(slot);
+    throw error;
+  }
+
+  #forget(slot: string): void {
+    this.#calls.delete(slot);
+    this.#entries.peek(slot, { allowStale: true })?.dataKey.wipe();
+    this.#entries.delete(slot);
+  }
+}
+
+function slotOf({ id, tenantId }: DataKeyName): string {
+  return JSON.stringify([tenantId, id]);
+}

@@ -1,0 +1,59 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import { type Binding, DataKey, open } from './index.ts';
+import { seal } from './seal.ts';
+
+const id = randomUUID();
+const binding: Binding = {
+  purpose: 'secret-value',
+  tenantId: 't',
+  objectId: 'o',
+  environmentId: null,
+  field: 'value',
+  revision: 0n,
+};
+
+test('the bytes a data key is made of are zeroed at once', () => {
+  const key = randomBytes(32);
+  new DataKey({ id, tenantId: 't', key });
+  expect(key).toEqual(Buffer.alloc(32));
+});
+
+test('bytes that were already taken over make no second data key', () => {
+  const key = randomBytes(32);
+  new DataKey({ id, tenantId: 't', key });
+  expect(() => new DataKey({ id, tenantId: 't', key })).toThrow(expect.objectContaining({ code: 'wiped' }));
+});
+
+test.each([31, 33, 0])('%d bytes are no data key', (length) => {
+  expect(() => new DataKey({ id, tenantId: 't', key: randomBytes(length) })).toThrow(
+    expect.objectContaining({ code: 'malformed' }),
+  );
+});
+
+test.each(['', 'x', id.toUpperCase().replace(/\d/g, 'A'), `${id}0`, `{${id}}`])(
+  '%s is no data key id',
+  (wrong) => {
+    expect(() => new DataKey({ id: wrong, tenantId: 't', key: randomBytes(32) })).toThrow(
+      expect.objectContaining({ code: 'malformed' }),
+    );
+  },
+);
+
+test('a wiped data key neither seals nor opens', () => {
+  const dataKey = new DataKey({ id, tenantId: 't', key: randomBytes(32) });
+  const sealed = seal(dataKey, binding, Buffer.from('x'));
+  dataKey.wipe();
+  expect(() => seal(dataKey, binding, Buffer.from('x'))).toThrow(expect.objectContaining({ code: 'wiped' }));
+  expect(() => open(dataKey, binding, sealed)).toThrow(expect.objectContaining({ code: 'wiped' }));
+});
+
+test('a data key prints no bytes of its key', () => {
+  const key = randomBytes(32);
+  const hex = key.toString('hex');
+  const dataKey = new DataKey({ id, tenantId: 't', key });
+  const shown = inspect(dataKey, { showHidden: true, getters: true, depth: 9 }) + JSON.stringify(dataKey);
+  expect(shown).not.toContain(hex.slice(0, 8));
+  expect(shown).not.toContain(Buffer.from(hex, 'hex').toString('base64').slice(0, 8));
+  expect(structuredClone(dataKey)).not.toHaveProperty('key');
+});

@@ -1,0 +1,66 @@
+// The file that holds the local master key. It is never overwritten, and nobody but its owner may read it.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MASTER_KEY_BYTES, MasterKeyError, parseMasterKey } from './master-key.ts';
+
+const OTHERS_MAY = 0o077;
+
+/** The 32 bytes. Rejects with `missing`, `permissions`, `malformed`; other faults as node:fs reports them. */
+export async function readMasterKeyFile(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) throw new MasterKeyError('missing', `there is no master key file ${path}`);
+    throw error;
+  });
+  try {
+    const { mode } = await file.stat();
+    if ((mode & OTHERS_MAY) !== 0) {
+      throw new MasterKeyError('permissions', `${path} is open to others than its owner: chmod 600 ${path}`);
+    }
+    return parseMasterKey(await file.readFile('utf8'));
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Makes the file (0600) with a new key where there is none, and returns the key that is in it:
+ * of two that do so at once, both get the same. Rejects like `readMasterKeyFile`.
+ */
+export async function createMasterKeyFile(path: string): Promise<Uint8Array> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeDurably(draft, `${randomBytes(MASTER_KEY_BYTES).toString('base64')}\n`);
+  try {
+    // A link appears whole or not at all, and fails where the name is taken.
+    await link(draft, path);
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
+  }
+  return readMasterKeyFile(path);
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}

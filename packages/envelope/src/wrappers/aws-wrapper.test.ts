@@ -1,0 +1,152 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+// By path: a dependency of this package on testkit would make a circle of packages.
+import { type KmsServer, startKmsServer } from '../../../testkit/src/kms/kms-server.ts';
+import type { KeyWrapper } from '../index.ts';
+import { createAwsWrapper } from './aws-wrapper.ts';
+
+const context = { tenant: 'tenant-1', purpose: 'data-key' };
+const environment = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'AKIAFAKEFAKEFAKEFAKE',
+  AWS_SECRET_ACCESS_KEY: 'fake',
+};
+const code = (expected: string, message = '') =>
+  expect.objectContaining({
+    name: 'KeyWrapperError',
+    code: expected,
+    message: expect.stringContaining(message),
+  });
+
+let kms: KmsServer;
+let wrapper: KeyWrapper;
+const before = { ...process.env };
+
+beforeEach(async () => {
+  kms = await startKmsServer();
+  // The operator's way to name the endpoint: the SDK's own variables.
+  Object.assign(process.env, environment, { AWS_ENDPOINT_URL_KMS: kms.url });
+  wrapper = createAwsWrapper({ keyId: kms.keyId });
+});
+
+afterEach(async () => {
+  await kms.close();
+  process.env = { ...before };
+});
+
+test('a data key comes back from what KMS has wrapped, bound to tenant and purpose', async () => {
+  const { plaintext, wrapped } = await wrapper.generate(context);
+  expect(plaintext).toHaveLength(32);
+  expect(Buffer.from(wrapped).includes(Buffer.from(plaintext))).toBe(false);
+  expect(await wrapper.unwrap(wrapped, context)).toEqual(plaintext);
+  expect(kms.requests).toEqual([
+    { operation: 'GenerateDataKey', keyId: kms.keyId, context },
+    { operation: 'Decrypt', keyId: kms.keyId, context },
+  ]);
+});
+
+test('a data key does not unwrap for another tenant or purpose', async () => {
+  const { wrapped } = await wrapper.generate(context);
+  const denied = code('denied', 'InvalidCiphertextException');
+  await expect(wrapper.unwrap(wrapped, { ...context, tenant: 'tenant-2' })).rejects.toEqual(denied);
+  await expect(wrapper.unwrap(wrapped, { ...context, purpose: 'other' })).rejects.toEqual(denied);
+  await expect(wrapper.rewrap(wrapped, { ...context, tenant: 'tenant-2' })).rejects.toEqual(denied);
+});
+
+test('changed bytes are denied', async () => {
+  const { wrapped } = await wrapper.generate(context);
+  wrapped[wrapped.length - 1]! ^= 1;
+  await expect(wrapper.unwrap(wrapped, context)).rejects.toEqual(
+    code('denied', 'InvalidCiphertextException'),
+  );
+});
+
+test('rewrapping moves a data key to another KMS key without showing it', async () => {
+  const { plaintext, wrapped } = await wrapper.generate(context);
+  const next = createAwsWrapper({ keyId: kms.addKey() });
+  await expect(next.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'IncorrectKeyException'));
+  const moved = await next.rewrap(wrapped, context);
+  expect(await next.unwrap(moved, context)).toEqual(plaintext);
+  expect(kms.requests.map((request) => request.operation)).not.toContain('Encrypt');
+});
+
+test('access denied is definite and is not tried again', async () => {
+  const { wrapped } = await wrapper.generate(context);
+  kms.deny();
+  await expect(wrapper.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'AccessDeniedException'));
+  await expect(wrapper.check()).rejects.toEqual(code('denied', 'AccessDeniedException'));
+  expect(kms.requests).toHaveLength(3);
+});
+
+test('a disabled key is definite, and usable again once enabled', async () => {
+  const { plaintext, wrapped } = await wrapper.generate(context);
+  kms.disable();
+  await expect(wrapper.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'DisabledException'));
+  await expect(wrapper.check()).rejects.toEqual(code('denied', 'Disabled'));
+  kms.up();
+  expect(await wrapper.unwrap(wrapped, context)).toEqual(plaintext);
+});
+
+test('a key that does not exist is definite', async () => {
+  const none = createAwsWrapper({ keyId: '00000000-0000-4000-8000-000000000000' });
+  await expect(none.check()).rejects.toEqual(code('denied', 'NotFoundException'));
+});
+
+test('a short throttling is waited out', async () => {
+  kms.throttle(2);
+  await expect(wrapper.generate(context)).resolves.toBeDefined();
+});
+
+test.each([
+  ['throttling', () => kms.throttle(100), 'ThrottlingException'],
+  ['a fault of KMS', () => kms.fail(100), 'KMSInternalException'],
+  ['a reset connection', () => kms.down(), ''],
+])('%s that lasts is passing, after three tries', async (_name, break_, message) => {
+  break_();
+  await expect(wrapper.generate(context)).rejects.toEqual(code('unavailable', message));
+  kms.up();
+  await expect(wrapper.check()).resolves.toBeUndefined();
+});
+
+test('no more than three tries are made', async () => {
+  kms.throttle(100);
+  await expect(wrapper.generate(context)).rejects.toEqual(code('unavailable'));
+  expect(kms.requests).toHaveLength(3);
+});
+
+test('a port where nothing listens is passing', async () => {
+  const closed = await startKmsServer();
+  await closed.close();
+  process.env.AWS_ENDPOINT_URL_KMS = closed.url;
+  await expect(createAwsWrapper({ keyId: kms.keyId }).check()).rejects.toEqual(code('unavailable'));
+});
+
+test('a KMS that never answers is passing, in a bounded time', async () => {
+  kms.hang();
+  const start = performance.now();
+  await expect(wrapper.check()).rejects.toEqual(code('unavailable'));
+  expect(performance.now() - start).toBeLessThan(6000);
+}, 15_000);
+
+test('requests that are not signed are refused by the test KMS', async () => {
+  const answer = await fetch(kms.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'TrentService.DescribeKey' },
+    body: '{}',
+  });
+  expect([answer.status, await answer.json()]).toEqual([
+    400,
+    { __type: 'MissingAuthenticationTokenException', message: expect.any(String) },
+  ]);
+});
+
+test('a client of the caller is used as it is', async () => {
+  const client = new KMSClient({
+    endpoint: kms.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIAOTHER', secretAccessKey: 'fake' },
+    maxAttempts: 1,
+  });
+  kms.throttle(1);
+  await expect(createAwsWrapper({ keyId: kms.keyId, client }).check()).rejects.toEqual(code('unavailable'));
+  expect(kms.requests).toHaveLength(1);
+});
