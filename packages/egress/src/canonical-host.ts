@@ -1,0 +1,56 @@
+// Reads a host in any spelling into the one that is checked and dialled.
+// It must never let two readers see two hosts: what is odd is either made canonical here or refused.
+import { isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { EgressError } from './egress-error.ts';
+
+export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+
+export type CanonicalHost =
+  | { readonly kind: 'address'; readonly address: IpAddress }
+  | { readonly kind: 'name'; readonly name: string };
+
+// Characters that the URL parser would drop or take for the end of the host.
+const NOT_IN_A_HOST = /[\s\\/?#@%]/;
+
+/**
+ * `host` as in a URL: a name, an IPv4 address in any spelling that inet_aton takes (decimal, octal, hex, short),
+ * an IPv6 address with or without brackets. Zone ids, ports, user names and escapes are refused with `egress_denied`.
+ */
+export function canonicalHost(host: string): CanonicalHost {
+  if (host === '' || NOT_IN_A_HOST.test(host)) throw refused(host);
+  if (isIPv6(host)) return { kind: 'address', address: unmapped(ipaddr.parse(host)) };
+  const bracketed = host.startsWith('[') && host.endsWith(']');
+  if (!bracketed && host.includes(':')) throw refused(host);
+  const hostname = hostnameOf(host);
+  const bare = bracketed ? hostname.slice(1, -1) : hostname;
+  if (isIP(bare) !== 0) return { kind: 'address', address: unmapped(ipaddr.parse(bare)) };
+  const name = bare.replace(/\.$/, '');
+  if (name === '') throw refused(host);
+  return { kind: 'name', name };
+}
+
+/** An address as a resolver or a socket gives it; null where it is none. A zone id is dropped (it is link-local). */
+export function parseAddress(text: string): IpAddress | null {
+  const bare = text.split('%', 1)[0] ?? '';
+  return isIP(bare) === 0 ? null : unmapped(ipaddr.parse(bare));
+}
+
+// The same parser that reads target URLs, so that 0x7f.1 and 2130706433 mean here what they mean there.
+function hostnameOf(host: string): string {
+  try {
+    return new URL(`http://${host}/`).hostname;
+  } catch (error) {
+    throw refused(host, error);
+  }
+}
+
+function unmapped(address: IpAddress): IpAddress {
+  return address.kind() === 'ipv6' && 'isIPv4MappedAddress' in address && address.isIPv4MappedAddress()
+    ? address.toIPv4Address()
+    : address;
+}
+
+function refused(host: string, cause?: unknown): EgressError {
+  return new EgressError('egress_denied', `not a host: ${JSON.stringify(host)}`, cause);
+}
