@@ -1,9 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { type Binding, DataKey, open } from './index.ts';
 import { seal } from './seal.ts';
 
-const id = randomUUID();
+const id = '5f0c3d1e-8a47-4b62-9c15-3e7d20a8b914';
 const binding: Binding = {
   purpose: 'secret-value',
   tenantId: 't',
@@ -31,14 +31,11 @@ test.each([31, 33, 0])('%d bytes are no data key', (length) => {
   );
 });
 
-test.each(['', 'x', id.toUpperCase().replace(/\d/g, 'A'), `${id}0`, `{${id}}`])(
-  '%s is no data key id',
-  (wrong) => {
-    expect(() => new DataKey({ id: wrong, tenantId: 't', key: randomBytes(32) })).toThrow(
-      expect.objectContaining({ code: 'malformed' }),
-    );
-  },
-);
+test.each(['', 'x', id.toUpperCase(), `${id}0`, `{${id}}`])('%s is no data key id', (wrong) => {
+  expect(() => new DataKey({ id: wrong, tenantId: 't', key: randomBytes(32) })).toThrow(
+    expect.objectContaining({ code: 'malformed' }),
+  );
+});
 
 test('a wiped data key neither seals nor opens', () => {
   const dataKey = new DataKey({ id, tenantId: 't', key: randomBytes(32) });

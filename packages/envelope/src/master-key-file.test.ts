@@ -43,9 +43,9 @@ test('a missing file is told apart from a bad one', async () => {
   await expect(readMasterKeyFile(path)).rejects.toEqual(code('missing'));
 });
 
-test.each([0o640, 0o604, 0o620, 0o666])('a key file that others may open (%o) is refused', async (mode) => {
+test.each(['640', '604', '620', '666'])('a key file that others may open (0%s) is refused', async (mode) => {
   await createMasterKeyFile(path);
-  await chmod(path, mode);
+  await chmod(path, Number.parseInt(mode, 8));
   await expect(readMasterKeyFile(path)).rejects.toEqual(code('permissions'));
 });
 

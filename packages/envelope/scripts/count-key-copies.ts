@@ -1,0 +1,93 @@
+// Counts the copies of a data key in this process's own memory (Linux): while it is cached, and after it was let go.
+// Run: node --expose-gc packages/envelope/scripts/count-key-copies.ts. Prints {"cached":n,"dropped":n,"evicted":n}.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLocalWrapper, DataKeyCache, dataKeyContext, open } from '../src/index.ts';
+import { seal } from '../src/seal.ts';
+
+const MASK = 0x5a;
+const WINDOW_BYTES = 1 << 20;
+const wrapper = createLocalWrapper(randomBytes(32));
+
+/** A new key in its wrapped form, and a mask of it: the search must not find its own needle. */
+async function newKey() {
+  const tenantId = randomUUID();
+  const { plaintext, wrapped } = await wrapper.generate(dataKeyContext(tenantId));
+  const masked = plaintext.map((byte) => byte ^ MASK);
+  plaintext.fill(0);
+  return { ref: { id: randomUUID(), tenantId, wrapped }, masked };
+}
+
+function matchesAt(window: Buffer, at: number, masked: Uint8Array): boolean {
+  return masked.every((byte, index) => window[at + index] === (byte ^ MASK));
+}
+
+function countIn(window: Buffer, masked: Uint8Array): number {
+  const first = (masked[0] ?? 0) ^ MASK;
+  let count = 0;
+  for (let at = window.indexOf(first); at !== -1; at = window.indexOf(first, at + 1)) {
+    if (matchesAt(window, at, masked)) count++;
+  }
+  return count;
+}
+
+function* writableRanges(): Generator<[start: number, end: number]> {
+  for (const line of readFileSync('/proc/self/maps', 'utf8').split('\n')) {
+    const range = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line);
+    if (range !== null) yield [Number.parseInt(range[1] ?? '', 16), Number.parseInt(range[2] ?? '', 16)];
+  }
+}
+
+function copiesOf(masked: Uint8Array): number {
+  const memory = openSync('/proc/self/mem', 'r');
+  const window = Buffer.alloc(WINDOW_BYTES);
+  let count = 0;
+  for (const [start, end] of writableRanges()) {
+    for (let at = start; at < end; at += WINDOW_BYTES - masked.length + 1) {
+      const read = readSync(memory, window, 0, Math.min(WINDOW_BYTES, end - at), at);
+      count += countIn(window.subarray(0, read), masked);
+      // The window lies in this memory too: what it found there once must not be found again.
+      window.fill(0);
+    }
+  }
+  closeSync(memory);
+  return count;
+}
+
+async function collect(): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    globalThis.gc?.();
+    await turn();
+  }
+}
+
+async function use(cache: DataKeyCache, ref: Parameters<DataKeyCache['get']>[0]): Promise<void> {
+  const binding = {
+    purpose: 'p',
+    tenantId: ref.tenantId,
+    objectId: 'o',
+    environmentId: null,
+    field: 'f',
+    revision: 1n,
+  };
+  for (let n = 0; n < 200; n++) {
+    const dataKey = await cache.get(ref);
+    open(dataKey, binding, seal(dataKey, binding, Buffer.alloc(100))).wipe();
+  }
+}
+
+const cache = new DataKeyCache({ wrapper, maxKeys: 1, ttlMs: 60_000 });
+const [first, second] = [await newKey(), await newKey()];
+await use(cache, first.ref);
+await collect();
+const cached = copiesOf(first.masked);
+cache.drop(first.ref);
+await collect();
+const dropped = copiesOf(first.masked);
+await use(cache, second.ref);
+await cache.get(first.ref);
+await collect();
+const evicted = copiesOf(second.masked);
+console.log(JSON.stringify({ cached, dropped, evicted }));
+cache.clear();
