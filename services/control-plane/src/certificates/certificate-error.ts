@@ -1,0 +1,46 @@
+// Why a certificate, key or passphrase was refused. Must never hold key material, a passphrase or a parser's own words.
+
+/** The request field at fault. */
+export type CertificateField = 'certificate_content' | 'certificate_type' | 'private_key' | 'passphrase';
+
+export type CertificateErrorCode =
+  | 'content_empty'
+  | 'content_too_large'
+  | 'invalid_encoding'
+  | 'key_derivation_too_costly'
+  | 'key_mismatch'
+  | 'no_certificate'
+  | 'no_private_key'
+  | 'not_a_certificate'
+  | 'not_a_private_key'
+  | 'not_pkcs12'
+  | 'not_pkcs7'
+  | 'passphrase_required'
+  | 'too_many_certificates'
+  | 'type_mismatch'
+  | 'unknown_certificate_type'
+  | 'unsupported_algorithm'
+  | 'unsupported_format'
+  | 'wrong_passphrase';
+
+/** What went wrong and where; `message` begins with the field's name and is fit for a 400. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError';
+  readonly code: CertificateErrorCode;
+  readonly field: CertificateField;
+
+  constructor(code: CertificateErrorCode, field: CertificateField, explanation: string) {
+    super(`${field} ${explanation}`);
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** Runs `read`; whatever a parser throws there becomes `refusal`, a `CertificateError` stays as it is. */
+export function orRefuse<T>(refusal: CertificateError, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof CertificateError ? error : refusal;
+  }
+}

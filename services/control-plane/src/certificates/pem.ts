@@ -1,0 +1,57 @@
+// Reads and writes PEM text and base64. Takes time linear in the input, which anybody may have written.
+
+/** One PEM block: its label, its header lines (`DEK-Info: ...`) and its bytes. */
+export interface PemBlock {
+  label: string;
+  headers: string[];
+  der: Buffer;
+}
+
+const BEGIN = '-----BEGIN ';
+const DASHES = '-----';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const MAX_LABEL = 64;
+
+/** True where the text holds the start of a PEM block. */
+export function looksLikePem(text: string): boolean {
+  return text.includes(BEGIN);
+}
+
+/** Every block of a PEM text, in order; text between blocks is skipped. Undefined where a block is broken. */
+export function readPem(text: string): PemBlock[] | undefined {
+  const blocks: PemBlock[] = [];
+  let position = text.indexOf(BEGIN);
+  while (position !== -1) {
+    const labelEnd = text.indexOf(DASHES, position + BEGIN.length);
+    const label = text.slice(position + BEGIN.length, labelEnd);
+    if (labelEnd === -1 || label.length > MAX_LABEL) return undefined;
+    const footer = `-----END ${label}-----`;
+    const end = text.indexOf(footer, labelEnd);
+    if (end === -1) return undefined;
+    const block = readBody(label, text.slice(labelEnd + DASHES.length, end));
+    if (!block) return undefined;
+    blocks.push(block);
+    position = text.indexOf(BEGIN, end + footer.length);
+  }
+  return blocks;
+}
+
+/** One block as PEM text, lines of 64 characters, ending in a newline. */
+export function writePem({ label, headers, der }: PemBlock): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  const head = headers.length > 0 ? [...headers, ''] : [];
+  return [`${BEGIN}${label}${DASHES}`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
+
+/** Decodes base64 with or without white space; undefined where it is anything else. */
+export function readBase64(text: string): Buffer | undefined {
+  const compact = text.replace(/\s+/g, '');
+  return compact.length % 4 === 0 && BASE64.test(compact) ? Buffer.from(compact, 'base64') : undefined;
+}
+
+function readBody(label: string, body: string): PemBlock | undefined {
+  const lines = body.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const headers = lines.filter((line) => line.includes(':'));
+  const der = readBase64(lines.filter((line) => !line.includes(':')).join(''));
+  return der && { label, headers, der };
+}

@@ -1,0 +1,129 @@
+// Turns an upload into X.509 certificates and private keys, whatever it is packed in.
+// The type that the caller named decides only where the bytes leave a choice; a plain contradiction is refused.
+import { X509Certificate } from 'node:crypto';
+import { CertificateError } from './certificate-error.ts';
+import { type CertificateType, certificateFamily } from './certificate-type.ts';
+import { contentKind, isPrivateKeyKind } from './content-kind.ts';
+import { looksLikePem, type PemBlock, readBase64, readPem } from './pem.ts';
+import { readPkcs7 } from './pkcs7.ts';
+import { openPkcs12 } from './pkcs12.ts';
+import { loadKey, type PrivateKey, readPrivateKey, toPkcs8Pem } from './private-key.ts';
+import type { Reading } from './reading.ts';
+
+/** What an upload holds; a key is opened only when it is asked for. */
+export interface Contents {
+  certificates: X509Certificate[];
+  keys: Array<() => PrivateKey>;
+}
+
+const MAX_TEXT = 128 * 1024;
+const MAX_BYTES = 64 * 1024;
+const MAX_PARTS = 20;
+
+/** Reads the text of one field: PEM, or base64 of DER (or of a PEM file). Blocks of plain DER have no label. */
+export function readBlocks(text: string, { field }: Reading): PemBlock[] {
+  if (text.trim() === '') throw new CertificateError('content_empty', field, 'is empty');
+  if (text.length > MAX_TEXT) throw tooLarge(field);
+  const binary = looksLikePem(text) ? undefined : readBase64(text);
+  const inside = binary?.toString('latin1') ?? text;
+  const isPem = inside.trimStart().startsWith('-----BEGIN ') || !binary;
+  const blocks = isPem ? readPem(inside) : [{ label: '', headers: [], der: binary }];
+  if (!blocks || blocks.length === 0) {
+    throw new CertificateError('invalid_encoding', field, 'is neither PEM text nor base64 of a binary file');
+  }
+  if (blocks.reduce((sum, block) => sum + block.der.length, 0) > MAX_BYTES) throw tooLarge(field);
+  return blocks;
+}
+
+/** Reads `certificate_content` as the type that the caller named. */
+export function readContents(type: CertificateType, blocks: PemBlock[], reading: Reading): Contents {
+  if (certificateFamily(type) === 'pkcs12') return readPkcs12(blocks, reading);
+  const contents: Contents = { certificates: [], keys: [] };
+  for (const block of blocks) addBlock(contents, block, reading);
+  if (contents.certificates.length > MAX_PARTS || contents.keys.length > MAX_PARTS) throw tooMany();
+  return contents;
+}
+
+/** Parses one certificate's DER. */
+export function readCertificate(der: Buffer, { field }: Reading): X509Certificate {
+  const refusal = new CertificateError('not_a_certificate', field, 'holds a certificate that cannot be read');
+  try {
+    const certificate = new X509Certificate(der);
+    // The constructor also takes PEM text hidden in the bytes and ignores what follows a certificate.
+    if (certificate.raw.equals(der)) return certificate;
+  } catch {
+    throw refusal;
+  }
+  throw refusal;
+}
+
+function addBlock(contents: Contents, block: PemBlock, reading: Reading): void {
+  const { field } = reading;
+  if (block.label.endsWith('PRIVATE KEY')) {
+    contents.keys.push(() => readPrivateKey(block, reading));
+    return;
+  }
+  if (isIgnored(block.label)) return;
+  const kind = contentKind(block.der);
+  if (kind === 'pkcs7') {
+    const found = readPkcs7(block.der, field);
+    if (found.length > MAX_PARTS) throw tooMany();
+    contents.certificates.push(...found.map((der) => readCertificate(der, reading)));
+  } else if (kind === 'certificate') {
+    contents.certificates.push(readCertificate(block.der, reading));
+  } else if (isPrivateKeyKind(kind)) {
+    contents.keys.push(() => readPrivateKey(block, reading));
+  } else {
+    throw refusedBlock(kind, reading);
+  }
+}
+
+function readPkcs12(blocks: PemBlock[], reading: Reading): Contents {
+  const [block] = blocks;
+  const isOther = !block || blocks.length > 1 || !['', 'PKCS12'].includes(block.label);
+  const kind = isOther ? 'certificate' : contentKind(block.der);
+  if (isOther || (kind !== 'pkcs12' && kind !== 'unknown')) {
+    throw new CertificateError(
+      'type_mismatch',
+      'certificate_type',
+      'says that certificate_content is a PKCS#12 file, which it is not',
+    );
+  }
+  const { certificates, keys } = openPkcs12(block.der, reading);
+  if (certificates.length > MAX_PARTS || keys.length > MAX_PARTS) throw tooMany();
+  return {
+    certificates: certificates.map((der) => readCertificate(der, reading)),
+    keys: keys.map((der) => () => {
+      const key = loadKey(der, reading);
+      return { key, pem: toPkcs8Pem(key), isEncrypted: false };
+    }),
+  };
+}
+
+/** Blocks that may lie beside certificates and keys and say nothing of their own. */
+function isIgnored(label: string): boolean {
+  return label === 'EC PARAMETERS' || label === 'X509 CRL' || label === 'DH PARAMETERS';
+}
+
+function refusedBlock(kind: string, { field }: Reading): CertificateError {
+  if (kind === 'pkcs12') {
+    return new CertificateError('type_mismatch', 'certificate_type', 'must be pfx or p12 for a PKCS#12 file');
+  }
+  const explanation =
+    kind === 'certificate_request'
+      ? 'is a certificate request: send the certificate that the authority issued for it'
+      : 'is not a certificate that can be read';
+  return new CertificateError('not_a_certificate', field, explanation);
+}
+
+function tooLarge(field: Reading['field']): CertificateError {
+  return new CertificateError('content_too_large', field, 'is larger than 64 KiB');
+}
+
+function tooMany(): CertificateError {
+  return new CertificateError(
+    'too_many_certificates',
+    'certificate_content',
+    'holds more than 20 certificates or keys',
+  );
+}

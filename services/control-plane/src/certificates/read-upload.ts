@@ -1,0 +1,95 @@
+// One upload read whole: its chain and its key, checked to belong together. Both the create answer and TLS are made of this.
+import type { X509Certificate } from 'node:crypto';
+import { belongsTo, orderChain } from './certificate-chain.ts';
+import { CertificateError } from './certificate-error.ts';
+import { type CertificateType, certificateFamily } from './certificate-type.ts';
+import { type PrivateKey, readPrivateKey } from './private-key.ts';
+import { type Contents, readBlocks, readContents } from './read-content.ts';
+import type { Reading } from './reading.ts';
+import { newWorkBudget } from './work-budget.ts';
+
+/** What a caller sends, and what the three sealed fields and the type give back later. */
+export interface CertificateUpload {
+  certificateType: CertificateType;
+  /** PEM text, or base64 of DER, PKCS#7 or PKCS#12. */
+  content: string;
+  /** PEM text, or base64 of DER. Where it is given, a key inside `content` is not used. */
+  privateKey?: string | undefined;
+  passphrase?: string | undefined;
+}
+
+/** The chain is empty for type `key` only; `unrelated` certificates are neither leaf nor issuer of the chain. */
+export interface ReadUpload {
+  chain: X509Certificate[];
+  unrelated: X509Certificate[];
+  privateKey: PrivateKey | undefined;
+}
+
+/** OpenSSL's own limit for the passphrase of a PEM key. */
+const MAX_PASSPHRASE_BYTES = 1024;
+
+/** Reads certificates and key; throws `CertificateError` and nothing else. */
+export function readUpload(upload: CertificateUpload): ReadUpload {
+  checkPassphrase(upload.passphrase);
+  const reading: Reading = {
+    field: 'certificate_content',
+    passphrase: upload.passphrase,
+    budget: newWorkBudget(),
+  };
+  const contents = readContents(upload.certificateType, readBlocks(upload.content, reading), reading);
+  if (certificateFamily(upload.certificateType) === 'key') return readKeyAlone(upload, contents);
+  if (contents.certificates.length === 0) throw noCertificate(contents);
+  const keys = readKeys(upload, contents, reading);
+  const privateKey = matchingKey(contents.certificates, keys, upload);
+  return { ...orderChain(contents.certificates, privateKey?.key), privateKey };
+}
+
+function readKeyAlone(upload: CertificateUpload, contents: Contents): ReadUpload {
+  if (upload.privateKey !== undefined) {
+    throw new CertificateError(
+      'type_mismatch',
+      'private_key',
+      'must be left out for certificate_type key: send the key as certificate_content',
+    );
+  }
+  const [openKey] = contents.keys;
+  if (openKey) return { chain: [], unrelated: [], privateKey: openKey() };
+  throw new CertificateError(
+    'not_a_private_key',
+    'certificate_content',
+    'holds a certificate and no private key: set certificate_type to pem',
+  );
+}
+
+function readKeys(upload: CertificateUpload, contents: Contents, reading: Reading): PrivateKey[] {
+  if (upload.privateKey === undefined) return contents.keys.map((openKey) => openKey());
+  const keyReading: Reading = { ...reading, field: 'private_key' };
+  const block = readBlocks(upload.privateKey, keyReading).find(({ label }) => label !== 'EC PARAMETERS');
+  if (block) return [readPrivateKey(block, keyReading)];
+  throw new CertificateError('not_a_private_key', 'private_key', 'holds no private key');
+}
+
+function matchingKey(
+  certificates: X509Certificate[],
+  keys: PrivateKey[],
+  upload: CertificateUpload,
+): PrivateKey | undefined {
+  if (keys.length === 0) return undefined;
+  const match = keys.find(({ key }) => certificates.some((certificate) => belongsTo(certificate, key)));
+  if (match) return match;
+  const [field, explanation] =
+    upload.privateKey === undefined
+      ? (['certificate_content', 'holds a private key that belongs to none of its certificates'] as const)
+      : (['private_key', 'does not belong to the certificate'] as const);
+  throw new CertificateError('key_mismatch', field, explanation);
+}
+
+function noCertificate(contents: Contents): CertificateError {
+  const hint = contents.keys.length > 0 ? ': set certificate_type to key to store a private key alone' : '';
+  return new CertificateError('no_certificate', 'certificate_content', `holds no certificate${hint}`);
+}
+
+function checkPassphrase(passphrase: string | undefined): void {
+  if (Buffer.byteLength(passphrase ?? '') <= MAX_PASSPHRASE_BYTES) return;
+  throw new CertificateError('content_too_large', 'passphrase', 'is longer than 1024 bytes');
+}
