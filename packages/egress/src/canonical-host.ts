@@ -19,13 +19,12 @@ const NOT_IN_A_HOST = /[\s\\/?#@%]/;
  */
 export function canonicalHost(host: string): CanonicalHost {
   if (host === '' || NOT_IN_A_HOST.test(host)) throw refused(host);
-  if (isIPv6(host)) return { kind: 'address', address: unmapped(ipaddr.parse(host)) };
-  const bracketed = host.startsWith('[') && host.endsWith(']');
-  if (!bracketed && host.includes(':')) throw refused(host);
-  const hostname = hostnameOf(host);
-  const bare = bracketed ? hostname.slice(1, -1) : hostname;
-  if (isIP(bare) !== 0) return { kind: 'address', address: unmapped(ipaddr.parse(bare)) };
-  const name = bare.replace(/\.$/, '');
+  const inUrl = isIPv6(host) ? `[${host}]` : host;
+  if (!inUrl.startsWith('[') && inUrl.includes(':')) throw refused(host);
+  const hostname = hostnameOf(inUrl);
+  const address = addressIn(hostname);
+  if (address) return { kind: 'address', address };
+  const name = hostname.replace(/\.$/, '');
   if (name === '') throw refused(host);
   return { kind: 'name', name };
 }
@@ -33,6 +32,13 @@ export function canonicalHost(host: string): CanonicalHost {
 /** An address as a resolver or a socket gives it; null where it is none. A zone id is dropped (it is link-local). */
 export function parseAddress(text: string): IpAddress | null {
   const bare = text.split('%', 1)[0] ?? '';
+  if (isIP(bare) === 0) return null;
+  return addressIn(hostnameOf(isIPv6(bare) ? `[${bare}]` : bare));
+}
+
+// Takes what the URL parser wrote (hex groups only): ipaddr.js reads `::8.8.8.8` as the mapped address, Node does not.
+function addressIn(hostname: string): IpAddress | null {
+  const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return isIP(bare) === 0 ? null : unmapped(ipaddr.parse(bare));
 }
 
