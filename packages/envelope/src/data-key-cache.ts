@@ -110,7 +110,6 @@ export class DataKeyCache {
     this.#calls.delete(slot);
     // One object a key, so that wiping it reaches everybody who holds it.
     const dataKey = this.#entries.peek(slot)?.dataKey ?? fresh;
-    if (dataKey !== fresh) fresh.wipe();
     this.#entries.set(slot, { dataKey, refreshAt: this.#now() + this.#ttlMs * REFRESH_SHARE });
     return dataKey;
   }

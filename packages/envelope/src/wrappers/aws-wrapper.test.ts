@@ -128,6 +128,14 @@ test('a KMS that never answers is passing, in a bounded time', async () => {
   expect(performance.now() - start).toBeLessThan(6000);
 }, 15_000);
 
+test('an answer that is lost is asked for again', async () => {
+  kms.hang();
+  const asked = wrapper.check();
+  while (kms.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  kms.up();
+  await expect(asked).resolves.toBeUndefined();
+});
+
 test('requests that are not signed are refused by the test KMS', async () => {
   const answer = await fetch(kms.url, {
     method: 'POST',
