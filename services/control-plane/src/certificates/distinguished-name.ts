@@ -82,11 +82,7 @@ function decodeUcs4(bytes: Buffer): string | undefined {
 
 /** RFC 4514 section 2.4; control characters too, so that a name can never break a line. */
 function escapeValue(text: string): string {
-  return text
-    .replace(/["+,;<>\\]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/(?<!^) $/, '\\ ')
-    .replace(/\p{Cc}/gu, escapeBytes);
+  return text.replace(/^[ #]| $|["+,;<>\\]/g, '\\$&').replace(/\p{Cc}/gu, escapeBytes);
 }
 
 function escapeBytes(character: string): string {

@@ -1,7 +1,7 @@
 // Checks the MAC of a PKCS#12 file (RFC 7292 section 4, PBMAC1 of RFC 9579), which tells whether a password is right.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Asn1Node } from 'node-forge';
-import { algorithm, elements, integer, octets } from './asn1.ts';
+import { algorithm, elements, integer, isInteger, octets } from './asn1.ts';
 import { derivePbes2Key, HMAC_HASHES, pkcs12Key, unsupportedAlgorithm } from './key-derivation.ts';
 import type { Password } from './password-encryption.ts';
 import type { Reading } from './reading.ts';
@@ -54,7 +54,8 @@ function pbmac1Key(
   const hashName = HMAC_HASHES[oid];
   if (!hashName) throw unsupportedAlgorithm(reading, oid);
   const [, , length] = elements(algorithm(kdf).parameters);
-  const bytes = length ? integer(length) : 0;
+  // RFC 9579 section 4: the length must be there. A short one would let a wrong passphrase pass.
+  const bytes = isInteger(length) ? integer(length) : 0;
   if (bytes < 16 || bytes > 64) throw unsupportedAlgorithm(reading, PBMAC1);
   return { hashName, key: derivePbes2Key(kdf, bytes, { password: password.utf8, reading }) };
 }

@@ -83,7 +83,7 @@ function refuseForeignFormats({ label }: PemBlock, reading: Reading): void {
   throw new CertificateError(
     'unsupported_format',
     reading.field,
-    `holds an ${label}, which TLS cannot use here: convert it to PKCS#8`,
+    `is in a format that TLS cannot use (${label}): convert it to PKCS#8`,
   );
 }
 

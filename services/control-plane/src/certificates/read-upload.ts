@@ -64,9 +64,9 @@ function readKeyAlone(upload: CertificateUpload, contents: Contents): ReadUpload
 function readKeys(upload: CertificateUpload, contents: Contents, reading: Reading): PrivateKey[] {
   if (upload.privateKey === undefined) return contents.keys.map((openKey) => openKey());
   const keyReading: Reading = { ...reading, field: 'private_key' };
-  const block = readBlocks(upload.privateKey, keyReading).find(({ label }) => label !== 'EC PARAMETERS');
-  if (block) return [readPrivateKey(block, keyReading)];
-  throw new CertificateError('not_a_private_key', 'private_key', 'holds no private key');
+  const blocks = readBlocks(upload.privateKey, keyReading);
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY')) ?? blocks[0];
+  return block ? [readPrivateKey(block, keyReading)] : [];
 }
 
 function matchingKey(

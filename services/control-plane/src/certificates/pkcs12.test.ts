@@ -1,0 +1,102 @@
+// openssl 3.0 cannot write PBMAC1 (RFC 9579), so these files are an openssl one with another MAC.
+import { createHmac, pbkdf2Sync } from 'node:crypto';
+import { elements, inner, octets, parseDer, toDer } from './asn1.ts';
+import { CertificateError } from './certificate-error.ts';
+import { goodFile, parts } from './fixtures/read-fixtures.ts';
+import { parseCertificate } from './parse-certificate.ts';
+
+const now = new Date('2027-01-01T00:00:00.000Z');
+const passphrase = parts.passphrase!;
+
+function der(tag: number, ...contents: Buffer[]): Buffer {
+  const content = Buffer.concat(contents);
+  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+}
+
+const sequence = (...contents: Buffer[]) => der(0x30, ...contents);
+const octetString = (bytes: Buffer) => der(0x04, bytes);
+const number = (value: number) => der(0x02, Buffer.from([0, value >> 16, (value >> 8) & 0xff, value & 0xff]));
+const identifier = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+const PBMAC1 = identifier('2a864886f70d01050e');
+const PBKDF2 = identifier('2a864886f70d01050c');
+const HMACS = {
+  sha256: identifier('2a864886f70d0209'),
+  sha512: identifier('2a864886f70d020b'),
+};
+
+const [version, authSafe] = elements(parseDer(Buffer.from(parts['p256.modern.p12']!, 'base64')));
+const content = octets(inner(elements(authSafe)[1])[0]);
+
+/** Only changes the MAC data of the file: `elements` of it are RFC 7292's digestInfo, salt and iterations. */
+function file(...macData: Buffer[]): string {
+  return sequence(toDer(version!), toDer(authSafe!), sequence(...macData)).toString('base64');
+}
+
+interface Pbmac1 {
+  prf: keyof typeof HMACS;
+  hash: keyof typeof HMACS;
+  length?: number;
+  iterations?: number;
+}
+
+function withPbmac1({ prf, hash, length, iterations = 2048 }: Pbmac1): string {
+  const salt = Buffer.from('saltsalt');
+  const key = pbkdf2Sync(passphrase, salt, Math.min(iterations, 2048), length ?? 32, prf);
+  const mac = createHmac(hash, key).update(content).digest();
+  const keyLength = length === undefined ? [] : [number(length)];
+  const kdf = sequence(octetString(salt), number(iterations), ...keyLength, sequence(HMACS[prf]));
+  const algorithm = sequence(PBMAC1, sequence(sequence(PBKDF2, kdf), sequence(HMACS[hash])));
+  return file(sequence(algorithm, octetString(mac)), octetString(Buffer.from('NOT USED')), number(1));
+}
+
+function parse(text: string, secret = passphrase): unknown {
+  try {
+    return parseCertificate({ certificateType: 'p12', content: text, passphrase: secret, now }).fingerprint;
+  } catch (error) {
+    return error instanceof CertificateError ? error.code : error;
+  }
+}
+
+describe('a PKCS#12 file with PBMAC1', () => {
+  const { fingerprint } = goodFile('p256, PKCS#12 modern (AES-256, SHA-256)').expected;
+
+  test.each<Pbmac1>([
+    { prf: 'sha256', hash: 'sha256', length: 32 },
+    { prf: 'sha256', hash: 'sha512', length: 64 },
+    { prf: 'sha512', hash: 'sha512', length: 64 },
+  ])('opens: %j', (mac) => {
+    expect(parse(withPbmac1(mac))).toBe(fingerprint);
+  });
+
+  test('does not open with another passphrase', () => {
+    expect(parse(withPbmac1({ prf: 'sha256', hash: 'sha256', length: 32 }), 'wrong')).toBe(
+      'wrong_passphrase',
+    );
+  });
+
+  test('is refused without a key length, with one that weakens the MAC, and with a cost too high', () => {
+    expect(parse(withPbmac1({ prf: 'sha256', hash: 'sha256' }))).toBe('unsupported_algorithm');
+    expect(parse(withPbmac1({ prf: 'sha256', hash: 'sha256', length: 1 }))).toBe('unsupported_algorithm');
+    const bomb = withPbmac1({ prf: 'sha256', hash: 'sha256', length: 32, iterations: 2_000_001 });
+    expect(parse(bomb)).toBe('key_derivation_too_costly');
+  });
+});
+
+describe('a PKCS#12 file whose MAC is not a whole one', () => {
+  const sha256 = sequence(identifier('608648016503040201'));
+
+  test.each([0, 1, 16, 31])('of %i bytes does not open', (length) => {
+    const mac = sequence(sha256, octetString(Buffer.alloc(length)));
+    expect(parse(file(mac, octetString(Buffer.from('salt')), number(1)))).toBe('wrong_passphrase');
+  });
+
+  test('made with no iterations does not open', () => {
+    const mac = sequence(sha256, octetString(Buffer.alloc(32)));
+    expect(parse(file(mac, octetString(Buffer.from('salt')), number(0)))).toBe('not_pkcs12');
+  });
+
+  test('whose parts are missing does not open', () => {
+    expect(parse(file())).toBe('not_pkcs12');
+  });
+});
