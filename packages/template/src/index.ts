@@ -6,6 +6,13 @@ export { collectJsonReferences, type JsonObject, type JsonValue, resolveJson } f
 export { isScannable } from './is-scannable.ts';
 export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
+export {
+  createRedactor,
+  isRedactable,
+  MIN_REDACTED_CHARACTERS,
+  type RedactedValue,
+  type Redactor,
+} from './redact/create-redactor.ts';
 export { type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { type RenderLimit, renderBody, type Values } from './render/render-body.ts';
 export { scanBody } from './scan/scan-body.ts';
