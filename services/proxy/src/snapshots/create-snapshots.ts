@@ -1,0 +1,183 @@
+/** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
+import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
+import type { Log, Registry } from '@knoxcall/telemetry';
+import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
+import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
+import { ChangeSignal } from './change-signal.ts';
+import { EntryCache } from './entry-cache.ts';
+import { ChangeFollower, type ChangeSink } from './follow-changes.ts';
+import { createEntries } from './load-entries.ts';
+import { createEntryOpener } from './open-entry.ts';
+import { createEntryReader } from './read-entry.ts';
+import { createReader } from './read-snapshots.ts';
+import { createRedis } from './redis.ts';
+import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
+import type { Snapshots } from './snapshots.ts';
+import { unavailable } from './unavailable.ts';
+
+export type SnapshotsSettings = {
+  redisUrl: string;
+  wrapper: KeyWrapper;
+  /** Nothing is answered once the snapshots were not known to be up to date for this long. */
+  maxAgeMs: number;
+  cache: { maxEntries: number; maxBytes: number };
+  dataKeys: { maxKeys: number; ttlMs: number };
+  log: Log;
+  registry: Registry;
+  /** Milliseconds of a clock that never goes back and never reads 0. */
+  now?: () => number;
+};
+
+/** For `/readyz`. `lastUpToDateAt` in Unix milliseconds; null before the first time. */
+export type SnapshotsState = {
+  synced: boolean;
+  connected: boolean;
+  lastUpToDateAt: number | null;
+  ageMs: number | null;
+  epoch: string | null;
+  cacheEntries: number;
+  cacheBytes: number;
+};
+
+export type SnapshotsClient = {
+  snapshots: Snapshots;
+  /** For `openValue`. */
+  dataKeys: DataKeys;
+  /** Connects, and goes on trying until `close`. */
+  follow(): void;
+  state(): SnapshotsState;
+  /** Whether requests can be answered, from memory at least. */
+  ready(): boolean;
+  /** Resolves when the entry changed or everything was forgotten, and after `timeoutMs` at the latest. */
+  whenChanged(entryKey: string, timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Answers nothing before `follow()` was called and the change stream was reached once. */
+export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
+  const { redisUrl, log, maxAgeMs, registry, now = () => performance.now() } = settings;
+  const metrics = createSnapshotMetrics(registry, () => ({
+    ageMs: ageMs(),
+    connected: follower.connected,
+    cacheEntries: cache.size,
+    cacheBytes: cache.bytes,
+  }));
+  const cache = new EntryCache({ ...settings.cache, now, observe: metrics.cacheRead });
+  const signal = new ChangeSignal();
+  const onFailure = alarm(log, metrics);
+  const dataKeys = createDataKeys({
+    cache: createDataKeyCache(settings, metrics),
+    wrappedKey: async ({ tenantId, id }) => (await entries.dataKey(tenantId, id))?.wrapped,
+    onFailure,
+  });
+  const loads = createRedis(redisUrl, { name: 'knoxcall-proxy-loads', reconnects: true });
+  const follower = new ChangeFollower({
+    connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
+    sink: createSink({ cache, dataKeys, signal, metrics }),
+    log,
+    now,
+  });
+  const entries = createEntries({
+    cache,
+    read: createEntryReader({
+      redis: loads,
+      followedEpoch: () => follower.epoch,
+      resync: () => follower.resync(),
+    }),
+    open: createEntryOpener({ dataKeys, onFailure }),
+  });
+
+  function ageMs(): number | undefined {
+    return follower.upToDateAt === undefined ? undefined : now() - follower.upToDateAt;
+  }
+  function isFresh(): boolean {
+    const age = ageMs();
+    return age !== undefined && age <= maxAgeMs;
+  }
+
+  return {
+    snapshots: createReader(entries, () => {
+      if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
+    }),
+    dataKeys,
+    follow() {
+      // Its failures are met by the loads; it goes on trying by itself.
+      loads.connect().catch(() => undefined);
+      follower.start();
+    },
+    state: () => stateOf({ follower, cache, ageMs: ageMs() }),
+    ready: isFresh,
+    whenChanged: (key, timeoutMs) => signal.whenChanged(key, timeoutMs),
+    async close() {
+      loads.disconnect();
+      await follower.close();
+      cache.clear();
+      dataKeys.clear();
+    },
+  };
+}
+
+function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetrics): DataKeyCache {
+  const { wrapper, log, now, dataKeys } = settings;
+  return new DataKeyCache({
+    ...dataKeys,
+    ...(now === undefined ? {} : { now }),
+    wrapper,
+    observe(outcome) {
+      metrics.dataKey(outcome);
+      if (outcome === 'denied') log.error({ outcome }, 'the KMS refuses to unwrap a data key');
+      if (outcome === 'unavailable') log.warn({ outcome }, 'the KMS could not be asked for a data key');
+    },
+  });
+}
+
+function createSink(parts: {
+  cache: EntryCache;
+  dataKeys: DataKeys;
+  signal: ChangeSignal;
+  metrics: SnapshotMetrics;
+}): ChangeSink {
+  const { cache, dataKeys, signal, metrics } = parts;
+  return {
+    drop(key) {
+      metrics.change();
+      const dropped = cache.drop(key);
+      if (dropped instanceof WrappedDataKey) dataKeys.drop(dropped.name);
+      signal.changed(key);
+    },
+    // Data keys stay: their ids never change their bytes, and without their entry, read anew, they open nothing.
+    reset(reason) {
+      metrics.reset(reason);
+      cache.clear();
+      signal.changedAll();
+    },
+  };
+}
+
+function alarm(log: Log, metrics: SnapshotMetrics): (failure: OpenFailure) => void {
+  return (failure) => {
+    metrics.openFailed(failure);
+    const { purpose, tenantId, objectId, field } = failure.binding;
+    log.error(
+      { alarm: true, code: failure.code, purpose, tenantId, objectId, field },
+      'a sealed entry did not open: it was changed, moved or sealed by another program',
+    );
+  };
+}
+
+function stateOf(parts: {
+  follower: ChangeFollower;
+  cache: EntryCache;
+  ageMs: number | undefined;
+}): SnapshotsState {
+  const { follower, cache, ageMs } = parts;
+  return {
+    synced: ageMs !== undefined,
+    connected: follower.connected,
+    lastUpToDateAt: ageMs === undefined ? null : Math.round(Date.now() - ageMs),
+    ageMs: ageMs === undefined ? null : Math.round(ageMs),
+    epoch: follower.epoch ?? null,
+    cacheEntries: cache.size,
+    cacheBytes: cache.bytes,
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * Follows the change stream on a connection of its own and tells the cache what to forget. It must never let the
+ * cache serve on where it cannot prove that no change was missed while Redis was within reach.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { changes } from '@knoxcall/snapshot';
+import type { Log } from '@knoxcall/telemetry';
+import type { Redis } from 'ioredis';
+import { ChangePosition, type StreamEntry } from './change-position.ts';
+import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream.ts';
+
+/** Longest wait of one blocking read; well below the time after which a silent socket counts as dead. */
+const blockMs = 1_000;
+/** The worker appends one heartbeat a second. */
+export const heartbeatTimeoutMs = 10_000;
+const longestPauseMs = 500;
+
+/**
+ * Why everything was forgotten. `start`: first connection; `lost`: the stream no longer holds what was seen last;
+ * `epoch`: Redis was rebuilt; `gap`: changes are missing; `heartbeat`: nobody writes to the stream.
+ */
+export type ResetReason = 'start' | 'lost' | 'epoch' | 'gap' | 'heartbeat';
+
+/** Both take effect before they return. */
+export type ChangeSink = { drop(key: string): void; reset(reason: ResetReason): void };
+
+export type FollowerSettings = {
+  /** A new connection that does not reconnect by itself. */
+  connect: () => Redis;
+  sink: ChangeSink;
+  log: Log;
+  now: () => number;
+};
+
+export class ChangeFollower {
+  readonly #settings: FollowerSettings;
+  readonly #position = new ChangePosition();
+  readonly #closing = new AbortController();
+  #redis: Redis | undefined;
+  #running: Promise<void> | undefined;
+  #started: boolean = false;
+  #connected: boolean = false;
+  #upToDateAt: number | undefined;
+  /** Silence counts only while Redis is within reach: both move on together by the time that it was not. */
+  #heartbeatAt = 0;
+  #lostAt: number | undefined;
+
+  constructor(settings: FollowerSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether Redis answered the last read of the stream. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Of the rebuild that the cache stands on. */
+  get epoch(): string | undefined {
+    return this.#position.epoch;
+  }
+
+  /** When it was last known, by `now`, that no change was missed; undefined before the first time. */
+  get upToDateAt(): number | undefined {
+    return this.#upToDateAt;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Connects anew and compares epoch and position: for who met an epoch that is not the one followed. */
+  resync(): void {
+    if (!this.#connected) return;
+    this.#lose();
+    this.#redis?.disconnect();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#redis?.disconnect();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        await this.#followOnce(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        if (this.#connected) this.#settings.log.warn({ error }, 'lost the change stream');
+        this.#lose();
+        await delay(Math.min(10 * 2 ** failures, longestPauseMs), undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** One connection, until it fails. */
+  async #followOnce(onConnected: () => void): Promise<void> {
+    const redis = this.#settings.connect();
+    this.#redis = redis;
+    try {
+      await redis.connect();
+      const askedAt = this.#settings.now();
+      if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
+      this.#regain();
+      onConnected();
+      this.#settings.log.info({ epoch: this.#position.epoch }, 'following the change stream');
+      while (!this.#closing.signal.aborted) await this.#readOn(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  /** Forgets everything unless the stream still holds what was seen last. Tells whether nothing is left to catch up with. */
+  async #synchronise(redis: Redis): Promise<boolean> {
+    const position = this.#position;
+    const isSameStream = this.#started && position.isAt(await entryAt(redis, position.lastId));
+    const end = await lastEntry(redis);
+    const epoch = (await redis.get(changes.epoch)) ?? undefined;
+    // Without an epoch key Redis is being rebuilt: the new epoch will come as a change.
+    const isSameEpoch = epoch === undefined || epoch === position.epoch;
+    if (isSameStream && isSameEpoch) return epoch !== undefined && end?.[0] === position.lastId;
+    const reason = this.#started ? (isSameStream ? 'epoch' : 'lost') : 'start';
+    position.anchor(epoch, end);
+    this.#started = true;
+    this.#reset(reason);
+    return epoch !== undefined;
+  }
+
+  #lose(): void {
+    if (this.#connected) this.#lostAt = this.#settings.now();
+    this.#connected = false;
+  }
+
+  #regain(): void {
+    const now = this.#settings.now();
+    this.#heartbeatAt = this.#lostAt === undefined ? now : this.#heartbeatAt + now - this.#lostAt;
+    this.#connected = true;
+  }
+
+  async #readOn(redis: Redis): Promise<void> {
+    const { now } = this.#settings;
+    const patienceMs = this.#heartbeatAt + heartbeatTimeoutMs - now();
+    const entries = await readChanges(redis, this.#position.lastId, clamp(patienceMs, 1, blockMs));
+    this.#apply(entries);
+    if (now() - this.#heartbeatAt < heartbeatTimeoutMs) return;
+    this.#heartbeatAt = now();
+    this.#reset('heartbeat');
+    // The silence may be ours: a flushed stream whose ids begin below the one that we wait after.
+    await this.#synchronise(redis);
+  }
+
+  /** Runs to its end without a pause, so that no request is served in the middle of it. */
+  #apply(entries: readonly StreamEntry[]): void {
+    let isBeating = false;
+    for (const entry of entries) {
+      const { change, verdict } = this.#position.accept(entry);
+      if (verdict !== 'next') this.#reset(verdict);
+      if (change === undefined) continue;
+      if (change.key !== '') this.#settings.sink.drop(change.key);
+      else {
+        this.#heartbeatAt = this.#settings.now();
+        isBeating = change.epoch === this.#position.epoch;
+      }
+    }
+    if (isBeating && entries.length < maxChangesAtOnce) this.#upToDateAt = this.#settings.now();
+  }
+
+  #reset(reason: ResetReason): void {
+    this.#settings.sink.reset(reason);
+    if (reason !== 'start') this.#settings.log.warn({ reason }, 'emptied the cache of snapshots');
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(value, high));
+}

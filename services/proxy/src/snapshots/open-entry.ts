@@ -1,0 +1,43 @@
+/** From a stored entry to what it says: opened, checked against its schema, frozen, because requests share it. */
+import { type EntryKind, entryBinding } from '@knoxcall/snapshot';
+import type { ZodType } from 'zod';
+import type { DataKeys, OpenFailure } from '../decrypt/data-keys.ts';
+import { unavailable } from './unavailable.ts';
+
+export type SealedEntry = {
+  tenantId: string;
+  kind: EntryKind;
+  objectId: string;
+  revision: bigint;
+  payload: Buffer;
+};
+
+export type EntryOpenerSettings = {
+  dataKeys: DataKeys;
+  onFailure: (failure: OpenFailure) => void;
+};
+
+/** Rejects with `dependency_unavailable`, also where what was sealed is not of the schema. */
+export type EntryOpener = <V extends object>(entry: SealedEntry, schema: ZodType<V>) => Promise<V>;
+
+export function createEntryOpener({ dataKeys, onFailure }: EntryOpenerSettings): EntryOpener {
+  return async (entry, schema) => {
+    const binding = entryBinding(entry);
+    const plaintext = await dataKeys.open(binding, entry.payload);
+    try {
+      return deepFreeze(schema.parse(JSON.parse(plaintext.reveal().toString('utf8'))));
+    } catch {
+      // The parser's own error quotes what it read.
+      onFailure({ code: 'schema', binding });
+      throw unavailable(new Error('an entry is not of its schema'));
+    } finally {
+      plaintext.wipe();
+    }
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const child of Object.values(value)) deepFreeze(child);
+  return Object.freeze(value);
+}

@@ -1,0 +1,25 @@
+/** How this service connects to Redis for snapshots. A dead or silent Redis is an error at once, never a queue. */
+import { Redis } from 'ioredis';
+
+/** A socket that owes an answer for this long is dead; a blocking read must come back well within it. */
+export const redisAnswerTimeoutMs = 2_000;
+
+/**
+ * Does not connect by itself: call `connect()`. With `reconnects: false` a lost connection stays lost.
+ * Commands reject while there is no connection, and when the server owes an answer for `redisAnswerTimeoutMs`.
+ */
+export function createRedis(url: string, options: { name: string; reconnects: boolean }): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectionName: options.name,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: redisAnswerTimeoutMs,
+    socketTimeout: redisAnswerTimeoutMs,
+    retryStrategy: options.reconnects ? (times) => Math.min(20 * 2 ** times, 500) : () => null,
+  });
+  // Each command rejects with its own error; without a listener ioredis prints this one.
+  redis.on('error', () => undefined);
+  return redis;
+}

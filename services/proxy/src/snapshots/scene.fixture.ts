@@ -1,0 +1,107 @@
+/** For tests: a real Redis and proxies that follow it. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLocalWrapper, type KeyWrapper } from '@knoxcall/envelope';
+import { type RedisServer, startRedis } from '@knoxcall/local-stack';
+import { changes } from '@knoxcall/snapshot';
+import { type Log, Registry } from '@knoxcall/telemetry';
+import { Redis } from 'ioredis';
+import { createSnapshots, type SnapshotsClient, type SnapshotsSettings } from './create-snapshots.ts';
+import { announce, createTenant } from './tenant.fixture.ts';
+
+/** A proxy's client, what it logged, and a clock that can be moved on. */
+export type FollowingProxy = SnapshotsClient & {
+  logged: { level: string; fields: object; message: string }[];
+  pass(ms: number): void;
+  count(metric: string): Promise<Record<string, number>>;
+};
+export type Scene = Awaited<ReturnType<typeof startScene>>;
+
+/** Polls `check` until it is true. Rejects after 8 s. */
+export async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 8_000; performance.now() < end; await delay(2)) {
+    if (await check()) return;
+  }
+  throw new Error('it did not become true in 8 s');
+}
+
+/** Redis is empty, but for an epoch, before each `reset()`; `end()` stops all that was started. */
+export async function startScene() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-snapshots-'));
+  const start = (port?: number): Promise<RedisServer> =>
+    startRedis({ dataDir, log: () => undefined, ...(port === undefined ? {} : { port }) });
+  let server = await start();
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  const wrapper = createLocalWrapper(randomBytes(32));
+  const proxies: SnapshotsClient[] = [];
+
+  return {
+    redis,
+    wrapper,
+    stopRedis: () => server.stop(),
+    async restartRedis() {
+      server = await start(server.port);
+    },
+    redisPid: () => server.process.pid,
+    beat: () => announce(redis, ''),
+    newEpoch: () => redis.set(changes.epoch, randomUUID()),
+    createTenant: () => createTenant(redis, wrapper),
+    async reset() {
+      for (const proxy of proxies.splice(0)) await proxy.close();
+      await redis.flushall();
+      await redis.set(changes.epoch, randomUUID());
+      await announce(redis, '');
+    },
+    /** Follows, and has synchronised unless `settings` say otherwise. */
+    async proxy(
+      settings: Partial<SnapshotsSettings> & { wrapper?: KeyWrapper } = {},
+    ): Promise<FollowingProxy> {
+      const proxy = createProxy({ redisUrl: server.url, wrapper, ...settings });
+      proxies.push(proxy);
+      proxy.follow();
+      await eventually(() => proxy.state().synced);
+      return proxy;
+    },
+    async end() {
+      for (const proxy of proxies) await proxy.close();
+      redis.disconnect();
+      await server.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function createProxy(
+  settings: Partial<SnapshotsSettings> & Pick<SnapshotsSettings, 'redisUrl' | 'wrapper'>,
+): FollowingProxy {
+  const logged: FollowingProxy['logged'] = [];
+  const line = (level: string) => (fields: object, message: string) =>
+    void logged.push({ level, fields, message });
+  const log: Log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  const registry = new Registry();
+  let passed = 0;
+  const client = createSnapshots({
+    maxAgeMs: 300_000,
+    cache: { maxEntries: 10_000, maxBytes: 64_000_000 },
+    dataKeys: { maxKeys: 100, ttlMs: 300_000 },
+    log,
+    registry,
+    now: () => performance.now() + passed,
+    ...settings,
+  });
+  return {
+    ...client,
+    logged,
+    pass(ms) {
+      passed += ms;
+    },
+    async count(metric) {
+      const { values } = (await registry.getSingleMetric(metric)?.get()) ?? { values: [] };
+      return Object.fromEntries(values.map(({ labels, value }) => [Object.values(labels).join(' '), value]));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Counters of the snapshots. No label is taken from a tenant or a request. */
+import type { DataKeyOutcome } from '@knoxcall/envelope';
+import { Counter, Gauge, type Registry } from '@knoxcall/telemetry';
+import type { OpenFailure } from '../decrypt/data-keys.ts';
+import type { ResetReason } from './follow-changes.ts';
+
+/** What is read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
+export type SnapshotGauges = {
+  ageMs: number | undefined;
+  connected: boolean;
+  cacheEntries: number;
+  cacheBytes: number;
+};
+
+export type SnapshotMetrics = {
+  cacheRead(outcome: 'hit' | 'absent' | 'miss'): void;
+  reset(reason: ResetReason): void;
+  change(): void;
+  openFailed(failure: OpenFailure): void;
+  dataKey(outcome: DataKeyOutcome): void;
+};
+
+export function createSnapshotMetrics(registry: Registry, gauges: () => SnapshotGauges): SnapshotMetrics {
+  const registers = [registry];
+  const reads = new Counter({
+    name: 'knoxcall_snapshot_cache_reads_total',
+    help: 'Entries asked of the cache: hit, absent (known not to exist) or miss (Redis was asked).',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const resets = new Counter({
+    name: 'knoxcall_snapshot_cache_resets_total',
+    help: 'Times the cache was emptied, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const changesSeen = new Counter({
+    name: 'knoxcall_snapshot_changes_total',
+    help: 'Changed entries that the change stream told of.',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'knoxcall_snapshot_open_failures_total',
+    help: 'Sealed entries and values that did not open. Anything but 0 is an alarm.',
+    labelNames: ['purpose', 'code'],
+    registers,
+  });
+  const dataKeys = new Counter({
+    name: 'knoxcall_data_key_requests_total',
+    help: 'Data keys taken from memory (hit) or asked of the KMS, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  gaugesOf(registry, gauges);
+  // Bound once: a look-up of labels costs more than the cache does.
+  const read = { hit: reads.labels('hit'), absent: reads.labels('absent'), miss: reads.labels('miss') };
+  const dataKeyHit = dataKeys.labels('hit');
+  return {
+    cacheRead: (outcome) => read[outcome].inc(),
+    reset: (reason) => resets.inc({ reason }),
+    change: () => changesSeen.inc(),
+    openFailed: ({ code, binding }) => failures.inc({ purpose: binding.purpose, code }),
+    dataKey: (outcome) => (outcome === 'hit' ? dataKeyHit.inc() : dataKeys.inc({ outcome })),
+  };
+}
+
+function gaugesOf(registry: Registry, gauges: () => SnapshotGauges): void {
+  const gauge = (name: string, help: string, read: (now: SnapshotGauges) => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(gauges()));
+      },
+    });
+  };
+  gauge(
+    'knoxcall_snapshot_age_seconds',
+    'Time since the snapshots were last known to be up to date; infinite before the first time.',
+    ({ ageMs }) => (ageMs === undefined ? Number.POSITIVE_INFINITY : ageMs / 1000),
+  );
+  gauge('knoxcall_snapshot_connected', '1 while the change stream can be read.', (now) =>
+    Number(now.connected),
+  );
+  gauge('knoxcall_snapshot_cache_entries', 'Entries in the cache.', (now) => now.cacheEntries);
+  gauge('knoxcall_snapshot_cache_bytes', 'About how many bytes they take.', (now) => now.cacheBytes);
+}
