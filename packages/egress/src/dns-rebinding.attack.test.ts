@@ -1,4 +1,4 @@
-// Rebuilds the rebinding that bypassed CVE-2018-16843-style checks: the answer is good when asked and bad when dialled.
+// Rebuilds DNS rebinding: the answer is good when the name is checked and bad when it is dialled.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createEgressGuard, type EgressLookup } from './index.ts';

@@ -1,0 +1,88 @@
+// The transport of the proxy: takes a decision, sends it, and brings the answer back to the caller.
+// It decides nothing, retries nothing and writes no error; it throws coded ones.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { EgressGuard } from '@knoxcall/egress';
+import type { ForwardOutcome, UpstreamDecision } from './decision.ts';
+import { Exchange } from './exchange.ts';
+import { createHttpMiddleware } from './http-middleware.ts';
+import { UpstreamPools } from './upstream-pools.ts';
+import { createWebSocketMiddleware } from './websocket-middleware.ts';
+import { WebSocketSession } from './websocket-session.ts';
+
+export interface ForwardSettings {
+  /** Milliseconds without a byte that end an upload or an answer (event streams excepted). */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds a peer has for closing, or for sending what nobody reads, after it was answered. */
+  readonly lingerMs: number;
+  readonly maxPools: number;
+  readonly poolIdleMs: number;
+}
+
+export const FORWARD_DEFAULTS: ForwardSettings = {
+  idleTimeoutMs: 300_000,
+  lingerMs: 10_000,
+  maxPools: 1_000,
+  poolIdleMs: 60_000,
+};
+
+export interface Forwarder {
+  /**
+   * Resolves when the answer is over. Rejects with `ForwardError` (or what `transformResponse` threw) while nothing is
+   * written: the caller of this answers then. After the head a fault cuts the caller's connection and is `failure`.
+   */
+  forward(req: IncomingMessage, res: ServerResponse, decision: UpstreamDecision): Promise<ForwardOutcome>;
+  /** The same for a WebSocket; resolves when the caller's socket is closed. Rejects with the socket still open. */
+  upgrade(
+    upgrade: { req: IncomingMessage; socket: Socket; head: Buffer },
+    decision: UpstreamDecision,
+  ): Promise<ForwardOutcome>;
+  /** Sends 1001 on every open WebSocket. */
+  closeWebSockets(): void;
+  readonly openWebSockets: number;
+  /** Resolves when what is running has ended and every connection is closed. */
+  close(): Promise<void>;
+}
+
+interface ForwarderParts {
+  readonly guard: Pick<EgressGuard, 'connector' | 'agent'>;
+  readonly settings: ForwardSettings;
+}
+
+export function createForwarder({ guard, settings }: ForwarderParts): Forwarder {
+  const { idleTimeoutMs, lingerMs } = settings;
+  const pools = new UpstreamPools({ guard, ...settings });
+  const runExchange = createHttpMiddleware();
+  const runWebSocket = createWebSocketMiddleware(guard);
+  const sessions = new Set<WebSocketSession>();
+
+  return {
+    forward: (req, res, decision) =>
+      pools.use(decision, (pool) => {
+        const exchange = new Exchange({ req, res, decision, pool, idleTimeoutMs, lingerMs });
+        runExchange(req, res, exchange);
+        return exchange.outcome;
+      }),
+
+    async upgrade({ req, socket, head }, decision) {
+      const session = new WebSocketSession({ req, socket, decision, lingerMs });
+      sessions.add(session);
+      try {
+        runWebSocket(socket, head, session);
+        return await session.outcome;
+      } finally {
+        sessions.delete(session);
+      }
+    },
+
+    closeWebSockets() {
+      for (const session of sessions) session.goAway();
+    },
+
+    get openWebSockets() {
+      return sessions.size;
+    },
+
+    close: () => pools.close(),
+  };
+}

@@ -1,0 +1,60 @@
+// What is to be sent where, as one value: everything about a request is decided before the transport sees it.
+import type { Readable, Transform } from 'node:stream';
+import type { TlsIdentity } from '@knoxcall/egress';
+import type { ForwardError } from './forward-error.ts';
+
+export type UpstreamBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  /** `length` in bytes where the caller announced one; null sends it chunked. */
+  | { readonly kind: 'stream'; readonly source: Readable; readonly length: number | null };
+
+export interface ResponseRewrite {
+  /** Flat `[name, value, ...]`, in place of the upstream's. */
+  readonly headers: readonly string[];
+  /** Gets the body's bytes; the answer then goes out without the upstream's `Content-Length`. */
+  readonly body: Transform | null;
+  /** Rewrites the trailers, flat; without it they pass as they are. */
+  readonly trailers?: (trailers: readonly string[]) => readonly string[];
+}
+
+/** May throw a problem: then nothing is written and `forward` rejects with what was thrown. */
+export type TransformResponse = (head: { status: number; headers: readonly string[] }) => ResponseRewrite;
+
+export interface UpstreamDecision {
+  readonly tenantId: string;
+  readonly requestId: string;
+  /** Scheme, host and port, chosen by us, never by the request: `https://api.stripe.com`. */
+  readonly origin: string;
+  /** Path and query exactly as to be sent; begins with `/`. */
+  readonly path: string;
+  readonly method: string;
+  /** Flat `[name, value, ...]`, lower-case names, final. Without Host, framing and connection headers. */
+  readonly headers: readonly string[];
+  readonly body: UpstreamBody;
+  /** Milliseconds from the last byte of the request sent to the head of the answer. */
+  readonly timeoutMs: number;
+  readonly tls: {
+    /** `cacheKey` names certificate and key together: another certificate, another key. */
+    readonly identity: (TlsIdentity & { readonly cacheKey: string }) | null;
+    /** PEM that replaces the system's roots. */
+    readonly ca: string | null;
+  };
+  /** A secret is in this request: over `http:` it may then only go to addresses in the allowed ranges. */
+  readonly carriesSecret?: boolean;
+  /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
+  readonly responseHeaders: readonly string[];
+  readonly transformResponse?: TransformResponse;
+}
+
+export interface ForwardOutcome {
+  /** Null where no answer came. */
+  readonly upstreamStatus: number | null;
+  readonly clientAborted: boolean;
+  /** Body bytes handed to the upstream's socket (WebSocket: all bytes read from the caller). */
+  readonly bytesUp: number;
+  /** Body bytes that came from the upstream for the caller (WebSocket: all bytes written to the caller). */
+  readonly bytesDown: number;
+  /** Why an answer that had begun was cut off; null where it was whole or the caller left. */
+  readonly failure: ForwardError | null;
+}

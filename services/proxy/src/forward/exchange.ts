@@ -1,0 +1,232 @@
+// One request to an upstream and its answer back, as undici's dispatch handler.
+// Nothing is written to the caller before the upstream's head is there; after it a fault cuts the caller's connection.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
+import { ForwardError, toForwardError } from './forward-error.ts';
+import {
+  downstreamHeaders,
+  downstreamReason,
+  downstreamTrailers,
+  flatHeaders,
+  headerValue,
+} from './response-head.ts';
+import { Upload } from './upload.ts';
+import { Watch } from './watch.ts';
+
+export interface ExchangeParts {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly decision: UpstreamDecision;
+  readonly pool: Pick<Dispatcher, 'dispatch'>;
+  /** Milliseconds without a byte that end an upload, or an answer that is no event stream. */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds a caller may go on sending a body that nobody wants, once it has been answered. */
+  readonly lingerMs: number;
+}
+
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly outcome: Promise<ForwardOutcome>;
+  readonly #parts: ExchangeParts;
+  readonly #promise = Promise.withResolvers<ForwardOutcome>();
+  readonly #watch = new Watch();
+  #upload: Upload | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #rewrite: ResponseRewrite | null = null;
+  #status: number | null = null;
+  #endsWithConnection: boolean = false;
+  #isSettled: boolean = false;
+  #bytesUp = 0;
+  #bytesDown = 0;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    this.outcome = this.#promise.promise;
+  }
+
+  /** Hands the request to the transport; called once. */
+  start(): void {
+    const { res, decision, pool } = this.#parts;
+    if (res.destroyed || res.closed) {
+      this.fail(new ForwardError('client_gone', 'the caller had left'));
+      return;
+    }
+    res.once('close', this.#onClose);
+    const { path, method } = decision;
+    const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
+    pool.dispatch({ path, method, headers: this.#headers(), body: this.#body(), ...timeouts }, this);
+  }
+
+  /** Ends the exchange: rejects where nothing was written yet, else cuts the caller's connection. */
+  fail(error: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    if (this.#status === null) this.#promise.reject(error);
+    else {
+      cutOff(this.#parts.res, this.#endsWithConnection);
+      this.#promise.resolve(this.#result(false, toForwardError(error)));
+    }
+    this.#controller?.abort(toForwardError(error));
+    this.#upload?.destroy();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isSettled) {
+      controller.abort(new ForwardError('client_gone', 'ended before it was sent'));
+      return;
+    }
+    const { idleTimeoutMs } = this.#parts;
+    if (this.#upload) this.#watch.start(idleTimeoutMs, () => this.fail(stalled(this.#upload)));
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.#bytesUp += chunk.length;
+    if (this.#status === null) this.#watch.refresh();
+  }
+
+  onRequestSent(): void {
+    if (this.#status === null) this.#expectUpstream(this.#parts.decision.timeoutMs);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    ...[, reason]: [headers: object, reason?: string]
+  ): void {
+    if (status < 200 || this.#isSettled) return;
+    const { res } = this.#parts;
+    let headers: string[];
+    try {
+      headers = this.#responseHeaders(status, flatHeaders(controller.rawHeaders));
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    res.writeHead(status, downstreamReason(reason), headers);
+    this.#status = status;
+    this.#endsWithConnection = !res.chunkedEncoding && headerValue(headers, 'content-length') === null;
+    this.#sink().on('drain', this.#onDrain);
+    this.#rewrite?.body?.once('error', this.#onRewriteError).pipe(res, { end: false });
+    if (headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream'))
+      this.#watch.stop();
+    else this.#expectUpstream(this.#parts.idleTimeoutMs);
+    // A small answer has its body in the same read: head and body then leave in one write.
+    process.nextTick(() => {
+      if (this.#bytesDown === 0 && !res.writableEnded && !res.destroyed) res.flushHeaders();
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isSettled) return;
+    this.#bytesDown += chunk.length;
+    this.#watch.refresh();
+    if (!this.#sink().write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    if (this.#isSettled) return;
+    const raw = flatHeaders(controller.rawTrailers);
+    const trailers = this.#rewrite?.trailers?.(raw) ?? raw;
+    const body = this.#rewrite?.body;
+    if (body) body.once('end', () => this.#finish(trailers)).end();
+    else this.#finish(trailers);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.fail(toForwardError(error));
+  }
+
+  #finish(trailers: readonly string[]): void {
+    const { res } = this.#parts;
+    if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
+    res.end();
+  }
+
+  #responseHeaders(status: number, flat: string[]): string[] {
+    const { decision, req } = this.#parts;
+    this.#rewrite = decision.transformResponse?.({ status, headers: flat }) ?? null;
+    const canChunk = req.httpVersionMajor > 1 || req.httpVersionMinor > 0;
+    return downstreamHeaders(status, this.#rewrite?.headers ?? flat, {
+      method: decision.method,
+      canChunk,
+      isRewritten: (this.#rewrite?.body ?? null) !== null,
+      ours: decision.responseHeaders,
+    });
+  }
+
+  #headers(): string[] {
+    const { headers, body } = this.#parts.decision;
+    const length = body.kind === 'stream' ? body.length : null;
+    return length === null ? [...headers] : [...headers, 'content-length', String(length)];
+  }
+
+  #body(): Buffer | Upload | null {
+    const { body } = this.#parts.decision;
+    if (body.kind === 'stream') {
+      this.#upload = new Upload(body.source);
+      return this.#upload;
+    }
+    return body.kind === 'bytes' ? body.bytes : null;
+  }
+
+  #sink(): Writable {
+    return this.#rewrite?.body ?? this.#parts.res;
+  }
+
+  #expectUpstream(ms: number): void {
+    this.#watch.start(ms, () => this.fail(new ForwardError('upstream_timeout', `nothing came for ${ms} ms`)));
+  }
+
+  readonly #onDrain = (): void => {
+    this.#watch.refresh();
+    this.#controller?.resume();
+  };
+
+  readonly #onRewriteError = (error: Error): void => this.fail(toForwardError(error));
+
+  readonly #onClose = (): void => {
+    if (this.#isSettled) return;
+    const isWhole = this.#parts.res.writableFinished;
+    if (!isWhole && this.#status === null) {
+      this.fail(new ForwardError('client_gone', 'the caller left'));
+      return;
+    }
+    this.#settle();
+    if (!isWhole) this.#controller?.abort(new ForwardError('client_gone', 'the caller left'));
+    this.#promise.resolve(this.#result(!isWhole, null));
+  };
+
+  #settle(): void {
+    this.#isSettled = true;
+    this.#watch.stop();
+    if (this.#upload) boundLinger(this.#parts.req, this.#parts.lingerMs);
+  }
+
+  #result(clientAborted: boolean, failure: ForwardError | null): ForwardOutcome {
+    const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
+    return { upstreamStatus: this.#status, clientAborted, bytesUp, bytesDown, failure };
+  }
+}
+
+// An answer that ends with the connection looks whole after a FIN: only a reset tells the caller otherwise.
+function cutOff(res: ServerResponse, endsWithConnection: boolean): void {
+  if (endsWithConnection && res.socket && !('encrypted' in res.socket)) res.socket.resetAndDestroy();
+  res.destroy();
+}
+
+function stalled(upload: Upload | null): ForwardError {
+  return upload?.isPaused()
+    ? new ForwardError('upstream_timeout', 'the upstream stopped reading the body')
+    : new ForwardError('client_stalled', 'the caller stopped sending its body');
+}
+
+function boundLinger(req: IncomingMessage, lingerMs: number): void {
+  if (req.complete) return;
+  const timer = setTimeout(() => {
+    if (!req.complete) req.socket?.destroy();
+  }, lingerMs);
+  timer.unref();
+  req.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,174 @@
+import type { Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { call, cannedUpstream, closeAll, get, rawUpstream, startProxy } from './fixtures/harness.ts';
+
+afterEach(closeAll);
+
+const origin = (port: number) => `http://127.0.0.1:${port}`;
+const head = (answer: string) => answer.slice(0, answer.indexOf('\r\n\r\n')).split('\r\n');
+
+describe('the answer that the caller gets', () => {
+  const through = async (
+    answer: string,
+    request = 'GET / HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n',
+  ) => {
+    const up = await rawUpstream((socket) => void socket.once('data', () => socket.end(answer, 'latin1')));
+    const proxy = await startProxy(origin(up));
+    return { answer: await call(proxy.port, request).closed(), proxy };
+  };
+
+  test('keeps status, phrase, names in their case, order and duplicates; ours are added, theirs of our kind go', async () => {
+    const { answer } = await through(
+      'HTTP/1.1 218 This Is Fine\r\nDate: D\r\nSet-Cookie: a=1\r\nX-KNOX-Substitution: fake\r\nset-cookie: b=\xe9\r\n' +
+        'x-knox-request-id: fake\r\nConnection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\n' +
+        'Proxy-Authenticate: Basic\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\nLocation: /x\r\n\r\nok',
+    );
+    expect(head(answer)).toEqual([
+      'HTTP/1.1 218 This Is Fine',
+      'Date: D',
+      'Set-Cookie: a=1',
+      'set-cookie: b=\xe9',
+      'Content-Encoding: gzip',
+      'Content-Length: 2',
+      'Location: /x',
+      'X-Knox-Upstream-Status: 218',
+      'X-Knox-Request-Id: r1',
+      'X-Request-Id: r1',
+      'Connection: close',
+    ]);
+    expect(answer).toMatch(/\r\n\r\nok$/);
+  });
+
+  test('X-Request-Id of the upstream stays in place of ours', async () => {
+    const { answer } = await through('HTTP/1.1 200 OK\r\nx-request-id: theirs\r\nContent-Length: 0\r\n\r\n');
+    expect(answer.match(/^x-request-id: .*/gim)).toEqual(['x-request-id: theirs']);
+  });
+
+  test.each([
+    [
+      'HEAD keeps the length and has no body',
+      'HEAD',
+      'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n',
+      /Content-Length: 9/,
+      /\r\n\r\n$/,
+    ],
+    [
+      'HEAD with announced trailers',
+      'HEAD',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n',
+      /200/,
+      /\r\n\r\n$/,
+    ],
+    [
+      '204 has neither length nor body',
+      'GET',
+      'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n',
+      /204/,
+      /\r\n\r\n$/,
+    ],
+    [
+      '304 keeps the length and has no body',
+      'GET',
+      'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n',
+      /Content-Length: 9/,
+      /\r\n\r\n$/,
+    ],
+    [
+      'an answer without length is chunked',
+      'GET',
+      'HTTP/1.1 200 OK\r\n\r\nabc',
+      /chunked/i,
+      /\r\n3\r\nabc\r\n0\r\n\r\n$/,
+    ],
+    [
+      'an empty phrase stays empty',
+      'GET',
+      'HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n',
+      /^HTTP\/1.1 200 \r\n/,
+      /\r\n\r\n$/,
+    ],
+  ])('%s', async (...[, method, upstream, inHead, atEnd]) => {
+    const { answer, proxy } = await through(
+      upstream,
+      `${method} / HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(inHead);
+    expect(answer).toMatch(atEnd);
+    if (answer.startsWith('HTTP/1.1 204')) expect(answer).not.toMatch(/content-length|chunked/i);
+    await proxy.ended();
+    expect(proxy.ends[0]).toMatchObject({ clientAborted: false, failure: null });
+  });
+
+  test('trailers are announced and passed on, without those that would be ours', async () => {
+    const { answer } = await through(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\nX-Sum: 8\r\nX-Knox-Id: no\r\n\r\n',
+    );
+    expect(answer).toMatch(/\r\nTrailer: X-Sum\r\n/);
+    expect(answer).toMatch(/3\r\nabc\r\n0\r\nX-Sum: 7\r\nX-Sum: 8\r\n\r\n$/);
+  });
+
+  test('informational answers are not the answer', async () => {
+    const { answer } = await through(
+      'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+    expect(answer).not.toContain('link');
+  });
+
+  test('a redirect is handed back, not followed', async () => {
+    const { answer } = await through(
+      'HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 302 Found\r\nLocation: http:\/\/169.254.169.254\//);
+  });
+
+  test('events arrive one by one, and the head before the first of them', async () => {
+    let upstream: Socket | undefined;
+    const up = await rawUpstream((socket) => {
+      upstream = socket;
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n'));
+    });
+    const proxy = await startProxy(origin(up), { settings: { idleTimeoutMs: 30 } });
+    const caller = call(proxy.port, 'GET / HTTP/1.1\r\nhost: p\r\n\r\n');
+    await caller.until(/event-stream[\s\S]*\r\n\r\n$/);
+    for (const event of ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']) {
+      // Longer than the idle time: an event stream may be quiet.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      upstream!.write(event);
+      await caller.until(new RegExp(`${event}\\r\\n$`));
+    }
+    upstream!.end();
+    await caller.until(/0\r\n\r\n$/);
+  });
+
+  test('a rewrite sees head and body, and the length is ours', async () => {
+    const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-Token: secret\r\n\r\nsecret');
+    const proxy = await startProxy(origin(up), {
+      decide: () => ({
+        transformResponse: ({ headers }) => ({
+          headers: headers.map((part) => part.replace('secret', '[redacted]')),
+          body: new Transform({
+            transform: (chunk, _encoding, done) => done(null, String(chunk).replace('secret', '[redacted]')),
+          }),
+        }),
+      }),
+    });
+    const answer = await get(proxy.port);
+    expect(answer).toContain('X-Token: [redacted]');
+    expect(answer).not.toMatch(/content-length/i);
+    expect(answer).toMatch(/a\r\n\[redacted\]\r\n0\r\n\r\n$/);
+  });
+
+  test('what a rewrite throws is what forward rejects with, and nothing is written', async () => {
+    const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret');
+    const problem = Object.assign(new Error('cannot be redacted'), { code: 'a_problem' });
+    const decide = () => ({
+      transformResponse: () => {
+        throw problem;
+      },
+    });
+    const proxy = await startProxy(origin(up), { decide });
+    expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 502[\s\S]*a_problem/);
+    expect(proxy.ends[0]).toBe(problem);
+  });
+});

@@ -1,0 +1,55 @@
+// The caller's body on its way up: bytes pass with back-pressure, and the transport may end it at any time.
+// It must never destroy the caller's own stream, whose socket still has an answer to carry.
+// undici sends the head of a request together with the first byte of its body, not before.
+import { Readable } from 'node:stream';
+import { ForwardError } from './forward-error.ts';
+
+const BUFFERED_BYTES = 64 * 1024;
+
+export class Upload extends Readable {
+  readonly #source: Readable;
+
+  constructor(source: Readable) {
+    super({ highWaterMark: BUFFERED_BYTES });
+    this.#source = source;
+    source
+      .on('data', this.#onData)
+      .on('end', this.#onEnd)
+      .on('close', this.#onClose)
+      .on('error', this.#onClose);
+    source.pause();
+    if (source.readableEnded) this.push(null);
+    else if (source.destroyed) this.#onClose();
+    // The transport listens only while it sends; what comes later must not end the process.
+    this.on('error', () => undefined);
+  }
+
+  override _read(): void {
+    this.#source.resume();
+  }
+
+  // Lets the source run dry, so that a caller that is still sending can get to reading its answer.
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    const source = this.#source;
+    source
+      .off('data', this.#onData)
+      .off('end', this.#onEnd)
+      .off('close', this.#onClose)
+      .off('error', this.#onClose);
+    source.on('error', () => undefined).resume();
+    callback(error);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (!this.push(chunk)) this.#source.pause();
+  };
+
+  readonly #onEnd = (): void => {
+    this.push(null);
+  };
+
+  readonly #onClose = (): void => {
+    if (!this.#source.readableEnded)
+      this.destroy(new ForwardError('client_gone', 'the caller left while sending'));
+  };
+}

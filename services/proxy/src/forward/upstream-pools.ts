@@ -1,0 +1,103 @@
+// Keeps connections to upstreams, apart for each tenant, origin, client certificate and CA.
+// Two tenants never share a socket: what one of them left on it could otherwise reach the other.
+import { hash } from 'node:crypto';
+import type { DialOptions, EgressGuard } from '@knoxcall/egress';
+import { Pool } from 'undici';
+import type { UpstreamDecision } from './decision.ts';
+
+export interface UpstreamPoolsOptions {
+  readonly guard: Pick<EgressGuard, 'connector'>;
+  /** Pools kept at most; over it the one that was longest unused goes. */
+  readonly maxPools: number;
+  /** Milliseconds without a request after which a pool is closed. */
+  readonly poolIdleMs: number;
+}
+
+interface Entry {
+  readonly pool: Pool;
+  running: number;
+  lastUsedAt: number;
+}
+
+export class UpstreamPools {
+  readonly #options: UpstreamPoolsOptions;
+  /** In order of use, the longest unused first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(options: UpstreamPoolsOptions) {
+    this.#options = options;
+    this.#sweeper = setInterval(() => this.#closeIdle(), Math.max(1, options.poolIdleMs / 2));
+    this.#sweeper.unref();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Runs `work` with the pool of this decision; the pool counts as busy until the promise settles. */
+  async use<T>(decision: UpstreamDecision, work: (pool: Pool) => Promise<T>): Promise<T> {
+    const key = poolKey(decision);
+    const entry = this.#entries.get(key) ?? this.#open(decision);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    this.#evict();
+    entry.running += 1;
+    try {
+      return await work(entry.pool);
+    } finally {
+      entry.running -= 1;
+      entry.lastUsedAt = performance.now();
+    }
+  }
+
+  /** Resolves when what is running has ended. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    const pools = [...this.#entries.values()].map(({ pool }) => pool);
+    this.#entries.clear();
+    await Promise.allSettled(pools.map((pool) => pool.close()));
+  }
+
+  #open(decision: UpstreamDecision): Entry {
+    const connect = this.#options.guard.connector(dialOptions(decision));
+    // Time-outs are the exchange's own; HTTP/2 would put requests of one route on one connection.
+    const pool = new Pool(decision.origin, {
+      connect,
+      allowH2: false,
+      pipelining: 1,
+      maxHeaderSize: 32 * 1024,
+    });
+    return { pool, running: 0, lastUsedAt: performance.now() };
+  }
+
+  #evict(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size <= this.#options.maxPools) return;
+      this.#remove(key, entry);
+    }
+  }
+
+  #closeIdle(): void {
+    const before = performance.now() - this.#options.poolIdleMs;
+    for (const [key, entry] of this.#entries) {
+      if (entry.running === 0 && entry.lastUsedAt < before) this.#remove(key, entry);
+    }
+  }
+
+  // `close` lets a request that is running end; new ones get a new pool.
+  #remove(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    entry.pool.close().catch(() => undefined);
+  }
+}
+
+/** The TLS of a decision in the words of the egress guard. */
+export function dialOptions({ tls, carriesSecret }: UpstreamDecision): DialOptions {
+  return { identity: tls.identity, ca: tls.ca, carriesSecret: carriesSecret ?? false };
+}
+
+function poolKey({ tenantId, origin, tls, carriesSecret }: UpstreamDecision): string {
+  const ca = tls.ca === null ? '' : hash('sha256', tls.ca);
+  return JSON.stringify([tenantId, origin, tls.identity?.cacheKey ?? null, ca, carriesSecret ?? false]);
+}
