@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { parseDer } from './asn1.ts';
 import { formatName } from './distinguished-name.ts';
-
-function der(tag: number, ...contents: Buffer[]): Buffer {
-  const content = Buffer.concat(contents);
-  return Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 0xff]), content]);
-}
+import { der } from './fixtures/der.ts';
 
 function nameOf(value: Buffer, tag = 0x0c, oidHex = '550403'): string {
   const attribute = der(0x30, der(0x06, Buffer.from(oidHex, 'hex')), der(tag, value));

@@ -61,12 +61,9 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
     return { ...common, metadata, notBefore: null, notAfter: null, fingerprint: null, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
-  const metadata = { ...names(leaf), expires_at: isoDate(notAfter), has_private_key };
-  const warnings = [
-    ...validityWarnings({ notBefore, notAfter }, upload.now),
-    ...unrelatedWarnings(read),
-    ...tlsWarnings(read),
-  ];
+  const dates = { from: isoDate(notBefore), until: isoDate(notAfter) };
+  const metadata = { ...names(leaf), expires_at: dates.until, has_private_key };
+  const warnings = [...validityWarnings(dates, upload.now), ...unrelatedWarnings(read), ...tlsWarnings(read)];
   return { ...common, metadata, notBefore, notAfter, fingerprint: leaf.fingerprint256, warnings };
 }
 
@@ -98,20 +95,15 @@ function unreadable(): CertificateError {
   );
 }
 
-function validityWarnings(
-  { notBefore, notAfter }: { notBefore: Date; notAfter: Date },
-  now: Date,
-): CertificateWarning[] {
-  const until = `until ${notAfter.toISOString()}`;
-  if (notAfter <= now) {
-    return [{ code: 'certificate_expired', message: `The certificate was valid ${until} only.` }];
+function validityWarnings({ from, until }: { from: string; until: string }, now: Date): CertificateWarning[] {
+  if (Date.parse(until) <= now.getTime()) {
+    return [{ code: 'certificate_expired', message: `The certificate was valid until ${until} only.` }];
   }
-  if (notBefore > now) {
-    const message = `The certificate is valid from ${isoDate(notBefore)} on only.`;
-    return [{ code: 'certificate_not_yet_valid', message }];
+  if (Date.parse(from) > now.getTime()) {
+    return [{ code: 'certificate_not_yet_valid', message: `The certificate is valid from ${from} on only.` }];
   }
-  if (notAfter.getTime() - now.getTime() > EXPIRES_SOON_MS) return [];
-  return [{ code: 'certificate_expires_soon', message: `The certificate is valid ${until} only.` }];
+  if (Date.parse(until) - now.getTime() > EXPIRES_SOON_MS) return [];
+  return [{ code: 'certificate_expires_soon', message: `The certificate is valid until ${until} only.` }];
 }
 
 function unrelatedWarnings({ unrelated }: ReadUpload): CertificateWarning[] {

@@ -2,22 +2,13 @@
 import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { elements, inner, octets, parseDer, toDer } from './asn1.ts';
 import { CertificateError } from './certificate-error.ts';
+import { identifier, number, octetString, sequence } from './fixtures/der.ts';
 import { goodFile, parts } from './fixtures/read-fixtures.ts';
 import { parseCertificate } from './parse-certificate.ts';
 
 const now = new Date('2027-01-01T00:00:00.000Z');
 const passphrase = parts.passphrase!;
 
-function der(tag: number, ...contents: Buffer[]): Buffer {
-  const content = Buffer.concat(contents);
-  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
-}
-
-const sequence = (...contents: Buffer[]) => der(0x30, ...contents);
-const octetString = (bytes: Buffer) => der(0x04, bytes);
-const number = (value: number) => der(0x02, Buffer.from([0, value >> 16, (value >> 8) & 0xff, value & 0xff]));
-const identifier = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
 const PBMAC1 = identifier('2a864886f70d01050e');
 const PBKDF2 = identifier('2a864886f70d01050c');
 const HMACS = {

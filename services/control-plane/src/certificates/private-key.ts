@@ -73,9 +73,7 @@ function readEncrypted(
   const { plain, isLegacy } = orRefuse(wrong, () => decrypt(passphrase));
   if (!isPrivateKeyKind(contentKind(plain))) throw wrong;
   const key = loadKey(plain, reading);
-  // node:tls treats an empty passphrase as none.
-  const isUsableAsGiven = !isLegacy && passphrase !== '';
-  return { key, pem: isUsableAsGiven ? writePem(block) : toPkcs8Pem(key), isEncrypted: isUsableAsGiven };
+  return { key, pem: isLegacy ? toPkcs8Pem(key) : writePem(block), isEncrypted: !isLegacy };
 }
 
 function refuseForeignFormats({ label }: PemBlock, reading: Reading): void {

@@ -66,9 +66,7 @@ function addBlock(contents: Contents, block: PemBlock, reading: Reading): void {
   if (isIgnored(block.label)) return;
   const kind = contentKind(block.der);
   if (kind === 'pkcs7') {
-    const found = readPkcs7(block.der, field);
-    if (found.length > MAX_PARTS) throw tooMany();
-    contents.certificates.push(...found.map((der) => readCertificate(der, reading)));
+    contents.certificates.push(...readPkcs7(block.der, field).map((der) => readCertificate(der, reading)));
   } else if (kind === 'certificate') {
     contents.certificates.push(readCertificate(block.der, reading));
   } else if (isPrivateKeyKind(kind)) {
