@@ -1,0 +1,44 @@
+/** The express application of the control plane: middleware in the order in which they run. */
+import express, { type Express } from 'express';
+import type { Composition } from './compose.ts';
+import type { Connections } from './connections/connections.ts';
+import { answerErrors } from './http/answer-errors.ts';
+import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
+import { createAddressOf } from './http/client-address.ts';
+import { createFailedAuthentication } from './http/failed-authentication.ts';
+import { healthRoutes } from './http/health.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { landingPage } from './http/landing-page.ts';
+import { mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
+import type { Operation } from './http/operation.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import { assignRequestId } from './http/request-id.ts';
+import type { Gate } from './http/run-operation.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import type { KeyUse } from './keys/note-key-use.ts';
+
+type Parts = { keyUse: KeyUse; connections: Connections; operations: readonly Operation[] };
+
+export function createApp(composition: Composition, { keyUse, operations }: Parts): Express {
+  const { settings, database, redis, dataKeys, log } = composition;
+  const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
+  const failures = createFailedAuthentication(addressOf);
+  const gate: Gate = {
+    authenticate: createAuthenticate({ database, failures, noteUse: keyUse.note }),
+    authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
+    rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
+    idempotency: createIdempotency({ database, dataKeys }),
+    addressOf,
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(assignRequestId, securityHeaders);
+  app.use(healthRoutes(composition));
+  app.get('/', landingPage(settings));
+  mountOperations(app, gate, operations);
+  app.use(refuseUnknownPath);
+  app.use(answerErrors(log));
+  return app;
+}

@@ -1,0 +1,47 @@
+/** What is shown of a certificate: its type and metadata, never its content or key. */
+import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { z } from 'zod';
+import { iso, timestamp } from '../http/fields.ts';
+import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
+import { CERTIFICATE_TYPES, type CertificateType } from './certificate-type.ts';
+
+export const certificateDetails = z.object({
+  certificate_type: z.enum(CERTIFICATE_TYPES),
+  metadata: z.object({
+    subject: z.string().nullable(),
+    issuer: z.string().nullable(),
+    expires_at: timestamp.nullable(),
+    has_private_key: z.boolean(),
+  }),
+});
+export type CertificateDetails = z.input<typeof certificateDetails>;
+
+export const certificateAnswer = secretSummary.extend(certificateDetails.shape);
+
+export function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): CertificateDetails {
+  return {
+    certificate_type: row.certificateType as CertificateType,
+    metadata: {
+      subject: row.subject,
+      issuer: row.issuer,
+      expires_at: iso(row.notAfter),
+      has_private_key: row.hasPrivateKey,
+    },
+  };
+}
+
+/** Of the current version in the base environment, else in any other that has one. */
+export async function loadCertificateDetails(
+  database: PrismaClient,
+  tenantId: string,
+  secret: SecretRow,
+): Promise<Partial<CertificateDetails>> {
+  const place =
+    secret.environments.find((row) => row.environmentId === secret.baseEnvironmentId) ??
+    secret.environments[0];
+  if (place === undefined) return {};
+  const { environmentId, valueVersion: version } = place;
+  const where = { tenantId, secretId: secret.id, environmentId, version };
+  const row = await database.certificateVersion.findFirst({ where });
+  return row === null ? {} : showCertificate(row);
+}

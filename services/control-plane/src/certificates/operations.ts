@@ -1,0 +1,63 @@
+/** `PUT /v1/secrets/:id/certificate`: a renewed certificate takes the place of the old one, which stays as a version. */
+import type { PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import { z } from 'zod';
+import type { RunChange } from '../changes/change.ts';
+import { environmentQuery } from '../environments/environment-query.ts';
+import { requireEnvironment } from '../environments/environment-store.ts';
+import { type Operation, operation } from '../http/operation.ts';
+import { publicationWarnings } from '../http/settle.ts';
+import { findSecret } from '../secrets/secret-store.ts';
+import { certificateInput } from './certificate-input.ts';
+import { certificateAnswer } from './certificate-view.ts';
+import { showStored } from './create-certificate-secret.ts';
+import { certificateWarnings, readCertificate, storeCertificate } from './store-certificate.ts';
+
+export function certificateOperations({
+  database,
+  runChange,
+}: {
+  database: PrismaClient;
+  runChange: RunChange;
+}): Operation[] {
+  return [
+    operation({
+      id: 'putCertificate',
+      tag: 'Secrets',
+      role: 'editor',
+      method: 'put',
+      path: '/v1/secrets/{id}/certificate',
+      summary: 'Replace the certificate of a certificate secret in one environment',
+      find: findSecret(database),
+      query: environmentQuery,
+      body: z.strictObject({ ...certificateInput, environment: z.string().optional() }),
+      data: certificateAnswer,
+      conditional: true,
+      errors: ['invalid_type'],
+      handle: async ({ caller, actor, found, query, body }) => {
+        if (found.kind !== 'certificate') {
+          throw new Problem('invalid_type', { message: 'The secret is not a certificate secret.' });
+        }
+        const parsed = readCertificate(body);
+        const wanted = query.environment ?? body.environment ?? found.baseEnvironment.name;
+        const change = await runChange(caller.tenantId, actor, async (own) => {
+          const environment = await requireEnvironment(own.tx, own.tenantId, wanted);
+          await storeCertificate(
+            own,
+            { secretId: found.id, environmentId: environment.id },
+            { input: body, parsed },
+          );
+          const details = { name: found.name, environment: environment.name };
+          own.audit({
+            action: 'secret.put_certificate',
+            resourceType: 'secret',
+            resourceId: found.id,
+            details,
+          });
+        });
+        const warnings = [...certificateWarnings(parsed), ...publicationWarnings(change)];
+        return { ...(await showStored(database, caller.tenantId, found.id)), warnings };
+      },
+    }),
+  ];
+}

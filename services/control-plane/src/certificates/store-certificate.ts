@@ -1,0 +1,60 @@
+/** Stores a certificate as three sealed fields, kept as they were given, and its public metadata. */
+import type { z } from 'zod';
+import type { Change } from '../changes/change.ts';
+import type { Warning } from '../http/operation.ts';
+import { validationError } from '../http/validate.ts';
+import { storeVersion } from '../secrets/store-version.ts';
+import { CertificateError } from './certificate-error.ts';
+import type { certificateInput } from './certificate-input.ts';
+import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
+
+type Input = z.output<z.ZodObject<typeof certificateInput>>;
+type Place = { secretId: string; environmentId: string };
+
+/** Refuses with `validation_error` on the field at fault. */
+export function readCertificate(input: Input): ParsedCertificate {
+  try {
+    return parseCertificate({
+      certificateType: input.certificate_type,
+      content: input.certificate_content,
+      privateKey: input.private_key,
+      passphrase: input.passphrase,
+      now: new Date(),
+    });
+  } catch (error) {
+    if (error instanceof CertificateError)
+      throw validationError({ [error.field]: [error.message] }, error.message);
+    throw error;
+  }
+}
+
+export function certificateWarnings(parsed: ParsedCertificate): Warning[] {
+  return parsed.warnings.map(({ code, message }) => ({ code, message, path: 'certificate_content' }));
+}
+
+export async function storeCertificate(
+  change: Change,
+  place: Place,
+  { input, parsed }: { input: Input; parsed: ParsedCertificate },
+): Promise<void> {
+  const version = await storeVersion(change, place, {
+    certificate: Buffer.from(input.certificate_content),
+    ...(input.private_key === undefined ? {} : { private_key: Buffer.from(input.private_key) }),
+    ...(input.passphrase === undefined ? {} : { passphrase: Buffer.from(input.passphrase) }),
+  });
+  const { metadata, notBefore, notAfter, fingerprint } = parsed;
+  await change.tx.certificateVersion.create({
+    data: {
+      tenantId: change.tenantId,
+      ...place,
+      version,
+      certificateType: input.certificate_type,
+      subject: metadata.subject,
+      issuer: metadata.issuer,
+      notBefore,
+      notAfter,
+      hasPrivateKey: metadata.has_private_key,
+      fingerprint,
+    },
+  });
+}

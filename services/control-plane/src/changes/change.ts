@@ -1,0 +1,44 @@
+/** What one change to a tenant's data may do, all in one transaction: write, tell what to publish, say who did it. */
+import type { Prisma } from '@knoxcall/database';
+import type { DataKey } from '@knoxcall/envelope';
+import type { EntryKind } from '@knoxcall/snapshot';
+
+/** Who caused a change, for the audit log. `id` is the key's UUID, `operator`, or the name of a job. */
+export type Actor = {
+  type: 'api_key' | 'operator' | 'system' | 'user';
+  id: string;
+  ipAddress: string | null;
+  requestId: string | null;
+};
+
+export type AuditNote = {
+  /** `<resource>.<verb>`, such as `secret.create`. */
+  action: string;
+  resourceType: string;
+  resourceId: string;
+  /** Old and new without values. */
+  details?: Record<string, unknown>;
+};
+
+export type Change = {
+  tenantId: string;
+  /** One number for all that this change seals or publishes; higher than that of every change before it. */
+  revision: bigint;
+  at: Date;
+  tx: Prisma.TransactionClient;
+  /** The tenant's present data key. */
+  dataKey: DataKey;
+  /** A data key of the tenant, present or retired, for opening what was sealed before. */
+  openingKey(dataKeyId: string): Promise<DataKey>;
+  publish(kind: EntryKind, objectId: string): void;
+  audit(note: AuditNote): void;
+};
+
+/** `published` is false where the commit stands but Redis could not be told yet; the outbox will. */
+export type ChangeResult<T> = { result: T; published: boolean };
+
+export type RunChange = <T>(
+  tenantId: string,
+  actor: Actor,
+  work: (change: Change) => Promise<T>,
+) => Promise<ChangeResult<T>>;

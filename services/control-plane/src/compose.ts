@@ -1,0 +1,90 @@
+/** The one place that chooses implementations, for the control plane and its worker alike. */
+import { connectDatabase, type PrismaClient } from '@knoxcall/database';
+import {
+  createLocalWrapper,
+  DataKeyCache,
+  type KeyWrapper,
+  parseMasterKey,
+  readMasterKeyFile,
+} from '@knoxcall/envelope';
+import { createLog, type Log, Registry } from '@knoxcall/telemetry';
+import type { Redis } from 'ioredis';
+import type { RunChange } from './changes/change.ts';
+import type { ChangeDependencies } from './changes/run-change.ts';
+import { createRunChange } from './changes/run-change.ts';
+import type { Settings } from './config.ts';
+import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
+import { connectRedis } from './snapshots/connect-redis.ts';
+import { createPublisher, type Publisher } from './snapshots/publisher.ts';
+import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
+
+export type Composition = {
+  settings: Settings;
+  log: Log;
+  registry: Registry;
+  database: PrismaClient;
+  redis: Redis;
+  wrapper: KeyWrapper;
+  dataKeys: DataKeys;
+  store: SnapshotStore;
+  publisher: Publisher;
+  changes: ChangeDependencies;
+  runChange: RunChange;
+  close(): Promise<void>;
+};
+
+export type Hooks = { afterCommit?: () => void };
+
+export async function compose(settings: Settings, service: string, hooks: Hooks = {}): Promise<Composition> {
+  const log = createLog({ service, level: settings.LOG_LEVEL });
+  const registry = new Registry();
+  const wrapper = await createWrapper(settings);
+  const database = connectDatabase({
+    databaseUrl: settings.DATABASE_URL,
+    poolSize: settings.DATABASE_POOL_SIZE,
+  });
+  const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
+  const cache = new DataKeyCache({
+    wrapper,
+    maxKeys: settings.DATA_KEY_CACHE_SIZE,
+    ttlMs: settings.DATA_KEY_TTL_SECONDS * 1000,
+  });
+  const dataKeys = createDataKeys(cache, wrapper);
+  const store = createSnapshotStore(redis);
+  const publisher = createPublisher({ database, dataKeys, store, log });
+  const changes: ChangeDependencies = { database, dataKeys, publisher, ...hooks };
+  return {
+    settings,
+    log,
+    registry,
+    database,
+    redis,
+    wrapper,
+    dataKeys,
+    store,
+    publisher,
+    changes,
+    runChange: createRunChange(changes),
+    close: async () => {
+      cache.clear();
+      redis.disconnect();
+      await database.$disconnect();
+    },
+  };
+}
+
+/** Exactly one keeper of the master key; without one nothing starts. */
+async function createWrapper(settings: Settings): Promise<KeyWrapper> {
+  if (settings.KMS_PROVIDER === 'aws') {
+    if (settings.KMS_KEY_ID === undefined) throw new Error('KMS_PROVIDER is aws, so KMS_KEY_ID must be set.');
+    // The SDK is large and slow to load: who wraps locally does not pay for it.
+    const { createAwsWrapper } = await import('@knoxcall/envelope/aws');
+    return createAwsWrapper({ keyId: settings.KMS_KEY_ID });
+  }
+  if (settings.KNOXCALL_MASTER_KEY !== undefined)
+    return createLocalWrapper(parseMasterKey(settings.KNOXCALL_MASTER_KEY));
+  if (settings.KNOXCALL_MASTER_KEY_FILE !== undefined) {
+    return createLocalWrapper(await readMasterKeyFile(settings.KNOXCALL_MASTER_KEY_FILE));
+  }
+  throw new Error('KMS_PROVIDER is local, so KNOXCALL_MASTER_KEY or KNOXCALL_MASTER_KEY_FILE must be set.');
+}

@@ -1,0 +1,35 @@
+/** The envelopes of every answer: `{data, meta}` and `{error}`. */
+import { type Problem, problemBody } from '@knoxcall/problems';
+import type { Response } from 'express';
+import type { Answer, Operation } from './operation.ts';
+
+export type SentAnswer = { status: number; body: unknown; etag: string | undefined };
+
+/** `meta` of a list: `total, page, per_page, total_pages` beside the request id. */
+export function envelope(
+  operation: Operation,
+  answer: Answer<unknown>,
+  context: { requestId: string; query: unknown },
+): SentAnswer {
+  const { total, warnings, meta } = answer;
+  const body = {
+    data: answer.data,
+    meta: {
+      ...(total === undefined ? {} : pageMeta(total, context.query)),
+      ...meta,
+      ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
+      request_id: context.requestId,
+    },
+  };
+  return { status: operation.status ?? 200, body, etag: answer.etag };
+}
+
+function pageMeta(total: number, query: unknown): Record<string, number> {
+  const { page, per_page } = query as { page: number; per_page: number };
+  return { total, page, per_page, total_pages: Math.ceil(total / per_page) };
+}
+
+export function sendProblem(response: Response, problem: Problem, requestId: string): void {
+  response.set({ ...problem.headers, 'Cache-Control': 'no-store' });
+  response.status(problem.status).json(problemBody(problem, requestId));
+}

@@ -1,0 +1,45 @@
+/** `/healthz`: alive. `/readyz`: can do its job; a word, no details. */
+import { missingMigrations } from '@knoxcall/database';
+import { Router } from 'express';
+import type { Composition } from '../compose.ts';
+
+export type Checks = { database: boolean; redis: boolean; kms: boolean };
+
+export async function checkDependencies({ database, redis, wrapper }: Composition): Promise<Checks> {
+  const holds = (work: Promise<unknown>): Promise<boolean> =>
+    work.then(
+      () => true,
+      () => false,
+    );
+  const [databaseOk, redisOk, kms] = await Promise.all([
+    holds(database.$queryRaw`SELECT 1`),
+    holds(redis.ping()),
+    holds(wrapper.check()),
+  ]);
+  return { database: databaseOk, redis: redisOk, kms };
+}
+
+export function healthRoutes(composition: Composition): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+  router.get('/readyz', async (_request, response) => {
+    const checks = await checkDependencies(composition);
+    const ready = Object.values(checks).every(Boolean);
+    response
+      .status(ready ? 200 : 503)
+      .type('text/plain')
+      .send(ready ? 'ready\n' : 'not ready\n');
+  });
+  return router;
+}
+
+/** Stops a start on a database that is older than this version. */
+export async function requireSchema(composition: Composition): Promise<void> {
+  const missing = await missingMigrations(composition.database);
+  if (missing.length === 0) return;
+  throw new Error(
+    `The database lacks ${missing.length} migration(s) (${missing.join(', ')}). Run the migrate command first.`,
+  );
+}

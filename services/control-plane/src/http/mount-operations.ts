@@ -1,0 +1,38 @@
+/** Puts every operation into express, with 405 for the other methods of a known path and one place for errors. */
+import { Problem } from '@knoxcall/problems';
+import type { Express, RequestHandler } from 'express';
+import type { Operation } from './operation.ts';
+import { type Gate, runOperation } from './run-operation.ts';
+
+export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
+  for (const [path, group] of byPath(operations)) {
+    const route = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    for (const operation of group) {
+      route[operation.method]((request, response) => runOperation(gate, operation, [request, response]));
+    }
+    const methods = group.map((operation) => operation.method.toUpperCase());
+    route.all(refuseMethod(gate, group[0], methods));
+  }
+}
+
+/** 401 comes before 405: who is nobody learns nothing of what is here. */
+function refuseMethod(gate: Gate, sample: Operation | undefined, methods: string[]): RequestHandler {
+  return async (request) => {
+    if (sample?.role === null) await gate.authenticateOperator(request);
+    else await gate.authenticate(request);
+    throw new Problem('method_not_allowed', { headers: { Allow: methods.join(', ') } });
+  };
+}
+
+function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
+  const paths = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
+  }
+  return paths;
+}
+
+/** Any other path: 404 for everybody alike. */
+export const refuseUnknownPath: RequestHandler = () => {
+  throw new Problem('not_found');
+};

@@ -1,0 +1,85 @@
+/**
+ * One operation of the management API: everything that the server checks, the OpenAPI document says and the client
+ * is generated from stands in this one value.
+ */
+import type { ProblemType } from '@knoxcall/problems';
+import type { z } from 'zod';
+import type { Actor } from '../changes/change.ts';
+
+export type Role = 'invoke' | 'read' | 'editor' | 'admin';
+
+/** Who calls: an API key of a tenant. */
+export type Caller = {
+  tenantId: string;
+  tenantSlug: string;
+  plan: string;
+  keyId: string;
+  /** UUID of the key. */
+  apiKeyId: string;
+  role: Role;
+  rateLimitRequests: number | null;
+};
+
+export type Warning = { code: string; message: string; path: string };
+
+export type Answer<Data> = {
+  data: Data;
+  /** Set for lists: how many there are in all. */
+  total?: number;
+  meta?: Record<string, unknown>;
+  warnings?: Warning[];
+  /** Version of the resource, for `ETag`. */
+  etag?: string;
+};
+
+export type Call<Found, Query, Body> = {
+  caller: Caller;
+  actor: Actor;
+  params: Record<string, string>;
+  found: Found;
+  query: Query;
+  body: Body;
+};
+
+type AnySchema = z.ZodType;
+
+export type Operation<
+  Found = unknown,
+  Query extends AnySchema = AnySchema,
+  Body extends AnySchema = AnySchema,
+  Data extends AnySchema = AnySchema,
+> = {
+  id: string;
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** OpenAPI form, such as `/v1/secrets/{id}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  /** What the caller must at least be; null for operations of the operator (`/admin/v1`). */
+  role: 'read' | 'editor' | 'admin' | null;
+  status?: 200 | 201;
+  query?: Query;
+  body?: Body;
+  /** What the document shows where `body` only picks the schema to check with. */
+  documentedBody?: AnySchema;
+  /** True where a request without a body is understood as `{}`. */
+  bodyOptional?: boolean;
+  /** Shape of `data` in the answer. */
+  data: Data;
+  list?: boolean;
+  errors: readonly ProblemType[];
+  /** The answer shows a credential: `no-store`, and never kept for an idempotency key. */
+  showsCredential?: boolean;
+  /** Adds `If-Match`: refused with 412 where `found.etag` differs. */
+  conditional?: boolean;
+  /** Finds what the path names, before the body is looked at; rejects with `not_found`. */
+  find?: (call: { caller: Caller; params: Record<string, string> }) => Promise<Found>;
+  handle: (call: Call<Found, z.output<Query>, z.output<Body>>) => Promise<Answer<z.input<Data>>>;
+};
+
+/** Ties the types of one operation together and forgets them, so that all stand in one list. */
+export function operation<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
+  definition: Operation<Found, Query, Body, Data>,
+): Operation {
+  return definition as unknown as Operation;
+}

@@ -1,0 +1,34 @@
+/** Every operation of the management API, in the order of the document. */
+import { certificateOperations } from '../certificates/operations.ts';
+import type { RunChange } from '../changes/change.ts';
+import type { ChangeDependencies } from '../changes/run-change.ts';
+import { clientOperations } from '../clients/operations.ts';
+import { collectionOperations } from '../collections/operations.ts';
+import type { Connections } from '../connections/connections.ts';
+import { environmentOperations } from '../environments/operations.ts';
+import { keyOperations } from '../keys/key-operations.ts';
+import { routeEnvironmentOperations } from '../routes/environment-operations.ts';
+import { routeOperations } from '../routes/operations.ts';
+import { createSecretOperations } from '../secrets/create-secret.ts';
+import { readSecretOperations } from '../secrets/read-operations.ts';
+import { writeSecretOperations } from '../secrets/write-operations.ts';
+import { tenantOperations } from '../tenants/operations.ts';
+import type { Operation } from './operation.ts';
+
+export type OperationDependencies = ChangeDependencies & { runChange: RunChange; connections: Connections };
+
+export function allOperations(dependencies: OperationDependencies): Operation[] {
+  return [
+    ...readSecretOperations(dependencies),
+    ...createSecretOperations(dependencies),
+    ...writeSecretOperations(dependencies),
+    ...certificateOperations(dependencies),
+    ...routeOperations(dependencies),
+    ...routeEnvironmentOperations(dependencies),
+    ...environmentOperations(dependencies),
+    ...clientOperations(dependencies),
+    ...collectionOperations(dependencies),
+    ...keyOperations(dependencies),
+    ...tenantOperations(dependencies),
+  ];
+}

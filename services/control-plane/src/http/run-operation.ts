@@ -1,0 +1,100 @@
+/** The story of one management request, in the order of checks that the contract fixes. */
+import { Problem } from '@knoxcall/problems';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { envelope, type SentAnswer } from './answer.ts';
+import type { Authenticate } from './authenticate.ts';
+import type { AddressOf } from './client-address.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { Caller, Operation, Role } from './operation.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { type ReadBody, readBody } from './read-body.ts';
+import { requestIdOf } from './request-id.ts';
+import { validate } from './validate.ts';
+
+export type Gate = {
+  authenticate: Authenticate;
+  authenticateOperator: (request: Request) => Promise<void>;
+  rateLimit: RateLimit;
+  idempotency: Idempotency;
+  addressOf: AddressOf;
+};
+
+const rank: Record<Role, number> = { invoke: 0, read: 1, editor: 2, admin: 3 };
+
+/** The operator's operations have no tenant; handlers of `/admin/v1` never look at the caller. */
+const operator: Caller = {
+  tenantId: '',
+  tenantSlug: '',
+  plan: '',
+  keyId: '',
+  apiKeyId: 'operator',
+  role: 'admin',
+  rateLimitRequests: null,
+};
+
+export async function runOperation(
+  gate: Gate,
+  operation: Operation,
+  [request, response]: [Request, Response],
+): Promise<void> {
+  const caller = await identify(gate, operation, [request, response]);
+  authorise(operation, caller);
+  const params = request.params as Record<string, string>;
+  const found = await operation.find?.({ caller, params });
+  const read = await readBody(request, response);
+  const requestId = requestIdOf(response);
+  const answer = await gate.idempotency({ operation, caller, request, requestId, read }, async () => {
+    checkPrecondition(operation, request, found);
+    const query = validate(operation.query ?? noQuery, request.query, 'query');
+    const body = parseBody(operation, read);
+    const actor = {
+      type: operation.role === null ? ('operator' as const) : ('api_key' as const),
+      id: caller.apiKeyId,
+      ipAddress: gate.addressOf(request),
+      requestId,
+    };
+    const result = await operation.handle({ caller, actor, params, found, query, body });
+    return envelope(operation, result, { requestId, query });
+  });
+  send(operation, response, answer);
+}
+
+const noQuery = z.strictObject({});
+
+async function identify(
+  gate: Gate,
+  operation: Operation,
+  [request, response]: [Request, Response],
+): Promise<Caller> {
+  if (operation.role === null) {
+    await gate.authenticateOperator(request);
+    return operator;
+  }
+  const caller = await gate.authenticate(request);
+  await gate.rateLimit(caller, response);
+  return caller;
+}
+
+function authorise(operation: Operation, caller: Caller): void {
+  if (operation.role !== null && rank[caller.role] < rank[operation.role]) throw new Problem('forbidden');
+}
+
+function parseBody(operation: Operation, read: ReadBody): unknown {
+  if (operation.body === undefined) return undefined;
+  return validate(operation.body, read.json ?? (operation.bodyOptional ? {} : undefined), 'body');
+}
+
+function checkPrecondition(operation: Operation, request: Request, found: unknown): void {
+  const wanted = request.get('if-match');
+  if (!operation.conditional || wanted === undefined || wanted.trim() === '*') return;
+  const { etag } = found as { etag: string };
+  const tags = wanted.split(',').map((tag) => tag.trim());
+  if (!tags.includes(etag)) throw new Problem('precondition_failed');
+}
+
+function send(operation: Operation, response: Response, answer: SentAnswer): void {
+  if (operation.showsCredential) response.set('Cache-Control', 'no-store');
+  if (answer.etag !== undefined) response.set('ETag', answer.etag);
+  response.status(answer.status).json(answer.body);
+}

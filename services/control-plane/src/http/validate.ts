@@ -1,0 +1,44 @@
+/** From what came in to what the handler may rely on; every fault of one request is reported at once. */
+import { Problem } from '@knoxcall/problems';
+import type { z } from 'zod';
+import { unsafeTexts } from './text-safety.ts';
+
+export type FieldErrors = Record<string, string[]>;
+
+/** A `validation_error` that names its fields. */
+export function validationError(fields: FieldErrors, message?: string): Problem {
+  const names = Object.keys(fields);
+  const first = names[0] === undefined ? undefined : fields[names[0]]?.[0];
+  const text = message ?? (first === undefined ? 'The request is not valid.' : `${names[0]}: ${first}`);
+  return new Problem('validation_error', { message: text, extra: { fields } });
+}
+
+/** Parses with the schema; `part` names what is wrong where the fault has no field of its own. */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  part: 'body' | 'query',
+): z.output<Schema> {
+  const unsafe = unsafeTexts(value);
+  if (unsafe.length > 0) {
+    throw validationError(
+      Object.fromEntries(unsafe.map((path) => [path, ['must not contain NUL or a lone surrogate']])),
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw validationError(fieldErrors(parsed.error.issues, part));
+}
+
+function fieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldErrors {
+  const fields = new Map<string, string[]>();
+  for (const issue of issues) {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    for (const key of keys) {
+      const path = [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.') || part;
+      const message = key === undefined ? issue.message : 'is not a known field';
+      fields.set(path, [...(fields.get(path) ?? []), message]);
+    }
+  }
+  return Object.fromEntries(fields);
+}

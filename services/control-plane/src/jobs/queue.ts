@@ -1,0 +1,27 @@
+/** The one BullMQ queue: its name, its prefix (with the hash tag that Redis Cluster needs) and its schedules. */
+import type { ConnectionOptions, Queue } from 'bullmq';
+
+export const queueName = 'knoxcall';
+export const queuePrefix = '{knox-jobs}';
+
+/** Scheduled jobs by name, with how often they run. */
+export const schedules = {
+  'outbox-sweep': 2_000,
+  reseal: 60_000,
+  retention: 3_600_000,
+} as const;
+
+export type ScheduledJob = keyof typeof schedules;
+
+/** A failing Redis must not pile up retries inside BullMQ: its connection waits and comes back by itself. */
+export function queueConnection(redisUrl: string): ConnectionOptions {
+  return { url: redisUrl, maxRetriesPerRequest: null };
+}
+
+/** Schedulers are gone after a flush of Redis; this brings all of them back and changes none that is there. */
+export async function upsertSchedulers(queue: Queue): Promise<void> {
+  for (const [name, every] of Object.entries(schedules)) {
+    const options = { removeOnComplete: true, removeOnFail: 100 };
+    await queue.upsertJobScheduler(name, { every }, { name, opts: options });
+  }
+}

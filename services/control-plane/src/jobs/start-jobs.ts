@@ -1,0 +1,33 @@
+/** Starts BullMQ's worker with every job, and keeps its schedules. */
+import { type Job, Queue, Worker } from 'bullmq';
+import type { Composition } from '../compose.ts';
+import { createOutboxSweep } from './outbox-sweep.job.ts';
+import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
+import { createReseal } from './reseal.job.ts';
+import { createRetention } from './retention.job.ts';
+
+export type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
+
+export function startJobs({ settings, database, publisher, runChange, log }: Composition): Jobs {
+  const handlers: Record<ScheduledJob, () => Promise<void>> = {
+    'outbox-sweep': createOutboxSweep(database, publisher),
+    reseal: createReseal(database, runChange),
+    retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
+  };
+  const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
+  const queue = new Queue(queueName, options);
+  const run = async (job: Job): Promise<void> => handlers[job.name as ScheduledJob]?.();
+  const worker = new Worker(queueName, run, { ...options, concurrency: 10 });
+  worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
+  worker.on('error', (error) => log.warn({ err: error }, 'job worker'));
+  queue.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  const restoreSchedulers = (): Promise<void> => upsertSchedulers(queue);
+  restoreSchedulers().catch((error: unknown) => log.warn({ err: error }, 'schedules were not written'));
+  return {
+    restoreSchedulers,
+    stop: async () => {
+      await worker.close();
+      await queue.close();
+    },
+  };
+}

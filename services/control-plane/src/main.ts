@@ -1,0 +1,13 @@
+/** Entry of the control plane. Debug output of libraries is switched off before any of them is loaded (S26). */
+delete process.env.DEBUG;
+delete process.env.NODE_DEBUG;
+
+const { readConfig } = await import('./config.ts');
+const { serve } = await import('./serve.ts');
+
+try {
+  await serve(readConfig(process.env));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'The control plane could not start.');
+  process.exit(1);
+}

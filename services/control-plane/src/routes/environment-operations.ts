@@ -1,0 +1,188 @@
+/** `/v1/routes/{id}/environments`: what a route does differently in each environment, and which clients it has there. */
+import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import { z } from 'zod';
+import type { Change, RunChange } from '../changes/change.ts';
+import { deleted } from '../http/deleted.ts';
+import { uuid } from '../http/fields.ts';
+import { type Caller, type Operation, operation, type Warning } from '../http/operation.ts';
+import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { validationError } from '../http/validate.ts';
+import { type Override, overrideFields } from './route-fields.ts';
+import { storeReferences } from './route-references.ts';
+import { configurationColumns, type FoundRoute, findRoute, reloadRoute } from './route-store.ts';
+import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
+
+type Dependencies = { database: PrismaClient; runChange: RunChange };
+type Found = { route: FoundRoute; environment: { id: string; name: string }; etag: string };
+
+export function routeEnvironmentOperations({ database, runChange }: Dependencies): Operation[] {
+  const findBoth = findRouteAndEnvironment(database);
+  const one = { tag: 'Routes', role: 'editor', find: findBoth } as const;
+  const path = '/v1/routes/{id}/environments/{env}';
+  return [
+    operation({
+      tag: 'Routes',
+      id: 'listRouteEnvironments',
+      method: 'get',
+      path: '/v1/routes/{id}/environments',
+      summary: 'List the environments of a route, the base first',
+      role: 'read',
+      find: findRoute(database),
+      data: z.array(routeEnvironmentAnswer),
+      errors: [],
+      handle: async ({ found }) => ({ data: showAll(found) }),
+    }),
+    operation({
+      ...one,
+      id: 'putRouteEnvironment',
+      method: 'put',
+      path,
+      summary: 'Replace what a route does in one environment; a field left out is inherited',
+      body: overrideFields,
+      data: routeEnvironmentAnswer,
+      conditional: true,
+      errors: [],
+      handle: async ({ caller, actor, found, body }) => {
+        refuseBase(found);
+        const change = await runChange(caller.tenantId, actor, (own) => putOverride(own, found, body));
+        const data = await showOne(database, caller, found);
+        return { data, warnings: [...change.result, ...publicationWarnings(change)] };
+      },
+    }),
+    operation({
+      ...one,
+      id: 'deleteRouteEnvironment',
+      method: 'delete',
+      path,
+      summary: 'Remove an environment from a route',
+      data: deleted,
+      conditional: true,
+      errors: [],
+      handle: async ({ caller, actor, found }) => {
+        refuseBase(found);
+        if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
+        const change = await runChange(caller.tenantId, actor, async (own) => {
+          const place = {
+            tenantId: own.tenantId,
+            routeId: found.route.id,
+            environmentId: found.environment.id,
+          };
+          await own.tx.routeConfiguration.delete({ where: { tenantId_routeId_environmentId: place } });
+          await announce(own, found, 'route.delete_environment');
+        });
+        requirePublished(change);
+        return { data: { deleted: true as const } };
+      },
+    }),
+    operation({
+      ...one,
+      id: 'putRouteClients',
+      method: 'put',
+      path: `${path}/clients`,
+      summary: 'Replace the clients of a route in one environment',
+      body: z.strictObject({ client_ids: z.array(uuid).max(1000) }),
+      data: routeEnvironmentAnswer,
+      errors: [],
+      handle: async ({ caller, actor, found, body }) => {
+        if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          putClients(own, found, body.client_ids),
+        );
+        return { data: await showOne(database, caller, found), warnings: publicationWarnings(change) };
+      },
+    }),
+  ];
+}
+
+function findRouteAndEnvironment(database: PrismaClient) {
+  const find = findRoute(database);
+  return async (call: { caller: Caller; params: Record<string, string> }): Promise<Found> => {
+    const route = await find(call);
+    const { tenantId } = call.caller;
+    const name = call.params.env ?? '';
+    const environment = await database.environment.findUnique({
+      where: { tenantId_name: { tenantId, name } },
+    });
+    if (environment === null) throw new Problem('not_found');
+    return { route, environment, etag: route.etag };
+  };
+}
+
+const rowOf = (route: RouteRow, environmentId: string) =>
+  route.configurations.find((row) => row.environmentId === environmentId);
+
+function showAll(route: RouteRow) {
+  const shown = route.configurations.map((row) => showEnvironment(route, row));
+  return shown.sort(
+    (a, b) => Number(b.is_base) - Number(a.is_base) || a.environment.localeCompare(b.environment),
+  );
+}
+
+async function showOne(database: PrismaClient, { tenantId }: Caller, { route, environment }: Found) {
+  const row = await reloadRoute(database, tenantId, route.id);
+  const configuration = rowOf(row, environment.id);
+  if (configuration === undefined) throw new Problem('not_found');
+  return showEnvironment(row, configuration);
+}
+
+function refuseBase({ route, environment }: Found): void {
+  const row = rowOf(route, environment.id);
+  if (row !== undefined && isBase(route, row)) {
+    throw validationError({
+      env: ['is the base environment of the route: change it with PATCH /v1/routes/:id'],
+    });
+  }
+}
+
+const nothing: Override = {
+  enabled: null,
+  target_base_url: null,
+  inject_headers_json: null,
+  inject_body_json: null,
+  method_configs: null,
+  allowed_methods: null,
+  mtls_certificate_id: null,
+};
+
+async function putOverride(change: Change, found: Found, body: Override): Promise<Warning[]> {
+  const { tx, tenantId } = change;
+  const place = { routeId: found.route.id, environmentId: found.environment.id };
+  const columns = configurationColumns({ ...nothing, ...body });
+  await tx.routeConfiguration.upsert({
+    where: { tenantId_routeId_environmentId: { tenantId, ...place } },
+    create: { tenantId, ...place, ...columns },
+    update: columns,
+  });
+  const warnings = await storeReferences(change, place, body);
+  await announce(change, found, 'route.put_environment');
+  return warnings;
+}
+
+async function putClients(change: Change, found: Found, clientIds: readonly string[]): Promise<void> {
+  const { tx, tenantId } = change;
+  const ids = [...new Set(clientIds)];
+  const known = await tx.client.count({ where: { tenantId, id: { in: ids } } });
+  if (known < ids.length) throw validationError({ client_ids: ['names a client that does not exist'] });
+  const place = { tenantId, routeId: found.route.id, environmentId: found.environment.id };
+  await tx.routeClient.deleteMany({ where: place });
+  const data: Prisma.RouteClientCreateManyInput[] = ids.map((clientId) => ({ ...place, clientId }));
+  await tx.routeClient.createMany({ data });
+  await announce(change, found, 'route.put_clients');
+}
+
+/** The route's one entry holds all of its environments. */
+async function announce(change: Change, { route, environment }: Found, action: string): Promise<void> {
+  const { tx, tenantId, revision, at, publish, audit } = change;
+  await tx.route.update({
+    where: { tenantId_id: { tenantId, id: route.id } },
+    data: { revision, updatedAt: at },
+  });
+  publish('route', route.id);
+  audit({
+    action,
+    resourceType: 'route',
+    resourceId: route.id,
+    details: { name: route.name, environment: environment.name },
+  });
+}

@@ -1,0 +1,49 @@
+/** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
+import { z } from 'zod';
+
+const maxHeaders = 64;
+const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
+
+/** Hop-by-hop and framing headers, and the host: they belong to the connection, not to a route (S5). */
+const forbidden = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function isInjectable(name: string): boolean {
+  const lower = name.toLowerCase();
+  return !forbidden.has(lower) && !lower.startsWith('x-knoxcall-') && !lower.startsWith('x-knox-');
+}
+
+/** Header name to template; null removes the caller's header. */
+export const injectHeaders = z
+  .record(z.string(), z.string().max(65_536).nullable())
+  .superRefine((headers, context) => {
+    const names = Object.keys(headers);
+    const fault = (message: string, name?: string): void => {
+      context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
+    };
+    if (names.length > maxHeaders) fault(`must not have more than ${maxHeaders} headers`);
+    if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
+      fault('names a header twice (case does not count)');
+    }
+    for (const name of names) {
+      if (!headerName.test(name)) fault('is not a legal header name', name);
+      else if (!isInjectable(name)) fault('may not be injected', name);
+    }
+  });
+
+export const injectBody = z.record(z.string(), z.unknown());
+export type InjectHeaders = z.output<typeof injectHeaders>;
+export type InjectBody = z.output<typeof injectBody>;

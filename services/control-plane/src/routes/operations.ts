@@ -1,0 +1,114 @@
+/** `/v1/routes`. */
+import type { PrismaClient } from '@knoxcall/database';
+import { z } from 'zod';
+import type { RunChange } from '../changes/change.ts';
+import { deleted } from '../http/deleted.ts';
+import { type Operation, operation } from '../http/operation.ts';
+import { listQuery, pageOf } from '../http/pagination.ts';
+import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { createRouteFields, updateRouteFields } from './route-fields.ts';
+import { findRoute, reloadRoute } from './route-store.ts';
+import { routeAnswer, routeEtag, routeInclude, showRoute } from './route-view.ts';
+import { createRoute, deleteRoute, updateRoute } from './write-route.ts';
+
+type Dependencies = { database: PrismaClient; runChange: RunChange };
+
+export function routeOperations({ database, runChange }: Dependencies): Operation[] {
+  const find = findRoute(database);
+  const common = { tag: 'Routes', data: routeAnswer } as const;
+  return [
+    operation({
+      tag: 'Routes',
+      id: 'listRoutes',
+      method: 'get',
+      path: '/v1/routes',
+      summary: 'List routes',
+      role: 'read',
+      query: listQuery({ by: ['created_at', 'name', 'slug'], default: 'created_at', order: 'desc' }),
+      data: z.array(routeAnswer),
+      list: true,
+      errors: [],
+      handle: async ({ caller: { tenantId }, query }) => {
+        const orderBy =
+          query.sort === 'created_at' ? { createdAt: query.order } : { [query.sort]: query.order };
+        const [rows, total] = await Promise.all([
+          database.route.findMany({
+            where: { tenantId },
+            include: routeInclude,
+            orderBy: [orderBy, { id: 'asc' }],
+            ...pageOf(query),
+          }),
+          database.route.count({ where: { tenantId } }),
+        ]);
+        return { data: rows.map(showRoute), total };
+      },
+    }),
+    operation({
+      ...common,
+      id: 'createRoute',
+      method: 'post',
+      path: '/v1/routes',
+      summary: 'Create a route',
+      role: 'editor',
+      status: 201,
+      body: createRouteFields,
+      errors: ['conflict'],
+      handle: async ({ caller, actor, body }) => {
+        const change = await runChange(caller.tenantId, actor, (own) => createRoute(own, body));
+        const row = await reloadRoute(database, caller.tenantId, change.result.id);
+        const warnings = [...change.result.warnings, ...publicationWarnings(change)];
+        return { data: showRoute(row), etag: routeEtag(row), warnings };
+      },
+    }),
+    operation({
+      ...common,
+      id: 'getRoute',
+      method: 'get',
+      path: '/v1/routes/{id}',
+      summary: 'Get a route by UUID or slug',
+      role: 'read',
+      find,
+      errors: [],
+      handle: async ({ found }) => ({ data: showRoute(found), etag: found.etag }),
+    }),
+    operation({
+      ...common,
+      id: 'updateRoute',
+      method: 'patch',
+      path: '/v1/routes/{id}',
+      summary: 'Change a route and its base configuration',
+      role: 'editor',
+      find,
+      conditional: true,
+      body: updateRouteFields,
+      errors: ['conflict'],
+      handle: async ({ caller, actor, found, body }) => {
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          updateRoute(own, caller, { found, body }),
+        );
+        const row = await reloadRoute(database, caller.tenantId, found.id);
+        return {
+          data: showRoute(row),
+          etag: routeEtag(row),
+          warnings: [...change.result, ...publicationWarnings(change)],
+        };
+      },
+    }),
+    operation({
+      tag: 'Routes',
+      id: 'deleteRoute',
+      method: 'delete',
+      path: '/v1/routes/{id}',
+      summary: 'Delete a route',
+      role: 'editor',
+      find,
+      conditional: true,
+      data: deleted,
+      errors: [],
+      handle: async ({ caller, actor, found }) => {
+        requirePublished(await runChange(caller.tenantId, actor, (own) => deleteRoute(own, found)));
+        return { data: { deleted: true as const } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+/** Finds and writes routes of one tenant. */
+import { Prisma, type PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import type { Change } from '../changes/change.ts';
+import { definedFields } from '../http/defined-fields.ts';
+import { isUuid } from '../http/find-by-id.ts';
+import type { Caller } from '../http/operation.ts';
+import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';
+import { type RouteRow, routeEtag, routeInclude } from './route-view.ts';
+
+export type FoundRoute = RouteRow & { etag: string };
+
+/** `find` of every operation on `/v1/routes/{id}`; the id is a UUID or a slug. */
+export function findRoute(database: PrismaClient) {
+  return async ({
+    caller,
+    params,
+  }: {
+    caller: Caller;
+    params: Record<string, string>;
+  }): Promise<FoundRoute> => {
+    const { tenantId } = caller;
+    const given = params.id ?? '';
+    const byId = isUuid(given)
+      ? await database.route.findUnique({
+          where: { tenantId_id: { tenantId, id: given.toLowerCase() } },
+          include: routeInclude,
+        })
+      : null;
+    const row =
+      byId ??
+      (isSlug(given)
+        ? await database.route.findUnique({
+            where: { tenantId_slug: { tenantId, slug: given } },
+            include: routeInclude,
+          })
+        : null);
+    if (row === null) throw new Problem('not_found');
+    return { ...row, etag: routeEtag(row) };
+  };
+}
+
+function isSlug(text: string): boolean {
+  return /^[a-z0-9-]{1,63}$/.test(text);
+}
+
+const json = (value: unknown) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue));
+const optionalJson = (value: unknown) => (value === undefined ? undefined : json(value));
+
+/** Columns of a configuration row; what is left out is not touched. */
+export function configurationColumns(fields: ConfigurationFields) {
+  return definedFields({
+    enabled: fields.enabled,
+    targetBaseUrl: fields.target_base_url,
+    injectHeadersJson: optionalJson(fields.inject_headers_json),
+    injectBodyJson: optionalJson(fields.inject_body_json),
+    methodConfigs: optionalJson(fields.method_configs),
+    allowedMethods: optionalJson(fields.allowed_methods),
+    mtlsCertificateId: fields.mtls_certificate_id,
+  });
+}
+
+/** Columns of the route itself. */
+export function routeColumns(fields: UpdateRoute) {
+  return definedFields({
+    name: fields.name,
+    enabled: fields.enabled,
+    requiresClients: fields.requires_clients,
+    ipAllowlist: optionalJson(fields.ip_allowlist),
+    rateLimitEnabled: fields.rate_limit_enabled,
+    rateLimitRequests: fields.rate_limit_requests,
+    rateLimitWindowSec: fields.rate_limit_window_sec,
+    caCertificate: fields.ca_certificate,
+    allowedSecrets: optionalJson(fields.allowed_secrets),
+    redactResponse: fields.redact_response,
+    onUnscanned: fields.on_unscanned,
+    logBodies: fields.log_bodies,
+    timeoutMs: fields.timeout_ms,
+    collectionId: fields.collection_id,
+  });
+}
+
+/** Name and slug of a route in the one space of both; taken by another route: 409. */
+export async function claimRouteNames(
+  change: Change,
+  routeId: string,
+  names: readonly string[],
+): Promise<void> {
+  const { tx, tenantId, publish } = change;
+  const before = await tx.routeName.findMany({ where: { tenantId, routeId }, select: { name: true } });
+  const wanted = new Set(names);
+  const gone = before.map((row) => row.name).filter((name) => !wanted.has(name));
+  await tx.routeName.deleteMany({ where: { tenantId, name: { in: gone } } });
+  const taken = await tx.routeName.count({
+    where: { tenantId, name: { in: [...wanted] }, routeId: { not: routeId } },
+  });
+  if (taken > 0) throw new Problem('conflict', { message: 'Another route has this name or slug.' });
+  await tx.routeName.createMany({
+    data: [...wanted].map((name) => ({ tenantId, name, routeId })),
+    skipDuplicates: true,
+  });
+  for (const name of [...wanted, ...gone]) publish('name', `route:${name}`);
+}
+
+export async function reloadRoute(database: PrismaClient, tenantId: string, id: string): Promise<RouteRow> {
+  return database.route.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id } },
+    include: routeInclude,
+  });
+}

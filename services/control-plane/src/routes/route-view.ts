@@ -1,0 +1,117 @@
+/** How a route is shown: its own fields and its base environment's configuration side by side. */
+import type { Prisma } from '@knoxcall/database';
+import { z } from 'zod';
+import { iso, timestamp, uuid } from '../http/fields.ts';
+
+const headers = z.record(z.string(), z.string().nullable());
+const body = z.record(z.string(), z.unknown());
+const methodConfigs = z.record(
+  z.string(),
+  z.object({
+    inject_headers_json: headers.nullable().optional(),
+    inject_body_json: body.nullable().optional(),
+  }),
+);
+
+const configuration = {
+  target_base_url: z.string().nullable(),
+  inject_headers_json: headers.nullable(),
+  inject_body_json: body.nullable(),
+  method_configs: methodConfigs.nullable(),
+  allowed_methods: z.array(z.string()).nullable(),
+  mtls_certificate_id: uuid.nullable(),
+};
+
+export const routeAnswer = z.object({
+  id: uuid,
+  name: z.string(),
+  slug: z.string(),
+  base_environment: z.string(),
+  enabled: z.boolean(),
+  requires_clients: z.boolean(),
+  ...configuration,
+  ip_allowlist: z.array(z.string()).nullable(),
+  rate_limit_enabled: z.boolean(),
+  rate_limit_requests: z.number().int().nullable(),
+  rate_limit_window_sec: z.number().int().nullable(),
+  ca_certificate: z.string().nullable(),
+  allowed_secrets: z.array(uuid).nullable(),
+  redact_response: z.boolean(),
+  on_unscanned: z.enum(['pass', 'reject']),
+  log_bodies: z.boolean(),
+  timeout_ms: z.number().int(),
+  collection_id: uuid.nullable(),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export type RouteAnswer = z.input<typeof routeAnswer>;
+
+export const routeEnvironmentAnswer = z.object({
+  environment: z.string(),
+  is_base: z.boolean(),
+  enabled: z.boolean().nullable(),
+  ...configuration,
+  client_ids: z.array(uuid),
+});
+export type RouteEnvironmentAnswer = z.input<typeof routeEnvironmentAnswer>;
+
+export const routeInclude = {
+  baseEnvironment: { select: { name: true } },
+  configurations: {
+    include: { environment: { select: { name: true } }, clients: { select: { clientId: true } } },
+  },
+} satisfies Prisma.RouteInclude;
+export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;
+export type ConfigurationRow = RouteRow['configurations'][number];
+
+export const routeEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
+
+function showConfiguration(row: ConfigurationRow | undefined) {
+  return {
+    target_base_url: row?.targetBaseUrl ?? null,
+    inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
+    inject_body_json: (row?.injectBodyJson ?? null) as RouteAnswer['inject_body_json'],
+    method_configs: (row?.methodConfigs ?? null) as RouteAnswer['method_configs'],
+    allowed_methods: (row?.allowedMethods ?? null) as string[] | null,
+    mtls_certificate_id: row?.mtlsCertificateId ?? null,
+  };
+}
+
+export const isBase = (route: RouteRow, row: ConfigurationRow): boolean =>
+  row.environmentId === route.baseEnvironmentId;
+
+export function showRoute(route: RouteRow): RouteAnswer {
+  return {
+    id: route.id,
+    name: route.name,
+    slug: route.slug,
+    base_environment: route.baseEnvironment.name,
+    enabled: route.enabled,
+    requires_clients: route.requiresClients,
+    ...showConfiguration(route.configurations.find((row) => isBase(route, row))),
+    ip_allowlist: route.ipAllowlist as string[] | null,
+    rate_limit_enabled: route.rateLimitEnabled,
+    rate_limit_requests: route.rateLimitRequests,
+    rate_limit_window_sec: route.rateLimitWindowSec,
+    ca_certificate: route.caCertificate,
+    allowed_secrets: route.allowedSecrets as string[] | null,
+    redact_response: route.redactResponse,
+    on_unscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',
+    log_bodies: route.logBodies,
+    timeout_ms: route.timeoutMs,
+    collection_id: route.collectionId,
+    created_at: iso(route.createdAt) ?? '',
+    updated_at: iso(route.updatedAt) ?? '',
+  };
+}
+
+export function showEnvironment(route: RouteRow, row: ConfigurationRow): RouteEnvironmentAnswer {
+  const base = isBase(route, row);
+  return {
+    environment: row.environment.name,
+    is_base: base,
+    enabled: base ? (row.enabled ?? true) : row.enabled,
+    ...showConfiguration(row),
+    client_ids: row.clients.map((client) => client.clientId),
+  };
+}

@@ -1,0 +1,147 @@
+/** Creating, changing and deleting routes. */
+import { randomUUID } from 'node:crypto';
+import { Problem } from '@knoxcall/problems';
+import type { Change } from '../changes/change.ts';
+import { requireEnvironment } from '../environments/environment-store.ts';
+import type { Caller, Warning } from '../http/operation.ts';
+import { validationError } from '../http/validate.ts';
+import { requireCollection } from '../secrets/insert-secret.ts';
+import { shortValueWarnings } from './redaction-warnings.ts';
+import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fields.ts';
+import { storeReferences } from './route-references.ts';
+import { slugOf } from './route-slug.ts';
+import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
+import { isBase } from './route-view.ts';
+
+type Written = { id: string; warnings: Warning[] };
+
+export async function createRoute(change: Change, body: CreateRoute): Promise<Written> {
+  const { tx, tenantId, revision, at } = change;
+  const { slug = slugOf(body.name), base_environment: base = 'production', ...fields } = body;
+  const environment = await requireEnvironment(tx, tenantId, base);
+  await requireReferenced(change, fields);
+  requireWholeRateLimit(fields);
+  const id = randomUUID();
+  const { name, ...columns } = routeColumns(fields);
+  const row = { tenantId, id, name: body.name, slug, baseEnvironmentId: environment.id, revision };
+  await tx.route.create({ data: { ...row, ...columns, createdAt: at, updatedAt: at } });
+  await claimRouteNames(change, id, [body.name, slug]);
+  const place = { routeId: id, environmentId: environment.id };
+  await tx.routeConfiguration.create({
+    data: { tenantId, ...place, ...configurationColumns(ofBase(fields)) },
+  });
+  const warnings = await storeReferences(change, place, ofBase(fields));
+  change.publish('route', id);
+  const details = { name: body.name, slug, ...withoutTemplates(fields) };
+  change.audit({ action: 'route.create', resourceType: 'route', resourceId: id, details });
+  return { id, warnings: [...warnings, ...(await shortValueWarnings(change, id))] };
+}
+
+export async function updateRoute(
+  change: Change,
+  caller: Caller,
+  { found, body }: { found: FoundRoute; body: UpdateRoute },
+): Promise<Warning[]> {
+  const { tx, tenantId, revision, at } = change;
+  requireAdminToLoosen(caller, found, body);
+  await requireReferenced(change, body);
+  requireWholeRateLimit({
+    rate_limit_enabled: body.rate_limit_enabled ?? found.rateLimitEnabled,
+    rate_limit_requests:
+      body.rate_limit_requests === undefined ? found.rateLimitRequests : body.rate_limit_requests,
+    rate_limit_window_sec:
+      body.rate_limit_window_sec === undefined ? found.rateLimitWindowSec : body.rate_limit_window_sec,
+  });
+  if (body.name !== undefined) await claimRouteNames(change, found.id, [body.name, found.slug]);
+  await tx.route.update({
+    where: { tenantId_id: { tenantId, id: found.id } },
+    data: { ...routeColumns(body), revision, updatedAt: at },
+  });
+  const place = { routeId: found.id, environmentId: found.baseEnvironmentId };
+  await tx.routeConfiguration.update({
+    where: { tenantId_routeId_environmentId: { tenantId, ...place } },
+    data: configurationColumns(ofBase(body)),
+  });
+  const warnings = await storeReferences(change, place, { ...storedBase(found), ...ofBase(body) });
+  change.publish('route', found.id);
+  const details = { name: found.name, changed: Object.keys(body), ...withoutTemplates(body) };
+  change.audit({ action: 'route.update', resourceType: 'route', resourceId: found.id, details });
+  return [...warnings, ...(await shortValueWarnings(change, found.id))];
+}
+
+export async function deleteRoute(change: Change, found: FoundRoute): Promise<void> {
+  const { tx, tenantId, publish, audit } = change;
+  await tx.route.delete({ where: { tenantId_id: { tenantId, id: found.id } } });
+  publish('route', found.id);
+  for (const name of new Set([found.name, found.slug])) publish('name', `route:${name}`);
+  audit({
+    action: 'route.delete',
+    resourceType: 'route',
+    resourceId: found.id,
+    details: { name: found.name },
+  });
+}
+
+/** The base configuration out of a body; `enabled` there is the route's own switch. */
+function ofBase({ enabled: _route, ...fields }: UpdateRoute): ConfigurationFields {
+  return fields as ConfigurationFields;
+}
+
+function storedBase(found: FoundRoute): ConfigurationFields {
+  const row = found.configurations.find((one) => isBase(found, one));
+  return {
+    inject_headers_json: (row?.injectHeadersJson ?? null) as Record<string, string | null> | null,
+    inject_body_json: (row?.injectBodyJson ?? null) as Record<string, unknown> | null,
+    method_configs: (row?.methodConfigs ?? null) as NonNullable<ConfigurationFields['method_configs']> | null,
+    mtls_certificate_id: row?.mtlsCertificateId ?? null,
+  };
+}
+
+/** Templates are configuration, not credentials, but may be long: the audit log names that they changed. */
+function withoutTemplates(fields: UpdateRoute): Record<string, unknown> {
+  const {
+    inject_headers_json: _headers,
+    inject_body_json: _body,
+    method_configs: _methods,
+    ...others
+  } = fields;
+  return others;
+}
+
+/** One editor alone must not be able to send any secret to himself (contract, section 2). */
+function requireAdminToLoosen(caller: Caller, found: FoundRoute, body: UpdateRoute): void {
+  const clears = body.allowed_secrets === null && found.allowedSecrets !== null;
+  const shows = body.redact_response === false && found.redactResponse;
+  if ((clears || shows) && caller.role !== 'admin') {
+    throw new Problem('forbidden', {
+      message: 'Loosening what a route may show or send needs an admin key.',
+    });
+  }
+}
+
+async function requireReferenced(change: Change, body: UpdateRoute): Promise<void> {
+  await requireCollection(change, body.collection_id);
+  const wanted = [...new Set(body.allowed_secrets ?? [])];
+  const { tx, tenantId } = change;
+  if (
+    wanted.length > 0 &&
+    (await tx.secret.count({ where: { tenantId, id: { in: wanted } } })) < wanted.length
+  ) {
+    throw validationError({ allowed_secrets: ['names a secret that does not exist'] });
+  }
+}
+
+function requireWholeRateLimit(limit: {
+  rate_limit_enabled?: boolean | undefined;
+  rate_limit_requests?: number | null | undefined;
+  rate_limit_window_sec?: number | null | undefined;
+}): void {
+  if (limit.rate_limit_enabled !== true) return;
+  const missing = (['rate_limit_requests', 'rate_limit_window_sec'] as const).filter(
+    (name) => limit[name] == null,
+  );
+  if (missing.length === 0) return;
+  throw validationError(
+    Object.fromEntries(missing.map((name) => [name, ['is needed while rate_limit_enabled is true']])),
+  );
+}

@@ -1,0 +1,134 @@
+/** Reading secrets: metadata only, never a value. */
+import type { PrismaClient } from '@knoxcall/database';
+import { z } from 'zod';
+import { certificateDetails, loadCertificateDetails } from '../certificates/certificate-view.ts';
+import { type Connections, oauth2Details } from '../connections/connections.ts';
+import { environmentQuery } from '../environments/environment-query.ts';
+import { requireEnvironment } from '../environments/environment-store.ts';
+import { iso, timestamp } from '../http/fields.ts';
+import { type Operation, operation } from '../http/operation.ts';
+import { listQuery, pageOf } from '../http/pagination.ts';
+import { findSecret } from './secret-store.ts';
+import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
+
+const valueEnvironment = z.object({
+  environment_name: z.string(),
+  value_version: z.number().int(),
+  updated_at: timestamp,
+});
+
+const secretDetails = secretSummary.extend({
+  environments: z.array(valueEnvironment),
+  ...oauth2Details.partial().shape,
+  ...certificateDetails.partial().shape,
+});
+
+const version = z.object({
+  environment: z.string(),
+  version: z.number().int(),
+  created_at: timestamp,
+  current: z.boolean(),
+});
+
+const common = { tag: 'Secrets', method: 'get', role: 'read' } as const;
+const sortable = { created_at: 'createdAt', name: 'name', base_environment: 'baseEnvironment' } as const;
+
+type Dependencies = { database: PrismaClient; connections: Connections };
+
+export function readSecretOperations({ database, connections }: Dependencies): Operation[] {
+  const find = findSecret(database);
+  return [
+    operation({
+      ...common,
+      id: 'listSecrets',
+      path: '/v1/secrets',
+      summary: 'List secrets, without values',
+      query: listQuery({ by: ['name', 'created_at', 'base_environment'], default: 'name', order: 'asc' }),
+      data: z.array(secretSummary),
+      list: true,
+      errors: [],
+      handle: async ({ caller: { tenantId }, query }) => {
+        const direction = query.sort === 'base_environment' ? { name: query.order } : query.order;
+        const [rows, total] = await Promise.all([
+          database.secret.findMany({
+            where: { tenantId },
+            include: secretInclude,
+            orderBy: [{ [sortable[query.sort]]: direction }, { id: 'asc' }],
+            ...pageOf(query),
+          }),
+          database.secret.count({ where: { tenantId } }),
+        ]);
+        return { data: rows.map(summarise), total };
+      },
+    }),
+    operation({
+      ...common,
+      id: 'getSecret',
+      path: '/v1/secrets/{id}',
+      summary: 'Get a secret, without its values',
+      find,
+      data: secretDetails,
+      errors: [],
+      handle: async ({ caller, found }) => {
+        const details = await typedDetails({ database, connections }, caller.tenantId, found);
+        return {
+          data: { ...summarise(found), environments: valueEnvironments(found), ...details },
+          etag: found.etag,
+        };
+      },
+    }),
+    operation({
+      ...common,
+      id: 'listSecretVersions',
+      path: '/v1/secrets/{id}/versions',
+      summary: 'List the kept versions of a secret in one environment',
+      find,
+      query: environmentQuery,
+      data: z.array(version),
+      errors: [],
+      handle: async ({ caller: { tenantId }, found, query }) => {
+        const environment = await requireEnvironment(
+          database,
+          tenantId,
+          query.environment ?? found.baseEnvironment.name,
+        );
+        const place = { tenantId, secretId: found.id, environmentId: environment.id };
+        const rows = await database.sealedField.findMany({
+          where: place,
+          distinct: ['version'],
+          orderBy: { version: 'desc' },
+          select: { version: true, createdAt: true },
+        });
+        const current = found.environments.find((row) => row.environmentId === environment.id)?.valueVersion;
+        const data = rows.map((row) => ({
+          environment: environment.name,
+          version: row.version,
+          created_at: iso(row.createdAt) ?? '',
+          current: row.version === current,
+        }));
+        return { data };
+      },
+    }),
+  ];
+}
+
+/** What the create answer of the type showed, with today's values. */
+async function typedDetails({ database, connections }: Dependencies, tenantId: string, row: SecretRow) {
+  if (row.kind === 'oauth2') return connections.details(tenantId, row);
+  if (row.kind === 'certificate') return loadCertificateDetails(database, tenantId, row);
+  return {};
+}
+
+function valueEnvironments(row: SecretRow): z.input<typeof valueEnvironment>[] {
+  const written = row.environments.map(({ environment, valueVersion, updatedAt }) => ({
+    environment_name: environment.name,
+    value_version: valueVersion,
+    updated_at: iso(updatedAt) ?? '',
+  }));
+  const connected = row.connections.map(({ environment, connectedAt }) => ({
+    environment_name: environment.name,
+    value_version: connectedAt === null ? 0 : 1,
+    updated_at: iso(connectedAt ?? row.createdAt) ?? '',
+  }));
+  return [...written, ...connected];
+}

@@ -1,0 +1,51 @@
+/** How a secret is shown: never with a value. */
+import type { Prisma } from '@knoxcall/database';
+import { z } from 'zod';
+import { iso, timestamp, uuid } from '../http/fields.ts';
+
+export const secretTypes = ['string', 'oauth2', 'certificate'] as const;
+export type SecretType = (typeof secretTypes)[number];
+
+export const secretSummary = z.object({
+  id: uuid,
+  name: z.string(),
+  shortcode_name: z.string(),
+  base_environment: z.string(),
+  secret_type: z.enum(secretTypes),
+  collection_id: uuid.nullable(),
+  description: z.string().nullable(),
+  expires_at: timestamp.nullable(),
+  strict_expiry_enforcement: z.boolean(),
+  allowed_hosts: z.array(z.string()).nullable(),
+  created_at: timestamp,
+  environment_count: z.number().int(),
+});
+export type SecretSummary = z.input<typeof secretSummary>;
+
+/** What every view of a secret reads. */
+export const secretInclude = {
+  baseEnvironment: { select: { name: true } },
+  environments: { include: { environment: { select: { name: true } } } },
+  connections: { include: { environment: { select: { name: true } } } },
+} satisfies Prisma.SecretInclude;
+
+export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude }>;
+
+export const secretEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
+
+export function summarise(row: SecretRow): SecretSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    shortcode_name: row.name,
+    base_environment: row.baseEnvironment.name,
+    secret_type: row.kind as SecretType,
+    collection_id: row.collectionId,
+    description: row.description,
+    expires_at: iso(row.expiresAt),
+    strict_expiry_enforcement: row.strictExpiryEnforcement,
+    allowed_hosts: row.allowedHosts as string[] | null,
+    created_at: iso(row.createdAt) ?? '',
+    environment_count: row.kind === 'oauth2' ? row.connections.length : row.environments.length,
+  };
+}

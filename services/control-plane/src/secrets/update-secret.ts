@@ -1,0 +1,99 @@
+/** `PATCH /v1/secrets/:id`: name, description, collection, expiry and where the secret may go. */
+import { Prisma } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import { z } from 'zod';
+import type { Change } from '../changes/change.ts';
+import { definedFields } from '../http/defined-fields.ts';
+import { description, instant, uuid } from '../http/fields.ts';
+import type { Caller, Warning } from '../http/operation.ts';
+import { allowedHosts, widens } from './allowed-hosts.ts';
+import { claimReferences, refuseTakenName, requireCollection } from './insert-secret.ts';
+import { secretName } from './secret-name.ts';
+import type { FoundSecret } from './secret-store.ts';
+
+export const updateSecretFields = z
+  .strictObject({
+    name: secretName.optional(),
+    description: description.nullable().optional(),
+    collection_id: uuid.nullable().optional(),
+    expires_at: instant.nullable().optional(),
+    strict_expiry_enforcement: z.boolean().optional(),
+    allowed_hosts: allowedHosts.nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
+
+type Update = { found: FoundSecret; body: z.output<typeof updateSecretFields> };
+
+/** Gives a warning for each route that says the old name. */
+export async function updateSecret(
+  change: Change,
+  caller: Caller,
+  { found, body }: Update,
+): Promise<Warning[]> {
+  const { tx, tenantId, revision, at, publish, audit } = change;
+  const hosts = body.allowed_hosts;
+  if (
+    hosts !== undefined &&
+    caller.role !== 'admin' &&
+    widens(found.allowedHosts as string[] | null, hosts)
+  ) {
+    throw new Problem('forbidden', { message: 'Allowing further hosts for a secret needs an admin key.' });
+  }
+  await requireCollection(change, body.collection_id);
+  await refuseTakenName(() =>
+    tx.secret.update({
+      where: { tenantId_id: { tenantId, id: found.id } },
+      data: {
+        revision,
+        updatedAt: at,
+        ...definedFields({
+          name: body.name,
+          description: body.description,
+          collectionId: body.collection_id,
+          expiresAt: body.expires_at,
+          strictExpiryEnforcement: body.strict_expiry_enforcement,
+          allowedHosts: hosts === null ? Prisma.DbNull : hosts,
+        }),
+      },
+    }),
+  );
+  publish('secret', found.id);
+  audit({
+    action: 'secret.update',
+    resourceType: 'secret',
+    resourceId: found.id,
+    details: { old: oldOf(found, body), new: body },
+  });
+  return body.name === undefined || body.name === found.name ? [] : rename(change, found, body.name);
+}
+
+function oldOf(found: FoundSecret, body: Update['body']): Record<string, unknown> {
+  const all: Record<string, unknown> = {
+    name: found.name,
+    description: found.description,
+    collection_id: found.collectionId,
+    expires_at: found.expiresAt,
+    strict_expiry_enforcement: found.strictExpiryEnforcement,
+    allowed_hosts: found.allowedHosts,
+  };
+  return Object.fromEntries(Object.keys(body).map((key) => [key, all[key]]));
+}
+
+async function rename(change: Change, found: FoundSecret, name: string): Promise<Warning[]> {
+  const { tx, tenantId, publish } = change;
+  publish('name', `secret:${found.name}`);
+  publish('name', `secret:${name}`);
+  const byOldName = { tenantId, secretName: found.name };
+  const broken = await tx.routeSecretReference.findMany({
+    where: byOldName,
+    distinct: ['routeId'],
+    select: { configuration: { select: { route: { select: { name: true } } } } },
+  });
+  await tx.routeSecretReference.updateMany({ where: byOldName, data: { secretId: null } });
+  await claimReferences(change, { id: found.id, name });
+  return broken.map(({ configuration }) => ({
+    code: 'renamed_secret_in_use',
+    message: `Route '${configuration.route.name}' still refers to '${found.name}'; its next request will fail.`,
+    path: 'name',
+  }));
+}

@@ -1,0 +1,53 @@
+/** Runs the control plane until it is told to stop. */
+import { createServer, type Server } from 'node:http';
+import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
+import { createApp } from './app.ts';
+import { compose } from './compose.ts';
+import type { Settings } from './config.ts';
+import { createConnections } from './connections/create-connections.ts';
+import { checkDependencies, requireSchema } from './http/health.ts';
+import { allOperations } from './http/operations.ts';
+import { createKeyUse } from './keys/note-key-use.ts';
+import { onStopSignal } from './stop-signal.ts';
+
+export async function serve(settings: Settings): Promise<void> {
+  const composition = await compose(settings, 'control-plane');
+  const { log, database, registry, changes, runChange } = composition;
+  await requireSchema(composition);
+  collectDefaultMetrics({ register: registry });
+  const keyUse = createKeyUse(database, log);
+  const connections = createConnections(composition);
+  const operations = allOperations({ ...changes, runChange, connections });
+  const server = createServer(createApp(composition, { keyUse, connections, operations }));
+  const metrics = await serveMetrics({
+    registry,
+    host: settings.METRICS_BIND_ADDRESS,
+    port: settings.CONTROL_PLANE_METRICS_PORT,
+    readiness: async () => {
+      const details = await checkDependencies(composition);
+      return { ready: Object.values(details).every(Boolean), details };
+    },
+  });
+  await listen(server, settings);
+  log.info({ port: settings.CONTROL_PLANE_PORT }, 'control plane is listening');
+  onStopSignal(log, async () => {
+    await close(server);
+    await close(metrics);
+    await keyUse.stop();
+    await composition.close();
+  });
+}
+
+function listen(server: Server, { CONTROL_PLANE_PORT: port, BIND_ADDRESS: host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

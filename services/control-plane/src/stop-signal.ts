@@ -1,0 +1,23 @@
+/** SIGTERM and SIGINT end a service in order; what takes too long is cut off. */
+import type { Log } from '@knoxcall/telemetry';
+
+const patienceMs = 25_000;
+
+export function onStopSignal(log: Log, stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), patienceMs).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

@@ -1,0 +1,80 @@
+/** Makes a tenant whole in one transaction: data key, index key, the `production` environment and an admin key. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Prisma } from '@knoxcall/database';
+import { seal } from '@knoxcall/envelope/seal';
+import { genesisHash } from '../audit/audit-hash.ts';
+import type { Actor, Change } from '../changes/change.ts';
+import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
+import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
+import { insertApiKey } from '../keys/insert-api-key.ts';
+import { indexKeyBinding } from './index-key.ts';
+import type { Plan } from './plans.ts';
+
+export type TenantRow = Prisma.TenantGetPayload<object>;
+export type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };
+
+const firstRevision = 1n;
+
+/** Rejects with the database's P2002 where the slug is taken. */
+export async function createTenant(
+  dependencies: ChangeDependencies,
+  actor: Actor,
+  wanted: NewTenant,
+): Promise<{ tenant: TenantRow; apiKey: string; published: boolean }> {
+  const tenantId = randomUUID();
+  const made = await dependencies.dataKeys.make(tenantId);
+  const performed = await dependencies.database.$transaction(async (tx) => {
+    const sealedIndexKey = seal(made.dataKey, indexKeyBinding(tenantId, firstRevision), randomBytes(32));
+    const tenant = await tx.tenant.create({
+      data: {
+        id: tenantId,
+        slug: wanted.slug,
+        plan: wanted.plan,
+        activeDataKeyId: made.row.id,
+        sealedIndexKey: new Uint8Array(sealedIndexKey),
+        indexKeyRevision: firstRevision,
+        entryRevision: firstRevision,
+        revision: firstRevision,
+        auditHash: new Uint8Array(genesisHash),
+      },
+    });
+    const { id, provider, wrapped } = made.row;
+    await tx.dataKey.create({
+      data: { tenantId, id, provider, wrapped: new Uint8Array(wrapped), revision: firstRevision },
+    });
+    const change = await performChange(dependencies, { tx, tenantId, actor }, (own) =>
+      furnish(own, wanted, id),
+    );
+    return { ...change, result: tenant };
+  });
+  const { result, published } = await finishChange(dependencies, performed);
+  return { tenant: result, apiKey: formatApiKey(wanted.key), published };
+}
+
+async function furnish(change: Change, wanted: NewTenant, dataKeyId: string): Promise<void> {
+  const { tx, tenantId, publish, audit } = change;
+  await tx.environment.create({
+    data: { tenantId, id: randomUUID(), name: 'production', displayName: 'Production', isDefault: true },
+  });
+  publish('data-key', dataKeyId);
+  publish('tenant', tenantId);
+  audit({
+    action: 'tenant.create',
+    resourceType: 'tenant',
+    resourceId: tenantId,
+    details: { slug: wanted.slug },
+  });
+  await insertApiKey(change, adminKey(wanted.key));
+}
+
+/** The key a tenant starts with. */
+export function adminKey(parts: ApiKeyParts) {
+  return {
+    ...parts,
+    id: randomUUID(),
+    name: 'First admin key',
+    role: 'admin' as const,
+    rateLimitRequests: null,
+    expiresAt: null,
+  };
+}

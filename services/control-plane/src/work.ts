@@ -1,0 +1,34 @@
+/** Runs the worker until it is told to stop. */
+import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
+import { compose } from './compose.ts';
+import type { Settings } from './config.ts';
+import { checkDependencies, requireSchema } from './http/health.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import { watchRedis } from './snapshots/watch-redis.ts';
+import { onStopSignal } from './stop-signal.ts';
+
+export async function work(settings: Settings): Promise<void> {
+  const composition = await compose(settings, 'worker');
+  const { log, registry, database, dataKeys, store } = composition;
+  await requireSchema(composition);
+  collectDefaultMetrics({ register: registry });
+  const jobs = startJobs(composition);
+  const watch = watchRedis({ database, dataKeys, store, log, afterRebuild: jobs.restoreSchedulers });
+  const metrics = await serveMetrics({
+    registry,
+    host: settings.METRICS_BIND_ADDRESS,
+    port: settings.WORKER_METRICS_PORT,
+    readiness: async () => {
+      const checks = await checkDependencies(composition);
+      const beating = Date.now() - watch.lastBeatAt() < 10_000;
+      return { ready: beating && Object.values(checks).every(Boolean), details: { ...checks, beating } };
+    },
+  });
+  log.info({}, 'worker is running');
+  onStopSignal(log, async () => {
+    metrics.close();
+    await watch.stop();
+    await jobs.stop();
+    await composition.close();
+  });
+}

@@ -1,0 +1,13 @@
+/** Entry of the worker: jobs, the outbox, the watch over Redis. Debug output is switched off first (S26). */
+delete process.env.DEBUG;
+delete process.env.NODE_DEBUG;
+
+const { readConfig } = await import('./config.ts');
+const { work } = await import('./work.ts');
+
+try {
+  await work(readConfig(process.env));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'The worker could not start.');
+  process.exit(1);
+}
