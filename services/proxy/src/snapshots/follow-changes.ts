@@ -109,7 +109,8 @@ export class ChangeFollower {
       this.#settings.log.info({ epoch: this.#position.epoch }, 'following the change stream');
       while (!this.#closing.signal.aborted) await this.#readOn(redis);
     } finally {
-      redis.disconnect();
+      // On a connection that has ended it would only leave a timer behind.
+      if (redis.status !== 'end') redis.disconnect();
     }
   }
 

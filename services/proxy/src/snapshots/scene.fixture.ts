@@ -44,6 +44,7 @@ export async function startScene() {
     wrapper,
     stopRedis: () => server.stop(),
     async restartRedis() {
+      await server.stop();
       server = await start(server.port);
     },
     redisPid: () => server.process.pid,

@@ -17,15 +17,20 @@ import {
   toFields,
   writeEntryScript,
 } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 
 type Place = { kind: EntryKind; objectId: string };
 export type TenantFixture = Awaited<ReturnType<typeof createTenant>>;
 
 /** Appends to the change stream; '' is a heartbeat. */
 export async function announce(redis: Redis, ...keys: string[]): Promise<void> {
+  await appendTo(redis, ...keys);
+}
+
+/** The same, as a part of a transaction. */
+export function appendTo(redis: Redis | ChainableCommander, ...keys: string[]): unknown {
   const { epoch, counter, stream } = changes;
-  await redis.eval(appendChangesScript, 3, epoch, counter, stream, changeStreamCap, ...keys);
+  return redis.eval(appendChangesScript, 3, epoch, counter, stream, changeStreamCap, ...keys);
 }
 
 /** Every `write` takes a revision of its own and announces nothing; every `publish` does both. */
