@@ -39,6 +39,7 @@ export class WebSocketSession {
     // For the life of the socket: nobody else listens until httpxy has it.
     parts.socket.on('error', () => undefined);
     parts.socket.once('close', this.#onCallerClosed);
+    parts.socket.on('readable', this.#onReadable).once('end', this.#onCallerClosed);
   }
 
   /** Makes httpxy's request ours before anything of it is sent. */
@@ -86,6 +87,12 @@ export class WebSocketSession {
     this.#watch.start(lingerMs, () => socket.destroy());
   }
 
+  // Nobody reads from the caller yet; without this nobody would see that he has left.
+  readonly #onReadable = (): void => {
+    const { socket } = this.#parts;
+    if (socket.readableLength === 0) socket.read();
+  };
+
   readonly #onTimeout = (): void => {
     this.#proxyReq?.destroy(
       new ForwardError('upstream_timeout', `no answer in ${this.decision.timeoutMs} ms`),
@@ -97,8 +104,11 @@ export class WebSocketSession {
     this.#answered(answer);
     this.#upstream = upstream;
     if (socket.destroyed) return void upstream.destroy();
-    upstream.on('data', this.#onUpstreamData);
-    socket.on('data', this.#onCallerData);
+    // Not now: httpxy puts back what came with the head, and a listener of ours would swallow it before its pipes stand.
+    process.nextTick(() => {
+      upstream.on('data', this.#onUpstreamData);
+      socket.on('data', this.#onCallerData);
+    });
     // httpxy's pipes end the other side but do not destroy it.
     upstream.once('close', () => socket.destroySoon());
     socket.once('close', () => upstream.destroy());
@@ -115,6 +125,7 @@ export class WebSocketSession {
 
   #answered(answer: IncomingMessage): void {
     this.#watch.stop();
+    this.#parts.socket.off('readable', this.#onReadable).off('end', this.#onCallerClosed);
     this.#status = answer.statusCode ?? null;
     rewriteAnswer(answer, this.decision.responseHeaders);
   }
