@@ -1,0 +1,75 @@
+/**
+ * The front door: takes connections, tells proxied requests from the rest, and answers what never becomes a request.
+ * Proxied ones go straight to their story; express serves the others.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Problem } from '@knoxcall/problems';
+import { answerClientError } from './request/answer/answer-client-error.ts';
+import { rawProblem, writeToSocket } from './request/answer/write-problem.ts';
+import type { HandleRequest } from './request/handle-request.ts';
+import { isProxied } from './request/inbound/is-proxied.ts';
+import { newRequestId } from './request/inbound/read-inbound.ts';
+import { createUnproxied } from './unproxied.ts';
+
+export type ServerLimits = {
+  readonly maxHeaderBytes: number;
+  readonly headerTimeoutMs: number;
+  readonly keepAliveMs: number;
+};
+
+export type AppParts = {
+  readonly handleRequest: HandleRequest;
+  readonly baseDomain: string;
+  /** Can requests be answered? */
+  readonly isReady: () => boolean;
+  readonly limits: ServerLimits;
+};
+
+/** How often node:http looks for connections whose headers do not come. */
+const CHECK_INTERVAL_MS = 1_000;
+
+export function createApp({ handleRequest, baseDomain, isReady, limits }: AppParts): Server {
+  const unproxied = createUnproxied(isReady);
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headerTimeoutMs,
+    // An upload may take as long as it moves; silence is noticed where a body is read.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    // Checked with the rest of the framing, and answered with our envelope.
+    requireHostHeader: false,
+    shouldUpgradeCallback: isWebSocket,
+  });
+  // Headers over the number would be dropped in silence: their bytes are limited instead.
+  server.maxHeadersCount = 0;
+
+  function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+    if (!isProxied(request, baseDomain)) unproxied(request, response);
+    else void handleRequest({ request, ending: { kind: 'response', response, awaitsContinue } });
+  }
+  function takeSocket(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => undefined);
+    if (isProxied(request, baseDomain)) {
+      void handleRequest({ request, ending: { kind: 'socket', socket, head } });
+    } else {
+      const type = request.method === 'CONNECT' ? 'method_not_allowed' : 'not_found';
+      writeToSocket(socket, rawProblem(new Problem(type), newRequestId()));
+    }
+  }
+
+  server.on('request', (request, response) => answer(request, response, false));
+  server.on('checkContinue', (request, response) => answer(request, response, true));
+  server.on('checkExpectation', (request, response) => answer(request, response, false));
+  server.on('upgrade', (request, socket, head) => takeSocket(request, socket as Socket, head));
+  server.on('connect', (request, socket, head) => takeSocket(request, socket as Socket, head));
+  server.on('clientError', answerClientError);
+  return server;
+}
+
+/** Any other offer (h2c) is ignored: the request is served as it is. So is one that carries a body. */
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return method === 'GET' && !hasBody && headers.upgrade?.toLowerCase() === 'websocket';
+}

@@ -1,0 +1,117 @@
+/** The one place that chooses implementations and puts the proxy together. */
+import { createEgressGuard } from '@knoxcall/egress';
+import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
+import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
+import { createApp } from './app.ts';
+import type { ProxyConfig } from './config.ts';
+import { createForwarder, FORWARD_DEFAULTS } from './forward/create-forwarder.ts';
+import { createMetrics } from './record/metrics.ts';
+import { createRecorder } from './record/recorder.ts';
+import { appendRecordsTo, appendRefreshRequest } from './record/redis-append.ts';
+import { createRequestLog } from './record/request-log.ts';
+import { createRateLimit } from './request/admit/rate-limit.ts';
+import { createHandleRequest } from './request/handle-request.ts';
+import { createInFlight } from './request/identify/in-flight.ts';
+import { addressSet } from './request/inbound/address-set.ts';
+import { createTokenWaiter } from './resolve/token-waiter.ts';
+import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
+import { createRedis } from './snapshots/redis.ts';
+
+/** How long a request waits for a token that is being refreshed. */
+const TOKEN_TIMEOUT_MS = 5_000;
+const LOG_FLUSH_MS = 50;
+/** A rewritten body may be this many times the size of the largest body that is read. */
+const RESULT_FACTOR = 8;
+
+export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
+
+/** Rejects where the master key cannot be read. Nothing listens or connects yet. */
+export async function composeProxy(config: ProxyConfig) {
+  const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const snapshotsClient = createSnapshotsClient(config, await createWrapper(config.keyManagement), {
+    log,
+    registry,
+  });
+  const redis = createRedis(config.redisUrl, { name: 'knoxcall-proxy-streams', reconnects: true });
+  const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
+  const inFlight = createInFlight(config.maxInFlightPerTenant);
+  const metrics = createMetrics(registry, () => inFlight.total);
+  const requestLog = createRequestLog({
+    append: appendRecordsTo(redis),
+    onDropped: metrics.countDropped,
+    maxQueuedBytes: config.requestLogQueueBytes,
+    flushIntervalMs: LOG_FLUSH_MS,
+  });
+  const { snapshots, dataKeys, whenChanged } = snapshotsClient;
+  const handleRequest = createHandleRequest({
+    snapshots,
+    dataKeys,
+    forwarder,
+    inFlight,
+    baseDomain: config.baseDomain,
+    trustedProxies: addressSet(config.trustedProxies),
+    rateLimit: createRateLimit(redis),
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, idleMs: config.bodyIdleMs },
+    maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
+    awaitToken: createTokenWaiter({
+      snapshots,
+      whenChanged,
+      requestRefresh: (request) => appendRefreshRequest(redis, request),
+      timeoutMs: TOKEN_TIMEOUT_MS,
+    }),
+    onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
+    recorder: createRecorder({ requestLog, metrics, log }),
+  });
+  const state: { isClosing: boolean } = { isClosing: false };
+  const isReady = () => !state.isClosing && snapshotsClient.ready();
+  const { baseDomain, server: limits } = config;
+  const server = createApp({ handleRequest, baseDomain, isReady, limits });
+  return {
+    config,
+    log,
+    registry,
+    server,
+    snapshotsClient,
+    redis,
+    forwarder,
+    requestLog,
+    inFlight,
+    state,
+    isReady,
+  };
+}
+
+function createSnapshotsClient(
+  config: ProxyConfig,
+  wrapper: KeyWrapper,
+  operations: { log: Log; registry: Registry },
+): SnapshotsClient {
+  const { maxAgeMs, maxEntries, maxBytes } = config.snapshots;
+  const { dataKeyTtlMs: ttlMs, dataKeyCacheSize: maxKeys } = config.keyManagement;
+  return createSnapshots({
+    ...operations,
+    redisUrl: config.redisUrl,
+    wrapper,
+    maxAgeMs,
+    cache: { maxEntries, maxBytes },
+    dataKeys: { maxKeys, ttlMs },
+  });
+}
+
+async function createWrapper({
+  provider,
+  kmsKeyId,
+  masterKey,
+  masterKeyFile,
+}: ProxyConfig['keyManagement']): Promise<KeyWrapper> {
+  if (provider === 'aws') {
+    // Loaded only where it is used: the SDK takes longer to load than all the rest.
+    const { createAwsWrapper } = await import('@knoxcall/envelope/aws');
+    return createAwsWrapper({ keyId: kmsKeyId ?? '' });
+  }
+  return createLocalWrapper(
+    masterKey ? parseMasterKey(masterKey) : await readMasterKeyFile(masterKeyFile ?? ''),
+  );
+}

@@ -1,0 +1,101 @@
+/** Settings of the proxy: names, defaults and limits in one typed place. It never sees DATABASE_URL. */
+import { keyManagement, list, logLevel, parseConfig, port, redisUrl, wholeNumber } from '@knoxcall/config';
+import { z } from 'zod';
+import { isRange } from './request/inbound/address-set.ts';
+
+const ranges = list.refine((entries) => entries.every(isRange), 'must be a list of addresses and CIDRs');
+
+/** `host:port`; an IPv6 host in brackets. */
+const endpoints = list.transform((entries, context) =>
+  entries.flatMap((entry) => {
+    const [, bracketed, name, portText] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(entry) ?? [];
+    const host = bracketed ?? name;
+    if (host !== undefined) return [{ host, port: Number(portText) }];
+    context.addIssue({ code: 'custom', message: 'must be a list of host:port' });
+    return [];
+  }),
+);
+
+const domain = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain name'));
+
+export const settingsSchema = z
+  .object({
+    REDIS_URL: redisUrl,
+    BIND_ADDRESS: z.string().default('0.0.0.0'),
+    PROXY_PORT: port.default(4001),
+    PROXY_METRICS_PORT: port.default(4004),
+    METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
+    PROXY_BASE_DOMAIN: domain.default('localhost'),
+    BODY_INJECTION_MAX_BYTES: wholeNumber(0, 64 * 1024 * 1024).default(1_048_576),
+    EGRESS_ALLOW_CIDRS: ranges.default([]),
+    EGRESS_DENY_ADDRESSES: endpoints.default([]),
+    TRUSTED_PROXIES: ranges.default([]),
+    SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(900),
+    SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).default(100_000),
+    SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
+    MAX_HEADER_BYTES: wholeNumber(4096, 1_048_576).default(65_536),
+    MAX_IN_FLIGHT_PER_TENANT: wholeNumber(1, 1_000_000).default(2000),
+    HEADER_TIMEOUT_SECONDS: wholeNumber(1, 600).default(20),
+    BODY_IDLE_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(30),
+    KEEP_ALIVE_SECONDS: wholeNumber(1, 3600).default(75),
+    REQUEST_LOG_QUEUE_BYTES: wholeNumber(65_536, 1024 ** 3).default(32 * 1024 * 1024),
+    SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(30),
+    LOG_LEVEL: logLevel.default('info'),
+    ...keyManagement,
+  })
+  .superRefine((settings, context) => {
+    const { KMS_PROVIDER, KMS_KEY_ID, KNOXCALL_MASTER_KEY, KNOXCALL_MASTER_KEY_FILE } = settings;
+    const fault = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (KMS_PROVIDER === 'aws' && !KMS_KEY_ID) fault('KMS_KEY_ID', 'is needed with KMS_PROVIDER=aws');
+    if (KMS_PROVIDER === 'local' && !KNOXCALL_MASTER_KEY && !KNOXCALL_MASTER_KEY_FILE) {
+      fault('KNOXCALL_MASTER_KEY_FILE', 'is needed with KMS_PROVIDER=local, or KNOXCALL_MASTER_KEY');
+    }
+  });
+
+type Settings = z.output<typeof settingsSchema>;
+
+export type ProxyConfig = ReturnType<typeof typed>;
+
+/** Throws `ConfigError`, which names every fault. */
+export function readConfig(environment: Record<string, string | undefined>): ProxyConfig {
+  return typed(parseConfig(settingsSchema, environment));
+}
+
+function typed(settings: Settings) {
+  return {
+    redisUrl: settings.REDIS_URL,
+    listen: { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT },
+    metrics: { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT },
+    baseDomain: settings.PROXY_BASE_DOMAIN,
+    bodyInjectionMaxBytes: settings.BODY_INJECTION_MAX_BYTES,
+    egress: { allowCidrs: settings.EGRESS_ALLOW_CIDRS, denyAddresses: settings.EGRESS_DENY_ADDRESSES },
+    trustedProxies: settings.TRUSTED_PROXIES,
+    snapshots: {
+      maxAgeMs: settings.SNAPSHOT_MAX_AGE_SECONDS * 1000,
+      maxEntries: settings.SNAPSHOT_CACHE_ENTRIES,
+      maxBytes: settings.SNAPSHOT_CACHE_BYTES,
+    },
+    maxInFlightPerTenant: settings.MAX_IN_FLIGHT_PER_TENANT,
+    server: {
+      maxHeaderBytes: settings.MAX_HEADER_BYTES,
+      headerTimeoutMs: settings.HEADER_TIMEOUT_SECONDS * 1000,
+      keepAliveMs: settings.KEEP_ALIVE_SECONDS * 1000,
+    },
+    bodyIdleMs: settings.BODY_IDLE_TIMEOUT_SECONDS * 1000,
+    requestLogQueueBytes: settings.REQUEST_LOG_QUEUE_BYTES,
+    shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
+    logLevel: settings.LOG_LEVEL,
+    keyManagement: {
+      provider: settings.KMS_PROVIDER,
+      kmsKeyId: settings.KMS_KEY_ID,
+      masterKey: settings.KNOXCALL_MASTER_KEY,
+      masterKeyFile: settings.KNOXCALL_MASTER_KEY_FILE,
+      dataKeyTtlMs: settings.DATA_KEY_TTL_SECONDS * 1000,
+      dataKeyCacheSize: settings.DATA_KEY_CACHE_SIZE,
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * What is known of one request while it goes through its steps, for the one record and the one count at its end. It
+ * decides nothing: each method takes the result of a step and gives it back.
+ */
+import { randomUUID } from 'node:crypto';
+import type { ForwardOutcome } from '../forward/decision.ts';
+import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
+import type { Caller } from '../request/identify/identify-caller.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Selected } from '../request/select-route.ts';
+import type { Granted } from '../resolve/authorise.ts';
+import type { Configuration } from '../resolve/configuration-of.ts';
+import type { Opened } from '../resolve/open-granted.ts';
+import type { BodyPlan } from '../substitute/substitute-body.ts';
+import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
+import type { Recorder } from './recorder.ts';
+import { shownBody } from './shown-body.ts';
+
+/** The caller left before there was a status to tell. */
+const CLIENT_GONE = 499;
+
+type Ending = { readonly outcome: string; readonly status: number; readonly upstreamStatus: number | null };
+
+export class Attempt {
+  readonly requestId: string = randomUUID();
+  readonly #recorder: Recorder;
+  readonly #cameAt = Date.now();
+  readonly #startedAt = performance.now();
+  #inbound: Inbound | undefined;
+  #caller: Caller | undefined;
+  #selected: Selected | undefined;
+  #configuration: Configuration | undefined;
+  #plan: BodyPlan | undefined;
+  #granted: Granted | undefined;
+  #opened: Opened | undefined;
+  #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  inbound(inbound: Inbound): Inbound {
+    this.#inbound = inbound;
+    return inbound;
+  }
+
+  caller(caller: Caller): Caller {
+    this.#caller = caller;
+    return caller;
+  }
+
+  selected(selected: Selected): Selected {
+    this.#selected = selected;
+    return selected;
+  }
+
+  configuration(configuration: Configuration): Configuration {
+    this.#configuration = configuration;
+    return configuration;
+  }
+
+  body(plan: BodyPlan): BodyPlan {
+    this.#plan = plan;
+    return plan;
+  }
+
+  granted(granted: Granted): Granted {
+    this.#granted = granted;
+    return granted;
+  }
+
+  opened(opened: Opened): Opened {
+    this.#opened = opened;
+    return opened;
+  }
+
+  forwarded({ upstreamStatus, clientAborted, failure }: ForwardOutcome): void {
+    const cut = failure === null ? 'forwarded' : 'upstream_cut';
+    const outcome = clientAborted ? 'client_gone' : cut;
+    this.#ending = { outcome, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
+  }
+
+  refused(error: unknown): Refusal {
+    const refusal = asRefusal(error);
+    const isGone = refusal.kind === 'client_gone';
+    const outcome = isGone ? 'client_gone' : refusal.problem.type;
+    this.#ending = { outcome, status: isGone ? CLIENT_GONE : refusal.problem.status, upstreamStatus: null };
+    if (!isGone) this.#recorder.problem(this.requestId, refusal.problem);
+    return refusal;
+  }
+
+  /** Whatever happened: values are wiped, the place among the tenant's requests is free again, and it is told once. */
+  end(): void {
+    this.#opened?.wipe();
+    this.#caller?.leave();
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#recorder.count(this.#ending.outcome, seconds);
+    if (this.#inbound && this.#caller)
+      this.#recorder.record(this.#record(this.#inbound, this.#caller, seconds));
+  }
+
+  #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {
+    const { outcome, status, upstreamStatus } = this.#ending;
+    const keepsBody = this.#plan !== undefined && this.#selected?.route.logBodies === true;
+    return {
+      tenant_id: caller.tenantId,
+      request_id: this.requestId,
+      ts: new Date(this.#cameAt).toISOString(),
+      route_id: this.#selected?.route.id ?? null,
+      method: inbound.method,
+      path: shownPath(inbound),
+      status_code: status,
+      upstream_status: upstreamStatus,
+      latency_ms: Math.round(seconds * 1000),
+      environment: this.#selected?.environment ?? null,
+      client_ip: inbound.clientIp,
+      api_key_id: caller.apiKeyId,
+      secrets_used: [...new Set(this.#granted?.secrets.map(({ secret }) => secret.name))],
+      error: outcome === 'forwarded' ? null : outcome,
+      retried: false,
+      request_headers: shownHeaders(inbound, this.#configuration),
+      request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
+    };
+  }
+}

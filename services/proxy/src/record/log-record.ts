@@ -1,0 +1,60 @@
+/**
+ * The one record of a request, as it goes to the log stream: what went upstream before any value was put in. No
+ * value of a secret is ever within reach of this file.
+ */
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Configuration } from '../resolve/configuration-of.ts';
+import { keptHeaders } from '../substitute/kept-headers.ts';
+import { maskForm } from './mask-form.ts';
+import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';
+
+export type LogRecord = {
+  readonly tenant_id: string;
+  readonly request_id: string;
+  /** ISO 8601, UTC: when the request came. */
+  readonly ts: string;
+  readonly route_id: string | null;
+  readonly method: string;
+  /** With the query, masked. */
+  readonly path: string;
+  /** 0: the caller left before there was an answer. */
+  readonly status_code: number;
+  readonly upstream_status: number | null;
+  readonly latency_ms: number;
+  readonly environment: string | null;
+  readonly client_ip: string;
+  readonly api_key_id: string;
+  readonly secrets_used: readonly string[];
+  readonly error: string | null;
+  readonly retried: boolean;
+  readonly request_headers: Record<string, string>;
+  /** The first 4 KiB; null where there was none, it was not scanned, or the route keeps none. */
+  readonly request_body: string | null;
+};
+
+export function shownPath({ target }: Inbound): string {
+  return target.query === '' ? target.path : `${target.path}?${maskForm(target.query.slice(1))}`;
+}
+
+/** An injected header shows its template, under the name that the route gives it. */
+export function shownHeaders(
+  inbound: Inbound,
+  configuration: Configuration | undefined,
+): Record<string, string> {
+  const injected = configuration?.headers ?? [];
+  const shown = new Map<string, string>();
+  for (const { name, value } of keptHeaders(inbound.headers, injected).map(masked)) {
+    const before = shown.get(name);
+    shown.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  for (const { name, template } of injected) {
+    if (template !== null) shown.set(name, template.template);
+  }
+  return Object.fromEntries(shown);
+}
+
+function masked(header: CallerHeader): CallerHeader {
+  const isShown = !isSensitiveHeader(header.name) || isPlaceholder(header.value);
+  return isShown ? header : { name: header.name, value: MASK };
+}

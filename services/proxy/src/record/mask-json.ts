@@ -1,0 +1,77 @@
+/**
+ * Masks the values of sensitive fields in JSON text, at any depth. It never fails: text that is cut off or is no JSON
+ * is masked up to wherever a value could end.
+ */
+import { isPlaceholder, isSensitive, MASK } from './sensitive.ts';
+
+const SPACE = /[ \t\r\n]*/y;
+const SCALAR = /[^,\]}\s]*/y;
+const PLACEHOLDER = /\{\{[a-z_]+:[^\s{}]{1,256}\}\}/y;
+
+export function maskJson(text: string): string {
+  let shown = '';
+  let from = 0;
+  let at = text.indexOf('"');
+  while (at >= 0) {
+    const keyEnd = endOfString(text, at);
+    const colonAt = endOf(SPACE, text, keyEnd);
+    const valueAt = text[colonAt] === ':' ? endOf(SPACE, text, colonAt + 1) : -1;
+    const isMasked = valueAt >= 0 && isSensitive(unquoted(text.slice(at, keyEnd)));
+    if (isMasked) {
+      const valueEnd = endOfValue(text, valueAt);
+      shown += text.slice(from, valueAt) + masked(text.slice(valueAt, valueEnd));
+      from = valueEnd;
+    }
+    at = text.indexOf('"', isMasked ? from : keyEnd);
+  }
+  return shown + text.slice(from);
+}
+
+function masked(value: string): string {
+  return isPlaceholder(value) || isPlaceholder(unquoted(value)) ? value : `"${MASK}"`;
+}
+
+function endOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
+
+/** The position after the string literal that begins at `from`, or the end of a text that was cut off. */
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at + 1, text.length);
+}
+
+function endOfValue(text: string, from: number): number {
+  if (text[from] === '"') return endOfString(text, from);
+  const placeholderEnd = endOf(PLACEHOLDER, text, from);
+  if (placeholderEnd > from) return placeholderEnd;
+  return text[from] === '{' || text[from] === '[' ? endOfNested(text, from) : endOf(SCALAR, text, from);
+}
+
+function endOfNested(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    if (character === '{' || character === '[') depth += 1;
+    if (character === '}' || character === ']') depth -= 1;
+    at += 1;
+    if (depth === 0) return at;
+  }
+  return text.length;
+}
+
+function unquoted(literal: string): string {
+  try {
+    const text: unknown = JSON.parse(literal);
+    return typeof text === 'string' ? text : literal;
+  } catch {
+    return literal;
+  }
+}

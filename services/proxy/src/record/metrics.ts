@@ -1,0 +1,46 @@
+/** Counts every outcome by its name. Labels hold no name that a caller or a tenant chose. */
+import { Counter, Gauge, Histogram, type Registry } from '@knoxcall/telemetry';
+
+export type Metrics = {
+  /** `outcome`: `forwarded`, `client_gone`, `upstream_cut`, or the type of the problem. */
+  countRequest(outcome: string, seconds: number): void;
+  countDropped(records: number): void;
+};
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
+
+export function createMetrics(registry: Registry, inFlight: () => number): Metrics {
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'knoxcall_proxy_requests_total',
+    help: 'Requests by the name of their outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'knoxcall_proxy_request_duration_seconds',
+    help: 'From the head of the request to the end of the answer.',
+    buckets: BUCKETS,
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'knoxcall_proxy_log_records_dropped_total',
+    help: 'Log records that did not fit into the queue.',
+    registers,
+  });
+  new Gauge({
+    name: 'knoxcall_proxy_requests_in_flight',
+    help: 'Requests under way.',
+    registers,
+    collect() {
+      this.set(inFlight());
+    },
+  });
+  return {
+    countRequest(outcome, seconds) {
+      requests.inc({ outcome });
+      durations.observe(seconds);
+    },
+    countDropped: (records) => dropped.inc(records),
+  };
+}

@@ -1,0 +1,42 @@
+/** The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (S9). */
+import { type JsonObject, mergeJson, type ScannedBody, TemplateError } from '@knoxcall/template';
+import type { BodyPlan } from '../substitute/substitute-body.ts';
+import { maskForm } from './mask-form.ts';
+import { maskJson } from './mask-json.ts';
+
+const SHOWN_BYTES = 4096;
+/** Masking shortens: this much of a body is enough for what is shown of it. */
+const READ_BYTES = 16 * SHOWN_BYTES;
+
+/** null for a body that was not scanned, and where there is none. */
+export function shownBody({ caller, injected }: BodyPlan): string | null {
+  if (caller.kind === 'unscanned') return null;
+  if (caller.kind === 'none') return injected === undefined ? null : cut(JSON.stringify(injected.json));
+  if (injected === undefined) return cut(maskedHead(caller.scanned));
+  return cut(merged(maskJson(caller.scanned.bytes.toString('utf8')), injected.json));
+}
+
+function maskedHead({ format, bytes }: ScannedBody): string {
+  const text = bytes.toString('utf8', 0, READ_BYTES);
+  if (format === 'json') return maskJson(text);
+  return format === 'form' ? maskForm(text) : text;
+}
+
+/** A placeholder outside a string makes a body no JSON before its substitution: then the caller's part is shown. */
+function merged(callerText: string, injected: JsonObject): string {
+  try {
+    return mergeJson(Buffer.from(callerText), injected).toString('utf8');
+  } catch (error) {
+    if (error instanceof TemplateError) return callerText;
+    throw error;
+  }
+}
+
+/** Never in the middle of a character. */
+function cut(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= SHOWN_BYTES) return text;
+  let end = SHOWN_BYTES;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}

@@ -1,0 +1,64 @@
+/** Steps 3 to 5: may this client use the route, with this method, this often? Nothing here logs and goes on. */
+import { Problem } from '@knoxcall/problems';
+import type { RouteEnvironment } from '@knoxcall/snapshot';
+import { type AddressSet, addressSet } from '../inbound/address-set.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
+import type { Selected } from '../select-route.ts';
+import type { Limit, RateLimit } from './rate-limit.ts';
+
+declare const admitted: unique symbol;
+/** A selected route whose checks this request has passed; made here only. */
+export type Admitted = Selected & { readonly [admitted]: true };
+
+/** Throws `client_not_allowed`, `method_not_allowed`, `rate_limited`. */
+export async function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Promise<Admitted> {
+  refuseClient(selected, inbound.clientIp);
+  refuseMethod(selected, inbound.method);
+  const limits = limitsOf(selected);
+  if (limits.length > 0) await rateLimit(limits);
+  return selected as Admitted;
+}
+
+function refuseClient({ route, active }: Selected, clientIp: string): void {
+  const mayCall = route.ipAllowlist === null || setOf(route.ipAllowlist).has(clientIp);
+  const isClient = !route.requiresClients || setOf(active.clients).has(clientIp);
+  if (!mayCall || !isClient) throw new Problem('client_not_allowed');
+}
+
+const NEVER = new Set(['TRACE', 'CONNECT']);
+const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+function refuseMethod({ active, base }: Selected, method: string): void {
+  const allowed = allowedMethods(active, base);
+  if (!NEVER.has(method) && (allowed === null || allowed.includes(method))) return;
+  const listed = (allowed ?? ANY_METHOD).filter((name) => !NEVER.has(name));
+  throw new Problem('method_not_allowed', { headers: { Allow: listed.join(', ') } });
+}
+
+function allowedMethods(active: RouteEnvironment, base: RouteEnvironment): string[] | null {
+  return active.allowedMethods ?? base.allowedMethods;
+}
+
+function limitsOf({ caller, route }: Selected): Limit[] {
+  const limits: Limit[] = [];
+  if (route.rateLimit !== null) {
+    const { requests, windowSec } = route.rateLimit;
+    limits.push({ key: `${caller.tenantId}:route:${route.id}`, requests, windowSec });
+  }
+  if (caller.requestsPerMinute !== null) {
+    const requests = caller.requestsPerMinute;
+    limits.push({ key: `${caller.tenantId}:key:${caller.apiKeyId}`, requests, windowSec: 60 });
+  }
+  return limits;
+}
+
+/** Read once for each list of a route entry; forgotten with it. */
+const sets = new WeakMap<readonly string[], AddressSet>();
+
+function setOf(entries: readonly string[]): AddressSet {
+  const known = sets.get(entries);
+  if (known !== undefined) return known;
+  const made = addressSet(entries);
+  sets.set(entries, made);
+  return made;
+}

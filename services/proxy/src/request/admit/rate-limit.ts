@@ -1,0 +1,53 @@
+/**
+ * Counts requests against the limits of route and key: in Redis, one round trip for both; while Redis is away, in
+ * memory, each proxy for itself. A failing store never opens the door nor closes it.
+ */
+import { Problem } from '@knoxcall/problems';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+export type Limit = { readonly key: string; readonly requests: number; readonly windowSec: number };
+
+/** Throws `rate_limited` with `Retry-After`. */
+export type RateLimit = (limits: readonly Limit[]) => Promise<void>;
+
+const KEPT_SIZES = 10_000;
+
+/** `store`: an ioredis client with automatic pipelining; undefined counts in memory alone. */
+export function createRateLimit(store: object | undefined): RateLimit {
+  // A limiter holds no counts but its insurance's: one serves every key with the same size of limit.
+  const limiters = new LRUCache<string, RateLimiterRedis | RateLimiterMemory>({ max: KEPT_SIZES });
+
+  function limiterOf({ requests, windowSec }: Limit): RateLimiterRedis | RateLimiterMemory {
+    const size = `${requests}/${windowSec}`;
+    const known = limiters.get(size);
+    if (known !== undefined) return known;
+    const options = { points: requests, duration: windowSec, keyPrefix: `knox:limit:${size}` };
+    const memory = new RateLimiterMemory(options);
+    const limiter =
+      store === undefined
+        ? memory
+        : new RateLimiterRedis({
+            ...options,
+            storeClient: store,
+            rejectIfRedisNotReady: true,
+            insuranceLimiter: memory,
+          });
+    limiters.set(size, limiter);
+    return limiter;
+  }
+
+  return async (limits) => {
+    const taken = await Promise.allSettled(limits.map((limit) => limiterOf(limit).consume(limit.key)));
+    const waits = taken.filter((one) => one.status === 'rejected').map((one) => waitOf(one.reason));
+    if (waits.length === 0) return;
+    const seconds = Math.max(1, Math.ceil(Math.max(...waits) / 1000));
+    throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } });
+  };
+}
+
+/** Milliseconds until the window ends; what is no answer of the limiter is a fault of ours. */
+function waitOf(reason: unknown): number {
+  if (reason instanceof RateLimiterRes) return reason.msBeforeNext;
+  throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' }, cause: reason });
+}

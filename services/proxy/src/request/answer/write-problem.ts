@@ -1,0 +1,80 @@
+/** Answers with a problem. Nothing of the upstream, of a library's error or of a value is ever written here. */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Problem, problemBody } from '@knoxcall/problems';
+import { type Arrival, holdsBodyBack } from '../arrival.ts';
+
+/** How long a caller that is still sending may take to get to its answer, before the connection is closed. */
+const LINGER_MS = 2_000;
+
+export function writeProblem(arrival: Arrival, problem: Problem, requestId: string): void {
+  const { ending } = arrival;
+  const body = JSON.stringify(problemBody(problem, requestId));
+  const headers = problemHeaders(problem, requestId, Buffer.byteLength(body));
+  if (ending.kind === 'socket') writeToSocket(ending.socket, { status: problem.status, headers, body });
+  else if (ending.response.headersSent || ending.response.destroyed) ending.response.destroy();
+  else answer(arrival, ending.response, { status: problem.status, headers, body });
+}
+
+function answer(arrival: Arrival, response: ServerResponse, { status, headers, body }: RawAnswer): void {
+  if (isRead(arrival.request)) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
+  response.writeHead(status, { ...headers, Connection: 'close' });
+  if (holdsBodyBack(arrival)) response.end(body);
+  else endAfterBody(arrival.request, response, body);
+}
+
+function problemHeaders(problem: Problem, requestId: string, length: number): Record<string, string> {
+  return {
+    ...problem.headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(length),
+    'X-Knox-Request-Id': requestId,
+    'X-Request-Id': requestId,
+  };
+}
+
+function isRead({ complete, headers }: IncomingMessage): boolean {
+  return complete || (headers['transfer-encoding'] === undefined && !Number(headers['content-length'] ?? 0));
+}
+
+/** Closing at once would reset the connection, and the caller would lose the answer while it is still sending. */
+function endAfterBody(request: IncomingMessage, response: ServerResponse, body: string): void {
+  if (request.method !== 'HEAD') response.write(body);
+  const timer = setTimeout(end, LINGER_MS);
+  function end(): void {
+    clearTimeout(timer);
+    request.off('end', end).off('close', end);
+    response.end();
+  }
+  request.on('error', () => undefined);
+  request.on('end', end).on('close', end).resume();
+}
+
+export type RawAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/** For a connection that has no answer object; it is closed. */
+export function writeToSocket(socket: Socket, { status, headers, body }: RawAnswer): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}Connection: close\r\n\r\n`;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.end(head + body);
+  socket.resume();
+}
+
+/** The same for a request that never became one. `requestId` is new. */
+export function rawProblem(problem: Problem, requestId: string): RawAnswer {
+  const body = JSON.stringify(problemBody(problem, requestId));
+  return {
+    status: problem.status,
+    headers: problemHeaders(problem, requestId, Buffer.byteLength(body)),
+    body,
+  };
+}

@@ -1,0 +1,83 @@
+/** Puts everything together that goes upstream, as one value. Here the values of secrets enter the request. */
+import { Problem } from '@knoxcall/problems';
+import type { UpstreamDecision } from '../forward/decision.ts';
+import type { Configuration } from '../resolve/configuration-of.ts';
+import type { Opened } from '../resolve/open-granted.ts';
+import { upstreamPath } from '../resolve/target-url.ts';
+import { keptHeaders } from '../substitute/kept-headers.ts';
+import { READABLE_ANSWER, redactResponse } from '../substitute/redact-response.ts';
+import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
+import { substituteHeaders } from '../substitute/substitute-headers.ts';
+import type { Admitted } from './admit/admit.ts';
+import type { Arrival } from './arrival.ts';
+import type { Inbound } from './inbound/read-inbound.ts';
+
+export type DecideQuestion = {
+  readonly requestId: string;
+  readonly arrival: Arrival;
+  readonly inbound: Inbound;
+  readonly admitted: Admitted;
+  readonly configuration: Configuration;
+  readonly plan: BodyPlan;
+  readonly opened: Opened;
+  readonly identity: UpstreamDecision['tls']['identity'];
+};
+
+/**
+ * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`,
+ * `response_not_redactable` (a WebSocket cannot be redacted).
+ */
+export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
+  const { requestId, inbound, admitted, configuration, plan, opened, identity } = question;
+  const { caller, route } = admitted;
+  const isRedacted = route.redactResponse && opened.secrets.length > 0;
+  if (isRedacted && question.arrival.ending.kind === 'socket') throw new Problem('response_not_redactable');
+  const injected = substituteHeaders(configuration.headers, opened.values, maxResultBytes);
+  const body = substituteBody(plan, opened.values, maxResultBytes);
+  return {
+    tenantId: caller.tenantId,
+    requestId,
+    origin: configuration.target.origin,
+    path: upstreamPath(configuration.target, inbound.target),
+    method: inbound.method,
+    headers: upstreamHeaders(question, injected, isRedacted),
+    body,
+    timeoutMs: route.timeoutMs,
+    tls: { identity, ca: route.caCertificate },
+    carriesSecret: opened.secrets.length > 0,
+    responseHeaders: responseHeaders(requestId, plan, opened.count),
+    ...(isRedacted ? { transformResponse: redactResponse(opened.secrets, inbound.method) } : {}),
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const DESCRIBE_BODY: ReadonlySet<string> = new Set(['content-type', 'content-encoding']);
+
+function upstreamHeaders(
+  { inbound, configuration, plan }: DecideQuestion,
+  injected: readonly string[],
+  isRedacted: boolean,
+): string[] {
+  // A body that is all ours is described by us, not by what the caller says of its empty one.
+  const isOurs = plan.caller.kind === 'none' && plan.injected !== undefined;
+  const replaced = isOurs ? DESCRIBE_BODY : NOTHING;
+  const readable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
+  const flat: string[] = [];
+  for (const { name, value } of keptHeaders(inbound.headers, configuration.headers)) {
+    if (!replaced.has(name) && !readable.has(name)) flat.push(name, value);
+  }
+  for (let index = 0; index + 1 < injected.length; index += 2) {
+    const name = injected[index] ?? '';
+    if (!readable.has(name)) flat.push(name, injected[index + 1] ?? '');
+  }
+  if (isOurs && !configuration.headers.some(({ lowerName }) => lowerName === 'content-type')) {
+    flat.push('content-type', 'application/json');
+  }
+  if (isRedacted) flat.push(...READABLE_ANSWER.headers);
+  return flat;
+}
+
+function responseHeaders(requestId: string, { caller }: BodyPlan, count: number): string[] {
+  const substitution = caller.kind === 'unscanned' ? `skipped=${caller.reason}` : `count=${count}`;
+  return ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId, 'X-Knox-Substitution', substitution];
+}

@@ -1,0 +1,58 @@
+/**
+ * Step 1: who is calling. Whatever is wrong with the key or the host, the answer is the same, so that neither keys
+ * nor tenants nor routes can be told from outside.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Problem } from '@knoxcall/problems';
+import type { ApiKeyEntry } from '@knoxcall/snapshot';
+import type { Snapshots } from '../../snapshots/snapshots.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
+import type { InFlight } from './in-flight.ts';
+import { parseApiKey } from './parse-api-key.ts';
+import { slugOfHost } from './slug-of-host.ts';
+
+/** A caller whose key was proved. Holds a place among the tenant's requests until `leave` is called. */
+export type Caller = {
+  readonly tenantId: string;
+  readonly apiKeyId: string;
+  /** Requests a minute, where the key has a limit of its own. */
+  readonly requestsPerMinute: number | null;
+  readonly leave: () => void;
+};
+
+export type IdentifyParts = {
+  readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
+  readonly inFlight: InFlight;
+  readonly baseDomain: string;
+};
+
+/** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
+export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
+  const key = parseApiKey(inbound.controls.key);
+  if (key === undefined) throw new Problem('unauthorized');
+  const found = await parts.snapshots.apiKey(key.id);
+  const isProved = isSecretOf(key.secret, found?.entry);
+  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw new Problem('unauthorized');
+  const tenant = await parts.snapshots.tenant(found.tenantId);
+  const slug = slugOfHost(inbound.host, parts.baseDomain);
+  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw new Problem('unauthorized');
+  return {
+    tenantId: tenant.id,
+    apiKeyId: found.entry.id,
+    requestsPerMinute: found.entry.rateLimitRequests,
+    leave: parts.inFlight.enter(tenant.id),
+  };
+}
+
+const NO_HASH = Buffer.alloc(32);
+
+/** An unknown key takes the same steps as a known one. */
+function isSecretOf(secret: string, entry: ApiKeyEntry | undefined): boolean {
+  const expected = entry === undefined ? NO_HASH : Buffer.from(entry.secretHash, 'base64');
+  const given = createHash('sha256').update(secret).digest();
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+function mayInvoke(entry: ApiKeyEntry): boolean {
+  return entry.role !== 'read' && (entry.expiresAt === null || entry.expiresAt > Date.now());
+}

@@ -1,0 +1,11 @@
+/** The parts of an API key. The key itself is never kept, logged or compared as text. */
+
+const API_KEY = /^tk_live_([A-Za-z0-9]{4,32})_([A-Za-z0-9-]{32,128})$/;
+
+/** `id` finds the record, `secret` proves it. */
+export type ApiKey = { readonly id: string; readonly secret: string };
+
+export function parseApiKey(text: string | undefined): ApiKey | undefined {
+  const [, id, secret] = API_KEY.exec(text ?? '') ?? [];
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}

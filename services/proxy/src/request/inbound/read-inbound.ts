@@ -1,0 +1,43 @@
+/** Step 0 of a request: reads what the caller sent into plain values, or refuses it. It reads no byte of the body. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type CallerHeader, valuesOf } from './caller-header.ts';
+import { checkFraming, type Framing } from './check-framing.ts';
+import { checkTarget, type RequestTarget } from './check-target.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { type Controls, splitHeaders } from './split-headers.ts';
+
+export type Inbound = {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly host: string | undefined;
+  /** Without `x-knoxcall-*`. */
+  readonly headers: readonly CallerHeader[];
+  readonly controls: Controls;
+  readonly framing: Framing;
+  /** Address of the client, IPv4 where it is one. */
+  readonly clientIp: string;
+};
+
+/** Throws `bad_request`. */
+export function readInbound(request: IncomingMessage, trustedProxies: TrustedProxies): Inbound {
+  const { headers, controls } = splitHeaders(request.rawHeaders);
+  const { framing, host } = checkFraming(headers, request.httpVersion);
+  const method = request.method ?? '';
+  return {
+    method,
+    // The target of CONNECT is a host and goes nowhere: the method itself is refused later, after the key.
+    target: method === 'CONNECT' ? { path: '/', query: '' } : checkTarget(request.url ?? ''),
+    host,
+    headers,
+    controls,
+    framing,
+    clientIp: clientAddress(
+      request.socket.remoteAddress,
+      valuesOf(headers, 'x-forwarded-for'),
+      trustedProxies,
+    ),
+  };
+}
+
+export const newRequestId = (): string => randomUUID();

@@ -1,0 +1,82 @@
+/**
+ * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
+ * made.
+ */
+import type { SecretEntry } from '@knoxcall/snapshot';
+import type { Reference, Values } from '@knoxcall/template';
+import { type Grant, grantAccess } from '../decrypt/grant.ts';
+import type { Admitted } from '../request/admit/admit.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import { type Place, placeOf } from '../request/select-route.ts';
+import type { SealedValue } from '../snapshots/snapshots.ts';
+import type { References } from './collect-references.ts';
+import type { Configuration } from './configuration-of.ts';
+import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
+import { refuseMissing } from './refuse-missing.ts';
+import { isExpired, refuseUnlisted, refuseUse } from './secret-rules.ts';
+import type { AwaitToken } from './token-waiter.ts';
+import { usableToken } from './usable-token.ts';
+import { variablesOf } from './variables.ts';
+
+/** A secret that this request may open, and the reference that its value answers. */
+export type GrantedSecret = {
+  readonly reference: Reference;
+  readonly secret: SecretEntry;
+  readonly grant: Grant;
+  readonly value: SealedValue;
+};
+
+/** Everything that the request refers to: variables as they are, secrets still closed. */
+export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
+
+export type AuthoriseParts = {
+  readonly snapshots: SecretLookUps;
+  readonly awaitToken: AwaitToken;
+  /** A secret past its end was used, because it is not enforced. */
+  readonly onExpiredUse: (place: Place, secretId: string) => void;
+};
+
+export type AuthoriseQuestion = {
+  readonly admitted: Admitted;
+  readonly configuration: Configuration;
+  readonly references: References;
+  readonly inbound: Inbound;
+};
+
+const NOTHING: Granted = { secrets: [], variables: new Map() };
+
+/**
+ * Throws `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
+ * `dependency_unavailable`.
+ */
+export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
+  const { admitted, configuration, references, inbound } = question;
+  if (references.size === 0) return NOTHING;
+  const place = placeOf(admitted);
+  const named = [...references.values()].map(({ reference }) => reference);
+  const variables = variablesOf(named, inbound.target.query);
+  const found = await findSecrets(references, place, parts.snapshots);
+  refuseUnlisted(found, admitted.route);
+  const wanted = named.filter(({ kind }) => kind === 'var');
+  refuseMissing({ found, variables: wanted, values: variables, environment: place.environment });
+  const present = found.filter(isPresent);
+  for (const { secret, reference } of present)
+    refuseUse(secret, reference.ref, configuration.target.hostname);
+  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
+  return { secrets, variables };
+}
+
+type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+
+function isPresent(found: FoundSecret): found is PresentSecret {
+  return found.secret !== undefined;
+}
+
+async function grantFor(found: PresentSecret, place: Place, parts: AuthoriseParts): Promise<GrantedSecret> {
+  const { reference, secret } = found;
+  const isString = secret.kind !== 'oauth2' && found.value !== undefined;
+  const value = isString ? found.value : await usableToken(found, place, parts.awaitToken);
+  if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
+  const { tenantId, secretId, environmentId } = value;
+  return { reference, secret, value, grant: grantAccess({ tenantId, secretId, environmentId }) };
+}

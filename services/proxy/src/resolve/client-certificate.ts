@@ -1,0 +1,48 @@
+/** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
+import { Problem } from '@knoxcall/problems';
+import { certificateValue } from '@knoxcall/snapshot';
+import type { DataKeys } from '../decrypt/data-keys.ts';
+import { grantAccess } from '../decrypt/grant.ts';
+import { openValue } from '../decrypt/open-value.ts';
+import type { UpstreamDecision } from '../forward/decision.ts';
+import type { Admitted } from '../request/admit/admit.ts';
+import { type Place, placeOf } from '../request/select-route.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { Configuration } from './configuration-of.ts';
+import { findValue } from './find-secrets.ts';
+import { refuseUse } from './secret-rules.ts';
+
+export type ClientCertificateParts = {
+  readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
+  readonly dataKeys: DataKeys;
+};
+
+/** null where the route has none. Throws `missing_secret`, `secret_expired`, `secret_not_allowed`. */
+export async function clientCertificate(
+  { mtlsCertificateId, target }: Configuration,
+  admitted: Admitted,
+  { snapshots, dataKeys }: ClientCertificateParts,
+): Promise<UpstreamDecision['tls']['identity']> {
+  if (mtlsCertificateId === null) return null;
+  const place = placeOf(admitted);
+  const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
+  const { value } = await findValue(secret, place, snapshots);
+  if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
+  refuseUse(secret, secret.name, target.hostname);
+  const { tenantId, secretId, environmentId } = value;
+  const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);
+  try {
+    const { cert, key, passphrase } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
+    const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
+    return { cert, key, passphrase: passphrase ?? undefined, cacheKey };
+  } finally {
+    opened.wipe();
+  }
+}
+
+function missing(id: string, { environment }: Place): Problem {
+  return new Problem('missing_secret', {
+    message: `Missing secret: the client certificate of the route has no value in environment '${environment}'`,
+    extra: { missing: [{ kind: 'secret_id', ref: id }] },
+  });
+}

@@ -1,0 +1,50 @@
+/** Looks up what a request refers to: the tenant's secrets, and their values in the active environment only. */
+import type { SecretEntry } from '@knoxcall/snapshot';
+import type { Reference } from '@knoxcall/template';
+import type { Place } from '../request/select-route.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
+import type { NamedReference, References } from './collect-references.ts';
+
+export type SecretLookUps = Pick<Snapshots, 'secretById' | 'secretByName' | 'value'>;
+
+/** A secret in one environment; `value` is still sealed. */
+export type FoundSecret = NamedReference & {
+  readonly secret: SecretEntry | undefined;
+  readonly environmentId: string | undefined;
+  readonly value: SealedValue | undefined;
+};
+
+export function findSecrets(
+  references: References,
+  place: Place,
+  snapshots: SecretLookUps,
+): Promise<FoundSecret[]> {
+  const secrets = [...references.values()].filter(({ reference }) => reference.kind !== 'var');
+  return Promise.all(
+    secrets.map(async (named) => {
+      const secret = await secretOf(named.reference, place.tenantId, snapshots);
+      return { ...named, ...(await findValue(secret, place, snapshots)) };
+    }),
+  );
+}
+
+/** The secret's value in the place; a certificate's as well. */
+export async function findValue(
+  secret: SecretEntry | undefined,
+  { tenantId, environment }: Place,
+  snapshots: Pick<Snapshots, 'value'>,
+): Promise<Omit<FoundSecret, keyof NamedReference>> {
+  const environmentId = secret?.environments.find(({ name }) => name === environment)?.id;
+  if (secret === undefined || environmentId === undefined) {
+    return { secret, environmentId: undefined, value: undefined };
+  }
+  return { secret, environmentId, value: await snapshots.value(secret, tenantId, environmentId) };
+}
+
+function secretOf(
+  { kind, ref }: Reference,
+  tenantId: string,
+  snapshots: SecretLookUps,
+): Promise<SecretEntry | undefined> {
+  return kind === 'secret' ? snapshots.secretByName(tenantId, ref) : snapshots.secretById(tenantId, ref);
+}

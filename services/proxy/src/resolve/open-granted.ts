@@ -1,0 +1,43 @@
+/** Opens what was granted, for one request. Who opens closes: `wipe` ends every value. */
+import type { Plaintext } from '@knoxcall/envelope';
+import type { Reference } from '@knoxcall/template';
+import type { DataKeys } from '../decrypt/data-keys.ts';
+import { openValue } from '../decrypt/open-value.ts';
+import type { Granted } from './authorise.ts';
+
+export type Opened = {
+  /** Of secrets and variables, by reference key. */
+  readonly values: ReadonlyMap<string, Uint8Array>;
+  readonly secrets: readonly { readonly reference: Reference; readonly value: Uint8Array }[];
+  /** Different secrets and variables. */
+  readonly count: number;
+  wipe(): void;
+};
+
+/** Rejects with `dependency_unavailable`. */
+export async function openGranted({ secrets, variables }: Granted, dataKeys: DataKeys): Promise<Opened> {
+  const plaintexts: Plaintext[] = [];
+  const values = new Map<string, Uint8Array>(variables);
+  const wipe = () => {
+    for (const plaintext of plaintexts) plaintext.wipe();
+  };
+  try {
+    for (const { grant, value, reference } of secrets) {
+      const plaintext = await openValue(grant, value, dataKeys);
+      plaintexts.push(plaintext);
+      values.set(reference.key, plaintext.reveal());
+    }
+  } catch (error) {
+    wipe();
+    throw error;
+  }
+  const opened = secrets.map(({ reference }) => ({ reference, value: values.get(reference.key) ?? NOTHING }));
+  return { values, secrets: opened, count: differentOf(secrets) + variables.size, wipe };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** A secret named by name and by id is one. */
+function differentOf(secrets: Granted['secrets']): number {
+  return secrets.length < 2 ? secrets.length : new Set(secrets.map(({ secret }) => secret.id)).size;
+}

@@ -1,0 +1,51 @@
+/** One answer that names everything which a request refers to and which is not there. */
+import { Problem } from '@knoxcall/problems';
+import type { Reference, Values } from '@knoxcall/template';
+import type { FoundSecret } from './find-secrets.ts';
+
+type Missing = { readonly reference: Reference; readonly text: string };
+
+export type MissingQuestion = {
+  readonly found: readonly FoundSecret[];
+  readonly variables: readonly Reference[];
+  readonly values: Values;
+  readonly environment: string;
+};
+
+/** Throws `missing_secret`, else `missing_variable`; `error.missing` lists both. */
+export function refuseMissing({ found, variables, values, environment }: MissingQuestion): void {
+  const secrets = found.filter(isMissing).map((one) => missingSecret(one, environment));
+  const unset = variables.filter(({ key }) => !values.has(key)).map(missingVariable);
+  if (secrets.length + unset.length === 0) return;
+  const [type, title] =
+    secrets.length > 0
+      ? (['missing_secret', 'Missing secret'] as const)
+      : (['missing_variable', 'Missing variable'] as const);
+  const missing = [...secrets, ...unset];
+  throw new Problem(type, {
+    message: `${title}: ${missing.map(({ text }) => text).join('; ')}`,
+    extra: { missing: missing.map(({ reference: { kind, ref } }) => ({ kind, ref })) },
+  });
+}
+
+/** An OAuth2 secret that this environment knows is not missing: without a token it is not connected. */
+function isMissing({ secret, environmentId, value }: FoundSecret): boolean {
+  if (secret === undefined || environmentId === undefined || secret.kind === 'certificate') return true;
+  return value === undefined && secret.kind !== 'oauth2';
+}
+
+function missingSecret({ reference, secret }: FoundSecret, environment: string): Missing {
+  const name = `Secret '${reference.ref}'`;
+  if (secret?.kind === 'certificate') {
+    return { reference, text: `${name} is a certificate and cannot be used in a template` };
+  }
+  const elsewhere = (secret?.environments ?? [])
+    .filter(({ name: other, status }) => other !== environment && (status === null || status === 'connected'))
+    .map(({ name: other }) => other);
+  const hint = elsewhere.length === 0 ? '' : ` (it has a value in: ${elsewhere.join(', ')})`;
+  return { reference, text: `${name} not found in environment '${environment}'${hint}` };
+}
+
+function missingVariable(reference: Reference): Missing {
+  return { reference, text: `Variable '${reference.ref}' is not in the query` };
+}

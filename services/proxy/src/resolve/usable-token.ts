@@ -1,0 +1,36 @@
+/** The access token of an OAuth2 secret: one that still holds, or the one that a refresh brings in time. */
+import { Problem } from '@knoxcall/problems';
+import type { SecretEntry } from '@knoxcall/snapshot';
+import type { Place } from '../request/select-route.ts';
+import type { SealedValue } from '../snapshots/snapshots.ts';
+import type { FoundSecret } from './find-secrets.ts';
+import type { AwaitToken } from './token-waiter.ts';
+
+/** Throws `oauth2_not_connected`, `dependency_unavailable` where no refresh came in time. */
+export async function usableToken(
+  found: FoundSecret & { readonly secret: SecretEntry },
+  place: Place,
+  awaitToken: AwaitToken,
+): Promise<SealedValue> {
+  const { secret, value, reference } = found;
+  if (value !== undefined && isLive(value)) return value;
+  const notConnected = () =>
+    new Problem('oauth2_not_connected', {
+      message: `OAuth2 secret '${reference.ref}' has no usable token in environment '${place.environment}'.`,
+    });
+  if (value === undefined || !mayBeRefreshed(secret, place.environment)) throw notConnected();
+  const outcome = await awaitToken(secret, value);
+  if (outcome === 'not_connected') throw notConnected();
+  if (outcome === 'too_late')
+    throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' } });
+  return outcome;
+}
+
+export function isLive({ endsAt }: SealedValue): boolean {
+  return endsAt === null || endsAt > Date.now();
+}
+
+/** A connection that is known to be dead is not asked for. */
+export function mayBeRefreshed(secret: SecretEntry, environment: string): boolean {
+  return secret.environments.some(({ name, status }) => name === environment && status === 'connected');
+}

@@ -1,0 +1,81 @@
+/** The life of the process: listen, serve, and on a signal finish what is under way before leaving. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { serveMetrics } from '@knoxcall/telemetry';
+import type { ComposedProxy } from './compose.ts';
+
+/** Connections that have just become idle are closed this often while the proxy shuts down. */
+const CLOSE_IDLE_MS = 50;
+
+export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
+
+/** Resolves when both ports are open; `stop` resolves when everything is over. */
+export async function runProxy(proxy: ComposedProxy): Promise<Running> {
+  const { config, server, snapshotsClient, redis, registry, log } = proxy;
+  snapshotsClient.follow();
+  // Its failures are met where it is used; it goes on trying by itself.
+  redis.connect().catch(() => undefined);
+  server.listen(config.listen.port, config.listen.host);
+  await once(server, 'listening');
+  const metrics = await serveMetrics({
+    ...config.metrics,
+    registry,
+    readiness: async () => ({ ready: proxy.isReady(), details: detailsOf(proxy) }),
+  });
+  const ports = { port: portOf(server), metricsPort: portOf(metrics) };
+  log.info(ports, 'listening');
+  let stopping: Promise<void> | undefined;
+  return {
+    ...ports,
+    stop() {
+      stopping ??= stop(proxy, metrics);
+      return stopping;
+    },
+  };
+}
+
+async function stop(proxy: ComposedProxy, metrics: Server): Promise<void> {
+  const { config, server, forwarder, requestLog, snapshotsClient, redis, state, log } = proxy;
+  state.isClosing = true;
+  log.info({ inFlight: proxy.inFlight.total }, 'stopping');
+  forwarder.closeWebSockets();
+  await closeWithin(server, config.shutdownGraceMs);
+  await requestLog.close();
+  await snapshotsClient.close();
+  redis.disconnect();
+  metrics.close();
+  metrics.closeAllConnections();
+  log.info({}, 'stopped');
+}
+
+/** Takes nothing new, lets what is under way finish, and cuts what has not finished in time. */
+async function closeWithin(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+  const isClosed = await Promise.race([closed.then(() => true), delay(graceMs, false, { ref: false })]);
+  clearInterval(idle);
+  if (!isClosed) server.closeAllConnections();
+}
+
+function detailsOf({
+  snapshotsClient,
+  redis,
+  inFlight,
+  forwarder,
+  state,
+}: ComposedProxy): Record<string, unknown> {
+  return {
+    closing: state.isClosing,
+    redis: redis.status,
+    snapshots: snapshotsClient.state(),
+    in_flight: inFlight.total,
+    web_sockets: forwarder.openWebSockets,
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,43 @@
+/**
+ * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller
+ * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
+ */
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { InjectedHeader } from '../resolve/configuration-of.ts';
+
+/** Each name is dropped for the reason of its line. */
+const DROPPED = new Set([
+  // framing and connection: the transport sets its own
+  ...['connection', 'content-length', 'expect', 'http2-settings', 'keep-alive', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade'],
+  // the target's is set
+  'host',
+  // nothing names the caller
+  ...['forwarded', 'via', 'x-real-ip'],
+]);
+const DROPPED_PREFIXES = ['proxy-', 'x-forwarded-'];
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function keptHeaders(
+  headers: readonly CallerHeader[],
+  injected: readonly InjectedHeader[],
+): CallerHeader[] {
+  const named = namedByConnection(headers);
+  const replaced = injected.length === 0 ? NONE : new Set(injected.map((header) => header.lowerName));
+  return headers.filter(({ name }) => !isDropped(name) && !named.has(name) && !replaced.has(name));
+}
+
+function isDropped(name: string): boolean {
+  return DROPPED.has(name) || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string> {
+  let named: Set<string> | undefined;
+  for (const { name, value } of headers) {
+    if (name !== 'connection') continue;
+    named ??= new Set();
+    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
+  }
+  return named ?? NONE;
+}

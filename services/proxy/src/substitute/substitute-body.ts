@@ -1,0 +1,49 @@
+/** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. Nothing is half done. */
+import { Problem } from '@knoxcall/problems';
+import { mergeJson, type Reference, renderBody, resolveJson, type Values } from '@knoxcall/template';
+import type { UpstreamBody } from '../forward/decision.ts';
+import type { InjectedBody } from '../resolve/configuration-of.ts';
+import { asProblem } from './as-problem.ts';
+import type { CallerBody } from './read-body.ts';
+
+export type BodyPlan = { readonly caller: CallerBody; readonly injected: InjectedBody | undefined };
+
+const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
+
+/** What the caller's own body refers to. */
+export function callerReferences({ caller }: BodyPlan): ReadonlyMap<string, Reference> {
+  return caller.kind === 'scanned' ? caller.scanned.references : NO_REFERENCES;
+}
+
+/** Before anything is opened: can this body go out at all? Throws `body_not_scanned`, `body_not_mergeable`. */
+export function refuseUnfitBody({ caller, injected }: BodyPlan, onUnscanned: 'pass' | 'reject'): void {
+  if (injected !== undefined && !isMergeable(caller)) {
+    throw new Problem('body_not_mergeable', {
+      message:
+        'The configured JSON cannot be merged into the body: it is not a plain JSON body within the limit.',
+    });
+  }
+  if (caller.kind === 'unscanned' && onUnscanned === 'reject') throw new Problem('body_not_scanned');
+}
+
+function isMergeable(caller: CallerBody): boolean {
+  return caller.kind === 'none' || (caller.kind === 'scanned' && caller.scanned.format === 'json');
+}
+
+/** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`. */
+export function substituteBody(
+  { caller, injected }: BodyPlan,
+  values: Values,
+  maxBytes: number,
+): UpstreamBody {
+  if (caller.kind === 'unscanned') return caller.body;
+  const limit = { maxBytes };
+  const bytes =
+    caller.kind === 'none' ? undefined : asProblem(() => renderBody(caller.scanned, values, limit));
+  if (injected === undefined) return bytes === undefined ? { kind: 'none' } : { kind: 'bytes', bytes };
+  const json = asProblem(() => resolveJson(injected.json, values, limit));
+  const merged =
+    bytes === undefined ? Buffer.from(JSON.stringify(json)) : asProblem(() => mergeJson(bytes, json));
+  if (merged.length > maxBytes) throw new Problem('substitution_limit');
+  return { kind: 'bytes', bytes: merged };
+}
