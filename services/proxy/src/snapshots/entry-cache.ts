@@ -43,7 +43,7 @@ export class EntryCache {
 
   constructor({ maxEntries, maxBytes, now, observe }: EntryCacheSettings) {
     this.#present = new LRUCache({ max: maxEntries, maxSize: maxBytes });
-    const absent = { max: maxAbsentKeys, ttl: absentLifeMs, perf: { now } };
+    const absent = { max: maxAbsentKeys, ttl: absentLifeMs, ttlResolution: 0, perf: { now } };
     this.#absent = new LRUCache(absent);
     this.#absentApiKeys = new LRUCache(absent);
     this.#observe = observe;

@@ -67,6 +67,13 @@ export async function startScene() {
       await eventually(() => proxy.state().synced);
       return proxy;
     },
+    /** Resolves when the proxy has seen all that was announced before. */
+    async caughtUp(proxy: SnapshotsClient) {
+      const marker = `marker:${randomUUID()}`;
+      const seen = proxy.whenChanged(marker, 8_000);
+      await announce(redis, marker);
+      await seen;
+    },
     async end() {
       for (const proxy of proxies) await proxy.close();
       redis.disconnect();

@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  createLocalWrapper,
+  DataKey,
+  DataKeyCache,
+  dataKeyContext,
+  type KeyWrapper,
+  KeyWrapperError,
+} from '@knoxcall/envelope';
+import { seal } from '@knoxcall/envelope/seal';
+import { secretFieldBinding } from '@knoxcall/snapshot';
+import type { SealedValue } from '../snapshots/snapshots.ts';
+import { createDataKeys, type OpenFailure } from './data-keys.ts';
+import { grantAccess } from './grant.ts';
+import { openValue } from './open-value.ts';
+
+const [tenantId, secretId, environmentId, dataKeyId] = Array.from({ length: 4 }, () => randomUUID());
+const place = { tenantId: tenantId!, secretId: secretId!, environmentId: environmentId! };
+const grant = grantAccess(place);
+const local = createLocalWrapper(randomBytes(32));
+const failures: OpenFailure[] = [];
+let now = 1;
+let unwrap: KeyWrapper['unwrap'] = local.unwrap;
+let wrapped: Uint8Array | undefined;
+let value: SealedValue;
+
+beforeEach(async () => {
+  failures.length = 0;
+  now = 1;
+  unwrap = local.unwrap;
+  const generated = await local.generate(dataKeyContext(place.tenantId));
+  wrapped = generated.wrapped;
+  const dataKey = new DataKey({
+    id: dataKeyId!,
+    tenantId: place.tenantId,
+    key: new Uint8Array(generated.plaintext),
+  });
+  const binding = secretFieldBinding({ ...place, field: 'value', revision: 1n });
+  const sealed = seal(dataKey, binding, Buffer.from('value'));
+  value = { ...place, kind: 'string', revision: 1n, sealed, issuedAt: null, endsAt: null };
+});
+
+function dataKeys() {
+  const wrapper: KeyWrapper = { ...local, unwrap: (...asked) => unwrap(...asked) };
+  return createDataKeys({
+    cache: new DataKeyCache({ wrapper, maxKeys: 10, ttlMs: 1_000, now: () => now }),
+    wrappedKey: async () => wrapped,
+    onFailure: (failure) => failures.push(failure),
+  });
+}
+
+const refuse = (code: 'denied' | 'unavailable') => async () => {
+  throw new KeyWrapperError(code, 'the KMS says no');
+};
+
+test('a value opens with the grant that names it', async () => {
+  expect((await openValue(grant, value, dataKeys())).reveal().toString()).toBe('value');
+});
+
+test.each(['tenantId', 'secretId', 'environmentId'])(
+  'a grant with another %s opens nothing',
+  async (part) => {
+    const other = grantAccess({ ...place, [part]: randomUUID() });
+    await expect(openValue(other, value, dataKeys())).rejects.toMatchObject({ type: 'internal_error' });
+  },
+);
+
+test('a copy of a grant with other contents is no grant', async () => {
+  const forged = { ...grant, ...place } as unknown as typeof grant;
+  await expect(openValue(forged, value, dataKeys())).rejects.toThrow(TypeError);
+});
+
+test.each(['oauth2', 'certificate'] as const)(
+  'a string does not open as the value of an %s secret',
+  async (kind) => {
+    await expect(openValue(grant, { ...value, kind }, dataKeys())).rejects.toMatchObject({
+      type: 'dependency_unavailable',
+    });
+    expect(failures).toMatchObject([{ code: 'tampered' }]);
+  },
+);
+
+test('what is cached serves while the KMS is away', async () => {
+  const keys = dataKeys();
+  await openValue(grant, value, keys);
+  unwrap = refuse('unavailable');
+  now += 600;
+  expect((await openValue(grant, value, keys)).reveal().toString()).toBe('value');
+});
+
+test('without a cached key, a KMS that is away makes the value unavailable, and that is no alarm', async () => {
+  unwrap = refuse('unavailable');
+  await expect(openValue(grant, value, dataKeys())).rejects.toMatchObject({
+    type: 'dependency_unavailable',
+    headers: { 'Retry-After': '1' },
+  });
+  expect(failures).toEqual([]);
+});
+
+test('a KMS that denies ends the cached key', async () => {
+  const keys = dataKeys();
+  await openValue(grant, value, keys);
+  unwrap = refuse('denied');
+  now += 600;
+  await openValue(grant, value, keys);
+  await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
+});
+
+test('a data key whose entry is gone opens nothing, although it was cached', async () => {
+  const keys = dataKeys();
+  await openValue(grant, value, keys);
+  wrapped = undefined;
+  await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
+  expect(failures).toMatchObject([{ code: 'no_data_key' }]);
+});
+
+test('a key that is dropped in the middle of an opening is fetched again', async () => {
+  const keys = dataKeys();
+  await openValue(grant, value, keys);
+  const opening = openValue(grant, value, keys);
+  await Promise.resolve();
+  keys.clear();
+  expect((await opening).reveal().toString()).toBe('value');
+});

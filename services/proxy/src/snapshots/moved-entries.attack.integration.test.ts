@@ -1,0 +1,189 @@
+/**
+ * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor
+ * bring an old one back, nor make something look as if it did not exist (S15, S17, S18).
+ */
+import { randomUUID } from 'node:crypto';
+import { Problem } from '@knoxcall/problems';
+import { apiKeyEntryKey, entryKey, type SecretEntry } from '@knoxcall/snapshot';
+import { grantAccess } from '../decrypt/grant.ts';
+import { openValue } from '../decrypt/open-value.ts';
+import { type FollowingProxy, type Scene, startScene } from './scene.fixture.ts';
+import type { TenantFixture } from './tenant.fixture.ts';
+
+let scene: Scene;
+let mine: TenantFixture;
+let theirs: TenantFixture;
+let proxy: FollowingProxy;
+beforeAll(async () => {
+  scene = await startScene();
+}, 60_000);
+beforeEach(async () => {
+  await scene.reset();
+  [mine, theirs] = [await scene.createTenant(), await scene.createTenant()];
+  proxy = await scene.proxy();
+});
+afterAll(() => scene.end());
+
+const secret: SecretEntry = {
+  id: randomUUID(),
+  name: 'stripe',
+  kind: 'string',
+  allowedHosts: null,
+  expiresAt: null,
+  strictExpiryEnforcement: false,
+  environments: [],
+};
+const [production, staging] = [randomUUID(), randomUUID()];
+const valueKey = (tenant: TenantFixture, environmentId: string) =>
+  entryKey(tenant.id, 'value', `${secret.id}:${environmentId}`);
+const publishValue = (tenant: TenantFixture, environmentId: string, text: string) =>
+  tenant.publishValue({ secretId: secret.id, environmentId, field: 'value' }, text);
+
+async function reveal(tenant: TenantFixture, environmentId: string): Promise<string | undefined> {
+  const value = await proxy.snapshots.value(secret, tenant.id, environmentId);
+  if (value === undefined) return undefined;
+  const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId });
+  return (await openValue(grant, value, proxy.dataKeys)).reveal().toString();
+}
+
+/** Refused as a fault of ours, with one alarm in the log and in the metrics. */
+async function expectAlarm(ask: () => Promise<unknown>, code: string): Promise<void> {
+  await scene.caughtUp(proxy);
+  await expectRefusal(ask());
+  const alarms = proxy.logged.filter(({ fields }) => 'alarm' in fields);
+  expect(alarms).toEqual([
+    expect.objectContaining({ level: 'error', fields: expect.objectContaining({ code }) }),
+  ]);
+  const failures = await proxy.count('knoxcall_snapshot_open_failures_total');
+  expect(Object.values(failures)).toEqual([1]);
+}
+
+async function expectRefusal(answer: Promise<unknown>): Promise<void> {
+  const error = await answer.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Problem);
+  expect(error).toMatchObject({ type: 'dependency_unavailable' });
+}
+
+async function flipLastByte(key: string): Promise<void> {
+  const payload = await scene.redis.hgetBuffer(key, 'd');
+  payload![payload!.length - 1]! ^= 1;
+  await scene.redis.hset(key, 'd', payload!);
+}
+
+test('an untouched value opens', async () => {
+  await publishValue(mine, production, 'sk_live_canary');
+  expect(await reveal(mine, production)).toBe('sk_live_canary');
+  expect(JSON.stringify(proxy.logged)).not.toContain('sk_live_canary');
+});
+
+test('a changed route does not open, and is not taken for one that does not exist', async () => {
+  const routeId = randomUUID();
+  await mine.publishRoute(routeId);
+  await flipLastByte(entryKey(mine.id, 'route', routeId));
+  await expectAlarm(() => proxy.snapshots.route(mine.id, routeId), 'tampered');
+});
+
+test('a changed value does not open', async () => {
+  await publishValue(mine, production, 'value');
+  await flipLastByte(valueKey(mine, production));
+  await expectAlarm(() => reveal(mine, production), 'tampered');
+});
+
+test("another tenant's route, copied under this tenant's key, does not open", async () => {
+  const routeId = randomUUID();
+  await theirs.publishRoute(routeId);
+  await scene.redis.copy(entryKey(theirs.id, 'route', routeId), entryKey(mine.id, 'route', routeId));
+  await expectAlarm(() => proxy.snapshots.route(mine.id, routeId), 'no_data_key');
+});
+
+test("another tenant's route does not open either where their data key was copied with it", async () => {
+  const routeId = randomUUID();
+  await theirs.publishRoute(routeId);
+  await scene.redis.copy(entryKey(theirs.id, 'route', routeId), entryKey(mine.id, 'route', routeId));
+  const place = ['data-key', theirs.dataKeyId] as const;
+  await scene.redis.copy(entryKey(theirs.id, ...place), entryKey(mine.id, ...place));
+  await expectRefusal(proxy.snapshots.route(mine.id, routeId));
+  expect(await proxy.count('knoxcall_data_key_requests_total')).toEqual({ denied: 1 });
+});
+
+test("another tenant's value, copied under this tenant's key, does not open", async () => {
+  await publishValue(theirs, production, 'theirs');
+  await scene.redis.copy(valueKey(theirs, production), valueKey(mine, production));
+  await expectAlarm(() => reveal(mine, production), 'no_data_key');
+});
+
+test('the value of one environment does not open in another', async () => {
+  await publishValue(mine, production, 'live');
+  await scene.redis.copy(valueKey(mine, production), valueKey(mine, staging));
+  await expectAlarm(() => reveal(mine, staging), 'tampered');
+});
+
+test('an old value does not open under a new revision', async () => {
+  await publishValue(mine, production, 'old');
+  await scene.redis.hset(valueKey(mine, production), 'r', '99');
+  await expectAlarm(() => reveal(mine, production), 'tampered');
+});
+
+test('a route does not open as another one', async () => {
+  const [from, to] = [randomUUID(), randomUUID()];
+  await mine.publishRoute(from);
+  await scene.redis.copy(entryKey(mine.id, 'route', from), entryKey(mine.id, 'route', to));
+  await expectAlarm(() => proxy.snapshots.route(mine.id, to), 'tampered');
+});
+
+test("an API key is no other tenant's because its record says so", async () => {
+  await mine.publishKey('key');
+  await scene.redis.hset(apiKeyEntryKey('key'), 't', theirs.id);
+  await expectAlarm(() => proxy.snapshots.apiKey('key'), 'no_data_key');
+});
+
+test('an API key does not open under another id', async () => {
+  await mine.publishKey('weak');
+  await scene.redis.copy(apiKeyEntryKey('weak'), apiKeyEntryKey('strong'));
+  await expectAlarm(() => proxy.snapshots.apiKey('strong'), 'tampered');
+});
+
+test('an API key that was not sealed is refused', async () => {
+  const minted = JSON.stringify({
+    id: 'x',
+    role: 'invoke',
+    secretHash: '',
+    rateLimitRequests: null,
+    expiresAt: null,
+  });
+  await scene.redis.hset(apiKeyEntryKey('minted'), { r: '1', v: '1', t: mine.id, d: minted });
+  await expectAlarm(() => proxy.snapshots.apiKey('minted'), 'unknown_version');
+});
+
+test('what is sealed, but not of its schema, is refused', async () => {
+  const routeId = randomUUID();
+  await mine.publish({ kind: 'route', objectId: routeId }, { id: routeId });
+  await expectAlarm(() => proxy.snapshots.route(mine.id, routeId), 'schema');
+});
+
+test('an entry of a later format, or with a broken revision, is refused and not taken for absent', async () => {
+  const [later, broken] = [randomUUID(), randomUUID()];
+  await scene.redis.hset(entryKey(mine.id, 'route', later), { r: '1', v: '2', d: 'x' });
+  await scene.redis.hset(entryKey(mine.id, 'route', broken), { r: 'x', v: '1', d: 'x' });
+  await expectRefusal(proxy.snapshots.route(mine.id, later));
+  await expectRefusal(proxy.snapshots.route(mine.id, broken));
+});
+
+test('a tombstone is no alarm: there is no such thing any more', async () => {
+  const routeId = randomUUID();
+  await mine.publishRoute(routeId);
+  await mine.publish({ kind: 'route', objectId: routeId }, null);
+  expect(await proxy.snapshots.route(mine.id, routeId)).toBeUndefined();
+  expect(proxy.logged.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('nothing that requests share can be changed by one of them', async () => {
+  const routeId = randomUUID();
+  await mine.publishRoute(routeId);
+  const route = await proxy.snapshots.route(mine.id, routeId);
+  expect(() => Object.assign(route!, { enabled: false })).toThrow(TypeError);
+  expect(() => Object.assign(route!.environments, { staging: {} })).toThrow(TypeError);
+});
