@@ -37,8 +37,8 @@ export function malformedPlaceholders(template: string): string[] {
   while (at < bytes.length) {
     const match = matchPlaceholder(bytes, at, readPlainByte);
     if (match) opened = -1;
-    if (isPair(bytes, at, OPEN)) opened = at;
-    if (!match && opened >= 0 && at >= opened + 2 && isPair(bytes, at, CLOSE)) {
+    else if (isPair(bytes, at, OPEN)) opened = at;
+    else if (opened >= 0 && at >= opened + 2 && isPair(bytes, at, CLOSE)) {
       malformed.push(bytes.toString('utf8', opened, at + 2));
       opened = -1;
     }

@@ -79,6 +79,7 @@ function mergeObject(bytes: Buffer, open: number, injected: JsonObject): Merged 
   let close = first;
   while (!isEmpty) {
     const keyEnd = skipString(bytes, skipSpace(bytes, lead));
+    // One key at a time: V8 may misread escaped keys of a whole object (nodejs/node#63785).
     const key: unknown = JSON.parse(bytes.toString('utf8', skipSpace(bytes, lead), keyEnd));
     const value = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
     const isKept = typeof key !== 'string' || !Object.hasOwn(injected, key);

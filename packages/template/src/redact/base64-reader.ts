@@ -113,8 +113,16 @@ function byteOf(last: number, sextet: number, place: number): number {
   return ((last << (2 * place)) | (sextet >> (6 - 2 * place))) & 0xff;
 }
 
+/** Of the twelve bits of two letters a value's first byte takes eight, in three positions; the others are free. */
 function openingPairs(automaton: Automaton): Uint8Array {
-  return Uint8Array.from({ length: 4096 }, (_, pair) =>
-    [1, 2, 3].some((place) => automaton.begins(byteOf(pair >> 6, pair & 63, place))) ? 1 : 0,
-  );
+  const opens = new Uint8Array(64 * 64);
+  for (let byte = 0; byte < 256; byte += 1) {
+    if (!automaton.begins(byte)) continue;
+    for (let free = 0; free < 16; free += 1) {
+      opens[(byte << 4) | free] = 1;
+      opens[((free >> 2) << 10) | (byte << 2) | (free & 3)] = 1;
+      opens[(free << 8) | byte] = 1;
+    }
+  }
+  return opens;
 }

@@ -115,7 +115,7 @@ describe('a value in an answer is hidden', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -35,6 +35,7 @@ export function matchPlaceholder(
   at: number,
   read: ReadByte,
 ): PlaceholderMatch | undefined {
+  if (!mayBegin(bytes, at, read)) return undefined;
   for (const [kind, head] of HEADS) {
     const start = skipHead(bytes, at, { head, read });
     if (start >= 0) return matchArgument(bytes, start, { kind, read });
@@ -42,11 +43,21 @@ export function matchPlaceholder(
   return undefined;
 }
 
+/** A quick look at the first three bytes, for bodies that are full of braces. */
+function mayBegin(bytes: Uint8Array, at: number, read: ReadByte): boolean {
+  const first = read(bytes, at);
+  if ((first & 0xff) !== OPEN) return false;
+  const second = read(bytes, at + (first >> 8));
+  if ((second & 0xff) !== OPEN) return false;
+  const third = read(bytes, at + (first >> 8) + (second >> 8)) & 0xff;
+  return third === 0x73 || third === 0x76;
+}
+
 function skipHead(bytes: Uint8Array, at: number, want: { head: Buffer; read: ReadByte }): number {
   let position = at;
-  for (const expected of want.head) {
+  for (let index = 0; index < want.head.length; index += 1) {
     const spelled = want.read(bytes, position);
-    if (spelled < 0 || (spelled & 0xff) !== expected) return -1;
+    if (spelled < 0 || (spelled & 0xff) !== want.head[index]) return -1;
     position += spelled >> 8;
   }
   return position;

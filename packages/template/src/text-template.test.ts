@@ -1,0 +1,108 @@
+import {
+  bodyFormatOf,
+  collectJsonReferences,
+  isLegalHeaderValue,
+  isScannable,
+  type JsonObject,
+  malformedPlaceholders,
+  renderText,
+  resolveJson,
+  scanText,
+} from './index.ts';
+
+const limit = { maxBytes: 1000 };
+const values = new Map([
+  ['secret:a', Buffer.from('x"é{{secret:b}}')],
+  ['var:b', Buffer.from('')],
+]);
+
+describe('a template', () => {
+  test('takes values as they are, once', () => {
+    expect(renderText(scanText('Bearer {{secret:a}}{{var:b}}!'), values, limit)).toBe(
+      'Bearer x"é{{secret:b}}!',
+    );
+    expect(renderText(scanText('plain \ud800'), values, limit)).toBe('plain \ud800');
+  });
+
+  test('refuses a result over the limit', () => {
+    expect(() => renderText(scanText('{{secret:a}}'), values, { maxBytes: 10 })).toThrow(
+      expect.objectContaining({ code: 'substitution_limit' }),
+    );
+  });
+
+  test('refuses a reference that was not looked up', () => {
+    expect(() => renderText(scanText('{{secret:z}}'), values, limit)).toThrow(
+      expect.objectContaining({ code: 'unresolved_reference' }),
+    );
+  });
+
+  test.each([
+    ['{{secret:a}}', []],
+    ['{{ secret:a }}', ['{{ secret:a }}']],
+    ['{{a}} {{secret:b}} {{env:c}}', ['{{a}}', '{{env:c}}']],
+    ['{{secret:}}{{{x}}}', ['{{secret:}}', '{{x}}']],
+    ['{{x {{secret:a}} y}}', []],
+    ['{a} }} {{', []],
+  ])('%j is warned of as %j', (template, expected) => {
+    expect(malformedPlaceholders(template)).toEqual(expected);
+  });
+});
+
+describe('an injected body', () => {
+  const injected: JsonObject = JSON.parse(
+    '{"{{secret:key}}":"{{secret:a}}","__proto__":{"l":["{{var:b}}",1,null]},"n":{"m":"-{{secret:a}}"}}',
+  );
+
+  test('is resolved in its strings at any depth, never in its keys', () => {
+    expect([...collectJsonReferences(injected).keys()]).toEqual(['secret:a', 'var:b']);
+    expect(JSON.stringify(resolveJson(injected, values, limit))).toBe(
+      '{"{{secret:key}}":"x\\"é{{secret:b}}","__proto__":{"l":["",1,null]},"n":{"m":"-x\\"é{{secret:b}}"}}',
+    );
+  });
+
+  test('counts all its strings against the limit', () => {
+    expect(() => resolveJson(injected, values, { maxBytes: 30 })).toThrow(
+      expect.objectContaining({ code: 'substitution_limit' }),
+    );
+  });
+});
+
+describe('what may be sent', () => {
+  test.each([
+    ['plain\ttext é\u00a0', true],
+    ['a\nb', false],
+    ['a\r', false],
+    ['a\0', false],
+    ['a\u007f', false],
+    ['a\u0085b', false],
+    ['€', false],
+  ])('header value %j: %s', (value, expected) => {
+    expect(isLegalHeaderValue(value)).toBe(expected);
+  });
+
+  test.each([
+    [' Application/JSON ; charset=x', 'json'],
+    ['application/a+json', 'json'],
+    ['application/+json', null],
+    ['model/a+json', null],
+    ['application/soap+xml', 'xml'],
+    ['image/svg+xml', null],
+    ['text/xml', 'xml'],
+    ['text/html', 'text'],
+    ['text/', null],
+    ['text/a b', null],
+    ['application/json, text/plain', null],
+    ['application/x-www-form-urlencoded;a', 'form'],
+    ['application/ecmascript', 'text'],
+    ['', null],
+    [undefined, null],
+  ])('media type %j: %s', (contentType, expected) => {
+    expect(bodyFormatOf(contentType)).toBe(expected);
+  });
+
+  test('only UTF-8 without NUL is scanned', () => {
+    expect(isScannable(Buffer.from('é'))).toBe(true);
+    expect(isScannable(Buffer.from('a\0'))).toBe(false);
+    expect(isScannable(Buffer.from([0xc3]))).toBe(false);
+  });
+});
