@@ -1,5 +1,6 @@
 /** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
-import { indexedName, type RouteEntry, type SecretEntry } from '@knoxcall/snapshot';
+import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
+import { createNameIndex } from './indexed-names.ts';
 import type { Entries } from './load-entries.ts';
 import type { SealedValue, Snapshots } from './snapshots.ts';
 
@@ -7,11 +8,12 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `assertFresh` throws where nothing is known to be up to date for too long. */
 export function createReader(entries: Entries, assertFresh: () => void): Snapshots {
+  const indexOf = createNameIndex();
+
   async function idOf(tenantId: string, kind: 'route' | 'secret', name: string): Promise<string | undefined> {
     const tenant = await entries.tenant(tenantId);
     if (tenant === undefined) return undefined;
-    const indexKey = Buffer.from(tenant.indexKey, 'base64');
-    return (await entries.name(tenantId, indexedName(indexKey, kind, name)))?.id;
+    return (await entries.name(tenantId, indexOf(tenant, kind, name)))?.id;
   }
 
   async function routeByName(tenantId: string, name: string): Promise<RouteEntry | undefined> {
