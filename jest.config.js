@@ -29,6 +29,8 @@ export default {
     {
       ...shared,
       displayName: 'integration',
+      globalSetup: '<rootDir>/tests/e2e/src/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/e2e/src/global-teardown.ts',
       testMatch: [
         '<rootDir>/tests/e2e/**/*.test.ts',
         '<rootDir>/{packages,services,prisma}/**/*.integration.test.ts',

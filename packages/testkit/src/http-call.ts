@@ -1,0 +1,47 @@
+/** One HTTP request without a client's own ideas: headers go as given, redirects come back, bodies are bytes. */
+import { Agent, request } from 'undici';
+
+/** A parsed answer of any shape, for reading by path: `answer.json.data.id`. */
+export interface Json {
+  readonly [key: string]: Json;
+}
+
+export type CallAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  text: string;
+  /** Parsed body; undefined where it is no JSON. */
+  json: Json;
+};
+
+export type CallOptions = {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer | undefined;
+};
+
+const agent = new Agent({ connections: 256, keepAliveTimeout: 1000, pipelining: 1 });
+
+export async function call(url: string, options: CallOptions = {}): Promise<CallAnswer> {
+  const answer = await request(url, {
+    method: (options.method ?? 'GET') as 'GET',
+    headers: options.headers ?? {},
+    body: options.body ?? null,
+    dispatcher: agent,
+  });
+  const body = Buffer.from(await answer.body.arrayBuffer());
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name, String(value ?? '')]),
+  );
+  const text = body.toString('utf8');
+  return { status: answer.statusCode, headers, body, text, json: parse(text) };
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined as unknown as Json;
+  }
+}

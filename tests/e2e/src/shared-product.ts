@@ -1,0 +1,12 @@
+/** Where the product that the set-up started can be reached. */
+
+export type SharedProduct = {
+  controlPlane: string;
+  proxies: string[];
+  adminToken: string;
+  metrics: Record<string, string>;
+  logs: string;
+  dir: string;
+};
+
+export const product = JSON.parse(process.env.KNOXCALL_E2E ?? '{}') as SharedProduct;
