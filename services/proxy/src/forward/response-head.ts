@@ -22,6 +22,8 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
+const NOT_IN_TRAILERS = new Set(['content-length', 'host', 'trailer']);
+
 /** Flat strings of what undici hands over; latin1, as the bytes were. */
 export function flatHeaders(raw: unknown): string[] {
   return Array.isArray(raw)
@@ -35,24 +37,33 @@ export function downstreamHeaders(
   flat: readonly string[],
   context: ResponseContext,
 ): string[] {
-  const drop = dropped(flat);
-  const hasBody = context.method !== 'HEAD' && status !== 204 && status !== 304;
-  if (status === 204 || context.isRewritten) drop.add('content-length');
-  const kept = withoutNames(flat, drop);
-  const isChunked = hasBody && context.canChunk && !hasName(kept, 'content-length');
-  const headers = isChunked ? kept : withoutNames(kept, new Set(['trailer']));
-  headers.push('X-Knox-Upstream-Status', String(status));
-  for (const [name, value] of pairs(context.ours)) {
-    if (name.toLowerCase().startsWith('x-knox-') || !hasName(flat, name.toLowerCase()))
-      headers.push(name, value);
+  const named = namedByConnection(flat);
+  if (status === 204 || context.isRewritten) named.add('content-length');
+  const headers: string[] = [];
+  const present = new Set<string>();
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const name = flat[at] ?? '';
+    const value = flat[at + 1] ?? '';
+    const key = name.toLowerCase();
+    if (key === 'transfer-encoding') requireChunked(value);
+    if (HOP_BY_HOP.has(key) || named.has(key) || key.startsWith('x-knox-')) continue;
+    present.add(key);
+    headers.push(name, value);
   }
-  return headers;
+  headers.push('X-Knox-Upstream-Status', String(status));
+  addOurs(headers, context.ours, present);
+  const hasBody = context.method !== 'HEAD' && status !== 204 && status !== 304;
+  const isChunked = hasBody && context.canChunk && !present.has('content-length');
+  // Node refuses to write a Trailer header where no trailer can follow.
+  return isChunked || !present.has('trailer') ? headers : withoutNames(headers, new Set(['trailer']));
 }
 
 /** Trailers as `addTrailers` takes them, without what a trailer must not carry. */
 export function downstreamTrailers(flat: readonly string[]): [string, string][] {
-  const kept = withoutNames(flat, new Set([...HOP_BY_HOP, 'content-length', 'trailer', 'host']));
-  return [...pairs(kept)];
+  return [...pairs(flat)].filter(([name]) => {
+    const key = name.toLowerCase();
+    return !HOP_BY_HOP.has(key) && !NOT_IN_TRAILERS.has(key) && !key.startsWith('x-knox-');
+  });
 }
 
 /** A reason phrase as it came, or the empty one where it cannot be written. */
@@ -62,39 +73,41 @@ export function downstreamReason(reason: string | undefined): string {
 
 /** First value of a header in a flat list, null where there is none. `name` in lower case. */
 export function headerValue(flat: readonly string[], name: string): string | null {
-  for (const [key, value] of pairs(flat)) if (key.toLowerCase() === name) return value;
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const key = flat[at] ?? '';
+    if (key.length === name.length && key.toLowerCase() === name) return flat[at + 1] ?? '';
+  }
   return null;
 }
 
-function dropped(flat: readonly string[]): Set<string> {
-  const drop = new Set(HOP_BY_HOP);
-  for (const [name, value] of pairs(flat)) {
-    const key = name.toLowerCase();
-    if (key === 'connection') for (const token of value.split(',')) drop.add(token.trim().toLowerCase());
-    // Whatever else the coding is, the bytes would be passed on without the name of it.
-    if (key === 'transfer-encoding' && value.trim().toLowerCase() !== 'chunked') {
-      throw new ForwardError(
-        'upstream_unreachable',
-        `upstream sent transfer-encoding ${JSON.stringify(value)}`,
-      );
-    }
+function namedByConnection(flat: readonly string[]): Set<string> {
+  const named = new Set<string>();
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    if (flat[at]?.length !== 'connection'.length || flat[at]?.toLowerCase() !== 'connection') continue;
+    for (const token of (flat[at + 1] ?? '').split(',')) named.add(token.trim().toLowerCase());
   }
-  return drop;
+  return named;
+}
+
+// Whatever else the coding is, the bytes would be passed on without the name of it.
+function requireChunked(coding: string): void {
+  if (coding.trim().toLowerCase() === 'chunked') return;
+  throw new ForwardError('upstream_unreachable', `upstream sent transfer-encoding ${JSON.stringify(coding)}`);
+}
+
+function addOurs(headers: string[], ours: readonly string[], present: ReadonlySet<string>): void {
+  for (let at = 0; at + 1 < ours.length; at += 2) {
+    const name = ours[at] ?? '';
+    const key = name.toLowerCase();
+    if (key.startsWith('x-knox-') || !present.has(key)) headers.push(name, ours[at + 1] ?? '');
+  }
 }
 
 function withoutNames(flat: readonly string[], names: ReadonlySet<string>): string[] {
-  const kept: string[] = [];
-  for (const [name, value] of pairs(flat)) {
-    const key = name.toLowerCase();
-    if (!names.has(key) && !key.startsWith('x-knox-')) kept.push(name, value);
-  }
-  return kept;
+  return [...pairs(flat)].filter(([name]) => !names.has(name.toLowerCase())).flat();
 }
 
-function hasName(flat: readonly string[], name: string): boolean {
-  return headerValue(flat, name) !== null;
-}
-
+/** The names and values of a flat list. */
 export function* pairs(flat: readonly string[]): Generator<[string, string]> {
   for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] ?? '', flat[at + 1] ?? ''];
 }

@@ -61,6 +61,9 @@ export class UpstreamPools {
 
   #open(decision: UpstreamDecision): Entry {
     const connect = this.#options.guard.connector(dialOptions(decision));
+    // Nothing is retried: with one request at a time on a connection undici fails, and never repeats, a request whose
+    // connection broke, a GET too (nobody knows whether it was done). It looks for a close that has already arrived
+    // before it uses an idle connection again and keeps one for 4 s only, so that this is rare.
     // Time-outs are the exchange's own; HTTP/2 would put requests of one route on one connection.
     const pool = new Pool(decision.origin, {
       connect,
