@@ -85,4 +85,32 @@ describe('connections', () => {
     expect(await get(proxy.port, '/known')).toMatch(/client\.test/);
     expect(await get(proxy.port, '/unknown')).toMatch(/^HTTP\/1.1 502[\s\S]*upstream_tls_error/);
   });
+
+  test('over TLS carry a WebSocket with the certificate of the decision', async () => {
+    const pem = (name: string) => readFileSync(new URL(`./fixtures/${name}.pem`, import.meta.url), 'utf8');
+    const options = {
+      cert: pem('server.cert'),
+      key: pem('server.key'),
+      ca: pem('ca.cert'),
+      requestCert: true,
+    };
+    const server = createTlsServer(options).on('upgrade', (req, socket: Socket) => {
+      const peer = (req.socket as TLSSocket).getPeerCertificate().subject?.CN;
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Peer: ${peer}\r\n\r\n`,
+      );
+    });
+    const up = await listen(server);
+    const identity = { cacheKey: 'k', cert: pem('client.cert'), key: pem('client.key') };
+    const proxy = await startProxy(`https://api.test:${up}`, {
+      decide: (req) => (req.url === '/known' ? { tls: { identity, ca: pem('ca.cert') } } : {}),
+    });
+    const handshake = (path: string) =>
+      call(
+        proxy.port,
+        `GET ${path} HTTP/1.1\r\nhost: p\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-key: k\r\n\r\n`,
+      );
+    expect(await handshake('/known').until(/\r\n\r\n/)).toMatch(/^HTTP\/1.1 101[\s\S]*x-peer: client\.test/);
+    expect(await handshake('/unknown').closed()).toMatch(/"upstream_tls_error"/);
+  });
 });
