@@ -3,6 +3,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EchoControls, parseControls } from './echo-controls.ts';
 
@@ -85,12 +87,12 @@ async function sendEvents(response: ServerResponse, { stream, intervalMs }: Echo
 }
 
 async function sendBytes(response: ServerResponse, bytes: number): Promise<void> {
-  const chunk = Buffer.alloc(64 * 1024, 'x');
   response.setHeader('content-type', 'application/octet-stream');
   response.setHeader('content-length', bytes);
-  for (let left = bytes; left > 0 && !response.destroyed; left -= chunk.length) {
-    if (!response.write(chunk.subarray(0, left)))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
+  await pipeline(Readable.from(filler(bytes)), response);
+}
+
+function* filler(bytes: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, left);
 }

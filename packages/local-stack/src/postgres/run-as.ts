@@ -50,7 +50,8 @@ export async function runAs(paths: readonly string[]): Promise<RunAs> {
   };
 }
 
-function withCapability({ uid, gid }: Account, capability: string): readonly string[] {
+/** Options of setpriv that make a process this account, with this capability and no other. */
+export function withCapability({ uid, gid }: Account, capability: string): readonly string[] {
   const only = `-all,+${capability}`;
   return [
     `--reuid=${uid}`,
@@ -113,7 +114,7 @@ async function mayPass(directory: string, { uid, gid }: Account): Promise<boolea
 }
 
 /** Bits 1 and 2 of the effective set: CAP_DAC_OVERRIDE (containers have it), CAP_DAC_READ_SEARCH (less, so better). */
-async function directoryCapability(): Promise<string | undefined> {
+export async function directoryCapability(): Promise<string | undefined> {
   try {
     await run('setpriv', ['--version']);
     const line = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readFile('/proc/self/status', 'utf8'));

@@ -38,7 +38,7 @@ const attempts = 20;
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { dataDir, log, durable = true } = options;
   await prepareDataDirectory(dataDir);
-  const binaries = await postgresBinaries();
+  const binaries = postgresBinaries();
   const as = await runAs([binaries.home, dataDir]);
   const files = join(dataDir, 'postgres');
   const owner = join(dataDir, 'postgres.owner');

@@ -20,12 +20,12 @@ export function openLog(dataDir: string, name: string): number {
   return openSync(path, 'a', 0o600);
 }
 
-/** The last lines of a log, indented for the terminal; empty when there is none. */
+/** The last lines of a log, indented for the terminal. */
 export function lastLines(path: string, count = 15): string {
   try {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count);
-    return lines.map((line) => `    ${line}`).join('\n');
+    return lines.map((line) => `    ${line || '(nothing)'}`).join('\n');
   } catch {
-    return '';
+    return '    (nothing)';
   }
 }

@@ -29,6 +29,19 @@ export function commandLineOf(pid: number): string {
   }
 }
 
+/** Process id of the parent; 0 when there is no such process. */
+export function parentOf(pid: number): number {
+  try {
+    if (process.platform !== 'linux') {
+      return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}
+
 /** Sends a signal; false when there is nobody to receive it. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {

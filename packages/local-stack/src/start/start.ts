@@ -51,8 +51,8 @@ async function run({ config, environment, progress, stopping }: Run): Promise<vo
     progress.line(readyText(running, config.KNOXCALL_DATA_DIR));
     await Promise.race([askedToStop(stopping), firstDeath(running.processes)]);
   } finally {
-    const label = stopping.aborted ? 'Stopped' : 'Stopped everything else';
-    await progress.step(label, () => stack.disposeAsync());
+    if (stopping.aborted) await progress.step('Stopped', () => stack.disposeAsync());
+    else await stack.disposeAsync();
   }
 }
 

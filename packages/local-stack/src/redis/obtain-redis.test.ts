@@ -1,0 +1,46 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { obtainRedis } from './obtain-redis.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'obtain-redis-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function searchPathWith(...programs: string[]): Promise<string> {
+  const path = join(directory, 'bin');
+  await mkdir(path);
+  for (const program of programs) {
+    await writeFile(join(path, program), '#!/bin/sh\n');
+    await chmod(join(path, program), 0o755);
+  }
+  return path;
+}
+const options = () => ({ dataDir: directory, log: () => undefined });
+
+describe('where Redis comes from', () => {
+  test('valkey-server of the PATH comes first', async () => {
+    const searchPath = await searchPathWith('redis-server', 'valkey-server');
+    const found = await obtainRedis({ ...options(), searchPath });
+    expect(found).toEqual({ command: join(searchPath, 'valkey-server'), env: {} });
+  });
+
+  test('redis-server of the PATH comes next', async () => {
+    const searchPath = await searchPathWith('redis-server');
+    const found = await obtainRedis({ ...options(), searchPath });
+    expect(found).toEqual({ command: join(searchPath, 'redis-server'), env: {} });
+  });
+
+  test('with nowhere to put a fetched one, the message holds the command that installs it', async () => {
+    const searchPath = await searchPathWith();
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    const cacheDirs = [join(file, 'cache')];
+    await expect(obtainRedis({ ...options(), searchPath, cacheDirs })).rejects.toMatchObject({
+      code: 'redis_not_obtainable',
+      message: expect.stringMatching(/Install it with: .*(apt-get install|brew install).*REDIS_URL/),
+    });
+  });
+});

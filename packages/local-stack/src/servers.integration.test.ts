@@ -1,0 +1,238 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { directoryCapability, withCapability } from './postgres/run-as.ts';
+import { commandLineOf, isAlive, parentOf } from './processes/process-table.ts';
+import { type Servers, type ServersOptions, startServers } from './servers.ts';
+
+jest.setTimeout(90_000);
+
+const isRoot = process.getuid?.() === 0;
+const nobody = { uid: 65_534, gid: 65_534 };
+const fixture = join(import.meta.dirname, 'hold-servers.fixture.ts');
+
+let dir: string;
+let running: { stop(): Promise<void> }[];
+let starters: ChildProcess[];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'local-stack-'));
+  running = [];
+  starters = [];
+});
+afterEach(async () => {
+  for (const servers of running) await servers.stop();
+  for (const starter of starters) starter.kill('SIGKILL');
+  await rm(dir, { recursive: true, maxRetries: 50, retryDelay: 100 });
+});
+
+async function start(options: Partial<ServersOptions> = {}): Promise<Servers> {
+  const servers = await startServers({ dir: join(dir, 'data'), durable: false, ...options });
+  running.push(servers);
+  return servers;
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function redis<Result>(url: string, ask: (client: Redis) => Promise<Result>): Promise<Result> {
+  const client = new Redis(url, { retryStrategy: () => null });
+  // What goes wrong is seen in the answer.
+  client.on('error', () => undefined);
+  try {
+    return await ask(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+interface Held {
+  readonly starter: ChildProcess;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly postgresPid: number;
+  readonly redisPid: number;
+}
+
+/** The same as `start`, in a process that can be killed. */
+async function startElsewhere(command = [process.execPath], env = process.env): Promise<Held> {
+  const [program = '', ...args] = [...command, fixture, join(dir, 'data')];
+  const starter = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+  starters.push(starter);
+  for await (const line of createInterface({ input: starter.stdout! }))
+    return { starter, ...JSON.parse(line) };
+  throw new Error('the starter ended');
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !condition(); await delay(20)) {
+    if (Date.now() > end) throw new Error('it did not happen in 20 s');
+  }
+}
+
+async function kill(starter: ChildProcess): Promise<void> {
+  starter.kill('SIGKILL');
+  await once(starter, 'exit');
+}
+
+async function watchdogOf(starter: number): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.find((pid) => parentOf(pid) === starter && commandLineOf(pid).includes('watchdog.ts'))!;
+}
+
+async function openPaths(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  const modes = await Promise.all(
+    paths.map(async (path) => ({ path, mode: (await stat(path)).mode & 0o077 })),
+  );
+  return modes.filter(({ mode }) => mode !== 0).map(({ path }) => path);
+}
+
+const makeTable = 'CREATE TABLE kept (word text); INSERT INTO kept VALUES ($$hello$$)';
+const readTable = 'SELECT word FROM kept';
+
+describe('the embedded servers', () => {
+  test('what was written is there after the next start', async () => {
+    const first = await start();
+    await query(first.databaseUrl, makeTable);
+    await redis(first.redisUrl, (client) => client.set('kept', 'hello'));
+    await first.stop();
+    expect([first.postgresPid, first.redisPid()].map(isAlive)).toEqual([false, false]);
+    const second = await start();
+    expect(await query(second.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    expect(await redis(second.redisUrl, (client) => client.get('kept'))).toBe('hello');
+  });
+
+  test('nobody else can read any file, and no password is left lying about', async () => {
+    await start();
+    const data = join(dir, 'data');
+    expect((await stat(data)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700);
+    expect(await openPaths(data)).toEqual([]);
+    expect(await readdir(data)).not.toContain('postgres-new');
+    const owner = (await stat(join(data, 'postgres'))).uid;
+    expect(owner === 0).toBe(false);
+  });
+
+  test('neither server answers without its password, and none shows it to other users of the machine', async () => {
+    const servers = await start();
+    const wrong = servers.databaseUrl.replace(/:[0-9a-f]{64}@/, ':wrong@');
+    await expect(query(wrong, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    const open = servers.redisUrl.replace(/:[0-9a-f]{64}@/, '');
+    await expect(redis(open, (client) => client.get('x'))).rejects.toThrow();
+    for (const pid of [servers.postgresPid, servers.redisPid()]) {
+      expect(commandLineOf(pid)).not.toMatch(/[0-9a-f]{64}/);
+    }
+  });
+
+  test('the role that services use is no superuser but may make databases for tests', async () => {
+    const { databaseUrl } = await start();
+    const rows = await query(
+      databaseUrl,
+      'SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user',
+    );
+    expect(rows).toEqual([{ rolsuper: false, rolcreatedb: true }]);
+  });
+
+  test('two stacks run side by side and know nothing of each other', async () => {
+    const [one, other] = [await start(), await start({ dir: join(dir, 'other') })];
+    await query(one.databaseUrl, makeTable);
+    await redis(one.redisUrl, (client) => client.set('kept', 'hello'));
+    await expect(query(other.databaseUrl, readTable)).rejects.toMatchObject({ code: '42P01' });
+    expect(await redis(other.redisUrl, (client) => client.get('kept'))).toBeNull();
+  });
+
+  test('Redis comes back at the same address, with its data', async () => {
+    const servers = await start();
+    await redis(servers.redisUrl, (client) => client.set('kept', 'hello'));
+    const before = servers.redisPid();
+    await servers.restartRedis();
+    expect(servers.redisPid()).not.toBe(before);
+    expect(await redis(servers.redisUrl, (client) => client.get('kept'))).toBe('hello');
+  });
+});
+
+describe('when a process is killed', () => {
+  test('kill -9 of the starter: the servers stop by themselves, and the next start has the data', async () => {
+    const held = await startElsewhere();
+    await query(held.databaseUrl, makeTable);
+    await kill(held.starter);
+    await until(() => !isAlive(held.postgresPid) && !isAlive(held.redisPid));
+    const next = await start();
+    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+  });
+
+  test('kill -9 of starter and watchdog: the next start stops what was left behind', async () => {
+    const held = await startElsewhere();
+    await query(held.databaseUrl, makeTable);
+    process.kill(await watchdogOf(held.starter.pid!), 'SIGKILL');
+    await kill(held.starter);
+    expect([held.postgresPid, held.redisPid].map(isAlive)).toEqual([true, true]);
+    const next = await start();
+    expect([held.postgresPid, held.redisPid].map(isAlive)).toEqual([false, false]);
+    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+  });
+
+  test('kill -9 of both servers: the next start has what was committed', async () => {
+    const first = await start({ durable: true });
+    await query(first.databaseUrl, makeTable);
+    for (const pid of [first.postgresPid, first.redisPid()]) process.kill(pid, 'SIGKILL');
+    const next = await start({ durable: true });
+    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+  });
+
+  test('a postmaster.pid whose number belongs to another process now is no obstacle', async () => {
+    const first = await start();
+    const path = join(dir, 'data', 'postgres', 'postmaster.pid');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    await first.stop();
+    await writeFile(path, [String(process.pid), ...lines.slice(1)].join('\n'));
+    const next = await start();
+    expect(isAlive(next.postgresPid)).toBe(true);
+  });
+
+  test('a directory in use is refused, and whoever uses it is not disturbed', async () => {
+    const held = await startElsewhere();
+    await expect(start()).rejects.toMatchObject({
+      code: 'data_directory_in_use',
+      message: expect.stringContaining(String(held.starter.pid)),
+    });
+    expect(await query(held.databaseUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await redis(held.redisUrl, (client) => client.ping())).toBe('PONG');
+  });
+});
+
+describe('as an ordinary user without a home', () => {
+  test('both servers run, and their files belong to that user', async () => {
+    const env = { ...process.env, HOME: '/nonexistent' };
+    let command = [process.execPath];
+    if (isRoot) {
+      await chown(dir, nobody.uid, nobody.gid);
+      // The clone may lie in a folder of root's: reading directories is all that this user keeps.
+      command = ['setpriv', ...withCapability(nobody, (await directoryCapability())!), ...command];
+    }
+    const held = await startElsewhere(command, env);
+    expect(await query(held.databaseUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await redis(held.redisUrl, (client) => client.ping())).toBe('PONG');
+    const expected = isRoot ? nobody.uid : process.getuid?.();
+    const owner = await stat(join(dir, 'data', 'postgres'));
+    expect({ uid: owner.uid, mode: owner.mode & 0o777 }).toEqual({ uid: expected, mode: 0o700 });
+    expect((await stat(join(dir, 'data'))).mode & 0o777).toBe(0o700);
+    expect(await openPaths(join(dir, 'data'))).toEqual([]);
+    await kill(held.starter);
+    await until(() => !isAlive(held.postgresPid) && !isAlive(held.redisPid));
+  });
+});

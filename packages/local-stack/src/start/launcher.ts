@@ -1,0 +1,29 @@
+// Package managers that started us (`npx pnpm start` is two of them) do not all pass SIGTERM on, and never SIGKILL: when one
+// of them is gone, nobody is there to stop us any more, so we stop. A shell above them may come and go as it likes.
+import { commandLineOf, isAlive, parentOf } from '../processes/process-table.ts';
+
+const packageManager = /^(\S*\/)?(node \S*)?(npm|npx|pnpm|yarn|turbo)\b/;
+const everyMs = 500;
+
+/** Calls `gone` once, when a package manager among the ancestors of this process has ended. */
+export function watchLaunchers(gone: () => void): void {
+  const launchers = launchersAbove(process.pid);
+  if (launchers.length === 0) return;
+  const timer = setInterval(() => {
+    if (launchers.every(isAlive)) return;
+    clearInterval(timer);
+    gone();
+  }, everyMs);
+  timer.unref();
+}
+
+/** The package managers among the ancestors, and the processes between them. */
+function launchersAbove(pid: number): readonly number[] {
+  const above: number[] = [];
+  let launchers = 0;
+  for (let at = parentOf(pid); at > 1; at = parentOf(at)) {
+    above.push(at);
+    if (packageManager.test(commandLineOf(at))) launchers = above.length;
+  }
+  return above.slice(0, launchers);
+}

@@ -1,0 +1,55 @@
+import { parseStartConfig } from './config.ts';
+import { controlPlaneEnvironment, proxyEnvironment } from './service-environment.ts';
+
+const facts = {
+  databaseUrl: 'postgresql://knoxcall:pw@127.0.0.1:41001/knoxcall',
+  redisUrl: 'redis://:pw@127.0.0.1:41002',
+  adminToken: 'operator-token-of-test',
+  masterKeyFile: '/data/master.key',
+};
+const config = parseStartConfig({}, '/data');
+
+describe('what a service is told', () => {
+  test('the egress guard learns both servers and every listener of ours, but not the echo upstream', () => {
+    const { EGRESS_DENY_ADDRESSES: denied = '' } = proxyEnvironment({}, config, facts);
+    expect(denied.split(',')).toEqual(
+      ['41001', '41002', '4000', '4001', '4003', '4004'].map((port) => `127.0.0.1:${port}`),
+    );
+  });
+
+  test('what the user denies stays denied', () => {
+    const own = parseStartConfig({ EGRESS_DENY_ADDRESSES: '10.0.0.9:80' }, '/data');
+    expect(proxyEnvironment({}, own, facts).EGRESS_DENY_ADDRESSES).toMatch(
+      /^10\.0\.0\.9:80,127\.0\.0\.1:41001,/,
+    );
+  });
+
+  test('servers of the user’s own are denied too, with their usual ports', () => {
+    const own = { ...facts, databaseUrl: 'postgres://db.internal/x', redisUrl: 'rediss://cache.internal' };
+    const denied = proxyEnvironment({}, config, own).EGRESS_DENY_ADDRESSES;
+    expect(denied).toContain('db.internal:5432,cache.internal:6379');
+  });
+
+  test('DEBUG and NODE_DEBUG reach no service, other variables of the user do', () => {
+    const user = { DEBUG: '*', NODE_DEBUG: 'http', AWS_REGION: 'eu-central-1' };
+    for (const environment of [
+      controlPlaneEnvironment(user, config, facts),
+      proxyEnvironment(user, config, facts),
+    ]) {
+      expect(environment).toMatchObject({ AWS_REGION: 'eu-central-1' });
+      expect(environment).not.toHaveProperty('DEBUG');
+      expect(environment).not.toHaveProperty('NODE_DEBUG');
+    }
+  });
+
+  test('the proxy is not told the database, the operator token or the first key', () => {
+    const user = { DATABASE_URL: 'postgres://x', KNOXCALL_ADMIN_TOKEN: 'x', KNOXCALL_BOOTSTRAP_API_KEY: 'x' };
+    const environment = proxyEnvironment(user, config, facts);
+    for (const name of Object.keys(user)) expect(environment).not.toHaveProperty(name);
+  });
+
+  test('no master key file is named where the key is elsewhere', () => {
+    const environment = controlPlaneEnvironment({}, config, { ...facts, masterKeyFile: undefined });
+    expect(environment).not.toHaveProperty('KNOXCALL_MASTER_KEY_FILE');
+  });
+});
