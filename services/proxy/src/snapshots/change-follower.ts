@@ -27,6 +27,8 @@ export type ChangeSink = { drop(key: string): void; reset(reason: ResetReason): 
 export type FollowerSettings = {
   /** A new connection that does not reconnect by itself. */
   connect: () => Redis;
+  /** Resolves when entries can be loaded: before that, nothing that is in memory is dropped. */
+  whenLoadable: (signal: AbortSignal) => Promise<void>;
   sink: ChangeSink;
   log: Log;
   now: () => number;
@@ -89,7 +91,8 @@ export class ChangeFollower {
           failures = 0;
         });
       } catch (error) {
-        if (this.#connected) this.#settings.log.warn({ error }, 'lost the change stream');
+        // Once for each time that it is away.
+        if (failures === 0) this.#settings.log.warn({ error }, 'the change stream cannot be read');
         this.#lose();
         await delay(Math.min(10 * 2 ** failures, longestPauseMs), undefined, { signal }).catch(() => {});
       }
@@ -102,6 +105,7 @@ export class ChangeFollower {
     this.#redis = redis;
     try {
       await redis.connect();
+      await this.#settings.whenLoadable(this.#closing.signal);
       const askedAt = this.#settings.now();
       if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
       this.#regain();

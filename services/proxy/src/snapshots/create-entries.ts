@@ -16,8 +16,8 @@ import {
 import type { ZodType } from 'zod';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
 import type { EntryCache, Loaded } from './entry-cache.ts';
-import type { EntryOpener } from './open-entry.ts';
-import type { EntryReader } from './read-entry.ts';
+import type { EntryOpener } from './entry-opener.ts';
+import type { EntryReader } from './entry-reader.ts';
 import type { Tenant } from './snapshots.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -54,7 +54,8 @@ export function createEntries(parts: { cache: EntryCache; read: EntryReader; ope
       const stored = await read(key, flight);
       if (stored === undefined || !isPresent(stored)) return undefined;
       const value = await make(stored);
-      return { value, bytes: overheadBytes + key.length + parsedFactor * stored.payload.length };
+      const factor = place.kind === 'value' || place.kind === 'data-key' ? 1 : parsedFactor;
+      return { value, bytes: overheadBytes + key.length + factor * stored.payload.length };
     });
   }
 

@@ -3,15 +3,15 @@ import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import type { Log, Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
+import { ChangeFollower, type ChangeSink } from './change-follower.ts';
 import { ChangeSignal } from './change-signal.ts';
+import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
-import { ChangeFollower, type ChangeSink } from './follow-changes.ts';
-import { createEntries } from './load-entries.ts';
-import { createEntryOpener } from './open-entry.ts';
-import { createEntryReader } from './read-entry.ts';
-import { createReader } from './read-snapshots.ts';
-import { createRedis } from './redis.ts';
+import { createEntryOpener } from './entry-opener.ts';
+import { createEntryReader } from './entry-reader.ts';
+import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
+import { createSnapshotReader } from './snapshot-reader.ts';
 import type { Snapshots } from './snapshots.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -73,6 +73,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const loads = createRedis(redisUrl, { name: 'knoxcall-proxy-loads', reconnects: true });
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
+    whenLoadable: (signal) => whenReady(loads, signal),
     sink: createSink({ cache, dataKeys, signal, metrics }),
     log,
     now,
@@ -96,21 +97,17 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   }
 
   return {
-    snapshots: createReader(entries, () => {
+    snapshots: createSnapshotReader(entries, () => {
       if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
     }),
     dataKeys,
-    follow() {
-      // Its failures are met by the loads; it goes on trying by itself.
-      loads.connect().catch(() => undefined);
-      follower.start();
-    },
+    follow: () => follower.start(),
     state: () => stateOf({ follower, cache, ageMs: ageMs() }),
     ready: isFresh,
     whenChanged: (key, timeoutMs) => signal.whenChanged(key, timeoutMs),
     async close() {
-      loads.disconnect();
       await follower.close();
+      loads.disconnect();
       cache.clear();
       dataKeys.clear();
     },

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLocalWrapper, type KeyWrapper } from '@knoxcall/envelope';
+import { createLocalWrapper } from '@knoxcall/envelope';
 import { type RedisServer, startRedis } from '@knoxcall/local-stack';
+import { Problem } from '@knoxcall/problems';
 import { changes } from '@knoxcall/snapshot';
 import { type Log, Registry } from '@knoxcall/telemetry';
 import { Redis } from 'ioredis';
@@ -28,6 +29,21 @@ export async function eventually(check: () => boolean | Promise<boolean>): Promi
   throw new Error('it did not become true in 8 s');
 }
 
+/** How often the cache was emptied, by reason. */
+export const resets = (proxy: FollowingProxy) => proxy.count('knoxcall_snapshot_cache_resets_total');
+export const wasReset = (proxy: FollowingProxy, reason: string) =>
+  eventually(async () => ((await resets(proxy))[reason] ?? 0) > 0);
+
+/** Expects the one answer for what cannot be known or opened now. */
+export async function expectUnavailable(answer: Promise<unknown>): Promise<void> {
+  const error = await answer.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Problem);
+  expect(error).toMatchObject({ type: 'dependency_unavailable', headers: { 'Retry-After': '1' } });
+}
+
 /** Redis is empty, but for an epoch, before each `reset()`; `end()` stops all that was started. */
 export async function startScene() {
   const dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-snapshots-'));
@@ -38,6 +54,12 @@ export async function startScene() {
   redis.on('error', () => undefined);
   const wrapper = createLocalWrapper(randomBytes(32));
   const proxies: SnapshotsClient[] = [];
+  function startProxy(settings: Partial<SnapshotsSettings> = {}): FollowingProxy {
+    const proxy = createProxy({ redisUrl: server.url, wrapper, ...settings });
+    proxies.push(proxy);
+    proxy.follow();
+    return proxy;
+  }
 
   return {
     redis,
@@ -57,13 +79,11 @@ export async function startScene() {
       await redis.set(changes.epoch, randomUUID());
       await announce(redis, '');
     },
-    /** Follows, and has synchronised unless `settings` say otherwise. */
-    async proxy(
-      settings: Partial<SnapshotsSettings> & { wrapper?: KeyWrapper } = {},
-    ): Promise<FollowingProxy> {
-      const proxy = createProxy({ redisUrl: server.url, wrapper, ...settings });
-      proxies.push(proxy);
-      proxy.follow();
+    /** Follows, whether it can reach Redis or not. */
+    startProxy,
+    /** Follows, and has synchronised. */
+    async proxy(settings: Partial<SnapshotsSettings> = {}): Promise<FollowingProxy> {
+      const proxy = startProxy(settings);
       await eventually(() => proxy.state().synced);
       return proxy;
     },

@@ -2,7 +2,7 @@
 import type { DataKeyOutcome } from '@knoxcall/envelope';
 import { Counter, Gauge, type Registry } from '@knoxcall/telemetry';
 import type { OpenFailure } from '../decrypt/data-keys.ts';
-import type { ResetReason } from './follow-changes.ts';
+import type { ResetReason } from './change-follower.ts';
 
 /** What is read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
 export type SnapshotGauges = {

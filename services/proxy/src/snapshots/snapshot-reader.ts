@@ -1,13 +1,13 @@
 /** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
 import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
-import { createNameIndex } from './indexed-names.ts';
-import type { Entries } from './load-entries.ts';
+import type { Entries } from './create-entries.ts';
+import { createNameIndex } from './name-index.ts';
 import type { SealedValue, Snapshots } from './snapshots.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `assertFresh` throws where nothing is known to be up to date for too long. */
-export function createReader(entries: Entries, assertFresh: () => void): Snapshots {
+export function createSnapshotReader(entries: Entries, assertFresh: () => void): Snapshots {
   const indexOf = createNameIndex();
 
   async function idOf(tenantId: string, kind: 'route' | 'secret', name: string): Promise<string | undefined> {

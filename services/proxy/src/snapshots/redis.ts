@@ -1,4 +1,5 @@
 /** How this service connects to Redis for snapshots. A dead or silent Redis is an error at once, never a queue. */
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 
 /** A socket that owes an answer for this long is dead; a blocking read must come back well within it. */
@@ -17,9 +18,20 @@ export function createRedis(url: string, options: { name: string; reconnects: bo
     maxRetriesPerRequest: 0,
     connectTimeout: redisAnswerTimeoutMs,
     socketTimeout: redisAnswerTimeoutMs,
-    retryStrategy: options.reconnects ? (times) => Math.min(20 * 2 ** times, 500) : () => null,
+    retryStrategy: options.reconnects ? (times) => Math.min(10 * 2 ** times, 500) : () => null,
   });
   // Each command rejects with its own error; without a listener ioredis prints this one.
   redis.on('error', () => undefined);
   return redis;
+}
+
+/** Resolves once commands are taken; does not wait out the pause before the next attempt. */
+export async function whenReady(redis: Redis, signal: AbortSignal): Promise<void> {
+  if (redis.status === 'ready') return;
+  const ready = once(redis, 'ready', {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(redisAnswerTimeoutMs)]),
+  });
+  // How it fails is told by the event.
+  if (redis.status !== 'connecting' && redis.status !== 'connect') redis.connect().catch(() => undefined);
+  await ready;
 }

@@ -1,0 +1,177 @@
+/** What a proxy keeps, forgets and refuses when it loses its connection to Redis. */
+import { randomUUID } from 'node:crypto';
+import { changes, entryKey } from '@knoxcall/snapshot';
+import type { ChainableCommander } from 'ioredis';
+import {
+  eventually,
+  expectUnavailable,
+  type FollowingProxy,
+  resets,
+  type Scene,
+  startScene,
+  wasReset,
+} from './scene.fixture.ts';
+import { announce, appendTo, type TenantFixture } from './tenant.fixture.ts';
+
+let scene: Scene;
+let tenant: TenantFixture;
+let routeId: string;
+beforeAll(async () => {
+  scene = await startScene();
+}, 60_000);
+beforeEach(async () => {
+  await scene.reset();
+  tenant = await scene.createTenant();
+  routeId = randomUUID();
+  await tenant.publishRoute(routeId, 1);
+});
+afterAll(() => scene.end());
+
+const timeoutMs = async (proxy: FollowingProxy): Promise<number | undefined> =>
+  (await proxy.snapshots.route(tenant.id, routeId))?.timeoutMs;
+/** Following, with the route in memory. */
+async function warmProxy(settings: Parameters<Scene['proxy']>[0] = {}): Promise<FollowingProxy> {
+  const proxy = await scene.proxy(settings);
+  expect(await timeoutMs(proxy)).toBe(1);
+  return proxy;
+}
+/** Cuts every connection but the test's own, and does what happens meanwhile before anyone can be back. */
+async function cutConnections(
+  meanwhile: (redis: ChainableCommander) => unknown = () => undefined,
+): Promise<void> {
+  const transaction = scene.redis.multi().call('CLIENT', 'KILL', 'TYPE', 'NORMAL', 'SKIPME', 'YES');
+  meanwhile(transaction);
+  await transaction.exec();
+}
+const streamEnd = async () => (await scene.redis.xrevrange(changes.stream, '+', '-', 'COUNT', 1))[0]![0];
+
+describe('after the connection was lost', () => {
+  test('nothing is forgotten where nothing was missed', async () => {
+    const proxy = await warmProxy();
+    await cutConnections();
+    await eventually(
+      async () => proxy.logged.filter(({ message }) => message.startsWith('following')).length === 2,
+    );
+    await tenant.publishRoute(routeId, 2);
+    await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 2);
+    expect(await resets(proxy)).toEqual({ start: 1 });
+  });
+
+  test('a failover to a replica that lacks the last changes empties the cache', async () => {
+    const proxy = await warmProxy();
+    await tenant.publishRoute(routeId, 2);
+    await eventually(async () => (await timeoutMs(proxy)) === 2);
+    const lost = await streamEnd();
+    await scene.redis.del(entryKey(tenant.id, 'route', routeId));
+    await tenant.writeRoute(routeId, 1);
+    await cutConnections((redis) => redis.xdel(changes.stream, lost).decr(changes.counter));
+    await wasReset(proxy, 'lost');
+    await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 1);
+  });
+
+  test('such a failover is seen, too, where other changes took the same numbers since', async () => {
+    const proxy = await warmProxy();
+    await announce(scene.redis, 'knox:{t:other}:route:1');
+    await eventually(async () => (await proxy.count('knoxcall_snapshot_changes_total'))[''] === 1);
+    const lost = await streamEnd();
+    const written = await tenant.writeRoute(routeId, 2);
+    await cutConnections((redis) => {
+      redis.xdel(changes.stream, lost).decr(changes.counter);
+      appendTo(redis, written, '');
+    });
+    await wasReset(proxy, 'lost');
+    await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 2);
+  });
+
+  test('a stream that was trimmed past what was seen empties the cache', async () => {
+    const proxy = await warmProxy();
+    await cutConnections((redis) => appendTo(redis.xtrim(changes.stream, 'MAXLEN', 0), ''));
+    await wasReset(proxy, 'lost');
+  });
+});
+
+describe('while Redis is down', () => {
+  afterEach(async () => {
+    await scene.restartRedis();
+    await eventually(async () => (await scene.redis.ping()) === 'PONG');
+  });
+
+  test('warm entries serve, cold ones are refused at once, and it catches up by itself', async () => {
+    const proxy = await warmProxy();
+    await scene.stopRedis();
+    await eventually(() => !proxy.state().connected);
+    expect(await timeoutMs(proxy)).toBe(1);
+    const asked = performance.now();
+    await expectUnavailable(proxy.snapshots.apiKey('cold'));
+    expect(performance.now() - asked).toBeLessThan(200);
+    expect(proxy.ready()).toBe(true);
+    await scene.restartRedis();
+    await eventually(() => proxy.state().connected);
+    expect(await resets(proxy)).toEqual({ start: 1 });
+    expect(await timeoutMs(proxy)).toBe(1);
+    await tenant.publishRoute(routeId, 2);
+    await eventually(async () => (await timeoutMs(proxy)) === 2);
+    await eventually(() =>
+      proxy.snapshots.apiKey('cold').then(
+        (key) => key === undefined,
+        () => false,
+      ),
+    );
+  });
+
+  test('a change made while the proxy could not see it is in force after the reconnect', async () => {
+    const proxy = await warmProxy();
+    await scene.stopRedis();
+    await eventually(() => !proxy.state().connected);
+    await scene.restartRedis();
+    await tenant.publishRoute(routeId, 2);
+    await eventually(async () => (await timeoutMs(proxy)) === 2);
+  });
+
+  test('over the maximum age everything is refused, and works again by itself', async () => {
+    const proxy = await warmProxy({ maxAgeMs: 60_000 });
+    await scene.stopRedis();
+    await eventually(() => !proxy.state().connected);
+    const { lastUpToDateAt } = proxy.state();
+    proxy.pass(50_000);
+    expect(await timeoutMs(proxy)).toBe(1);
+    proxy.pass(10_001);
+    expect(proxy.ready()).toBe(false);
+    expect(proxy.state().lastUpToDateAt).toBeLessThan(lastUpToDateAt ?? 0);
+    await expectUnavailable(proxy.snapshots.route(tenant.id, routeId));
+    await expectUnavailable(proxy.snapshots.tenant(tenant.id));
+    expect((await proxy.count('knoxcall_snapshot_age_seconds'))['']).toBeGreaterThan(60);
+    expect(await proxy.count('knoxcall_snapshot_connected')).toEqual({ '': 0 });
+    await scene.restartRedis();
+    await eventually(() => proxy.ready());
+    expect(await timeoutMs(proxy)).toBe(1);
+    expect(await resets(proxy)).toEqual({ start: 1 });
+  });
+});
+
+test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten', async () => {
+  const proxy = await warmProxy();
+  process.kill(scene.redisPid(), 'SIGSTOP');
+  try {
+    await eventually(() => !proxy.state().connected);
+    const asked = performance.now();
+    await expectUnavailable(proxy.snapshots.apiKey('cold'));
+    expect(performance.now() - asked).toBeLessThan(2_500);
+    proxy.pass(60_000);
+    expect(await timeoutMs(proxy)).toBe(1);
+  } finally {
+    process.kill(scene.redisPid(), 'SIGCONT');
+  }
+  await eventually(() => proxy.state().connected);
+  expect(await resets(proxy)).toEqual({ start: 1 });
+}, 20_000);
+
+test('a proxy that never reaches Redis says so once, answers nothing, and can be closed', async () => {
+  const proxy = scene.startProxy({ redisUrl: 'redis://127.0.0.1:1' });
+  await eventually(() => proxy.logged.length > 0);
+  await expectUnavailable(proxy.snapshots.apiKey('any'));
+  expect(proxy.state()).toMatchObject({ synced: false, connected: false, lastUpToDateAt: null, epoch: null });
+  expect(await proxy.count('knoxcall_snapshot_age_seconds')).toEqual({ '': Number.POSITIVE_INFINITY });
+  expect(proxy.logged.map(({ level }) => level)).toEqual(['warn']);
+  await proxy.close();
+});
