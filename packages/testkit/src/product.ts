@@ -11,30 +11,33 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-export type ServiceName = 'control-plane' | 'worker' | `proxy-${number}`;
+export type ServiceName = `control-plane${string}` | 'worker' | `proxy-${number}`;
 
 export type ProductOptions = {
   /** Everything of this product lies here; removed by nobody. */
   dir: string;
   proxies?: number;
+  /** The first is `control-plane`, further ones `control-plane-1` and on. */
+  controlPlanes?: number;
   environment?: Record<string, string>;
 };
 
 export type Product = {
   controlPlane: string;
+  controlPlanes: string[];
   proxies: string[];
   metrics: Record<string, string>;
   adminToken: string;
   servers: Servers;
   logs: string;
-  /** `signal` 0 leaves it running; resolves when the process is gone. */
+  /** Resolves when the process is gone. */
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
-  /** Starts a service that was killed again, with further variables for this life. */
-  start(name: ServiceName, environment?: Record<string, string>): Promise<void>;
+  /** Starts a service that was killed again; `entry` (from the root) takes the place of its own for this life. */
+  start(name: ServiceName, entry?: string): Promise<void>;
   stop(): Promise<void>;
 };
 
-type Service = { entry: string; environment: Record<string, string>; ready: string };
+type Service = { entry: string; environment: Record<string, string>; ready: string; metrics: string };
 
 export async function startProduct(options: ProductOptions): Promise<Product> {
   await mkdir(options.dir, { recursive: true });
@@ -42,13 +45,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const shared = sharedEnvironment(options, servers, adminToken);
   await migrate(shared);
-  const services = await describeServices(options.proxies ?? 1, shared);
+  const services = await describeServices(options, shared);
   const running = new Map<ServiceName, ChildProcess>();
   const logs = join(options.dir, 'service-logs');
   await mkdir(logs, { recursive: true });
-  const start = async (name: ServiceName, environment: Record<string, string> = {}): Promise<void> => {
+  const start = async (name: ServiceName, entry?: string): Promise<void> => {
     const service = services.get(name)!;
-    running.set(name, launch(name, service, { logs, environment }));
+    running.set(name, launch(name, { ...service, entry: entry ?? service.entry }, logs));
     await until(`${name} is ready`, async () => (await call(service.ready)).status === 200, 60_000);
   };
   const kill = async (name: ServiceName, signal: NodeJS.Signals): Promise<void> => {
@@ -61,10 +64,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   await Promise.all([...services.keys()].map((name) => start(name)));
   return {
     controlPlane: origin(services.get('control-plane')!),
-    proxies: [...services]
-      .filter(([name]) => name.startsWith('proxy-'))
-      .map(([, service]) => origin(service)),
-    metrics: Object.fromEntries([...services].map(([name, service]) => [name, metricsOrigin(service)])),
+    controlPlanes: originsOf(services, 'control-plane'),
+    proxies: originsOf(services, 'proxy-'),
+    metrics: Object.fromEntries([...services].map(([name, service]) => [name, service.metrics])),
     adminToken,
     servers,
     logs,
@@ -97,66 +99,58 @@ function sharedEnvironment(
 }
 
 async function describeServices(
-  proxies: number,
+  { proxies = 1, controlPlanes = 1 }: ProductOptions,
   shared: Record<string, string>,
 ): Promise<Map<ServiceName, Service>> {
-  const [port, metrics, workerMetrics] = await freePorts(3);
-  const local = (value: number | undefined, path: string): string => `http://127.0.0.1:${value}${path}`;
-  const own = {
-    ...shared,
-    CONTROL_PLANE_PORT: String(port),
-    CONTROL_PLANE_METRICS_PORT: String(metrics),
-    WORKER_METRICS_PORT: String(workerMetrics),
-    PUBLIC_API_URL: shared.PUBLIC_API_URL ?? local(port, ''),
-  };
-  const services = new Map<ServiceName, Service>([
-    [
-      'control-plane',
-      { entry: 'services/control-plane/src/main.ts', environment: own, ready: local(port, '/readyz') },
-    ],
-    [
-      'worker',
-      {
-        entry: 'services/control-plane/src/worker.ts',
-        environment: own,
-        ready: local(workerMetrics, '/readyz'),
-      },
-    ],
-  ]);
-  for (let index = 0; index < proxies; index += 1) {
-    const [proxyPort, proxyMetrics] = await freePorts(2);
-    const { DATABASE_URL: _database, KNOXCALL_ADMIN_TOKEN: _token, ...known } = shared;
-    const environment = { ...known, PROXY_PORT: String(proxyPort), PROXY_METRICS_PORT: String(proxyMetrics) };
-    services.set(`proxy-${index}`, {
-      entry: 'services/proxy/src/main.ts',
-      environment,
-      ready: local(proxyPort, '/readyz'),
-    });
+  const services = new Map<ServiceName, Service>();
+  for (let index = 0; index < controlPlanes; index += 1) {
+    const name: ServiceName = index === 0 ? 'control-plane' : `control-plane-${index}`;
+    services.set(name, await controlPlane(shared));
   }
+  services.set('worker', await worker(shared));
+  for (let index = 0; index < proxies; index += 1) services.set(`proxy-${index}`, await proxy(shared));
   return services;
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  return Promise.all(Array.from({ length: count }, () => freePort()));
+const local = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
+
+async function controlPlane(shared: Record<string, string>): Promise<Service> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const environment = {
+    PUBLIC_API_URL: local(port, ''),
+    ...shared,
+    CONTROL_PLANE_PORT: String(port),
+    CONTROL_PLANE_METRICS_PORT: String(metricsPort),
+  };
+  const entry = 'services/control-plane/src/main.ts';
+  return { entry, environment, ready: local(port, '/readyz'), metrics: local(metricsPort, '') };
+}
+
+async function worker(shared: Record<string, string>): Promise<Service> {
+  const port = await freePort();
+  const environment = { ...shared, WORKER_METRICS_PORT: String(port) };
+  const entry = 'services/control-plane/src/worker.ts';
+  return { entry, environment, ready: local(port, '/readyz'), metrics: local(port, '') };
+}
+
+async function proxy(shared: Record<string, string>): Promise<Service> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const { DATABASE_URL: _database, KNOXCALL_ADMIN_TOKEN: _token, ...known } = shared;
+  const environment = { ...known, PROXY_PORT: String(port), PROXY_METRICS_PORT: String(metricsPort) };
+  const entry = 'services/proxy/src/main.ts';
+  return { entry, environment, ready: local(port, '/readyz'), metrics: local(metricsPort, '') };
+}
+
+function originsOf(services: Map<ServiceName, Service>, prefix: string): string[] {
+  return [...services].filter(([name]) => name.startsWith(prefix)).map(([, service]) => origin(service));
 }
 
 const origin = (service: Service): string => new URL(service.ready).origin;
 
-function metricsOrigin({ environment, ready }: Service): string {
-  const port = environment.PROXY_METRICS_PORT ?? environment.CONTROL_PLANE_METRICS_PORT;
-  return ready.includes(environment.WORKER_METRICS_PORT ?? 'none')
-    ? origin({ ready } as Service)
-    : `http://127.0.0.1:${port}`;
-}
-
-function launch(
-  name: string,
-  service: Service,
-  { logs, environment }: { logs: string; environment: Record<string, string> },
-): ChildProcess {
+function launch(name: string, service: Service, logs: string): ChildProcess {
   const child = spawn(process.execPath, ['--disable-proto=delete', join(root, service.entry)], {
     cwd: root,
-    env: { ...service.environment, ...environment },
+    env: service.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(join(logs, `${name}.log`), { flags: 'a' });

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
-import { compose } from './compose.ts';
+import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnections } from './connections/create-connections.ts';
 import { checkDependencies, requireSchema } from './http/health.ts';
@@ -10,8 +10,8 @@ import { allOperations } from './http/operations.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { onStopSignal } from './stop-signal.ts';
 
-export async function serve(settings: Settings): Promise<void> {
-  const composition = await compose(settings, 'control-plane');
+export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
+  const composition = await compose(settings, 'control-plane', hooks);
   const { log, database, registry, changes, runChange } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
