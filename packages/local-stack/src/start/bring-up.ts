@@ -6,6 +6,7 @@ import { keep, prepareDataDirectory } from '../data-directory.ts';
 import { startEcho } from '../echo/start-echo.ts';
 import { LocalStackError } from '../errors.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
+import { freePort } from '../processes/free-port.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
 import { startRedis } from '../redis/start-redis.ts';
 import { localOrigin } from './addresses.ts';
@@ -48,7 +49,9 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   const servers = await startServers(up);
   const masterKeyFile = await step(up, 'Master key', () => masterKey(config));
   const token = await adminToken(config);
-  const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value };
+  // No part of the contract: unset, it must not keep two stacks from running side by side.
+  const workerMetricsPort = config.WORKER_METRICS_PORT ?? (await freePort());
+  const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value, workerMetricsPort };
   await step(up, 'Migrations', () => migrate(facts.databaseUrl));
   const processes = await startServices(up, facts);
   const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
@@ -91,6 +94,9 @@ function wantedPorts(config: StartConfig): readonly WantedPort[] {
     { variable: 'ECHO_PORT', host: echoHost, port: config.ECHO_PORT },
     { variable: 'CONTROL_PLANE_METRICS_PORT', host: metricsHost, port: config.CONTROL_PLANE_METRICS_PORT },
     { variable: 'PROXY_METRICS_PORT', host: metricsHost, port: config.PROXY_METRICS_PORT },
+    ...(config.WORKER_METRICS_PORT === undefined
+      ? []
+      : [{ variable: 'WORKER_METRICS_PORT', host: metricsHost, port: config.WORKER_METRICS_PORT }]),
   ];
 }
 
@@ -138,10 +144,8 @@ async function startServices(up: BringUp, facts: StackFacts): Promise<readonly S
   });
   const services = servicesOf(config, environment, facts);
   for (const service of services) running.push(await startService(service, config.KNOXCALL_DATA_DIR));
-  for (const [index, service] of services.entries()) {
-    const process = running[index];
-    if (process === undefined) continue;
-    await step(up, service.label, () => waitUntilReady(service, process, stopping));
+  for (const service of services) {
+    await step(up, service.label, () => waitUntilReady(service, running, stopping));
   }
   return running;
 }
@@ -152,22 +156,28 @@ function servicesOf(
   facts: StackFacts,
 ): readonly (Service & { label: string })[] {
   const environment = controlPlaneEnvironment(user, config, facts);
-  const readyUrl = (port: number) => `${localOrigin(config.BIND_ADDRESS, port)}/readyz`;
+  const readyUrl = (address: string, port: number) => `${localOrigin(address, port)}/readyz`;
   return [
     {
       name: 'control-plane',
       label: 'Control plane',
       entry: 'services/control-plane/src/main.ts',
       environment,
-      readyUrl: readyUrl(config.CONTROL_PLANE_PORT),
+      readyUrl: readyUrl(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT),
     },
-    { name: 'worker', label: 'Worker', entry: 'services/control-plane/src/worker.ts', environment },
+    {
+      name: 'worker',
+      label: 'Worker',
+      entry: 'services/control-plane/src/worker.ts',
+      environment,
+      readyUrl: readyUrl(config.METRICS_BIND_ADDRESS, facts.workerMetricsPort),
+    },
     {
       name: 'proxy',
       label: 'Proxy',
       entry: 'services/proxy/src/main.ts',
       environment: proxyEnvironment(user, config, facts),
-      readyUrl: readyUrl(config.PROXY_PORT),
+      readyUrl: readyUrl(config.BIND_ADDRESS, config.PROXY_PORT),
     },
   ];
 }

@@ -18,12 +18,13 @@ export const startSchema = z
     ECHO_PORT: port(4002),
     CONTROL_PLANE_METRICS_PORT: port(4003),
     PROXY_METRICS_PORT: port(4004),
+    WORKER_METRICS_PORT: wholeNumber(1, 65_535).optional(),
     BIND_ADDRESS: address,
     METRICS_BIND_ADDRESS: address,
     KNOXCALL_DATA_DIR: z.string().default('.knoxcall'),
     DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl.optional(),
-    KNOXCALL_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+    KNOXCALL_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
     KNOXCALL_BOOTSTRAP_TENANT: z
       .string()
       .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 of a-z, 0-9 and -')
@@ -43,10 +44,12 @@ export const startSchema = z
   .superRefine((settings, context) => {
     const seen = new Map<number, string>();
     for (const name of portVariables) {
-      const other = seen.get(settings[name]);
-      const message = `is ${settings[name]}, and so is ${other}`;
+      const wanted = settings[name];
+      if (wanted === undefined) continue;
+      const other = seen.get(wanted);
+      const message = `is ${wanted}, and so is ${other}`;
       if (other !== undefined) context.addIssue({ code: 'custom', path: [name], message });
-      seen.set(settings[name], name);
+      seen.set(wanted, name);
     }
   });
 
@@ -57,6 +60,7 @@ export const portVariables = [
   'ECHO_PORT',
   'CONTROL_PLANE_METRICS_PORT',
   'PROXY_METRICS_PORT',
+  'WORKER_METRICS_PORT',
 ] as const;
 
 type Settings = z.output<typeof startSchema>;

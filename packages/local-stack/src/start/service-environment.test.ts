@@ -5,6 +5,7 @@ const facts = {
   databaseUrl: 'postgresql://knoxcall:pw@127.0.0.1:41001/knoxcall',
   redisUrl: 'redis://:pw@127.0.0.1:41002',
   adminToken: 'operator-token-of-test',
+  workerMetricsPort: 41003,
   masterKeyFile: '/data/master.key',
 };
 const config = parseStartConfig({}, '/data');
@@ -13,7 +14,7 @@ describe('what a service is told', () => {
   test('the egress guard learns both servers and every listener of ours, but not the echo upstream', () => {
     const { EGRESS_DENY_ADDRESSES: denied = '' } = proxyEnvironment({}, config, facts);
     expect(denied.split(',')).toEqual(
-      ['41001', '41002', '4000', '4001', '4003', '4004'].map((port) => `127.0.0.1:${port}`),
+      ['41001', '41002', '4000', '4001', '4003', '4004', '41003'].map((port) => `127.0.0.1:${port}`),
     );
   });
 

@@ -10,6 +10,7 @@ export interface StackFacts {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly adminToken: string;
+  readonly workerMetricsPort: number;
   /** Undefined where the key is not in a file of ours (`KMS_PROVIDER=aws`, `KNOXCALL_MASTER_KEY`). */
   readonly masterKeyFile: string | undefined;
 }
@@ -33,6 +34,7 @@ export function controlPlaneEnvironment(
     PROXY_PORT: String(config.PROXY_PORT),
     CONTROL_PLANE_METRICS_PORT: String(config.CONTROL_PLANE_METRICS_PORT),
     PROXY_METRICS_PORT: String(config.PROXY_METRICS_PORT),
+    WORKER_METRICS_PORT: String(facts.workerMetricsPort),
     BIND_ADDRESS: config.BIND_ADDRESS,
     METRICS_BIND_ADDRESS: config.METRICS_BIND_ADDRESS,
     EGRESS_ALLOW_CIDRS: config.EGRESS_ALLOW_CIDRS,
@@ -58,6 +60,7 @@ function deniedAddresses(config: StartConfig, facts: StackFacts): readonly strin
     hostAndPort(config.BIND_ADDRESS, config.PROXY_PORT),
     hostAndPort(config.METRICS_BIND_ADDRESS, config.CONTROL_PLANE_METRICS_PORT),
     hostAndPort(config.METRICS_BIND_ADDRESS, config.PROXY_METRICS_PORT),
+    hostAndPort(config.METRICS_BIND_ADDRESS, facts.workerMetricsPort),
   ];
   const servers = [serverAddress(facts.databaseUrl, 5432), serverAddress(facts.redisUrl, 6379)];
   const users = config.EGRESS_DENY_ADDRESSES?.split(',') ?? [];

@@ -6,12 +6,12 @@ import { lastLines } from '../processes/log-file.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
 import type { Environment } from './service-environment.ts';
 
-/** `entry` is relative to the root of the repository. `readyUrl` is undefined where a service has no port. */
+/** `entry` is relative to the root of the repository; `readyUrl` answers 200 once the service can do its job. */
 export interface Service {
   readonly name: string;
   readonly entry: string;
   readonly environment: Environment;
-  readonly readyUrl?: string;
+  readonly readyUrl: string;
 }
 
 const root = join(import.meta.dirname, '../../../..');
@@ -30,23 +30,25 @@ export function startService(service: Service, dataDir: string): Promise<ServerP
 }
 
 /**
- * Returns when the service is ready.
- * @throws LocalStackError `server_failed` with its last log lines; `interrupted` when `stopping` aborts.
+ * Returns when the service is ready. `running` are all processes that it may need, itself included.
+ * @throws LocalStackError `server_failed` with the last log lines of whatever ended; `interrupted` when `stopping` aborts.
  */
 export async function waitUntilReady(
   service: Service,
-  running: ServerProcess,
+  running: readonly ServerProcess[],
   stopping: AbortSignal,
 ): Promise<void> {
-  if (service.readyUrl === undefined) return;
-  for (const end = Date.now() + readyTimeoutMs; Date.now() < end && !running.hasEnded(); await delay(50)) {
+  for (const end = Date.now() + readyTimeoutMs; Date.now() < end; await delay(50)) {
     if (stopping.aborted) throw new LocalStackError('interrupted', 'stopped while starting');
+    const dead = running.find((process) => process.hasEnded());
+    if (dead !== undefined) throw failure(dead, `ended with ${await dead.ended}`);
     if (await isReady(service.readyUrl)) return;
   }
-  throw failure(
-    running,
-    running.hasEnded() ? `ended with ${await running.ended}` : 'did not become ready in 60 s',
-  );
+  const late = running.find(({ name }) => name === service.name);
+  const what = `did not become ready in ${readyTimeoutMs / 1000} s`;
+  throw late === undefined
+    ? new LocalStackError('server_failed', `${service.name} ${what}`)
+    : failure(late, what);
 }
 
 /** The error for a service that is not what it should be. */
