@@ -56,6 +56,21 @@ test.each(['drop', 'clear'] as const)(
   },
 );
 
+test('a stale load that ends late does not replace what was loaded after the change', async () => {
+  const cache = create();
+  const { flights, load } = manual();
+  const early = cache.get('k', load);
+  await turn();
+  cache.drop('k');
+  const late = cache.get('k', load);
+  await turn();
+  flights[1]!.end(2);
+  expect(await late).toEqual({ version: 2 });
+  flights[0]!.end(1);
+  expect(await early).toEqual({ version: 2 });
+  expect(await cache.get('k', loaded(3))).toEqual({ version: 2 });
+});
+
 test('what a stale load found absent is not remembered as absent', async () => {
   const cache = create();
   const { flights, load } = manual();

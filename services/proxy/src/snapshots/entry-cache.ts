@@ -63,18 +63,25 @@ export class EntryCache {
 
   /** The entry, from memory or by `load`: one load at a time for a key, which must be loaded in one way only. */
   async get<V extends object>(key: string, load: Load<V>): Promise<V | undefined> {
-    const present = this.#present.get(key);
-    if (present !== undefined) {
-      this.#observe('hit');
-      // What lies under a key was put there by the load of that key.
-      return present as V;
+    for (let loads = 0; loads < maxLoads; loads++) {
+      const present = this.#present.get(key);
+      if (present !== undefined) {
+        this.#observe('hit');
+        // What lies under a key was put there by the load of that key.
+        return present as V;
+      }
+      if (this.#absentOf(key).get(key) === true) {
+        this.#observe('absent');
+        return undefined;
+      }
+      this.#observe('miss');
+      const flight = this.#flights.get(key) ?? this.#start(key, load);
+      const outcome = await flight.outcome;
+      if (flight.isStale()) continue;
+      if ('error' in outcome) throw outcome.error;
+      return outcome.loaded?.value as V | undefined;
     }
-    if (this.#absentOf(key).get(key) === true) {
-      this.#observe('absent');
-      return undefined;
-    }
-    this.#observe('miss');
-    return this.#loadFresh(key, load);
+    throw unavailable(new Error('the entry changed while it was loaded, again and again'));
   }
 
   /** Forgets what is known of the key. Returns what was present. */
@@ -91,17 +98,6 @@ export class EntryCache {
     this.#absent.clear();
     this.#absentApiKeys.clear();
     for (const key of [...this.#flights.keys()]) this.#abandon(key);
-  }
-
-  async #loadFresh<V extends object>(key: string, load: Load<V>): Promise<V | undefined> {
-    for (let loads = 0; loads < maxLoads; loads++) {
-      const flight = this.#flights.get(key) ?? this.#start(key, load);
-      const outcome = await flight.outcome;
-      if (flight.isStale()) continue;
-      if ('error' in outcome) throw outcome.error;
-      return outcome.loaded?.value as V | undefined;
-    }
-    throw unavailable(new Error('the entry changed while it was loaded, again and again'));
   }
 
   #start<V extends object>(key: string, load: Load<V>): OpenFlight {
