@@ -147,7 +147,8 @@ export class ChangeFollower {
 
   async #readOn(redis: Redis): Promise<void> {
     const { now } = this.#settings;
-    const patienceMs = this.#heartbeatAt + heartbeatTimeoutMs - now();
+    // Redis takes whole milliseconds only, and 0 as for ever.
+    const patienceMs = Math.ceil(this.#heartbeatAt + heartbeatTimeoutMs - now());
     const entries = await readChanges(redis, this.#position.lastId, clamp(patienceMs, 1, blockMs));
     this.#apply(entries);
     if (now() - this.#heartbeatAt < heartbeatTimeoutMs) return;

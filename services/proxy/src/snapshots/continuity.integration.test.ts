@@ -88,6 +88,17 @@ describe('while Redis is within reach', () => {
     await eventually(() => (proxy.state().ageMs ?? Number.NaN) < 5_000);
   });
 
+  test('silence is waited out to its end, on the same connection', async () => {
+    const proxy = await warmProxy();
+    proxy.pass(9_600);
+    await wasReset(proxy, 'heartbeat');
+    expect(proxy.state().ageMs).toBeGreaterThanOrEqual(10_000);
+    expect(proxy.logged.map(({ message }) => message)).toEqual([
+      'following the change stream',
+      'emptied the cache of snapshots',
+    ]);
+  });
+
   test('changes that are no heartbeats do not hide the silence', async () => {
     const proxy = await warmProxy();
     proxy.pass(10_000);
