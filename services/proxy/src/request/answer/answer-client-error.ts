@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem } from '@knoxcall/problems';
 import { newRequestId } from '../inbound/read-inbound.ts';
-import { rawProblem, writeToSocket } from './write-problem.ts';
+import { endRefusal, rawProblem, writeToSocket } from './write-problem.ts';
 
 const answered = new WeakSet<Duplex>();
 
 /** Listener of node:http's `clientError`. What was answered once is not answered again for the bytes that follow. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (answered.has(socket)) return;
+  if (answered.has(socket) || endRefusal(socket)) return;
   answered.add(socket);
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) socket.destroy();
   else writeToSocket(socket as Socket, answerTo(error.code));

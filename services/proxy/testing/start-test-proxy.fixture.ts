@@ -1,0 +1,166 @@
+/** The real server on loopback, with snapshots in memory in place of Redis. */
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { createEgressGuard } from '@knoxcall/egress';
+import { Registry } from '@knoxcall/telemetry';
+import { createApp } from '../src/app.ts';
+import { createForwarder, FORWARD_DEFAULTS } from '../src/forward/create-forwarder.ts';
+import type { LogRecord } from '../src/record/log-record.ts';
+import { createMetrics } from '../src/record/metrics.ts';
+import { createRecorder } from '../src/record/recorder.ts';
+import { createRateLimit } from '../src/request/admit/rate-limit.ts';
+import { createHandleRequest } from '../src/request/handle-request.ts';
+import { createInFlight } from '../src/request/identify/in-flight.ts';
+import { addressSet } from '../src/request/inbound/address-set.ts';
+import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
+import { MemoryWorld } from './memory-snapshots.fixture.ts';
+
+export type Answer = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  error: Record<string, unknown>;
+};
+export type Call = {
+  method?: string;
+  path?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string | Buffer;
+  chunked?: boolean;
+};
+
+export type TestProxyOptions = {
+  trustedProxies?: string[];
+  maxInFlight?: number;
+  bodyMaxBytes?: number;
+  bodyIdleMs?: number;
+  tokenTimeoutMs?: number;
+  allowCidrs?: string[];
+};
+
+export async function startTestProxy(options: TestProxyOptions = {}) {
+  const world = new MemoryWorld();
+  const records: LogRecord[] = [];
+  const refreshes: { secretId: string; revision: bigint }[] = [];
+  const registry = new Registry();
+  const inFlight = createInFlight(options.maxInFlight ?? 100);
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const guard = createEgressGuard({ allowCidrs: options.allowCidrs ?? ['127.0.0.0/8'], denyAddresses: [] });
+  const forwarder = createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500 } });
+  const requestLog = {
+    add: (record: LogRecord) => void records.push(record),
+    flush: async () => {},
+    close: async () => {},
+  };
+  const maxBytes = options.bodyMaxBytes ?? 1_048_576;
+  const handleRequest = createHandleRequest({
+    snapshots: world.snapshots,
+    dataKeys: world.dataKeys,
+    forwarder,
+    inFlight,
+    baseDomain: 'localhost',
+    trustedProxies: addressSet(options.trustedProxies ?? []),
+    rateLimit: createRateLimit(undefined),
+    bodyLimits: { maxBytes, idleMs: options.bodyIdleMs ?? 5_000 },
+    maxResultBytes: 8 * maxBytes,
+    awaitToken: createTokenWaiter({
+      snapshots: world.snapshots,
+      whenChanged: () => new Promise((resolve) => setTimeout(resolve, 10)),
+      requestRefresh: async (request) => void refreshes.push(request),
+      timeoutMs: options.tokenTimeoutMs ?? 500,
+    }),
+    onExpiredUse: () => {},
+    recorder: createRecorder({
+      requestLog,
+      metrics: createMetrics(registry, () => inFlight.total),
+      log: quiet,
+    }),
+  });
+  const limits = { maxHeaderBytes: 16_384, headerTimeoutMs: 5_000, keepAliveMs: 5_000 };
+  const server = createApp({ handleRequest, baseDomain: 'localhost', isReady: () => true, limits });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    world,
+    records,
+    refreshes,
+    registry,
+    inFlight,
+    port,
+    call: (call: Call) => callProxy(port, call),
+    raw: (bytes: string | Buffer) => rawExchange(port, bytes),
+    async close() {
+      forwarder.closeWebSockets();
+      server.closeAllConnections();
+      server.close();
+      await forwarder.close();
+    },
+  };
+}
+
+export type TestProxy = Awaited<ReturnType<typeof startTestProxy>>;
+
+function callProxy(
+  port: number,
+  { method = 'GET', path = '/', headers = {}, body, chunked }: Call,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const length = body === undefined || chunked ? {} : { 'content-length': Buffer.byteLength(body) };
+  const request = httpRequest({
+    port,
+    host: '127.0.0.1',
+    method,
+    path,
+    headers: { ...length, ...headers },
+    agent: false,
+  });
+  request.on('error', reject);
+  request.on('response', async (response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    resolve({
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: bytes,
+      error: errorOf(bytes),
+    });
+  });
+  if (chunked && body !== undefined) request.write(body);
+  request.end(chunked ? undefined : body);
+  return promise;
+}
+
+function errorOf(bytes: Buffer): Record<string, unknown> {
+  try {
+    const { error } = JSON.parse(bytes.toString()) as { error?: Record<string, unknown> };
+    return error ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Sends bytes and gives back everything that comes until the proxy closes, or until nothing more comes. */
+export function rawExchange(port: number, bytes: string | Buffer): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  const timer = setTimeout(() => socket.destroy(), 3_000);
+  const onQuiet = () => socket.destroy();
+  let quiet: NodeJS.Timeout | undefined;
+  socket.on('connect', () => socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes));
+  socket.on('data', (chunk) => {
+    answer += chunk.toString('latin1');
+    clearTimeout(quiet);
+    quiet = setTimeout(onQuiet, 100);
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    clearTimeout(timer);
+    clearTimeout(quiet);
+    resolve(answer);
+  });
+  return promise;
+}
