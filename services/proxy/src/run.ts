@@ -1,12 +1,9 @@
 /** The life of the process: listen, serve, and on a signal finish what is under way before leaving. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { serveMetrics } from '@knoxcall/telemetry';
+import { closeWithin } from './close-within.ts';
 import type { ComposedProxy } from './compose.ts';
-
-/** Connections that have just become idle are closed this often while the proxy shuts down. */
-const CLOSE_IDLE_MS = 50;
 
 export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
 
@@ -47,16 +44,6 @@ async function stop(proxy: ComposedProxy, metrics: Server): Promise<void> {
   metrics.close();
   metrics.closeAllConnections();
   log.info({}, 'stopped');
-}
-
-/** Takes nothing new, lets what is under way finish, and cuts what has not finished in time. */
-async function closeWithin(server: Server, graceMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
-  const isClosed = await Promise.race([closed.then(() => true), delay(graceMs, false, { ref: false })]);
-  clearInterval(idle);
-  if (!isClosed) server.closeAllConnections();
 }
 
 function detailsOf({

@@ -1,0 +1,55 @@
+import { ConfigError } from '@knoxcall/config';
+import { readConfig } from './config.ts';
+
+const required = { REDIS_URL: 'redis://127.0.0.1:1', KNOXCALL_MASTER_KEY: 'x' };
+
+test('defaults are those of the contract', () => {
+  expect(readConfig(required)).toMatchObject({
+    listen: { host: '0.0.0.0', port: 4001 },
+    metrics: { host: '127.0.0.1', port: 4004 },
+    baseDomain: 'localhost',
+    bodyInjectionMaxBytes: 1_048_576,
+    egress: { allowCidrs: [], denyAddresses: [] },
+    trustedProxies: [],
+    snapshots: { maxAgeMs: 900_000 },
+    shutdownGraceMs: 30_000,
+  });
+});
+
+test('addresses and ranges are read', () => {
+  const { egress, trustedProxies, baseDomain } = readConfig({
+    ...required,
+    EGRESS_ALLOW_CIDRS: '127.0.0.0/8, ::1',
+    EGRESS_DENY_ADDRESSES: '127.0.0.1:5432,[::1]:6379,db.internal:5432',
+    TRUSTED_PROXIES: '10.0.0.0/8',
+    PROXY_BASE_DOMAIN: 'KnoxCall.Example',
+  });
+  expect(egress.allowCidrs).toEqual(['127.0.0.0/8', '::1']);
+  expect(egress.denyAddresses).toEqual([
+    { host: '127.0.0.1', port: 5432 },
+    { host: '::1', port: 6379 },
+    { host: 'db.internal', port: 5432 },
+  ]);
+  expect(trustedProxies).toEqual(['10.0.0.0/8']);
+  expect(baseDomain).toBe('knoxcall.example');
+});
+
+test('bad values are named together, and none is shown', () => {
+  const read = () =>
+    readConfig({
+      PROXY_PORT: 'secret-a',
+      TRUSTED_PROXIES: '10.0.0.0/99',
+      EGRESS_DENY_ADDRESSES: 'secret-b',
+      PROXY_BASE_DOMAIN: '*',
+    });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(
+    /REDIS_URL[\s\S]*PROXY_PORT[\s\S]*PROXY_BASE_DOMAIN[\s\S]*EGRESS_DENY_ADDRESSES[\s\S]*TRUSTED_PROXIES/,
+  );
+  expect(read).not.toThrow(/secret-/);
+});
+
+test('a way to the data keys is needed', () => {
+  expect(() => readConfig({ REDIS_URL: required.REDIS_URL })).toThrow(/KNOXCALL_MASTER_KEY_FILE/);
+  expect(() => readConfig({ REDIS_URL: required.REDIS_URL, KMS_PROVIDER: 'aws' })).toThrow(/KMS_KEY_ID/);
+});

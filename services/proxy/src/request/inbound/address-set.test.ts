@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { addressSet, isRange, normalAddress } from './address-set.ts';
+
+const v4 = fc.ipV4();
+
+test('an IPv4 address is the same in its IPv6 form, in the list and at the door', () => {
+  fc.assert(
+    fc.property(v4, (address) => {
+      expect(normalAddress(`::ffff:${address}`)).toBe(address);
+      expect(addressSet([address]).has(`::ffff:${address}`)).toBe(true);
+      expect(addressSet([`::ffff:${address}`]).has(address)).toBe(true);
+      expect(addressSet([`::ffff:${address}/128`]).has(address)).toBe(true);
+    }),
+  );
+});
+
+test('a range holds exactly the addresses with its prefix', () => {
+  const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  fc.assert(
+    fc.property(v4, v4, fc.integer({ min: 0, max: 32 }), (network, address, bits) => {
+      const size = 2 ** (32 - bits);
+      const isWithin = Math.floor(toNumber(network) / size) === Math.floor(toNumber(address) / size);
+      expect(addressSet([`${network}/${bits}`]).has(address)).toBe(isWithin);
+    }),
+  );
+});
+
+test('ranges of one family hold none of the other', () => {
+  expect(addressSet(['0.0.0.0/0']).has('2001:db8::1')).toBe(false);
+  expect(addressSet(['::/0']).has('10.0.0.1')).toBe(false);
+  expect(addressSet(['2001:db8::/32']).has('2001:db8:1::1')).toBe(true);
+});
+
+test.each([
+  '',
+  'a',
+  '10.0.0',
+  '010.0.0.1',
+  '0x7f.1',
+  '10.0.0.0/33',
+  '10.0.0.0/',
+  '10.0.0.0/-1',
+  '10.0.0.0/8/8',
+  '1',
+])('%j is no range and matches nothing', (entry) => {
+  expect(isRange(entry)).toBe(false);
+  expect(addressSet([entry]).has('10.0.0.1')).toBe(false);
+  expect(addressSet(['0.0.0.0/0', '::/0']).has(entry.includes('/') ? entry : `${entry}!`)).toBe(false);
+});
