@@ -35,6 +35,7 @@ export type TestProxyOptions = {
   maxInFlight?: number;
   bodyMaxBytes?: number;
   bodyIdleMs?: number;
+  headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
 };
@@ -77,7 +78,11 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
       log: quiet,
     }),
   });
-  const limits = { maxHeaderBytes: 16_384, headerTimeoutMs: 5_000, keepAliveMs: 5_000 };
+  const limits = {
+    maxHeaderBytes: 16_384,
+    headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
+    keepAliveMs: 5_000,
+  };
   const server = createApp({ handleRequest, baseDomain: 'localhost', isReady: () => true, limits });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,7 +2,7 @@
  * Step 1: who is calling. Whatever is wrong with the key or the host, the answer is the same, so that neither keys
  * nor tenants nor routes can be told from outside.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
@@ -49,7 +49,7 @@ const NO_HASH = Buffer.alloc(32);
 /** An unknown key takes the same steps as a known one. */
 function isSecretOf(secret: string, entry: ApiKeyEntry | undefined): boolean {
   const expected = entry === undefined ? NO_HASH : Buffer.from(entry.secretHash, 'base64');
-  const given = createHash('sha256').update(secret).digest();
+  const given = hash('sha256', secret, 'buffer');
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
