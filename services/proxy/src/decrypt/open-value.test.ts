@@ -106,12 +106,16 @@ test('a KMS that denies ends the cached key', async () => {
   await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
 });
 
-test('a data key whose entry is gone opens nothing, although it was cached', async () => {
+test('a data key whose entry is gone opens nothing, although it was cached, and is forgotten', async () => {
   const keys = dataKeys();
   await openValue(grant, value, keys);
+  const kept = wrapped;
   wrapped = undefined;
   await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
   expect(failures).toMatchObject([{ code: 'no_data_key' }]);
+  wrapped = kept;
+  unwrap = refuse('unavailable');
+  await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
 });
 
 test('a key that is dropped in the middle of an opening is fetched again', async () => {

@@ -1,6 +1,6 @@
 /** What a proxy keeps, forgets and refuses when it loses its connection to Redis. */
 import { randomUUID } from 'node:crypto';
-import { changes, entryKey } from '@knoxcall/snapshot';
+import { changes, entryKey, type SecretEntry } from '@knoxcall/snapshot';
 import type { ChainableCommander } from 'ioredis';
 import {
   eventually,
@@ -35,6 +35,24 @@ async function warmProxy(settings: Parameters<Scene['proxy']>[0] = {}): Promise<
   expect(await timeoutMs(proxy)).toBe(1);
   return proxy;
 }
+/** A secret with a value, both in memory; the environment's id does not matter. */
+async function warmSecret({ snapshots }: FollowingProxy): Promise<SecretEntry> {
+  const id = randomUUID();
+  await tenant.publishSecret({
+    id,
+    name: 'stripe',
+    kind: 'string',
+    allowedHosts: null,
+    expiresAt: null,
+    strictExpiryEnforcement: false,
+    environments: [],
+  });
+  await tenant.publishName('secret', 'stripe', id);
+  await tenant.publishValue({ secretId: id, environmentId: routeId, field: 'value' }, 'value');
+  const secret = await snapshots.secretByName(tenant.id, 'stripe');
+  expect(await snapshots.value(secret!, tenant.id, routeId)).toBeDefined();
+  return secret!;
+}
 /** Cuts every connection but the test's own, and does what happens meanwhile before anyone can be back. */
 async function cutConnections(
   meanwhile: (redis: ChainableCommander) => unknown = () => undefined,
@@ -55,6 +73,17 @@ describe('after the connection was lost', () => {
     await tenant.publishRoute(routeId, 2);
     await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 2);
     expect(await resets(proxy)).toEqual({ start: 1 });
+  });
+
+  test('it does not count as up to date before it has caught up', async () => {
+    const proxy = await warmProxy();
+    proxy.pass(5_000);
+    const written = await tenant.writeRoute(routeId, 2);
+    await cutConnections((redis) => appendTo(redis, written));
+    await eventually(async () => (await proxy.count('knoxcall_snapshot_changes_total'))[''] === 1);
+    expect(proxy.state().ageMs).toBeGreaterThanOrEqual(5_000);
+    await scene.beat();
+    await eventually(() => (proxy.state().ageMs ?? Number.NaN) < 5_000);
   });
 
   test('a failover to a replica that lacks the last changes empties the cache', async () => {
@@ -130,6 +159,10 @@ describe('while Redis is down', () => {
 
   test('over the maximum age everything is refused, and works again by itself', async () => {
     const proxy = await warmProxy({ maxAgeMs: 60_000 });
+    const { snapshots } = proxy;
+    const secret = await warmSecret(proxy);
+    await tenant.publishKey('warm');
+    await snapshots.apiKey('warm');
     await scene.stopRedis();
     await eventually(() => !proxy.state().connected);
     const { lastUpToDateAt } = proxy.state();
@@ -138,8 +171,12 @@ describe('while Redis is down', () => {
     proxy.pass(10_001);
     expect(proxy.ready()).toBe(false);
     expect(proxy.state().lastUpToDateAt).toBeLessThan(lastUpToDateAt ?? 0);
-    await expectUnavailable(proxy.snapshots.route(tenant.id, routeId));
-    await expectUnavailable(proxy.snapshots.tenant(tenant.id));
+    await expectUnavailable(snapshots.apiKey('warm'));
+    await expectUnavailable(snapshots.tenant(tenant.id));
+    await expectUnavailable(snapshots.route(tenant.id, routeId));
+    await expectUnavailable(snapshots.secretById(tenant.id, secret.id));
+    await expectUnavailable(snapshots.secretByName(tenant.id, secret.name));
+    await expectUnavailable(snapshots.value(secret, tenant.id, routeId));
     expect((await proxy.count('knoxcall_snapshot_age_seconds'))['']).toBeGreaterThan(60);
     expect(await proxy.count('knoxcall_snapshot_connected')).toEqual({ '': 0 });
     await scene.restartRedis();
@@ -156,7 +193,10 @@ test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten
     await eventually(() => !proxy.state().connected);
     const asked = performance.now();
     await expectUnavailable(proxy.snapshots.apiKey('cold'));
-    expect(performance.now() - asked).toBeLessThan(2_500);
+    const refused = performance.now();
+    expect(refused - asked).toBeLessThan(2_500);
+    await expectUnavailable(proxy.snapshots.apiKey('cold'));
+    expect(performance.now() - refused).toBeLessThan(200);
     proxy.pass(60_000);
     expect(await timeoutMs(proxy)).toBe(1);
   } finally {

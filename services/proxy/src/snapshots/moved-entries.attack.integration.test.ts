@@ -172,6 +172,18 @@ test('an entry of a later format, or with a broken revision, is refused and not 
   await expectRefusal(proxy.snapshots.route(mine.id, broken));
 });
 
+test('a data key whose entry changed is wiped and unwrapped anew; one that was removed opens nothing', async () => {
+  await publishValue(mine, production, 'value');
+  await scene.caughtUp(proxy);
+  expect(await reveal(mine, production)).toBe('value');
+  await mine.announceDataKey();
+  await scene.caughtUp(proxy);
+  expect(await reveal(mine, production)).toBe('value');
+  expect(await proxy.count('knoxcall_data_key_requests_total')).toEqual({ unwrapped: 2 });
+  await mine.publish({ kind: 'data-key', objectId: mine.dataKeyId }, null);
+  await expectAlarm(() => reveal(mine, production), 'no_data_key');
+});
+
 test('a tombstone is no alarm: there is no such thing any more', async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);

@@ -76,6 +76,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
         { slug: 'acme', enabled: true, indexKey: indexKey.toString('base64') },
       );
     },
+    announceDataKey: () => announce(redis, entryKey(id, 'data-key', dataKeyId)),
     publishKey: (keyId: string, role = 'invoke') =>
       publish(
         { kind: 'api-key', objectId: keyId },
