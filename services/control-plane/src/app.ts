@@ -16,6 +16,7 @@ import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
+import { docsRoutes } from './openapi/docs-routes.ts';
 
 type Parts = { keyUse: KeyUse; connections: Connections; operations: readonly Operation[] };
 
@@ -37,6 +38,7 @@ export function createApp(composition: Composition, { keyUse, operations }: Part
   app.use(assignRequestId, securityHeaders);
   app.use(healthRoutes(composition));
   app.get('/', landingPage(settings));
+  app.use(docsRoutes(operations));
   mountOperations(app, gate, operations);
   app.use(refuseUnknownPath);
   app.use(answerErrors(log));

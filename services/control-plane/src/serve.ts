@@ -17,7 +17,8 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
   const connections = createConnections(composition);
-  const operations = allOperations({ ...changes, runChange, connections });
+  const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
+  const operations = allOperations({ ...changes, runChange, connections, proxyBaseDomain });
   const server = createServer(createApp(composition, { keyUse, connections, operations }));
   const metrics = await serveMetrics({
     registry,

@@ -4,6 +4,7 @@ import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
 import { checkDependencies, requireSchema } from './http/health.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { followRequestLogs } from './logs/follow-request-logs.ts';
 import { watchRedis } from './snapshots/watch-redis.ts';
 import { onStopSignal } from './stop-signal.ts';
 
@@ -14,6 +15,7 @@ export async function work(settings: Settings): Promise<void> {
   collectDefaultMetrics({ register: registry });
   const jobs = startJobs(composition);
   const watch = watchRedis({ database, dataKeys, store, log, afterRebuild: jobs.restoreSchedulers });
+  const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
   const metrics = await serveMetrics({
     registry,
     host: settings.METRICS_BIND_ADDRESS,
@@ -28,6 +30,7 @@ export async function work(settings: Settings): Promise<void> {
   onStopSignal(log, async () => {
     metrics.close();
     await watch.stop();
+    await logs.stop();
     await jobs.stop();
     await composition.close();
   });

@@ -3,7 +3,12 @@ import { type Problem, problemBody } from '@knoxcall/problems';
 import type { Response } from 'express';
 import type { Answer, Operation } from './operation.ts';
 
-export type SentAnswer = { status: number; body: unknown; etag: string | undefined };
+export type SentAnswer = {
+  status: number;
+  body: unknown;
+  etag: string | undefined;
+  lines?: AsyncIterable<unknown> | undefined;
+};
 
 /** `meta` of a list: `total, page, per_page, total_pages` beside the request id. */
 export function envelope(
@@ -21,7 +26,7 @@ export function envelope(
       request_id: context.requestId,
     },
   };
-  return { status: operation.status ?? 200, body, etag: answer.etag };
+  return { status: operation.status ?? 200, body, etag: answer.etag, lines: answer.lines };
 }
 
 function pageMeta(total: number, query: unknown): Record<string, number> {

@@ -28,6 +28,8 @@ export type Answer<Data> = {
   total?: number;
   meta?: Record<string, unknown>;
   warnings?: Warning[];
+  /** What an operation with `lines` answers instead of `data`. */
+  lines?: AsyncIterable<unknown>;
   /** Version of the resource, for `ETag`. */
   etag?: string;
 };
@@ -67,6 +69,10 @@ export type Operation<
   /** Shape of `data` in the answer. */
   data: Data;
   list?: boolean;
+  /** A list without pages: `meta.next_cursor` is where the next part begins, null at the end. */
+  cursor?: boolean;
+  /** Set where the answer is one JSON value a line, without an envelope: shape of a line. */
+  lines?: AnySchema;
   errors: readonly ProblemType[];
   /** The answer shows a credential: `no-store`, and never kept for an idempotency key. */
   showsCredential?: boolean;

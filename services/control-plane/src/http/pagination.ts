@@ -7,16 +7,22 @@ type SortOptions<Field extends string> = {
   order: 'asc' | 'desc';
 };
 
-const wholeNumberText = z
-  .string()
-  .regex(/^\d{1,9}$/, 'must be a whole number')
-  .transform(Number);
+/** A query is text; the document says what the text must mean. */
+export function wholeNumber(minimum: number, maximum: number, fallback: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(minimum).max(maximum))
+    .default(fallback)
+    .meta({ type: 'integer', minimum, maximum, default: fallback });
+}
 
 /** `page` >= 1, `per_page` 1..100 (20), `sort` from the list, `order` asc or desc. */
 export function listQuery<Field extends string>(sort: SortOptions<Field>) {
   return z.strictObject({
-    page: wholeNumberText.pipe(z.number().int().min(1).max(1_000_000)).default(1),
-    per_page: wholeNumberText.pipe(z.number().int().min(1).max(100)).default(20),
+    page: wholeNumber(1, 1_000_000, 1),
+    per_page: wholeNumber(1, 100, 20),
     sort: z.enum(sort.by).default(sort.default as never),
     order: z.enum(['asc', 'desc']).default(sort.order),
   });

@@ -10,6 +10,7 @@ import type { Caller, Operation, Role } from './operation.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
+import { sendLines } from './send-lines.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
@@ -57,7 +58,7 @@ export async function runOperation(
     const result = await operation.handle({ caller, actor, params, found, query, body });
     return envelope(operation, result, { requestId, query });
   });
-  send(operation, response, answer);
+  await send(operation, response, answer);
 }
 
 const noQuery = z.strictObject({});
@@ -93,8 +94,9 @@ function checkPrecondition(operation: Operation, request: Request, found: unknow
   if (!tags.includes(etag)) throw new Problem('precondition_failed');
 }
 
-function send(operation: Operation, response: Response, answer: SentAnswer): void {
+async function send(operation: Operation, response: Response, answer: SentAnswer): Promise<void> {
   if (operation.showsCredential) response.set('Cache-Control', 'no-store');
   if (answer.etag !== undefined) response.set('ETag', answer.etag);
-  response.status(answer.status).json(answer.body);
+  if (answer.lines === undefined) response.status(answer.status).json(answer.body);
+  else await sendLines(response, answer.lines);
 }

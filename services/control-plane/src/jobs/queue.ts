@@ -9,6 +9,7 @@ export const schedules = {
   'outbox-sweep': 2_000,
   reseal: 60_000,
   retention: 3_600_000,
+  'certificate-expiry': 3_600_000,
 } as const;
 
 export type ScheduledJob = keyof typeof schedules;

@@ -1,6 +1,7 @@
 /** Starts BullMQ's worker with every job, and keeps its schedules. */
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
+import { createCertificateExpiry } from './certificate-expiry.job.ts';
 import { createOutboxSweep } from './outbox-sweep.job.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
 import { createReseal } from './reseal.job.ts';
@@ -12,6 +13,7 @@ export function startJobs({ settings, database, publisher, runChange, log }: Com
   const handlers: Record<ScheduledJob, () => Promise<void>> = {
     'outbox-sweep': createOutboxSweep(database, publisher),
     reseal: createReseal(database, runChange),
+    'certificate-expiry': createCertificateExpiry(database, runChange),
     retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
   };
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };

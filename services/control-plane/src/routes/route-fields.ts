@@ -86,15 +86,12 @@ export const updateRouteFields = z
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
-export const createRouteFields = z
-  .strictObject(writable)
-  .partial()
-  .extend({
-    name: routeFields.name,
-    target_base_url: targetBaseUrl,
-    slug: slug.optional(),
-    base_environment: z.string().optional(),
-  });
+export const createRouteFields = z.strictObject(writable).partial().extend({
+  name: routeFields.name,
+  target_base_url: targetBaseUrl,
+  slug: slug.optional(),
+  base_environment: z.string().optional(),
+});
 
 export const overrideFields = z.strictObject(environmentFields).partial();
 

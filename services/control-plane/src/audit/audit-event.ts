@@ -1,0 +1,78 @@
+/** One audit event in its two outside forms: as the API shows it, and exactly as the hash covers it. */
+import type { Prisma } from '@knoxcall/database';
+import { z } from 'zod';
+import { timestamp, uuid } from '../http/fields.ts';
+import type { ExportedEvent } from './verify-chain.ts';
+
+export type AuditRow = Prisma.AuditEventGetPayload<object>;
+
+const shared = {
+  id: uuid,
+  at: timestamp,
+  actor_type: z.enum(['api_key', 'operator', 'system', 'user']),
+  actor_id: z.string(),
+  action: z.string(),
+  resource_type: z.string(),
+  resource_id: z.string(),
+  ip_address: z.string().nullable(),
+  request_id: z.string().nullable(),
+};
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const auditEvent = z.object({
+  sequence: z.number().int(),
+  ...shared,
+  details: z.record(z.string(), z.unknown()),
+  previous_hash: sha256,
+  hash: sha256,
+});
+
+/** A line of an export. `sequence` and `details` are text here, because the hash covers that text. */
+export const exportedEvent = z.object({
+  tenant_id: uuid,
+  sequence: z.string().regex(/^\d+$/),
+  ...shared,
+  details: z.string(),
+  previous_hash: sha256,
+  hash: sha256,
+});
+
+export function exportEvent(row: AuditRow): ExportedEvent {
+  return {
+    tenant_id: row.tenantId,
+    sequence: row.sequence.toString(),
+    id: row.id,
+    at: row.at.toISOString(),
+    actor_type: row.actorType,
+    actor_id: row.actorId,
+    action: row.action,
+    resource_type: row.resourceType,
+    resource_id: row.resourceId,
+    ip_address: row.ipAddress,
+    request_id: row.requestId,
+    details: row.details,
+    previous_hash: Buffer.from(row.previousHash).toString('hex'),
+    hash: Buffer.from(row.hash).toString('hex'),
+  };
+}
+
+/** A row that somebody altered by hand is still shown; `details` that are no object any more are shown as text. */
+export function showEvent(row: AuditRow): z.input<typeof auditEvent> {
+  const { tenant_id: _tenant, ...event } = exportEvent(row);
+  return {
+    ...event,
+    actor_type: event.actor_type as z.input<typeof auditEvent>['actor_type'],
+    sequence: Number(row.sequence),
+    details: parseDetails(row.details),
+  };
+}
+
+function parseDetails(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // falls through: the text itself says more than a failure would
+  }
+  return { unreadable: text };
+}

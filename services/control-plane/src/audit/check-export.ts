@@ -1,0 +1,60 @@
+/** Checks an export line by line. It needs no server, no key and no database. */
+import { genesisHash } from './audit-hash.ts';
+import { type Broken, type ChainEnd, checkLink, type ExportedEvent } from './verify-chain.ts';
+
+/** `end` is for comparing with what was noted elsewhere: a cut-off end cannot be seen from the file alone. */
+export type ExportOutcome = { checked: number; broken: Broken | undefined; end: ChainEnd };
+
+/** Rejects with an `Error` that names the line where one is no event at all. */
+export async function checkExport(lines: AsyncIterable<string> | Iterable<string>): Promise<ExportOutcome> {
+  let end: ChainEnd = { sequence: '0', hash: genesisHash.toString('hex') };
+  let checked = 0;
+  let tenantId: string | undefined;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    const event = parseEvent(line, checked + 1);
+    tenantId ??= event.tenant_id;
+    const broken = tenantId === event.tenant_id ? checkLink(end, event) : stranger(event);
+    if (broken !== undefined) return { checked, broken, end };
+    end = { sequence: event.sequence, hash: event.hash };
+    checked += 1;
+  }
+  if (checked === 0) throw new Error('The file holds no audit events.');
+  return { checked, broken: undefined, end };
+}
+
+export function describeOutcome({ checked, broken, end }: ExportOutcome): string {
+  if (broken === undefined) {
+    return `valid: ${checked} events; the last is number ${end.sequence} with hash ${end.hash}`;
+  }
+  const which = broken.id === null ? '' : ` (${broken.id})`;
+  return `BROKEN at event ${broken.sequence}${which}: ${broken.reason}; ${checked} events before it are sound`;
+}
+
+function stranger({ sequence, id }: ExportedEvent): Broken {
+  return { sequence, id, reason: 'previous_hash_mismatch' };
+}
+
+const texts = [
+  ...['tenant_id', 'sequence', 'id', 'at', 'actor_type', 'actor_id', 'action', 'resource_type'],
+  ...['resource_id', 'details', 'previous_hash', 'hash'],
+] as const;
+const optionalTexts = ['ip_address', 'request_id'] as const;
+
+function parseEvent(line: string, number: number): ExportedEvent {
+  const value = parseJson(line);
+  const whole =
+    texts.every((name) => typeof value[name] === 'string') &&
+    optionalTexts.every((name) => value[name] === null || typeof value[name] === 'string');
+  if (!whole) throw new Error(`Line ${number} is not an audit event.`);
+  return value as ExportedEvent;
+}
+
+function parseJson(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Carries request records from Redis to PostgreSQL for as long as the worker runs. A record leaves the stream only
+ * after its row is committed, so nothing is lost when a worker dies; what a dead one had taken is claimed.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PrismaClient } from '@knoxcall/database';
+import { Counter, type Log, type Registry } from '@knoxcall/telemetry';
+import { Redis } from 'ioredis';
+import { createLogStream, type LogStream } from './log-stream.ts';
+import { storeRecords } from './store-records.ts';
+
+type Dependencies = {
+  redisUrl: string;
+  database: PrismaClient;
+  log: Log;
+  registry: Registry;
+  /** How long another worker may be silent about what it took. */
+  claimAfterMs?: number;
+};
+
+export type RequestLogFollower = { stop(): Promise<void> };
+
+const blockMs = 1000;
+const retryMs = 500;
+
+export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): RequestLogFollower {
+  const { log, claimAfterMs = 30_000 } = dependencies;
+  // A connection of its own: a read that waits would hold up everything else on a shared one.
+  const redis = new Redis(redisUrl, { connectTimeout: 2000, maxRetriesPerRequest: 1 });
+  redis.on('error', (error) => log.warn({ err: error }, 'request log connection'));
+  const stream = createLogStream(redis, {
+    group: 'workers',
+    consumer: randomUUID(),
+    batch: 500,
+    blockMs,
+    claimAfterMs,
+  });
+  const stopping = new AbortController();
+  const running = follow(stream, { ...dependencies, claimAfterMs, signal: stopping.signal });
+  return {
+    stop: async () => {
+      stopping.abort();
+      // Ends a read that waits; what it may have taken is claimed by the next worker.
+      redis.disconnect();
+      await running;
+    },
+  };
+}
+
+type FollowParts = Omit<Dependencies, 'redisUrl'> & { claimAfterMs: number; signal: AbortSignal };
+
+async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
+  const { log, signal } = parts;
+  const carry = createCarry(stream, parts);
+  let hasGroup = false;
+  let claimAt = 0;
+  while (!signal.aborted) {
+    try {
+      if (!hasGroup) await stream.ensureGroup();
+      hasGroup = true;
+      if (Date.now() >= claimAt) {
+        while ((await carry(await stream.claim())) > 0);
+        claimAt = Date.now() + parts.claimAfterMs;
+      }
+      await carry(await stream.next());
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ err: error }, 'request logs could not be carried on');
+      hasGroup = false;
+      await delay(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Gives how many entries it took. */
+function createCarry(stream: LogStream, { database, registry }: FollowParts) {
+  const stored = new Counter({
+    name: 'knoxcall_request_logs_stored_total',
+    help: 'Request records written to PostgreSQL.',
+    registers: [registry],
+  });
+  const dropped = new Counter({
+    name: 'knoxcall_request_logs_dropped_total',
+    help: 'Request records that could not be read or stored and were dropped.',
+    registers: [registry],
+  });
+  return async (entries: Awaited<ReturnType<LogStream['next']>>): Promise<number> => {
+    if (entries.length === 0) return 0;
+    const outcome = await storeRecords(database, entries);
+    stored.inc(outcome.stored);
+    dropped.inc(outcome.bad);
+    await stream.settle(entries);
+    return entries.length;
+  };
+}

@@ -1,0 +1,57 @@
+/** The stream of request records as this worker's part of the consumer group sees it. It decodes nothing. */
+import { requestLogStream } from '@knoxcall/snapshot';
+import type { Redis } from 'ioredis';
+
+/** `record` is null where the entry was trimmed from the stream or has no such field. */
+export type StreamEntry = { id: string; record: string | null };
+
+export type LogStream = {
+  /** Makes stream and group where they are missing, as after a flush of Redis. */
+  ensureGroup(): Promise<void>;
+  /** New records; empty after `blockMs` without any. */
+  next(): Promise<StreamEntry[]>;
+  /** Records that this or another consumer took and did not finish. */
+  claim(): Promise<StreamEntry[]>;
+  /** Done with them: they leave the group and the stream. */
+  settle(entries: readonly StreamEntry[]): Promise<void>;
+};
+
+type Options = { group: string; consumer: string; batch: number; blockMs: number; claimAfterMs: number };
+type RawEntry = [id: string, fields: string[] | null];
+
+export function createLogStream(redis: Redis, options: Options): LogStream {
+  const { group, consumer, batch, blockMs, claimAfterMs } = options;
+  return {
+    ensureGroup: async () => {
+      try {
+        await redis.xgroup('CREATE', requestLogStream, group, '0', 'MKSTREAM');
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
+      }
+    },
+    next: async () => {
+      const read = (await redis.xreadgroup(
+        ...(['GROUP', group, consumer, 'COUNT', batch, 'BLOCK', blockMs] as const),
+        ...(['STREAMS', requestLogStream, '>'] as const),
+      )) as [string, RawEntry[]][] | null;
+      return (read?.[0]?.[1] ?? []).map(entryOf);
+    },
+    claim: async () => {
+      const claimed = (await redis.xautoclaim(
+        ...([requestLogStream, group, consumer, claimAfterMs, '0-0', 'COUNT', batch] as const),
+      )) as [string, RawEntry[]];
+      return claimed[1].map(entryOf);
+    },
+    settle: async (entries) => {
+      if (entries.length === 0) return;
+      const ids = entries.map(({ id }) => id);
+      await redis.xack(requestLogStream, group, ...ids);
+      await redis.xdel(requestLogStream, ...ids);
+    },
+  };
+}
+
+function entryOf([id, fields]: RawEntry): StreamEntry {
+  const at = fields?.findIndex((name, index) => index % 2 === 0 && name === 'record') ?? -1;
+  return { id, record: at < 0 ? null : (fields?.[at + 1] ?? null) };
+}

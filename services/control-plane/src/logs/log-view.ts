@@ -1,0 +1,46 @@
+/** How a proxied request is shown: the names of the contract, section 3 "Logs". */
+import type { Prisma } from '@knoxcall/database';
+import { z } from 'zod';
+import { timestamp, uuid } from '../http/fields.ts';
+
+export const requestLog = z.object({
+  request_id: uuid,
+  ts: timestamp,
+  route_id: uuid.nullable(),
+  method: z.string(),
+  path: z.string(),
+  status_code: z.number().int(),
+  upstream_status: z.number().int().nullable(),
+  latency_ms: z.number().int(),
+  environment: z.string().nullable(),
+  client_ip: z.string(),
+  api_key_id: z.string(),
+  secrets_used: z.array(z.string()),
+  error: z.string().nullable(),
+  retried: z.boolean(),
+  request_headers: z.record(z.string(), z.string()),
+  request_body: z.string().nullable(),
+});
+
+export type LogRow = Prisma.RequestLogGetPayload<object>;
+
+export function showLog(row: LogRow): z.input<typeof requestLog> {
+  return {
+    request_id: row.requestId,
+    ts: row.at.toISOString(),
+    route_id: row.routeId,
+    method: row.method,
+    path: row.path,
+    status_code: row.statusCode,
+    upstream_status: row.upstreamStatus,
+    latency_ms: row.latencyMs,
+    environment: row.environment,
+    client_ip: row.clientIp,
+    api_key_id: row.apiKeyId,
+    secrets_used: row.secretsUsed as string[],
+    error: row.error,
+    retried: row.retried,
+    request_headers: row.requestHeaders as Record<string, string>,
+    request_body: row.requestBody,
+  };
+}

@@ -1,0 +1,38 @@
+/** `/v1/logs`: what was proxied, with placeholders and masks where credentials were. */
+import type { PrismaClient } from '@knoxcall/database';
+import { z } from 'zod';
+import { findById } from '../http/find-by-id.ts';
+import { type Operation, operation } from '../http/operation.ts';
+import { listLogs, logFilters, requireKnownIds } from './list-logs.ts';
+import { requestLog, showLog } from './log-view.ts';
+
+export function logOperations({ database }: { database: PrismaClient }): Operation[] {
+  const find = findById('request_id', (tenantId, requestId) =>
+    database.requestLog.findUnique({ where: { tenantId_requestId: { tenantId, requestId } } }),
+  );
+  const common = { tag: 'Logs', method: 'get', role: 'read', errors: [] } as const;
+  return [
+    operation({
+      ...common,
+      id: 'listLogs',
+      path: '/v1/logs',
+      summary: 'List proxied requests, the newest first',
+      query: logFilters,
+      data: z.array(requestLog),
+      cursor: true,
+      handle: async ({ caller: { tenantId }, query }) => {
+        await requireKnownIds(database, tenantId, query);
+        return listLogs(database, tenantId, query);
+      },
+    }),
+    operation({
+      ...common,
+      id: 'getLog',
+      path: '/v1/logs/{request_id}',
+      summary: 'Get one proxied request',
+      find,
+      data: requestLog,
+      handle: async ({ found }) => ({ data: showLog(found) }),
+    }),
+  ];
+}

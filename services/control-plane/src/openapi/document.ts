@@ -1,0 +1,118 @@
+/** `/openapi.json`: made from the list of operations that the server runs, never written by hand. */
+import type { ProblemType } from '@knoxcall/problems';
+import type { Operation } from '../http/operation.ts';
+import { linesMediaType } from '../http/send-lines.ts';
+import { type Components, createComponents } from './component-names.ts';
+import { examples } from './examples.ts';
+import { headerRef, headers, parameters, rateLimitHeaders } from './headers.ts';
+import { introduction } from './introduction.ts';
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import { metaRef, metaSchemas } from './meta-schemas.ts';
+import { parametersOf } from './parameters.ts';
+import { plainPaths } from './plain-paths.ts';
+import { errorResponse, errorsOf, responseName } from './responses.ts';
+
+export type Document = { openapi: string; paths: Record<string, JsonSchema>; [key: string]: unknown };
+
+export function openApiDocument(operations: readonly Operation[], version: string): Document {
+  const components = createComponents();
+  const responses: Record<string, JsonSchema> = { Unexpected: errorResponse(['internal_error']) };
+  const resources = new Set(operations.filter((one) => one.conditional).map((one) => one.path));
+  const paths: Record<string, JsonSchema> = {};
+  for (const operation of operations) {
+    const shown = showOperation(operation, { components, responses, hasETag: hasETag(operation, resources) });
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: shown };
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'KnoxCall management API', version, license, description: introduction },
+    servers: [{ url: '/' }],
+    tags: [...new Set(operations.map(({ tag }) => tag)), 'Health'].map((name) => ({ name })),
+    paths: { ...paths, ...plainPaths },
+    components: {
+      schemas: { ...components.schemas, ...metaSchemas },
+      responses,
+      headers,
+      parameters,
+      securitySchemes,
+    },
+  };
+}
+
+const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+
+const securitySchemes = {
+  apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `tk_live_<id>_<secret>`.' },
+  apiKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same key.' },
+  operatorToken: { type: 'http', scheme: 'bearer', description: 'The token of the operator.' },
+};
+
+type Shared = { components: Components; responses: Record<string, JsonSchema>; hasETag: boolean };
+
+function showOperation(operation: Operation, shared: Shared): JsonSchema {
+  const { id, tag, summary, role } = operation;
+  const body = operation.documentedBody ?? operation.body;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: role === null ? 'For the operator.' : `Needs a key of role \`${role}\` or higher.`,
+    security: role === null ? [{ operatorToken: [] }] : [{ apiKey: [] }, { apiKeyHeader: [] }],
+    parameters: parametersOf(operation),
+    ...(body === undefined ? {} : { requestBody: requestBody(operation, jsonSchemaOf(body, 'input')) }),
+    responses: {
+      [operation.status ?? 200]: success(operation, shared),
+      ...errors(operation, shared.responses),
+      default: { $ref: '#/components/responses/Unexpected' },
+    },
+  };
+}
+
+function requestBody({ id, bodyOptional }: Operation, schema: JsonSchema): JsonSchema {
+  const example = examples[id]?.request;
+  return {
+    required: bodyOptional !== true,
+    content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
+  };
+}
+
+function success(operation: Operation, { components, hasETag: tagged }: Shared): JsonSchema {
+  const answerHeaders = {
+    'X-Request-Id': headerRef('RequestId'),
+    ...(operation.role === null ? {} : rateLimitHeaders),
+    ...(tagged ? { ETag: headerRef('ETag') } : {}),
+  };
+  return { description: operation.summary, headers: answerHeaders, content: content(operation, components) };
+}
+
+function content(operation: Operation, components: Components): JsonSchema {
+  if (operation.lines !== undefined) {
+    return { [linesMediaType]: { schema: jsonSchemaOf(operation.lines, 'output') } };
+  }
+  const schema = {
+    type: 'object',
+    required: ['data', 'meta'],
+    properties: {
+      data: components.refer(operation.id, jsonSchemaOf(operation.data, 'output')),
+      meta: metaRef(operation),
+    },
+    additionalProperties: false,
+  };
+  const example = examples[operation.id]?.response;
+  return { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
+}
+
+function errors(operation: Operation, responses: Record<string, JsonSchema>): JsonSchema {
+  const shown = [...errorsOf(operation)].map(([status, types]: [number, ProblemType[]]) => {
+    const name = responseName(types);
+    responses[name] ??= errorResponse(types);
+    return [status, { $ref: `#/components/responses/${name}` }];
+  });
+  return Object.fromEntries(shown);
+}
+
+/** What a conditional operation changes is shown with its version: when it is made, read or changed. */
+function hasETag({ method, path }: Operation, resources: ReadonlySet<string>): boolean {
+  if (method === 'post') return resources.has(`${path}/{id}`) || path.startsWith('/v1/secrets');
+  return method !== 'delete' && resources.has(path);
+}

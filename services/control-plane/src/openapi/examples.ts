@@ -1,0 +1,133 @@
+/** Examples by operation. A test holds each of them against the schema that it illustrates. */
+import { auditExample, logExample, resolveExample } from './log-examples.ts';
+import { certificateSecret, oauth2Secret, secretMeta, stringSecret } from './secret-examples.ts';
+
+export type Example = { request?: unknown; response?: unknown };
+
+const meta = secretMeta;
+const ids = {
+  secret: stringSecret.id,
+  route: '3f0c9f3e-6f0b-4a53-9a43-0d5c3f7f2a10',
+  client: '6b1f2f33-c1a4-4f75-a0b7-8d91e2a6f3c2',
+  key: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  environment: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+};
+const created_at = '2026-01-15T09:30:00.000Z';
+const deleted = { response: { data: { deleted: true }, meta } };
+const writtenValue = {
+  data: { id: ids.secret, name: 'STRIPE_API_KEY', environment: 'production', value_version: 2 },
+  meta,
+};
+
+const headers = { Authorization: 'Bearer {{secret:stripe_prod_key}}' };
+const stagingHeaders = { Authorization: 'Bearer {{secret:stripe_staging_key}}' };
+
+const environment = {
+  id: ids.environment,
+  name: 'staging',
+  display_name: 'Staging',
+  description: null,
+  color: '#ff9900',
+  is_default: false,
+  created_at,
+};
+const client = {
+  id: ids.client,
+  name: 'billing-server',
+  type: 'server',
+  ip_address: '203.0.113.7',
+  description: null,
+  enabled: true,
+  created_at,
+};
+
+export const examples: Record<string, Example> = {
+  listSecrets: {
+    response: {
+      data: [stringSecret],
+      meta: { total: 12, page: 1, per_page: 20, total_pages: 1, ...meta },
+    },
+  },
+  getSecret: {
+    response: {
+      data: {
+        ...stringSecret,
+        environments: [{ environment_name: 'production', value_version: 1, updated_at: created_at }],
+      },
+      meta,
+    },
+  },
+  createSecret: {
+    request: { name: 'STRIPE_API_KEY', value: 'sk_live_...' },
+    response: { data: { ...stringSecret, environment_count: 1 }, meta },
+  },
+  createOAuth2Secret: oauth2Secret,
+  createCertificateSecret: certificateSecret,
+  putCertificate: {
+    request: { certificate_content: '-----BEGIN CERTIFICATE-----\nMIID...==\n-----END CERTIFICATE-----' },
+  },
+  putSecretValue: { request: { value: 'sk_live_...' }, response: writtenValue },
+  rollbackSecret: { request: { version: 1 }, response: writtenValue },
+  updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
+  deleteSecret: deleted,
+  createRoute: {
+    request: {
+      name: 'stripe',
+      target_base_url: 'https://api.stripe.com',
+      inject_headers_json: headers,
+      method_configs: [
+        { method: 'GET', inject_headers_json: { Authorization: 'Bearer {{secret:api_read_only_key}}' } },
+        { method: 'POST', inject_headers_json: { Authorization: 'Bearer {{secret:api_full_access_key}}' } },
+      ],
+    },
+  },
+  updateRoute: { request: { inject_headers_json: headers, timeout_ms: 10_000 } },
+  deleteRoute: deleted,
+  putRouteEnvironment: { request: { inject_headers_json: stagingHeaders } },
+  deleteRouteEnvironment: deleted,
+  putRouteClients: { request: { client_ids: [ids.client] } },
+  resolveRoute: resolveExample,
+  createEnvironment: {
+    request: { name: 'staging', display_name: 'Staging', color: '#ff9900' },
+    response: { data: environment, meta },
+  },
+  updateEnvironment: { request: { display_name: 'Staging' }, response: { data: environment, meta } },
+  deleteEnvironment: deleted,
+  createClient: {
+    request: { name: 'billing-server', ip_address: '203.0.113.7' },
+    response: { data: client, meta },
+  },
+  updateClient: {
+    request: { ip_address: '203.0.113.0/24' },
+    response: { data: { ...client, ip_address: '203.0.113.0/24' }, meta },
+  },
+  deleteClient: deleted,
+  createCollection: { request: { name: 'Payments' } },
+  updateCollection: { request: { description: 'Everything that moves money' } },
+  deleteCollection: deleted,
+  createApiKey: {
+    request: { name: 'deployment', role: 'editor' },
+    response: {
+      data: {
+        id: ids.key,
+        key_id: 'Zx81kQ',
+        name: 'deployment',
+        role: 'editor',
+        rate_limit_requests: null,
+        created_at,
+        last_used_at: null,
+        expires_at: null,
+        api_key: 'tk_live_Zx81kQ_...',
+      },
+      meta,
+    },
+  },
+  deleteApiKey: deleted,
+  listAuditLogs: { response: { data: [auditExample], meta: { next_cursor: null, ...meta } } },
+  verifyAuditLogs: { response: { data: { valid: true, checked: 42, first_broken: null }, meta } },
+  listLogs: { response: { data: [logExample], meta: { next_cursor: null, ...meta } } },
+  getLog: { response: { data: logExample, meta } },
+  createTenant: { request: { slug: 'acme', plan: 'pro' } },
+  updateTenant: { request: { plan: 'enterprise' } },
+  bootstrap: { request: { slug: 'demo' } },
+};

@@ -1,0 +1,46 @@
+/** From a zod schema to the JSON Schema that the document shows, without what only zod needs. */
+import { z } from 'zod';
+
+export type JsonSchema = { [key: string]: unknown };
+
+/** `input`: what a caller may send. `output`: what we answer. Refinements in code do not show. */
+export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _dialect, ...plain } = z.toJSONSchema(schema, { io, override: keepDefault });
+  return tidy(plain) as JsonSchema;
+}
+
+/** Zod leaves out the default of a number that comes as text, because it is no text. */
+function keepDefault({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const { def } = zodSchema._zod;
+  if (def.type === 'default' && typeof def.defaultValue === 'number') jsonSchema.default = def.defaultValue;
+}
+
+/** A format says it better than zod's pattern; bounds of safe integers and free property names say nothing. */
+function tidy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tidy);
+  if (typeof value !== 'object' || value === null) return value;
+  const schema = value as JsonSchema;
+  const kept = Object.entries(schema).filter(([key, item]) => !isNoise(schema, key, item));
+  return Object.fromEntries(kept.map(([key, item]) => [key, tidy(item)]));
+}
+
+function isNoise(schema: JsonSchema, key: string, item: unknown): boolean {
+  switch (key) {
+    case 'pattern':
+      return schema.type !== 'string' || schema.format === 'uuid' || schema.format === 'date-time';
+    case 'minimum':
+      return item === Number.MIN_SAFE_INTEGER;
+    case 'maximum':
+      return item === Number.MAX_SAFE_INTEGER;
+    case 'propertyNames':
+      return JSON.stringify(item) === '{"type":"string"}';
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,69 @@
+/** Examples of what the logs and the dry run show. */
+import type { Example } from './examples.ts';
+
+const request_id = '550e8400-e29b-41d4-a716-446655440000';
+const keyId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+
+export const auditExample = {
+  sequence: 42,
+  id: 'c0a8012e-8f3e-4d5b-9c55-7f0d8a1b2c3d',
+  at: '2026-01-15T09:30:00.000Z',
+  actor_type: 'api_key',
+  actor_id: keyId,
+  action: 'secret.put_value',
+  resource_type: 'secret',
+  resource_id: 'a1b2c3d4-e5f6-4890-abcd-ef1234567890',
+  ip_address: '203.0.113.7',
+  request_id,
+  details: { name: 'STRIPE_API_KEY', environment: 'production', value_version: 2 },
+  previous_hash: '3f'.repeat(32),
+  hash: 'a7'.repeat(32),
+};
+
+export const logExample = {
+  request_id,
+  ts: '2026-01-15T09:30:00.000Z',
+  route_id: '3f0c9f3e-6f0b-4a53-9a43-0d5c3f7f2a10',
+  method: 'POST',
+  path: '/v1/charges',
+  status_code: 200,
+  upstream_status: 200,
+  latency_ms: 212,
+  environment: 'production',
+  client_ip: '203.0.113.7',
+  api_key_id: keyId,
+  secrets_used: ['stripe_prod_key'],
+  error: null,
+  retried: false,
+  request_headers: { Authorization: 'Bearer {{secret:stripe_prod_key}}', 'content-type': 'application/json' },
+  request_body: '{"amount":1000,"currency":"usd"}',
+};
+
+export const resolveExample: Example = {
+  request: {
+    environment: 'staging',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: { api_key: '{{secret:stripe_staging_key}}', user: '{{var:user_id}}' },
+    query: { user_id: '42' },
+  },
+  response: {
+    data: {
+      environment: 'staging',
+      level_of: { inject_headers_json: 'environment', inject_body_json: null, target_base_url: 'base' },
+      secrets: [
+        {
+          ref: 'stripe_staging_key',
+          name: 'stripe_staging_key',
+          level: 'environment',
+          present: true,
+          expired: false,
+          allowed: true,
+        },
+      ],
+      missing: [],
+      warnings: [],
+    },
+    meta: { request_id },
+  },
+};

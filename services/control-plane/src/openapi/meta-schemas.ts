@@ -1,0 +1,48 @@
+/** `meta` of every answer. */
+import type { Operation } from '../http/operation.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+const requestId = { request_id: { type: 'string', format: 'uuid' } };
+const warnings = {
+  warnings: {
+    type: 'array',
+    description: 'What was done all the same but should be looked at.',
+    items: { $ref: '#/components/schemas/Warning' },
+  },
+};
+const count = { type: 'integer', minimum: 0 };
+
+function meta(members: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    required: [...Object.keys(members), 'request_id'],
+    properties: { ...members, ...warnings, ...requestId },
+    additionalProperties: false,
+  };
+}
+
+export const metaSchemas: Record<string, JsonSchema> = {
+  Warning: {
+    type: 'object',
+    required: ['code', 'message', 'path'],
+    properties: {
+      code: { type: 'string' },
+      message: { type: 'string' },
+      path: { type: 'string', description: 'The field that it is about; empty for the whole request.' },
+    },
+    additionalProperties: false,
+  },
+  Meta: meta({}),
+  PageMeta: meta({ total: count, page: count, per_page: count, total_pages: count }),
+  CursorMeta: meta({
+    next_cursor: {
+      type: ['string', 'null'],
+      description: 'Give it as `cursor` for the next part; null at the end.',
+    },
+  }),
+};
+
+export function metaRef({ list, cursor }: Operation): JsonSchema {
+  const name = list ? 'PageMeta' : cursor ? 'CursorMeta' : 'Meta';
+  return { $ref: `#/components/schemas/${name}` };
+}

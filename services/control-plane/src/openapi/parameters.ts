@@ -1,0 +1,42 @@
+/** Parameters of one operation: path, query, and the headers that it understands. */
+import type { Operation } from '../http/operation.ts';
+import { parameterRef } from './headers.ts';
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+
+export function parametersOf(operation: Operation): JsonSchema[] {
+  const { role, method, conditional } = operation;
+  return [
+    ...pathParameters(operation.path),
+    ...queryParameters(operation),
+    ...(role !== null && method !== 'get' ? [parameterRef('IdempotencyKey')] : []),
+    ...(conditional ? [parameterRef('IfMatch')] : []),
+  ];
+}
+
+function pathParameters(path: string): JsonSchema[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  return names.map((name) => ({ name, in: 'path', required: true, ...describePath(path, name) }));
+}
+
+function describePath(path: string, name: string): JsonSchema {
+  if (name === 'env') return { description: 'Name of an environment.', schema: { type: 'string' } };
+  if (name === 'slug') return { description: 'Slug of a tenant.', schema: { type: 'string' } };
+  if (path.startsWith('/v1/routes/')) {
+    return { description: 'UUID or slug of a route.', schema: { type: 'string' } };
+  }
+  return { schema: { type: 'string', format: 'uuid' } };
+}
+
+function queryParameters({ query }: Operation): JsonSchema[] {
+  if (query === undefined) return [];
+  const { properties = {}, required = [] } = jsonSchemaOf(query, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    ...(required.includes(name) ? { required: true } : {}),
+    schema,
+  }));
+}

@@ -1,0 +1,99 @@
+/** Which errors an operation can answer: what it names itself, and what every operation of its kind has in common. */
+import { catalogue, type ProblemType } from '@knoxcall/problems';
+import type { Operation } from '../http/operation.ts';
+import { headerRef } from './headers.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** Types by status, in the order of the catalogue. `internal_error` is the document's `default` answer. */
+export function errorsOf(operation: Operation): Map<number, ProblemType[]> {
+  const types = new Set<ProblemType>([...common(operation), ...operation.errors]);
+  const byStatus = new Map<number, ProblemType[]>();
+  for (const type of Object.keys(catalogue) as ProblemType[]) {
+    if (!types.has(type)) continue;
+    const { status } = catalogue[type];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
+  }
+  return byStatus;
+}
+
+function common({ role, method, path, conditional }: Operation): ProblemType[] {
+  const always: ProblemType[] = [
+    ...(['validation_error', 'unauthorized', 'payload_too_large', 'unsupported_media_type'] as const),
+    ...(['rate_limited', 'dependency_unavailable'] as const),
+  ];
+  if (role !== null) always.push('forbidden');
+  if (path.includes('{')) always.push('not_found');
+  // An idempotency key that was used otherwise, or whose first request still runs.
+  if (role !== null && method !== 'get') always.push('conflict');
+  if (conditional) always.push('precondition_failed');
+  return always;
+}
+
+const members: Partial<Record<ProblemType, JsonSchema>> = {
+  validation_error: {
+    fields: {
+      type: 'object',
+      description: 'What is wrong, by the name of the field.',
+      additionalProperties: { type: 'array', items: { type: 'string' } },
+    },
+  },
+  in_use: {
+    routes: {
+      type: 'array',
+      description: 'Routes that use it.',
+      items: {
+        type: 'object',
+        required: ['id', 'name'],
+        properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' } },
+      },
+    },
+  },
+};
+
+/** Name of the component for a set of types that share a status, such as `ValidationErrorOrInvalidType`. */
+export function responseName(types: readonly ProblemType[]): string {
+  return types
+    .map((type) => type.replaceAll(/(^|_)([a-z])/g, (_all, _line, letter: string) => letter.toUpperCase()))
+    .join('Or');
+}
+
+export function errorResponse(types: readonly ProblemType[]): JsonSchema {
+  const first = types[0] ?? 'internal_error';
+  const error = {
+    type: 'object',
+    required: ['type', 'message', 'request_id'],
+    properties: {
+      type: { type: 'string', enum: [...types] },
+      message: { type: 'string' },
+      request_id: { type: 'string', format: 'uuid' },
+      ...Object.assign({}, ...types.map((type) => members[type] ?? {})),
+    },
+    additionalProperties: false,
+  };
+  const { status, text } = catalogue[first];
+  return {
+    description: types.map((type) => `\`${type}\`: ${catalogue[type].text}`).join('\n\n'),
+    headers: errorHeaders(status),
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          required: ['error'],
+          properties: { error },
+          additionalProperties: false,
+        },
+        example: { error: { type: first, message: text, request_id: exampleRequestId } },
+      },
+    },
+  };
+}
+
+export const exampleRequestId = '550e8400-e29b-41d4-a716-446655440000';
+
+function errorHeaders(status: number): JsonSchema {
+  return {
+    'X-Request-Id': headerRef('RequestId'),
+    ...(status === 401 ? { 'WWW-Authenticate': headerRef('Authenticate') } : {}),
+    ...(status === 409 || status === 429 || status >= 500 ? { 'Retry-After': headerRef('RetryAfter') } : {}),
+  };
+}

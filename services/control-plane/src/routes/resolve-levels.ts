@@ -1,0 +1,41 @@
+/** From which level of a route each part of its configuration comes: the order of the proxy, method before default. */
+import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { JsonObject } from '@knoxcall/template';
+
+export const levels = ['environment_method', 'environment', 'base_method', 'base'] as const;
+export type Level = (typeof levels)[number];
+
+type Injection = Pick<RouteEnvironment, 'injectHeaders' | 'injectBody'>;
+
+export type Levels = {
+  headers: { level: Level | null; value: Record<string, string | null> };
+  body: { level: Level | null; value: JsonObject | null };
+  target: { level: Level | null; value: string };
+  allowedMethods: string[] | null;
+};
+
+/** `environment` must be one of the route. What is the base's own is told as the base's. */
+export function levelsOf(route: RouteEntry, environment: string, method: string): Levels {
+  const active = environment === route.baseEnvironment ? undefined : route.environments[environment];
+  const base = route.environments[route.baseEnvironment];
+  const candidates: [Level, Injection | undefined][] = [
+    ['environment_method', methodOf(active, method)],
+    ['environment', active],
+    ['base_method', methodOf(base, method)],
+    ['base', base],
+  ];
+  const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
+  const body = candidates.find(([, injection]) => injection?.injectBody != null);
+  const target = active?.targetBaseUrl ?? base?.targetBaseUrl ?? '';
+  return {
+    headers: { level: headers?.[0] ?? null, value: headers?.[1]?.injectHeaders ?? {} },
+    body: { level: body?.[0] ?? null, value: (body?.[1]?.injectBody ?? null) as JsonObject | null },
+    target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },
+    allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,
+  };
+}
+
+function methodOf(environment: RouteEnvironment | undefined, method: string): Injection | undefined {
+  if (environment === undefined || !Object.hasOwn(environment.methods, method)) return undefined;
+  return environment.methods[method];
+}

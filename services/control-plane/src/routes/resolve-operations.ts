@@ -1,0 +1,83 @@
+/** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
+import type { PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import { z } from 'zod';
+import { type Operation, operation } from '../http/operation.ts';
+import { validationError } from '../http/validate.ts';
+import { buildRouteEntry } from '../snapshots/build-route-entry.ts';
+import { createFindSecrets } from './resolve-find-secrets.ts';
+import { levels } from './resolve-levels.ts';
+import { resolveRequest } from './resolve-request.ts';
+import { findRoute } from './route-store.ts';
+
+/** The proxy's default limit; an installation that raises it scans more than this says. */
+const maxBodyBytes = 1_048_576;
+
+const level = z.enum(levels).nullable();
+const resolved = z.object({
+  environment: z.string(),
+  level_of: z.object({ inject_headers_json: level, inject_body_json: level, target_base_url: level }),
+  secrets: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string().nullable(),
+      level,
+      present: z.boolean(),
+      expired: z.boolean(),
+      allowed: z.boolean(),
+    }),
+  ),
+  missing: z.array(z.object({ kind: z.enum(['secret', 'secret_id', 'var']), ref: z.string() })),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), path: z.string() })),
+});
+
+/** `body`: text as it would be sent, or JSON. `query`: text after the `?`, or names and values. */
+const request = z.strictObject({
+  environment: z.string().optional(),
+  method: z
+    .string()
+    .regex(/^[A-Z][A-Z-]{0,31}$/, 'must be an HTTP method in upper case')
+    .optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+  query: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+});
+
+export function resolveOperations({ database }: { database: PrismaClient }): Operation[] {
+  return [
+    operation({
+      tag: 'Routes',
+      id: 'resolveRoute',
+      method: 'post',
+      path: '/v1/routes/{id}/resolve',
+      summary: 'Say what a request through this route would use, without sending it',
+      role: 'read',
+      find: findRoute(database),
+      body: request,
+      bodyOptional: true,
+      data: resolved,
+      errors: [],
+      handle: async ({ caller: { tenantId }, found, body }) => {
+        const built = await buildRouteEntry(database, tenantId, found.id);
+        if (built === null) throw new Problem('not_found');
+        const environment = body.environment ?? built.entry.baseEnvironment;
+        const place = Object.hasOwn(built.entry.environments, environment)
+          ? built.entry.environments[environment]
+          : undefined;
+        if (place === undefined) {
+          throw validationError({ environment: [`the route has no environment '${environment}'`] });
+        }
+        const findSecrets = createFindSecrets(database, { tenantId, environmentId: place.id });
+        const asked = {
+          environment,
+          method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
+          headers: body.headers ?? {},
+          body: body.body,
+          query: new URLSearchParams(body.query).toString(),
+        };
+        const answer = await resolveRequest(built.entry, asked, { findSecrets, maxBodyBytes });
+        return { data: answer as z.input<typeof resolved> };
+      },
+    }),
+  ];
+}

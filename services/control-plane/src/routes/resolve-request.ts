@@ -1,0 +1,140 @@
+/**
+ * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
+ * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
+ */
+import type { RouteEntry } from '@knoxcall/snapshot';
+import { collectJsonReferences, type Reference, scanText } from '@knoxcall/template';
+import type { Warning } from '../http/operation.ts';
+import { mayGoTo } from './resolve-allowed-host.ts';
+import { type CallerBody, readCallerBody } from './resolve-body.ts';
+import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
+import { warningsOf } from './resolve-warnings.ts';
+
+/** `environment` is one of the route; `query` is what follows the `?`. */
+export type ResolveRequest = {
+  environment: string;
+  method: string;
+  headers: Record<string, string>;
+  body: unknown;
+  query: string;
+};
+
+/** A secret as far as a dry run needs it; `hasValue` is for the active environment. */
+export type KnownSecret = {
+  id: string;
+  name: string;
+  kind: string;
+  hasValue: boolean;
+  expired: boolean;
+  strictExpiry: boolean;
+  allowedHosts: string[] | null;
+};
+
+/** Looks up the secrets that references name; what is not in the answer does not exist for this tenant. */
+export type FindSecrets = (references: readonly Reference[]) => Promise<ReadonlyMap<string, KnownSecret>>;
+
+export type ResolvedSecret = {
+  ref: string;
+  name: string | null;
+  level: Level | null;
+  present: boolean;
+  expired: boolean;
+  allowed: boolean;
+};
+
+export type Resolved = {
+  environment: string;
+  level_of: Record<'inject_headers_json' | 'inject_body_json' | 'target_base_url', Level | null>;
+  secrets: ResolvedSecret[];
+  missing: { kind: string; ref: string }[];
+  warnings: Warning[];
+};
+
+/** `level` is null where the caller's own body names it. */
+type Named = { reference: Reference; level: Level | null; byCaller: boolean };
+
+const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
+
+export async function resolveRequest(
+  route: RouteEntry,
+  request: ResolveRequest,
+  { findSecrets, maxBodyBytes }: { findSecrets: FindSecrets; maxBodyBytes: number },
+): Promise<Resolved> {
+  const levels = levelsOf(route, request.environment, request.method);
+  if (!methodsWithInjectedBody.includes(request.method)) levels.body = { level: null, value: null };
+  const body = readCallerBody({
+    body: request.body,
+    contentType: headerSeen('content-type', levels, request),
+    contentEncoding: headerSeen('content-encoding', levels, request),
+    maxBytes: maxBodyBytes,
+  });
+  const named = collectNamed(levels, body);
+  const secretReferences = named.filter(({ reference }) => reference.kind !== 'var');
+  const known = await findSecrets(secretReferences.map(({ reference }) => reference));
+  const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));
+  const parameters = new URLSearchParams(request.query);
+  const unset = named.filter(({ reference }) => reference.kind === 'var' && !parameters.has(reference.ref));
+  const absent = secretReferences.filter((_one, index) => judged[index]?.shown.present === false);
+  return {
+    environment: request.environment,
+    level_of: {
+      inject_headers_json: levels.headers.level,
+      inject_body_json: levels.body.level,
+      target_base_url: levels.target.level,
+    },
+    secrets: judged.map(({ shown }) => shown),
+    missing: [...absent, ...unset].map(({ reference: { kind, ref } }) => ({ kind, ref })),
+    warnings: warningsOf({ route, request, levels, body, judged, references: named.length }),
+  };
+}
+
+/** Everything that is referred to, once each. What the caller's body names counts as the caller's. */
+function collectNamed(levels: Levels, body: CallerBody): Named[] {
+  const all = new Map<string, Named>();
+  const add = (references: Iterable<Reference>, from: Omit<Named, 'reference'>): void => {
+    for (const reference of references) {
+      const before = all.get(reference.key);
+      if (before === undefined) all.set(reference.key, { reference, ...from });
+      else before.byCaller ||= from.byCaller;
+    }
+  };
+  for (const template of Object.values(levels.headers.value)) {
+    if (template === null) continue;
+    add(scanText(template).scanned.references.values(), { level: levels.headers.level, byCaller: false });
+  }
+  if (levels.body.value !== null) {
+    const references = collectJsonReferences(levels.body.value).values();
+    add(references, { level: levels.body.level, byCaller: false });
+  }
+  if (body.kind === 'scanned') add(body.references.values(), { level: null, byCaller: true });
+  return [...all.values()];
+}
+
+export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined };
+
+function judge(
+  { reference, level, byCaller }: Named,
+  secret: KnownSecret | undefined,
+  { route, levels }: { route: RouteEntry; levels: Levels },
+): Judged {
+  const { allowedSecrets } = route;
+  const listed = allowedSecrets === null || (secret !== undefined && allowedSecrets.includes(secret.id));
+  const shown = {
+    ref: reference.ref,
+    name: secret?.name ?? null,
+    level,
+    present: secret !== undefined && secret.kind !== 'certificate' && secret.hasValue,
+    expired: secret?.expired ?? false,
+    allowed: (!byCaller || listed) && mayGoTo(levels.target.value, secret?.allowedHosts ?? null),
+  };
+  return { shown, secret };
+}
+
+/** As the upstream would read it: an injected header replaces the caller's, null removes it. */
+function headerSeen(name: string, levels: Levels, { headers, body }: ResolveRequest): string | undefined {
+  const injected = Object.entries(levels.headers.value).find(([one]) => one.toLowerCase() === name);
+  if (injected !== undefined) return injected[1] ?? undefined;
+  const given = Object.entries(headers).find(([one]) => one.toLowerCase() === name)?.[1];
+  const isJson = name === 'content-type' && body !== undefined && typeof body !== 'string';
+  return given ?? (isJson ? 'application/json' : undefined);
+}

@@ -1,0 +1,90 @@
+/** Why a request would be refused or would not do what its route says, beyond what is missing. */
+import type { RouteEntry } from '@knoxcall/snapshot';
+import { type JsonObject, malformedPlaceholders } from '@knoxcall/template';
+import type { Warning } from '../http/operation.ts';
+import type { CallerBody } from './resolve-body.ts';
+import type { Levels } from './resolve-levels.ts';
+import type { Judged, ResolveRequest } from './resolve-request.ts';
+
+type Question = {
+  route: RouteEntry;
+  request: ResolveRequest;
+  levels: Levels;
+  body: CallerBody;
+  judged: readonly Judged[];
+  references: number;
+};
+
+const maxReferences = 100;
+
+export function warningsOf(question: Question): Warning[] {
+  const { levels, judged, references } = question;
+  const warnings = [
+    ...placeWarnings(question),
+    ...malformed('inject_headers_json', levels.headers.value),
+    ...malformed('inject_body_json', levels.body.value),
+    ...judged.flatMap(secretWarnings),
+    ...bodyWarnings(question),
+  ];
+  if (references > maxReferences) {
+    const message = `The request has more than ${maxReferences} different references and would be refused.`;
+    warnings.push({ code: 'substitution_limit', message, path: '' });
+  }
+  return warnings;
+}
+
+function placeWarnings({ route, request, levels, judged }: Question): Warning[] {
+  const { environment, method } = request;
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string, path: string) => warnings.push({ code, message, path });
+  if (!route.enabled) warn('route_not_found', 'The route is disabled.', 'enabled');
+  if (route.environments[environment]?.enabled === false) {
+    warn('environment_disabled', `The route is paused in '${environment}'.`, 'environment');
+  }
+  if (levels.allowedMethods !== null && !levels.allowedMethods.includes(method)) {
+    warn('method_not_allowed', `The route does not allow ${method}.`, 'method');
+  }
+  if (levels.target.value.startsWith('http:') && judged.length > 0) {
+    const message = 'Secrets are sent over http:// only to hosts in EGRESS_ALLOW_CIDRS.';
+    warn('plain_http_target', message, 'target_base_url');
+  }
+  return warnings;
+}
+
+function secretWarnings({ shown, secret }: Judged): Warning[] {
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string) => warnings.push({ code, message, path: 'secrets' });
+  if (secret?.kind === 'certificate') {
+    warn('missing_secret', `Secret '${shown.ref}' is a certificate and cannot be used in a template.`);
+  }
+  if (!shown.allowed) warn('secret_not_allowed', `Secret '${shown.ref}' may not be used here.`);
+  if (shown.expired && secret?.strictExpiry) {
+    warn('secret_expired', `Secret '${shown.ref}' has expired and would be refused.`);
+  } else if (shown.expired) {
+    warn('expired_secret_used', `Secret '${shown.ref}' has expired and would still be used.`);
+  }
+  return warnings;
+}
+
+function malformed(path: string, template: JsonObject | null): Warning[] {
+  if (template === null) return [];
+  return malformedPlaceholders(JSON.stringify(template)).map((text) => ({
+    code: 'not_a_placeholder',
+    message: `${text} is no placeholder and is sent as it stands.`,
+    path,
+  }));
+}
+
+function bodyWarnings({ route, levels, body }: Question): Warning[] {
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string) => warnings.push({ code, message, path: 'body' });
+  const mergeable = body.kind === 'none' || (body.kind === 'scanned' && body.isJson);
+  if (levels.body.value !== null && !mergeable) {
+    warn('body_not_mergeable', 'The configured JSON cannot be merged into this body.');
+  }
+  if (body.kind === 'unscanned') {
+    const refused = route.onUnscanned === 'reject' ? 'the request would be refused' : 'it goes out as it is';
+    warn('body_not_scanned', `The body is not scanned (${body.reason}): ${refused}.`);
+  }
+  return warnings;
+}
