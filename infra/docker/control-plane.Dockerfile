@@ -1,0 +1,18 @@
+# The control plane and, with another command, its worker. Build from the root of the repository:
+#   docker build -f infra/docker/control-plane.Dockerfile -t knoxcall-control-plane .
+FROM node:24.21.0-bookworm-slim AS tree
+RUN npm install --global pnpm@12.20.0
+WORKDIR /source
+COPY . .
+RUN --mount=type=cache,target=/root/.local/share/pnpm/store node infra/docker/main.ts control-plane /tree
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=tree /tree /app
+USER 1000:1000
+EXPOSE 4000 4003
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.CONTROL_PLANE_PORT ?? 4000) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1"]
+CMD ["services/control-plane/src/main.ts"]

@@ -1,0 +1,23 @@
+// What each image consists of: the workspace package it starts and the entry files it may run. The Dockerfiles, the layout
+// and the test that starts the very same trees all follow this table.
+
+/** `root` is the package whose production dependencies are laid out; `entries` are relative to the tree. */
+export type Image = { readonly root: string; readonly entries: readonly string[] };
+
+export const images = {
+  'control-plane': {
+    root: 'services/control-plane',
+    entries: ['services/control-plane/src/main.ts', 'services/control-plane/src/worker.ts'],
+  },
+  proxy: { root: 'services/proxy', entries: ['services/proxy/src/main.ts'] },
+  migrate: { root: 'prisma', entries: ['prisma/src/migrate.ts'] },
+} as const satisfies Record<string, Image>;
+
+/** Every process runs with these: no way to a prototype by name (S25), and no inspector for whoever can send a signal. */
+export const nodeFlags: readonly string[] = ['--disable-proto=delete', '--disable-sigusr1'];
+
+export type ImageName = keyof typeof images;
+
+/** Parts of a package that an image keeps, and what inside them never runs in production. */
+export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations', 'dist'];
+export const leftOut = /\.test\.ts$|\.fixture\.ts$|\/fixtures(\/|$)/;

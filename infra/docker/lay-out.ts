@@ -1,0 +1,85 @@
+// Lays out what one image runs: the packages that its service needs in production, as they lie in the workspace, and their
+// dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under node_modules, where Node strips no types.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type ImageName, images, keptParts, leftOut } from './images.ts';
+
+/** `pnpm` is the command that runs pnpm 12; `offline` takes packages from its store alone. */
+export type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
+
+type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record<string, string>> };
+
+const workspace = resolve(import.meta.dirname, '../..');
+const database = 'prisma';
+
+/** Fills `target`, which must not exist yet. @throws Error when a command fails; its output has been printed by then. */
+export function layOut(image: ImageName, target: string, options: LayOutOptions): void {
+  if (existsSync(target)) throw new Error(`${target} exists already.`);
+  mkdirSync(target, { recursive: true });
+  const folders = productionClosure(images[image].root);
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) {
+    cpSync(join(workspace, file), join(target, file));
+  }
+  for (const folder of folders) copyPackage(folder, target);
+  if (folders.includes(database)) generateClient(target, options);
+  install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${images[image].root}}...`]);
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) rmSync(join(target, file));
+}
+
+/** Folders of the package in `root` and of every workspace package that it needs in production. */
+export function productionClosure(root: string): readonly string[] {
+  const folders = new Map(workspaceFolders().map((folder) => [readManifest(folder).name, folder]));
+  const found = new Set([root]);
+  for (const folder of found) {
+    for (const name of Object.keys(readManifest(folder).dependencies ?? {})) {
+      const needed = folders.get(name);
+      if (needed !== undefined) found.add(needed);
+    }
+  }
+  return [...found];
+}
+
+function workspaceFolders(): readonly string[] {
+  const below = ['services', 'packages'].flatMap((parent) =>
+    readdirSync(join(workspace, parent)).map((name) => `${parent}/${name}`),
+  );
+  return [...below, database].filter((folder) => existsSync(join(workspace, folder, 'package.json')));
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(workspace, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+function copyPackage(folder: string, target: string): void {
+  for (const part of keptParts) {
+    const source = join(workspace, folder, part);
+    if (!existsSync(source)) continue;
+    cpSync(source, join(target, folder, part), { recursive: true, filter: (path) => !leftOut.test(path) });
+  }
+}
+
+/** The Prisma command is a development dependency: it is installed, used and removed again. */
+function generateClient(target: string, options: LayOutOptions): void {
+  install(target, options, ['--filter', `{./${database}}`]);
+  // Generating needs no schema engine; without this the command would try to download one.
+  const settings = ['PRISMA_SCHEMA_ENGINE_BINARY=/bin/true', 'PRISMA_HIDE_UPDATE_MESSAGE=1'];
+  const command = [
+    process.execPath,
+    'node_modules/prisma/build/index.js',
+    'generate',
+    '--schema',
+    'schema.prisma',
+  ];
+  run(['env', ...settings, ...command], join(target, database));
+  for (const folder of ['.', database]) rmSync(join(target, folder, 'node_modules'), { recursive: true });
+}
+
+function install(target: string, { pnpm, offline }: LayOutOptions, selection: readonly string[]): void {
+  const strict = ['--frozen-lockfile', '--ignore-scripts', ...(offline ? ['--offline'] : [])];
+  run(['env', 'CI=true', ...pnpm, 'install', ...strict, ...selection], target);
+}
+
+function run([command, ...parameters]: readonly [string, ...string[]], cwd: string): void {
+  execFileSync(command, parameters, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+}

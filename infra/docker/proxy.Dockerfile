@@ -1,0 +1,19 @@
+# The proxy: no database code, no job queue, nothing that can seal. Build from the root of the repository:
+#   docker build -f infra/docker/proxy.Dockerfile -t knoxcall-proxy .
+FROM node:24.21.0-bookworm-slim AS tree
+RUN npm install --global pnpm@12.20.0
+WORKDIR /source
+COPY . .
+RUN --mount=type=cache,target=/root/.local/share/pnpm/store node infra/docker/main.ts proxy /tree
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=tree /tree /app
+USER 1000:1000
+EXPOSE 4001 4004
+# The port of /metrics and the detailed /readyz: the proxy's own port belongs to the tenants.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PROXY_METRICS_PORT ?? 4004) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1"]
+CMD ["services/proxy/src/main.ts"]

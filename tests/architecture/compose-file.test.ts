@@ -1,0 +1,112 @@
+// docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for what a
+// schema cannot say. No engine is needed.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
+import { loadYaml } from './src/load-yaml.ts';
+import { repository } from './src/source-files.ts';
+
+type Service = {
+  readonly image?: string;
+  readonly build?: { readonly dockerfile: string };
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly privileged?: boolean;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+};
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+};
+
+const text = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
+const compose = loadYaml('docker-compose.yml')[0] as Compose;
+const services = Object.entries(compose.services);
+const names = ['postgres', 'valkey', 'kms', 'migrate', 'control-plane', 'worker', 'proxy'];
+
+test('it is a Compose file', () => {
+  const home = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
+  const schema = JSON.parse(readFileSync(join(home, 'schemas/compose.schema.json'), 'utf8'));
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const { $schema: _dialect, ...definition } = schema;
+  const validate = ajv.compile(definition);
+  validate(compose);
+  expect(validate.errors ?? []).toEqual([]);
+  expect(validate({ services: { one: { imagine: 'a typing error' } } })).toBe(false);
+});
+
+test('it starts everything that KnoxCall consists of', () => {
+  expect(new Set(Object.keys(compose.services))).toEqual(new Set(names));
+});
+
+describe.each(services)('%s', (name, service) => {
+  test('runs as nobody special, on a root that cannot be written', () => {
+    expect(service.user).toMatch(/^(?!0|root)/);
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(service.privileged).toBeUndefined();
+  });
+
+  test('is reachable from this machine alone', () => {
+    expect(service.ports?.filter((port) => !port.startsWith('127.0.0.1:')) ?? []).toEqual([]);
+  });
+
+  test('has an image of a fixed version, or is built here', () => {
+    const built = service.build !== undefined || service.image === 'knoxcall-control-plane';
+    expect(built || /:\d+(\.\d+)+(-\w+)?$/.test(service.image ?? '')).toBe(true);
+  });
+
+  test('can be seen to be healthy, unless it runs once', () => {
+    if (name === 'migrate') expect(service).toMatchObject({ restart: 'no' });
+    else expect(service.healthcheck?.test.length).toBeGreaterThan(1);
+  });
+
+  test('waits only for what is there, by health or completion', () => {
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      expect(Object.keys(compose.services)).toContain(other);
+      const waits = other === 'migrate' ? 'service_completed_successfully' : 'service_healthy';
+      expect(condition).toBe(name === 'worker' && other === 'control-plane' ? 'service_started' : waits);
+    }
+  });
+
+  test('takes every secret from the environment and does not start without it', () => {
+    const secret = /PASSWORD|TOKEN|KMS_KEY$|DATABASE_URL|REDIS_URL|REDISCLI_AUTH/;
+    const secrets = Object.entries(service.environment ?? {}).filter(([variable]) => secret.test(variable));
+    for (const [, value] of secrets) expect(value).toMatch(/\$\{[A-Z_]+:\?[^}]+\}/);
+  });
+});
+
+test('only the two public ports are published', () => {
+  const ports = services.flatMap(([, { ports: published = [] }]) => published);
+  expect(ports).toEqual(['127.0.0.1:4000:4000', '127.0.0.1:4001:4001']);
+});
+
+test('the proxy has neither a way to PostgreSQL nor its address, nor the operator token', () => {
+  expect(compose.services.proxy?.networks).not.toContain('database');
+  expect(compose.networks.database).toEqual({ internal: true });
+  expect(Object.keys(compose.services.proxy?.environment ?? {})).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/DATABASE_URL|ADMIN_TOKEN/)]),
+  );
+});
+
+test('the key material of the emulator is not in the repository', () => {
+  const seed = loadYaml('infra/kms/seed.yaml')[0] as {
+    Keys: { Symmetric: { Aes: { Metadata: { KeyId: string }; BackingKeys: string[] }[] } };
+  };
+  const [key] = seed.Keys.Symmetric.Aes;
+  expect(key?.BackingKeys).toEqual(['@KNOXCALL_KMS_KEY@']);
+  expect(compose.services['control-plane']?.environment?.KMS_KEY_ID).toBe(key?.Metadata.KeyId);
+  expect(compose.services.proxy?.environment?.KMS_KEY_ID).toBe(key?.Metadata.KeyId);
+  expect(text).not.toMatch(/\b[0-9a-f]{64}\b/);
+});

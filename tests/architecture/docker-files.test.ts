@@ -1,0 +1,78 @@
+// The Dockerfiles say what a container must be; the tree they copy is tested by starting it (tests/e2e/pruned-tree.test.ts).
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { images, nodeFlags } from '../../infra/docker/images.ts';
+import { productionClosure } from '../../infra/docker/lay-out.ts';
+import { repository } from './src/source-files.ts';
+
+const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+const pnpm = (JSON.parse(read('package.json')) as { packageManager: string }).packageManager;
+
+describe.each(Object.entries(images))('%s', (image, { entries }) => {
+  const file = read(`infra/docker/${image}.Dockerfile`);
+  const last = file.slice(file.lastIndexOf('\nFROM '));
+
+  test('is built on one Node 24 of a fixed version, by the pnpm of this repository', () => {
+    const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(new Set(bases)).toEqual(new Set([expect.stringMatching(/^node:24\.\d+\.\d+-\w+-slim$/)]));
+    expect(file).toContain(`npm install --global ${pnpm}\n`);
+  });
+
+  test('copies the tree that its name stands for, and nothing else, into the last stage', () => {
+    expect(file).toContain(`node infra/docker/main.ts ${image} /tree`);
+    expect(last.match(/^(COPY|ADD) .*$/gm)).toEqual(['COPY --from=tree /tree /app']);
+  });
+
+  test('runs as an ordinary user, without a shell and with the flags of the security rules', () => {
+    expect(last).toMatch(/^USER 1000:1000$/m);
+    expect(last).toContain(`ENTRYPOINT ${JSON.stringify(['node', ...nodeFlags]).replaceAll(',', ', ')}`);
+    expect(last).toContain(`CMD ["${entries[0]}"]`);
+    expect(last).not.toMatch(/^RUN |^(CMD|ENTRYPOINT) (?!\[)/m);
+  });
+
+  test('looks at its own health with Node alone', () => {
+    expect(last).toMatch(/^HEALTHCHECK (NONE|--interval)/m);
+    if (!last.includes('HEALTHCHECK NONE')) expect(last).toMatch(/CMD \["node", "-e", "fetch\(/);
+  });
+});
+
+test('the proxy is laid out without any code of the database, the control plane or the tests', () => {
+  const folders = productionClosure('services/proxy');
+  expect(folders).toContain('packages/envelope');
+  expect(folders).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^prisma|control-plane|local-stack|testkit/)]),
+  );
+});
+
+test('secrets, history and what is installed stay out of the build', () => {
+  const ignored = read('.dockerignore').split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['.git', '.env', '.env.*', '.knoxcall', '**/node_modules']));
+});
+
+describe('the KMS emulator', () => {
+  const start = (key: string): string => {
+    const directory = mkdtempSync(join(tmpdir(), 'knoxcall-kms-'));
+    try {
+      const script = read('infra/kms/start.sh')
+        .replaceAll('/etc/knoxcall-kms', join(repository, 'infra/kms'))
+        .replaceAll('/init', directory)
+        .replace('exec local-kms', `cat ${directory}/seed.yaml`);
+      return execFileSync('sh', ['-c', script], {
+        env: { PATH: process.env.PATH, KNOXCALL_KMS_KEY: key },
+        stdio: 'pipe',
+      }).toString();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  };
+
+  test('starts with the key it is given', () => {
+    expect(start('ab'.repeat(32))).toContain(`- "${'ab'.repeat(32)}"`);
+  });
+
+  test.each(['', 'ab', 'g'.repeat(64), `${'ab'.repeat(32)}/`])('does not start with %p', (key) => {
+    expect(() => start(key)).toThrow(/64 hex digits/);
+  });
+});

@@ -1,0 +1,55 @@
+// Plaintext prints as redacted everywhere; the one method that opens it is called only in the files named here. Whoever adds
+// a file to this list has decided that a secret may be seen there.
+import { isTest, sourceFiles } from './src/source-files.ts';
+
+const mayReveal = new Map([
+  [
+    'services/control-plane/src/connections/configuration.ts',
+    'how to reach a provider, with the client secret',
+  ],
+  [
+    'services/control-plane/src/connections/connection-row.ts',
+    'the refresh token, for the provider that gave it',
+  ],
+  [
+    'services/control-plane/src/certificates/load-tls-identity.ts',
+    'a certificate is checked against its key',
+  ],
+  [
+    'services/control-plane/src/http/idempotency.ts',
+    'a stored answer is given again to the caller it was made for',
+  ],
+  ['services/control-plane/src/jobs/reseal.job.ts', 'a value is sealed again under a new data key'],
+  ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
+  [
+    'services/control-plane/src/tenants/index-key.ts',
+    'the tenant key that finds values without storing them',
+  ],
+  ['services/proxy/src/resolve/client-certificate.ts', 'the identity of a TLS client'],
+  [
+    'services/proxy/src/resolve/open-granted.ts',
+    'the values that a grant allows, on their way into a request',
+  ],
+  ['services/proxy/src/snapshots/entry-opener.ts', 'routes, clients and key records of the snapshot'],
+]);
+
+const revealing = sourceFiles('services', 'packages', 'prisma', 'scripts')
+  .filter((file) => !isTest(file) && /\.reveal\(/.test(file.text))
+  .map(({ path }) => path);
+
+test('plaintext is opened only where it is written down that it may be', () => {
+  expect(revealing.filter((path) => !mayReveal.has(path))).toEqual([]);
+});
+
+test('no permission outlives its use', () => {
+  expect([...mayReveal.keys()].filter((path) => !revealing.includes(path))).toEqual([]);
+});
+
+test('nothing reaches around the method: its name is never computed or taken apart', () => {
+  const around = sourceFiles('services', 'packages').filter(
+    (file) =>
+      !isTest(file) &&
+      /\[['"`]reveal['"`]\]|\{[^}]*\breveal\b[^}]*\}\s*=|\breveal\.(call|apply|bind)\b/.test(file.text),
+  );
+  expect(around.map(({ path }) => path)).toEqual([]);
+});
