@@ -1,0 +1,188 @@
+// The proxy as a process of its own, with a real Redis: what it tells, what it never tells, and how it ends.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalWrapper, parseMasterKey } from '@knoxcall/envelope';
+import { type RedisServer, startRedis } from '@knoxcall/local-stack';
+import { changes, requestLogStream } from '@knoxcall/snapshot';
+import { Redis } from 'ioredis';
+import { startUpstream } from '../testing/recording-upstream.fixture.ts';
+import { announce, createTenant } from './snapshots/tenant.fixture.ts';
+
+const masterKey = randomBytes(32).toString('base64');
+const secret = 'c'.repeat(40);
+const key = `tk_live_abcd_${secret}`;
+const value = 'canary-5f0c2d9e-value';
+const routeId = randomUUID();
+const environmentId = randomUUID();
+
+let dataDir: string;
+let server: RedisServer;
+let redis: Redis;
+let upstream: Awaited<ReturnType<typeof startUpstream>>;
+let beat: NodeJS.Timeout;
+let tenantId: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-proxy-'));
+  server = await startRedis({ dataDir, log: () => undefined });
+  redis = new Redis(server.url);
+  upstream = await startUpstream();
+  await redis.set(changes.epoch, randomUUID());
+  const tenant = await createTenant(redis, createLocalWrapper(parseMasterKey(masterKey)));
+  tenantId = tenant.id;
+  const secretHash = createHash('sha256').update(secret).digest('base64');
+  const entry = { id: randomUUID(), role: 'invoke', secretHash, rateLimitRequests: null, expiresAt: null };
+  await tenant.publish({ kind: 'api-key', objectId: 'abcd' }, entry);
+  const secretId = randomUUID();
+  const environments = [{ id: environmentId, name: 'production', status: null }];
+  const open = { allowedHosts: null, expiresAt: null, strictExpiryEnforcement: false };
+  await tenant.publishSecret({ id: secretId, name: 'api', kind: 'string', ...open, environments });
+  await tenant.publishName('secret', 'api', secretId);
+  await tenant.publishValue({ secretId, environmentId, field: 'value' }, value);
+  await tenant.publishName('route', 'r', routeId);
+  await tenant.publish({ kind: 'route', objectId: routeId }, routeTo(upstream.url));
+  beat = setInterval(() => void announce(redis, ''), 200);
+});
+afterAll(async () => {
+  clearInterval(beat);
+  redis.disconnect();
+  await server.stop();
+  await upstream.close();
+  await rm(dataDir, { recursive: true });
+});
+
+function routeTo(targetBaseUrl: string) {
+  const none = { methods: {}, allowedMethods: null, mtlsCertificateId: null, clients: [], injectBody: null };
+  const injectHeaders = { Authorization: 'Bearer {{secret:api}}' };
+  const production = { id: environmentId, enabled: true, targetBaseUrl, injectHeaders, ...none };
+  return {
+    id: routeId,
+    enabled: true,
+    requiresClients: false,
+    ipAllowlist: null,
+    rateLimit: { requests: 3, windowSec: 60 },
+    caCertificate: null,
+    allowedSecrets: null,
+    redactResponse: false,
+    onUnscanned: 'pass',
+    logBodies: true,
+    timeoutMs: 5000,
+    baseEnvironment: 'production',
+    environments: { production },
+  };
+}
+
+type Started = { process: ChildProcess; url: string; metricsUrl: string; output: () => string };
+
+async function startProcess(more: Record<string, string> = {}): Promise<Started> {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    REDIS_URL: server.url,
+    KNOXCALL_MASTER_KEY: masterKey,
+    BIND_ADDRESS: '127.0.0.1',
+    PROXY_PORT: '0',
+    PROXY_METRICS_PORT: '0',
+    EGRESS_ALLOW_CIDRS: '127.0.0.0/8',
+    LOG_LEVEL: 'trace',
+    ...more,
+  };
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env });
+  let output = '';
+  const listening = Promise.withResolvers<{ port: number; metricsPort: number }>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const line = output.split('\n').find((text) => text.includes('"msg":"listening"'));
+      if (line !== undefined) listening.resolve(JSON.parse(line));
+    });
+  }
+  child.once('exit', () => listening.reject(new Error(output)));
+  const { port, metricsPort } = await listening.promise;
+  const url = `http://127.0.0.1:${port}`;
+  while ((await fetch(`${url}/readyz`)).status !== 200) await new Promise((resolve) => setImmediate(resolve));
+  return { process: child, url, metricsUrl: `http://127.0.0.1:${metricsPort}`, output: () => output };
+}
+
+async function stopProcess(started: Started): Promise<number | null> {
+  const exit = once(started.process, 'exit');
+  started.process.kill('SIGTERM');
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+const headers = { 'x-knoxcall-route': 'r', 'x-knoxcall-key': key };
+
+test('serves, counts, records, limits, and prints no value even where DEBUG and NODE_DEBUG ask for it', async () => {
+  const proxy = await startProcess({ DEBUG: '*', NODE_DEBUG: 'http,net,tls' });
+  const answers = [];
+  for (let count = 0; count < 4; count += 1) answers.push(await fetch(`${proxy.url}/v1?q=1`, { headers }));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+  expect(upstream.header('authorization')).toEqual([`Bearer ${value}`]);
+  const limits = await redis.keys('knox:limit:*');
+  expect(limits).toHaveLength(1);
+  while ((await redis.xlen(requestLogStream)) < 4) await new Promise((resolve) => setImmediate(resolve));
+  const entries = await redis.xrange(requestLogStream, '-', '+');
+  const records = entries.map(([, [field, text]]) => [field, JSON.parse(text ?? '')] as const);
+  expect(
+    records.map(([field, record]) => [field, record.tenant_id, record.status_code, record.error]),
+  ).toEqual([
+    ['record', tenantId, 200, null],
+    ['record', tenantId, 200, null],
+    ['record', tenantId, 200, null],
+    ['record', tenantId, 429, 'rate_limited'],
+  ]);
+  expect(records[0]?.[1].request_headers.Authorization).toBe('Bearer {{secret:api}}');
+  const metrics = await (await fetch(`${proxy.metricsUrl}/metrics`)).text();
+  expect(metrics).toContain('knoxcall_proxy_requests_total{outcome="forwarded"} 3');
+  expect(metrics).toContain('knoxcall_proxy_requests_total{outcome="rate_limited"} 1');
+  const readiness = await (await fetch(`${proxy.metricsUrl}/readyz`)).json();
+  expect(readiness).toMatchObject({ ready: true, snapshots: { connected: true }, web_sockets: 0 });
+  expect(await stopProcess(proxy)).toBe(0);
+  for (const told of [proxy.output(), metrics, JSON.stringify(entries)]) {
+    for (const hidden of [value, secret, masterKey, Buffer.from(value).toString('base64')]) {
+      expect(told).not.toContain(hidden);
+    }
+  }
+  await redis.del(...limits);
+});
+
+test('on SIGTERM it takes nothing new, finishes what is under way, records it and exits 0', async () => {
+  const proxy = await startProcess();
+  const arrived = Promise.withResolvers<ServerResponse>();
+  upstream.answer = (_request, response) => arrived.resolve(response);
+  const asking = fetch(proxy.url, { headers });
+  const response = await arrived.promise;
+  const before = await redis.xlen(requestLogStream);
+  const exit = once(proxy.process, 'exit');
+  proxy.process.kill('SIGTERM');
+  while (
+    await fetch(`${proxy.url}/healthz`).then(
+      () => true,
+      () => false,
+    )
+  )
+    await new Promise((resolve) => setImmediate(resolve));
+  response.end('whole');
+  expect(await (await asking).text()).toBe('whole');
+  expect(await exit).toEqual([0, null]);
+  expect(await redis.xlen(requestLogStream)).toBe(before + 1);
+});
+
+test('a configuration that is not valid ends it with one message and no value', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    env: { PATH: process.env.PATH ?? '', PROXY_PORT: 'secret-text' },
+  });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(output).toMatch(/REDIS_URL[\s\S]*PROXY_PORT/);
+  expect(output).not.toContain('secret-text');
+});
