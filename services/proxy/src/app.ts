@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { Problem } from '@knoxcall/problems';
 import { answerClientError } from './request/answer/answer-client-error.ts';
 import { rawProblem, writeToSocket } from './request/answer/write-problem.ts';
+import type { Arrival } from './request/arrival.ts';
 import type { HandleRequest } from './request/handle-request.ts';
 import { isProxied } from './request/inbound/is-proxied.ts';
 import { newRequestId } from './request/inbound/read-inbound.ts';
@@ -45,14 +46,18 @@ export function createApp({ handleRequest, baseDomain, isReady, limits }: AppPar
   // Headers over the number would be dropped in silence: their bytes are limited instead.
   server.maxHeadersCount = 0;
 
+  /** A fault while telling it must not end the process: the one caller loses his connection. */
+  function tell(arrival: Arrival): void {
+    handleRequest(arrival).catch(() => arrival.request.socket.destroy());
+  }
   function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     if (!isProxied(request, baseDomain)) unproxied(request, response);
-    else void handleRequest({ request, ending: { kind: 'response', response, awaitsContinue } });
+    else tell({ request, ending: { kind: 'response', response, awaitsContinue } });
   }
   function takeSocket(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => undefined);
     if (isProxied(request, baseDomain)) {
-      void handleRequest({ request, ending: { kind: 'socket', socket, head } });
+      tell({ request, ending: { kind: 'socket', socket, head } });
     } else {
       const type = request.method === 'CONNECT' ? 'method_not_allowed' : 'not_found';
       writeToSocket(socket, rawProblem(new Problem(type), newRequestId()));

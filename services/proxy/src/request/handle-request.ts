@@ -2,40 +2,24 @@
  * The whole story of one proxied request, top to bottom, one step a line. Any step may throw a problem, and then
  * nothing goes upstream; a WebSocket goes through the same steps and has another ending.
  */
-import type { Recorder } from '../record/recorder.ts';
-import { type AuthoriseParts, authorise } from '../resolve/authorise.ts';
-import { type ClientCertificateParts, clientCertificate } from '../resolve/client-certificate.ts';
+import { authorise } from '../resolve/authorise.ts';
+import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
-import type { Snapshots } from '../snapshots/snapshots.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
-import type { RateLimit } from './admit/rate-limit.ts';
 import { refuse } from './answer/refuse.ts';
 import type { Arrival } from './arrival.ts';
 import { decide } from './decide.ts';
-import { type IdentifyParts, identifyCaller } from './identify/identify-caller.ts';
-import type { TrustedProxies } from './inbound/client-address.ts';
+import { identifyCaller } from './identify/identify-caller.ts';
 import { readInbound } from './inbound/read-inbound.ts';
-import { type BodyLimits, receiveBody } from './receive-body.ts';
+import { receiveBody } from './receive-body.ts';
+import type { RequestParts } from './request-parts.ts';
 import { selectRoute } from './select-route.ts';
-import { type Sender, send } from './send.ts';
+import { send } from './send.ts';
 
-export type RequestParts = IdentifyParts &
-  AuthoriseParts &
-  ClientCertificateParts & {
-    readonly snapshots: Snapshots;
-    readonly trustedProxies: TrustedProxies;
-    readonly rateLimit: RateLimit;
-    readonly bodyLimits: BodyLimits;
-    /** The most bytes that a rewritten body may have. */
-    readonly maxResultBytes: number;
-    readonly forwarder: Sender;
-    readonly recorder: Recorder;
-  };
-
-/** Never rejects: whatever happens, the caller was answered or is gone. */
+/** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
 export type HandleRequest = (arrival: Arrival) => Promise<void>;
 
 export function createHandleRequest(parts: RequestParts): HandleRequest {

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { MemoryWorld } from '../../testing/memory-snapshots.fixture.ts';
+import type { Admitted } from '../request/admit/admit.ts';
+import { clientCertificate } from './client-certificate.ts';
+import type { Configuration } from './configuration-of.ts';
+import { targetOf } from './target-url.ts';
+
+const world = new MemoryWorld();
+const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY', passphrase: null };
+
+async function ask(options: Parameters<MemoryWorld['addSecret']>[2], environment = 'production') {
+  const tenantId = await world.addTenant('t');
+  const { id } = world.addSecret(tenantId, 'c', { kind: 'certificate', ...options });
+  const admitted = { caller: { tenantId }, environment } as Admitted;
+  const target = targetOf('https://api.example.com');
+  const configuration = { mtlsCertificateId: id, target } as Configuration;
+  return clientCertificate(configuration, admitted, world);
+}
+
+const values = { production: JSON.stringify(content) };
+
+test('a certificate is opened for the transport, under a name that changes with it', async () => {
+  const first = await ask({ values });
+  expect(first).toMatchObject({ cert: 'CERT', key: 'KEY', passphrase: undefined });
+  expect((await ask({ values }))?.cacheKey).not.toBe(first?.cacheKey);
+});
+
+test.each([
+  ['missing_secret', { values }, 'staging'],
+  ['missing_secret', { values, kind: 'string' as const }, 'production'],
+  ['secret_expired', { values, expiresAt: 1, strictExpiryEnforcement: true }, 'production'],
+  ['secret_not_allowed', { values, allowedHosts: ['example.org'] }, 'production'],
+] as const)('%s', async (type, options, environment) => {
+  const given = { ...options, allowedHosts: 'allowedHosts' in options ? [...options.allowedHosts] : null };
+  await expect(ask(given, environment)).rejects.toMatchObject({ type });
+});
+
+test('a route without one needs none, and one that is gone is missing', async () => {
+  const admitted = { caller: { tenantId: randomUUID() }, environment: 'production' } as Admitted;
+  const target = targetOf('https://h');
+  const without = { mtlsCertificateId: null, target } as Configuration;
+  expect(await clientCertificate(without, admitted, world)).toBeNull();
+  const gone = { mtlsCertificateId: randomUUID(), target } as Configuration;
+  await expect(clientCertificate(gone, admitted, world)).rejects.toMatchObject({ type: 'missing_secret' });
+});
