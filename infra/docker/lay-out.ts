@@ -1,6 +1,6 @@
 // Lays out what one image runs: the packages that its service needs in production, as they lie in the workspace, and their
 // dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under node_modules, where Node strips no types.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ImageName, images, keptParts, leftOut } from './images.ts';
@@ -13,7 +13,7 @@ type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record
 const workspace = resolve(import.meta.dirname, '../..');
 const database = 'prisma';
 
-/** Fills `target`, which must not exist yet. @throws Error when a command fails; its output has been printed by then. */
+/** Fills `target`, which must not exist yet. @throws Error when a command fails, with its output. */
 export function layOut(image: ImageName, target: string, options: LayOutOptions): void {
   if (existsSync(target)) throw new Error(`${target} exists already.`);
   mkdirSync(target, { recursive: true });
@@ -80,6 +80,9 @@ function install(target: string, { pnpm, offline }: LayOutOptions, selection: re
   run(['env', 'CI=true', ...pnpm, 'install', ...strict, ...selection], target);
 }
 
+/** What a command prints is only worth reading when it fails. */
 function run([command, ...parameters]: readonly [string, ...string[]], cwd: string): void {
-  execFileSync(command, parameters, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, stdout, stderr } = spawnSync(command, parameters, { cwd, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${[command, ...parameters].join(' ')} ended with ${status}:\n${stdout}${stderr}`);
 }
