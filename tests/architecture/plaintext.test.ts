@@ -11,6 +11,7 @@ const mayReveal = new Map([
     'services/control-plane/src/connections/connection-row.ts',
     'the refresh token, for the provider that gave it',
   ],
+  ['services/control-plane/src/connections/state-cookie.ts', 'what a browser brings back of its own flow'],
   [
     'services/control-plane/src/certificates/load-tls-identity.ts',
     'a certificate is checked against its key',
