@@ -20,6 +20,7 @@ const shared = {
 
 /** `unit`: beside the code, no server. `integration`: through the running product. */
 export default {
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

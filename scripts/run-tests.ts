@@ -17,6 +17,8 @@ const jest = spawnSync(
     join(root, 'node_modules/jest/bin/jest.js'),
     ...(project === undefined ? [] : ['--selectProjects', project]),
     ...(paths.length === 0 ? [] : ['--testPathPatterns', ...paths]),
+    // A handle that a library leaves open must not hold up the build for ever.
+    '--forceExit',
     '--json',
     `--outputFile=${results}`,
   ],

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, type Servers, startServers } from '@knoxcall/local-stack';
@@ -147,15 +147,15 @@ function originsOf(services: Map<ServiceName, Service>, prefix: string): string[
 
 const origin = (service: Service): string => new URL(service.ready).origin;
 
+/** Output goes to a file of the service's own, not through a pipe that breaks with the process. */
 function launch(name: string, service: Service, logs: string): ChildProcess {
+  const log = openSync(join(logs, `${name}.log`), 'a');
   const child = spawn(process.execPath, ['--disable-proto=delete', join(root, service.entry)], {
     cwd: root,
     env: service.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
-  const log = createWriteStream(join(logs, `${name}.log`), { flags: 'a' });
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  closeSync(log);
   return child;
 }
 

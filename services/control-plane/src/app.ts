@@ -20,7 +20,7 @@ import { docsRoutes } from './openapi/docs-routes.ts';
 
 type Parts = { keyUse: KeyUse; connections: Connections; operations: readonly Operation[] };
 
-export function createApp(composition: Composition, { keyUse, operations }: Parts): Express {
+export function createApp(composition: Composition, { keyUse, connections, operations }: Parts): Express {
   const { settings, database, redis, dataKeys, log } = composition;
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
@@ -39,6 +39,7 @@ export function createApp(composition: Composition, { keyUse, operations }: Part
   app.use(healthRoutes(composition));
   app.get('/', landingPage(settings));
   app.use(docsRoutes(operations));
+  app.use(connections.pages);
   mountOperations(app, gate, operations);
   app.use(refuseUnknownPath);
   app.use(answerErrors(log));

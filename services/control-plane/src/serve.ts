@@ -4,7 +4,7 @@ import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
-import { createConnections } from './connections/create-connections.ts';
+import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { checkDependencies, requireSchema } from './http/health.ts';
 import { allOperations } from './http/operations.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
@@ -16,7 +16,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
-  const connections = createConnections(composition);
+  const connections = createConnections(composition, createConnectionMachinery(composition));
   const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
   const operations = allOperations({ ...changes, runChange, connections, proxyBaseDomain });
   const server = createServer(createApp(composition, { keyUse, connections, operations }));
@@ -35,6 +35,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     await close(server);
     await close(metrics);
     await keyUse.stop();
+    await connections.settle();
     await composition.close();
   });
 }

@@ -1,8 +1,104 @@
-/** Puts the parts of OAuth2 together. */
-import { Problem } from '@knoxcall/problems';
+/** Puts the parts of OAuth2 together, for the control plane and for the worker. */
+import { createEgressGuard } from '@knoxcall/egress';
+import { Counter } from '@knoxcall/telemetry';
 import type { Composition } from '../compose.ts';
+import type { Settings } from '../config.ts';
+import { createAddressOf } from '../http/client-address.ts';
+import type { SecretRow } from '../secrets/secret-view.ts';
+import { createAuthorizeLinks } from './authorize-link.ts';
+import type { ConnectionMachinery, ConnectionParts } from './connection-parts.ts';
+import type { ConnectionStatus } from './connection-row.ts';
 import type { Connections } from './connections.ts';
+import { createOAuth2Creation } from './create-oauth2-secret.ts';
+import { EndpointCircuit } from './endpoint-circuit.ts';
+import { createFlowPages } from './flow-pages.ts';
+import { connectionOperations } from './operations.ts';
+import { redirectUri } from './redirect-uri.ts';
+import { createRenewals } from './renewals.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
 
-export function createConnections(_composition: Composition): Connections {
-  return { details: () => Promise.reject(new Problem('internal_error')) };
+/** What the worker needs. */
+export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
+  const { settings, database, dataKeys, runChange, log, registry } = composition;
+  const guard = createEgressGuard({
+    allowCidrs: settings.EGRESS_ALLOW_CIDRS,
+    denyAddresses: settings.EGRESS_DENY_ADDRESSES.map(hostAndPort),
+    connectTimeoutMs: settings.OAUTH2_TIMEOUT_MS,
+  });
+  const leaseSeconds = settings.OAUTH2_LEASE_SECONDS;
+  const timeoutMs = exchangeTimeoutMs(settings);
+  const parts: ConnectionParts = {
+    database,
+    dataKeys,
+    runChange,
+    log,
+    leaseSeconds,
+    timeoutMs,
+    backoffMs: settings.OAUTH2_BACKOFF_MS,
+    askForToken: createTokenEndpoint(guard, timeoutMs),
+    circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
+    renewalCount: new Counter({
+      name: 'knoxcall_oauth2_renewals_total',
+      help: 'Renewals of OAuth2 tokens by what asked for them and how they ended',
+      labelNames: ['trigger', 'outcome'],
+      registers: [registry],
+    }),
+  };
+  return { parts, guard, renewals: createRenewals(parts) };
+}
+
+/** An exchange must be over before its lease is, with time left to write. */
+function exchangeTimeoutMs({ OAUTH2_TIMEOUT_MS, OAUTH2_LEASE_SECONDS }: Settings): number {
+  return Math.min(OAUTH2_TIMEOUT_MS, Math.floor((OAUTH2_LEASE_SECONDS * 1000 * 2) / 3));
+}
+
+export function createConnections(
+  composition: Composition,
+  { parts, guard, renewals }: ConnectionMachinery,
+): Connections {
+  const { database } = parts;
+  const publicApiUrl = composition.settings.PUBLIC_API_URL;
+  const details: Connections['details'] = async (tenantId, secret) => {
+    const configuration = await database.oAuth2Configuration.findUniqueOrThrow({
+      where: { tenantId_secretId: { tenantId, secretId: secret.id } },
+      select: { provider: true, mtlsCertificateId: true },
+    });
+    const base = baseConnection(secret);
+    return {
+      provider: configuration.provider,
+      redirect_uri: redirectUri(publicApiUrl, secret.id),
+      connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
+      last_error: base?.lastError ?? null,
+      mtls_certificate_id: configuration.mtlsCertificateId,
+    };
+  };
+  return {
+    details,
+    operations: connectionOperations({
+      parts,
+      guard,
+      renewals,
+      details,
+      links: createAuthorizeLinks(publicApiUrl),
+    }),
+    create: createOAuth2Creation({ ...parts, guard, renewals, details }),
+    pages: createFlowPages({
+      ...parts,
+      publicApiUrl,
+      isSecure: publicApiUrl.startsWith('https:'),
+      redis: composition.redis,
+      addressOf: createAddressOf(composition.settings.TRUSTED_PROXIES),
+    }),
+    settle: () => renewals.settle(),
+  };
+}
+
+function baseConnection(secret: SecretRow) {
+  return secret.connections.find(({ environmentId }) => environmentId === secret.baseEnvironmentId);
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+function hostAndPort(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
 }

@@ -1,17 +1,84 @@
-/** `POST /v1/secrets/oauth2`. */
-import { Problem } from '@knoxcall/problems';
-import { z } from 'zod';
+/** `POST /v1/secrets/oauth2`, and `secret_type: "oauth2"`. */
+import type { PrismaClient } from '@knoxcall/database';
+import type { EgressGuard } from '@knoxcall/egress';
+import type { Change } from '../changes/change.ts';
 import type { Answer } from '../http/operation.ts';
-import { commonSecretFields } from '../secrets/insert-secret.ts';
-import { secretSummary } from '../secrets/secret-view.ts';
-import { oauth2Details } from './connections.ts';
+import { publicationWarnings } from '../http/settle.ts';
+import { validationError } from '../http/validate.ts';
+import { insertSecret } from '../secrets/insert-secret.ts';
+import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
+import { findClientIdentity } from './client-identity.ts';
+import { type Configuration, configurationColumns, isUnattended } from './configuration.ts';
+import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import type { Connections, CreateCall, OAuth2Answer } from './connections.ts';
+import { configurationOf, requireSound } from './oauth2-fields.ts';
+import { ensureConnection } from './store-tokens.ts';
 
-export const oauth2Fields = z.strictObject({ ...commonSecretFields });
-export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
+export { oauth2Answer } from './connections.ts';
+export { oauth2Fields } from './oauth2-fields.ts';
 
-export async function createOAuth2Secret(
-  _a: unknown,
-  _b: unknown,
-): Promise<Answer<z.input<typeof oauth2Answer>>> {
-  throw new Problem('internal_error');
+type Dependencies = ConnectionParts & {
+  guard: EgressGuard;
+  renewals: Renewals;
+  details: Connections['details'];
+};
+
+export function createOAuth2Secret(
+  { connections }: { connections: Connections },
+  call: CreateCall,
+): Promise<Answer<OAuth2Answer>> {
+  return connections.create(call);
+}
+
+export function createOAuth2Creation(dependencies: Dependencies): Connections['create'] {
+  return async ({ caller, actor, body }) => {
+    const { database, runChange, guard, renewals } = dependencies;
+    const { tenantId } = caller;
+    const configuration = configurationOf(body);
+    await requireSound(configuration, guard);
+    const change = await runChange(tenantId, actor, async (own) => {
+      const { id, environment } = await insertSecret(own, 'oauth2', body);
+      await requireClientCertificate(dependencies, own, { configuration, environmentId: environment.id });
+      await own.tx.oAuth2Configuration.create({
+        data: { tenantId, secretId: id, ...configurationColumns(own, id, configuration) },
+      });
+      await ensureConnection(own, { secretId: id, environmentId: environment.id });
+      return { secretId: id, environmentId: environment.id };
+    });
+    if (isUnattended(configuration.grantType)) {
+      await renewals.renew({ tenantId, ...change.result }, { reason: 'configured' });
+    }
+    return {
+      ...(await showOAuth2Secret(database, dependencies.details, { tenantId, id: change.result.secretId })),
+      warnings: publicationWarnings(change),
+    };
+  };
+}
+
+/** The create answer with today's values. */
+export async function showOAuth2Secret(
+  database: PrismaClient,
+  details: Connections['details'],
+  { tenantId, id }: { tenantId: string; id: string },
+): Promise<Answer<OAuth2Answer>> {
+  const where = { tenantId_id: { tenantId, id } };
+  const row = await database.secret.findUniqueOrThrow({ where, include: secretInclude });
+  return { data: { ...summarise(row), ...(await details(tenantId, row)) }, etag: secretEtag(row) };
+}
+
+/** Refuses with `validation_error`, the same for what is foreign, unknown or of no use. */
+export async function requireClientCertificate(
+  { dataKeys }: Pick<ConnectionParts, 'dataKeys'>,
+  { tx, tenantId }: Change,
+  wanted: { configuration: Configuration; environmentId: string },
+): Promise<void> {
+  const certificateId = wanted.configuration.mtlsCertificateId;
+  if (certificateId === null) return;
+  const found = await findClientIdentity({ database: tx, dataKeys }, tenantId, {
+    certificateId,
+    environmentId: wanted.environmentId,
+  });
+  if (found === null) {
+    throw validationError({ mtls_certificate_id: ['there is no such certificate with a private key'] });
+  }
 }

@@ -32,6 +32,7 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...createSecretOperations(dependencies),
     ...writeSecretOperations(dependencies),
     ...certificateOperations(dependencies),
+    ...dependencies.connections.operations,
     ...routeOperations(dependencies),
     ...routeEnvironmentOperations(dependencies),
     ...resolveOperations(dependencies),

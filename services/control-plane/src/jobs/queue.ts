@@ -7,6 +7,7 @@ export const queuePrefix = '{knox-jobs}';
 /** Scheduled jobs by name, with how often they run. */
 export const schedules = {
   'outbox-sweep': 2_000,
+  'refresh-due': 2_000,
   reseal: 60_000,
   retention: 3_600_000,
   'certificate-expiry': 3_600_000,

@@ -4,14 +4,18 @@ import type { Composition } from '../compose.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
 import { createOutboxSweep } from './outbox-sweep.job.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
+import { startRefreshes } from './refresh-queue.job.ts';
 import { createReseal } from './reseal.job.ts';
 import { createRetention } from './retention.job.ts';
 
 export type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
 
-export function startJobs({ settings, database, publisher, runChange, log }: Composition): Jobs {
+export function startJobs(composition: Composition): Jobs {
+  const { settings, database, publisher, runChange, log } = composition;
+  const refreshes = startRefreshes(composition);
   const handlers: Record<ScheduledJob, () => Promise<void>> = {
     'outbox-sweep': createOutboxSweep(database, publisher),
+    'refresh-due': refreshes.findDue,
     reseal: createReseal(database, runChange),
     'certificate-expiry': createCertificateExpiry(database, runChange),
     retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
@@ -30,6 +34,7 @@ export function startJobs({ settings, database, publisher, runChange, log }: Com
     stop: async () => {
       await worker.close();
       await queue.close();
+      await refreshes.stop();
     },
   };
 }

@@ -1,0 +1,174 @@
+/** What browsers visit below `/auth/oauth2`; every page is readable and tells nothing that it was not asked for. */
+import type { Log } from '@knoxcall/telemetry';
+import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import type { Actor } from '../changes/change.ts';
+import type { AddressOf } from '../http/client-address.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { type FlowParts, finishFlow, type Returned, startFlow } from './flow.ts';
+import { type FlowOwner, findFlowOwner, mayStartWithoutLink } from './flow-owner.ts';
+import { html, implicitScript, type Page, resultPages, style } from './result-page.ts';
+import { spentFlowCookie } from './state-cookie.ts';
+import { spendTicket } from './tickets.ts';
+
+type PageName = keyof typeof resultPages;
+type Answer = { page: PageName } | { implicit: true } | { location: string; cookie: string };
+export type PageParts = FlowParts & { redis: Redis; addressOf: AddressOf };
+
+const startsPerMinute = 10;
+const parseJson = json({ limit: 65_536 });
+const fragment = z.record(z.string().max(200), z.string());
+
+export function createFlowPages(parts: PageParts): Router {
+  const router = Router();
+  const limit = createStartLimit(parts.redis);
+  router.get('/auth/oauth2/page.css', file('text/css', style));
+  router.get('/auth/oauth2/implicit.js', file('text/javascript', implicitScript));
+  const path = '/auth/oauth2/callback/:id';
+  router.get(
+    path,
+    readable(parts.log, async (request, response) =>
+      send(response, await answerVisit(parts, limit, [request, response])),
+    ),
+  );
+  router.post(
+    path,
+    readable(parts.log, async (request, response) => {
+      const { status, title, text: why } = resultPages[await takeFragment(parts, request, response)];
+      response.status(status).json({ title, text: why });
+    }),
+  );
+  return router;
+}
+
+async function answerVisit(
+  parts: PageParts,
+  limit: StartLimit,
+  [request, response]: [Request, Response],
+): Promise<Answer> {
+  // A look ahead by a link checker must not use up what works once.
+  if (request.method !== 'GET') return { page: 'not_found' };
+  const owner = await findFlowOwner(parts.database, String(request.params.id));
+  return owner === null ? { page: 'not_found' } : visit(parts, limit, { request, response, owner });
+}
+
+/** Posted by our own script, where the grant is implicit. */
+async function takeFragment(parts: PageParts, request: Request, response: Response): Promise<PageName> {
+  const owner = await findFlowOwner(parts.database, String(request.params.id));
+  const fields = fragment.safeParse(await readJson(request, response));
+  if (owner?.grantType !== 'implicit' || !fields.success) return 'not_found';
+  return finish(parts, { request, response, owner }, returnedFragment(request, fields.data));
+}
+
+type Visit = { request: Request; response: Response; owner: FlowOwner };
+
+async function visit(parts: PageParts, limit: StartLimit, visitor: Visit): Promise<Answer> {
+  const { request, owner } = visitor;
+  const { code, error, state, iss, ticket, start } = request.query;
+  if (code !== undefined || error !== undefined || state !== undefined) {
+    const result =
+      typeof code === 'string'
+        ? { kind: 'code' as const, code }
+        : { kind: 'error' as const, error: String(error ?? '') };
+    const returned = { state: text(state), issuer: text(iss), cookies: request.get('cookie'), result };
+    return { page: await finish(parts, visitor, returned) };
+  }
+  if (ticket !== undefined) {
+    const environmentId = await spendTicket(parts.database, owner, String(ticket));
+    return environmentId === null
+      ? { page: 'link_over' }
+      : goTo(await startFlow(parts, owner, environmentId));
+  }
+  if (owner.grantType === 'implicit' && start === undefined) return { implicit: true };
+  if (!mayStartWithoutLink(owner, Date.now())) return { page: 'needs_link' };
+  if (!(await limit(owner.secretId))) return { page: 'too_many' };
+  return goTo(await startFlow(parts, owner, owner.baseEnvironmentId));
+}
+
+const goTo = (started: { location: string; cookie: string } | null): Answer =>
+  started ?? { page: 'not_found' };
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+async function finish(
+  parts: PageParts,
+  { request, response, owner }: Visit,
+  returned: Returned,
+): Promise<PageName> {
+  const actor: Actor = {
+    type: 'user',
+    id: 'browser',
+    ipAddress: parts.addressOf(request),
+    requestId: requestIdOf(response),
+  };
+  const { tenantId, secretId } = owner;
+  const end = await finishFlow(parts, { tenantId, secretId }, { returned, actor });
+  // A foreign answer must not end the flow that this browser is in.
+  if (end !== 'unknown_flow') response.append('Set-Cookie', spentFlowCookie(parts, owner));
+  return end;
+}
+
+function returnedFragment(request: Request, fields: Record<string, string>): Returned {
+  const { state, iss, error } = fields;
+  const result =
+    error === undefined ? { kind: 'fragment' as const, fields } : { kind: 'error' as const, error };
+  return { state, issuer: iss, cookies: request.get('cookie'), result };
+}
+
+function send(response: Response, answer: Answer): void {
+  if ('location' in answer) {
+    response.append('Set-Cookie', answer.cookie).set('Location', answer.location).status(302).end();
+    return;
+  }
+  if ('implicit' in answer) {
+    const waiting = { title: 'One moment', text: 'The connection is being made.' };
+    response.type('html').send(html(waiting, '<script src="/auth/oauth2/implicit.js"></script>'));
+    return;
+  }
+  const page: Page = resultPages[answer.page];
+  if (page.status === 429) response.set('Retry-After', '60');
+  response.status(page.status).type('html').send(html(page));
+}
+
+function file(type: string, content: string): RequestHandler {
+  return (_request, response) => void response.type(type).send(content);
+}
+
+/** A fault of ours ends in a page as well. */
+function readable(log: Log, handle: (request: Request, response: Response) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      log.error({ err: error, request_id: requestIdOf(response) }, 'an OAuth2 page failed');
+      const { status, title, text: why } = resultPages.broken;
+      if (request.method === 'POST') response.status(status).json({ title, text: why });
+      else response.status(status).type('html').send(html(resultPages.broken));
+    }
+  };
+}
+
+/** Undefined where there is none that could be read. */
+function readJson(request: Request, response: Response): Promise<unknown> {
+  return new Promise((resolve) => {
+    parseJson(request, response, (error?: unknown) =>
+      resolve(error === undefined ? request.body : undefined),
+    );
+  });
+}
+
+/** True while the secret has starts left in this minute. */
+type StartLimit = (secretId: string) => Promise<boolean>;
+
+function createStartLimit(redis: Redis): StartLimit {
+  const options = { points: startsPerMinute, duration: 60, keyPrefix: 'knox:rate:oauth2-start' };
+  const insuranceLimiter = new RateLimiterMemory(options);
+  const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });
+  return async (secretId) => {
+    const spent = await limiter.consume(secretId).catch((refused: unknown) => refused);
+    if (!(spent instanceof RateLimiterRes)) throw spent;
+    return spent.consumedPoints <= startsPerMinute;
+  };
+}

@@ -1,0 +1,68 @@
+/** `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (S16). */
+import { Problem } from '@knoxcall/problems';
+import type { Actor } from '../changes/change.ts';
+import type { EnvironmentRow } from '../environments/environment-store.ts';
+import { iso } from '../http/fields.ts';
+import type { Answer } from '../http/operation.ts';
+import type { FoundSecret } from '../secrets/secret-store.ts';
+import { isUnattended, loadConfiguration } from './configuration.ts';
+import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import { type ConnectionRow, type ConnectionStatus, openAccessToken } from './connection-row.ts';
+import { ensureConnection } from './store-tokens.ts';
+import { isUsable } from './wants-renewal.ts';
+
+type PresentToken = {
+  access_token: string;
+  expires_at: string | null;
+  token_type: string;
+  connection_status: ConnectionStatus;
+};
+type Wanted = { tenantId: string; actor: Actor; found: FoundSecret; environment: EnvironmentRow };
+
+/** Rejects with `token_error`. */
+export async function readToken(
+  { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
+  { tenantId, actor, found, environment }: Wanted,
+): Promise<Answer<PresentToken>> {
+  const place = { tenantId, secretId: found.id, environmentId: environment.id };
+  const row = (await renewals.usable(place)) ?? (await connectUnattended({ parts, renewals }, actor, place));
+  const token = row !== null && isUsable(row, Date.now()) ? await openAccessToken(parts, row) : null;
+  if (row === null || token === null) throw noToken(row, environment);
+  await parts.runChange(tenantId, actor, async (change) => {
+    change.audit({
+      action: 'secret.read_token',
+      resourceType: 'secret',
+      resourceId: found.id,
+      details: { name: found.name, environment: environment.name },
+    });
+  });
+  return {
+    data: {
+      access_token: token,
+      expires_at: iso(row.expiresAt),
+      token_type: row.tokenType ?? 'Bearer',
+      connection_status: row.status as ConnectionStatus,
+    },
+  };
+}
+
+/** A grant that needs nobody connects an environment with the first question for its token. */
+async function connectUnattended(
+  { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
+  actor: Actor,
+  place: { tenantId: string; secretId: string; environmentId: string },
+): Promise<ConnectionRow | null> {
+  const configuration = await loadConfiguration(parts, place);
+  if (configuration === null || !isUnattended(configuration.grantType)) return null;
+  await parts.runChange(place.tenantId, actor, (change) => ensureConnection(change, place));
+  return renewals.usable(place);
+}
+
+function noToken(row: ConnectionRow | null, environment: EnvironmentRow): Problem {
+  const status = row?.status ?? 'not_connected';
+  const why = row?.lastError ?? 'It was never connected.';
+  return new Problem('token_error', {
+    message: `The secret has no usable token in environment '${environment.name}' (${status}). ${why}`,
+    extra: { connection_status: status },
+  });
+}

@@ -1,0 +1,153 @@
+/**
+ * One renewal of one connection, from the question whether it is needed to the written result (S21). The call to the
+ * provider runs outside of any transaction; what it brought is committed before anything else happens.
+ */
+import type { Change } from '../changes/change.ts';
+import { requireClientIdentity } from './client-identity.ts';
+import { type Configuration, endpointsOf, isUnattended, loadConfiguration } from './configuration.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
+import { type Leased, releaseLease, takeLease } from './lease.ts';
+import { backoffMs } from './refresh-schedule.ts';
+import type { Renewal } from './renewal.ts';
+import { renewalActor } from './renewal-actor.ts';
+import { storeDelay, storeStatus } from './store-failure.ts';
+import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
+import type { Presented } from './token-endpoint.ts';
+import { TokenFault } from './token-fault.ts';
+import { isUsable, type Trigger, wantsRenewal } from './wants-renewal.ts';
+import { writeBack } from './write-back.ts';
+
+/** Never rejects because of the provider; what it said is the result and is written down. */
+export async function renew(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
+  const outcome = await attempt(parts, place, trigger);
+  parts.renewalCount.inc({ trigger: trigger.reason, outcome });
+  return outcome;
+}
+
+async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
+  const row = await loadConnection(parts.database, place);
+  const configuration = row && (await loadConfiguration(parts, place));
+  if (row === null || configuration === null) return 'gone';
+  const verdict = wantsRenewal(row, configuration, { trigger, now: Date.now() });
+  if (verdict === 'impossible') await markExpired(parts, row);
+  if (verdict !== 'renew') return verdict;
+  const leased = await takeLease(parts.database, place, parts.leaseSeconds);
+  if (leased === null) return 'busy';
+  try {
+    return await attemptLeased(parts, leased, trigger);
+  } catch (error) {
+    // Nothing is in flight and nothing was written: the next one need not wait for the lease to end.
+    await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Everything is read again: what was true before the lease may not be. */
+async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Trigger): Promise<Renewal> {
+  const { row, fence } = leased;
+  const configuration = await loadConfiguration(parts, row);
+  const verdict = configuration && wantsRenewal(row, configuration, { trigger, now: Date.now() });
+  if (configuration === null || verdict !== 'renew') {
+    await releaseLease(parts.database, placeOf(row), fence);
+    return verdict === 'renew' || verdict === null ? 'gone' : verdict;
+  }
+  const { tokenUrl } = endpointsOf(configuration);
+  const pause = parts.circuit.pausedUntil(tokenUrl, Date.now());
+  if (pause !== null) {
+    return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
+  }
+  try {
+    const obtained = await obtain(parts, row, configuration);
+    parts.circuit.succeeded(tokenUrl);
+    const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
+    return written === 'written' ? 'renewed' : 'lost';
+  } catch (error) {
+    if (!(error instanceof TokenFault)) throw error;
+    if (error.code === 'unavailable') parts.circuit.failed(tokenUrl, Date.now());
+    return storeFault(parts, leased, error);
+  }
+}
+
+async function obtain(
+  parts: ConnectionParts,
+  row: ConnectionRow,
+  configuration: Configuration,
+): Promise<ObtainedTokens> {
+  const oldRefreshToken = await openRefreshToken(parts, row);
+  const identity = await requireClientIdentity(parts, row.tenantId, {
+    certificateId: configuration.mtlsCertificateId,
+    environmentId: row.environmentId,
+  });
+  await warmDataKey(parts, row.tenantId);
+  const presented = presentedBy(configuration, oldRefreshToken);
+  const issuedAt = new Date();
+  const answer = await parts.askForToken({ configuration, presented, identity });
+  return { answer, oldRefreshToken, issuedAt, unattended: isUnattended(configuration.grantType) };
+}
+
+/** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
+async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: string): Promise<void> {
+  const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  await dataKeys.get(tenantId, activeDataKeyId, database);
+}
+
+function presentedBy({ grantType }: Configuration, refreshToken: string | null): Presented {
+  if (grantType === 'client_credentials' || grantType === 'password') return { kind: grantType };
+  if (refreshToken === null) throw new TokenFault('refused', 'There is no refresh token.');
+  return { kind: 'refresh_token', refreshToken };
+}
+
+async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTokens): Promise<void> {
+  await storeTokens(change, row, obtained);
+  change.audit({
+    action: 'secret.oauth2_refresh',
+    resourceType: 'secret',
+    resourceId: row.secretId,
+    details: { environment_id: row.environmentId, account: obtained.answer.account ?? row.account },
+  });
+}
+
+async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFault): Promise<Renewal> {
+  const { row } = leased;
+  parts.log.warn({ secret: row.secretId, code: fault.code, provider_code: fault.providerCode }, 'no token');
+  if (fault.code === 'unavailable') return storeUnavailable(parts, leased, { why: fault.message });
+  const written = await writeBack(parts, leased, (change) =>
+    storeStatus(change, row, { status: 'error', lastError: fault.message, nextRefreshAt: null, failures: 0 }),
+  );
+  return written === 'written' ? 'refused' : 'lost';
+}
+
+async function storeUnavailable(
+  parts: ConnectionParts,
+  leased: Leased,
+  delay: { why: string; notBefore?: Date },
+): Promise<Renewal> {
+  const { row } = leased;
+  const failures = row.failures + 1;
+  const next = Date.now() + backoffMs(parts.backoffMs, failures, Math.random());
+  const nextRefreshAt = new Date(Math.max(next, delay.notBefore?.getTime() ?? 0));
+  const lastError = delay.why;
+  if (row.status === 'not_connected') {
+    const outcome = { status: 'error' as const, lastError, nextRefreshAt, failures };
+    await writeBack(parts, leased, (change) => storeStatus(change, row, outcome));
+  } else {
+    await storeDelay(parts.database, leased, { lastError, nextRefreshAt });
+  }
+  return 'unavailable';
+}
+
+/** A token that has ended and cannot be renewed: said once, and nobody asks again. */
+async function markExpired(parts: ConnectionParts, row: ConnectionRow): Promise<void> {
+  if (row.status !== 'connected' || isUsable(row, Date.now())) return;
+  const lastError = 'The token has ended and there is no way to refresh it.';
+  await parts.runChange(row.tenantId, renewalActor, async (change) => {
+    const now = await loadConnection(change.tx, placeOf(row));
+    if (now?.revision !== row.revision) return;
+    await storeStatus(change, now, { status: 'expired', lastError, nextRefreshAt: null, failures: 0 });
+  });
+}
+
+function placeOf({ tenantId, secretId, environmentId }: ConnectionRow): Place {
+  return { tenantId, secretId, environmentId };
+}

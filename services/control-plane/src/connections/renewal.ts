@@ -1,0 +1,13 @@
+/** How one renewal of a connection ended. */
+import type { Verdict } from './wants-renewal.ts';
+
+export type Renewal =
+  | 'renewed'
+  | 'refused'
+  | 'unavailable'
+  /** Somebody else is at it. */
+  | 'busy'
+  /** What came is of no use any more: the connection was written to meanwhile. */
+  | 'lost'
+  | 'gone'
+  | Exclude<Verdict, 'renew'>;

@@ -1,0 +1,77 @@
+/**
+ * Renewals of this process: many who want the same token wait for one run, which goes on when they give up, and ends
+ * before the process does.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
+import { isLeased } from './lease.ts';
+import { renew } from './renew.ts';
+import type { Renewal } from './renewal.ts';
+import { isUsable, type Trigger } from './wants-renewal.ts';
+
+const lookAgainMs = 100;
+const spareMs = 1000;
+const maxRounds = 4;
+
+export function createRenewals(parts: ConnectionParts): Renewals {
+  const running = new Map<string, Promise<Renewal>>();
+  const start = (place: Place, trigger: Trigger): Promise<Renewal> => {
+    const key = placeKeyOf(place);
+    const known = running.get(key);
+    if (known !== undefined) return known;
+    const run = renew(parts, place, trigger).finally(() => running.delete(key));
+    running.set(key, run);
+    return run;
+  };
+  const configured = async (place: Place, trigger: Trigger): Promise<Renewal> => {
+    const endsAt = patienceEnd(parts);
+    for (;;) {
+      // A run that is under way still has the configuration of before.
+      await running.get(placeKeyOf(place))?.catch(() => undefined);
+      const outcome = await start(place, trigger);
+      if (outcome !== 'busy' || Date.now() > endsAt) return outcome;
+      await leaseEnd(parts, place, endsAt);
+    }
+  };
+  return {
+    renew: (place, trigger) => (trigger.reason === 'configured' ? configured : start)(place, trigger),
+    usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
+    settle: async () => {
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+async function waitForUsable(
+  parts: ConnectionParts,
+  place: Place,
+  start: () => Promise<Renewal>,
+): Promise<ConnectionRow | null> {
+  const endsAt = patienceEnd(parts);
+  let rounds = 0;
+  for (;;) {
+    const row = await loadConnection(parts.database, place);
+    if (row === null || isUsable(row, Date.now()) || rounds >= maxRounds || Date.now() > endsAt) return row;
+    const outcome = await start();
+    if (outcome === 'busy') await leaseEnd(parts, place, endsAt);
+    else rounds += 1;
+    if (isFinal(outcome)) return loadConnection(parts.database, place);
+  }
+}
+
+function isFinal(outcome: Renewal): boolean {
+  return outcome !== 'busy' && outcome !== 'renewed' && outcome !== 'lost' && outcome !== 'not_needed';
+}
+
+const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
+  `${tenantId} ${secretId} ${environmentId}`;
+
+/** Long enough to see the lease of a process that died end, and to do its work. */
+function patienceEnd({ leaseSeconds, timeoutMs }: ConnectionParts): number {
+  return Date.now() + leaseSeconds * 1000 + timeoutMs + spareMs;
+}
+
+async function leaseEnd(parts: ConnectionParts, place: Place, endsAt: number): Promise<void> {
+  while (Date.now() < endsAt && (await isLeased(parts.database, place))) await sleep(lookAgainMs);
+}

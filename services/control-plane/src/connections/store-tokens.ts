@@ -1,0 +1,88 @@
+/** Writes tokens to a connection, sealed, in one change; the refresh token is committed before anything else. */
+import { seal } from '@knoxcall/envelope/seal';
+import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import type { Change } from '../changes/change.ts';
+import { touchSecret } from '../secrets/store-version.ts';
+import { type ConnectionRow, type ConnectionStatus, type Place, placeKey } from './connection-row.ts';
+import { noLease } from './lease.ts';
+import type { TokenAnswer } from './read-token-answer.ts';
+import { tokenTimes } from './refresh-schedule.ts';
+
+export type ObtainedTokens = {
+  answer: TokenAnswer;
+  /** The one that stays valid where the answer brought none. */
+  oldRefreshToken: string | null;
+  issuedAt: Date;
+  /** The grant needs nobody, so there is always a way to another token. */
+  unattended: boolean;
+};
+
+export async function storeTokens(
+  change: Change,
+  before: ConnectionRow,
+  { answer, oldRefreshToken, issuedAt, unattended }: ObtainedTokens,
+): Promise<void> {
+  const { tx, at, revision, dataKey, publish } = change;
+  const { tenantId, secretId, environmentId } = before;
+  const place = { tenantId, secretId, environmentId };
+  const refreshToken = answer.refreshToken ?? oldRefreshToken;
+  const times = tokenTimes(issuedAt, answer.lifetimeSeconds, Math.random());
+  const isRenewable = unattended || refreshToken !== null;
+  await tx.oAuth2Connection.update({
+    where: placeKey(place),
+    data: {
+      ...noLease,
+      expiresAt: times.expiresAt,
+      // What cannot be renewed is looked at when it has ended, to say so.
+      nextRefreshAt: isRenewable ? times.nextRefreshAt : times.expiresAt,
+      status: 'connected',
+      lastError: null,
+      failures: 0,
+      revision,
+      issuedAt,
+      connectedAt: before.connectedAt ?? at,
+      account: answer.account ?? before.account,
+      tokenType: answer.tokenType,
+      dataKeyId: dataKey.id,
+      accessTokenRevision: revision,
+      sealedAccessToken: sealToken(change, place, { field: 'access_token', text: answer.accessToken }),
+      refreshTokenRevision: refreshToken === null ? null : revision,
+      sealedRefreshToken:
+        refreshToken === null
+          ? null
+          : sealToken(change, place, { field: 'refresh_token', text: refreshToken }),
+    },
+  });
+  publish('value', `${secretId}:${environmentId}`);
+  if (before.status !== 'connected') await showStatus(change, secretId);
+}
+
+/** The secret's entry tells the status of each environment, so a new status is a new entry. */
+export async function showStatus(change: Change, secretId: string): Promise<void> {
+  await touchSecret(change, secretId);
+  change.publish('secret', secretId);
+}
+
+/** A connection without tokens, where there was none. */
+export async function ensureConnection(
+  change: Change,
+  place: Omit<Place, 'tenantId'>,
+): Promise<ConnectionRow> {
+  const { tx, tenantId, revision } = change;
+  const where = placeKey({ tenantId, ...place });
+  const found = await tx.oAuth2Connection.findUnique({ where });
+  if (found !== null) return found;
+  const status: ConnectionStatus = 'not_connected';
+  const made = await tx.oAuth2Connection.create({ data: { tenantId, ...place, status, revision } });
+  await showStatus(change, place.secretId);
+  return made;
+}
+
+function sealToken(
+  { dataKey, revision }: Change,
+  place: Place,
+  token: { field: SecretField; text: string },
+): Uint8Array<ArrayBuffer> {
+  const binding = secretFieldBinding({ ...place, field: token.field, revision });
+  return new Uint8Array(seal(dataKey, binding, Buffer.from(token.text)));
+}

@@ -1,0 +1,62 @@
+/** Things that may be used once: authorize links, and states. Only their hash is ever stored. */
+import { createHash, randomBytes } from 'node:crypto';
+import { Prisma, type PrismaClient } from '@knoxcall/database';
+import type { Change } from '../changes/change.ts';
+import type { Place } from './connection-row.ts';
+
+/** How long a link, and a flow that was started, may take. */
+export const ticketLifeMs = 600_000;
+
+/** 256 bits, base64url. */
+export const newTicket = (): string => randomBytes(32).toString('base64url');
+
+/** Makes an authorize link's ticket. */
+export async function issueTicket(
+  { tx, tenantId, at }: Change,
+  place: Omit<Place, 'tenantId'>,
+): Promise<{ ticket: string; expiresAt: Date }> {
+  const ticket = newTicket();
+  const expiresAt = new Date(at.getTime() + ticketLifeMs);
+  const data = { ...place, tenantId, purpose: 'authorize', hash: hashOf('authorize', ticket), expiresAt };
+  await tx.oAuth2Ticket.create({ data });
+  return { ticket, expiresAt };
+}
+
+/** The environment that the ticket is for; null where it is unknown, spent or over. */
+export async function spendTicket(
+  database: PrismaClient,
+  owner: Omit<Place, 'environmentId'>,
+  ticket: string,
+): Promise<string | null> {
+  const { tenantId, secretId } = owner;
+  const hash = hashOf('authorize', ticket);
+  const now = new Date();
+  const { count } = await database.oAuth2Ticket.updateMany({
+    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now } },
+    data: { usedAt: now },
+  });
+  const row = count === 1 ? await database.oAuth2Ticket.findUnique({ where: { hash } }) : null;
+  return row?.environmentId ?? null;
+}
+
+/** False where the state was spent before. */
+export async function spendState(
+  database: PrismaClient,
+  place: Place,
+  { state, expiresAt }: { state: string; expiresAt: Date },
+): Promise<boolean> {
+  const hash = hashOf('state', state);
+  try {
+    await database.oAuth2Ticket.create({
+      data: { ...place, hash, purpose: 'state', usedAt: new Date(), expiresAt },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return false;
+    throw error;
+  }
+}
+
+function hashOf(purpose: 'authorize' | 'state', ticket: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(`${purpose}\0${ticket}`).digest());
+}

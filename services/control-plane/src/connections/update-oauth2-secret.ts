@@ -1,0 +1,118 @@
+/** `PATCH /v1/secrets/:id/oauth2`. */
+import type { EgressGuard } from '@knoxcall/egress';
+import { Problem } from '@knoxcall/problems';
+import type { Change, ChangeResult } from '../changes/change.ts';
+import type { Caller } from '../http/operation.ts';
+import type { FoundSecret } from '../secrets/secret-store.ts';
+import {
+  type Configuration,
+  configurationColumns,
+  endpointsOf,
+  isUnattended,
+  loadConfiguration,
+} from './configuration.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { requireClientCertificate } from './create-oauth2-secret.ts';
+import { noLease } from './lease.ts';
+import { type OAuth2Changes, requireSound, withChanges } from './oauth2-fields.ts';
+import { showStatus } from './store-tokens.ts';
+
+type Dependencies = Pick<ConnectionParts, 'database' | 'dataKeys' | 'runChange'> & { guard: EgressGuard };
+type Update = {
+  caller: Caller;
+  actor: Parameters<ConnectionParts['runChange']>[1];
+  found: FoundSecret;
+  body: OAuth2Changes;
+};
+
+/** Gives whether the grant needs nobody, so that tokens can be fetched at once. */
+export async function updateOAuth2Secret(
+  dependencies: Dependencies,
+  { caller, actor, found, body }: Update,
+): Promise<ChangeResult<{ unattended: boolean }>> {
+  const owner = { tenantId: caller.tenantId, secretId: found.id };
+  const seen = await loadConfiguration(dependencies, owner);
+  if (seen === null) throw new Problem('not_found');
+  await requireSound(withChanges(seen, body), dependencies.guard);
+  return dependencies.runChange(caller.tenantId, actor, async (change) => {
+    const source = { database: change.tx, dataKeys: dependencies.dataKeys };
+    const before = await loadConfiguration(source, owner);
+    if (before === null) throw new Problem('not_found');
+    const after = withChanges(before, body);
+    requireRightToMove(caller, { before, after, body });
+    await requireClientCertificate(dependencies, change, {
+      configuration: after,
+      environmentId: found.baseEnvironmentId,
+    });
+    await change.tx.oAuth2Configuration.update({
+      where: { tenantId_secretId: owner },
+      data: configurationColumns(change, found.id, after),
+    });
+    await showStatus(change, found.id);
+    await updateConnections(change, found.id, { disconnect: isAnotherClient(before, after) });
+    change.audit({
+      action: 'secret.oauth2_configure',
+      resourceType: 'secret',
+      resourceId: found.id,
+      details: { name: found.name, fields: Object.keys(body) },
+    });
+    return { unattended: isUnattended(after.grantType) };
+  });
+}
+
+/** Else an editor could have the stored client secret sent to a server of his own. */
+function requireRightToMove(
+  caller: Caller,
+  { before, after, body }: { before: Configuration; after: Configuration; body: OAuth2Changes },
+): void {
+  if (caller.role === 'admin' || endpointsOf(before).tokenUrl === endpointsOf(after).tokenUrl) return;
+  const secretIsNew = before.settings.clientSecret === null || body.client_secret !== undefined;
+  const passwordIsNew = before.settings.password === null || body.password !== undefined;
+  if (secretIsNew && passwordIsNew) return;
+  throw new Problem('forbidden', {
+    message: 'Another token_url needs an admin key, or client_secret and password given anew.',
+  });
+}
+
+function isAnotherClient(before: Configuration, after: Configuration): boolean {
+  const [old, now] = [endpointsOf(before), endpointsOf(after)];
+  return (
+    before.settings.clientId !== after.settings.clientId ||
+    old.authUrl !== now.authUrl ||
+    old.tokenUrl !== now.tokenUrl
+  );
+}
+
+/**
+ * Access tokens stay. A refresh token belongs to the client and address that it was given by, and is never sent to
+ * others; a renewal under way loses its fence then, so that what it brings is not written.
+ */
+async function updateConnections(
+  change: Change,
+  secretId: string,
+  { disconnect }: { disconnect: boolean },
+): Promise<void> {
+  const { tx, tenantId, revision, at } = change;
+  const where = { tenantId, secretId };
+  if (!disconnect) {
+    await tx.oAuth2Connection.updateMany({ where, data: { failures: 0 } });
+    // What was refused may be right now.
+    const refused = { ...where, status: 'error', sealedRefreshToken: { not: null } };
+    await tx.oAuth2Connection.updateMany({ where: refused, data: { nextRefreshAt: at } });
+    return;
+  }
+  await tx.oAuth2Connection.updateMany({
+    where,
+    data: {
+      ...noLease,
+      leaseFence: { increment: 1 },
+      revision,
+      status: 'not_connected',
+      lastError: null,
+      failures: 0,
+      nextRefreshAt: null,
+      refreshTokenRevision: null,
+      sealedRefreshToken: null,
+    },
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * Refreshes have a queue of their own: a provider that hangs must not hold up the outbox. What is due is found in
+ * PostgreSQL, what proxies ask for in the refresh stream; the queue only spreads the work over the workers.
+ */
+import { type Job, Queue, Worker } from 'bullmq';
+import type { Composition } from '../compose.ts';
+import { createConnectionMachinery } from '../connections/create-connections.ts';
+import { connectRedis } from '../snapshots/connect-redis.ts';
+import { queueConnection, queuePrefix } from './queue.ts';
+import {
+  createRefreshConnection,
+  type RefreshJob,
+  refreshJobId,
+  refreshJobName,
+} from './refresh-connection.job.ts';
+import { createRefreshDue } from './refresh-due.job.ts';
+import { followRefreshRequests } from './refresh-requests.job.ts';
+
+const refreshQueueName = 'knoxcall-refresh';
+const concurrency = 50;
+
+export type Refreshes = {
+  /** The scheduled look for what is due. */
+  findDue(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function startRefreshes(composition: Composition): Refreshes {
+  const { settings, database, log } = composition;
+  const { renewals } = createConnectionMachinery(composition);
+  const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
+  const queue = new Queue(refreshQueueName, options);
+  const refresh = createRefreshConnection(renewals);
+  const run = (job: Job): Promise<void> => refresh(job.data);
+  const worker = new Worker(refreshQueueName, run, { ...options, concurrency });
+  worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
+  worker.on('error', (error) => log.warn({ err: error }, 'refresh worker'));
+  queue.on('error', (error) => log.warn({ err: error }, 'refresh queue'));
+  const enqueue = async (jobs: readonly RefreshJob[]): Promise<void> => {
+    if (jobs.length === 0) return;
+    // Nothing of a job stays: the same tuple may be asked for again after a failure.
+    const kept = { removeOnComplete: true, removeOnFail: true } as const;
+    await queue.addBulk(
+      jobs.map((data) => ({ name: refreshJobName, data, opts: { ...kept, jobId: refreshJobId(data) } })),
+    );
+  };
+  const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
+  const requests = followRefreshRequests({ redis, enqueue, log });
+  return {
+    findDue: createRefreshDue(database, enqueue),
+    stop: async () => {
+      await requests.stop();
+      await worker.close();
+      await queue.close();
+      await renewals.settle();
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * No plaintext anywhere it need not be (S19): the product is used in every way that touches a credential, then
+ * PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each of them, in every
+ * encoding in which it could hide. A product of this file's own.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  call,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+} from '@knoxcall/testkit';
+import { Redis } from 'ioredis';
+
+let dir: string;
+let product: Product;
+let upstream: RecordingUpstream;
+let tenant: Tenant;
+const answers: string[] = [];
+const canaries = new Map<string, string>();
+
+function canary(name: string): string {
+  const value = `canary/${name}+${randomBytes(18).toString('base64')}`;
+  canaries.set(name, value);
+  return value;
+}
+
+/** Calls and keeps the answer for the search. */
+async function api(method: string, path: string, body?: unknown) {
+  const answer = await tenant.api(method, path, body);
+  answers.push(answer.text, JSON.stringify(answer.headers));
+  return answer;
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'knoxcall-canary-'));
+  product = await startProduct({
+    dir,
+    environment: { LOG_LEVEL: 'trace', DEBUG: '*', NODE_DEBUG: 'http,net,tls' },
+  });
+  upstream = await startRecordingUpstream();
+  upstream.answerWith((_request, response) => response.end('ok'));
+  tenant = await createTenant(product);
+  canaries.set('api key', tenant.key.slice(-32));
+  canaries.set('operator token', product.adminToken);
+}, 90_000);
+
+afterAll(async () => {
+  await upstream.close();
+  await product.stop();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+async function useEverything(): Promise<void> {
+  const { id } =
+    (await api('POST', '/v1/secrets', { name: 'canary', value: canary('value') })).json.data ?? {};
+  await api('PUT', `/v1/secrets/${id}/value`, { value: canary('second value') });
+  await api('POST', `/v1/secrets/${id}/rollback`, { version: 1 });
+  await api('POST', '/v1/secrets', { name: 'refused name!', value: canary('refused value') });
+  await api('POST', '/v1/secrets', { name: 'canary', value: canary('conflicting value') });
+  await api('POST', '/v1/secrets', `{"name":"x","value":"${canary('broken JSON')}`);
+  await useCertificate();
+  await useProxy(String(id));
+  for (const path of [
+    '/v1/secrets',
+    `/v1/secrets/${id}`,
+    `/v1/secrets/${id}/versions`,
+    '/v1/routes',
+    '/v1/api-keys',
+  ]) {
+    await api('GET', path);
+  }
+}
+
+async function useCertificate(): Promise<void> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const passphrase = canary('passphrase');
+  const pem = privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+    .toString();
+  canaries.set('private key', pem.split('\n')[2]!);
+  const body = { name: 'canary_key', certificate_type: 'key', certificate_content: pem, passphrase };
+  const stored = await api('POST', '/v1/secrets', { ...body, secret_type: 'certificate' });
+  expect(stored.status).toBe(201);
+  await api('GET', `/v1/secrets/${stored.json.data?.id}`);
+}
+
+async function useProxy(id: string): Promise<void> {
+  await api('POST', '/v1/routes', {
+    name: 'canary',
+    target_base_url: upstream.url,
+    inject_headers_json: { Authorization: 'Bearer {{secret:canary}}' },
+    inject_body_json: { injected: '{{secret:canary}}' },
+  });
+  const json = { 'content-type': 'application/json' };
+  const requests = [
+    { method: 'GET', path: '/get' },
+    { method: 'POST', headers: json, body: `{"key":"{{secret_id:${id}}}"}` },
+    { method: 'POST', headers: json, body: '{"key":"{{secret:missing}}"}' },
+    { method: 'POST', headers: json, body: 'no json' },
+    { method: 'POST', headers: { 'content-type': 'text/plain' }, body: `{{secret:canary}}` },
+    {
+      method: 'GET',
+      headers: { authorization: `Bearer ${canary('header of the caller')}`, cookie: canary('cookie') },
+    },
+    { method: 'GET', path: `/x?api_key=${encodeURIComponent(canary('query of the caller'))}` },
+  ];
+  for (const request of requests) {
+    const answer = await tenant.proxy({ route: 'canary', ...request });
+    answers.push(answer.text, JSON.stringify(answer.headers));
+  }
+  expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+}
+
+/** What is searched, by where it lies. PostgreSQL's write-ahead log has everything at once, its tables later. */
+async function everythingKept(): Promise<Map<string, Buffer>> {
+  const redis = new Redis(product.servers.redisUrl);
+  await redis.save();
+  redis.disconnect();
+  const kept = new Map<string, Buffer>([['answers', Buffer.from(answers.join('\n'))]]);
+  for (const [service, url] of Object.entries(product.metrics)) {
+    kept.set(`metrics of ${service}`, (await call(`${url}/metrics`)).body);
+  }
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) kept.set(path.slice(dir.length), await readFile(path).catch(() => Buffer.alloc(0)));
+  }
+  return kept;
+}
+
+/** Raw, base64 in its three alignments, hexadecimal, percent-encoded, JSON-escaped. */
+function disguises(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const aligned = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(shift === 0 ? 0 : 4)
+      .replace(/=+$/, '')
+      .slice(0, -2),
+  );
+  return [
+    value,
+    ...aligned,
+    bytes.toString('hex'),
+    encodeURIComponent(value),
+    JSON.stringify(value).slice(1, -1),
+  ];
+}
+
+test('no credential stands in a file of PostgreSQL or Redis, a log, a metric or an answer', async () => {
+  await useEverything();
+  const kept = await everythingKept();
+  const places = [...kept.keys()];
+  expect(places.some((place) => place.includes('postgres'))).toBe(true);
+  expect(places.some((place) => place.endsWith('.rdb'))).toBe(true);
+  expect(places.some((place) => place.endsWith('proxy-0.log'))).toBe(true);
+  const found: string[] = [];
+  for (const [name, value] of canaries) {
+    for (const disguise of disguises(value)) {
+      for (const [place, content] of kept) if (content.includes(disguise)) found.push(`${name} in ${place}`);
+    }
+  }
+  expect(found).toEqual([]);
+}, 120_000);
+
+test('the search finds what is there', async () => {
+  const redis = new Redis(product.servers.redisUrl);
+  const planted = canary('planted');
+  await redis.set('planted', Buffer.from(planted).toString('base64'));
+  const kept = await everythingKept();
+  await redis.del('planted');
+  redis.disconnect();
+  const dump = [...kept].find(([place]) => place.endsWith('.rdb'))![1];
+  expect(disguises(planted).some((disguise) => dump.includes(disguise))).toBe(true);
+});

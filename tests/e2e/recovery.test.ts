@@ -1,0 +1,151 @@
+/** What may go wrong does: Redis loses everything, processes die, publishers race. A product of this file's own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  call,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+import { Redis } from 'ioredis';
+
+let dir: string;
+let product: Product;
+let upstream: RecordingUpstream;
+let tenant: Tenant;
+let redis: Redis;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'knoxcall-recovery-'));
+  product = await startProduct({ dir, proxies: 2, controlPlanes: 3 });
+  upstream = await startRecordingUpstream();
+  upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
+  tenant = await createTenant(product);
+  redis = new Redis(product.servers.redisUrl);
+}, 90_000);
+
+afterAll(async () => {
+  redis.disconnect();
+  await upstream.close();
+  await product.stop();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+async function secretAndRoute(name: string): Promise<string> {
+  const { id } = await tenant.done('POST', '/v1/secrets', { name, value: 'value-0' });
+  await tenant.done('POST', '/v1/routes', {
+    name,
+    target_base_url: upstream.url,
+    inject_headers_json: { 'X-Key': `{{secret:${name}}}` },
+  });
+  return String(id);
+}
+
+test('FLUSHALL under traffic: warm routes are served on, and Redis is complete again within 5 s', async () => {
+  await secretAndRoute('warm');
+  const coldId = await secretAndRoute('cold');
+  for (const proxy of [0, 1]) expect((await tenant.proxy({ route: 'warm', proxy })).text).toBe('value-0');
+  const before = (await redis.keys('knox:{t:*')).length;
+  let running = true;
+  const statuses = new Set<number>();
+  const load = [0, 1].map(async (proxy) => {
+    while (running) statuses.add((await tenant.proxy({ route: 'warm', proxy })).status);
+  });
+  await redis.flushall();
+  const start = performance.now();
+  await until('all entries are back', async () => (await redis.keys('knox:{t:*')).length >= before, 5000);
+  await until('a cold route works', async () => (await tenant.proxy({ route: 'cold' })).status === 200, 5000);
+  console.info(`complete again after ${(performance.now() - start).toFixed(0)} ms`);
+  running = false;
+  await Promise.all(load);
+  expect([...statuses]).toEqual([200]);
+  await until(
+    'schedulers are back',
+    async () => (await redis.keys('{knox-jobs}:knoxcall:repeat*')).length > 0,
+    5000,
+  );
+  await tenant.done('PUT', `/v1/secrets/${coldId}/value`, { value: 'value-1' });
+  await until('changes arrive', async () => (await tenant.proxy({ route: 'cold' })).text === 'value-1', 1000);
+}, 30_000);
+
+test('a control plane that dies between commit and publication loses nothing', async () => {
+  const id = await secretAndRoute('crash');
+  for (const proxy of [0, 1]) await tenant.proxy({ route: 'crash', proxy });
+  await product.kill('control-plane', 'SIGKILL');
+  await product.start('control-plane', 'tests/e2e/src/control-plane-that-dies.ts');
+  await expect(tenant.api('PUT', `/v1/secrets/${id}/value`, { value: 'after-crash' })).rejects.toThrow();
+  await product.start('control-plane');
+  for (const proxy of [0, 1]) {
+    await until(
+      'the change arrives',
+      async () => (await tenant.proxy({ route: 'crash', proxy })).text === 'after-crash',
+    );
+  }
+}, 60_000);
+
+test('50 parallel writes through three control planes: the last revision is what every proxy uses', async () => {
+  const id = await secretAndRoute('raced');
+  const writes = Array.from({ length: 50 }, (_, turn) =>
+    call(`${product.controlPlanes[turn % 3]}/v1/secrets/${id}/value`, {
+      method: 'PUT',
+      headers: { 'x-api-key': tenant.key, 'content-type': 'application/json' },
+      body: JSON.stringify({ value: `value-of-write-${turn}` }),
+    }),
+  );
+  const answers = await Promise.all(writes);
+  expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 50 }, () => 200));
+  const versions = answers.map((answer) => Number(answer.json.data?.value_version));
+  const last = versions.indexOf(Math.max(...versions));
+  expect(Math.max(...versions)).toBe(51);
+  for (const proxy of [0, 1]) {
+    await until(
+      'the last write is in force',
+      async () => (await tenant.proxy({ route: 'raced', proxy })).text === `value-of-write-${last}`,
+      1000,
+    );
+  }
+}, 30_000);
+
+test('while Redis is away, a write answers with a warning, a revocation with 503, and both arrive afterwards', async () => {
+  const id = await secretAndRoute('away');
+  const key = await tenant.done('POST', '/v1/api-keys', { name: 'to be revoked', role: 'invoke' });
+  const other = tenant.as(String(key.api_key));
+  await until('the new key works', async () => (await other.proxy({ route: 'away' })).status === 200);
+  await product.servers.stopRedis();
+  const written = await tenant.api('PUT', `/v1/secrets/${id}/value`, { value: 'written-meanwhile' });
+  expect(written.status).toBe(200);
+  expect(written.json.meta?.warnings).toMatchObject([{ code: 'not_yet_published' }]);
+  const revoked = await tenant.api('DELETE', `/v1/api-keys/${key.id}`);
+  expect([revoked.status, revoked.json.error?.type]).toEqual([503, 'dependency_unavailable']);
+  expect(revoked.headers['retry-after']).toBe('1');
+  expect((await tenant.proxy({ route: 'away' })).text).toBe('value-0');
+  await product.servers.restartRedis();
+  await until(
+    'the write is in force',
+    async () => (await tenant.proxy({ route: 'away' })).text === 'written-meanwhile',
+  );
+  await until('the key is refused', async () => (await other.proxy({ route: 'away' })).status === 401);
+}, 60_000);
+
+test('a worker that was killed comes back to its work', async () => {
+  const id = await secretAndRoute('worker');
+  await product.kill('worker', 'SIGKILL');
+  await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'without-worker' });
+  await until(
+    'changes do not need the worker',
+    async () => (await tenant.proxy({ route: 'worker' })).text === 'without-worker',
+    1000,
+  );
+  await redis.flushall();
+  await product.start('worker');
+  await until('the worker rebuilt Redis', async () => (await redis.get('knox:{changes}:epoch')) !== null);
+  await until(
+    'cold routes work',
+    async () => (await tenant.proxy({ route: 'worker', proxy: 1 })).status === 200,
+  );
+}, 60_000);
