@@ -1,30 +1,45 @@
-/** One-time addresses of ours that connect a secret in one environment. */
-import type { Change } from '../changes/change.ts';
-import type { EnvironmentRow } from '../environments/environment-store.ts';
+/** `POST /v1/secrets/:id/oauth2/authorize`: a one-time address of ours that connects a secret in one environment. */
+import { Problem } from '@knoxcall/problems';
+import type { z } from 'zod';
+import { requireEnvironment } from '../environments/environment-store.ts';
+import type { Answer } from '../http/operation.ts';
+import { publicationWarnings } from '../http/settle.ts';
+import { validationError } from '../http/validate.ts';
+import { isUnattended, loadConfiguration } from './configuration.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { type AuthorizeCall, type authorizeLink, requireOAuth2 } from './connections.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { issueTicket } from './tickets.ts';
 
-export type AuthorizeLinks = {
-  make(
-    change: Change,
-    wanted: { secretId: string; environment: EnvironmentRow },
-  ): Promise<{ authorize_url: string; expires_at: string }>;
-};
+type Link = z.input<typeof authorizeLink>;
+type Dependencies = Pick<ConnectionParts, 'database' | 'dataKeys' | 'runChange'> & { publicApiUrl: string };
 
-export function createAuthorizeLinks(publicApiUrl: string): AuthorizeLinks {
+export async function makeAuthorizeLink(
+  dependencies: Dependencies,
+  { caller, actor, found, body }: AuthorizeCall,
+): Promise<Answer<Link>> {
+  requireOAuth2(found);
+  const { tenantId } = caller;
+  const configuration = await loadConfiguration(dependencies, { tenantId, secretId: found.id });
+  if (configuration === null) throw new Problem('not_found');
+  if (isUnattended(configuration.grantType)) {
+    throw validationError({ grant_type: ['connects without anybody: ask for the token'] });
+  }
+  const wanted = body.environment ?? found.baseEnvironment.name;
+  const change = await dependencies.runChange(tenantId, actor, async (own) => {
+    const environment = await requireEnvironment(own.tx, tenantId, wanted);
+    own.audit({
+      action: 'secret.oauth2_authorize',
+      resourceType: 'secret',
+      resourceId: found.id,
+      details: { name: found.name, environment: environment.name },
+    });
+    return issueTicket(own, { secretId: found.id, environmentId: environment.id });
+  });
+  const { ticket, expiresAt } = change.result;
+  const address = `${redirectUri(dependencies.publicApiUrl, found.id)}?ticket=${ticket}`;
   return {
-    make: async (change, { secretId, environment }) => {
-      const issued = await issueTicket(change, { secretId, environmentId: environment.id });
-      change.audit({
-        action: 'secret.oauth2_authorize',
-        resourceType: 'secret',
-        resourceId: secretId,
-        details: { environment: environment.name },
-      });
-      return {
-        authorize_url: `${redirectUri(publicApiUrl, secretId)}?ticket=${issued.ticket}`,
-        expires_at: issued.expiresAt.toISOString(),
-      };
-    },
+    data: { authorize_url: address, expires_at: expiresAt.toISOString() },
+    warnings: publicationWarnings(change),
   };
 }

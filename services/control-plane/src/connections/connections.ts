@@ -1,11 +1,13 @@
 /** What the rest of the control plane asks of OAuth2 connections. */
+import { Problem } from '@knoxcall/problems';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { uuid } from '../http/fields.ts';
-import type { Answer, Call, Operation } from '../http/operation.ts';
+import { timestamp, uuid } from '../http/fields.ts';
+import type { Answer, Call } from '../http/operation.ts';
+import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
 import { connectionStatuses } from './connection-row.ts';
-import type { OAuth2Fields } from './oauth2-fields.ts';
+import type { OAuth2Changes, OAuth2Fields } from './oauth2-fields.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
@@ -18,15 +20,35 @@ export const oauth2Details = z.object({
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
 export type OAuth2Answer = z.input<typeof oauth2Answer>;
 
+export const presentToken = z.object({
+  access_token: z.string(),
+  expires_at: timestamp.nullable(),
+  token_type: z.string(),
+  connection_status: z.enum(connectionStatuses),
+});
+
+export const authorizeLink = z.object({ authorize_url: z.url(), expires_at: timestamp });
+
+type InEnvironment = { environment?: string | undefined };
 export type CreateCall = Call<unknown, unknown, OAuth2Fields>;
+export type TokenCall = Call<FoundSecret, InEnvironment, unknown>;
+export type AuthorizeCall = Call<FoundSecret, unknown, InEnvironment>;
+export type UpdateCall = Call<FoundSecret, unknown, OAuth2Changes>;
 
 export type Connections = {
   details(tenantId: string, secret: SecretRow): Promise<z.input<typeof oauth2Details>>;
   create(call: CreateCall): Promise<Answer<OAuth2Answer>>;
-  /** What is particular to OAuth2 secrets in the management API. */
-  operations: readonly Operation[];
+  update(call: UpdateCall): Promise<Answer<OAuth2Answer>>;
+  authorize(call: AuthorizeCall): Promise<Answer<z.input<typeof authorizeLink>>>;
+  readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
   /** Pages that people's browsers visit. */
   pages: Router;
   /** Resolves when no renewal is under way any more. */
   settle(): Promise<void>;
 };
+
+/** Rejects with `invalid_type`. */
+export function requireOAuth2(found: FoundSecret): void {
+  if (found.kind === 'oauth2') return;
+  throw new Problem('invalid_type', { message: 'The secret is not an OAuth2 secret.' });
+}

@@ -5,17 +5,18 @@ import type { Composition } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
-import { createAuthorizeLinks } from './authorize-link.ts';
+import { makeAuthorizeLink } from './authorize-link.ts';
 import type { ConnectionMachinery, ConnectionParts } from './connection-parts.ts';
 import type { ConnectionStatus } from './connection-row.ts';
 import type { Connections } from './connections.ts';
 import { createOAuth2Creation } from './create-oauth2-secret.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
 import { createFlowPages } from './flow-pages.ts';
-import { connectionOperations } from './operations.ts';
+import { readToken } from './read-token.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { createRenewals } from './renewals.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
+import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
 /** What the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
@@ -72,16 +73,13 @@ export function createConnections(
       mtls_certificate_id: configuration.mtlsCertificateId,
     };
   };
+  const dependencies = { ...parts, guard, renewals, details };
   return {
     details,
-    operations: connectionOperations({
-      parts,
-      guard,
-      renewals,
-      details,
-      links: createAuthorizeLinks(publicApiUrl),
-    }),
-    create: createOAuth2Creation({ ...parts, guard, renewals, details }),
+    create: createOAuth2Creation(dependencies),
+    update: (call) => updateOAuth2Secret(dependencies, call),
+    authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
+    readToken: (call) => readToken({ parts, renewals }, call),
     pages: createFlowPages({
       ...parts,
       publicApiUrl,

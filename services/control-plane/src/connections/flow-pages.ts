@@ -1,4 +1,5 @@
 /** What browsers visit below `/auth/oauth2`; every page is readable and tells nothing that it was not asked for. */
+import { readFileSync } from 'node:fs';
 import type { Log } from '@knoxcall/telemetry';
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Redis } from 'ioredis';
@@ -9,7 +10,7 @@ import type { AddressOf } from '../http/client-address.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { type FlowParts, finishFlow, type Returned, startFlow } from './flow.ts';
 import { type FlowOwner, findFlowOwner, mayStartWithoutLink } from './flow-owner.ts';
-import { html, implicitScript, type Page, resultPages, style } from './result-page.ts';
+import { html, type Page, resultPages, style } from './result-page.ts';
 import { spentFlowCookie } from './state-cookie.ts';
 import { spendTicket } from './tickets.ts';
 
@@ -25,7 +26,8 @@ export function createFlowPages(parts: PageParts): Router {
   const router = Router();
   const limit = createStartLimit(parts.redis);
   router.get('/auth/oauth2/page.css', file('text/css', style));
-  router.get('/auth/oauth2/implicit.js', file('text/javascript', implicitScript));
+  const script = readFileSync(new URL('./implicit-page.js', import.meta.url), 'utf8');
+  router.get('/auth/oauth2/implicit.js', file('text/javascript', script));
   const path = '/auth/oauth2/callback/:id';
   router.get(
     path,

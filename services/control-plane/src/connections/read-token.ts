@@ -1,29 +1,28 @@
 /** `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (S16). */
 import { Problem } from '@knoxcall/problems';
+import type { z } from 'zod';
 import type { Actor } from '../changes/change.ts';
-import type { EnvironmentRow } from '../environments/environment-store.ts';
+import { type EnvironmentRow, requireEnvironment } from '../environments/environment-store.ts';
 import { iso } from '../http/fields.ts';
 import type { Answer } from '../http/operation.ts';
-import type { FoundSecret } from '../secrets/secret-store.ts';
 import { isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts, Renewals } from './connection-parts.ts';
 import { type ConnectionRow, type ConnectionStatus, openAccessToken } from './connection-row.ts';
+import { type presentToken, requireOAuth2, type TokenCall } from './connections.ts';
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-renewal.ts';
-
-type PresentToken = {
-  access_token: string;
-  expires_at: string | null;
-  token_type: string;
-  connection_status: ConnectionStatus;
-};
-type Wanted = { tenantId: string; actor: Actor; found: FoundSecret; environment: EnvironmentRow };
 
 /** Rejects with `token_error`. */
 export async function readToken(
   { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
-  { tenantId, actor, found, environment }: Wanted,
-): Promise<Answer<PresentToken>> {
+  { caller: { tenantId }, actor, found, query }: TokenCall,
+): Promise<Answer<z.input<typeof presentToken>>> {
+  requireOAuth2(found);
+  const environment = await requireEnvironment(
+    parts.database,
+    tenantId,
+    query.environment ?? found.baseEnvironment.name,
+  );
   const place = { tenantId, secretId: found.id, environmentId: environment.id };
   const row = (await renewals.usable(place)) ?? (await connectUnattended({ parts, renewals }, actor, place));
   const token = row !== null && isUsable(row, Date.now()) ? await openAccessToken(parts, row) : null;

@@ -1,9 +1,9 @@
 /** `PATCH /v1/secrets/:id/oauth2`. */
 import type { EgressGuard } from '@knoxcall/egress';
 import { Problem } from '@knoxcall/problems';
-import type { Change, ChangeResult } from '../changes/change.ts';
-import type { Caller } from '../http/operation.ts';
-import type { FoundSecret } from '../secrets/secret-store.ts';
+import type { Change } from '../changes/change.ts';
+import type { Answer, Caller } from '../http/operation.ts';
+import { publicationWarnings } from '../http/settle.ts';
 import {
   type Configuration,
   configurationColumns,
@@ -11,52 +11,67 @@ import {
   isUnattended,
   loadConfiguration,
 } from './configuration.ts';
-import type { ConnectionParts } from './connection-parts.ts';
-import { requireClientCertificate } from './create-oauth2-secret.ts';
+import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import { type Connections, type OAuth2Answer, requireOAuth2, type UpdateCall } from './connections.ts';
+import { requireClientCertificate, showOAuth2Secret } from './create-oauth2-secret.ts';
 import { noLease } from './lease.ts';
 import { type OAuth2Changes, requireSound, withChanges } from './oauth2-fields.ts';
 import { showStatus } from './store-tokens.ts';
 
-type Dependencies = Pick<ConnectionParts, 'database' | 'dataKeys' | 'runChange'> & { guard: EgressGuard };
-type Update = {
-  caller: Caller;
-  actor: Parameters<ConnectionParts['runChange']>[1];
-  found: FoundSecret;
-  body: OAuth2Changes;
+type Dependencies = ConnectionParts & {
+  guard: EgressGuard;
+  renewals: Renewals;
+  details: Connections['details'];
 };
 
-/** Gives whether the grant needs nobody, so that tokens can be fetched at once. */
 export async function updateOAuth2Secret(
   dependencies: Dependencies,
-  { caller, actor, found, body }: Update,
-): Promise<ChangeResult<{ unattended: boolean }>> {
-  const owner = { tenantId: caller.tenantId, secretId: found.id };
+  { caller, actor, found, body }: UpdateCall,
+): Promise<Answer<OAuth2Answer>> {
+  requireOAuth2(found);
+  const { tenantId } = caller;
+  const owner = { tenantId, secretId: found.id };
   const seen = await loadConfiguration(dependencies, owner);
   if (seen === null) throw new Problem('not_found');
   await requireSound(withChanges(seen, body), dependencies.guard);
-  return dependencies.runChange(caller.tenantId, actor, async (change) => {
-    const source = { database: change.tx, dataKeys: dependencies.dataKeys };
-    const before = await loadConfiguration(source, owner);
-    if (before === null) throw new Problem('not_found');
-    const after = withChanges(before, body);
-    requireRightToMove(caller, { before, after, body });
-    await requireClientCertificate(dependencies, change, {
-      configuration: after,
-      environmentId: found.baseEnvironmentId,
-    });
-    await change.tx.oAuth2Configuration.update({
-      where: { tenantId_secretId: owner },
-      data: configurationColumns(change, found.id, after),
-    });
-    await showStatus(change, found.id);
-    await updateConnections(change, found.id, { disconnect: isAnotherClient(before, after) });
-    change.audit({
-      action: 'secret.oauth2_configure',
-      resourceType: 'secret',
-      resourceId: found.id,
-      details: { name: found.name, fields: Object.keys(body) },
-    });
-    return { unattended: isUnattended(after.grantType) };
+  const change = await dependencies.runChange(tenantId, actor, (own) =>
+    changeConfiguration(dependencies, own, { caller, found, body }),
+  );
+  if (isUnattended(seen.grantType)) {
+    const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
+    await Promise.all(places.map((place) => dependencies.renewals.renew(place, { reason: 'configured' })));
+  }
+  const { database, details } = dependencies;
+  const shown = await showOAuth2Secret(database, details, { tenantId, id: found.id });
+  return { ...shown, warnings: publicationWarnings(change) };
+}
+
+async function changeConfiguration(
+  dependencies: Dependencies,
+  change: Change,
+  { caller, found, body }: Pick<UpdateCall, 'caller' | 'found' | 'body'>,
+): Promise<void> {
+  const owner = { tenantId: change.tenantId, secretId: found.id };
+  const source = { database: change.tx, dataKeys: dependencies.dataKeys };
+  const before = await loadConfiguration(source, owner);
+  if (before === null) throw new Problem('not_found');
+  const after = withChanges(before, body);
+  requireRightToMove(caller, { before, after, body });
+  await requireClientCertificate(dependencies, change, {
+    configuration: after,
+    environmentId: found.baseEnvironmentId,
+  });
+  await change.tx.oAuth2Configuration.update({
+    where: { tenantId_secretId: owner },
+    data: configurationColumns(change, found.id, after),
+  });
+  await showStatus(change, found.id);
+  await updateConnections(change, found.id, { disconnect: isAnotherClient(before, after) });
+  change.audit({
+    action: 'secret.oauth2_configure',
+    resourceType: 'secret',
+    resourceId: found.id,
+    details: { name: found.name, fields: Object.keys(body) },
   });
 }
 

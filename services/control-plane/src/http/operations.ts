@@ -7,6 +7,7 @@ import type { ChangeDependencies } from '../changes/run-change.ts';
 import { clientOperations } from '../clients/operations.ts';
 import { collectionOperations } from '../collections/operations.ts';
 import type { Connections } from '../connections/connections.ts';
+import { connectionOperations } from '../connections/operations.ts';
 import { environmentOperations } from '../environments/operations.ts';
 import { keyOperations } from '../keys/key-operations.ts';
 import { logOperations } from '../logs/operations.ts';
@@ -32,7 +33,7 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...createSecretOperations(dependencies),
     ...writeSecretOperations(dependencies),
     ...certificateOperations(dependencies),
-    ...dependencies.connections.operations,
+    ...connectionOperations(dependencies),
     ...routeOperations(dependencies),
     ...routeEnvironmentOperations(dependencies),
     ...resolveOperations(dependencies),
