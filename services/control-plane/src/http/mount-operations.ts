@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 import { type Gate, runOperation } from './run-operation.ts';
 
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
-  for (const [path, group] of byPath(operations)) {
+  for (const [path, group] of byPath([...operations].sort(literalFirst))) {
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const operation of group) {
       route[operation.method]((request, response) => runOperation(gate, operation, [request, response]));
@@ -13,6 +13,12 @@ export function mountOperations(app: Express, gate: Gate, operations: readonly O
     const methods = group.map((operation) => operation.method.toUpperCase());
     route.all(refuseMethod(gate, group[0], methods));
   }
+}
+
+/** `/v1/secrets/oauth2` before `/v1/secrets/{id}`, which would take its requests and refuse their method. */
+function literalFirst(a: Operation, b: Operation): number {
+  const key = ({ path }: Operation): string => path.replaceAll(/\{\w+\}/g, '~');
+  return key(a) < key(b) ? -1 : Number(key(a) > key(b));
 }
 
 /** 401 comes before 405: who is nobody learns nothing of what is here. */

@@ -11,6 +11,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { sendLines } from './send-lines.ts';
+import { unsafeTexts } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
@@ -42,6 +43,7 @@ export async function runOperation(
   const caller = await identify(gate, operation, [request, response]);
   authorise(operation, caller);
   const params = request.params as Record<string, string>;
+  if (unsafeTexts(params).length > 0) throw new Problem('not_found');
   const found = await operation.find?.({ caller, params });
   const read = await readBody(request, response);
   const requestId = requestIdOf(response);
@@ -97,6 +99,13 @@ function checkPrecondition(operation: Operation, request: Request, found: unknow
 async function send(operation: Operation, response: Response, answer: SentAnswer): Promise<void> {
   if (operation.showsCredential) response.set('Cache-Control', 'no-store');
   if (answer.etag !== undefined) response.set('ETag', answer.etag);
+  // A first answer that is given again has the id of its own request in it.
+  response.set('X-Request-Id', idIn(answer.body) ?? requestIdOf(response));
   if (answer.lines === undefined) response.status(answer.status).json(answer.body);
   else await sendLines(response, answer.lines);
+}
+
+function idIn(body: unknown): string | undefined {
+  const { meta, error } = body as Partial<Record<'meta' | 'error', { request_id?: string }>>;
+  return meta?.request_id ?? error?.request_id;
 }

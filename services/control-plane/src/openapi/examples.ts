@@ -1,6 +1,6 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
 import { auditExample, logExample, resolveExample } from './log-examples.ts';
-import { certificateSecret, oauth2Secret, secretMeta, stringSecret } from './secret-examples.ts';
+import { certificateSecret, oauth2Secret, oauth2Token, secretMeta, stringSecret } from './secret-examples.ts';
 
 export type Example = { request?: unknown; response?: unknown };
 
@@ -62,6 +62,9 @@ export const examples: Record<string, Example> = {
     response: { data: { ...stringSecret, environment_count: 1 }, meta },
   },
   createOAuth2Secret: oauth2Secret,
+  getOAuth2Token: oauth2Token,
+  authorizeOAuth2Secret: { request: { environment: 'production' } },
+  updateOAuth2Secret: { request: { scopes: ['openid', 'email'] } },
   createCertificateSecret: certificateSecret,
   putCertificate: {
     request: { certificate_content: '-----BEGIN CERTIFICATE-----\nMIID...==\n-----END CERTIFICATE-----' },

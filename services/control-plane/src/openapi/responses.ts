@@ -37,6 +37,9 @@ const members: Partial<Record<ProblemType, JsonSchema>> = {
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
   },
+  token_error: {
+    connection_status: { type: 'string', enum: ['not_connected', 'connected', 'expired', 'error'] },
+  },
   in_use: {
     routes: {
       type: 'array',

@@ -32,6 +32,18 @@ export const oauth2Secret: Example = {
   },
 };
 
+export const oauth2Token: Example = {
+  response: {
+    data: {
+      access_token: 'eyJhbGciOiJSUzI1NiIs...',
+      expires_at: '2026-03-10T15:30:00.000Z',
+      token_type: 'Bearer',
+      connection_status: 'connected',
+    },
+    meta: secretMeta,
+  },
+};
+
 export const certificateSecret: Example = {
   request: {
     name: 'MY_TLS_CERT',

@@ -1,0 +1,118 @@
+/** For tests: reads the document as a client does, references followed, and checks answers against it. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { JsonSchema } from '../json-schema.ts';
+
+export type ShownParameter = { name: string; in: string; required?: boolean; schema: JsonSchema };
+export type ShownOperation = {
+  id: string;
+  method: string;
+  path: string;
+  parameters: ShownParameter[];
+  body: JsonSchema | undefined;
+  bodyExample: unknown;
+  success: number;
+  isOperator: boolean;
+  hasIdempotency: boolean;
+};
+
+/** `status` as told; `faults` is empty where the answer is what the document says. */
+export type CheckedAnswer = { status: number; headers: Record<string, string>; text: string };
+
+export type DocumentReader = {
+  operations: ShownOperation[];
+  resolve(schema: JsonSchema): JsonSchema;
+  faultsOf(operation: ShownOperation, answer: CheckedAnswer): string[];
+};
+
+type Raw = Record<string, JsonSchema>;
+
+export function readDocument(document: JsonSchema): DocumentReader {
+  const resolve = (schema: JsonSchema): JsonSchema =>
+    typeof schema.$ref === 'string' ? resolve(follow(document, schema.$ref)) : schema;
+  const ajv = new Ajv2020({ strict: false, allErrors: false });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'document');
+  const compiled = new Map<string, ValidateFunction>();
+  const operations = Object.entries(document.paths as Record<string, Record<string, Raw>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, raw]) => showOperation(resolve, { path, method, raw })),
+  );
+  const responseOf = ({ path, method }: ShownOperation, status: number): JsonSchema | undefined => {
+    const raw = (document.paths as Record<string, Record<string, Raw>>)[path]?.[method];
+    const response = (raw?.responses as Raw | undefined)?.[status];
+    return response && resolve(response);
+  };
+  const validatorOf = (schema: JsonSchema): ValidateFunction => {
+    const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
+    const known = compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+    compiled.set(text, known);
+    return known;
+  };
+  return {
+    operations,
+    resolve,
+    faultsOf: (operation, answer) => {
+      const response = responseOf(operation, answer.status);
+      if (response === undefined) return [`status ${answer.status} is not documented`];
+      return [...bodyFaults(response, answer, validatorOf), ...headerFaults(answer)];
+    },
+  };
+}
+
+function follow(document: JsonSchema, reference: string): JsonSchema {
+  const keys = reference.replace('#/', '').split('/');
+  return keys.reduce<JsonSchema>((value, key) => value[key] as JsonSchema, document);
+}
+
+function showOperation(
+  resolve: DocumentReader['resolve'],
+  { path, method, raw }: { path: string; method: string; raw: Raw },
+): ShownOperation {
+  const content = (raw.requestBody?.content as Raw | undefined)?.['application/json'];
+  const parameters = ((raw.parameters ?? []) as unknown as JsonSchema[]).map(resolve);
+  return {
+    id: String(raw.operationId),
+    method,
+    path,
+    parameters: parameters as unknown as ShownParameter[],
+    body: content?.schema as JsonSchema | undefined,
+    bodyExample: content?.example,
+    success: Number(Object.keys(raw.responses ?? {}).find((status) => status.startsWith('2'))),
+    isOperator: JSON.stringify(raw.security).includes('operatorToken'),
+    hasIdempotency: parameters.some(({ name }) => name === 'X-Idempotency-Key'),
+  };
+}
+
+function bodyFaults(
+  response: JsonSchema,
+  answer: CheckedAnswer,
+  validatorOf: (schema: JsonSchema) => ValidateFunction,
+): string[] {
+  const content = response.content as Record<string, { schema: JsonSchema }>;
+  const type = (answer.headers['content-type'] ?? '').split(';')[0] ?? '';
+  const documented = content[type];
+  if (documented === undefined) return [`content type '${type}' is not documented for ${answer.status}`];
+  if (type === 'text/plain') return [];
+  const values = type === 'application/json' ? [answer.text] : answer.text.split('\n').filter(Boolean);
+  const validate = validatorOf(documented.schema);
+  return values.flatMap((text) => {
+    if (validate(JSON.parse(text))) return [];
+    const [first] = validate.errors ?? [];
+    return [`${answer.status}: ${first?.instancePath} ${first?.message} ${JSON.stringify(first?.params)}`];
+  });
+}
+
+function headerFaults({ status, headers, text }: CheckedAnswer): string[] {
+  const faults: string[] = [];
+  const id = headers['x-request-id'] ?? '';
+  if (!/^[0-9a-f-]{36}$/.test(id)) faults.push('X-Request-Id is missing');
+  const isEnvelope = /^\{"(data|error)":/.test(text);
+  if (isEnvelope && !text.includes(`"request_id":"${id}"`)) {
+    faults.push('the request id in the body is another one than in X-Request-Id');
+  }
+  if ((status === 429 || status === 503) && !/^[1-9]\d*$/.test(headers['retry-after'] ?? '')) {
+    faults.push('Retry-After is missing');
+  }
+  return faults;
+}

@@ -1,0 +1,95 @@
+/** For tests: the control plane as a process of its own, and tenants with one of everything. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectDatabase, type PrismaClient } from '@knoxcall/database';
+import { call, createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
+import { goodFiles } from '../../certificates/fixtures/read-fixtures.ts';
+
+export type Scene = {
+  product: Product;
+  database: PrismaClient;
+  end(): Promise<void>;
+};
+
+/** A tenant, the ids of what it has by the first part of their path, and one key of each role. */
+export type FurnishedTenant = Tenant & {
+  ids: Record<string, string[]>;
+  keys: Record<'invoke' | 'read' | 'editor' | 'admin', string>;
+};
+
+export async function startScene(): Promise<Scene> {
+  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-contract-'));
+  const product = await startProduct({ dir, proxies: 0, environment: { OAUTH2_TIMEOUT_MS: '300' } });
+  const database = connectDatabase({ databaseUrl: product.servers.databaseUrl, poolSize: 4 });
+  return {
+    product,
+    database,
+    end: async () => {
+      await database.$disconnect();
+      await product.stop();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+export async function furnishTenant({ product, database }: Scene): Promise<FurnishedTenant> {
+  const tenant = await createTenant(product);
+  const made = async (path: string, body: object): Promise<string> =>
+    String((await tenant.done('POST', path, body)).id);
+  const environment = await made('/v1/environments', { name: 'staging' });
+  const collection = await made('/v1/collections', { name: 'payments' });
+  const client = await made('/v1/clients', { name: 'server', ip_address: '203.0.113.7' });
+  const secret = await made('/v1/secrets', { name: 'api_key', value: 'a value of the secret' });
+  const certificate = await made('/v1/secrets/certificate', { name: 'tls', ...certificateUpload() });
+  const oauth2 = await made('/v1/secrets/oauth2', {
+    ...{ name: 'github', provider: 'custom', client_id: 'id', client_secret: 'a secret of the client' },
+    ...{ auth_url: 'https://example.com/authorize', token_url: 'https://example.com/token' },
+  });
+  const route = await made('/v1/routes', {
+    name: 'stripe',
+    target_base_url: 'https://api.stripe.com',
+    inject_headers_json: { Authorization: 'Bearer {{secret:api_key}}' },
+  });
+  await tenant.done('PUT', `/v1/routes/${route}/environments/staging`, { enabled: true });
+  const roles = ['invoke', 'read', 'editor', 'admin'] as const;
+  const keys: Record<string, string> = {};
+  for (const role of roles) {
+    keys[role] = String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
+  }
+  const spare = await made('/v1/api-keys', { name: 'spare', role: 'read' });
+  const ids = {
+    secrets: [secret, certificate, oauth2],
+    routes: [route],
+    environments: [environment],
+    collections: [collection],
+    clients: [client],
+    'api-keys': [spare],
+    logs: [await storeLog(database, tenant.id, route)],
+  };
+  return { ...tenant, ids, keys: keys as FurnishedTenant['keys'] };
+}
+
+async function storeLog(database: PrismaClient, tenantId: string, routeId: string): Promise<string> {
+  const { requestId } = await database.requestLog.create({
+    data: {
+      ...{ tenantId, requestId: randomUUID(), at: new Date(), routeId, method: 'GET', path: '/v1/charges' },
+      ...{ statusCode: 200, upstreamStatus: 200, latencyMs: 12, environment: 'production' },
+      ...{ clientIp: '127.0.0.1', apiKeyId: randomUUID(), secretsUsed: ['api_key'], error: null },
+      ...{ requestHeaders: { accept: '*/*' }, requestBody: null },
+    },
+  });
+  return requestId;
+}
+
+export async function loadDocument({ controlPlane }: Product): Promise<Record<string, unknown>> {
+  return (await call(`${controlPlane}/openapi.json`)).json as Record<string, unknown>;
+}
+
+/** A certificate with its key, as `POST /v1/secrets/certificate` takes it. */
+export function certificateUpload(): { certificate_content: string; private_key: string | undefined } {
+  const [file] = goodFiles;
+  if (file === undefined) throw new Error('there is no certificate among the fixtures');
+  return { certificate_content: file.content, private_key: file.privateKey };
+}
