@@ -1,0 +1,18 @@
+/** Bytes to a server and its bytes back, for what no HTTP client would send or show. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+export type RawAnswer = { status: number; head: string; body: string };
+
+/** Ends when the server closes the connection; a request must ask for that where an answer would not. */
+export async function rawExchange(origin: string, bytes: string | Buffer): Promise<RawAnswer> {
+  const { hostname, port } = new URL(origin);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
+  socket.write(bytes);
+  await once(socket, 'close');
+  const text = Buffer.concat(chunks).toString('latin1');
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head, body: rest.join('\r\n\r\n') };
+}
