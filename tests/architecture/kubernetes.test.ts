@@ -1,0 +1,148 @@
+// The Kubernetes files: valid by Kubernetes' own schemas, confined as far as the `restricted` standard asks, and rendered by
+// kubectl where there is one.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { images } from '../../infra/docker/images.ts';
+import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
+import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
+import { loadYaml } from './src/load-yaml.ts';
+import { type Manifest, type PodSpec, podSpecOf, validateManifest } from './src/manifests.ts';
+import { misspelledFields } from './src/misspelled-fields.ts';
+import { repository } from './src/source-files.ts';
+
+const base = 'infra/k8s/base';
+const files = readdirSync(join(repository, base)).filter((name) => name !== 'kustomization.yaml');
+const manifests = files.flatMap((name) => loadYaml(`${base}/${name}`) as readonly Manifest[]);
+const example = ['namespace.yaml', 'secret.yaml'].flatMap(
+  (name) => loadYaml(`infra/k8s/example/${name}`) as Manifest[],
+);
+const kustomization = loadYaml(`${base}/kustomization.yaml`)[0] as {
+  resources: string[];
+  configMapGenerator: { literals: string[] }[];
+};
+const named = (list: readonly Manifest[]) =>
+  list.map((one) => [`${one.kind} ${one.metadata.name}`, one] as const);
+const workloads = named(manifests).flatMap(([name, one]) => {
+  const pod = podSpecOf(one);
+  return pod === undefined ? [] : [[name, pod] as const];
+});
+
+test.each(named([...manifests, ...example]))('%s is what Kubernetes expects', async (_name, manifest) => {
+  expect(await validateManifest(manifest)).toBeUndefined();
+});
+
+test('no field of them is misspelled', () => {
+  expect(misspelledFields([...manifests, ...example])).toEqual([]);
+});
+
+test('a wrong type and a misspelled field would be noticed', async () => {
+  const [deployment] = manifests.filter(({ kind }) => kind === 'Deployment');
+  const wrong = structuredClone(deployment) as Manifest & { spec: Record<string, unknown> };
+  wrong.spec.replicas = 'two';
+  expect(await validateManifest(wrong)).toMatch(/replicas/);
+  const misspelled = structuredClone(deployment) as Manifest & {
+    spec: { template: { spec: Record<string, unknown> } };
+  };
+  misspelled.spec.template.spec.securityContxt = {};
+  expect(misspelledFields([misspelled])).toEqual([expect.stringContaining('securityContxt')]);
+});
+
+test('every file is part of the base, and there is everything that KnoxCall consists of', () => {
+  expect(new Set(kustomization.resources)).toEqual(new Set(files));
+  expect(workloads.map(([name]) => name)).toEqual(
+    expect.arrayContaining([
+      'Deployment knoxcall-control-plane',
+      'Deployment knoxcall-worker',
+      'Deployment knoxcall-proxy',
+      'Job knoxcall-migrate',
+    ]),
+  );
+});
+
+test('the base names no namespace and holds no secret', () => {
+  expect(manifests.filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
+  expect(manifests.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+});
+
+describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
+  const [container] = pod.containers;
+
+  test('are confined: no root, no writing, no privileges, no token of the cluster', () => {
+    expect(pod.automountServiceAccountToken).toBe(false);
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod.volumes?.filter((volume) => !('emptyDir' in volume))).toEqual([]);
+  });
+
+  test('say what they need and how they are', () => {
+    expect(container?.resources).toMatchObject({
+      requests: { cpu: expect.any(String), memory: expect.any(String) },
+    });
+    expect(container?.resources?.limits?.memory).toEqual(expect.any(String));
+    if (name.startsWith('Job')) return;
+    expect(container).toMatchObject({
+      startupProbe: {},
+      readinessProbe: { httpGet: { path: '/readyz' } },
+      livenessProbe: {},
+    });
+  });
+
+  test('run an image that is built here, with an entry that it has', () => {
+    const image = images[container?.image?.replace(/^knoxcall-/, '') as keyof typeof images];
+    expect(image.entries).toEqual(expect.arrayContaining([...(container?.args ?? [])]));
+    expect(container?.command).toBeUndefined();
+  });
+
+  test('are told only settings that their service has', () => {
+    const schema = container?.image === 'knoxcall-proxy' ? proxySchema : controlPlaneSchema;
+    const own = container?.env?.map((variable) => variable.name) ?? [];
+    expect(own.filter((variable) => !(variable in schema.shape))).toEqual([]);
+  });
+});
+
+test('settings of the base are settings of a service', () => {
+  const known = { ...controlPlaneSchema.shape, ...proxySchema.shape };
+  const literals = kustomization.configMapGenerator.flatMap((map) =>
+    map.literals.map((line) => line.split('=')[0] ?? ''),
+  );
+  expect(literals.filter((variable) => !(variable in known))).toEqual([]);
+});
+
+test('the proxy learns neither the address of PostgreSQL nor the operator token', () => {
+  const [, proxy] = workloads.find(([name]) => name === 'Deployment knoxcall-proxy') ?? [];
+  expect(proxy?.containers[0]?.env?.map(({ name }) => name)).toEqual([
+    'REDIS_URL',
+    'KMS_KEY_ID',
+    'KNOXCALL_MASTER_KEY',
+  ]);
+});
+
+const hasKubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
+
+// Where kubectl is missing there is nothing to render with; every file has been checked by itself all the same.
+for (const folder of hasKubectl ? [base, 'infra/k8s/example'] : []) {
+  test(`${folder}, rendered by kubectl, is valid as a whole and every pod is covered by the network policies`, async () => {
+    const { stdout, stderr, status } = spawnSync('kubectl', ['kustomize', join(repository, folder)], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const rendered = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+    expect(rendered.length).toBeGreaterThan(manifests.length);
+    for (const manifest of rendered) expect(await validateManifest(manifest)).toBeUndefined();
+    for (const manifest of rendered.filter(({ kind }) => kind === 'Deployment' || kind === 'Job')) {
+      expect(manifest).toMatchObject({
+        spec: { template: { metadata: { labels: { 'app.kubernetes.io/part-of': 'knoxcall' } } } },
+      });
+    }
+  });
+}

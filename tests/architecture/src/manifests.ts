@@ -1,0 +1,48 @@
+// Kubernetes manifests as the tests see them, and their check against the schemas that the package kubernetes-models is
+// generated with.
+
+export type Container = {
+  readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string }[];
+  readonly securityContext?: unknown;
+  readonly resources?: { readonly limits?: { readonly memory?: string } };
+};
+
+export type PodSpec = {
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext?: unknown;
+  readonly containers: readonly Container[];
+  readonly volumes?: readonly object[];
+};
+
+export type Manifest = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec?: { readonly template?: { readonly spec: PodSpec } };
+};
+
+type Model = new (manifest: Manifest) => { validate(): void };
+
+/** What is wrong with the manifest, in words; undefined when nothing is. */
+export async function validateManifest(manifest: Manifest): Promise<string | undefined> {
+  const [group = '', version] = manifest.apiVersion.split('/');
+  const folder = version === undefined ? group : `${group}/${version}`;
+  const models = (await import(`kubernetes-models/${folder}`)) as Readonly<Record<string, Model>>;
+  const Kind = models[manifest.kind];
+  if (Kind === undefined) return `There is no ${manifest.kind} in ${manifest.apiVersion}.`;
+  try {
+    new Kind(manifest).validate();
+    return undefined;
+  } catch (error) {
+    return `${manifest.kind} ${manifest.metadata.name}: ${(error as Error).message}`;
+  }
+}
+
+/** The pods that a manifest makes; undefined for one that makes none. */
+export function podSpecOf(manifest: Manifest): PodSpec | undefined {
+  return manifest.spec?.template?.spec;
+}
