@@ -1,5 +1,6 @@
 // The two or three calls that `start` makes to the control plane.
 import { LocalStackError } from '../errors.ts';
+import { sendRequest } from './send-request.ts';
 
 /** One call. `body` is sent as JSON. */
 export interface ApiCall {
@@ -17,18 +18,17 @@ export interface ApiAnswer {
 
 /** Calls `origin`. `accept` lists the statuses that are not a fault. @throws LocalStackError `first_tenant_failed` */
 export async function callApi(origin: string, call: ApiCall, accept: readonly number[]): Promise<ApiAnswer> {
-  const answer = await fetch(`${origin}${call.path}`, {
+  const answer = await sendRequest(`${origin}${call.path}`, {
     method: call.method,
     headers: { authorization: `Bearer ${call.token}`, 'content-type': 'application/json' },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    signal: AbortSignal.timeout(15_000),
+    timeoutMs: 15_000,
   });
-  const text = await answer.text();
   if (!accept.includes(answer.status)) {
     throw new LocalStackError(
       'first_tenant_failed',
-      `${call.method} ${call.path} answered ${answer.status}: ${text.slice(0, 500)}`,
+      `${call.method} ${call.path} answered ${answer.status}: ${answer.text.slice(0, 500)}`,
     );
   }
-  return { status: answer.status, data: (JSON.parse(text) as { data?: unknown }).data };
+  return { status: answer.status, data: (JSON.parse(answer.text) as { data?: unknown }).data };
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalStackError } from '../errors.ts';
 import { lastLines } from '../processes/log-file.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
+import { sendRequest } from './send-request.ts';
 import type { Environment } from './service-environment.ts';
 
 /** `entry` is relative to the root of the repository; `readyUrl` answers 200 once the service can do its job. */
@@ -62,9 +63,7 @@ export function failure(running: ServerProcess, what: string): LocalStackError {
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    await answer.body?.cancel();
-    return answer.ok;
+    return (await sendRequest(url, { timeoutMs: 2000 })).status === 200;
   } catch {
     return false;
   }
