@@ -1,0 +1,109 @@
+/** A chain of audit events is sound as it was written, and any change of it is found where it was made. */
+import fc from 'fast-check';
+import { auditHash, genesisHash } from './audit-hash.ts';
+import { checkExport, describeOutcome } from './check-export.ts';
+import { checkHead, type ExportedEvent } from './verify-chain.ts';
+
+const tenantId = '7b8f569c-ce25-4fe4-a1f6-5c63a0154855';
+
+function chainOf(count: number): ExportedEvent[] {
+  const events: ExportedEvent[] = [];
+  let previous: Buffer = genesisHash;
+  for (let number = 1; number <= count; number += 1) {
+    const event = {
+      sequence: String(number),
+      id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      at: '2026-01-15T09:30:00.000Z',
+      actor_type: 'api_key',
+      actor_id: 'key',
+      action: 'secret.create',
+      resource_type: 'secret',
+      resource_id: 'id',
+      ip_address: number % 2 === 0 ? null : '203.0.113.7',
+      request_id: null,
+      details: '{"name":"a"}',
+    };
+    const hash = auditHash(previous, tenantId, event);
+    events.push({
+      ...event,
+      tenant_id: tenantId,
+      previous_hash: previous.toString('hex'),
+      hash: hash.toString('hex'),
+    });
+    previous = hash;
+  }
+  return events;
+}
+
+const lines = (events: readonly ExportedEvent[]): string[] => events.map((event) => JSON.stringify(event));
+
+test('a chain as it was written is valid', async () => {
+  const events = chainOf(20);
+  const outcome = await checkExport(lines(events));
+  expect(outcome).toEqual({
+    checked: 20,
+    broken: undefined,
+    end: { sequence: '20', hash: events.at(-1)!.hash },
+  });
+  expect(describeOutcome(outcome)).toContain('valid: 20 events');
+});
+
+test('whatever member of whatever event is changed, that event is named', async () => {
+  const members = Object.keys(chainOf(1)[0]!).filter(
+    (name) => !['sequence', 'previous_hash', 'tenant_id'].includes(name),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 9 }),
+      fc.constantFrom(...members),
+      fc.string(),
+      async (at, member, text) => {
+        const events = chainOf(10);
+        const before = (events[at] as Record<string, string | null>)[member];
+        fc.pre(before !== text);
+        const forged = events.map((event, index) => (index === at ? { ...event, [member]: text } : event));
+        const { checked, broken } = await checkExport(lines(forged as ExportedEvent[]));
+        expect(checked).toBe(at);
+        expect(broken).toMatchObject({ sequence: String(at + 1), reason: 'hash_mismatch' });
+      },
+    ),
+  );
+});
+
+test('an event that is gone from the middle is missed', async () => {
+  const { broken } = await checkExport(lines(chainOf(5).filter(({ sequence }) => sequence !== '3')));
+  expect(broken).toEqual({ sequence: '3', id: null, reason: 'missing' });
+});
+
+test('a forger who also writes new hashes from there on is found at the next event that he left', async () => {
+  const events = chainOf(4);
+  const second = { ...events[1]!, action: 'secret.delete' };
+  const hash = auditHash(Buffer.from(second.previous_hash, 'hex'), tenantId, second).toString('hex');
+  const { broken } = await checkExport(lines([events[0]!, { ...second, hash }, ...events.slice(2)]));
+  expect(broken).toMatchObject({ sequence: '3', reason: 'previous_hash_mismatch' });
+});
+
+test("another tenant's events are no part of the chain", async () => {
+  const [first, second] = chainOf(2) as [ExportedEvent, ExportedEvent];
+  const stranger = { ...second, tenant_id: '00000000-0000-4000-8000-000000000000' };
+  expect((await checkExport(lines([first, stranger]))).broken).toMatchObject({ sequence: '2' });
+});
+
+test('a file that is no export is told apart from a broken one', async () => {
+  await expect(checkExport(['{"a":1}'])).rejects.toThrow('Line 1 is not an audit event.');
+  await expect(checkExport(['not json'])).rejects.toThrow('Line 1');
+  await expect(checkExport([''])).rejects.toThrow('no audit events');
+});
+
+test('a cut-off end and a replaced end disagree with what the tenant knows of its end', () => {
+  const hash = 'aa'.repeat(32);
+  expect(checkHead({ sequence: '4', hash }, { sequence: '5', hash })).toEqual({
+    sequence: '5',
+    id: null,
+    reason: 'missing',
+  });
+  expect(checkHead({ sequence: '5', hash }, { sequence: '5', hash: 'bb'.repeat(32) })).toMatchObject({
+    reason: 'head_mismatch',
+  });
+  expect(checkHead({ sequence: '5', hash }, { sequence: '5', hash })).toBeUndefined();
+});
