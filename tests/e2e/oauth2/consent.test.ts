@@ -1,0 +1,279 @@
+/** Connecting with a person's consent, seen from browsers: who may start, and every answer that must not be taken. */
+import { call, createTenant, type Json, type Product, type Tenant } from '@knoxcall/testkit';
+import { openBrowser } from './src/browse.ts';
+import { startOAuth2Product } from './src/oauth2-product.ts';
+import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
+
+let product: Product;
+let tenant: Tenant;
+let provider: SmallProvider;
+let made = 0;
+
+beforeAll(async () => {
+  product = await startOAuth2Product();
+  tenant = await createTenant(product);
+  provider = await startSmallProvider();
+}, 120_000);
+afterAll(async () => {
+  await provider?.stop();
+  await product?.stop();
+});
+
+async function newSecret(fields: object = {}): Promise<Json> {
+  made += 1;
+  return tenant.done('POST', '/v1/secrets/oauth2', {
+    name: `consent_${made}`,
+    provider: 'custom',
+    client_id: 'client',
+    client_secret: 'hush-hush',
+    scopes: ['read', 'write'],
+    auth_url: `${provider.origin}/authorize?tenant=7`,
+    token_url: `${provider.origin}/token`,
+    ...fields,
+  });
+}
+
+/** As far as the provider: the browser, and the address that the provider would send it back to. */
+async function atTheProvider(start: string) {
+  const browser = openBrowser();
+  const started = await browser.get(start);
+  expect(started.status).toBe(302);
+  const asked = new URL(String(started.headers.location));
+  const back = (await call(asked.href)).headers.location;
+  return { browser, started, asked, back: new URL(String(back)) };
+}
+
+const shown = async (secret: Json) => {
+  const now = await tenant.done('GET', `/v1/secrets/${String(secret.id)}`);
+  return { status: now.connection_status, why: now.last_error };
+};
+const linkOf = async (secret: Json, body?: object) =>
+  String(
+    (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, body)).authorize_url,
+  );
+
+describe('the way to the provider', () => {
+  test('asks with state, PKCE S256, scopes and the registered address, and keeps what the address had', async () => {
+    const secret = await newSecret();
+    const { asked, started } = await atTheProvider(String(secret.redirect_uri));
+    expect(Object.fromEntries(asked.searchParams)).toEqual({
+      tenant: '7',
+      response_type: 'code',
+      client_id: 'client',
+      redirect_uri: secret.redirect_uri,
+      scope: 'read write',
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+    });
+    expect(started.headers['set-cookie']).toMatch(
+      /^knoxcall_oauth2_\w+=[\w-]+; Path=\/auth\/oauth2\/callback\/[\w-]+; HttpOnly; SameSite=Lax; Max-Age=600$/,
+    );
+    expect(started.headers['set-cookie']).not.toContain(asked.searchParams.get('state'));
+  });
+
+  test('is open to anybody only while the secret was never connected', async () => {
+    const secret = await newSecret();
+    expect((await openBrowser().visit(String(secret.redirect_uri))).status).toBe(200);
+    const again = await openBrowser().visit(String(secret.redirect_uri));
+    expect([again.status, again.text]).toEqual([403, expect.stringContaining('A link is needed')]);
+  });
+
+  test('is started at most ten times a minute', async () => {
+    const secret = await newSecret();
+    const starts = [];
+    for (let round = 0; round < 11; round += 1) starts.push((await call(String(secret.redirect_uri))).status);
+    expect(starts).toEqual([...Array(10).fill(302), 429]);
+  });
+
+  test('by link works once, for its environment, and also to connect anew', async () => {
+    await tenant.api('POST', '/v1/environments', { name: 'staging' });
+    const secret = await newSecret();
+    await openBrowser().visit(String(secret.redirect_uri));
+    const link = await linkOf(secret, { environment: 'staging' });
+    expect((await call(link, { method: 'HEAD' })).status).toBe(404);
+    expect((await openBrowser().visit(link)).status).toBe(200);
+    expect((await openBrowser().visit(link)).status).toBe(403);
+    const staging = await tenant.done(
+      'GET',
+      `/v1/secrets/${String(secret.id)}/oauth2/token?environment=staging`,
+    );
+    const before = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+    expect(staging.access_token).not.toBe(before.access_token);
+    expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
+    const after = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+    expect(after.access_token).not.toBe(before.access_token);
+  });
+
+  test('a link to an environment that is not there is refused', async () => {
+    const secret = await newSecret();
+    const answer = await tenant.api('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, {
+      environment: 'nowhere',
+    });
+    expect([answer.status, answer.json.error?.type]).toEqual([400, 'validation_error']);
+  });
+
+  test.each(['00000000-0000-4000-8000-000000000000', 'x', "'", '%00'])(
+    'of a secret that is not there (%s) ends in a page that tells nothing',
+    async (id) => {
+      const answer = await call(`${product.controlPlane}/auth/oauth2/callback/${id}`);
+      expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    },
+  );
+});
+
+describe('the way back', () => {
+  test('connects once; the same answer again is refused', async () => {
+    const secret = await newSecret();
+    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const cookies = new Map(browser.cookies);
+    expect((await browser.get(back.href)).status).toBe(200);
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    const replayed = await browser.get(back.href);
+    expect([replayed.status, replayed.text]).toEqual([400, expect.stringContaining('Not connected')]);
+    expect(replayed.text).not.toContain(back.searchParams.get('code'));
+    expect((await shown(secret)).status).toBe('connected');
+  });
+
+  test('is refused in another browser, with another state, and with the cookie of another secret', async () => {
+    const secret = await newSecret();
+    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    expect((await openBrowser().get(back.href)).status).toBe(400);
+    const other = new URL(back);
+    other.searchParams.set('state', 'A'.repeat(43));
+    expect((await browser.get(other.href)).status).toBe(400);
+    const foreign = await newSecret();
+    const there = await atTheProvider(String(foreign.redirect_uri));
+    const mixed = openBrowser();
+    const [value] = there.browser.cookies.values();
+    const [name] = browser.cookies.keys();
+    mixed.cookies.set(String(name), String(value));
+    expect((await mixed.get(back.href)).status).toBe(400);
+    expect((await shown(secret)).status).toBe('not_connected');
+    // None of it has ended the flow of the browser that started it.
+    expect((await browser.get(back.href)).status).toBe(200);
+  });
+
+  test('names an issuer: only the one that was asked is believed', async () => {
+    const secret = await newSecret();
+    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    back.searchParams.set('iss', 'https://evil.example');
+    const answer = await browser.get(back.href);
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      expect.stringContaining('did not come from the provider'),
+    ]);
+    expect((await shown(secret)).status).toBe('not_connected');
+    const right = await atTheProvider(String(secret.redirect_uri));
+    right.back.searchParams.set('iss', provider.origin);
+    expect((await right.browser.get(right.back.href)).status).toBe(200);
+  });
+
+  test('with a refusal spends the state and says why, without what the provider wrote', async () => {
+    const secret = await newSecret();
+    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const cookies = new Map(browser.cookies);
+    const denied = new URL(String(secret.redirect_uri));
+    denied.searchParams.set('error', 'access_denied');
+    denied.searchParams.set('error_description', '<script>alert(1)</script>');
+    denied.searchParams.set('state', String(back.searchParams.get('state')));
+    const answer = await browser.get(denied.href);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('did not grant access')]);
+    expect(answer.text).not.toContain('alert');
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    expect((await browser.get(back.href)).status).toBe(400);
+    expect(await shown(secret)).toEqual({
+      status: 'not_connected',
+      why: 'The provider refused: access_denied (400).',
+    });
+  });
+
+  test('with a code that the provider does not know ends in error', async () => {
+    const secret = await newSecret();
+    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    back.searchParams.set('code', 'made-up');
+    expect((await browser.get(back.href)).status).toBe(400);
+    expect((await shown(secret)).status).toBe('error');
+  });
+
+  test.each([
+    '?code=x',
+    '?state=x',
+    '?error=x',
+    '?code=a&code=b&state=c',
+    '?code=',
+    '?ticket=x',
+    '?ticket=a&ticket=b',
+  ])('without a flow (%s) is refused', async (query) => {
+    const secret = await newSecret();
+    const answer = await call(`${String(secret.redirect_uri)}${query}`);
+    expect([400, 403]).toContain(answer.status);
+    expect((await shown(secret)).status).toBe('not_connected');
+  });
+});
+
+describe('the implicit grant', () => {
+  test('needs no client secret, and takes its token from the fragment by a script', async () => {
+    const secret = await newSecret({ grant_type: 'implicit', client_secret: undefined });
+    const page = await call(String(secret.redirect_uri));
+    expect(page.text).toContain('src="/auth/oauth2/implicit.js"');
+    const script = await call(`${product.controlPlane}/auth/oauth2/implicit.js`);
+    expect(script.headers['content-type']).toContain('text/javascript');
+    const { browser, back } = await atTheProvider(`${String(secret.redirect_uri)}?start=1`);
+    const fragment = Object.fromEntries(new URLSearchParams(back.hash.slice(1)));
+    const post = (cookie: string) =>
+      call(String(secret.redirect_uri), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify(fragment),
+      });
+    expect((await post('')).status).toBe(400);
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    expect((await post(cookie)).json).toMatchObject({ title: 'Connected' });
+    const token = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+    expect(token.access_token).toBe(fragment.access_token);
+    expect((await post(cookie)).status).toBe(400);
+  });
+});
+
+describe('a new configuration', () => {
+  const patch = (secret: Json, body: object, as = tenant) =>
+    as.api('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, body);
+
+  test('of the same client leaves the connection as it is', async () => {
+    const secret = await newSecret();
+    await openBrowser().visit(String(secret.redirect_uri));
+    const answer = await patch(secret, { client_secret: 'another', scopes: ['read'] });
+    expect([answer.status, answer.json.data?.connection_status]).toEqual([200, 'connected']);
+  });
+
+  test('of another client waits for a new connection; the token stays', async () => {
+    const secret = await newSecret();
+    await openBrowser().visit(String(secret.redirect_uri));
+    const answer = await patch(secret, { client_id: 'another' });
+    expect([answer.status, answer.json.data?.connection_status]).toEqual([200, 'not_connected']);
+    const token = await tenant.api('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+    expect([token.status, token.json.data?.connection_status]).toEqual([200, 'not_connected']);
+    expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
+    expect((await shown(secret)).status).toBe('connected');
+  });
+
+  test('cannot send a stored client secret to a server of an editor’s choice', async () => {
+    const secret = await newSecret();
+    const made = await tenant.done('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
+    const editor = tenant.as(String(made.api_key));
+    const moved = { token_url: `${provider.origin}/token?mine` };
+    expect((await patch(secret, moved, editor)).status).toBe(403);
+    expect((await patch(secret, { ...moved, client_secret: 'mine' }, editor)).status).toBe(200);
+    expect((await patch(secret, { token_url: `${provider.origin}/token` })).status).toBe(200);
+  });
+
+  test('that is empty, unknown or unsound is refused', async () => {
+    const secret = await newSecret();
+    for (const body of [{}, { provider: 'google' }, { token_url: 'ftp://x' }, { client_id: '' }]) {
+      expect((await patch(secret, body)).status).toBe(400);
+    }
+    const plain = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
+    expect((await patch(plain, { client_id: 'x' })).json.error?.type).toBe('invalid_type');
+  });
+});
