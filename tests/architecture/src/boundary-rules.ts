@@ -125,7 +125,8 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(snapshots|jobs|logs)/',
-          '^services/control-plane/src/(compose|http/rate-limit)\\.ts$',
+          // Rate limits of the API and of the pages that open an OAuth2 connection.
+          '^services/control-plane/src/(compose|http/rate-limit|connections/flow-pages)\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/local-stack/src/redis/',
@@ -180,6 +181,9 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(http/|app\\.ts$)',
+          // What is no operation of the API: pages and documents, and the type under which a noun hands them out.
+          '^services/control-plane/src/[^/]+/[a-z-]+-(routes|pages)\\.ts$',
+          '^services/control-plane/src/connections/connections\\.ts$',
           '^services/proxy/src/(unproxied|app)\\.ts$',
         ],
       },

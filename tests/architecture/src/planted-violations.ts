@@ -117,6 +117,7 @@ export const plantedViolations: readonly Planted[] = [
     'services/proxy/src/request/identify.ts',
     "import express from 'express'; express();",
   ),
+  good('services/control-plane/src/clients/client-pages.ts', "import { Router } from 'express'; Router();"),
   good('services/control-plane/src/app.ts', "import express from 'express'; express();"),
   bad(
     'oauth2-client-outside-connections',
