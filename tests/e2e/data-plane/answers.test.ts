@@ -105,11 +105,11 @@ describe('headers', () => {
     });
     const answer = await get();
     const names = answer.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-    expect(names.filter((name) => name.startsWith('x-knox-')).sort()).toEqual([
-      'x-knox-request-id',
-      'x-knox-substitution',
-      'x-knox-upstream-status',
-    ]);
+    const ours = names.filter((name) => name.startsWith('x-knox-'));
+    expect(ours).toHaveLength(3);
+    expect(new Set(ours)).toEqual(
+      new Set(['x-knox-request-id', 'x-knox-substitution', 'x-knox-upstream-status']),
+    );
     expect(JSON.stringify(answer.rawHeaders)).not.toContain('forged');
     expect(names).not.toContain('x-private');
     expect(names).not.toContain('proxy-authenticate');
