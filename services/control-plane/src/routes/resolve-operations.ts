@@ -4,7 +4,7 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
-import { buildRouteEntry } from '../snapshots/build-route-entry.ts';
+import { loadRouteSources } from '../snapshots/route-sources.ts';
 import { createFindSecrets } from './resolve-find-secrets.ts';
 import { levels } from './resolve-levels.ts';
 import { resolveRequest } from './resolve-request.ts';
@@ -58,11 +58,11 @@ export function resolveOperations({ database }: { database: PrismaClient }): Ope
       data: resolved,
       errors: [],
       handle: async ({ caller: { tenantId }, found, body }) => {
-        const built = await buildRouteEntry(database, tenantId, found.id);
-        if (built === null) throw new Problem('not_found');
-        const environment = body.environment ?? built.entry.baseEnvironment;
-        const place = Object.hasOwn(built.entry.environments, environment)
-          ? built.entry.environments[environment]
+        const built = (await loadRouteSources({ database, tenantId }, [found.id])).get(found.id);
+        if (built === undefined) throw new Problem('not_found');
+        const environment = body.environment ?? built.payload.baseEnvironment;
+        const place = Object.hasOwn(built.payload.environments, environment)
+          ? built.payload.environments[environment]
           : undefined;
         if (place === undefined) {
           throw validationError({ environment: [`the route has no environment '${environment}'`] });
@@ -75,7 +75,7 @@ export function resolveOperations({ database }: { database: PrismaClient }): Ope
           body: body.body,
           query: new URLSearchParams(body.query).toString(),
         };
-        const answer = await resolveRequest(built.entry, asked, { findSecrets, maxBodyBytes });
+        const answer = await resolveRequest(built.payload, asked, { findSecrets, maxBodyBytes });
         return { data: answer as z.input<typeof resolved> };
       },
     }),

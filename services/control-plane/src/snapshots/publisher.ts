@@ -2,8 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { type BuildContext, buildEntry, openBuildContext } from './build-entries.ts';
-import type { BuiltEntry } from './built-entry.ts';
+import { buildEntries, openBuildContext } from './build-entries.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -34,20 +33,18 @@ async function publishTenant(
   rows: readonly OutboxRow[],
 ): Promise<void> {
   const context = await openBuildContext(database, dataKeys, tenantId);
-  const entries = await buildAll(context, rows);
+  const entries = await buildEntries(context, rows);
   await store.write(entries);
   await store.append(entries.map((entry) => entry.key));
   await database.outbox.deleteMany({ where: { id: { in: rows.map((row) => row.id) } } });
 }
 
-async function buildAll(context: BuildContext, rows: readonly OutboxRow[]): Promise<BuiltEntry[]> {
-  const entries: BuiltEntry[] = [];
-  for (const row of rows) entries.push(await buildEntry(context, row));
-  return entries;
-}
-
 function byTenant(rows: readonly OutboxRow[]): Map<string, OutboxRow[]> {
   const groups = new Map<string, OutboxRow[]>();
-  for (const row of rows) groups.set(row.tenantId, [...(groups.get(row.tenantId) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.tenantId);
+    if (group === undefined) groups.set(row.tenantId, [row]);
+    else group.push(row);
+  }
   return groups;
 }

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import type { EntryKind } from '@knoxcall/snapshot';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { buildEntry, openBuildContext } from './build-entries.ts';
-import type { OutboxRow } from './outbox-row.ts';
+import { buildEntries, openBuildContext } from './build-entries.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */
 const rebuildLock = 0x534e4150;
 const longestRebuildMs = 600_000;
+const batch = 500;
 
 type Dependencies = { database: PrismaClient; dataKeys: DataKeys; store: SnapshotStore };
 
@@ -53,10 +53,10 @@ async function writeAllTenants(dependencies: Dependencies): Promise<void> {
 async function writeTenant({ database, dataKeys, store }: Dependencies, tenantId: string): Promise<void> {
   const context = await openBuildContext(database, dataKeys, tenantId);
   for (const [kind, ids] of await objectsOf(database, tenantId)) {
-    for (const objectId of ids) {
-      const row: OutboxRow = { id: 0n, tenantId, kind, objectId, revision: 0n };
-      const entry = await buildEntry(context, row);
-      if (entry.payload !== null) await store.write([entry]);
+    for (let start = 0; start < ids.length; start += batch) {
+      const rows = ids.slice(start, start + batch).map((objectId) => ({ kind, objectId, revision: 0n }));
+      const entries = await buildEntries(context, rows);
+      await store.write(entries.filter((entry) => entry.payload !== null));
     }
   }
 }

@@ -1,35 +1,34 @@
 /** The whole of one route as the proxy reads it: every environment, method configuration and assigned client. */
-import type { PrismaClient } from '@knoxcall/database';
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { Prisma } from '@knoxcall/database';
+import { type RouteEntry, type RouteEnvironment, routeEntry } from '@knoxcall/snapshot';
 import type { MethodConfigs } from '../routes/route-fields.ts';
+import type { BuildContext } from './build-entries.ts';
 
-type Configuration =
-  Awaited<ReturnType<typeof loadRoute>> extends infer Route
-    ? NonNullable<Route> extends { configurations: (infer Row)[] }
-      ? Row
-      : never
-    : never;
+const parts = {
+  baseEnvironment: true,
+  configurations: { include: { environment: true, clients: { include: { client: true } } } },
+} as const;
 
-function loadRoute(database: PrismaClient, tenantId: string, id: string) {
-  return database.route.findUnique({
-    where: { tenantId_id: { tenantId, id } },
-    include: {
-      baseEnvironment: true,
-      configurations: {
-        include: { environment: true, clients: { include: { client: true } } },
-      },
-    },
-  });
-}
+type Route = Prisma.RouteGetPayload<{ include: typeof parts }>;
+type Configuration = Route['configurations'][number];
 
-export async function buildRouteEntry(
-  database: PrismaClient,
-  tenantId: string,
-  id: string,
-): Promise<{ revision: bigint; entry: RouteEntry } | null> {
-  const route = await loadRoute(database, tenantId, id);
-  if (route === null) return null;
-  const entry: RouteEntry = {
+/** The routes' payloads and revisions; also for whoever wants to know what a proxy would read. */
+export const loadRouteSources = async (
+  { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
+  ids: readonly string[],
+): Promise<Map<string, { revision: bigint; payload: RouteEntry }>> => {
+  const where = { tenantId, id: { in: [...ids] } };
+  const routes = await database.route.findMany({ where, include: parts });
+  return new Map(
+    routes.map((route) => [
+      route.id,
+      { revision: route.revision, payload: routeEntry.parse(entryOf(route)) },
+    ]),
+  );
+};
+
+function entryOf(route: Route): RouteEntry {
+  return {
     id: route.id,
     enabled: route.enabled,
     requiresClients: route.requiresClients,
@@ -46,7 +45,6 @@ export async function buildRouteEntry(
       route.configurations.map((row) => [row.environment.name, environmentOf(row)]),
     ),
   };
-  return { revision: route.revision, entry };
 }
 
 function rateLimitOf(route: {

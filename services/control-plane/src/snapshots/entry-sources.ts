@@ -1,0 +1,95 @@
+/** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
+import type { Prisma } from '@knoxcall/database';
+import { apiKeyEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
+import type { BuildContext } from './build-entries.ts';
+import { splitName } from './name-object.ts';
+
+export type Source = { revision: bigint; payload: unknown };
+export type LoadSources = (
+  context: BuildContext,
+  objectIds: readonly string[],
+) => Promise<Map<string, Source>>;
+
+export const sources: Record<'tenant' | 'api-key' | 'name' | 'secret', LoadSources> = {
+  tenant: async ({ database, tenantId, indexKey }) => {
+    const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+    const { slug, enabled, entryRevision } = tenant;
+    const payload = tenantEntry.parse({ slug, enabled, indexKey: indexKey.toString('base64') });
+    return new Map([[tenantId, { revision: entryRevision, payload }]]);
+  },
+  'api-key': async ({ database, tenantId }, keyIds) => {
+    const where = { tenantId, keyId: { in: [...keyIds] }, revokedAt: null };
+    const rows = await database.apiKey.findMany({ where });
+    return new Map(rows.map((row) => [row.keyId, apiKeySource(row)]));
+  },
+  name: async (context, objectIds) => {
+    const names = objectIds.map((objectId) => [objectId, ...splitName(objectId)] as const);
+    const ofKind = (kind: string): string[] => names.filter((one) => one[1] === kind).map((one) => one[2]);
+    return new Map([
+      ...(await secretNames(context, ofKind('secret'))),
+      ...(await routeNames(context, ofKind('route'))),
+    ]);
+  },
+  secret: async ({ database, tenantId }, ids) => {
+    const where = { tenantId, id: { in: [...ids] } };
+    const rows = await database.secret.findMany({ where, include: secretParts });
+    return new Map(rows.map((row) => [row.id, secretSource(row)]));
+  },
+};
+
+function apiKeySource(key: Prisma.ApiKeyGetPayload<object>): Source {
+  const payload = apiKeyEntry.parse({
+    id: key.id,
+    role: key.role,
+    secretHash: Buffer.from(key.secretHash).toString('base64'),
+    rateLimitRequests: key.rateLimitRequests,
+    expiresAt: key.expiresAt?.getTime() ?? null,
+  });
+  return { revision: key.revision, payload };
+}
+
+async function secretNames(
+  { database, tenantId }: BuildContext,
+  names: string[],
+): Promise<[string, Source][]> {
+  if (names.length === 0) return [];
+  const where = { tenantId, name: { in: names } };
+  const rows = await database.secret.findMany({ where, select: { id: true, name: true, revision: true } });
+  return rows.map((row) => [`secret:${row.name}`, nameSource(row)]);
+}
+
+async function routeNames(
+  { database, tenantId }: BuildContext,
+  names: string[],
+): Promise<[string, Source][]> {
+  if (names.length === 0) return [];
+  const rows = await database.routeName.findMany({
+    where: { tenantId, name: { in: names } },
+    include: { route: { select: { id: true, revision: true } } },
+  });
+  return rows.map((row) => [`route:${row.name}`, nameSource(row.route)]);
+}
+
+function nameSource({ id, revision }: { id: string; revision: bigint }): Source {
+  return { revision, payload: nameEntry.parse({ id }) };
+}
+
+const named = { environment: { select: { id: true, name: true } } } as const;
+const secretParts = { environments: { include: named }, connections: { include: named } } as const;
+
+function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretParts }>): Source {
+  const environments =
+    secret.kind === 'oauth2'
+      ? secret.connections.map(({ environment, status }) => ({ ...environment, status }))
+      : secret.environments.map(({ environment }) => ({ ...environment, status: null }));
+  const payload = secretEntry.parse({
+    id: secret.id,
+    name: secret.name,
+    kind: secret.kind,
+    allowedHosts: secret.allowedHosts,
+    expiresAt: secret.expiresAt?.getTime() ?? null,
+    strictExpiryEnforcement: secret.strictExpiryEnforcement,
+    environments,
+  });
+  return { revision: secret.revision, payload };
+}
