@@ -24,7 +24,7 @@ function isRefusedByExpress(error: unknown): boolean {
 
 const byCode: Record<string, ProblemType> = {
   P2002: 'conflict',
-  P2003: 'in_use',
+  P2003: 'conflict',
   P2025: 'not_found',
   P1001: 'dependency_unavailable',
   P1002: 'dependency_unavailable',

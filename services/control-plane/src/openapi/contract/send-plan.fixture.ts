@@ -24,7 +24,7 @@ export async function sendPlan(sender: Sender, plan: RequestPlan): Promise<Sent>
     headers,
     body: withBody ? body.text : undefined,
   });
-  learn(sender, operation.path, { answer, method });
+  learn(sender, path, { answer, method });
   const request = `${method} ${path} as ${plan.key} ${withBody ? body.text.slice(0, 500) : ''}`;
   return { request, answer };
 }
@@ -55,16 +55,19 @@ function fillPath(sender: Sender, { operation, id }: RequestPlan): string {
     .replace('{slug}', id.kind === 'own' ? pick(slugs) : id.garbage);
 }
 
-/** What was made can be asked for, changed and deleted by later requests. */
+/** What was made can be asked for, changed and deleted by later requests; what is gone cannot. */
 function learn(
   { own, slugs }: Sender,
   path: string,
   { answer, method }: { answer: CallAnswer; method: string },
 ): void {
+  const ids = own.ids[resourceOf(path)];
+  const gone = ids?.indexOf(path.split('/')[3] ?? '') ?? -1;
+  if (method === 'DELETE' && answer.status === 200 && gone >= 0 && path.split('/').length === 4)
+    ids?.splice(gone, 1);
   if (answer.status !== 201) return;
   const slug = answer.json.data?.tenant?.slug;
   if (typeof slug === 'string') slugs.push(slug);
   const id = answer.json.data?.id;
-  const ids = own.ids[resourceOf(path)];
   if (method === 'POST' && typeof id === 'string' && ids) ids.push(id);
 }
