@@ -19,5 +19,5 @@ export const nodeFlags: readonly string[] = ['--disable-proto=delete', '--disabl
 export type ImageName = keyof typeof images;
 
 /** Parts of a package that an image keeps, and what inside them never runs in production. */
-export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations', 'dist'];
+export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations'];
 export const leftOut = /\.test\.ts$|\.fixture\.ts$|\/fixtures(\/|$)/;
