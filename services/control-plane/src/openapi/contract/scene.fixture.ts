@@ -19,9 +19,13 @@ export type FurnishedTenant = Tenant & {
   keys: Record<'invoke' | 'read' | 'editor' | 'admin', string>;
 };
 
-export async function startScene(): Promise<Scene> {
+export async function startScene(environment: Record<string, string> = {}): Promise<Scene> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-contract-'));
-  const product = await startProduct({ dir, proxies: 0, environment: { OAUTH2_TIMEOUT_MS: '300' } });
+  const product = await startProduct({
+    dir,
+    proxies: 0,
+    environment: { OAUTH2_TIMEOUT_MS: '300', ...environment },
+  });
   const database = connectDatabase({ databaseUrl: product.servers.databaseUrl, poolSize: 4 });
   return {
     product,

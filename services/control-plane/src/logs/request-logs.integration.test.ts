@@ -1,0 +1,189 @@
+/** Request records on their way from the stream to the API: once each, whatever dies meanwhile. */
+import { randomUUID } from 'node:crypto';
+import { requestLogStream } from '@knoxcall/snapshot';
+import { Registry } from '@knoxcall/telemetry';
+import { until } from '@knoxcall/testkit';
+import { Redis } from 'ioredis';
+import {
+  type FurnishedTenant,
+  furnishTenant,
+  type Scene,
+  startScene,
+} from '../openapi/contract/scene.fixture.ts';
+import { followRequestLogs } from './follow-request-logs.ts';
+import { createLogStream } from './log-stream.ts';
+
+let scene: Scene;
+let redis: Redis;
+let tenant: FurnishedTenant;
+
+beforeAll(async () => {
+  scene = await startScene();
+  redis = new Redis(scene.product.servers.redisUrl);
+  tenant = await furnishTenant(scene);
+}, 120_000);
+afterAll(async () => {
+  redis?.disconnect();
+  await scene?.end();
+});
+
+const record = (fields: object = {}) => ({
+  ...{ tenant_id: tenant.id, request_id: randomUUID(), ts: new Date().toISOString(), route_id: null },
+  ...{
+    method: 'POST',
+    path: '/v1/charges?key=[masked]',
+    status_code: 200,
+    upstream_status: 200,
+    latency_ms: 12,
+  },
+  ...{ environment: 'production', client_ip: '203.0.113.9', api_key_id: randomUUID() },
+  ...{ secrets_used: ['api_key'], error: null, retried: false },
+  ...{ request_headers: { Authorization: 'Bearer {{secret:api_key}}' }, request_body: '{"amount":1000}' },
+  ...fields,
+});
+
+const append = (...records: unknown[]) =>
+  Promise.all(
+    records.map((one) =>
+      redis.xadd(requestLogStream, '*', 'record', typeof one === 'string' ? one : JSON.stringify(one)),
+    ),
+  );
+
+const isStored = (requestId: string) => async () =>
+  (await tenant.api('GET', `/v1/logs/${requestId}`)).status === 200;
+
+test('a record is shown with the names of the contract, as it was written', async () => {
+  const written = record();
+  await append(written);
+  await until('the record is stored', isStored(written.request_id));
+  const { tenant_id: _tenant, ...shown } = written;
+  expect(await tenant.done('GET', `/v1/logs/${written.request_id}`)).toEqual(shown);
+});
+
+test('a record that comes twice is stored once, and leaves the stream', async () => {
+  const [first, last] = [record(), record()];
+  await append(first, first, first, last);
+  await until('the last is stored', isStored(last.request_id));
+  expect(await scene.database.requestLog.count({ where: { requestId: first.request_id } })).toBe(1);
+  await until('the stream is empty', async () => (await redis.xlen(requestLogStream)) === 0);
+});
+
+test('what is no record is dropped and counted, and keeps nobody waiting', async () => {
+  const good = record();
+  await append('no json', '{"a":1}', record({ status_code: 'x' }), record({ request_id: '../..' }), good);
+  await redis.xadd(requestLogStream, '*', 'other', 'field');
+  await until('the good one is stored', isStored(good.request_id));
+  const metrics = async () =>
+    (await (await fetch(`${scene.product.metrics.worker}/metrics`)).text()) as string;
+  await until('the bad ones are counted', async () => /request_logs_dropped_total 5\b/.test(await metrics()));
+});
+
+test('text that PostgreSQL cannot keep is stored with a mark in its place', async () => {
+  const written = record({ request_body: 'a\0b\ud83d', request_headers: { 'x-\0': '\0' } });
+  await append(written);
+  await until('the record is stored', isStored(written.request_id));
+  const shown = await tenant.done('GET', `/v1/logs/${written.request_id}`);
+  expect(shown.request_body).toBe('a\u{fffd}b\u{fffd}');
+});
+
+test('what a dead worker had taken is stored by another one', async () => {
+  const written = record();
+  const dead = createLogStream(redis, {
+    group: 'workers',
+    consumer: 'dead',
+    batch: 10,
+    blockMs: 1,
+    claimAfterMs: 0,
+  });
+  await scene.product.kill('worker', 'SIGKILL');
+  await append(written);
+  expect(await dead.next()).toHaveLength(1);
+  const follower = followRequestLogs({
+    redisUrl: scene.product.servers.redisUrl,
+    database: scene.database,
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    registry: new Registry(),
+    claimAfterMs: 100,
+  });
+  await until('the record is stored', isStored(written.request_id));
+  await until('nothing is pending', async () => {
+    const [pending] = (await redis.xpending(requestLogStream, 'workers')) as [number];
+    return pending === 0;
+  });
+  await follower.stop();
+  await scene.product.start('worker');
+});
+
+test('a Redis that lost everything is written to and read from again', async () => {
+  await redis.flushall();
+  const written = record();
+  await append(written);
+  await until('the record is stored', isStored(written.request_id));
+});
+
+test('logs are filtered by route, environment, method, status, key, error and time', async () => {
+  const own = await furnishTenant(scene);
+  const route = String(own.ids.routes?.[0]);
+  const key = String(own.ids['api-keys']?.[0]);
+  const written = [
+    record({ tenant_id: own.id, route_id: route, status_code: 404, ts: '2026-01-01T00:00:00.000Z' }),
+    record({ tenant_id: own.id, api_key_id: key, method: 'GET', status_code: 403, error: 'egress_denied' }),
+    record({ tenant_id: own.id, environment: 'staging', status_code: 502, error: 'upstream_unreachable' }),
+  ];
+  await append(...written);
+  const list = async (query: string): Promise<unknown[]> =>
+    (await own.done('GET', `/v1/logs?${query}`)) as unknown as unknown[];
+  await until('all are stored', async () => (await list('')).length === 4);
+  const ids = async (query: string) =>
+    (await list(query)).map((one) => (one as { request_id: string }).request_id);
+  const [first, second, third] = written.map(({ request_id }) => request_id);
+  expect(await ids('status_code=404')).toEqual([first]);
+  expect((await ids('status_code=4xx')).toSorted()).toEqual([first, second].toSorted());
+  expect(await ids('error=egress_denied')).toEqual([second]);
+  expect(await ids('environment=staging')).toEqual([third]);
+  expect(await ids(`api_key_id=${key}&method=GET`)).toEqual([second]);
+  expect(await ids('to=2026-06-01T00:00:00Z')).toEqual([first]);
+  expect(await ids(`route_id=${route}`)).toHaveLength(2);
+  expect(await own.done('GET', '/v1/routes/stripe/logs?status_code=404')).toHaveLength(1);
+  expect((await own.api('GET', '/v1/logs?status_code=4x')).status).toBe(400);
+});
+
+test('reading part by part gives every log once, also where many came in the same millisecond', async () => {
+  const own = await furnishTenant(scene);
+  const ts = '2026-05-01T00:00:00.000Z';
+  await append(...Array.from({ length: 25 }, () => record({ tenant_id: own.id, ts })));
+  await until('all are stored', async () => {
+    return ((await own.done('GET', '/v1/logs?limit=200')) as unknown as unknown[]).length === 26;
+  });
+  const seen: string[] = [];
+  let cursor: unknown = '';
+  while (cursor !== null) {
+    const { json } = await own.api('GET', `/v1/logs?limit=4${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    seen.push(...(json.data as unknown as { request_id: string }[]).map(({ request_id }) => request_id));
+    cursor = json.meta?.next_cursor;
+  }
+  expect(seen).toHaveLength(26);
+  expect(new Set(seen).size).toBe(26);
+});
+
+test('the account counts what it has and what it proxied', async () => {
+  const own = await furnishTenant(scene);
+  const account = await own.done('GET', '/v1/account');
+  expect(account).toMatchObject({
+    id: own.id,
+    slug: own.slug,
+    plan: 'enterprise',
+    proxy_host: `${own.slug}.localhost`,
+  });
+  expect(account.limits).toEqual({ secrets: null, oauth2: true });
+  const read = await own.as(own.keys.read).done('GET', '/v1/account');
+  expect(read.key).toMatchObject({ role: 'read', rate_limit_requests: null });
+  const usage = await own.as(own.keys.read).done('GET', '/v1/account/usage');
+  expect(usage).toEqual({
+    ...{ secrets: { used: 3, limit: null }, routes: { used: 1, limit: null } },
+    ...{ environments: { used: 2, limit: null }, clients: { used: 1, limit: null } },
+    ...{ collections: { used: 1, limit: null }, api_keys: { used: 6, limit: null } },
+    requests: { last_24_hours: 1, last_30_days: 1 },
+  });
+  expect((await own.as(own.keys.invoke).api('GET', '/v1/account')).status).toBe(403);
+});
