@@ -1,0 +1,102 @@
+/**
+ * The management API, typed by its OpenAPI document. The key goes to the base URL and nowhere else: redirects are
+ * errors.
+ */
+import type { AnswerOf, InitOf, Method, OperationOf, PathOf } from './api-types.ts';
+import { errorOf, KnoxCallError, parseJson } from './knoxcall-error.ts';
+
+export type ClientOptions = {
+  /** Of the control plane, such as `http://localhost:4000`. */
+  baseUrl: string;
+  /** `tk_live_...`; for `/admin/v1` the operator's token. */
+  apiKey: string;
+};
+
+/** Rejects with a `KnoxCallError` for every answer that is no success, and where none comes. */
+type Call<M extends Method> = <P extends PathOf<M>>(
+  path: P,
+  ...init: object extends InitOf<OperationOf<P, M>>
+    ? [init?: InitOf<OperationOf<P, M>>]
+    : [init: InitOf<OperationOf<P, M>>]
+) => Promise<AnswerOf<OperationOf<P, M>>>;
+
+export type Client = { [M in Method]: Call<M> };
+
+/** What every call comes down to once its types are forgotten. */
+type LooseInit = {
+  path?: Record<string, string>;
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  body?: unknown;
+  signal?: AbortSignal;
+};
+
+export function createClient(options: ClientOptions): Client {
+  const call =
+    (method: Method) =>
+    (path: string, init: LooseInit = {}) =>
+      send(options, method, { path, init });
+  return {
+    get: call('get'),
+    post: call('post'),
+    put: call('put'),
+    patch: call('patch'),
+    delete: call('delete'),
+  } as Client;
+}
+
+async function send(
+  { baseUrl, apiKey }: ClientOptions,
+  method: Method,
+  { path, init }: { path: string; init: LooseInit },
+): Promise<unknown> {
+  const url = `${baseUrl.replace(/\/+$/, '')}${filled(path, init.path ?? {})}${queryOf(init.query ?? {})}`;
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${apiKey}`);
+  if (init.body !== undefined) headers.set('content-type', 'application/json');
+  /** A call that its caller ended stays an abort. */
+  const noAnswer = (cause: unknown): never => {
+    throw init.signal?.aborted ? cause : unreachable(baseUrl, cause);
+  };
+  const response = await fetch(url, {
+    method: method.toUpperCase(),
+    headers,
+    redirect: 'error',
+    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+    ...(init.signal === undefined ? {} : { signal: init.signal }),
+  }).catch(noAnswer);
+  const text = await response.text().catch(noAnswer);
+  const body = response.ok ? parseJson(text) : undefined;
+  if (body === undefined) throw errorOf(response, text);
+  return body;
+}
+
+function filled(path: string, values: Record<string, string>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => segment(values[name] ?? ''));
+}
+
+/** Empty, `.` and `..` would be taken for a step in the path, also when they are escaped. */
+function segment(value: string): string {
+  if (!/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
+  throw new KnoxCallError({
+    status: 404,
+    type: 'not_found',
+    message: `'${value}' names nothing.`,
+    requestId: null,
+  });
+}
+
+function queryOf(query: Record<string, unknown>): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? '' : `?${given}`;
+}
+
+function unreachable(baseUrl: string, cause: unknown): KnoxCallError {
+  const message = `No answer from ${originOf(baseUrl)}.`;
+  return new KnoxCallError({ status: 0, type: 'unreachable', message, requestId: null }, { cause });
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'the address given';
+}

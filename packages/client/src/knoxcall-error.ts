@@ -1,0 +1,73 @@
+/** What went wrong with a call, with the service's own type of error. It never holds a key or a request body. */
+
+/** `unreachable`: no answer came. `unexpected_answer`: one came that is not KnoxCall's. */
+export type OwnErrorType = 'unreachable' | 'unexpected_answer';
+
+/** `routes` of `in_use`: which routes use what should be deleted. */
+export type ErrorDetails = {
+  /** 0 where no answer came. */
+  status: number;
+  /** Of the problem catalogue, such as `validation_error`, or one of our own. */
+  type: string;
+  message: string;
+  requestId: string | null;
+  /** What is wrong, by the name of the field; of `validation_error`. */
+  fields?: Record<string, string[]>;
+  routes?: { id: string; name: string }[];
+  /** From `Retry-After`. */
+  retryAfterSeconds?: number;
+};
+
+export class KnoxCallError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly requestId: string | null;
+  readonly fields: Record<string, string[]>;
+  readonly routes: { id: string; name: string }[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details.message, options);
+    this.name = 'KnoxCallError';
+    this.status = details.status;
+    this.type = details.type;
+    this.requestId = details.requestId;
+    this.fields = details.fields ?? {};
+    this.routes = details.routes ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+  }
+}
+
+/** From an answer that is no success; any shape of body is taken, because a gateway may have written it. */
+export function errorOf(response: Response, text: string): KnoxCallError {
+  const problem = problemIn(text);
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new KnoxCallError({
+    status: response.status,
+    type: typeof problem?.type === 'string' ? problem.type : ('unexpected_answer' satisfies OwnErrorType),
+    message: typeof problem?.message === 'string' ? problem.message : `The answer was ${response.status}.`,
+    requestId: response.headers.get('x-knox-request-id') ?? response.headers.get('x-request-id'),
+    ...(isObject(problem?.fields) ? { fields: problem.fields as Record<string, string[]> } : {}),
+    ...(Array.isArray(problem?.routes) ? { routes: problem.routes } : {}),
+    ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
+  });
+}
+
+function problemIn(text: string): Record<string, unknown> | undefined {
+  const body = parseJson(text);
+  const error = isObject(body) ? body.error : undefined;
+  return isObject(error) ? error : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

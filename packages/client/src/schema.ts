@@ -1,0 +1,4493 @@
+/** Types of the management API. Made by `pnpm --filter @knoxcall/client generate`; never edit it. */
+export interface paths {
+    "/admin/v1/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the first tenant where it does not exist yet; repeating it changes nothing
+         * @description For the operator.
+         */
+        post: operations["bootstrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tenants
+         * @description For the operator.
+         */
+        get: operations["listTenants"];
+        put?: never;
+        /**
+         * Create a tenant and its first admin key
+         * @description For the operator.
+         */
+        post: operations["createTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/tenants/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the plan of a tenant, or disable it on both planes
+         * @description For the operator.
+         */
+        patch: operations["updateTenant"];
+        trace?: never;
+    };
+    "/admin/v1/tenants/{slug}/rotate-data-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new data key; everything is sealed again in the background
+         * @description For the operator.
+         */
+        post: operations["rotateDataKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alive */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can do its job */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the account that this key belongs to
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what the account has and what it proxied
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key; the answer shows it once
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit events, the newest first
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["listAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All audit events from the first on, one a line, in the form that can be verified offline
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["exportAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-logs/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the whole chain of audit events
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["verifyAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List clients
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listClients"];
+        put?: never;
+        /**
+         * Create a client
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a client
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getClient"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a client; routes lose it
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteClient"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a client
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateClient"];
+        trace?: never;
+    };
+    "/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List collections
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listCollections"];
+        put?: never;
+        /**
+         * Create a collection
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a collection
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a collection; what was in it stays, without a collection
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteCollection"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a collection
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateCollection"];
+        trace?: never;
+    };
+    "/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List environments
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listEnvironments"];
+        put?: never;
+        /**
+         * Create an environment
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/environments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an environment that nothing uses
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteEnvironment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an environment; its name cannot change
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateEnvironment"];
+        trace?: never;
+    };
+    "/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List proxied requests, the newest first
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logs/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one proxied request
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routes
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listRoutes"];
+        put?: never;
+        /**
+         * Create a route
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a route by UUID or slug
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getRoute"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a route
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteRoute"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a route and its base configuration
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateRoute"];
+        trace?: never;
+    };
+    "/v1/routes/{id}/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the environments of a route, the base first
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listRouteEnvironments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}/environments/{env}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace what a route does in one environment; a field left out is inherited
+         * @description Needs a key of role `editor` or higher.
+         */
+        put: operations["putRouteEnvironment"];
+        post?: never;
+        /**
+         * Remove an environment from a route
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteRouteEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}/environments/{env}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the clients of a route in one environment
+         * @description Needs a key of role `editor` or higher.
+         */
+        put: operations["putRouteClients"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List proxied requests of one route, the newest first
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listRouteLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a request through this route would use, without sending it
+         * @description Needs a key of role `read` or higher.
+         */
+        post: operations["resolveRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List secrets, without values
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listSecrets"];
+        put?: never;
+        /**
+         * Create a secret of any type
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a secret, without its values
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["getSecret"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a secret and all of its values
+         * @description Needs a key of role `editor` or higher.
+         */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what is public of a secret
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateSecret"];
+        trace?: never;
+    };
+    "/v1/secrets/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the certificate of a certificate secret in one environment
+         * @description Needs a key of role `editor` or higher.
+         */
+        put: operations["putCertificate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/oauth2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay
+         * @description Needs a key of role `editor` or higher.
+         */
+        patch: operations["updateOAuth2Secret"];
+        trace?: never;
+    };
+    "/v1/secrets/{id}/oauth2/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time address that connects the secret in one environment
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["authorizeOAuth2Secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/oauth2/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the present access token, refreshed first where it has ended
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["getOAuth2Token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an old value the current one, as a new version
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["rollbackSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the value of a string secret in one environment
+         * @description Needs a key of role `editor` or higher.
+         */
+        put: operations["putSecretValue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kept versions of a secret in one environment
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listSecretVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a certificate secret
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createCertificateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/oauth2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an OAuth2 secret
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["createOAuth2Secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Account: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            key: {
+                /** Format: uuid */
+                id: string;
+                key_id: string;
+                rate_limit_requests: number | null;
+                /** @enum {string} */
+                role: "invoke" | "read" | "editor" | "admin";
+            };
+            limits: {
+                oauth2: boolean;
+                secrets: number | null;
+            };
+            /** @enum {string} */
+            plan: "free" | "pro" | "enterprise";
+            proxy_base_domain: string;
+            proxy_host: string;
+            slug: string;
+        };
+        ApiKey: {
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            key_id: string;
+            last_used_at: string | null;
+            name: string;
+            rate_limit_requests: number | null;
+            /** @enum {string} */
+            role: "invoke" | "read" | "editor" | "admin";
+        };
+        AuditLog: {
+            action: string;
+            actor_id: string;
+            /** @enum {string} */
+            actor_type: "api_key" | "operator" | "system" | "user";
+            /** Format: date-time */
+            at: string;
+            details: {
+                [key: string]: unknown;
+            };
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            ip_address: string | null;
+            previous_hash: string;
+            request_id: string | null;
+            resource_id: string;
+            resource_type: string;
+            sequence: number;
+        };
+        AuthorizeOAuth2Secret: {
+            /** Format: uri */
+            authorize_url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        Bootstrap: {
+            api_key: string | null;
+            created: boolean;
+            tenant: {
+                /** Format: date-time */
+                created_at: string;
+                enabled: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                plan: "free" | "pro" | "enterprise";
+                slug: string;
+            };
+        };
+        CertificateSecret: {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            /** @enum {string} */
+            certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            metadata: {
+                expires_at: string | null;
+                has_private_key: boolean;
+                issuer: string | null;
+                subject: string | null;
+            };
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        };
+        Client: {
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            ip_address: string;
+            name: string;
+            /** @enum {string} */
+            type: "server" | "user";
+        };
+        Collection: {
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        CreateApiKeyData: {
+            api_key: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            key_id: string;
+            last_used_at: string | null;
+            name: string;
+            rate_limit_requests: number | null;
+            /** @enum {string} */
+            role: "invoke" | "read" | "editor" | "admin";
+        };
+        CreateSecretData: {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            collection_id: string | null;
+            /** @enum {string} */
+            connection_status: "not_connected" | "connected" | "expired" | "error";
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_error: string | null;
+            mtls_certificate_id: string | null;
+            name: string;
+            provider: string;
+            redirect_uri: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        } | {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            /** @enum {string} */
+            certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            metadata: {
+                expires_at: string | null;
+                has_private_key: boolean;
+                issuer: string | null;
+                subject: string | null;
+            };
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        } | {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        };
+        CreateTenantData: {
+            api_key: string;
+            tenant: {
+                /** Format: date-time */
+                created_at: string;
+                enabled: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                plan: "free" | "pro" | "enterprise";
+                slug: string;
+            };
+        };
+        CursorMeta: {
+            /** @description Give it as `cursor` for the next part; null at the end. */
+            next_cursor: string | null;
+            /** Format: uuid */
+            request_id: string;
+            /** @description What was done all the same but should be looked at. */
+            warnings?: components["schemas"]["Warning"][];
+        };
+        DeleteSecretData: {
+            /** @constant */
+            deleted: true;
+        };
+        Environment: {
+            color: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            display_name: string | null;
+            /** Format: uuid */
+            id: string;
+            is_default: boolean;
+            name: string;
+        };
+        GetSecretData: {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            /** @enum {string} */
+            certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+            collection_id: string | null;
+            /** @enum {string} */
+            connection_status?: "not_connected" | "connected" | "expired" | "error";
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            environments: {
+                environment_name: string;
+                /** Format: date-time */
+                updated_at: string;
+                value_version: number;
+            }[];
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_error?: string | null;
+            metadata?: {
+                expires_at: string | null;
+                has_private_key: boolean;
+                issuer: string | null;
+                subject: string | null;
+            };
+            mtls_certificate_id?: string | null;
+            name: string;
+            provider?: string;
+            redirect_uri?: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        };
+        Meta: {
+            /** Format: uuid */
+            request_id: string;
+            /** @description What was done all the same but should be looked at. */
+            warnings?: components["schemas"]["Warning"][];
+        };
+        OAuth2Secret: {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            collection_id: string | null;
+            /** @enum {string} */
+            connection_status: "not_connected" | "connected" | "expired" | "error";
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_error: string | null;
+            mtls_certificate_id: string | null;
+            name: string;
+            provider: string;
+            redirect_uri: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        };
+        OAuth2Token: {
+            access_token: string;
+            /** @enum {string} */
+            connection_status: "not_connected" | "connected" | "expired" | "error";
+            expires_at: string | null;
+            token_type: string;
+        };
+        PageMeta: {
+            page: number;
+            per_page: number;
+            /** Format: uuid */
+            request_id: string;
+            total: number;
+            total_pages: number;
+            /** @description What was done all the same but should be looked at. */
+            warnings?: components["schemas"]["Warning"][];
+        };
+        ResolveRoute: {
+            environment: string;
+            level_of: {
+                inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
+                inject_headers_json: ("environment_method" | "environment" | "base_method" | "base") | null;
+                target_base_url: ("environment_method" | "environment" | "base_method" | "base") | null;
+            };
+            missing: {
+                /** @enum {string} */
+                kind: "secret" | "secret_id" | "var";
+                ref: string;
+            }[];
+            secrets: {
+                allowed: boolean;
+                expired: boolean;
+                level: ("environment_method" | "environment" | "base_method" | "base") | null;
+                name: string | null;
+                present: boolean;
+                ref: string;
+            }[];
+            warnings: {
+                code: string;
+                message: string;
+                path: string;
+            }[];
+        };
+        RotateDataKey: {
+            /** Format: uuid */
+            data_key_id: string;
+        };
+        Route: {
+            allowed_methods: string[] | null;
+            allowed_secrets: string[] | null;
+            base_environment: string;
+            ca_certificate: string | null;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            inject_body_json: {
+                [key: string]: unknown;
+            } | null;
+            inject_headers_json: {
+                [key: string]: string | null;
+            } | null;
+            ip_allowlist: string[] | null;
+            log_bodies: boolean;
+            method_configs: {
+                [key: string]: {
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                };
+            } | null;
+            mtls_certificate_id: string | null;
+            name: string;
+            /** @enum {string} */
+            on_unscanned: "pass" | "reject";
+            rate_limit_enabled: boolean;
+            rate_limit_requests: number | null;
+            rate_limit_window_sec: number | null;
+            redact_response: boolean;
+            requires_clients: boolean;
+            slug: string;
+            target_base_url: string | null;
+            timeout_ms: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RouteEnvironment: {
+            allowed_methods: string[] | null;
+            client_ids: string[];
+            enabled: boolean | null;
+            environment: string;
+            inject_body_json: {
+                [key: string]: unknown;
+            } | null;
+            inject_headers_json: {
+                [key: string]: string | null;
+            } | null;
+            is_base: boolean;
+            method_configs: {
+                [key: string]: {
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                };
+            } | null;
+            mtls_certificate_id: string | null;
+            target_base_url: string | null;
+        };
+        RouteLog: {
+            api_key_id: string;
+            client_ip: string;
+            environment: string | null;
+            error: string | null;
+            latency_ms: number;
+            method: string;
+            path: string;
+            request_body: string | null;
+            request_headers: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            request_id: string;
+            retried: boolean;
+            route_id: string | null;
+            secrets_used: string[];
+            status_code: number;
+            /** Format: date-time */
+            ts: string;
+            upstream_status: number | null;
+        };
+        Secret: {
+            allowed_hosts: string[] | null;
+            base_environment: string;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+        };
+        SecretValue: {
+            environment: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            value_version: number;
+        };
+        SecretVersion: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            environment: string;
+            version: number;
+        };
+        Tenant: {
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            plan: "free" | "pro" | "enterprise";
+            slug: string;
+        };
+        UpdateTenantData: {
+            tenant: {
+                /** Format: date-time */
+                created_at: string;
+                enabled: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                plan: "free" | "pro" | "enterprise";
+                slug: string;
+            };
+        };
+        Usage: {
+            api_keys: {
+                limit: number | null;
+                used: number;
+            };
+            clients: {
+                limit: number | null;
+                used: number;
+            };
+            collections: {
+                limit: number | null;
+                used: number;
+            };
+            environments: {
+                limit: number | null;
+                used: number;
+            };
+            requests: {
+                last_24_hours: number;
+                last_30_days: number;
+            };
+            routes: {
+                limit: number | null;
+                used: number;
+            };
+            secrets: {
+                limit: number | null;
+                used: number;
+            };
+        };
+        VerifyAuditLogs: {
+            checked: number;
+            first_broken: {
+                id: string | null;
+                /** @enum {string} */
+                reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "head_mismatch";
+                sequence: number;
+            } | null;
+            valid: boolean;
+        };
+        Warning: {
+            code: string;
+            message: string;
+            /** @description The field that it is about; empty for the whole request. */
+            path: string;
+        };
+    };
+    responses: {
+        /** @description `conflict`: The request conflicts with what is there. */
+        Conflict: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "conflict";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `conflict`: The request conflicts with what is there.
+         *
+         *     `in_use`: It is in use and cannot be deleted.
+         */
+        ConflictOrInUse: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @description Routes that use it. */
+                        routes?: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        }[];
+                        /** @enum {string} */
+                        type: "conflict" | "in_use";
+                    };
+                };
+            };
+        };
+        /** @description `dependency_unavailable`: Something this service depends on is not available. */
+        DependencyUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "dependency_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description `forbidden`: The role of this API key does not allow this. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `plan_limit`: The limit of your plan is reached.
+         */
+        ForbiddenOrPlanLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "plan_limit";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         */
+        ForbiddenOrPrivilegeEscalation: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "privilege_escalation";
+                    };
+                };
+            };
+        };
+        /** @description `not_found`: Not found. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "not_found";
+                    };
+                };
+            };
+        };
+        /** @description `payload_too_large`: The request body is over 1 MiB. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "payload_too_large";
+                    };
+                };
+            };
+        };
+        /** @description `precondition_failed`: The resource has changed since it was read. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "precondition_failed";
+                    };
+                };
+            };
+        };
+        /** @description `rate_limited`: Too many requests. */
+        RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "rate_limited";
+                    };
+                };
+            };
+        };
+        /** @description `token_error`: The OAuth2 token could not be retrieved or refreshed. */
+        TokenError: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        /** @enum {string} */
+                        connection_status?: "not_connected" | "connected" | "expired" | "error";
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "token_error";
+                    };
+                };
+            };
+        };
+        /** @description `unauthorized`: The API key is missing or not valid. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["Authenticate"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "unauthorized";
+                    };
+                };
+            };
+        };
+        /** @description `internal_error`: Something went wrong on our side. */
+        Unexpected: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "internal_error";
+                    };
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: Send the body as application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "unsupported_media_type";
+                    };
+                };
+            };
+        };
+        /** @description `validation_error`: The request is not valid. */
+        ValidationError: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        /** @description What is wrong, by the name of the field. */
+                        fields?: {
+                            [key: string]: string[];
+                        };
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "validation_error";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `validation_error`: The request is not valid.
+         *
+         *     `invalid_type`: The secret is not of the type that this operation needs.
+         */
+        ValidationErrorOrInvalidType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        /** @description What is wrong, by the name of the field. */
+                        fields?: {
+                            [key: string]: string[];
+                        };
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "validation_error" | "invalid_type";
+                    };
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+        IdempotencyKey: string;
+        /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+        IfMatch: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description How to authenticate. */
+        Authenticate: string;
+        /** @description Version of the resource, for `If-Match`. */
+        ETag: string;
+        /** @description Requests a minute that this key may make. */
+        RateLimitLimit: string;
+        /** @description Requests that are left in this minute. */
+        RateLimitRemaining: string;
+        /** @description When the minute ends, in Unix seconds. */
+        RateLimitReset: string;
+        /** @description Id of this request, in every answer, log line and audit event of it. */
+        RequestId: string;
+        /** @description Whole seconds to wait before the next try. */
+        RetryAfter: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    bootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    api_key?: string;
+                    slug: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Make the first tenant where it does not exist yet; repeating it changes nothing */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Bootstrap"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTenants: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "slug";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List tenants */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Tenant"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default enterprise
+                     * @enum {string}
+                     */
+                    plan?: "free" | "pro" | "enterprise";
+                    slug: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Create a tenant and its first admin key */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateTenantData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    plan?: "free" | "pro" | "enterprise";
+                };
+            };
+        };
+        responses: {
+            /** @description Change the plan of a tenant, or disable it on both planes */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UpdateTenantData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    rotateDataKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make a new data key; everything is sealed again in the background */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RotateDataKey"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Something that is needed is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the account that this key belongs to */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Account"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count what the account has and what it proxied */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Usage"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List API keys */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_at?: string | null;
+                    name: string;
+                    rate_limit_requests?: number | null;
+                    /**
+                     * @default read
+                     * @enum {string}
+                     */
+                    role?: "invoke" | "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Create an API key; the answer shows it once */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateApiKeyData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalation"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke an API key */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalation"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listAuditLogs: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor_id?: string;
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                resource_id?: string;
+                resource_type?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List audit events, the newest first */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditLog"][];
+                        meta: components["schemas"]["CursorMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    exportAuditLogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All audit events from the first on, one a line, in the form that can be verified offline */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": {
+                        action: string;
+                        actor_id: string;
+                        /** @enum {string} */
+                        actor_type: "api_key" | "operator" | "system" | "user";
+                        /** Format: date-time */
+                        at: string;
+                        details: string;
+                        hash: string;
+                        /** Format: uuid */
+                        id: string;
+                        ip_address: string | null;
+                        previous_hash: string;
+                        request_id: string | null;
+                        resource_id: string;
+                        resource_type: string;
+                        sequence: string;
+                        /** Format: uuid */
+                        tenant_id: string;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    verifyAuditLogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Check the whole chain of audit events */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["VerifyAuditLogs"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listClients: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List clients */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Client"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    /** @default true */
+                    enabled?: boolean;
+                    ip_address: string;
+                    name: string;
+                    /**
+                     * @default server
+                     * @enum {string}
+                     */
+                    type?: "server" | "user";
+                };
+            };
+        };
+        responses: {
+            /** @description Create a client */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Client"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a client */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Client"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a client; routes lose it */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    enabled?: boolean;
+                    ip_address?: string;
+                    name?: string;
+                    /** @enum {string} */
+                    type?: "server" | "user";
+                };
+            };
+        };
+        responses: {
+            /** @description Update a client */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Client"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List collections */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Collection"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Create a collection */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Collection"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a collection */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Collection"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteCollection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a collection; what was in it stays, without a collection */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateCollection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Update a collection */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Collection"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listEnvironments: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List environments */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Environment"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    color?: string | null;
+                    description?: string | null;
+                    display_name?: string | null;
+                    /** @default false */
+                    is_default?: boolean;
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Create an environment */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Environment"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an environment that nothing uses */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    color?: string | null;
+                    description?: string | null;
+                    display_name?: string | null;
+                    /** @constant */
+                    is_default?: true;
+                };
+            };
+        };
+        responses: {
+            /** @description Update an environment; its name cannot change */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Environment"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                cursor?: string;
+                environment?: string;
+                error?: string;
+                from?: string;
+                limit?: number;
+                method?: string;
+                route_id?: string;
+                status_code?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List proxied requests, the newest first */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteLog"][];
+                        meta: components["schemas"]["CursorMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get one proxied request */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteLog"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "name" | "slug";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List routes */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Route"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_methods?: string[] | null;
+                    allowed_secrets?: string[] | null;
+                    base_environment?: string;
+                    ca_certificate?: string | null;
+                    collection_id?: string | null;
+                    enabled?: boolean;
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    ip_allowlist?: string[] | null;
+                    log_bodies?: boolean;
+                    method_configs?: ({
+                        [key: string]: {
+                            inject_body_json?: {
+                                [key: string]: unknown;
+                            } | null;
+                            inject_headers_json?: {
+                                [key: string]: string | null;
+                            } | null;
+                        };
+                    } | {
+                        inject_body_json?: {
+                            [key: string]: unknown;
+                        } | null;
+                        inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        method: string;
+                    }[]) | null;
+                    mtls_certificate_id?: string | null;
+                    name: string;
+                    /** @enum {string} */
+                    on_unscanned?: "pass" | "reject";
+                    rate_limit_enabled?: boolean;
+                    rate_limit_requests?: number | null;
+                    rate_limit_window_sec?: number | null;
+                    redact_response?: boolean;
+                    requires_clients?: boolean;
+                    slug?: string;
+                    target_base_url: string;
+                    timeout_ms?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Create a route */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Route"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a route by UUID or slug */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Route"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a route */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_methods?: string[] | null;
+                    allowed_secrets?: string[] | null;
+                    ca_certificate?: string | null;
+                    collection_id?: string | null;
+                    enabled?: boolean;
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    ip_allowlist?: string[] | null;
+                    log_bodies?: boolean;
+                    method_configs?: ({
+                        [key: string]: {
+                            inject_body_json?: {
+                                [key: string]: unknown;
+                            } | null;
+                            inject_headers_json?: {
+                                [key: string]: string | null;
+                            } | null;
+                        };
+                    } | {
+                        inject_body_json?: {
+                            [key: string]: unknown;
+                        } | null;
+                        inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        method: string;
+                    }[]) | null;
+                    mtls_certificate_id?: string | null;
+                    name?: string;
+                    /** @enum {string} */
+                    on_unscanned?: "pass" | "reject";
+                    rate_limit_enabled?: boolean;
+                    rate_limit_requests?: number | null;
+                    rate_limit_window_sec?: number | null;
+                    redact_response?: boolean;
+                    requires_clients?: boolean;
+                    target_base_url?: string;
+                    timeout_ms?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Change a route and its base configuration */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Route"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRouteEnvironments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the environments of a route, the base first */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteEnvironment"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putRouteEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name of an environment. */
+                env: string;
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_methods?: string[] | null;
+                    enabled?: boolean | null;
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    method_configs?: ({
+                        [key: string]: {
+                            inject_body_json?: {
+                                [key: string]: unknown;
+                            } | null;
+                            inject_headers_json?: {
+                                [key: string]: string | null;
+                            } | null;
+                        };
+                    } | {
+                        inject_body_json?: {
+                            [key: string]: unknown;
+                        } | null;
+                        inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        method: string;
+                    }[]) | null;
+                    mtls_certificate_id?: string | null;
+                    target_base_url?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Replace what a route does in one environment; a field left out is inherited */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteEnvironment"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteRouteEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name of an environment. */
+                env: string;
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove an environment from a route */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putRouteClients: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name of an environment. */
+                env: string;
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Replace the clients of a route in one environment */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteEnvironment"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRouteLogs: {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                cursor?: string;
+                environment?: string;
+                error?: string;
+                from?: string;
+                limit?: number;
+                method?: string;
+                status_code?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List proxied requests of one route, the newest first */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RouteLog"][];
+                        meta: components["schemas"]["CursorMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resolveRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    body?: unknown;
+                    environment?: string;
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    method?: string;
+                    query?: string | {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Say what a request through this route would use, without sending it */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResolveRoute"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "name" | "created_at" | "base_environment";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List secrets, without values */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Secret"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_hosts?: string[] | null;
+                    collection_id?: string | null;
+                    description?: string | null;
+                    environment?: string;
+                    expires_at?: string | null;
+                    name: string;
+                    /**
+                     * @default string
+                     * @constant
+                     */
+                    secret_type?: "string";
+                    /** @default false */
+                    strict_expiry_enforcement?: boolean;
+                    value: string;
+                } | {
+                    allowed_hosts?: string[] | null;
+                    auth_url?: string;
+                    /** @enum {string} */
+                    client_authentication?: "basic" | "post";
+                    client_id: string;
+                    client_secret?: string;
+                    collection_id?: string | null;
+                    description?: string | null;
+                    environment?: string;
+                    expires_at?: string | null;
+                    /**
+                     * @default authorization_code
+                     * @enum {string}
+                     */
+                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit";
+                    mtls_certificate_id?: string | null;
+                    name: string;
+                    password?: string;
+                    /** @enum {string} */
+                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "custom";
+                    scopes?: string[];
+                    /** @constant */
+                    secret_type: "oauth2";
+                    /** @default false */
+                    strict_expiry_enforcement?: boolean;
+                    token_params?: {
+                        [key: string]: string;
+                    };
+                    token_url?: string;
+                    username?: string;
+                } | {
+                    allowed_hosts?: string[] | null;
+                    certificate_content: string;
+                    /**
+                     * @default pem
+                     * @enum {string}
+                     */
+                    certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+                    collection_id?: string | null;
+                    description?: string | null;
+                    environment?: string;
+                    expires_at?: string | null;
+                    name: string;
+                    passphrase?: string;
+                    private_key?: string;
+                    /** @constant */
+                    secret_type: "certificate";
+                    /** @default false */
+                    strict_expiry_enforcement?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Create a secret of any type */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPlanLimit"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a secret, without its values */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["GetSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a secret and all of its values */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOrInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_hosts?: string[] | null;
+                    collection_id?: string | null;
+                    description?: string | null;
+                    expires_at?: string | null;
+                    name?: string;
+                    strict_expiry_enforcement?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Change what is public of a secret */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Secret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putCertificate: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    certificate_content: string;
+                    /**
+                     * @default pem
+                     * @enum {string}
+                     */
+                    certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+                    environment?: string;
+                    passphrase?: string;
+                    private_key?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Replace the certificate of a certificate secret in one environment */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CertificateSecret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateOAuth2Secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    auth_url?: string;
+                    /** @enum {string} */
+                    client_authentication?: "basic" | "post";
+                    client_id?: string;
+                    client_secret?: string;
+                    mtls_certificate_id?: string | null;
+                    password?: string;
+                    scopes?: string[];
+                    token_params?: {
+                        [key: string]: string;
+                    };
+                    token_url?: string;
+                    username?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuth2Secret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    authorizeOAuth2Secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Make a one-time address that connects the secret in one environment */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuthorizeOAuth2Secret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getOAuth2Token: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the present access token, refreshed first where it has ended */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuth2Token"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["TokenError"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    rollbackSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    environment?: string;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Make an old value the current one, as a new version */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecretValue"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putSecretValue: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    environment?: string;
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Replace the value of a string secret in one environment */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecretValue"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationErrorOrInvalidType"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listSecretVersions: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the kept versions of a secret in one environment */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecretVersion"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createCertificateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_hosts?: string[] | null;
+                    certificate_content: string;
+                    /**
+                     * @default pem
+                     * @enum {string}
+                     */
+                    certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+                    collection_id?: string | null;
+                    description?: string | null;
+                    environment?: string;
+                    expires_at?: string | null;
+                    name: string;
+                    passphrase?: string;
+                    private_key?: string;
+                    /** @default false */
+                    strict_expiry_enforcement?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Create a certificate secret */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CertificateSecret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPlanLimit"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createOAuth2Secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_hosts?: string[] | null;
+                    auth_url?: string;
+                    /** @enum {string} */
+                    client_authentication?: "basic" | "post";
+                    client_id: string;
+                    client_secret?: string;
+                    collection_id?: string | null;
+                    description?: string | null;
+                    environment?: string;
+                    expires_at?: string | null;
+                    /**
+                     * @default authorization_code
+                     * @enum {string}
+                     */
+                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit";
+                    mtls_certificate_id?: string | null;
+                    name: string;
+                    password?: string;
+                    /** @enum {string} */
+                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "custom";
+                    scopes?: string[];
+                    /** @default false */
+                    strict_expiry_enforcement?: boolean;
+                    token_params?: {
+                        [key: string]: string;
+                    };
+                    token_url?: string;
+                    username?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Create an OAuth2 secret */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuth2Secret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPlanLimit"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+}
