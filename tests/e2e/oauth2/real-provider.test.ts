@@ -1,0 +1,186 @@
+/** Against a real OAuth2 server, with a person's browser: every grant, every client authentication, rotation. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '@knoxcall/local-stack';
+import { createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
+import chromium from '@sparticuz/chromium';
+import { type Page, chromium as playwright } from 'playwright-core';
+import { startOAuth2Product } from './src/oauth2-product.ts';
+import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
+import { caFile, type OidcServer, startOidc } from './src/start-oidc.ts';
+
+let product: Product;
+let tenant: Tenant;
+let oidc: OidcServer;
+let small: SmallProvider;
+let made = 0;
+
+beforeAll(async () => {
+  product = await startOAuth2Product({ environment: { NODE_EXTRA_CA_CERTS: caFile } });
+  tenant = await createTenant(product);
+  small = await startSmallProvider();
+}, 180_000);
+afterAll(async () => {
+  await small?.stop();
+  await product?.stop();
+});
+afterEach(async () => {
+  await oidc?.stop();
+});
+
+const secretText = 'secret-of-the-client-with-enough-characters';
+const addresses = () => ({ auth_url: `${oidc.origin}/auth`, token_url: `${oidc.origin}/token` });
+
+async function create(fields: object): Promise<Json> {
+  made += 1;
+  return tenant.done('POST', '/v1/secrets/oauth2', {
+    name: `real_${made}`,
+    provider: 'custom',
+    client_id: 'basic',
+    scopes: ['openid', 'offline_access', 'api'],
+    ...fields,
+  });
+}
+
+/** The server must know the address that a secret has before it starts, and the secret where the server is. */
+async function createForConsent(
+  fields: object = {},
+  environment: { ACCESS_SECONDS?: string } = {},
+): Promise<Json> {
+  const secret = await create({
+    client_secret: secretText,
+    auth_url: `http://127.0.0.1:${await freePort()}/`,
+    token_url: `http://127.0.0.1:${await freePort()}/`,
+    ...fields,
+  });
+  oidc = await startOidc({ REDIRECT_URIS: String(secret.redirect_uri), ...environment });
+  await tenant.done('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, addresses());
+  return secret;
+}
+
+async function withPage<T>(work: (page: Page) => Promise<T>): Promise<T> {
+  const browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // The package's own arguments switch the browser's protections off; these pages must do with them.
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
+    headless: true,
+  });
+  try {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    return await work(await context.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+async function consent(page: Page, start: string): Promise<string> {
+  await page.goto(start);
+  await page.fill('input[name=login]', 'alice');
+  await page.fill('input[name=password]', 'any');
+  await page.click('button[type=submit]');
+  await page.click('button[type=submit]');
+  return String(await page.textContent('h1'));
+}
+
+const tokenOf = (secret: Json) => tenant.api('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+const statusOf = async (secret: Json) =>
+  String((await tenant.done('GET', `/v1/secrets/${String(secret.id)}`)).connection_status);
+
+test('a person connects, tokens rotate on their own, and the connection is made anew by link', async () => {
+  const secret = await createForConsent({}, { ACCESS_SECONDS: '2' });
+  expect(await withPage((page) => consent(page, String(secret.redirect_uri)))).toBe('Connected');
+  const first = (await tokenOf(secret)).json.data?.access_token;
+  await until(
+    'three rotations',
+    async () => ((await oidc.count())['success refresh_token'] ?? 0) >= 3,
+    30_000,
+  );
+  const later = await tokenOf(secret);
+  expect(later.status).toBe(200);
+  expect(later.json.data?.access_token).not.toBe(first);
+  expect((await oidc.count()).revoked).toBeUndefined();
+  const link = await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`);
+  expect(await withPage((page) => consent(page, String(link.authorize_url)))).toBe('Connected');
+  const audit = await tenant.api('GET', '/v1/audit-logs');
+  expect(audit.text).toContain('"account":"alice"');
+}, 90_000);
+
+test('a person who says no is shown a page, and nothing is connected', async () => {
+  const secret = await createForConsent();
+  const title = await withPage(async (page) => {
+    await page.goto(String(secret.redirect_uri));
+    await page.click('text=Cancel');
+    return page.textContent('h1');
+  });
+  expect(title).toBe('Not connected');
+  expect(await statusOf(secret)).toBe('not_connected');
+});
+
+test.each(['basic', 'post'])('client credentials with client authentication %s', async (method) => {
+  oidc = await startOidc();
+  const secret = await create({
+    ...addresses(),
+    client_id: method,
+    client_secret: secretText,
+    client_authentication: method,
+    grant_type: 'client_credentials',
+    scopes: ['api'],
+  });
+  expect(secret).toMatchObject({ connection_status: 'connected', last_error: null });
+});
+
+test('client credentials with a client certificate, and refused with none', async () => {
+  oidc = await startOidc();
+  const read = (name: string) => readFile(join(import.meta.dirname, 'src/fixtures', name), 'utf8');
+  const certificate = await tenant.done('POST', '/v1/secrets/certificate', {
+    name: 'client_certificate',
+    certificate_content: await read('client.cert.pem'),
+    private_key: await read('client.key.pem'),
+  });
+  const grant = { ...addresses(), client_id: 'mtls', grant_type: 'client_credentials', scopes: ['api'] };
+  const secret = await create({ ...grant, mtls_certificate_id: certificate.id });
+  expect([secret.connection_status, secret.last_error, await oidc.count()]).toEqual([
+    'connected',
+    null,
+    { 'success client_credentials': 1 },
+  ]);
+  expect(secret.mtls_certificate_id).toBe(certificate.id);
+  const without = await create({ ...grant, client_secret: 'x' });
+  expect(without.connection_status).toBe('error');
+  const inUse = await tenant.api('DELETE', `/v1/secrets/${String(certificate.id)}`);
+  expect([inUse.status, inUse.json.error?.type]).toEqual([409, 'in_use']);
+});
+
+test('the password grant, right and wrong', async () => {
+  oidc = await startOidc();
+  const grant = {
+    ...addresses(),
+    client_secret: secretText,
+    grant_type: 'password',
+    username: 'alice',
+    scopes: [],
+  };
+  expect(await create({ ...grant, password: 'correct horse' })).toMatchObject({
+    connection_status: 'connected',
+  });
+  expect(await create({ ...grant, password: 'wrong' })).toMatchObject({
+    connection_status: 'error',
+    last_error: 'The provider refused: invalid_grant (400).',
+  });
+});
+
+test('the implicit grant: the script takes the token out of the fragment', async () => {
+  oidc = await startOidc();
+  const secret = await create({
+    grant_type: 'implicit',
+    auth_url: `${small.origin}/authorize`,
+    token_url: `${small.origin}/token`,
+  });
+  const [title, address] = await withPage(async (page) => {
+    await page.goto(String(secret.redirect_uri));
+    await page.waitForSelector('h1:text-is("Connected")');
+    return [await page.textContent('h1'), page.url()];
+  });
+  expect([title, address]).toEqual(['Connected', secret.redirect_uri]);
+  expect(small.live).toContain((await tokenOf(secret)).json.data?.access_token);
+});
