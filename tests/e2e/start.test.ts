@@ -1,0 +1,145 @@
+/** The `start` command as a person uses it: it ends in a curl line that works, again and again, and leaves nothing. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '@knoxcall/local-stack';
+import { call, until } from '@knoxcall/testkit';
+
+const run = promisify(execFile);
+const main = join(import.meta.dirname, '../../packages/local-stack/src/main.ts');
+const nobody = 65_534;
+
+type Started = { child: ChildProcess; output: () => string; ports: number[] };
+
+const directories: string[] = [];
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) await stop(child, 'SIGKILL');
+  }
+  for (const dir of directories.splice(0)) await rm(dir, { recursive: true, force: true });
+});
+
+async function dataDirectory(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-start-'));
+  await chmod(dir, 0o777);
+  directories.push(dir);
+  return join(dir, 'data');
+}
+
+async function start(dataDir: string, options: { uid?: number; ports?: number[] } = {}): Promise<Started> {
+  const ports = options.ports ?? (await Promise.all(Array.from({ length: 5 }, () => freePort())));
+  const [controlPlane, proxy, echo, metrics, proxyMetrics] = ports.map(String);
+  const child = spawn(process.execPath, [main], {
+    cwd: dataDir.replace(/data$/, ''),
+    env: {
+      PATH: process.env.PATH,
+      HOME: options.uid === undefined ? process.env.HOME : dataDir.replace(/data$/, ''),
+      KNOXCALL_DATA_DIR: dataDir,
+      CONTROL_PLANE_PORT: controlPlane,
+      PROXY_PORT: proxy,
+      ECHO_PORT: echo,
+      CONTROL_PLANE_METRICS_PORT: metrics,
+      PROXY_METRICS_PORT: proxyMetrics,
+    },
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return { child, output: () => Buffer.concat(chunks).toString(), ports };
+}
+
+const curlLine = (output: string): string | undefined =>
+  output.split('\n').find((line) => line.includes('curl '));
+
+async function untilReady(started: Started): Promise<string> {
+  await until(
+    'the curl line is printed',
+    () => curlLine(started.output()) !== undefined || started.child.exitCode !== null,
+    90_000,
+  );
+  const line = curlLine(started.output());
+  if (line === undefined) throw new Error(started.output());
+  return line;
+}
+
+/** Runs the printed line in a shell, as pasted. */
+async function paste(line: string): Promise<Record<string, Record<string, string>>> {
+  expect(line.startsWith('curl ')).toBe(true);
+  const { stdout } = await run('sh', ['-c', line]);
+  return JSON.parse(stdout) as Record<string, Record<string, string>>;
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  return ((await ended) as [number | null])[0];
+}
+
+/** Processes whose command line or environment names the directory. */
+async function processesOf(dataDir: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const texts = await Promise.all(
+      ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+    );
+    if (texts.some((text) => text.includes(dataDir))) found.push(`${pid} ${texts[0]}`);
+  }
+  return found;
+}
+
+test('the printed curl shows the echo upstream receiving the secret; a second start keeps the data; nothing is left', async () => {
+  const dataDir = await dataDirectory();
+  const first = await start(dataDir);
+  const seen = await paste(await untilReady(first));
+  expect(seen.headers?.authorization).toMatch(/^Bearer demo-secret-/);
+  expect(first.output()).toContain('tk_live_');
+  expect((await call(`http://127.0.0.1:${first.ports[0]}/`)).text).toContain('KnoxCall');
+  expect((await stat(join(dataDir, 'first-key'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
+  expect(await stop(first.child, 'SIGINT')).toBe(0);
+  expect(await processesOf(dataDir)).toEqual([]);
+
+  const second = await start(dataDir, { ports: first.ports });
+  const again = await paste(await untilReady(second));
+  expect(again.headers?.authorization).toBe(seen.headers?.authorization);
+  expect(second.output()).not.toContain('tk_live_');
+  expect(await stop(second.child, 'SIGTERM')).toBe(0);
+  expect(await processesOf(dataDir)).toEqual([]);
+}, 180_000);
+
+test('two starts with different directories and ports run side by side, one of them as an ordinary user', async () => {
+  const [one, two] = [await dataDirectory(), await dataDirectory()];
+  const isRoot = process.getuid?.() === 0;
+  const both = [await start(one), await start(two, isRoot ? { uid: nobody } : {})];
+  const answers = [];
+  for (const started of both) answers.push(await paste(await untilReady(started)));
+  const secrets = answers.map((answer) => answer.headers?.authorization);
+  expect(secrets[0]).toMatch(/^Bearer demo-secret-/);
+  expect(secrets[0]).not.toBe(secrets[1]);
+  for (const { child } of both) expect(await stop(child, 'SIGINT')).toBe(0);
+  expect([...(await processesOf(one)), ...(await processesOf(two))]).toEqual([]);
+}, 180_000);
+
+test('a port that is taken is named, with its variable, before anything is started', async () => {
+  const dataDir = await dataDirectory();
+  const ports = await Promise.all(Array.from({ length: 5 }, () => freePort()));
+  const { createServer } = await import('node:net');
+  const server = createServer().listen(ports[1], '127.0.0.1');
+  await once(server, 'listening');
+  const started = await start(dataDir, { ports });
+  await until('it gives up', () => started.child.exitCode !== null, 30_000);
+  server.close();
+  expect(started.child.exitCode).toBe(1);
+  expect(started.output()).toContain(`PROXY_PORT`);
+  expect(started.output()).toContain(String(ports[1]));
+  expect(await processesOf(dataDir)).toEqual([]);
+}, 60_000);
