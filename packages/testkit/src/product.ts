@@ -1,11 +1,10 @@
 /** The whole product as its users run it: real PostgreSQL and Redis, every service a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, type Servers, startServers } from '@knoxcall/local-stack';
+import { freePort, type ServerProcess, type Servers, spawnServer, startServers } from '@knoxcall/local-stack';
 import { call } from './http-call.ts';
 import { until } from './until.ts';
 
@@ -42,24 +41,34 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 export async function startProduct(options: ProductOptions): Promise<Product> {
   await mkdir(options.dir, { recursive: true });
   const servers = await startServers({ dir: options.dir, durable: false });
+  const running = new Map<ServiceName, ServerProcess>();
+  const stop = async (): Promise<void> => {
+    await Promise.all([...running.keys()].map((name) => kill(running, name, 'SIGKILL')));
+    await servers.stop();
+  };
+  try {
+    return await startServices(options, { servers, running, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Running = Map<ServiceName, ServerProcess>;
+
+async function startServices(
+  options: ProductOptions,
+  { servers, running, stop }: { servers: Servers; running: Running; stop: () => Promise<void> },
+): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const shared = sharedEnvironment(options, servers, adminToken);
   await migrate(shared);
   const services = await describeServices(options, shared);
-  const running = new Map<ServiceName, ChildProcess>();
-  const logs = join(options.dir, 'service-logs');
-  await mkdir(logs, { recursive: true });
   const start = async (name: ServiceName, entry?: string): Promise<void> => {
     const service = services.get(name)!;
-    running.set(name, launch(name, { ...service, entry: entry ?? service.entry }, logs));
-    await until(`${name} is ready`, async () => (await call(service.ready)).status === 200, 60_000);
-  };
-  const kill = async (name: ServiceName, signal: NodeJS.Signals): Promise<void> => {
-    const child = running.get(name);
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
+    const child = await launch(name, { ...service, entry: entry ?? service.entry }, options.dir);
+    running.set(name, child);
+    await untilReady(child, service.ready);
   };
   await Promise.all([...services.keys()].map((name) => start(name)));
   return {
@@ -69,14 +78,32 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     metrics: Object.fromEntries([...services].map(([name, service]) => [name, service.metrics])),
     adminToken,
     servers,
-    logs,
-    kill,
+    logs: join(options.dir, 'logs'),
+    kill: (name, signal) => kill(running, name, signal),
     start,
-    stop: async () => {
-      await Promise.all([...running.keys()].map((name) => kill(name, 'SIGKILL')));
-      await servers.stop();
-    },
+    stop,
   };
+}
+
+async function kill(running: Running, name: ServiceName, signal: NodeJS.Signals): Promise<void> {
+  const child = running.get(name);
+  if (child === undefined || child.hasEnded()) return;
+  process.kill(child.pid, signal);
+  await child.ended;
+}
+
+async function untilReady(child: ServerProcess, url: string): Promise<void> {
+  let isUp = false;
+  await until(
+    `${child.name} is ready`,
+    async () => {
+      if (child.hasEnded()) return true;
+      isUp = (await call(url)).status === 200;
+      return isUp;
+    },
+    60_000,
+  );
+  if (!isUp) throw new Error(`${child.name} ended with ${await child.ended}: see ${child.logFile}`);
 }
 
 function sharedEnvironment(
@@ -147,16 +174,16 @@ function originsOf(services: Map<ServiceName, Service>, prefix: string): string[
 
 const origin = (service: Service): string => new URL(service.ready).origin;
 
-/** Output goes to a file of the service's own, not through a pipe that breaks with the process. */
-function launch(name: string, service: Service, logs: string): ChildProcess {
-  const log = openSync(join(logs, `${name}.log`), 'a');
-  const child = spawn(process.execPath, ['--disable-proto=delete', join(root, service.entry)], {
-    cwd: root,
+/** Under the watchdog of the local stack: no service outlives the tests, however these end. */
+function launch(name: string, service: Service, dataDir: string): Promise<ServerProcess> {
+  return spawnServer({
+    name,
+    dataDir,
+    command: process.execPath,
+    args: ['--disable-proto=delete', join(root, service.entry)],
     env: service.environment,
-    stdio: ['ignore', log, log],
+    stopSignal: 'SIGTERM',
   });
-  closeSync(log);
-  return child;
 }
 
 async function migrate(environment: Record<string, string>): Promise<void> {
