@@ -13,6 +13,7 @@ import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
 import { addressSet } from './request/inbound/address-set.ts';
+import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
 import { createRedis } from './snapshots/redis.ts';
@@ -45,6 +46,12 @@ export async function composeProxy(config: ProxyConfig) {
     flushIntervalMs: LOG_FLUSH_MS,
   });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
+  const awaitToken = createTokenWaiter({
+    snapshots,
+    whenChanged,
+    requestRefresh: (request) => appendRefreshRequest(redis, request),
+    timeoutMs: TOKEN_TIMEOUT_MS,
+  });
   const handleRequest = createHandleRequest({
     snapshots,
     dataKeys,
@@ -55,12 +62,8 @@ export async function composeProxy(config: ProxyConfig) {
     rateLimit: createRateLimit(redis),
     bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, idleMs: config.bodyIdleMs },
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
-    awaitToken: createTokenWaiter({
-      snapshots,
-      whenChanged,
-      requestRefresh: (request) => appendRefreshRequest(redis, request),
-      timeoutMs: TOKEN_TIMEOUT_MS,
-    }),
+    awaitToken,
+    replaceToken: createReplaceToken({ snapshots, awaitToken }),
     onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
     recorder: createRecorder({ requestLog, metrics, log }),
   });

@@ -13,6 +13,7 @@ import { createRateLimit } from '../src/request/admit/rate-limit.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
 import { addressSet } from '../src/request/inbound/address-set.ts';
+import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
 
@@ -55,6 +56,12 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     close: async () => {},
   };
   const maxBytes = options.bodyMaxBytes ?? 1_048_576;
+  const awaitToken = createTokenWaiter({
+    snapshots: world.snapshots,
+    whenChanged: () => new Promise((resolve) => setTimeout(resolve, 10)),
+    requestRefresh: async (request) => void refreshes.push(request),
+    timeoutMs: options.tokenTimeoutMs ?? 500,
+  });
   const handleRequest = createHandleRequest({
     snapshots: world.snapshots,
     dataKeys: world.dataKeys,
@@ -65,12 +72,8 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     rateLimit: createRateLimit(undefined),
     bodyLimits: { maxBytes, idleMs: options.bodyIdleMs ?? 5_000 },
     maxResultBytes: 8 * maxBytes,
-    awaitToken: createTokenWaiter({
-      snapshots: world.snapshots,
-      whenChanged: () => new Promise((resolve) => setTimeout(resolve, 10)),
-      requestRefresh: async (request) => void refreshes.push(request),
-      timeoutMs: options.tokenTimeoutMs ?? 500,
-    }),
+    awaitToken,
+    replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),
     onExpiredUse: () => {},
     recorder: createRecorder({
       requestLog,

@@ -21,6 +21,12 @@ export interface ResponseRewrite {
 /** May throw a problem: then nothing is written and `forward` rejects with what was thrown. */
 export type TransformResponse = (head: { status: number; headers: readonly string[] }) => ResponseRewrite;
 
+/** What becomes of an answer: it is dropped unread, or passed on with these headers (flat) beside ours. */
+export type Verdict = 'drop' | readonly string[];
+
+/** Asked before anything of an answer is written; the answer waits. Null: it is passed on at once. */
+export type JudgeAnswer = (status: number) => Promise<Verdict> | null;
+
 export interface UpstreamDecision {
   readonly tenantId: string;
   readonly requestId: string;
@@ -45,6 +51,8 @@ export interface UpstreamDecision {
   /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
   readonly responseHeaders: readonly string[];
   readonly transformResponse?: TransformResponse;
+  /** Not asked where the request is a WebSocket. */
+  readonly judgeAnswer?: JudgeAnswer;
 }
 
 export interface ForwardOutcome {

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
+import { HeldAnswer } from './held-answer.ts';
 import {
   downstreamHeaders,
   downstreamReason,
@@ -34,6 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #rewrite: ResponseRewrite | null = null;
+  #announced: readonly string[] = [];
   #status: number | null = null;
   #endsWithConnection: boolean = false;
   #isSettled: boolean = false;
@@ -53,9 +55,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     res.once('close', this.#onClose);
-    const { path, method } = decision;
+    const { path, method, judgeAnswer } = decision;
     const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
-    pool.dispatch({ path, method, headers: this.#headers(), body: this.#body(), ...timeouts }, this);
+    const handler = judgeAnswer ? new HeldAnswer(this, judgeAnswer) : this;
+    pool.dispatch({ path, method, headers: this.#headers(), body: this.#body(), ...timeouts }, handler);
   }
 
   /** Ends the exchange: rejects where nothing was written yet, else cuts the caller's connection. */
@@ -68,6 +71,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#promise.resolve(this.#result(false, toForwardError(error)));
     }
     this.#controller?.abort(toForwardError(error));
+    this.#upload?.destroy();
+  }
+
+  /** The upstream has answered; what it said waits for a verdict, which has its own limit. */
+  hold(): void {
+    this.#watch.stop();
+  }
+
+  /** The answer goes out with these headers (flat) beside ours. */
+  announce(headers: readonly string[]): void {
+    this.#announced = headers;
+  }
+
+  /** Ends the exchange with nothing written: the caller of it will bring another answer. */
+  drop(): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#parts.res.off('close', this.#onClose);
+    this.#promise.resolve(this.#result(false, null));
+    this.#controller?.abort(new ForwardError('upstream_unreachable', 'the answer was dropped'));
     this.#upload?.destroy();
   }
 
@@ -152,7 +175,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       method: decision.method,
       canChunk,
       isRewritten: (this.#rewrite?.body ?? null) !== null,
-      ours: decision.responseHeaders,
+      ours: [...decision.responseHeaders, ...this.#announced],
     });
   }
 

@@ -33,6 +33,7 @@ export class Attempt {
   #plan: BodyPlan | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
+  #retried: boolean = false;
   #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
 
   constructor(recorder: Recorder) {
@@ -70,6 +71,7 @@ export class Attempt {
   }
 
   opened(opened: Opened): Opened {
+    this.#opened?.wipe();
     this.#opened = opened;
     return opened;
   }
@@ -78,6 +80,12 @@ export class Attempt {
     const cut = failure === null ? 'forwarded' : 'upstream_cut';
     const outcome = clientAborted ? 'client_gone' : cut;
     this.#ending = { outcome, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
+  }
+
+  /** `isWanted`: the request is to be sent once more. */
+  retried(isWanted: boolean): boolean {
+    this.#retried ||= isWanted;
+    return isWanted;
   }
 
   refused(error: unknown): Refusal {
@@ -117,7 +125,7 @@ export class Attempt {
       api_key_id: caller.apiKeyId,
       secrets_used: [...new Set(this.#granted?.secrets.map(({ secret }) => secret.name))],
       error: outcome === 'forwarded' ? null : outcome,
-      retried: false,
+      retried: this.#retried,
       request_headers: shownHeaders(inbound, this.#configuration),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
     };

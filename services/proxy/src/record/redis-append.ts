@@ -24,11 +24,13 @@ export type RefreshRequest = {
   readonly secretId: string;
   readonly environmentId: string;
   readonly revision: bigint;
+  /** The token is past its end, or an upstream answered 401 to it. */
+  readonly reason: 'ended' | 'rejected';
 };
 
-/** Fields `tenant`, `secret`, `environment` (ids) and `revision` of the token that has ended. */
+/** Fields `tenant`, `secret`, `environment` (ids), `revision` of the token that is to be replaced, and `reason`. */
 export async function appendRefreshRequest(redis: StreamClient, request: RefreshRequest): Promise<void> {
-  const { tenantId, secretId, environmentId, revision } = request;
+  const { tenantId, secretId, environmentId, revision, reason } = request;
   const fields = [
     'tenant',
     tenantId,
@@ -38,6 +40,8 @@ export async function appendRefreshRequest(redis: StreamClient, request: Refresh
     environmentId,
     'revision',
     String(revision),
+    'reason',
+    reason,
   ];
   await redis.xadd(refreshRequestStream, 'MAXLEN', '~', REFRESH_CAP, '*', ...fields);
 }

@@ -1,6 +1,7 @@
 /**
  * The whole story of one proxied request, top to bottom, one step a line. Any step may throw a problem, and then
- * nothing goes upstream; a WebSocket goes through the same steps and has another ending.
+ * nothing goes upstream. A WebSocket has another ending; where another token was got for a 401, the steps from leave
+ * to sending are gone through once more.
  */
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
@@ -16,6 +17,7 @@ import { identifyCaller } from './identify/identify-caller.ts';
 import { readInbound } from './inbound/read-inbound.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
+import { createRetry } from './retry.ts';
 import { selectRoute } from './select-route.ts';
 import { send } from './send.ts';
 
@@ -34,11 +36,14 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
       const plan = note.body(await receiveBody(asked, parts.bodyLimits));
       const references = collectReferences(configuration, callerReferences(plan));
-      const granted = note.granted(await authorise({ ...asked, references }, parts));
-      const opened = note.opened(await openGranted(granted, parts.dataKeys));
-      const identity = await clientCertificate(configuration, admitted, parts);
-      const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
-      note.forwarded(await send(arrival, decision, parts.forwarder));
+      const retry = createRetry(parts.replaceToken);
+      do {
+        const granted = note.granted(await authorise({ ...asked, references }, parts));
+        const opened = note.opened(await openGranted(granted, parts.dataKeys));
+        const identity = await clientCertificate(configuration, admitted, parts);
+        const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
+        note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
+      } while (note.retried(retry.isWanted()));
     } catch (error) {
       refuse(arrival, note.refused(error), note.requestId);
     } finally {

@@ -2,6 +2,7 @@
 import type { Recorder } from '../record/recorder.ts';
 import type { AuthoriseParts } from '../resolve/authorise.ts';
 import type { ClientCertificateParts } from '../resolve/client-certificate.ts';
+import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
@@ -18,6 +19,7 @@ export type RequestParts = IdentifyParts &
     readonly bodyLimits: BodyLimits;
     /** The most bytes that a rewritten body may have. */
     readonly maxResultBytes: number;
+    readonly replaceToken: ReplaceToken;
     readonly forwarder: Sender;
     readonly recorder: Recorder;
   };

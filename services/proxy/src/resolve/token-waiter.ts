@@ -9,8 +9,12 @@ import { isLive, mayBeRefreshed } from './usable-token.ts';
 
 export type TokenOutcome = SealedValue | 'not_connected' | 'too_late';
 
-/** `ended`: the token that can no longer be used. */
-export type AwaitToken = (secret: SecretEntry, ended: SealedValue) => Promise<TokenOutcome>;
+/** `held`: the token that cannot be used. An `ended` one is past its end, a `rejected` one was answered with 401. */
+export type AwaitToken = (
+  secret: SecretEntry,
+  held: SealedValue,
+  reason: RefreshRequest['reason'],
+) => Promise<TokenOutcome>;
 
 export type TokenWaiterSettings = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
@@ -26,39 +30,53 @@ const LOOK_AGAIN_MS = 500;
 export function createTokenWaiter(settings: TokenWaiterSettings): AwaitToken {
   const waiting = new Map<string, Promise<TokenOutcome>>();
 
-  return (secret, ended) => {
-    const slot = `${ended.tenantId} ${ended.secretId} ${ended.environmentId} ${ended.revision}`;
+  return (secret, held, reason) => {
+    const slot = `${reason} ${tokenSlot(held)}`;
     const known = waiting.get(slot);
     if (known !== undefined) return known;
-    const wait = waitOnce(secret, ended, settings).finally(() => waiting.delete(slot));
+    const { tenantId, secretId, environmentId, revision } = held;
+    const request = { tenantId, secretId, environmentId, revision, reason };
+    const wait = waitOnce(secret, request, settings).finally(() => waiting.delete(slot));
     waiting.set(slot, wait);
     return wait;
   };
 }
 
+/** Names one token: another revision, another one. */
+export function tokenSlot({ tenantId, secretId, environmentId, revision }: SealedValue): string {
+  return `${tenantId} ${secretId} ${environmentId} ${revision}`;
+}
+
 async function waitOnce(
   { environments }: SecretEntry,
-  ended: SealedValue,
+  request: RefreshRequest,
   settings: TokenWaiterSettings,
 ): Promise<TokenOutcome> {
-  const { tenantId, secretId, environmentId, revision } = ended;
+  const { tenantId, secretId, environmentId } = request;
   const environment = environments.find(({ id }) => id === environmentId)?.name ?? '';
   const endsAt = performance.now() + settings.timeoutMs;
-  // An ask that got lost ends in the time-out: it must not hold up a token that comes anyway.
-  settings.requestRefresh({ tenantId, secretId, environmentId, revision }).catch(() => undefined);
+  let isAsked = false;
   for (;;) {
     const secret = await settings.snapshots.secretById(tenantId, secretId);
     const value = secret && (await settings.snapshots.value(secret, tenantId, environmentId));
-    if (value !== undefined && isLive(value)) return value;
+    if (value !== undefined && isLive(value) && replaces(value, request)) return value;
     if (secret === undefined || !mayBeRefreshed(secret, environment)) return 'not_connected';
     const leftMs = endsAt - performance.now();
     if (leftMs <= 0) return 'too_late';
-    await nextChange(ended, Math.min(LOOK_AGAIN_MS, leftMs), settings);
+    const change = nextChange(request, Math.min(LOOK_AGAIN_MS, leftMs), settings);
+    // An ask that got lost ends in the time-out: it must not hold up a token that comes anyway.
+    if (!isAsked) settings.requestRefresh(request).catch(() => undefined);
+    isAsked = true;
+    await change;
   }
 }
 
+function replaces({ revision }: SealedValue, request: RefreshRequest): boolean {
+  return request.reason === 'ended' || revision !== request.revision;
+}
+
 function nextChange(
-  { tenantId, secretId, environmentId }: SealedValue,
+  { tenantId, secretId, environmentId }: RefreshRequest,
   timeoutMs: number,
   { whenChanged }: TokenWaiterSettings,
 ): Promise<void> {

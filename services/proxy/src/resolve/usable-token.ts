@@ -19,7 +19,7 @@ export async function usableToken(
       message: `OAuth2 secret '${reference.ref}' has no usable token in environment '${place.environment}'.`,
     });
   if (value === undefined || !mayBeRefreshed(secret, place.environment)) throw notConnected();
-  const outcome = await awaitToken(secret, value);
+  const outcome = await awaitToken(secret, value, 'ended');
   if (outcome === 'not_connected') throw notConnected();
   if (outcome === 'too_late')
     throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' } });
@@ -28,6 +28,18 @@ export async function usableToken(
 
 export function isLive({ endsAt }: SealedValue): boolean {
   return endsAt === null || endsAt > Date.now();
+}
+
+const DOUBT_MS = 60_000;
+
+/**
+ * A token younger than a minute and a tenth of its life, whichever is shorter, is not replaced because of a 401.
+ * The worker has the same rule and the last word.
+ */
+export function isOldEnoughForDoubt({ issuedAt, endsAt }: Pick<SealedValue, 'issuedAt' | 'endsAt'>): boolean {
+  if (issuedAt === null) return true;
+  const lifeMs = endsAt === null ? Number.POSITIVE_INFINITY : endsAt - issuedAt;
+  return Date.now() - issuedAt >= Math.min(DOUBT_MS, lifeMs / 10);
 }
 
 /** A connection that is known to be dead is not asked for. */

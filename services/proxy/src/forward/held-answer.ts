@@ -1,0 +1,79 @@
+// Holds an answer back until it is known whether the caller gets it: stands between undici and the exchange.
+// While it holds nothing reaches the exchange, whatever the upstream does meanwhile; what came is told it afterwards.
+import type { Dispatcher } from 'undici';
+import type { JudgeAnswer, Verdict } from './decision.ts';
+import type { Exchange } from './exchange.ts';
+
+export class HeldAnswer implements Dispatcher.DispatchHandler {
+  readonly #exchange: Exchange;
+  readonly #judge: JudgeAnswer;
+  /** What came while the answer is held, in order; null while it is not. */
+  #held: (() => void)[] | null = null;
+
+  constructor(exchange: Exchange, judge: JudgeAnswer) {
+    this.#exchange = exchange;
+    this.#judge = judge;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#exchange.onRequestStart(controller);
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.#exchange.onBodySent(chunk);
+  }
+
+  // Once the head is there, nobody waits for it any more.
+  onRequestSent(): void {
+    if (this.#held === null) this.#exchange.onRequestSent();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    ...rest: [headers: object, reason?: string]
+  ): void {
+    const verdict = this.#judge(status);
+    if (verdict === null) {
+      this.#exchange.onResponseStart(controller, status, ...rest);
+      return;
+    }
+    this.#held = [() => this.#exchange.onResponseStart(controller, status, ...rest)];
+    this.#exchange.hold();
+    controller.pause();
+    verdict.then(
+      (known) => this.#release(known, controller),
+      (error: unknown) => this.#exchange.fail(error),
+    );
+  }
+
+  // Data and the end come in spite of the pause where the upstream closes its connection.
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#tell(() => this.#exchange.onResponseData(controller, chunk));
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#tell(() => this.#exchange.onResponseEnd(controller));
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#tell(() => this.#exchange.onResponseError(controller, error));
+  }
+
+  #tell(event: () => void): void {
+    if (this.#held === null) event();
+    else this.#held.push(event);
+  }
+
+  #release(verdict: Verdict, controller: Dispatcher.DispatchController): void {
+    const events = this.#held ?? [];
+    this.#held = null;
+    if (verdict === 'drop') {
+      this.#exchange.drop();
+      return;
+    }
+    this.#exchange.announce(verdict);
+    for (const event of events) event();
+    controller.resume();
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * A token that an upstream answered 401 to: is there another one, or can one be had? A path that always answers 401
+ * must buy neither refreshes nor waits.
+ */
+import type { SecretEntry } from '@knoxcall/snapshot';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
+import { type AwaitToken, tokenSlot } from './token-waiter.ts';
+import { isLive, isOldEnoughForDoubt, mayBeRefreshed } from './usable-token.ts';
+
+export type RejectedToken = { readonly secret: SecretEntry; readonly value: SealedValue };
+
+/** Resolves with whether another token is there now. Never rejects. */
+export type ReplaceToken = (rejected: RejectedToken) => Promise<boolean>;
+
+export type ReplaceTokenSettings = {
+  readonly snapshots: Pick<Snapshots, 'value'>;
+  readonly awaitToken: AwaitToken;
+};
+
+/** A refresh that did not come is not asked for again during this time. */
+const PAUSE_MS = 30_000;
+const MAX_PAUSES = 10_000;
+
+export function createReplaceToken({ snapshots, awaitToken }: ReplaceTokenSettings): ReplaceToken {
+  /** Until when a token is not asked for, the oldest first. */
+  const pauses = new Map<string, number>();
+
+  const replace: ReplaceToken = async ({ secret, value }) => {
+    const { tenantId, environmentId, revision } = value;
+    const current = await snapshots.value(secret, tenantId, environmentId);
+    if (current !== undefined && current.revision !== revision) return isLive(current);
+    const name = secret.environments.find(({ id }) => id === environmentId)?.name ?? '';
+    const slot = tokenSlot(value);
+    const isPaused = (pauses.get(slot) ?? 0) > performance.now();
+    if (isPaused || !mayBeRefreshed(secret, name) || !isOldEnoughForDoubt(value)) return false;
+    const outcome = await awaitToken(secret, value, 'rejected');
+    if (typeof outcome === 'object') return true;
+    pauses.delete(slot);
+    pauses.set(slot, performance.now() + PAUSE_MS);
+    for (const oldest of pauses.keys()) {
+      if (pauses.size <= MAX_PAUSES) break;
+      pauses.delete(oldest);
+    }
+    return false;
+  };
+
+  // Without the snapshots nothing is known: the caller gets the answer that there is.
+  return (rejected) => replace(rejected).catch(() => false);
+}
