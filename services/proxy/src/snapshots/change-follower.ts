@@ -13,7 +13,7 @@ import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream
 const blockMs = 1_000;
 /** The worker appends one heartbeat a second. */
 export const heartbeatTimeoutMs = 10_000;
-const longestPauseMs = 500;
+const longestPauseMs = 250;
 
 /**
  * Why everything was forgotten. `start`: first connection; `lost`: the stream no longer holds what was seen last;

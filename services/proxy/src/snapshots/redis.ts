@@ -18,7 +18,7 @@ export function createRedis(url: string, options: { name: string; reconnects: bo
     maxRetriesPerRequest: 0,
     connectTimeout: redisAnswerTimeoutMs,
     socketTimeout: redisAnswerTimeoutMs,
-    retryStrategy: options.reconnects ? (times) => Math.min(10 * 2 ** times, 500) : () => null,
+    retryStrategy: options.reconnects ? (times) => Math.min(10 * 2 ** times, 250) : () => null,
   });
   // Each command rejects with its own error; without a listener ioredis prints this one.
   redis.on('error', () => undefined);
