@@ -1,0 +1,190 @@
+/** The record of a request, from the proxy over the stream and the worker to `GET /v1/logs`: templates and masks, never a value. */
+import { readFile } from 'node:fs/promises';
+import { type CallAnswer, createTenant, type Json, until } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
+import { useScene } from './src/scene.ts';
+
+const scene = useScene();
+const canary = 'canary-value-8f3a1c';
+const typed = 'typed-by-the-caller-77';
+const json = { 'content-type': 'application/json' };
+let route: string;
+
+beforeAll(async () => {
+  await scene.secret('stripe_key', canary);
+  route = await scene.route({ inject_headers_json: { Authorization: 'Bearer {{secret:stripe_key}}' } });
+});
+
+/** The record of an answered request, as soon as it can be read. */
+async function recordOf(answer: Pick<CallAnswer, 'headers'>): Promise<Json> {
+  const id = answer.headers['x-knox-request-id'];
+  let found: CallAnswer | undefined;
+  await until(`the record of ${id} is there`, async () => {
+    found = await scene.tenant.api('GET', `/v1/logs/${id}`);
+    return found.status === 200;
+  });
+  expect(found?.text).not.toContain(canary);
+  return found!.json.data!;
+}
+const headersOf = (record: Json): Record<string, string> =>
+  record.request_headers as unknown as Record<string, string>;
+const bodyOf = (record: Json): string => String(record.request_body);
+
+test('a request is recorded with all that is known of it, and an injected header shows its template', async () => {
+  const before = Date.now();
+  const headers = { ...json, 'user-agent': 'caller/1' };
+  const answer = await scene.call(route, {
+    path: '/v1/charges?limit=3',
+    body: '{"a":"{{secret:stripe_key}}"}',
+    headers,
+  });
+  const record = await recordOf(answer);
+  const { data: routes } = (await scene.tenant.api('GET', '/v1/routes')).json;
+  const routeId = (routes as unknown as Json[]).find(({ name }) => String(name) === route)?.id;
+  expect(record).toMatchObject({
+    request_id: answer.headers['x-knox-request-id'],
+    route_id: routeId,
+    method: 'POST',
+    path: '/v1/charges?limit=3',
+    status_code: 200,
+    upstream_status: 200,
+    environment: 'production',
+    client_ip: '127.0.0.1',
+    secrets_used: ['stripe_key'],
+    error: null,
+    retried: false,
+    request_body: '{"a":"{{secret:stripe_key}}"}',
+  });
+  expect(headersOf(record)).toMatchObject({
+    Authorization: 'Bearer {{secret:stripe_key}}',
+    'user-agent': 'caller/1',
+  });
+  expect(Object.keys(headersOf(record)).filter((name) => name.startsWith('x-knoxcall'))).toEqual([]);
+  const at = Date.parse(String(record.ts));
+  expect(at).toBeGreaterThanOrEqual(before);
+  expect(at).toBeLessThanOrEqual(Date.now());
+  expect(Number(record.latency_ms)).toBeGreaterThanOrEqual(0);
+});
+
+test('credentials that a caller types are masked, placeholders are not', async () => {
+  const open = await scene.route();
+  const sent = {
+    password: typed,
+    nested: [{ 'API-Key': typed, cvv: 123, pin: { a: typed } }],
+    access_token: '{{secret:stripe_key}}',
+    amount: 5,
+  };
+  const answer = await scene.call(open, {
+    path: `/?api_key=${typed}&user=jane&pass%77ord=${typed}&secret=`,
+    headers: {
+      ...json,
+      authorization: `Bearer ${typed}`,
+      cookie: `s=${typed}`,
+      'x-auth-token': typed,
+      'x-plain': 'p',
+    },
+    body: JSON.stringify(sent),
+  });
+  const record = await recordOf(answer);
+  expect(JSON.stringify(record)).not.toContain(typed);
+  expect(record.path).toBe('/?api_key=[masked]&user=jane&pass%77ord=[masked]&secret=');
+  expect(headersOf(record)).toMatchObject({
+    authorization: '[masked]',
+    cookie: '[masked]',
+    'x-auth-token': '[masked]',
+    'x-plain': 'p',
+  });
+  expect(JSON.parse(bodyOf(record))).toEqual({
+    password: '[masked]',
+    nested: [{ 'API-Key': '[masked]', cvv: '[masked]', pin: '[masked]' }],
+    access_token: '{{secret:stripe_key}}',
+    amount: 5,
+  });
+  expect(scene.upstream.last().headers.authorization).toBe(`Bearer ${typed}`);
+});
+
+test('a form is masked field by field', async () => {
+  const answer = await scene.call(route, {
+    body: `user=jane&Card%5Bnumber%5D=${typed}&key=%7B%7Bsecret%3Astripe_key%7D%7D`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  const record = await recordOf(answer);
+  expect(record.request_body).toBe('user=jane&Card%5Bnumber%5D=[masked]&key=%7B%7Bsecret%3Astripe_key%7D%7D');
+});
+
+test('an injected body shows its template, merged into what the caller sent', async () => {
+  const name = await scene.route({ inject_body_json: { auth: { key: '{{secret:stripe_key}}' } } });
+  const answer = await scene.call(name, { body: `{"amount":1.0,"auth":{"key":"${typed}","user":"u"}}` });
+  const record = await recordOf(answer);
+  expect(JSON.parse(bodyOf(record))).toEqual({
+    amount: 1,
+    auth: { user: 'u', key: '{{secret:stripe_key}}' },
+  });
+  expect(bodyOf(record)).toContain('1.0');
+  expect(bodyOf(record)).not.toContain(typed);
+});
+
+const withoutBody: [what: string, fields: object, sent: object][] = [
+  ['a body that was not scanned', {}, { headers: { 'content-type': 'image/png' }, body: typed }],
+  ['a route that keeps no bodies', { log_bodies: false }, { body: '{}' }],
+  ['a request without a body', {}, { method: 'GET' }],
+];
+test.each(withoutBody)('%s: request_body is null', async (_what, fields, sent) => {
+  const record = await recordOf(await scene.call(await scene.route(fields), sent));
+  expect(record.request_body).toBeNull();
+});
+
+test('4 KiB of a body are kept, masked before they are cut', async () => {
+  const body = `{"text":"${'x'.repeat(4070)}","password":"${typed}","end":"${'y'.repeat(9000)}"}`;
+  const record = await recordOf(await scene.call(route, { body }));
+  expect(Buffer.byteLength(bodyOf(record))).toBe(4096);
+  expect(bodyOf(record)).not.toContain('typed');
+});
+
+test('a refusal is recorded by its name, and one before the key was known is not', async () => {
+  const refused = await scene.call(route, { body: '{"a":"{{secret:nope}}"}' });
+  expect(await recordOf(refused)).toMatchObject({
+    status_code: 422,
+    upstream_status: null,
+    error: 'missing_secret',
+  });
+  const unknown = await scene.call('nope');
+  expect(await recordOf(unknown)).toMatchObject({
+    status_code: 404,
+    route_id: null,
+    error: 'route_not_found',
+  });
+  const stranger = await scene.call(route, { key: `tk_live_abcd1234_${'a'.repeat(43)}` });
+  await recordOf(await scene.call(route));
+  const { status } = await scene.tenant.api('GET', `/v1/logs/${stranger.headers['x-request-id']}`);
+  expect(status).toBe(404);
+});
+
+test('records are listed newest first, page by page, of this tenant alone', async () => {
+  const answers: CallAnswer[] = [];
+  for (let turn = 0; turn < 5; turn += 1) answers.push(await scene.call(route, { path: `/page/${turn}` }));
+  for (const answer of answers) await recordOf(answer);
+  const paths: string[] = [];
+  let cursor = '';
+  do {
+    const { json: page } = await scene.tenant.api('GET', `/v1/routes/${route}/logs?limit=2${cursor}`);
+    paths.push(...(page.data as unknown as Json[]).map(({ path }) => String(path)));
+    cursor = page.meta?.next_cursor ? `&cursor=${page.meta.next_cursor}` : '';
+  } while (cursor !== '' && paths.length < 5);
+  expect(paths.slice(0, 5)).toEqual([4, 3, 2, 1, 0].map((turn) => `/page/${turn}`));
+  const other = await createTenant(product);
+  expect((await other.api('GET', '/v1/logs')).json.data).toEqual([]);
+  const theirs = await other.api('GET', `/v1/logs/${answers[0]!.headers['x-knox-request-id']}`);
+  expect(theirs.status).toBe(404);
+});
+
+test('no value of a secret is in a service’s output or in a metric', async () => {
+  const answer = await scene.call(route, { body: '{"a":"{{secret:stripe_key}}"}' });
+  await recordOf(answer);
+  for (const name of ['control-plane', 'worker', 'proxy-0', 'proxy-1']) {
+    const output = await readFile(`${product.logs}/${name}.log`, 'utf8');
+    expect(output).not.toContain(canary);
+    const metrics = await fetch(`${product.metrics[name]}/metrics`).then((response) => response.text());
+    expect(metrics).not.toContain(canary);
+  }
+});
