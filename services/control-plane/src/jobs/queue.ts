@@ -8,7 +8,7 @@ export const queuePrefix = '{knox-jobs}';
 export const schedules = {
   'outbox-sweep': 2_000,
   'refresh-due': 2_000,
-  reseal: 60_000,
+  reseal: 10_000,
   retention: 3_600_000,
   'certificate-expiry': 3_600_000,
 } as const;

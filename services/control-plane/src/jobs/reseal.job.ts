@@ -1,56 +1,48 @@
 /** After a data key was rotated: seals again what the old one sealed, then lets the old one go. */
 import type { PrismaClient } from '@knoxcall/database';
-import { open } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
+import { republishTenant } from '../data-keys/reseal/republish-tenant.ts';
+import { resealConfigurations, resealConnections } from '../data-keys/reseal/reseal-connections.ts';
+import { batchSize, resealFields } from '../data-keys/reseal/reseal-fields.ts';
+import { resealIndexKey } from '../data-keys/reseal/reseal-index-key.ts';
 
 const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId: null };
-const batch = 100;
+
+/** Each takes one batch in one change and gives how many it took. */
+const steps = [resealFields, resealConfigurations, resealConnections, resealIndexKey];
 
 export function createReseal(database: PrismaClient, runChange: RunChange): () => Promise<void> {
   return async () => {
     const retired = await database.dataKey.findMany({ where: { retiredAt: { not: null } } });
     for (const { tenantId, id } of retired) {
-      let left = batch;
-      while (left === batch) {
-        const change = await runChange(tenantId, actor, (own) => resealFields(own, id));
-        left = change.result;
-      }
+      for (const step of steps) await untilDone(() => runChange(tenantId, actor, (own) => step(own, id)));
+      await runChange(tenantId, actor, (own) => removeUnused(own, id));
     }
   };
 }
 
-/** Gives how many fields it took. */
-async function resealFields(change: Change, dataKeyId: string): Promise<number> {
-  const { tx, tenantId, revision, dataKey, publish } = change;
-  const rows = await tx.sealedField.findMany({ where: { tenantId, dataKeyId }, take: batch });
-  const oldKey = rows.length === 0 ? undefined : await change.openingKey(dataKeyId);
-  for (const row of rows) {
-    if (oldKey === undefined) break;
-    const { secretId, environmentId, version } = row;
-    const field = row.field as SecretField;
-    const place = { tenantId, secretId, environmentId, field };
-    const plain = open(
-      oldKey,
-      secretFieldBinding({ ...place, revision: row.revision }),
-      Buffer.from(row.sealed),
-    );
-    const sealed = seal(dataKey, secretFieldBinding({ ...place, revision }), plain.reveal());
-    plain.wipe();
-    await tx.sealedField.update({
-      where: {
-        tenantId_secretId_environmentId_version_field: {
-          tenantId,
-          secretId,
-          environmentId,
-          version,
-          field: row.field,
-        },
-      },
-      data: { sealed: new Uint8Array(sealed), dataKeyId: dataKey.id, revision },
-    });
-    publish('value', `${secretId}:${environmentId}`);
-  }
-  return rows.length;
+async function untilDone(take: () => Promise<{ result: number }>): Promise<void> {
+  while ((await take()).result === batchSize);
+}
+
+/** Not while a refresh holds a token, nor while kept answers need the key: the next turn of the job looks again. */
+async function removeUnused(change: Change, dataKeyId: string): Promise<void> {
+  const { tx, tenantId, publish, audit } = change;
+  const where = { tenantId, dataKeyId };
+  const users = await Promise.all([
+    tx.sealedField.count({ where }),
+    tx.oAuth2Configuration.count({ where }),
+    tx.oAuth2Connection.count({ where }),
+    tx.idempotencyRecord.count({ where }),
+  ]);
+  if (users.some((count) => count > 0)) return;
+  await republishTenant(change);
+  await tx.dataKey.delete({ where: { tenantId_id: { tenantId, id: dataKeyId } } });
+  publish('data-key', dataKeyId);
+  audit({
+    action: 'tenant.remove_data_key',
+    resourceType: 'tenant',
+    resourceId: tenantId,
+    details: { data_key_id: dataKeyId },
+  });
 }

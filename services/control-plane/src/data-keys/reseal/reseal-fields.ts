@@ -1,0 +1,48 @@
+/** Seals values, certificates and their keys again, every kept version of them. */
+import { open } from '@knoxcall/envelope';
+import { seal } from '@knoxcall/envelope/seal';
+import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import type { Change } from '../../changes/change.ts';
+
+/** How many rows one change takes, so that a tenant's lock is never held for long. */
+export const batchSize = 100;
+
+/** Gives how many fields it took. */
+export async function resealFields(change: Change, dataKeyId: string): Promise<number> {
+  const { tx, tenantId, dataKey, revision, publish } = change;
+  const rows = await tx.sealedField.findMany({ where: { tenantId, dataKeyId }, take: batchSize });
+  for (const row of rows) {
+    const { secretId, environmentId, version, field } = row;
+    const place = { secretId, environmentId, field: field as SecretField };
+    const sealed = await resealed(change, dataKeyId, { place, revision: row.revision, sealed: row.sealed });
+    await tx.sealedField.update({
+      where: {
+        tenantId_secretId_environmentId_version_field: { tenantId, secretId, environmentId, version, field },
+      },
+      data: { sealed, dataKeyId: dataKey.id, revision },
+    });
+    publish('value', `${secretId}:${environmentId}`);
+  }
+  return rows.length;
+}
+
+type Sealed = {
+  place: { secretId: string; environmentId: string | null; field: SecretField };
+  revision: bigint;
+  sealed: Uint8Array;
+};
+
+/** The same content under the present data key and the change's revision. */
+export async function resealed(
+  change: Change,
+  oldKeyId: string,
+  { place, revision, sealed }: Sealed,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { tenantId, dataKey } = change;
+  const oldKey = await change.openingKey(oldKeyId);
+  const plain = open(oldKey, secretFieldBinding({ tenantId, ...place, revision }), Buffer.from(sealed));
+  const binding = secretFieldBinding({ tenantId, ...place, revision: change.revision });
+  const again = seal(dataKey, binding, plain.reveal());
+  plain.wipe();
+  return new Uint8Array(again);
+}
