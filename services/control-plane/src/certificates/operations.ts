@@ -7,7 +7,7 @@ import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { publicationWarnings } from '../http/settle.ts';
-import { findSecret } from '../secrets/secret-store.ts';
+import { findSecret, onPresentSecret } from '../secrets/secret-store.ts';
 import { certificateInput } from './certificate-input.ts';
 import { certificateAnswer } from './certificate-view.ts';
 import { showStored } from './create-certificate-secret.ts';
@@ -32,29 +32,25 @@ export function certificateOperations({
       query: environmentQuery,
       body: z.strictObject({ ...certificateInput, environment: z.string().optional() }),
       data: certificateAnswer,
-      conditional: true,
+      conditional: 'locked',
       errors: ['invalid_type'],
-      handle: async ({ caller, actor, found, query, body }) => {
+      handle: async (call) => {
+        const { caller, actor, found, query, body } = call;
         if (found.kind !== 'certificate') {
           throw new Problem('invalid_type', { message: 'The secret is not a certificate secret.' });
         }
         const parsed = readCertificate(body);
         const wanted = query.environment ?? body.environment ?? found.baseEnvironment.name;
-        const change = await runChange(caller.tenantId, actor, async (own) => {
-          const environment = await requireEnvironment(own.tx, own.tenantId, wanted);
-          await storeCertificate(
-            own,
-            { secretId: found.id, environmentId: environment.id },
-            { input: body, parsed },
-          );
-          const details = { name: found.name, environment: environment.name };
-          own.audit({
-            action: 'secret.put_certificate',
-            resourceType: 'secret',
-            resourceId: found.id,
-            details,
-          });
-        });
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          onPresentSecret(own, call, async ({ id: secretId, name }) => {
+            const environment = await requireEnvironment(own.tx, own.tenantId, wanted);
+            const place = { secretId, environmentId: environment.id };
+            await storeCertificate(own, place, { input: body, parsed });
+            const details = { name, environment: environment.name };
+            const action = 'secret.put_certificate';
+            own.audit({ action, resourceType: 'secret', resourceId: secretId, details });
+          }),
+        );
         const warnings = [...certificateWarnings(parsed), ...publicationWarnings(change)];
         return { ...(await showStored(database, caller.tenantId, found.id)), warnings };
       },

@@ -2,13 +2,14 @@
  * `X-Idempotency-Key`: the same request twice is done once. Kept for 24 hours per API key, method and path as an
  * HMAC of the body and the sealed answer; an answer that showed a credential is never kept.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { type Binding, open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { Problem, problemBody } from '@knoxcall/problems';
 import type { Request } from 'express';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { openIndexKey } from '../tenants/index-key.ts';
 import type { SentAnswer } from './answer.ts';
 import type { Caller, Operation } from './operation.ts';
 import type { ReadBody } from './read-body.ts';
@@ -22,33 +23,39 @@ type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
 type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: string; path: string };
 
 const keptMs = 86_400_000;
+/** Longer than any request runs: what is older was cut off by a crash, and its caller may try again. */
+const runningMs = 600_000;
+/** An index row of PostgreSQL holds less than a request line may. */
+const maxPathLength = 500;
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
 export function createIdempotency(dependencies: Dependencies): Idempotency {
   return async (context, run) => {
     const key = context.request.get('x-idempotency-key');
-    if (key === undefined || context.operation.method === 'get' || context.operation.role === null)
-      return run();
+    const { method, role } = context.operation;
+    if (key === undefined || method === 'get' || role === null) return run();
+    const { bytes } = context.read;
+    if (bytes === null) return run();
     if (!keyForm.test(key)) {
       throw validationError({ 'X-Idempotency-Key': ['must be 1 to 255 visible ASCII characters'] });
     }
-    return once(dependencies, context, { run, key });
+    return once(dependencies, context, { run, key, bytes });
   };
 }
 
 async function once(
   dependencies: Dependencies,
-  { operation, caller, request, requestId, read }: Context,
-  { run, key }: { run: Run; key: string },
+  { operation, caller, request, requestId }: Context,
+  { run, key, bytes }: { run: Run; key: string; bytes: Buffer },
 ): Promise<SentAnswer> {
   const id: RecordKey = {
     tenantId: caller.tenantId,
     apiKeyId: caller.apiKeyId,
     key,
     method: operation.method,
-    path: request.originalUrl,
+    path: shortPath(request.originalUrl),
   };
-  const bodyHmac = createHmac('sha256', key).update(read.bytes).digest();
+  const bodyHmac = await hmacOf(dependencies, caller.tenantId, bytes);
   if (!(await claim(dependencies.database, id, bodyHmac))) return replay(dependencies, id, bodyHmac);
   try {
     const answer = await run();
@@ -60,10 +67,25 @@ async function once(
   }
 }
 
+function shortPath(url: string): string {
+  return url.length <= maxPathLength ? url : `sha256:${createHash('sha256').update(url).digest('hex')}`;
+}
+
+/** Under a key of the tenant's own: whoever reads the table cannot try out what a body held. */
+async function hmacOf(
+  { database, dataKeys }: Dependencies,
+  tenantId: string,
+  bytes: Buffer,
+): Promise<Buffer> {
+  const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  const key = await openIndexKey(database, dataKeys, tenant);
+  return createHmac('sha256', key).update('idempotency\0').update(bytes).digest();
+}
+
 /** True where this request is the first; an ended record makes way. */
 async function claim(database: PrismaClient, id: RecordKey, bodyHmac: Buffer): Promise<boolean> {
   await database.idempotencyRecord.deleteMany({ where: { ...id, expiresAt: { lt: new Date() } } });
-  const expiresAt = new Date(Date.now() + keptMs);
+  const expiresAt = new Date(Date.now() + runningMs);
   try {
     await database.idempotencyRecord.create({
       data: { ...id, bodyHmac: new Uint8Array(bodyHmac), state: 'running', expiresAt },
@@ -108,6 +130,7 @@ async function keep(dependencies: Dependencies, id: RecordKey, answer: SentAnswe
     where: recordWhere(id),
     data: {
       state: 'done',
+      expiresAt: new Date(Date.now() + keptMs),
       status: answer?.status ?? null,
       sealedResponse: sealed && new Uint8Array(sealed),
       dataKeyId: sealed && sealedDataKeyId(sealed),
@@ -148,7 +171,7 @@ function recordWhere(id: RecordKey) {
 }
 
 function bindingOf(id: RecordKey): Binding {
-  const objectId = JSON.stringify([id.apiKeyId, id.key, id.method, id.path]).slice(0, 1000);
+  const objectId = JSON.stringify([id.apiKeyId, id.key, id.method, id.path]);
   return {
     purpose: 'idempotency',
     tenantId: id.tenantId,

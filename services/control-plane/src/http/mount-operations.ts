@@ -2,7 +2,7 @@
 import { Problem } from '@knoxcall/problems';
 import type { Express, RequestHandler } from 'express';
 import type { Operation } from './operation.ts';
-import { type Gate, runOperation } from './run-operation.ts';
+import { type Gate, identify, runOperation } from './run-operation.ts';
 
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
   for (const [path, group] of byPath([...operations].sort(literalFirst))) {
@@ -23,9 +23,8 @@ function literalFirst(a: Operation, b: Operation): number {
 
 /** 401 comes before 405: who is nobody learns nothing of what is here. */
 function refuseMethod(gate: Gate, sample: Operation | undefined, methods: string[]): RequestHandler {
-  return async (request) => {
-    if (sample?.role === null) await gate.authenticateOperator(request);
-    else await gate.authenticate(request);
+  return async (request, response) => {
+    if (sample !== undefined) await identify(gate, sample, [request, response]);
     throw new Problem('method_not_allowed', { headers: { Allow: methods.join(', ') } });
   };
 }

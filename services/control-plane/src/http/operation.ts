@@ -5,6 +5,7 @@
 import type { ProblemType } from '@knoxcall/problems';
 import type { z } from 'zod';
 import type { Actor } from '../changes/change.ts';
+import type { Precondition } from './precondition.ts';
 
 export type Role = 'invoke' | 'read' | 'editor' | 'admin';
 
@@ -41,6 +42,7 @@ export type Call<Found, Query, Body> = {
   found: Found;
   query: Query;
   body: Body;
+  precondition: Precondition;
 };
 
 type AnySchema = z.ZodType;
@@ -76,8 +78,11 @@ export type Operation<
   errors: readonly ProblemType[];
   /** The answer shows a credential: `no-store`, and never kept for an idempotency key. */
   showsCredential?: boolean;
-  /** Adds `If-Match`: refused with 412 where `found.etag` differs. */
-  conditional?: boolean;
+  /**
+   * Adds `If-Match`: refused with 412 where `found.etag` differs. `locked`: the handler judges it itself, under the
+   * tenant's lock, where no other change can come between.
+   */
+  conditional?: true | 'locked';
   /** Finds what the path names, before the body is looked at; rejects with `not_found`. */
   find?: (call: { caller: Caller; params: Record<string, string> }) => Promise<Found>;
   handle: (call: Call<Found, z.output<Query>, z.output<Body>>) => Promise<Answer<z.input<Data>>>;

@@ -21,14 +21,17 @@ export function wholeNumber(minimum: number, maximum: number, fallback: number) 
 /** `page` >= 1, `per_page` 1..100 (20), `sort` from the list, `order` asc or desc. */
 export function listQuery<Field extends string>(sort: SortOptions<Field>) {
   return z.strictObject({
-    page: wholeNumber(1, 1_000_000, 1),
+    page: wholeNumber(1, 999_999_999, 1),
     per_page: wholeNumber(1, 100, 20),
     sort: z.enum(sort.by).default(sort.default as never),
     order: z.enum(['asc', 'desc']).default(sort.order),
   });
 }
 
+/** More than any list has, and within what the database counts with. */
+const maxSkip = 2_147_483_647;
+
 /** `skip` and `take` of a page. */
 export function pageOf(query: { page: number; per_page: number }): { skip: number; take: number } {
-  return { skip: (query.page - 1) * query.per_page, take: query.per_page };
+  return { skip: Math.min((query.page - 1) * query.per_page, maxSkip), take: query.per_page };
 }

@@ -1,23 +1,43 @@
-/** Reads a JSON body within 1 MiB: 415, 413 and bad JSON are told apart, and its bytes are kept for idempotency. */
+/** Reads a JSON body within 1 MiB. What is wrong with it (413, 415, bad JSON) is said when it is asked for. */
 import { Problem } from '@knoxcall/problems';
 import express, { type Request, type Response } from 'express';
+import { parseJson } from './inexact-number.ts';
 import { validationError } from './validate.ts';
 
 const limitBytes = 1_048_576;
 const readBytes = express.raw({ type: () => true, limit: limitBytes, inflate: false });
 
-export type ReadBody = { bytes: Buffer; json: unknown };
+export type ReadBody = {
+  /** As they came, for idempotency; null where they could not be received whole. */
+  bytes: Buffer | null;
+  /** The parsed body, undefined without one; throws the problem with it. */
+  json(): unknown;
+};
 
 export async function readBody(request: Request, response: Response): Promise<ReadBody> {
-  const bytes = await receive(request, response);
-  if (bytes.length === 0) return { bytes, json: undefined };
+  try {
+    const bytes = await receive(request, response);
+    return { bytes, json: () => parse(request, bytes) };
+  } catch (problem) {
+    return {
+      bytes: null,
+      json: () => {
+        throw problem;
+      },
+    };
+  }
+}
+
+function parse(request: Request, bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
   if (!request.is('application/json')) throw new Problem('unsupported_media_type');
   try {
-    return { bytes, json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
+    const fault = cause instanceof RangeError ? 'is nested too deeply' : 'is not valid JSON';
     throw new Problem('validation_error', {
-      message: 'The body is not valid JSON.',
-      extra: { fields: { body: ['is not valid JSON'] } },
+      message: `The body ${fault}.`,
+      extra: { fields: { body: [fault] } },
       cause,
     });
   }

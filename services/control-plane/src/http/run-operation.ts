@@ -7,11 +7,12 @@ import type { Authenticate } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Caller, Operation, Role } from './operation.ts';
+import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { type ReadBody, readBody } from './read-body.ts';
+import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { sendLines } from './send-lines.ts';
-import { unsafeTexts } from './text-safety.ts';
+import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
@@ -43,21 +44,23 @@ export async function runOperation(
   const caller = await identify(gate, operation, [request, response]);
   authorise(operation, caller);
   const params = request.params as Record<string, string>;
-  if (unsafeTexts(params).length > 0) throw new Problem('not_found');
-  const found = await operation.find?.({ caller, params });
   const read = await readBody(request, response);
   const requestId = requestIdOf(response);
   const answer = await gate.idempotency({ operation, caller, request, requestId, read }, async () => {
-    checkPrecondition(operation, request, found);
+    if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
+    const found = await operation.find?.({ caller, params });
+    const json = read.json();
     const query = validate(operation.query ?? noQuery, request.query, 'query');
-    const body = parseBody(operation, read);
+    const body = parseBody(operation, json);
+    const precondition = readPrecondition(request);
+    if (operation.conditional === true) precondition((found as { etag: string }).etag);
     const actor = {
       type: operation.role === null ? ('operator' as const) : ('api_key' as const),
       id: caller.apiKeyId,
       ipAddress: gate.addressOf(request),
       requestId,
     };
-    const result = await operation.handle({ caller, actor, params, found, query, body });
+    const result = await operation.handle({ caller, actor, params, found, query, body, precondition });
     return envelope(operation, result, { requestId, query });
   });
   await send(operation, response, answer);
@@ -65,7 +68,8 @@ export async function runOperation(
 
 const noQuery = z.strictObject({});
 
-async function identify(
+/** Who calls, by key or as the operator; every authenticated answer tells of the key's limit. */
+export async function identify(
   gate: Gate,
   operation: Operation,
   [request, response]: [Request, Response],
@@ -83,17 +87,9 @@ function authorise(operation: Operation, caller: Caller): void {
   if (operation.role !== null && rank[caller.role] < rank[operation.role]) throw new Problem('forbidden');
 }
 
-function parseBody(operation: Operation, read: ReadBody): unknown {
+function parseBody(operation: Operation, json: unknown): unknown {
   if (operation.body === undefined) return undefined;
-  return validate(operation.body, read.json ?? (operation.bodyOptional ? {} : undefined), 'body');
-}
-
-function checkPrecondition(operation: Operation, request: Request, found: unknown): void {
-  const wanted = request.get('if-match');
-  if (!operation.conditional || wanted === undefined || wanted.trim() === '*') return;
-  const { etag } = found as { etag: string };
-  const tags = wanted.split(',').map((tag) => tag.trim());
-  if (!tags.includes(etag)) throw new Problem('precondition_failed');
+  return validate(operation.body, json === undefined && operation.bodyOptional ? {} : json, 'body');
 }
 
 async function send(operation: Operation, response: Response, answer: SentAnswer): Promise<void> {

@@ -1,9 +1,12 @@
 /** From what came in to what the handler may rely on; every fault of one request is reported at once. */
 import { Problem } from '@knoxcall/problems';
 import type { z } from 'zod';
-import { unsafeTexts } from './text-safety.ts';
+import { unsafeParts } from './text-safety.ts';
 
 export type FieldErrors = Record<string, string[]>;
+
+/** A body of a megabyte may have a hundred thousand faults; the answer must not be larger than the question. */
+const maxReported = 100;
 
 /** A `validation_error` that names its fields. */
 export function validationError(fields: FieldErrors, message?: string): Problem {
@@ -19,15 +22,13 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   part: 'body' | 'query',
 ): z.output<Schema> {
-  const unsafe = unsafeTexts(value);
+  const unsafe = unsafeParts(value).slice(0, maxReported);
   if (unsafe.length > 0) {
-    throw validationError(
-      Object.fromEntries(unsafe.map((path) => [path, ['must not contain NUL or a lone surrogate']])),
-    );
+    throw validationError(Object.fromEntries(unsafe.map(({ path, fault }) => [path, [fault]])));
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw validationError(fieldErrors(parsed.error.issues, part));
+  throw validationError(fieldErrors(parsed.error.issues.slice(0, maxReported), part));
 }
 
 function fieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldErrors {

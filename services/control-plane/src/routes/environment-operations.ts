@@ -10,7 +10,13 @@ import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
 import { type Override, overrideFields } from './route-fields.ts';
 import { storeReferences } from './route-references.ts';
-import { configurationColumns, type FoundRoute, findRoute, reloadRoute } from './route-store.ts';
+import {
+  configurationColumns,
+  type FoundRoute,
+  findRoute,
+  onPresentRoute,
+  reloadRoute,
+} from './route-store.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
 
 type Dependencies = { database: PrismaClient; runChange: RunChange };
@@ -41,11 +47,13 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       summary: 'Replace what a route does in one environment; a field left out is inherited',
       body: overrideFields,
       data: routeEnvironmentAnswer,
-      conditional: true,
+      conditional: 'locked',
       errors: [],
-      handle: async ({ caller, actor, found, body }) => {
+      handle: async ({ caller, actor, found, body, precondition }) => {
         refuseBase(found);
-        const change = await runChange(caller.tenantId, actor, (own) => putOverride(own, found, body));
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          onPresentRoute(own, { found: found.route, precondition }, () => putOverride(own, found, body)),
+        );
         const data = await showOne(database, caller, found);
         return { data, warnings: [...change.result, ...publicationWarnings(change)] };
       },
@@ -57,20 +65,15 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       path,
       summary: 'Remove an environment from a route',
       data: deleted,
-      conditional: true,
+      conditional: 'locked',
       errors: [],
-      handle: async ({ caller, actor, found }) => {
+      handle: async ({ caller, actor, found, precondition }) => {
         refuseBase(found);
-        if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
-        const change = await runChange(caller.tenantId, actor, async (own) => {
-          const place = {
-            tenantId: own.tenantId,
-            routeId: found.route.id,
-            environmentId: found.environment.id,
-          };
-          await own.tx.routeConfiguration.delete({ where: { tenantId_routeId_environmentId: place } });
-          await announce(own, found, 'route.delete_environment');
-        });
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          onPresentRoute(own, { found: found.route, precondition }, (present) =>
+            deleteOverride(own, { ...found, route: present }),
+          ),
+        );
         requirePublished(change);
         return { data: { deleted: true as const } };
       },
@@ -83,11 +86,13 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       summary: 'Replace the clients of a route in one environment',
       body: z.strictObject({ client_ids: z.array(uuid).max(1000) }),
       data: routeEnvironmentAnswer,
+      conditional: 'locked',
       errors: [],
-      handle: async ({ caller, actor, found, body }) => {
-        if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
+      handle: async ({ caller, actor, found, body, precondition }) => {
         const change = await runChange(caller.tenantId, actor, (own) =>
-          putClients(own, found, body.client_ids),
+          onPresentRoute(own, { found: found.route, precondition }, (present) =>
+            putClients(own, { ...found, route: present }, body.client_ids),
+          ),
         );
         return { data: await showOne(database, caller, found), warnings: publicationWarnings(change) };
       },
@@ -159,8 +164,17 @@ async function putOverride(change: Change, found: Found, body: Override): Promis
   return warnings;
 }
 
+async function deleteOverride(change: Change, found: Found): Promise<void> {
+  const { tx, tenantId } = change;
+  if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
+  const place = { tenantId, routeId: found.route.id, environmentId: found.environment.id };
+  await tx.routeConfiguration.delete({ where: { tenantId_routeId_environmentId: place } });
+  await announce(change, found, 'route.delete_environment');
+}
+
 async function putClients(change: Change, found: Found, clientIds: readonly string[]): Promise<void> {
   const { tx, tenantId } = change;
+  if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
   const ids = [...new Set(clientIds)];
   const known = await tx.client.count({ where: { tenantId, id: { in: ids } } });
   if (known < ids.length) throw validationError({ client_ids: ['names a client that does not exist'] });

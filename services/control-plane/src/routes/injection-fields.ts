@@ -1,5 +1,6 @@
 /** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
 import { z } from 'zod';
+import { holdsInexactNumber } from '../http/inexact-number.ts';
 
 const maxHeaders = 64;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
@@ -44,6 +45,11 @@ export const injectHeaders = z
     }
   });
 
-export const injectBody = z.record(z.string(), z.unknown());
+export const injectBody = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (body) => !holdsInexactNumber(body),
+    'holds a number that cannot be kept exactly: write it as text',
+  );
 export type InjectHeaders = z.output<typeof injectHeaders>;
 export type InjectBody = z.output<typeof injectBody>;

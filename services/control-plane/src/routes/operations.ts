@@ -7,7 +7,7 @@ import { type Operation, operation } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { createRouteFields, updateRouteFields } from './route-fields.ts';
-import { findRoute, reloadRoute } from './route-store.ts';
+import { findRoute, onPresentRoute, reloadRoute } from './route-store.ts';
 import { routeAnswer, routeEtag, routeInclude, showRoute } from './route-view.ts';
 import { createRoute, deleteRoute, updateRoute } from './write-route.ts';
 
@@ -79,12 +79,13 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
       summary: 'Change a route and its base configuration',
       role: 'editor',
       find,
-      conditional: true,
+      conditional: 'locked',
       body: updateRouteFields,
       errors: ['conflict'],
-      handle: async ({ caller, actor, found, body }) => {
+      handle: async (call) => {
+        const { caller, actor, found, body } = call;
         const change = await runChange(caller.tenantId, actor, (own) =>
-          updateRoute(own, caller, { found, body }),
+          onPresentRoute(own, call, (present) => updateRoute(own, caller, { found: present, body })),
         );
         const row = await reloadRoute(database, caller.tenantId, found.id);
         return {
@@ -102,11 +103,14 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
       summary: 'Delete a route',
       role: 'editor',
       find,
-      conditional: true,
+      conditional: 'locked',
       data: deleted,
       errors: [],
-      handle: async ({ caller, actor, found }) => {
-        requirePublished(await runChange(caller.tenantId, actor, (own) => deleteRoute(own, found)));
+      handle: async (call) => {
+        const change = await runChange(call.caller.tenantId, call.actor, (own) =>
+          onPresentRoute(own, call, (present) => deleteRoute(own, present)),
+        );
+        requirePublished(change);
         return { data: { deleted: true as const } };
       },
     }),

@@ -5,10 +5,12 @@ import type { Change } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import type { Caller } from '../http/operation.ts';
+import { onPresent, type Precondition } from '../http/precondition.ts';
 import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';
 import { type RouteRow, routeEtag, routeInclude } from './route-view.ts';
 
 export type FoundRoute = RouteRow & { etag: string };
+type Reader = Pick<Prisma.TransactionClient, 'route'>;
 
 /** `find` of every operation on `/v1/routes/{id}`; the id is a UUID or a slug. */
 export function findRoute(database: PrismaClient) {
@@ -21,23 +23,32 @@ export function findRoute(database: PrismaClient) {
   }): Promise<FoundRoute> => {
     const { tenantId } = caller;
     const given = params.id ?? '';
-    const byId = isUuid(given)
+    const byId = isUuid(given) ? await loadRoute(database, tenantId, given.toLowerCase()) : null;
+    if (byId !== null) return byId;
+    const row = isSlug(given)
       ? await database.route.findUnique({
-          where: { tenantId_id: { tenantId, id: given.toLowerCase() } },
+          where: { tenantId_slug: { tenantId, slug: given } },
           include: routeInclude,
         })
       : null;
-    const row =
-      byId ??
-      (isSlug(given)
-        ? await database.route.findUnique({
-            where: { tenantId_slug: { tenantId, slug: given } },
-            include: routeInclude,
-          })
-        : null);
     if (row === null) throw new Problem('not_found');
     return { ...row, etag: routeEtag(row) };
   };
+}
+
+async function loadRoute(reader: Reader, tenantId: string, id: string): Promise<FoundRoute | null> {
+  const where = { tenantId_id: { tenantId, id } };
+  const row = await reader.route.findUnique({ where, include: routeInclude });
+  return row && { ...row, etag: routeEtag(row) };
+}
+
+/** Runs a change on the route as it is under the tenant's lock; 404 where it is gone by now. */
+export function onPresentRoute<T>(
+  { tx, tenantId }: Change,
+  { found, precondition }: { found: { id: string }; precondition: Precondition },
+  work: (present: FoundRoute) => Promise<T>,
+): Promise<T> {
+  return onPresent({ load: () => loadRoute(tx, tenantId, found.id), precondition, work });
 }
 
 function isSlug(text: string): boolean {

@@ -1,14 +1,18 @@
 /** Hosts a secret may be sent to: exact names or `*.` and a domain, in the form that the proxy compares. */
-import { domainToASCII } from 'node:url';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Lower case, A-label, no trailing dot; IPv6 literals in brackets. Empty where it is no host. */
+const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+const hostName = new RegExp(`^${label}(\\.${label})*$`);
+
+/** As a URL would show it: lower case, A-label, no trailing dot; IPv6 in brackets. Empty where it is no host. */
 function normaliseHost(text: string): string {
   const wildcard = text.startsWith('*.');
-  const host = (wildcard ? text.slice(2) : text).replace(/\.$/, '');
-  if (host === '' || /[\s/:@?#*%]/.test(host.replace(/^\[[0-9a-f:.]+\]$/i, ''))) return '';
-  const ascii = domainToASCII(host);
-  return ascii === '' ? '' : (wildcard ? '*.' : '') + ascii;
+  const given = wildcard ? text.slice(2) : text;
+  if (/[\s/:@?#*%\\]/.test(given.replace(/^\[[0-9a-f:.]+\]$/i, ''))) return '';
+  const host = (URL.parse(`http://${given}`)?.hostname ?? '').replace(/\.$/, '');
+  if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return wildcard ? '' : host;
+  return hostName.test(host) ? (wildcard ? '*.' : '') + host : '';
 }
 
 export const allowedHosts = z

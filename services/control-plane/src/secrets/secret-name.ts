@@ -12,5 +12,6 @@ export const secretName = z
   .trim()
   .min(1)
   .max(128)
-  .transform(normaliseSecretName)
-  .pipe(z.string().regex(/^[A-Za-z0-9_]+$/, 'may hold letters, digits, _ and spaces only'));
+  // Before the case changes: some letters of other alphabets turn into A-Z.
+  .regex(/^[A-Za-z0-9_ ]+$/, 'may hold letters, digits, _ and spaces only')
+  .transform(normaliseSecretName);

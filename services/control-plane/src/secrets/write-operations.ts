@@ -2,7 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
+import type { Change, RunChange } from '../changes/change.ts';
 import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { deleted } from '../http/deleted.ts';
@@ -10,7 +10,7 @@ import { type Operation, operation } from '../http/operation.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { deleteSecret } from './delete-secret.ts';
 import { rollbackSecret } from './rollback-secret.ts';
-import { findSecret } from './secret-store.ts';
+import { type FoundSecret, findSecret, onPresentSecret } from './secret-store.ts';
 import { secretEtag, secretInclude, secretSummary, summarise } from './secret-view.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
@@ -38,20 +38,16 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
       query: environmentQuery,
       body: z.strictObject({ value: stringValue, environment: z.string().optional() }),
       data: writtenValue,
-      conditional: true,
+      conditional: 'locked',
       errors: ['invalid_type'],
-      handle: async ({ caller, actor, found, query, body }) => {
+      handle: async (call) => {
+        const { caller, actor, found, query, body } = call;
         if (found.kind !== 'string')
           throw new Problem('invalid_type', { message: 'The secret is not a string secret.' });
         const wanted = query.environment ?? body.environment ?? found.baseEnvironment.name;
-        const change = await runChange(caller.tenantId, actor, async (own) => {
-          const environment = await requireEnvironment(own.tx, own.tenantId, wanted);
-          const place = { secretId: found.id, environmentId: environment.id };
-          const version = await storeVersion(own, place, { value: Buffer.from(body.value) });
-          const details = { name: found.name, environment: environment.name, value_version: version };
-          own.audit({ action: 'secret.put_value', resourceType: 'secret', resourceId: found.id, details });
-          return details;
-        });
+        const change = await runChange(caller.tenantId, actor, (own) =>
+          onPresentSecret(own, call, (present) => putValue(own, present, { value: body.value, wanted })),
+        );
         return { data: { id: found.id, ...change.result }, warnings: publicationWarnings(change) };
       },
     }),
@@ -86,11 +82,12 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
       summary: 'Change what is public of a secret',
       body: updateSecretFields,
       data: secretSummary,
-      conditional: true,
+      conditional: 'locked',
       errors: ['conflict'],
-      handle: async ({ caller, actor, found, body }) => {
+      handle: async (call) => {
+        const { caller, actor, found, body } = call;
         const change = await runChange(caller.tenantId, actor, (own) =>
-          updateSecret(own, caller, { found, body }),
+          onPresentSecret(own, call, (present) => updateSecret(own, caller, { found: present, body })),
         );
         const row = await database.secret.findUniqueOrThrow({
           where: { tenantId_id: { tenantId: caller.tenantId, id: found.id } },
@@ -107,12 +104,28 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
       path: '/v1/secrets/{id}',
       summary: 'Delete a secret and all of its values',
       data: deleted,
-      conditional: true,
+      conditional: 'locked',
       errors: ['in_use'],
-      handle: async ({ caller, actor, found }) => {
-        requirePublished(await runChange(caller.tenantId, actor, (own) => deleteSecret(own, found)));
+      handle: async (call) => {
+        const change = await runChange(call.caller.tenantId, call.actor, (own) =>
+          onPresentSecret(own, call, (present) => deleteSecret(own, present)),
+        );
+        requirePublished(change);
         return { data: { deleted: true as const } };
       },
     }),
   ];
+}
+
+async function putValue(
+  change: Change,
+  secret: FoundSecret,
+  { value, wanted }: { value: string; wanted: string },
+) {
+  const environment = await requireEnvironment(change.tx, change.tenantId, wanted);
+  const place = { secretId: secret.id, environmentId: environment.id };
+  const version = await storeVersion(change, place, { value: Buffer.from(value) });
+  const details = { name: secret.name, environment: environment.name, value_version: version };
+  change.audit({ action: 'secret.put_value', resourceType: 'secret', resourceId: secret.id, details });
+  return details;
 }

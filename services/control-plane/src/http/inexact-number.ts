@@ -1,0 +1,46 @@
+/** A number in a body that JavaScript would change: kept apart, so that it is refused where it would be stored. */
+
+export class InexactNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  /** For what is looked through and not kept, near enough will do. */
+  toJSON(): number {
+    return Number(this.source);
+  }
+}
+
+type Reviver = (key: string, value: unknown) => unknown;
+
+/** As `JSON.parse`; `12345678901234567890`, `1e400` and their like become `InexactNumber`. */
+export function parseJson(text: string): unknown {
+  const revive = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+    typeof value === 'number' && source !== undefined && !isExact(source, value)
+      ? new InexactNumber(source)
+      : value;
+  return JSON.parse(text, revive as Reviver);
+}
+
+/** True where the number is read back with the digits and the magnitude that were written. */
+function isExact(source: string, value: number): boolean {
+  return Number.isFinite(value) && plain(source) === plain(String(value));
+}
+
+/** `-1.50e3` as sign, digits without zeros around them, and the power of ten of the last digit. */
+function plain(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+/** True where such a number stands anywhere within. Callers have bounded the depth. */
+export function holdsInexactNumber(value: unknown): boolean {
+  if (value instanceof InexactNumber) return true;
+  return value !== null && typeof value === 'object' && Object.values(value).some(holdsInexactNumber);
+}
