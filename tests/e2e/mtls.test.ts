@@ -1,0 +1,219 @@
+/** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
+import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
+import {
+  type GoodFile,
+  goodFile,
+} from '../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
+import {
+  authority,
+  clientCertificates,
+  fingerprintOf,
+  type MtlsUpstream,
+  startMtlsUpstream,
+  uploadBody,
+} from './src/mtls-upstream.ts';
+import { product } from './src/shared-product.ts';
+
+const OLD = 'rsa, PKCS#7 DER and a key';
+const RENEWED = 'p384, PKCS#12 modern (AES-256, SHA-256)';
+const OTHER = 'ed25519, PEM chain out of order and encrypted PKCS#8 key';
+
+let upstream: MtlsUpstream;
+let plain: RecordingUpstream;
+let tenant: Tenant;
+let made = 0;
+
+beforeAll(async () => {
+  upstream = await startMtlsUpstream();
+  plain = await startRecordingUpstream();
+  tenant = await createTenant(product);
+  await tenant.done('POST', '/v1/environments', { name: 'staging' });
+});
+beforeEach(() => {
+  upstream.shown.length = 0;
+});
+afterAll(async () => {
+  await upstream.close();
+  await plain.close();
+});
+
+async function certificate(file: GoodFile, fields: object = {}): Promise<string> {
+  made += 1;
+  const body = { name: `certificate_${made}`, secret_type: 'certificate', ...uploadBody(file), ...fields };
+  return String((await tenant.done('POST', '/v1/secrets', body)).id);
+}
+
+async function route(fields: object): Promise<string> {
+  made += 1;
+  const name = `mtls-${made}`;
+  const defaults = { target_base_url: upstream.origin, ca_certificate: authority };
+  await tenant.done('POST', '/v1/routes', { name, ...defaults, ...fields });
+  return name;
+}
+
+const refusal = async (name: string, options: object = {}) => {
+  const { status, json } = await tenant.proxy({ route: name, ...options });
+  return { status, type: json.error?.type, message: json.error?.message };
+};
+
+test.each(clientCertificates.map((file): [string, GoodFile] => [file.name, file]))(
+  'the upstream accepts a certificate uploaded as %s',
+  async (_name, file) => {
+    const id = await certificate(file);
+    const answer = await tenant.proxy({ route: await route({ mtls_certificate_id: id }) });
+    expect([answer.status, answer.text]).toEqual([200, '{"authorized":true}']);
+    expect(upstream.shown).toEqual([file.expected.fingerprint]);
+  },
+);
+
+test('a renewed certificate is shown from the next request on, by every proxy, without a restart', async () => {
+  const id = await certificate(goodFile(OLD));
+  const name = await route({ mtls_certificate_id: id });
+  const everyProxy = async () => {
+    upstream.shown.length = 0;
+    for (const [proxy] of product.proxies.entries()) {
+      expect((await tenant.proxy({ route: name, proxy })).status).toBe(200);
+    }
+    return new Set(upstream.shown);
+  };
+  expect(product.proxies.length).toBeGreaterThan(1);
+  expect(await everyProxy()).toEqual(new Set([fingerprintOf(OLD)]));
+  const before = upstream.connections();
+  expect(await everyProxy()).toEqual(new Set([fingerprintOf(OLD)]));
+  expect(upstream.connections()).toBe(before);
+  await tenant.done('PUT', `/v1/secrets/${id}/certificate`, uploadBody(goodFile(RENEWED)));
+  expect(await everyProxy()).toEqual(new Set([fingerprintOf(RENEWED)]));
+});
+
+test('an environment shows its own certificate where it has one, else that of the base', async () => {
+  const [base, own] = [await certificate(goodFile(OLD)), await certificate(goodFile(OTHER))];
+  await tenant.done('PUT', `/v1/secrets/${own}/certificate?environment=staging`, uploadBody(goodFile(OTHER)));
+  const name = await route({ mtls_certificate_id: base });
+  await tenant.done('PUT', `/v1/routes/${name}/environments/staging`, { mtls_certificate_id: own });
+  for (const environment of ['production', 'staging']) {
+    expect((await tenant.proxy({ route: name, environment })).status).toBe(200);
+  }
+  expect(upstream.shown).toEqual([fingerprintOf(OLD), fingerprintOf(OTHER)]);
+});
+
+test('one certificate secret has a certificate for each environment, and never lends it to another', async () => {
+  const id = await certificate(goodFile(OLD));
+  const name = await route({ mtls_certificate_id: id });
+  await tenant.done('PUT', `/v1/routes/${name}/environments/staging`, {});
+  expect(await refusal(name, { environment: 'staging' })).toEqual({
+    status: 422,
+    type: 'missing_secret',
+    message: "Missing secret: the client certificate of the route has no value in environment 'staging'",
+  });
+  expect(upstream.shown).toEqual([]);
+  await tenant.done('PUT', `/v1/secrets/${id}/certificate`, {
+    environment: 'staging',
+    ...uploadBody(goodFile(RENEWED)),
+  });
+  for (const environment of ['staging', 'production']) {
+    expect((await tenant.proxy({ route: name, environment })).status).toBe(200);
+  }
+  expect(upstream.shown).toEqual([fingerprintOf(RENEWED), fingerprintOf(OLD)]);
+});
+
+describe('no connection without trust', () => {
+  const untrusted = { status: 502, type: 'upstream_tls_error', message: expect.any(String) };
+
+  test('an upstream that another authority signed gets no request', async () => {
+    const id = await certificate(goodFile(OLD));
+    const other = goodFile('valid to the end of time').content;
+    expect(await refusal(await route({ mtls_certificate_id: id, ca_certificate: other }))).toEqual(untrusted);
+    expect(await refusal(await route({ mtls_certificate_id: id, ca_certificate: null }))).toEqual(untrusted);
+    expect(upstream.shown).toEqual([]);
+  });
+
+  test('a route without a certificate is refused by the upstream', async () => {
+    expect(await refusal(await route({}))).toEqual(untrusted);
+    expect(upstream.shown).toEqual([]);
+  });
+
+  test('a certificate whose chain the upstream cannot follow is refused by it', async () => {
+    const id = await certificate(goodFile('rsa, traditional, plain key'));
+    const refused = await refusal(await route({ mtls_certificate_id: id }));
+    // node ends such a connection without an alert, so that nobody can tell why.
+    expect(refused).toMatchObject({ status: 502, type: 'upstream_unreachable' });
+    expect(upstream.shown).toEqual([]);
+  });
+
+  test('an address that the certificate of the upstream is not for gets no request', async () => {
+    const id = await certificate(goodFile(OLD));
+    const target_base_url = upstream.origin.replace('localhost', '127.0.0.1');
+    expect(await refusal(await route({ mtls_certificate_id: id, target_base_url }))).toEqual(untrusted);
+  });
+});
+
+describe('a certificate is a secret like any other', () => {
+  test('it is not shown to a host that its list does not name', async () => {
+    const id = await certificate(goodFile(OLD), { allowed_hosts: ['api.example.com'] });
+    expect(await refusal(await route({ mtls_certificate_id: id }))).toMatchObject({
+      status: 422,
+      type: 'secret_not_allowed',
+    });
+    expect(upstream.shown).toEqual([]);
+  });
+
+  test('in a template it is missing, and nothing is sent', async () => {
+    const id = await certificate(goodFile(OLD), { name: 'in_a_template' });
+    const fields = { target_base_url: plain.url, ca_certificate: null };
+    const byName = await route({ ...fields, inject_headers_json: { 'X-Key': '{{secret:in_a_template}}' } });
+    expect(await refusal(byName)).toEqual({
+      status: 422,
+      type: 'missing_secret',
+      message: "Missing secret: Secret 'in_a_template' is a certificate and cannot be used in a template",
+    });
+    const body = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const byId = await refusal(await route(fields), { ...body, body: `{"key":"{{secret_id:${id}}}"}` });
+    expect(byId.message).toBe(
+      `Missing secret: Secret '${id}' is a certificate and cannot be used in a template`,
+    );
+    expect(plain.received).toEqual([]);
+  });
+
+  test('it cannot be deleted while a route shows it', async () => {
+    const id = await certificate(goodFile(OLD));
+    await route({ mtls_certificate_id: id });
+    const answer = await tenant.api('DELETE', `/v1/secrets/${id}`);
+    expect([answer.status, answer.json.error?.type]).toEqual([409, 'in_use']);
+  });
+});
+
+describe('a route cannot be made with', () => {
+  const refused = async (id: string, asked: Tenant = tenant) => {
+    made += 1;
+    const answer = await asked.api('POST', '/v1/routes', {
+      name: `refused-${made}`,
+      target_base_url: upstream.origin,
+      mtls_certificate_id: id,
+    });
+    expect([answer.status, answer.json.error?.type]).toEqual([400, 'validation_error']);
+    return Object.keys(answer.json.error?.fields ?? {});
+  };
+
+  test('the certificate of another tenant', async () => {
+    const other = await createTenant(product);
+    expect(await refused(await certificate(goodFile(OLD)), other)).toEqual(['mtls_certificate_id']);
+  });
+
+  test('a certificate without its key, a key without a certificate, or a secret of another kind', async () => {
+    const ids = [
+      await certificate(goodFile('rsa, DER without a key')),
+      await certificate(goodFile('a key alone, PEM')),
+      String((await tenant.done('POST', '/v1/secrets', { name: 'plain_text', value: 'x' })).id),
+    ];
+    for (const id of ids) expect(await refused(id)).toEqual(['mtls_certificate_id']);
+  });
+
+  test('a text as ca_certificate that is none', async () => {
+    const answer = await tenant.api('POST', '/v1/routes', {
+      name: 'no-authority',
+      target_base_url: upstream.origin,
+      ca_certificate: 'trust me',
+    });
+    expect([answer.status, Object.keys(answer.json.error?.fields ?? {})]).toEqual([400, ['ca_certificate']]);
+  });
+});
