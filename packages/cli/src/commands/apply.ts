@@ -1,0 +1,79 @@
+/** `knoxcall apply`, `diff` and `routes apply`: the file is compared with the service, and only `apply` writes. */
+import type { Client } from '@knoxcall/client';
+import { applyPlan } from '../configuration/apply-plan.ts';
+import { checkReferences } from '../configuration/check-references.ts';
+import { type Change, computePlan, type Plan } from '../configuration/compute-plan.ts';
+import { type Current, loadCurrent } from '../configuration/load-current.ts';
+import { onlyRoutes, slugsOf } from '../configuration/only-routes.ts';
+import { readConfigurationFile, type Wanted } from '../configuration/read-file.ts';
+import { renderChange, renderUnmanaged } from '../configuration/render-plan.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { note, openClient, print, printJson } from '../session.ts';
+import type { World } from '../world.ts';
+
+type Options = { file: string; prune?: boolean; json?: boolean };
+
+export async function diff(world: World, options: Options): Promise<ExitCode> {
+  const wanted = await readConfigurationFile(world, options.file);
+  const { plan } = await compare(await openClient(world), wanted, options);
+  if (options.json) printJson(world, shown(plan));
+  else {
+    for (const change of plan.changes) print(world, renderChange(change).join('\n'));
+    if (plan.changes.length === 0) print(world, 'No differences.');
+    for (const line of renderUnmanaged(plan)) note(world, line);
+  }
+  return plan.changes.length === 0 ? exitCodes.ok : exitCodes.differences;
+}
+
+export async function apply(world: World, options: Options): Promise<ExitCode> {
+  return write(world, await readConfigurationFile(world, options.file), options);
+}
+
+export async function applyRoutes(
+  world: World,
+  slugs: readonly string[],
+  options: Options,
+): Promise<ExitCode> {
+  const wanted = await readConfigurationFile(world, options.file);
+  return write(world, onlyRoutes(wanted, slugs), { ...options, prune: false });
+}
+
+async function write(world: World, wanted: Wanted, { json, ...options }: Options): Promise<ExitCode> {
+  const api = await openClient(world);
+  const { plan, ids } = await compare(api, wanted, options);
+  const warned: string[] = [];
+  const done = (change: Change, warnings: readonly { message: string }[]): void => {
+    if (!json) print(world, renderChange(change).join('\n'));
+    for (const { message } of warnings) {
+      warned.push(message);
+      note(world, `warning: ${change.kind} ${change.key}: ${message}`);
+    }
+  };
+  await applyPlan(plan, { api, ids, done });
+  if (json) printJson(world, { ...shown(plan), warnings: warned });
+  else {
+    print(world, summary(plan));
+    for (const line of renderUnmanaged(plan)) note(world, line);
+  }
+  return exitCodes.ok;
+}
+
+async function compare(
+  api: Client,
+  wanted: Wanted,
+  { prune = false }: { prune?: boolean },
+): Promise<{ plan: Plan; ids: Current['ids'] }> {
+  const { resources, ids } = await loadCurrent(api, slugsOf(wanted.resources));
+  checkReferences(wanted, ids);
+  return { plan: computePlan(wanted.resources, resources, { prune }), ids };
+}
+
+function shown({ changes, unmanaged }: Plan): object {
+  return { changes: changes.map(({ wanted: _wanted, ...change }) => change), unmanaged };
+}
+
+function summary({ changes }: Plan): string {
+  if (changes.length === 0) return 'Nothing changed.';
+  const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
+  return `Created ${count('create')}, updated ${count('update')}, deleted ${count('delete')}.`;
+}

@@ -1,0 +1,75 @@
+/** From what is wanted and what is there to the changes between them, in the order in which they can be made. Pure. */
+import { type Fields, type Kind, kinds, partsOf, type Resource } from './resource.ts';
+import { sameValue } from './same-value.ts';
+
+export type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
+
+export type Change = {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly kind: Kind;
+  readonly key: string;
+  /** What differs; of a created thing what is not empty, of a deleted one nothing. */
+  readonly fields: readonly FieldChange[];
+  /** All fields that are wanted; none for a deleted one. */
+  readonly wanted: Fields;
+};
+
+export type Plan = {
+  readonly changes: readonly Change[];
+  /** What is there, does not stand in the file and stays. */
+  readonly unmanaged: readonly { readonly kind: Kind; readonly key: string }[];
+};
+
+/**
+ * An override is a part of its route: one that the file does not have is deleted with or without `prune`. Everything
+ * else is deleted only with it, the default environment never.
+ */
+export function computePlan(
+  wanted: readonly Resource[],
+  current: readonly Resource[],
+  { prune = false }: { prune?: boolean } = {},
+): Plan {
+  const there = new Map(current.map((one) => [idOf(one), one]));
+  const asked = new Map(wanted.map((one) => [idOf(one), one]));
+  const written = inOrder(wanted).flatMap((one) => write(one, there.get(idOf(one))));
+  const extra = inOrder(current)
+    .toReversed()
+    .filter((one) => !asked.has(idOf(one)) && !goesWithItsRoute(one, asked));
+  const becomesDefault = wanted.some(
+    ({ kind, fields }) => kind === 'environment' && fields.is_default === true,
+  );
+  const goes = (one: Resource): boolean =>
+    one.kind === 'override' || (prune && (one.fields.is_default !== true || becomesDefault));
+  return {
+    changes: [...written, ...extra.filter(goes).map(remove)],
+    unmanaged: extra.filter((one) => !goes(one)).map(({ kind, key }) => ({ kind, key })),
+  };
+}
+
+const idOf = ({ kind, key }: Pick<Resource, 'kind' | 'key'>): string => `${kind} ${key}`;
+
+/** Each kind refers only to those before it. */
+function inOrder(resources: readonly Resource[]): Resource[] {
+  return kinds.flatMap((kind) => resources.filter((one) => one.kind === kind));
+}
+
+function goesWithItsRoute({ kind, key }: Resource, asked: ReadonlyMap<string, Resource>): boolean {
+  return kind === 'override' && !asked.has(idOf({ kind: 'route', key: partsOf(key).slug }));
+}
+
+function write({ kind, key, fields: wanted }: Resource, there: Resource | undefined): Change[] {
+  const before = there?.fields;
+  const fields = Object.entries(wanted)
+    .map(([name, after]) => ({ name, before: before?.[name] ?? null, after }))
+    .filter(({ before: old, after }) => (there === undefined ? !isEmpty(after) : !sameValue(old, after)));
+  if (there === undefined) return [{ action: 'create', kind, key, fields, wanted }];
+  return fields.length === 0 ? [] : [{ action: 'update', kind, key, fields, wanted }];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function remove({ kind, key }: Resource): Change {
+  return { action: 'delete', kind, key, fields: [], wanted: {} };
+}

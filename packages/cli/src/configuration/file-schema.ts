@@ -1,0 +1,87 @@
+/**
+ * What may stand in `knoxcall.yaml`. A field left out has the service's own default, so that the file says everything
+ * about a thing; what a value must look like in detail is left to the service.
+ */
+import { z } from 'zod';
+
+const text = z.string();
+const headers = z.record(text, text.nullable());
+const body = z.record(text, z.unknown());
+
+const methodConfig = z.strictObject({
+  inject_headers_json: headers.nullable().optional(),
+  inject_body_json: body.nullable().optional(),
+});
+
+/** What may differ in each environment. */
+const configuration = {
+  inject_headers_json: headers.nullable().default(null),
+  inject_body_json: body.nullable().default(null),
+  method_configs: z.record(text, methodConfig).nullable().default(null),
+  allowed_methods: z.array(text).nullable().default(null),
+  mtls_certificate: text.nullable().default(null),
+};
+
+const clientNames = z.array(text).default([]);
+
+const environment = z.strictObject({
+  display_name: text.nullable().default(null),
+  description: text.nullable().default(null),
+  color: text.nullable().default(null),
+  /** Left out: not looked at, because there is always exactly one default. */
+  is_default: z.literal(true).optional(),
+});
+
+const client = z.strictObject({
+  type: z.enum(['server', 'user']).default('server'),
+  ip_address: text,
+  description: text.nullable().default(null),
+  enabled: z.boolean().default(true),
+});
+
+const override = z.strictObject({
+  enabled: z.boolean().nullable().default(null),
+  target_base_url: text.nullable().default(null),
+  ...configuration,
+  clients: clientNames,
+});
+
+const route = z.strictObject({
+  name: text.optional(),
+  base_environment: text.default('production'),
+  target_base_url: text,
+  enabled: z.boolean().default(true),
+  ...configuration,
+  clients: clientNames,
+  requires_clients: z.boolean().default(false),
+  ip_allowlist: z.array(text).nullable().default(null),
+  rate_limit_enabled: z.boolean().default(false),
+  rate_limit_requests: z.number().nullable().default(null),
+  rate_limit_window_sec: z.number().nullable().default(null),
+  ca_certificate: text.nullable().default(null),
+  allowed_secrets: z.array(text).nullable().default(null),
+  redact_response: z.boolean().default(false),
+  on_unscanned: z.enum(['pass', 'reject']).default('pass'),
+  log_bodies: z.boolean().default(true),
+  timeout_ms: z.number().default(30_000),
+  environments: z.record(text, override.nullable()).default({}),
+});
+
+const secretNames = z.array(text, {
+  error: 'is a list of names that must exist; values never stand in this file: use knoxcall secrets set',
+});
+
+export const fileSchema = z.strictObject({
+  secrets: secretNames.default([]),
+  environments: z.record(text, environment.nullable()).default({}),
+  clients: z.record(text, client).default({}),
+  routes: z.record(text, route).default({}),
+});
+
+export type ConfigurationFile = z.output<typeof fileSchema>;
+export type RouteInFile = z.output<typeof route>;
+export type OverrideInFile = z.output<typeof override>;
+
+/** An entry without any field of its own: `staging:` and nothing after it. */
+export const emptyEnvironment = environment.parse({});
+export const emptyOverride = override.parse({});

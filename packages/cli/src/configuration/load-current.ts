@@ -1,0 +1,84 @@
+/** What the service has today, as resources with names in place of ids, and the ids by name. Reads only. */
+import { type Client, listAll } from '@knoxcall/client';
+import { normalForm } from './normal-form.ts';
+import { overrideKey, type Resource } from './resource.ts';
+
+export type Names = {
+  environment: Map<string, string>;
+  client: Map<string, string>;
+  secret: Map<string, string>;
+};
+
+/** `ids`: id by name. */
+export type Current = { resources: Resource[]; ids: Names };
+
+type Named = { id: string; name: string };
+
+/** Overrides are read for the routes in `slugs`. */
+export async function loadCurrent(api: Client, slugs: ReadonlySet<string>): Promise<Current> {
+  const [environments, clients, secrets, routes] = await Promise.all([
+    listAll((query) => api.get('/v1/environments', { query })),
+    listAll((query) => api.get('/v1/clients', { query })),
+    listAll((query) => api.get('/v1/secrets', { query })),
+    listAll((query) => api.get('/v1/routes', { query })),
+  ]);
+  const resources: Resource[] = [
+    ...environments.map(({ id: _id, name, created_at: _at, ...fields }) =>
+      resource('environment', name, fields),
+    ),
+    ...clients.map(({ id: _id, name, created_at: _at, ...fields }) => resource('client', name, fields)),
+  ];
+  const show = { client: namesById(clients), secret: namesById(secrets) };
+  for (const { id, slug, created_at: _made, updated_at: _changed, collection_id: _in, ...fields } of routes) {
+    const named = withNames(fields, show);
+    const parts = slugs.has(slug) ? await loadParts(api, id, show) : { clients: [], overrides: [] };
+    resources.push(resource('route', slug, { ...named, clients: parts.clients }));
+    for (const [environment, override] of parts.overrides) {
+      resources.push(resource('override', overrideKey(slug, environment), override));
+    }
+  }
+  const ids = {
+    environment: idsByName(environments),
+    client: idsByName(clients),
+    secret: idsByName(secrets),
+  };
+  return { resources, ids };
+}
+
+type Show = { client: Map<string, string>; secret: Map<string, string> };
+
+async function loadParts(api: Client, id: string, show: Show) {
+  const { data } = await api.get('/v1/routes/{id}/environments', { path: { id } });
+  const shown = data.map(({ environment, is_base: isBase, client_ids: clientIds, ...fields }) => {
+    const clients = clientIds.map((one) => show.client.get(one) ?? one);
+    return { environment, isBase, fields: { ...withNames(fields, show), clients } };
+  });
+  return {
+    clients: shown.find(({ isBase }) => isBase)?.fields.clients ?? [],
+    overrides: shown
+      .filter(({ isBase }) => !isBase)
+      .map(({ environment, fields }) => [environment, fields] as const),
+  };
+}
+
+/** An id that names nothing any more is shown as it is, and so is a difference to any name. */
+function withNames(
+  fields: { mtls_certificate_id: string | null; allowed_secrets?: string[] | null },
+  { secret }: Show,
+): object {
+  const { mtls_certificate_id: id, allowed_secrets: allowed, ...others } = fields;
+  return {
+    ...others,
+    mtls_certificate: id === null ? null : (secret.get(id) ?? id),
+    ...(allowed === undefined
+      ? {}
+      : { allowed_secrets: allowed?.map((one) => secret.get(one) ?? one) ?? null }),
+  };
+}
+
+function resource(kind: Resource['kind'], key: string, fields: object): Resource {
+  return { kind, key, fields: normalForm({ ...fields }) };
+}
+
+const namesById = (all: readonly Named[]) => new Map(all.map(({ id, name }) => [id, name]));
+const idsByName = (all: readonly Named[]) => new Map(all.map(({ id, name }) => [name, id]));

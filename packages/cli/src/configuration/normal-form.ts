@@ -1,0 +1,19 @@
+/** Spellings that mean the same, made the same, so that they are no difference. */
+import type { Fields } from './resource.ts';
+
+/** Names in order; in `method_configs` a member that is null is one that is left out. */
+export function normalForm(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, normalValue(name, value)]));
+}
+
+function normalValue(name: string, value: unknown): unknown {
+  if ((name === 'clients' || name === 'allowed_secrets') && Array.isArray(value)) {
+    return [...new Set(value as string[])].sort((a, b) => (a < b ? -1 : 1));
+  }
+  if (name !== 'method_configs' || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([method, config]) => [method, withoutNulls(config)]));
+}
+
+function withoutNulls(config: object): object {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
+}

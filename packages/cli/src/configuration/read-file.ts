@@ -1,0 +1,71 @@
+/** `knoxcall.yaml` to the resources that it wants. Every fault of the file is told at once, with its place. */
+import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { CliError } from '../cli-error.ts';
+import type { World } from '../world.ts';
+import { type ConfigurationFile, emptyEnvironment, emptyOverride, fileSchema } from './file-schema.ts';
+import { normalForm } from './normal-form.ts';
+import { overrideKey, type Resource } from './resource.ts';
+
+/** `secrets` are names that must exist. */
+export type Wanted = { resources: Resource[]; secrets: string[] };
+
+/** `-` reads standard input. */
+export async function readConfigurationFile({ input }: World, path: string): Promise<Wanted> {
+  return parseConfiguration(path === '-' ? await textOf(input) : await readText(path));
+}
+
+export function parseConfiguration(text: string): Wanted {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) throw faulty(document.errors.map(({ message }) => message));
+  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) throw faulty(z.prettifyError(parsed.error).split('\n'));
+  const faults = contradictions(parsed.data);
+  if (faults.length > 0) throw faulty(faults);
+  return { resources: resourcesOf(parsed.data), secrets: parsed.data.secrets };
+}
+
+function faulty(faults: readonly string[]): CliError {
+  return new CliError('usage', ['The file is not valid:', ...faults].join('\n'));
+}
+
+function contradictions({ environments, routes }: ConfigurationFile): string[] {
+  const defaults = Object.keys(environments).filter((name) => environments[name]?.is_default);
+  const twice = defaults.length > 1 ? [`more than one default environment: ${defaults.join(', ')}`] : [];
+  const based = Object.entries(routes)
+    .filter(([, route]) => Object.hasOwn(route.environments, route.base_environment))
+    .map(([slug, { base_environment: base }]) => `route ${slug}: ${base} is its base, not an override`);
+  return [...twice, ...based];
+}
+
+function resourcesOf({ environments, clients, routes }: ConfigurationFile): Resource[] {
+  const resources: Resource[] = [];
+  const add = (kind: Resource['kind'], key: string, fields: object): void => {
+    resources.push({ kind, key, fields: normalForm({ ...fields }) });
+  };
+  for (const [name, fields] of Object.entries(environments))
+    add('environment', name, fields ?? emptyEnvironment);
+  for (const [name, fields] of Object.entries(clients)) add('client', name, fields);
+  for (const [slug, { environments: overrides, ...fields }] of Object.entries(routes)) {
+    add('route', slug, { ...fields, name: fields.name ?? slug });
+    for (const [environment, override] of Object.entries(overrides)) {
+      add('override', overrideKey(slug, environment), override ?? emptyOverride);
+    }
+  }
+  return resources;
+}
+
+async function textOf(input: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CliError('usage', `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/** The `knoxcall` command. */
+import { run } from './run.ts';
+
+// A reader that went away (`| head`) ends it without a word.
+process.stdout.on('error', () => process.exit(0));
+process.stderr.on('error', () => undefined);
+
+process.exitCode = await run(process.argv.slice(2), {
+  environment: process.env,
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+});

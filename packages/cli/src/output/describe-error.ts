@@ -1,0 +1,19 @@
+/** An error in words for a person, with what helps to find it again. */
+import { KnoxCallError } from '@knoxcall/client';
+import { printable } from './printable.ts';
+
+/** Lines without line breaks at their ends. An error that is not ours shows its message and no stack. */
+export function describeError(error: unknown): string[] {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`knoxcall: ${message}`];
+  if (error instanceof KnoxCallError) {
+    for (const [field, faults] of Object.entries(error.fields))
+      lines.push(`  ${field}: ${faults.join(', ')}`);
+    if (error.routes.length > 0) {
+      lines.push(`  used by: ${error.routes.map(({ name }) => name).join(', ')}`);
+    }
+    const id = error.requestId === null ? '' : `, request ${error.requestId}`;
+    lines.push(`  (${error.type}${id})`);
+  }
+  return lines.flatMap((line) => line.split('\n')).map(printable);
+}

@@ -1,0 +1,152 @@
+/** The command line: which commands there are and what they take. No option takes a key or a value. */
+import { Argument, Command, Option } from 'commander';
+import { apply, applyRoutes, diff } from './commands/apply.ts';
+import { login, logout } from './commands/login.ts';
+import { getRoute, listRoutes } from './commands/routes.ts';
+import { listSecrets, removeSecret, rotateSecret, setSecret } from './commands/secrets.ts';
+import { lineCount, tailLogs } from './commands/tail-logs.ts';
+import { candidates } from './completion/candidates.ts';
+import { type Shell, shellScripts, shells } from './completion/shell-scripts.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { print } from './session.ts';
+import { version } from './version.ts';
+import type { World } from './world.ts';
+
+type Report = (code: ExitCode) => void;
+
+const exitCodesHelp = `
+Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 not found, 4 unauthorized or forbidden, 5 conflict,
+6 not reachable or overloaded (worth trying again), 10 diff found differences, 130 interrupted.
+KNOXCALL_API_URL and KNOXCALL_API_KEY take the place of what login stored.`;
+
+/** `report` is told the exit code of a command that has one of its own. */
+export function createProgram(world: World, report: Report): Command {
+  const program = new Command('knoxcall')
+    .description('Manages secrets and routes of KnoxCall.')
+    .version(version)
+    .addHelpText('after', exitCodesHelp)
+    .configureOutput({
+      writeOut: (text) => world.output.write(text),
+      writeErr: (text) => world.errors.write(text),
+    })
+    .exitOverride();
+  addLogin(program, world);
+  addSecrets(program, world);
+  addRoutes(program, world, report);
+  addLogs(program, world);
+  addFileCommands(program, world, report);
+  addCompletion(program, world);
+  return program;
+}
+
+const json = () => new Option('--json', 'print JSON');
+const file = () => new Option('-f, --file <path>', 'the file; - is standard input').default('knoxcall.yaml');
+const environment = () =>
+  new Option('-e, --environment <name>', "the secret's base environment where left out");
+const exact = () => new Option('--exact', 'keep a line break at the end of standard input');
+const prune = () => new Option('--prune', 'delete what is not in the file');
+
+function addLogin(program: Command, world: World): void {
+  program
+    .command('login')
+    .description('store an address and a key; the key comes from a hidden prompt or standard input')
+    .option('--api-url <url>', 'address of the management API')
+    .action((options) => login(world, options));
+  program
+    .command('logout')
+    .description('remove the stored key from this machine')
+    .action(() => logout(world));
+}
+
+function addSecrets(program: Command, world: World): void {
+  const secrets = program.command('secrets').description('secrets, without their values');
+  secrets
+    .command('list')
+    .description('list all secrets')
+    .addOption(json())
+    .action((options) => listSecrets(world, options));
+  secrets
+    .command('set <name>')
+    .description('make a secret or give it a value; from a hidden prompt or standard input')
+    .addOption(environment())
+    .option('--description <text>', 'of a new secret')
+    .addOption(exact())
+    .addOption(json())
+    .action((name, options) => setSecret(world, name, options));
+  secrets
+    .command('rotate <name>')
+    .description('give another value to a secret that has one; the old one is kept as a version')
+    .addOption(environment())
+    .addOption(exact())
+    .addOption(json())
+    .action((name, options) => rotateSecret(world, name, options));
+  secrets
+    .command('rm <name>')
+    .description('delete a secret and all of its values')
+    .option('-y, --yes', 'do not ask')
+    .addOption(json())
+    .action((name, options) => removeSecret(world, name, options));
+}
+
+function addRoutes(program: Command, world: World, report: Report): void {
+  const routes = program.command('routes').description('routes and what they inject');
+  routes
+    .command('list')
+    .description('list all routes')
+    .addOption(json())
+    .action((options) => listRoutes(world, options));
+  routes
+    .command('get <slug>')
+    .description('show a route and its environments')
+    .addOption(json())
+    .action((slug, options) => getRoute(world, slug, options));
+  routes
+    .command('apply [slugs...]')
+    .description('apply the routes of a file, or only those named; deletes no route')
+    .addOption(file())
+    .addOption(json())
+    .action(async (slugs, options) => report(await applyRoutes(world, slugs, options)));
+}
+
+function addLogs(program: Command, world: World): void {
+  const logs = program.command('logs').description('proxied requests');
+  logs
+    .command('tail')
+    .description('show the last requests and follow new ones')
+    .option('--route <slug>', 'only of this route')
+    .option('-e, --environment <name>', 'only in this environment')
+    .option('--status <status>', 'such as 404 or 4xx')
+    .addOption(new Option('-n, --lines <count>', 'how many to begin with').default(10).argParser(lineCount))
+    .option('--no-follow', 'end after those')
+    .addOption(new Option('--json', 'print one JSON object a line'))
+    .action((options) => tailLogs(world, options));
+}
+
+function addFileCommands(program: Command, world: World, report: Report): void {
+  program
+    .command('apply')
+    .description('make the service as the file says')
+    .addOption(file())
+    .addOption(prune())
+    .addOption(json())
+    .action(async (options) => report(await apply(world, options)));
+  program
+    .command('diff')
+    .description('show what apply would change; exit code 10 where it would')
+    .addOption(file())
+    .addOption(prune())
+    .addOption(json())
+    .action(async (options) => report(await diff(world, options)));
+}
+
+function addCompletion(program: Command, world: World): void {
+  program
+    .command('completion')
+    .description('print a completion script')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action((shell: Shell) => print(world, shellScripts[shell]));
+  program.command('__complete [words...]', { hidden: true }).action((words: string[]) => {
+    const found = candidates(program, words);
+    if (found.length > 0) print(world, found.join('\n'));
+  });
+}

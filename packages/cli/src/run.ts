@@ -1,0 +1,22 @@
+/** Runs one command line to its exit code; nothing that it throws gets further. */
+import { CommanderError } from 'commander';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { describeError } from './output/describe-error.ts';
+import { createProgram } from './program.ts';
+import type { World } from './world.ts';
+
+/** `words` are those after the command's own name. */
+export async function run(words: readonly string[], world: World): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = createProgram(world, (told) => {
+    code = told;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has told its own errors already.
+    if (!(error instanceof CommanderError)) world.errors.write(`${describeError(error).join('\n')}\n`);
+    return exitCodeOf(error);
+  }
+}
