@@ -1,0 +1,153 @@
+/** The dry run takes every part from where the proxy takes it, and says what is missing and what would be refused. */
+import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import { mayGoTo } from './resolve-allowed-host.ts';
+import { type KnownSecret, type ResolveRequest, resolveRequest } from './resolve-request.ts';
+
+const place = (fields: Partial<RouteEnvironment>): RouteEnvironment => ({
+  ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectBody: null, methods: {} },
+  ...{ allowedMethods: null, mtlsCertificateId: null, clients: [] },
+  ...fields,
+});
+
+const route = (
+  environments: Record<string, RouteEnvironment>,
+  fields: Partial<RouteEntry> = {},
+): RouteEntry => ({
+  ...{
+    id: 'r',
+    enabled: true,
+    requiresClients: false,
+    ipAllowlist: null,
+    rateLimit: null,
+    caCertificate: null,
+  },
+  ...{
+    allowedSecrets: null,
+    redactResponse: false,
+    onUnscanned: 'pass' as const,
+    logBodies: true,
+    timeoutMs: 1,
+  },
+  ...{ baseEnvironment: 'production', environments },
+  ...fields,
+});
+
+const secret = (name: string, fields: Partial<KnownSecret> = {}): KnownSecret => ({
+  ...{ id: `id-of-${name}`, name, kind: 'string', hasValue: true, expired: false },
+  ...{ strictExpiry: false, allowedHosts: null },
+  ...fields,
+});
+
+const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: KnownSecret[] = []) =>
+  resolveRequest(
+    entry,
+    { environment: 'production', method: 'GET', headers: {}, body: undefined, query: '', ...request },
+    {
+      maxBodyBytes: 1000,
+      findSecrets: async (references) =>
+        new Map(
+          references.flatMap(({ key, ref }) => {
+            const found = secrets.find(({ name }) => name === ref);
+            return found ? [[key, found] as [string, KnownSecret]] : [];
+          }),
+        ),
+    },
+  );
+
+const header = (name: string) => ({
+  injectHeaders: { Authorization: `Bearer {{secret:${name}}}` },
+  injectBody: null,
+});
+const target = { targetBaseUrl: 'https://api.example.com' };
+
+test.each([
+  ['environment_method', { staging: place({ methods: { POST: header('a') }, ...header('b') }) }, 'a'],
+  ['environment', { staging: place({ ...header('b'), methods: { GET: header('a') } }) }, 'b'],
+  ['base_method', { staging: place({}) }, 'c'],
+] as const)('level %s wins in the order of the seed page', async (level, environments, name) => {
+  const base = place({ ...target, ...header('d'), methods: { POST: header('c') } });
+  const answer = await resolve(route({ production: base, ...environments }), {
+    environment: 'staging',
+    method: 'POST',
+  });
+  expect(answer.level_of).toEqual({
+    inject_headers_json: level,
+    inject_body_json: null,
+    target_base_url: 'base',
+  });
+  expect(answer.secrets).toMatchObject([{ ref: name, level, present: false }]);
+});
+
+test('the base default is last, and its own method comes before it', async () => {
+  const entry = route({ production: place({ ...target, ...header('d'), methods: { POST: header('c') } }) });
+  expect((await resolve(entry, {})).level_of.inject_headers_json).toBe('base');
+  expect((await resolve(entry, { method: 'POST' })).level_of.inject_headers_json).toBe('base_method');
+});
+
+test('a body is injected for POST, PUT and PATCH only', async () => {
+  const entry = route({ production: place({ ...target, injectBody: { key: '{{secret:a}}' } }) });
+  expect((await resolve(entry, { method: 'GET' })).secrets).toEqual([]);
+  expect((await resolve(entry, { method: 'PUT' })).secrets).toMatchObject([{ ref: 'a', level: 'base' }]);
+});
+
+test("what the caller's body names has no level; variables are looked for in the query", async () => {
+  const entry = route({ production: place(target) });
+  const body = { a: '{{secret:a}}', u: '{{var:user}}', v: '{{var:other}}' };
+  const answer = await resolve(entry, { method: 'POST', body, query: 'user=' }, [secret('a')]);
+  expect(answer.secrets).toEqual([
+    { ref: 'a', name: 'a', level: null, present: true, expired: false, allowed: true },
+  ]);
+  expect(answer.missing).toEqual([{ kind: 'var', ref: 'other' }]);
+});
+
+test('text without a content type is passed through unread, and that is said', async () => {
+  const answer = await resolve(route({ production: place(target) }), {
+    method: 'POST',
+    body: '{{secret:a}}',
+  });
+  expect(answer.secrets).toEqual([]);
+  expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
+});
+
+test('the list of a route holds for what the caller names, not for what the route injects', async () => {
+  const entry = route({ production: place({ ...target, ...header('a') }) }, { allowedSecrets: [] });
+  const injected = await resolve(entry, {}, [secret('a')]);
+  expect(injected.secrets).toMatchObject([{ allowed: true }]);
+  const named = await resolve(entry, { method: 'POST', body: ['{{secret:a}}'] }, [secret('a')]);
+  expect(named.secrets).toMatchObject([{ allowed: false }]);
+  expect(named.warnings).toMatchObject([{ code: 'secret_not_allowed' }]);
+});
+
+test('a certificate is missing, an expired secret is told of, a foreign host is not allowed', async () => {
+  const injectHeaders = { A: '{{secret:tls}}', B: '{{secret:old}}', C: '{{secret:bound}}' };
+  const entry = route({ production: place({ ...target, injectHeaders }) });
+  const answer = await resolve(entry, {}, [
+    secret('tls', { kind: 'certificate' }),
+    secret('old', { expired: true, strictExpiry: true }),
+    secret('bound', { allowedHosts: ['api.stripe.com'] }),
+  ]);
+  expect(answer.missing).toEqual([{ kind: 'secret', ref: 'tls' }]);
+  const codes = answer.warnings.map(({ code }) => code);
+  expect(codes).toEqual(['missing_secret', 'secret_expired', 'secret_not_allowed']);
+});
+
+test('an injected content type decides how the body is read', async () => {
+  const injectHeaders = { 'Content-Type': 'application/octet-stream' };
+  const entry = route({ production: place({ ...target, injectHeaders }) });
+  const answer = await resolve(entry, { method: 'POST', body: { a: '{{secret:a}}' } });
+  expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
+});
+
+test.each([
+  ['https://api.example.com', ['api.example.com'], true],
+  ['https://API.example.com:8443/x', ['api.example.com'], true],
+  ['https://a.b.example.com', ['*.example.com'], true],
+  ['https://example.com', ['*.example.com'], false],
+  ['https://badexample.com', ['*.example.com'], false],
+  ['https://example.com.', ['example.com'], true],
+  ['http://[::1]:80', ['[::1]'], true],
+  ['https://example.com', [], false],
+  ['https://example.com', null, true],
+])('%s with allowed_hosts %j: %s', (url, hosts, allowed) => {
+  expect(mayGoTo(url, hosts)).toBe(allowed);
+});
