@@ -1,0 +1,38 @@
+/** The reference page works under the strict policy that every answer has, and loads nothing from elsewhere. */
+import { call } from '@knoxcall/testkit';
+import { type Scene, startScene } from './contract/scene.fixture.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+}, 120_000);
+afterAll(() => scene?.end());
+
+test('the page has no inline script or style and names only files of ours, which are there', async () => {
+  const page = await call(`${scene.product.controlPlane}/docs`);
+  expect(page.status).toBe(200);
+  expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+  expect(page.headers['content-security-policy']).not.toContain('unsafe');
+  expect(page.text).not.toMatch(/<script>|<style|style=|onload=|https?:\/\//);
+  const files = [...page.text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, file]) => file);
+  expect(files).toContain('/docs/swagger-ui-bundle.js');
+  for (const file of files) {
+    const { status, headers } = await call(`${scene.product.controlPlane}${file}`);
+    expect({ file, status, type: headers['content-type'] }).toEqual({
+      file,
+      status: 200,
+      type: expect.stringMatching(/javascript|css|png|json/),
+    });
+  }
+});
+
+test('nothing else of the viewer and no other file is served', async () => {
+  for (const path of [
+    '/docs/package.json',
+    '/docs/..%2fdocument.ts',
+    '/docs/index.html',
+    '/docs/%2e%2e/app.ts',
+  ]) {
+    expect((await call(`${scene.product.controlPlane}${path}`)).status).toBe(404);
+  }
+});
