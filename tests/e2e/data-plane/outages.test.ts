@@ -1,10 +1,14 @@
 /** What the proxy depends on goes away, or it is told to stop itself. A product of this file's own. */
+
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { jest } from '@jest/globals';
 import { call, type Tenant, until } from '@knoxcall/testkit';
 import { WebSocket, WebSocketServer } from 'ws';
 import { answerTo, readWhole } from './src/exchange.ts';
 import { type OwnProduct, type OwnProxy, startOwnProduct } from './src/own-product.ts';
+
+jest.setTimeout(30_000);
 
 let own: OwnProduct;
 

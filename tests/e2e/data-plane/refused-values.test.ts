@@ -1,8 +1,12 @@
 /** Every refusal for what a request refers to, through the front door, with nothing received upstream. */
+
 import { readFile } from 'node:fs/promises';
+import { jest } from '@jest/globals';
 import type { CallAnswer, ProxyCall } from '@knoxcall/testkit';
 import { expectRefused } from './src/expect-refused.ts';
 import { useScene } from './src/scene.ts';
+
+jest.setTimeout(30_000);
 
 const scene = useScene();
 const mib = 1_048_576;

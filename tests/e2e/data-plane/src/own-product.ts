@@ -71,9 +71,13 @@ export async function startOwnProduct(): Promise<OwnProduct> {
 async function launch(env: Record<string, string>): Promise<OwnProxy> {
   const process = spawn(globalThis.process.execPath, ['--disable-proto=delete', entry], {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(process, 'exit').then(([code]) => code as number | null);
+  let complaint = '';
+  process.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
   const lines = createInterface({ input: process.stdout });
   const { port, metricsPort } = await new Promise<{ port: number; metricsPort: number }>(
     (resolve, reject) => {
@@ -81,7 +85,7 @@ async function launch(env: Record<string, string>): Promise<OwnProxy> {
         const logged = JSON.parse(line);
         if (logged.msg === 'listening') resolve(logged);
       });
-      exited.then((code) => reject(new Error(`the proxy ended with ${code}`)), reject);
+      exited.then((code) => reject(new Error(`the proxy ended with ${code}: ${complaint}`)), reject);
     },
   );
   const local = (at: number): string => `http://127.0.0.1:${at}`;
