@@ -20,7 +20,10 @@ const mayReveal = new Map([
     'services/control-plane/src/http/idempotency.ts',
     'a stored answer is given again to the caller it was made for',
   ],
-  ['services/control-plane/src/jobs/reseal.job.ts', 'a value is sealed again under a new data key'],
+  [
+    'services/control-plane/src/data-keys/reseal/reseal-fields.ts',
+    'what an old data key sealed is sealed again under a new one',
+  ],
   ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
   [
     'services/control-plane/src/tenants/index-key.ts',
