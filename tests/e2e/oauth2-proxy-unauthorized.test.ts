@@ -141,6 +141,25 @@ test('a provider that does not answer holds the 401 up for five seconds once, th
   expect(Date.now() - again).toBeLessThan(1_000);
 });
 
+test('a token that cannot be refreshed leaves the 401 to the caller without a wait, until one can be', async () => {
+  const provided = { access_token: 'access-for-once', token_type: 'Bearer', expires_in: LIFE };
+  scene.provider.answering = (_ask, response) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(provided));
+  const { name, id } = await scene.connected(LIFE);
+  await scene.oldEnough(LIFE);
+  const started = Date.now();
+  const answer = await scene.tenant.proxy({ route: name });
+  expect([answer.status, answer.text]).toEqual([401, 'who is this?']);
+  expect(scene.upstream.last().headers.authorization).toBe('Bearer access-for-once');
+  expect(Date.now() - started).toBeLessThan(1_000);
+  scene.provider.answering = undefined;
+  await scene.reconnect(id);
+  await scene.oldEnough(LIFE);
+  scene.revokeAll();
+  expect((await scene.tenant.proxy({ route: name })).status).toBe(200);
+  expect(scene.refreshes()).toBe(1);
+});
+
 test('a 401 to a secret that is no token is the caller’s own', async () => {
   const { tenant, upstream } = scene;
   await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'no token' });

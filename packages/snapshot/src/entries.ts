@@ -61,7 +61,7 @@ export type NameEntry = z.infer<typeof nameEntry>;
 
 /**
  * A secret without its values. `environments` holds those that have one; `status` is the connection's for OAuth2
- * secrets and null for others.
+ * secrets and null for others. `renewable` is false where a connection has no way to another token.
  */
 export const secretEntry = z.object({
   id: z.string(),
@@ -75,6 +75,7 @@ export const secretEntry = z.object({
       id: z.string(),
       name: environmentName,
       status: z.enum(['not_connected', 'connected', 'expired', 'error']).nullable(),
+      renewable: z.boolean().optional(),
     }),
   ),
 });

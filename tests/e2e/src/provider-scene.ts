@@ -17,6 +17,8 @@ export type ProviderScene = {
   readonly upstream: RecordingUpstream;
   /** A secret with a token for `lifetimeSeconds`, and a route of the same name that sends it. */
   connected(lifetimeSeconds: number, route?: object): Promise<{ id: string; name: string }>;
+  /** The same secret with a new consent. */
+  reconnect(id: string): Promise<void>;
   /** Resolves when the token that was got last is so old that a 401 counts against it. */
   oldEnough(lifetimeSeconds: number): Promise<void>;
   /** The provider takes back every token it gave; refresh tokens stay. */
@@ -38,6 +40,11 @@ export async function setProviderScene(product: Product): Promise<ProviderScene>
   ];
   let made = 0;
   let gotAt = 0;
+  const consent = async (address: string): Promise<void> => {
+    const page = await openBrowser().visit(address);
+    if (page.status !== 200) throw new Error(`was not connected: ${page.text}`);
+    gotAt = Date.now();
+  };
   upstream.answerWith((request, response) => {
     const sent = request.headers.authorization ?? `Bearer ${bodyToken(request.body)}`;
     const isKnown = provider.live.has(sent.slice('Bearer '.length));
@@ -66,10 +73,12 @@ export async function setProviderScene(product: Product): Promise<ProviderScene>
         inject_headers_json: { Authorization: `Bearer {{secret:${name}}}` },
         ...route,
       });
-      const page = await openBrowser().visit(String(secret.redirect_uri));
-      if (page.status !== 200) throw new Error(`was not connected: ${page.text}`);
-      gotAt = Date.now();
+      await consent(String(secret.redirect_uri));
       return { id: String(secret.id), name };
+    },
+    reconnect: async (id) => {
+      const link = await tenant.done('POST', `/v1/secrets/${id}/oauth2/authorize`);
+      await consent(String(link.authorize_url));
     },
     oldEnough: (lifetimeSeconds) =>
       until('a token that may be doubted', () => Date.now() - gotAt > lifetimeSeconds * 100 + 50),

@@ -96,6 +96,6 @@ export function endpointsOf({ provider, grantType, settings }: Configuration) {
 }
 
 /** Grants that need nobody: their tokens can be fetched at any time. */
-export function isUnattended(grantType: GrantType): boolean {
+export function isUnattended(grantType: string): boolean {
   return grantType === 'client_credentials' || grantType === 'password';
 }

@@ -54,7 +54,8 @@ export async function storeTokens(
     },
   });
   publish('value', `${secretId}:${environmentId}`);
-  if (before.status !== 'connected') await showStatus(change, secretId);
+  const wasRenewable = unattended || before.sealedRefreshToken !== null;
+  if (before.status !== 'connected' || isRenewable !== wasRenewable) await showStatus(change, secretId);
 }
 
 /** The secret's entry tells the status of each environment, so a new status is a new entry. */

@@ -1,6 +1,7 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
 import type { Prisma } from '@knoxcall/database';
 import { apiKeyEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
+import { isUnattended } from '../connections/configuration.ts';
 import type { BuildContext } from './build-entries.ts';
 import { splitName } from './name-object.ts';
 
@@ -75,12 +76,19 @@ function nameSource({ id, revision }: { id: string; revision: bigint }): Source 
 }
 
 const named = { environment: { select: { id: true, name: true } } } as const;
-const secretParts = { environments: { include: named }, connections: { include: named } } as const;
+const secretParts = {
+  environments: { include: named },
+  connections: { include: named },
+  oauth2: { select: { grantType: true } },
+} as const;
 
 function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretParts }>): Source {
   const environments =
     secret.kind === 'oauth2'
-      ? secret.connections.map(({ environment, status }) => ({ ...environment, status }))
+      ? secret.connections.map(({ environment, status, sealedRefreshToken }) => {
+          const renewable = sealedRefreshToken !== null || isUnattended(secret.oauth2?.grantType ?? '');
+          return { ...environment, status, renewable };
+        })
       : secret.environments.map(({ environment }) => ({ ...environment, status: null }));
   const payload = secretEntry.parse({
     id: secret.id,

@@ -57,6 +57,14 @@ test.each(['error', 'expired', 'not_connected'] as const)(
   },
 );
 
+test('a connection with no way to another token is not asked for', async () => {
+  const { asks, replace } = scene(token(), token({ revision: 6n }));
+  const [environment] = secretIn('connected').environments;
+  const secret = { id: 's', environments: [{ ...environment, renewable: false }] } as unknown as SecretEntry;
+  expect(await replace({ secret, value: token() })).toBe(false);
+  expect(asks).toEqual([]);
+});
+
 test('a young token is believed to be good', async () => {
   const young = token({ issuedAt: Date.now() });
   const { asks, replace } = scene(young, token({ revision: 6n }));

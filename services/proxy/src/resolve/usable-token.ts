@@ -42,7 +42,8 @@ export function isOldEnoughForDoubt({ issuedAt, endsAt }: Pick<SealedValue, 'iss
   return Date.now() - issuedAt >= Math.min(DOUBT_MS, lifeMs / 10);
 }
 
-/** A connection that is known to be dead is not asked for. */
-export function mayBeRefreshed(secret: SecretEntry, environment: string): boolean {
-  return secret.environments.some(({ name, status }) => name === environment && status === 'connected');
+/** A connection that is known to be dead, or to have no way to another token, is not asked for. */
+export function mayBeRefreshed({ environments }: SecretEntry, environment: string): boolean {
+  const found = environments.find(({ name }) => name === environment);
+  return found?.status === 'connected' && found.renewable !== false;
 }
