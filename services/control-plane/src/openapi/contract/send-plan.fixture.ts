@@ -14,6 +14,8 @@ export async function sendPlan(sender: Sender, plan: RequestPlan): Promise<Sent>
   const method = operation.method.toUpperCase();
   const withBody = body !== undefined && method !== 'GET';
   const headers = {
+    // A connection each: one that rested too long would end under a request, and that says nothing of the server.
+    connection: 'close',
     ...credentials(sender, plan),
     ...(withBody ? { 'content-type': body.type } : {}),
     ...(plan.idempotencyKey === undefined ? {} : { 'x-idempotency-key': plan.idempotencyKey }),
