@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The `knoxcall` command. */
 import { run } from './run.ts';
 

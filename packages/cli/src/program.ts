@@ -28,6 +28,8 @@ export function createProgram(world: World, report: Report): Command {
     .configureOutput({
       writeOut: (text) => world.output.write(text),
       writeErr: (text) => world.errors.write(text),
+      // Told by run(), without the words that came: one of them may be a value given in the wrong place.
+      outputError: () => undefined,
     })
     .exitOverride();
   addLogin(program, world);

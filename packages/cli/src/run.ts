@@ -15,8 +15,12 @@ export async function run(words: readonly string[], world: World): Promise<ExitC
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has told its own errors already.
-    if (!(error instanceof CommanderError)) world.errors.write(`${describeError(error).join('\n')}\n`);
+    if (!isHelp(error)) world.errors.write(`${describeError(error).join('\n')}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** Help and version were asked for, or help was shown because a command was left out. */
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
 }

@@ -1,10 +1,11 @@
 /** An error in words for a person, with what helps to find it again. */
 import { KnoxCallError } from '@knoxcall/client';
+import { CommanderError } from 'commander';
 import { printable } from './printable.ts';
 
 /** Lines without line breaks at their ends. An error that is not ours shows its message and no stack. */
 export function describeError(error: unknown): string[] {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof CommanderError ? usageMessage(error) : messageOf(error);
   const lines = [`knoxcall: ${message}`];
   if (error instanceof KnoxCallError) {
     for (const [field, faults] of Object.entries(error.fields))
@@ -16,4 +17,16 @@ export function describeError(error: unknown): string[] {
     lines.push(`  (${error.type}${id})`);
   }
   return lines.flatMap((line) => line.split('\n')).map(printable);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A value given as an argument stands in the shell's history already; it need not stand in a build log too. */
+function usageMessage({ code, message }: CommanderError): string {
+  if (code === 'commander.excessArguments') {
+    return 'Too many arguments. Values are read from a prompt or standard input, never from the command line.';
+  }
+  return message.replace(/^error: /, '').replace(/=.*$/s, "=...'");
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const entry = join(import.meta.dirname, '../../../../packages/cli/src/main.ts');
+const entry = join(import.meta.dirname, '../../../../packages/cli/bin/knoxcall.js');
 
 export type Outcome = { code: number | null; output: string; errors: string };
 

@@ -1,0 +1,56 @@
+/** Whoever may send a request or name a thing must not be able to write on an operator's terminal. */
+import { KnoxCallError } from '@knoxcall/client';
+import { CommanderError } from 'commander';
+import fc from 'fast-check';
+import { renderChange } from '../configuration/render-plan.ts';
+import { describeError } from './describe-error.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+
+const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const hostile = fc.string({ unit: 'binary', maxLength: 40 });
+
+test('what is printed holds no control character and no mark of direction, whatever comes in', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (one, other) => {
+      expect(printable(one)).not.toMatch(controls);
+      expect(table(['A', 'B'], [[one, other]]).replaceAll('\n', '')).not.toMatch(controls);
+      const fields = [{ name: one, before: { [other]: one }, after: other }];
+      const lines = renderChange({ action: 'update', kind: 'route', key: other, fields, wanted: {} });
+      expect(lines.join('')).not.toMatch(controls);
+      const error = new KnoxCallError({
+        ...{ status: 409, type: one, message: other, requestId: one },
+        fields: { [one]: [other] },
+        routes: [{ id: one, name: other }],
+      });
+      expect(describeError(error).join('')).not.toMatch(controls);
+    }),
+  );
+});
+
+test('a table has one line for each row, and shows what it replaced', () => {
+  expect(
+    table(
+      ['NAME', 'N'],
+      [
+        ['a\u001b[31mb\nc', 1],
+        ['', null],
+      ],
+    ),
+  ).toBe('NAME                 N\na\\u001b[31mb\\u000ac  1\n-                    -\n');
+});
+
+test('ordinary text of every language stays as it is', () => {
+  for (const text of ['Zürich – 東京', 'ключ', 'مفتاح', '🔑']) expect(printable(text)).toBe(text);
+});
+
+test.each([
+  [
+    'commander.excessArguments',
+    "error: too many arguments for 'set'. Expected 1 argument but got 2: k, sk_live_1.",
+  ],
+  ['commander.unknownOption', "error: unknown option '--value=sk_live_1'"],
+  ['commander.unknownOption', "error: unknown option '--value=x\nsk_live_1'"],
+])('a value in the wrong place is not repeated: %s', (code, message) => {
+  expect(describeError(new CommanderError(1, code, message)).join('\n')).not.toContain('sk_live_1');
+});

@@ -1,0 +1,25 @@
+/** For each test a tenant and a home of its own, and for each file an upstream. */
+import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
+import { product } from '../../src/shared-product.ts';
+import { type Home, makeHome, type Outcome } from './run-cli.ts';
+
+export type Scene = { tenant: Tenant; home: Home; upstream: RecordingUpstream };
+
+/** Registers Jest's hooks; the members are there once a test runs. */
+export function setScene(): Scene & { login(key?: string): Promise<Outcome> } {
+  const scene = {} as Scene;
+  beforeAll(async () => {
+    scene.upstream = await startRecordingUpstream();
+  });
+  afterAll(() => scene.upstream.close());
+  beforeEach(async () => {
+    scene.upstream.reset();
+    scene.tenant = await createTenant(product);
+    scene.home = await makeHome();
+  });
+  afterEach(() => scene.home.remove());
+  return Object.assign(scene, {
+    login: (key = scene.tenant.key) =>
+      scene.home.run(['login', '--api-url', product.controlPlane], { input: `${key}\n` }),
+  });
+}
