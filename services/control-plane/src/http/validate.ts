@@ -28,18 +28,21 @@ export function validate<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw validationError(fieldErrors(parsed.error.issues.slice(0, maxReported), part));
+  throw validationError(fieldErrors(parsed.error.issues, part));
 }
 
 function fieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldErrors {
   const fields = new Map<string, string[]>();
-  for (const issue of issues) {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    for (const key of keys) {
-      const path = [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.') || part;
-      const message = key === undefined ? issue.message : 'is not a known field';
-      fields.set(path, [...(fields.get(path) ?? []), message]);
-    }
+  for (const { path, message } of issues.flatMap(faultsOf).slice(0, maxReported)) {
+    const name = path.map(String).join('.') || part;
+    fields.set(name, [...(fields.get(name) ?? []), message]);
   }
   return Object.fromEntries(fields);
+}
+
+/** One issue names all unknown fields of an object. */
+function faultsOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+  const { path, message } = issue;
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a known field' }));
 }

@@ -1,8 +1,9 @@
-/** From a name to a slug: `Stripe (live)` -> `stripe-live`. */
+/** From a name to a slug: `Stripe (live)` -> `stripe-live`, `Zürich` -> `zurich`. */
 
 export function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

@@ -1,0 +1,214 @@
+/** `X-Idempotency-Key`, `ETag` and `If-Match`. */
+import { randomUUID } from 'node:crypto';
+import { type CallAnswer, createTenant, type Tenant } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
+import { makeKey } from './src/make-key.ts';
+import { fieldsAtFault, nowhere, outcome } from './src/outcome.ts';
+
+let tenant: Tenant;
+beforeAll(async () => {
+  tenant = await createTenant(product);
+});
+
+type Asked = [method: string, path: string, body?: unknown];
+const once = (key: string, [method, path, body]: Asked, by = tenant): Promise<CallAnswer> =>
+  by.send(method, path, { body, headers: { 'x-idempotency-key': key } });
+const secret = (fields: object = {}) => ({
+  name: `s_${randomUUID().replaceAll('-', '')}`,
+  value: 'v',
+  ...fields,
+});
+const make = async () => String((await tenant.done('POST', '/v1/secrets', secret())).id);
+
+test('the same request twice is done once and answered alike, request id included', async () => {
+  const [key, body] = [randomUUID(), secret()];
+  const [first, second] = [
+    await once(key, ['POST', '/v1/secrets', body]),
+    await once(key, ['POST', '/v1/secrets', body]),
+  ];
+  expect([second.status, second.text]).toEqual([201, first.text]);
+  expect(second.headers['x-request-id']).toBe(first.headers['x-request-id']);
+  expect(second.headers.etag).toBe(first.headers.etag);
+});
+
+test('another body under the same key is 409 conflict', async () => {
+  const key = randomUUID();
+  await once(key, ['POST', '/v1/secrets', secret()]);
+  expect(outcome(await once(key, ['POST', '/v1/secrets', secret()]))).toEqual([409, 'conflict']);
+});
+
+test('the first answer comes again after what it deleted is gone', async () => {
+  const [id, key] = [await make(), randomUUID()];
+  const first = await once(key, ['DELETE', `/v1/secrets/${id}`]);
+  const second = await once(key, ['DELETE', `/v1/secrets/${id}`]);
+  expect([first.status, second.status, second.text]).toEqual([200, 200, first.text]);
+  expect(outcome(await once(randomUUID(), ['DELETE', `/v1/secrets/${id}`]))).toEqual([404, 'not_found']);
+});
+
+test('PUT is done once: the version does not grow', async () => {
+  const [id, key] = [await make(), randomUUID()];
+  const versions: unknown[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const answer = await once(key, ['PUT', `/v1/secrets/${id}/value`, { value: 'new' }]);
+    versions.push(answer.json.data?.value_version);
+  }
+  expect(versions).toEqual([2, 2, 2]);
+});
+
+test('a key is kept for each API key, method and path apart', async () => {
+  const [key, id] = [randomUUID(), await make()];
+  const other = await makeKey(tenant, 'editor');
+  const body = { description: 'd' };
+  expect((await once(key, ['PATCH', `/v1/secrets/${id}`, body])).status).toBe(200);
+  expect((await once(key, ['PATCH', `/v1/secrets/${await make()}`, body])).status).toBe(200);
+  const byOther = await once(key, ['PATCH', `/v1/secrets/${id}`, { description: 'e' }], other);
+  expect(byOther.json.data).toMatchObject({ description: 'e' });
+  expect((await once(key, ['DELETE', `/v1/secrets/${id}`])).json.data).toEqual({ deleted: true });
+});
+
+test('refusals are kept too: 400, 404 and 409 come again as they were', async () => {
+  const body = secret();
+  await tenant.done('POST', '/v1/secrets', body);
+  for (const [path, sent, status] of [
+    ['/v1/secrets', {}, 400],
+    ['/v1/secrets', body, 409],
+    [`/v1/secrets/${nowhere}/rollback`, { version: 1 }, 404],
+  ] as const) {
+    const key = randomUUID();
+    const [first, second] = [await once(key, ['POST', path, sent]), await once(key, ['POST', path, sent])];
+    expect([first.status, second.text]).toEqual([status, first.text]);
+  }
+});
+
+test('a role that may not do it is refused before anything is kept', async () => {
+  const reader = await makeKey(tenant, 'read');
+  const key = randomUUID();
+  for (let count = 0; count < 2; count += 1) {
+    expect(outcome(await once(key, ['POST', '/v1/secrets', {}], reader))).toEqual([403, 'forbidden']);
+  }
+});
+
+test('an answer that showed a credential is not shown again: 409', async () => {
+  const [key, body] = [randomUUID(), { name: 'once' }];
+  const first = await once(key, ['POST', '/v1/api-keys', body]);
+  expect([first.status, first.headers['cache-control']]).toEqual([201, 'no-store']);
+  const second = await once(key, ['POST', '/v1/api-keys', body]);
+  expect(outcome(second)).toEqual([409, 'conflict']);
+  expect(second.text).not.toContain(String(first.json.data?.api_key));
+});
+
+test('many at once are one: the others get its answer, or 409 with Retry-After: 1 while it runs', async () => {
+  const [key, body] = [randomUUID(), secret()];
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => once(key, ['POST', '/v1/secrets', body])),
+  );
+  const done = answers.filter(({ status }) => status === 201);
+  expect(done.length).toBeGreaterThan(0);
+  expect(new Set(done.map(({ text }) => text)).size).toBe(1);
+  for (const answer of answers.filter(({ status }) => status !== 201)) {
+    expect([...outcome(answer), answer.headers['retry-after']]).toEqual([409, 'conflict', '1']);
+  }
+});
+
+test('429 is not kept: the request can be made later', async () => {
+  const limited = await makeKey(tenant, 'editor', { rate_limit_requests: 1 });
+  const [key, body] = [randomUUID(), secret()];
+  await limited.api('GET', '/v1/account');
+  expect(outcome(await once(key, ['POST', '/v1/secrets', body], limited))).toEqual([429, 'rate_limited']);
+  expect((await once(key, ['POST', '/v1/secrets', body])).status).toBe(201);
+});
+
+test.each([
+  ['is too long', 'k'.repeat(256)],
+  ['has a space', 'a b'],
+])('a key that %s is 400', async (_what, key) => {
+  expect(fieldsAtFault(await once(key, ['POST', '/v1/secrets', secret()]))).toEqual(['X-Idempotency-Key']);
+});
+
+test('a request line of any length can have one', async () => {
+  const noise = Array.from({ length: 150 }, () => randomUUID()).join('');
+  const answer = await once('k'.repeat(255), [
+    'PUT',
+    `/v1/secrets/${await make()}/value?environment=${noise}`,
+    {
+      value: 'v',
+    },
+  ]);
+  expect(fieldsAtFault(answer)).toEqual(['environment']);
+});
+
+test('reading has no use for it', async () => {
+  const key = randomUUID();
+  const before = await once(key, ['GET', '/v1/secrets']);
+  await make();
+  expect((await once(key, ['GET', '/v1/secrets'])).json.meta?.total).toBe(
+    Number(before.json.meta?.total) + 1,
+  );
+});
+
+describe('If-Match', () => {
+  const resources: [string, () => Promise<string>, [string, string, object | undefined][]][] = [
+    [
+      'a secret',
+      async () => `/v1/secrets/${await make()}`,
+      [
+        ['PATCH', '', { description: 'x' }],
+        ['PUT', '/value', { value: 'x' }],
+        ['DELETE', '', undefined],
+      ],
+    ],
+    [
+      'a route',
+      async () => {
+        const route = { name: randomUUID(), target_base_url: 'https://example.com' };
+        return `/v1/routes/${(await tenant.done('POST', '/v1/routes', route)).id}`;
+      },
+      [
+        ['PATCH', '', { log_bodies: false }],
+        ['PUT', '/environments/staging', {}],
+        ['PUT', '/environments/staging/clients', { client_ids: [] }],
+        ['DELETE', '/environments/staging', undefined],
+        ['DELETE', '', undefined],
+      ],
+    ],
+  ];
+  beforeAll(() => tenant.done('POST', '/v1/environments', { name: 'staging' }));
+
+  test.each(resources)(
+    '%s is changed at the version that was read, and at no other',
+    async (_what, at, changes) => {
+      const path = await at();
+      for (const [method, below, body] of changes) {
+        const etag = (await tenant.api('GET', path)).headers.etag!;
+        expect(etag).toMatch(/^"[^"]+"$/);
+        const send = (tags: string) =>
+          tenant.send(method, `${path}${below}`, { body, headers: { 'if-match': tags } });
+        for (const tags of ['"0"', `W/${etag}`, 'x', '']) {
+          expect(outcome(await send(tags))).toEqual([412, 'precondition_failed']);
+        }
+        expect((await tenant.api('GET', path)).headers.etag).toBe(etag);
+        expect((await send(`"0", ${etag}`)).status).toBe(200);
+      }
+    },
+  );
+
+  test.each(resources)('of 20 changes of %s at one version, one is made', async (_what, at, [change]) => {
+    const path = await at();
+    const etag = (await tenant.api('GET', path)).headers.etag!;
+    const [method, below, body] = change!;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        tenant.send(method, `${path}${below}`, { body, headers: { 'if-match': etag } }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 412)).toHaveLength(19);
+  });
+
+  test('the answer of a change has the next version, and * is any', async () => {
+    const path = `/v1/secrets/${await make()}`;
+    const any = { body: { description: 'x' }, headers: { 'if-match': '*' } };
+    const changed = await tenant.send('PATCH', path, any);
+    expect(changed.headers.etag).toBe((await tenant.api('GET', path)).headers.etag);
+  });
+});

@@ -1,0 +1,170 @@
+/** Fields of a route (contract, 2.2): defaults, everything that can be given, names and slugs. */
+import { randomUUID } from 'node:crypto';
+import { useScene } from '../data-plane/src/scene.ts';
+import { certificate, pemFile } from './src/certificate.ts';
+import { fieldsAtFault, isoForm, nowhere, outcome, uuidForm } from './src/outcome.ts';
+
+const scene = useScene();
+const api: typeof scene.tenant.api = (...args) => scene.tenant.api(...args);
+const target_base_url = 'https://api.example.com/v1';
+const create = (fields: object) =>
+  api('POST', '/v1/routes', { name: randomUUID(), target_base_url, ...fields });
+
+test('what is left out has its default', async () => {
+  const answer = await api('POST', '/v1/routes', { name: 'Plain (live)', target_base_url });
+  expect(answer.status).toBe(201);
+  expect(answer.json.data).toEqual({
+    id: expect.stringMatching(uuidForm),
+    name: 'Plain (live)',
+    slug: 'plain-live',
+    target_base_url,
+    base_environment: 'production',
+    enabled: true,
+    requires_clients: false,
+    inject_headers_json: null,
+    inject_body_json: null,
+    method_configs: null,
+    allowed_methods: null,
+    ip_allowlist: null,
+    rate_limit_enabled: false,
+    rate_limit_requests: null,
+    rate_limit_window_sec: null,
+    mtls_certificate_id: null,
+    ca_certificate: null,
+    allowed_secrets: null,
+    redact_response: false,
+    on_unscanned: 'pass',
+    log_bodies: true,
+    timeout_ms: 30_000,
+    collection_id: null,
+    created_at: expect.stringMatching(isoForm),
+    updated_at: expect.stringMatching(isoForm),
+  });
+  for (const id of [answer.json.data?.id, 'plain-live']) {
+    expect((await api('GET', `/v1/routes/${id}`)).json.data).toEqual(answer.json.data);
+  }
+});
+
+test('everything that can be given is kept, and PATCH changes each', async () => {
+  const secret = await scene.secret('listed', 'v');
+  const { id: mtls_certificate_id } = await scene.tenant.done(
+    'POST',
+    '/v1/secrets/certificate',
+    certificate('client_certificate'),
+  );
+  const { id: collection_id } = await scene.tenant.done('POST', '/v1/collections', { name: 'routes' });
+  const fields = {
+    target_base_url: 'http://127.0.0.1:8080/base/@scope/',
+    enabled: false,
+    requires_clients: true,
+    inject_headers_json: { Authorization: 'Bearer {{secret:listed}}', Cookie: null, 'X-10': '' },
+    inject_body_json: { a: { b: [1, 'x', null, true, 1.5, {}] }, '10': 0, '9': 1e21 },
+    method_configs: { GET: { inject_headers_json: { A: 'b' } }, 'M-SEARCH': {} },
+    allowed_methods: ['GET', 'PURGE'],
+    ip_allowlist: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32', '::1'],
+    rate_limit_enabled: true,
+    rate_limit_requests: 5,
+    rate_limit_window_sec: 60,
+    mtls_certificate_id,
+    ca_certificate: pemFile.content,
+    allowed_secrets: [secret],
+    redact_response: true,
+    on_unscanned: 'reject',
+    log_bodies: false,
+    timeout_ms: 1,
+    collection_id,
+  };
+  const made = await create(fields);
+  expect(made.json.data).toMatchObject(fields);
+  const empty = await create({});
+  for (const [name, value] of Object.entries(fields).filter(([field]) => field !== 'rate_limit_enabled')) {
+    const answer = await api('PATCH', `/v1/routes/${empty.json.data?.id}`, { [name]: value });
+    expect(answer.json.data).toMatchObject({ [name]: value });
+  }
+});
+
+test('an unnamed environment is the one called production; another one must exist', async () => {
+  await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
+  expect((await create({})).json.data).toMatchObject({ base_environment: 'production' });
+  expect((await create({ base_environment: 'staging' })).json.data).toMatchObject({
+    base_environment: 'staging',
+  });
+  expect((await create({ base_environment: 'none' })).status).toBe(400);
+});
+
+describe('names and slugs', () => {
+  test.each([
+    ['Stripe API', 'stripe-api'],
+    ['  Café Zürich  ', 'cafe-zurich'],
+    ['-- a --- b --', 'a-b'],
+    ['日本', 'route'],
+    [`${'s'.repeat(70)}`, 's'.repeat(63)],
+    ['😀'.repeat(128), undefined],
+  ])('%j becomes %j', async (name, slug) => {
+    const answer = await api('POST', '/v1/routes', { name, target_base_url });
+    if (slug === undefined) expect(answer.status).toBe(409);
+    else expect(answer.json.data).toMatchObject({ name: name.trim(), slug });
+  });
+
+  test('a name or slug that is another route\u2019s name or slug is 409', async () => {
+    const { id } = (await create({ name: 'First', slug: 'first-slug' })).json.data!;
+    for (const fields of [
+      { name: 'First' },
+      { name: 'first-slug' },
+      { name: 'x', slug: 'first-slug' },
+      { name: 'First Slug' },
+    ]) {
+      expect(outcome(await create(fields))).toEqual([409, 'conflict']);
+    }
+    const other = (await create({ name: 'Second' })).json.data!;
+    for (const name of ['First', 'first-slug']) {
+      expect(outcome(await api('PATCH', `/v1/routes/${other.id}`, { name }))).toEqual([409, 'conflict']);
+    }
+    expect((await api('PATCH', `/v1/routes/${other.id}`, { name: 'second' })).status).toBe(200);
+    expect((await api('PATCH', `/v1/routes/${id}`, { name: 'Renamed' })).json.data).toMatchObject({
+      slug: 'first-slug',
+    });
+    expect((await create({ name: 'First' })).status).toBe(201);
+  });
+
+  test.each([{ slug: 'other' }, { base_environment: 'production' }, { id: nowhere }, { created_at: 'x' }])(
+    '%j cannot be changed',
+    async (body) => {
+      const { id } = (await create({})).json.data!;
+      const faults = fieldsAtFault(await api('PATCH', `/v1/routes/${id}`, { log_bodies: true, ...body }));
+      expect(faults).toEqual(Object.keys(body));
+    },
+  );
+});
+
+const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, 'v']));
+test('64 headers, an empty name list and the longest of everything are legal', async () => {
+  const legal = {
+    name: 'n'.repeat(128),
+    slug: 's-'.repeat(31),
+    inject_headers_json: many(64),
+    allowed_methods: [],
+  };
+  expect((await create({ ...legal, ip_allowlist: [], allowed_secrets: [] })).json.data).toMatchObject(legal);
+});
+
+test('a rate limit cannot be left half by a later change', async () => {
+  const limit = { rate_limit_enabled: true, rate_limit_requests: 5, rate_limit_window_sec: 1 };
+  const path = `/v1/routes/${(await create(limit)).json.data?.id}`;
+  expect(fieldsAtFault(await api('PATCH', path, { rate_limit_requests: null }))).toEqual([
+    'rate_limit_requests',
+  ]);
+  const off = { rate_limit_enabled: false, rate_limit_requests: null };
+  expect((await api('PATCH', path, off)).json.data).toMatchObject({ ...off, rate_limit_window_sec: 1 });
+});
+
+test('method_configs given as a list is shown as the object', async () => {
+  const list = [
+    { method: 'GET', inject_headers_json: { A: '1' } },
+    { method: 'POST', inject_body_json: { a: 1 } },
+  ];
+  expect((await create({ method_configs: list })).json.data?.method_configs).toEqual({
+    GET: { inject_headers_json: { A: '1' } },
+    POST: { inject_body_json: { a: 1 } },
+  });
+});
