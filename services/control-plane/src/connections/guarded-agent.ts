@@ -9,6 +9,8 @@ type Connected = (error: Error | null, stream: Duplex) => void;
 
 export class GuardedAgent extends Agent {
   readonly protocol: 'http:' | 'https:';
+  /** node:http takes the port of an address without one from its agent. */
+  readonly defaultPort: number;
   readonly #guarded: Agent;
   readonly #sockets = new Set<Duplex>();
   #ended = false;
@@ -17,6 +19,7 @@ export class GuardedAgent extends Agent {
     super({ keepAlive: false });
     this.#guarded = guarded;
     this.protocol = protocol;
+    this.defaultPort = protocol === 'https:' ? 443 : 80;
   }
 
   get isImmutable(): true {

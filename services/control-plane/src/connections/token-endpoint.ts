@@ -121,9 +121,12 @@ function faultOf(error: unknown, outOfTime: boolean): TokenFault {
   const { data } = error as WreckError;
   const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why, { cause: error });
   if (data?.isResponseError) return refusal(data.res?.statusCode ?? 0, data.payload);
-  if (data instanceof EgressError) return unavailable(egressReasons[data.code]);
+  // wreck decorates the guard's own error.
+  if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');
   if (statusOf(error) === 413) return unavailable("The provider's answer is over 64 KiB.");
+  // simple-oauth2 wants an object; nothing at all, or a redirect, is none.
+  if (!(error as { isBoom?: boolean }).isBoom) return unavailable("The provider's answer is no token.");
   if (data?.res !== undefined) return unavailable("The provider's answer could not be read.");
   return unavailable('The provider could not be reached.');
 }

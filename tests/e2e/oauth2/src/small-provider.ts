@@ -53,6 +53,7 @@ export async function startSmallProvider(): Promise<SmallProvider> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', provider.origin);
     if (url.pathname === '/authorize') return authorize(url, response);
+    if (url.pathname === '/elsewhere') provider.asks.push({ path: '/elsewhere', headers: {}, form: {} });
     if (url.pathname !== '/token') return void response.writeHead(404).end();
     let body = '';
     for await (const chunk of request) body += String(chunk);
