@@ -181,3 +181,13 @@ describe('a body that is nested deeply', () => {
     expect(result === expected).toBe(true);
   });
 });
+
+test('a key that stands many times is written once, whatever the size of what is injected', () => {
+  const injected = { a: { b: 'x'.repeat(200_000) } };
+  const began = performance.now();
+  expect(merge(`{${'"a":{},'.repeat(50_000)}"c":1}`, injected)).toBe(
+    `{"c":1,"a":${JSON.stringify(injected.a)}}`,
+  );
+  // Written each time it would be 10 GB.
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

@@ -10,6 +10,7 @@ import { skipSpace, skipString, skipValue } from './json-walk.ts';
 const BOM = Buffer.from('\ufeff');
 const OPEN_BRACE = 0x7b;
 const COMMA = 0x2c;
+const EMPTY = new Uint8Array(0);
 
 /**
  * Deep merge, the injected member wins; arrays and scalars replace. Where the caller has a key several times, the
@@ -21,8 +22,12 @@ export function mergeJson(callerBytes: Uint8Array, injected: JsonObject): Buffer
   const start = bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
   refuseOther(bytes.subarray(start));
   const open = skipSpace(bytes, start);
-  const { pieces, end } = mergeObject(bytes, open, injected);
-  return Buffer.concat([bytes.subarray(0, open), ...flatten(pieces), bytes.subarray(end)]);
+  const merge = readObject(bytes, open, injected);
+  return Buffer.concat([
+    bytes.subarray(0, open),
+    ...flatten(writeObject(bytes, merge)),
+    bytes.subarray(merge.end),
+  ]);
 }
 
 /** The message of the parser would quote the body. */
@@ -46,21 +51,25 @@ function notMergeable(why: string): TemplateError {
 
 type Pieces = (Uint8Array | Pieces)[];
 
-interface Merged {
-  readonly pieces: Pieces;
-  readonly end: number;
-}
-
 /** `lead`: first byte after `{` or `,`. `end`: its comma, or the end of the value of the last member. */
 interface Kept {
   readonly lead: number;
   end: number;
 }
 
-/** What a caller's object comes down to: what stays, and the merged objects that move to its end. */
+/** What a caller's object comes down to: what stays, and the objects that are merged with and move to its end. */
 class ObjectMerge {
+  readonly injected: JsonObject;
   readonly kept: Kept[] = [];
-  readonly merged = new Map<string, Pieces>();
+  readonly merged = new Map<string, ObjectMerge>();
+  /** White space before the first member, and from the last value to the end of the object. */
+  lead: Uint8Array = EMPTY;
+  tail: Uint8Array = EMPTY;
+  end = 0;
+
+  constructor(injected: JsonObject) {
+    this.injected = injected;
+  }
 
   /** Neighbours are one piece, with the comma between them. */
   keep(lead: number, end: number): void {
@@ -70,8 +79,9 @@ class ObjectMerge {
   }
 }
 
-function mergeObject(bytes: Buffer, open: number, injected: JsonObject): Merged {
-  const merge = new ObjectMerge();
+/** Reads once and writes nothing: of a key that stands a hundred thousand times only the last is ever written. */
+function readObject(bytes: Buffer, open: number, injected: JsonObject): ObjectMerge {
+  const merge = new ObjectMerge(injected);
   const first = skipSpace(bytes, open + 1);
   const isEmpty = bytes[first] !== 0x22;
   let lead = open + 1;
@@ -83,51 +93,49 @@ function mergeObject(bytes: Buffer, open: number, injected: JsonObject): Merged 
     const key: unknown = JSON.parse(bytes.toString('utf8', skipSpace(bytes, lead), keyEnd));
     const value = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
     const isKept = typeof key !== 'string' || !Object.hasOwn(injected, key);
-    valueEnd = isKept ? skipValue(bytes, value) : replaceMember(merge, { bytes, value, key, injected });
+    valueEnd = isKept ? skipValue(bytes, value) : replaceMember(merge, { bytes, value, key });
     close = skipSpace(bytes, valueEnd);
     const isLast = bytes[close] !== COMMA;
     if (isKept) merge.keep(lead, isLast ? valueEnd : close);
     if (isLast) break;
     lead = close + 1;
   }
-  const written = writeInjected(
-    injected,
-    merge.merged,
-    isEmpty ? bytes.subarray(0, 0) : bytes.subarray(open + 1, first),
-  );
-  const members: Pieces[] = [...merge.kept.map((span) => [bytes.subarray(span.lead, span.end)]), ...written];
-  const joined = members.flatMap(
-    (member, index): Pieces => (index === 0 ? [member] : [Buffer.from(','), member]),
-  );
-  return {
-    pieces: [Buffer.from('{'), joined, bytes.subarray(isEmpty ? open + 1 : valueEnd, close + 1)],
-    end: close + 1,
-  };
+  if (!isEmpty) merge.lead = bytes.subarray(open + 1, first);
+  merge.tail = bytes.subarray(isEmpty ? open + 1 : valueEnd, close + 1);
+  merge.end = close + 1;
+  return merge;
 }
 
 interface MemberAt {
   readonly bytes: Buffer;
   readonly value: number;
   readonly key: string;
-  readonly injected: JsonObject;
 }
 
 /** Notes what a member of the caller's merges to, and returns the end of its value. */
-function replaceMember(merge: ObjectMerge, { bytes, value, key, injected }: MemberAt): number {
-  const winner = injected[key];
+function replaceMember(merge: ObjectMerge, { bytes, value, key }: MemberAt): number {
+  const winner = merge.injected[key];
   merge.merged.delete(key);
   if (!isObject(winner) || bytes[value] !== OPEN_BRACE) return skipValue(bytes, value);
-  const { pieces, end } = mergeObject(bytes, value, winner);
-  merge.merged.set(key, pieces);
-  return end;
+  const inner = readObject(bytes, value, winner);
+  merge.merged.set(key, inner);
+  return inner.end;
 }
 
-function writeInjected(injected: JsonObject, merged: Map<string, Pieces>, lead: Buffer): Pieces[] {
-  return Object.entries(injected).map(([key, value]) => [
-    lead,
-    Buffer.from(`${JSON.stringify(key)}:`),
-    merged.get(key) ?? [Buffer.from(JSON.stringify(value))],
-  ]);
+function writeObject(bytes: Buffer, merge: ObjectMerge): Pieces {
+  const kept: Pieces[] = merge.kept.map((span) => [bytes.subarray(span.lead, span.end)]);
+  const injected = Object.entries(merge.injected).map(([key, value]): Pieces => {
+    const inner = merge.merged.get(key);
+    return [
+      merge.lead,
+      Buffer.from(`${JSON.stringify(key)}:`),
+      inner === undefined ? Buffer.from(JSON.stringify(value)) : writeObject(bytes, inner),
+    ];
+  });
+  const joined = [...kept, ...injected].flatMap(
+    (member, index): Pieces => (index === 0 ? [member] : [Buffer.from(','), member]),
+  );
+  return [Buffer.from('{'), joined, merge.tail];
 }
 
 function flatten(pieces: Pieces, out: Uint8Array[] = []): Uint8Array[] {

@@ -33,9 +33,9 @@ export class Base64Reader {
   /** The last value that was found: padding directly behind it belongs to it. */
   private match: Span | undefined;
 
-  constructor(automaton: Automaton, found: SpanQueue) {
+  constructor(automaton: Automaton, found: SpanQueue, maxBytes: number) {
     this.found = found;
-    this.walkers = [0, 1, 2, 3].map(() => new ValueWalker(automaton, found));
+    this.walkers = [0, 1, 2, 3].map(() => new ValueWalker(automaton, found, maxBytes));
     this.idle = true;
     this.opens = openingPairs(automaton);
     this.escapes = new UnitReader(ANY_ESCAPE, (byte, start, end) => this.read(byte, start, end));

@@ -43,9 +43,11 @@ export function createRedactor(entries: readonly RedactedValue[]): Redactor {
     push: (chunk) => body.push(chunk),
     end: () => body.end(),
     redactString: (text) => {
+      if (text.length < MIN_REDACTED_CHARACTERS) return text;
       const encoding = isLatin1(text) ? 'latin1' : 'utf8';
-      const run = new RedactionRun(automaton, placeholders);
-      return Buffer.concat([run.push(Buffer.from(text, encoding)), run.end()]).toString(encoding);
+      const bytes = Buffer.from(text, encoding);
+      const run = new RedactionRun(automaton, placeholders, bytes.length);
+      return Buffer.concat([run.push(bytes), run.end()]).toString(encoding);
     },
   };
 }

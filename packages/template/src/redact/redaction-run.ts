@@ -31,14 +31,14 @@ export class RedactionRun {
   private written = 0;
   private position = 0;
 
-  /** `placeholders`: by number of the automaton's pattern. */
-  constructor(automaton: Automaton, placeholders: readonly Uint8Array[]) {
+  /** `placeholders`: by number of the automaton's pattern. `maxBytes`: the answer has no more than this. */
+  constructor(automaton: Automaton, placeholders: readonly Uint8Array[], maxBytes = automaton.longest) {
     this.placeholders = placeholders;
     this.idle = true;
     this.quiet = Array.from({ length: 256 }, (_, byte) => isQuiet(automaton, byte));
-    this.base64 = new Base64Reader(automaton, this.found);
+    this.base64 = new Base64Reader(automaton, this.found, maxBytes);
     this.readings = READINGS.map((decoder) => {
-      const walker = new ValueWalker(automaton, this.found);
+      const walker = new ValueWalker(automaton, this.found, maxBytes);
       const units = new UnitReader(decoder, (byte, start, end) => void walker.feed(byte, start, end));
       return {
         feed: (byte, position) => units.feed(byte, position),

@@ -11,10 +11,11 @@ export class ValueWalker {
   private state = ROOT;
   private slot = 0;
 
-  constructor(automaton: Automaton, found: SpanQueue) {
+  /** `maxBytes`: no more decoded bytes than this are ever fed. */
+  constructor(automaton: Automaton, found: SpanQueue, maxBytes: number) {
     this.automaton = automaton;
     this.found = found;
-    this.starts = new Float64Array(automaton.longest);
+    this.starts = new Float64Array(Math.min(automaton.longest, maxBytes));
   }
 
   /** One decoded byte, and where in the answer it is spelled. Returns the value that ends with it. */

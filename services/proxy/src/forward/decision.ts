@@ -9,6 +9,7 @@ export type UpstreamBody =
   /** `length` in bytes where the caller announced one; null sends it chunked. */
   | { readonly kind: 'stream'; readonly source: Readable; readonly length: number | null };
 
+/** A rewritten answer goes out without the upstream's reason phrase. */
 export interface ResponseRewrite {
   /** Flat `[name, value, ...]`, in place of the upstream's. */
   readonly headers: readonly string[];

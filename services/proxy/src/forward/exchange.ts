@@ -127,7 +127,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.fail(error);
       return;
     }
-    res.writeHead(status, downstreamReason(reason), headers);
+    // Whoever rewrites an answer has not read its reason phrase: it stays behind.
+    res.writeHead(status, this.#rewrite ? '' : downstreamReason(reason), headers);
     this.#status = status;
     this.#endsWithConnection = !res.chunkedEncoding && headerValue(headers, 'content-length') === null;
     this.#sink().on('drain', this.#onDrain);

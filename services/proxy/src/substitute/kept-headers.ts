@@ -24,8 +24,16 @@ export function keptHeaders(
   injected: readonly InjectedHeader[],
 ): CallerHeader[] {
   const named = namedByConnection(headers);
-  const replaced = injected.length === 0 ? NONE : new Set(injected.map((header) => header.lowerName));
-  return headers.filter(({ name }) => !isDropped(name) && !named.has(name) && !replaced.has(name));
+  const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
+  return headers.filter(({ name }) => {
+    const spelling = asCgi(name);
+    return !isDropped(spelling) && !named.has(name) && !replaced.has(spelling);
+  });
+}
+
+/** CGI-like upstreams read `x_api_key` as `x-api-key`: to drop one spelling is to drop both. */
+function asCgi(name: string): string {
+  return name.includes('_') ? name.replaceAll('_', '-') : name;
 }
 
 function isDropped(name: string): boolean {

@@ -52,7 +52,8 @@ function redactPairs(flat: readonly string[], redactor: Redactor): string[] {
   const shown: string[] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) {
     const name = flat[index] ?? '';
-    if (UNTRUE_AFTERWARDS.has(name.toLowerCase())) continue;
+    // A name that shows a value cannot be written with a placeholder in it: its header goes.
+    if (UNTRUE_AFTERWARDS.has(name.toLowerCase()) || redactor.redactString(name) !== name) continue;
     shown.push(name, redactor.redactString(flat[index + 1] ?? ''));
   }
   return shown;

@@ -2,6 +2,7 @@
 import { renderText, type Values } from '@knoxcall/template';
 import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
 import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import { keptHeaders } from './kept-headers.ts';
 
 /** Variables by reference key; a template that needs more than variables is read as it stands. */
 export function seenHeader(
@@ -13,7 +14,7 @@ export function seenHeader(
   }: { headers: readonly CallerHeader[]; injected: readonly InjectedHeader[]; variables: Values },
 ): string | undefined {
   const ours = injected.find((header) => header.lowerName === name);
-  if (ours === undefined) return valuesOf(headers, name).join(', ') || undefined;
+  if (ours === undefined) return valuesOf(keptHeaders(headers, injected), name).join(', ') || undefined;
   if (ours.template === null) return undefined;
   const keys = [...ours.template.scanned.references.keys()];
   if (!keys.every((key) => variables.has(key))) return ours.template.template;
