@@ -9,12 +9,15 @@ type Connected = (error: Error | null, stream: Duplex) => void;
 
 export class DialAgent extends Agent {
   readonly protocol: 'http:' | 'https:';
+  /** node:http takes the port of an address without one from its agent. */
+  readonly defaultPort: number;
   readonly #dial: Dialer;
 
   constructor(protocol: 'http:' | 'https:', dial: Dialer) {
     const options: AgentOptions = { keepAlive: false };
     super(options);
     this.protocol = protocol;
+    this.defaultPort = protocol === 'https:' ? 443 : 80;
     this.#dial = dial;
   }
 

@@ -157,6 +157,12 @@ describe('connecting', () => {
   });
 });
 
+test('an address without a port is dialled at the port of its scheme', () => {
+  const portOf = (protocol: 'http:' | 'https:') =>
+    (guard.agent(protocol) as { defaultPort?: number }).defaultPort;
+  expect([portOf('http:'), portOf('https:')]).toEqual([80, 443]);
+});
+
 async function viaAgent(url: string): Promise<string> {
   const secure = url.startsWith('https:');
   const agent = guard.agent(secure ? 'https:' : 'http:', { ca });
