@@ -1,7 +1,9 @@
 /** `POST /v1/secrets/oauth2`, and `secret_type: "oauth2"`. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import type { EgressGuard } from '@knoxcall/egress';
 import type { Change } from '../changes/change.ts';
+import { requireEnvironment } from '../environments/environment-store.ts';
 import type { Answer } from '../http/operation.ts';
 import { publicationWarnings } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
@@ -37,8 +39,9 @@ export function createOAuth2Creation(dependencies: Dependencies): Connections['c
     const configuration = configurationOf(body);
     await requireSound(configuration, guard);
     const change = await runChange(tenantId, actor, async (own) => {
-      const { id, environment } = await insertSecret(own, 'oauth2', body);
+      const environment = await requireEnvironment(own.tx, tenantId, body.environment);
       await requireClientCertificate(dependencies, own, { configuration, environmentId: environment.id });
+      const { id } = await insertSecret(own, 'oauth2', body);
       await own.tx.oAuth2Configuration.create({
         data: { tenantId, secretId: id, ...configurationColumns(own, id, configuration) },
       });

@@ -45,7 +45,7 @@ export function connectionOperations({ database, connections }: Dependencies): O
       summary: 'Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay',
       body: oauth2Changes,
       data: oauth2Answer,
-      conditional: true,
+      conditional: 'locked',
       errors: ['invalid_type'],
       handle: (call) => connections.update(call),
     }),

@@ -4,6 +4,7 @@ import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
 import type { Answer, Caller } from '../http/operation.ts';
 import { publicationWarnings } from '../http/settle.ts';
+import { onPresentSecret } from '../secrets/secret-store.ts';
 import {
   type Configuration,
   configurationColumns,
@@ -26,8 +27,9 @@ type Dependencies = ConnectionParts & {
 
 export async function updateOAuth2Secret(
   dependencies: Dependencies,
-  { caller, actor, found, body }: UpdateCall,
+  call: UpdateCall,
 ): Promise<Answer<OAuth2Answer>> {
+  const { caller, actor, found, body } = call;
   requireOAuth2(found);
   const { tenantId } = caller;
   const owner = { tenantId, secretId: found.id };
@@ -35,7 +37,9 @@ export async function updateOAuth2Secret(
   if (seen === null) throw new Problem('not_found');
   await requireSound(withChanges(seen, body), dependencies.guard);
   const change = await dependencies.runChange(tenantId, actor, (own) =>
-    changeConfiguration(dependencies, own, { caller, found, body }),
+    onPresentSecret(own, call, (present) =>
+      changeConfiguration(dependencies, own, { caller, found: present, body }),
+    ),
   );
   if (isUnattended(seen.grantType)) {
     const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
