@@ -8,8 +8,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { freePort, type Servers, startServers } from '@knoxcall/local-stack';
-import { call, until } from '@knoxcall/testkit';
+import { type Servers, startServers } from '@knoxcall/local-stack';
+import { call, quietPort, until } from '@knoxcall/testkit';
 import { type KmsServer, startKmsServer } from '@knoxcall/testkit/kms';
 import { type ImageName, images, nodeFlags } from '../../infra/docker/images.ts';
 import { layOut } from '../../infra/docker/lay-out.ts';
@@ -104,9 +104,9 @@ test('control plane, worker and proxy start from their images, become ready, and
     ...keys(),
     DATABASE_URL: servers.databaseUrl,
     KNOXCALL_ADMIN_TOKEN: randomBytes(24).toString('hex'),
-    CONTROL_PLANE_PORT: String(await freePort()),
-    CONTROL_PLANE_METRICS_PORT: String(await freePort()),
-    WORKER_METRICS_PORT: String(await freePort()),
+    CONTROL_PLANE_PORT: String(await quietPort()),
+    CONTROL_PLANE_METRICS_PORT: String(await quietPort()),
+    WORKER_METRICS_PORT: String(await quietPort()),
   };
   const [controlPlaneEntry, workerEntry] = images['control-plane'].entries;
   const controlPlane = start('control-plane', controlPlaneEntry, kept);
@@ -116,8 +116,8 @@ test('control plane, worker and proxy start from their images, become ready, and
 
   const known = {
     ...keys(),
-    PROXY_PORT: String(await freePort()),
-    PROXY_METRICS_PORT: String(await freePort()),
+    PROXY_PORT: String(await quietPort()),
+    PROXY_METRICS_PORT: String(await quietPort()),
   };
   const proxy = start('proxy', images.proxy.entries[0], known);
   await isReady(proxy, `http://127.0.0.1:${known.PROXY_METRICS_PORT}/readyz`);

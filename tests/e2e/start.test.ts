@@ -5,8 +5,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '@knoxcall/local-stack';
-import { call, until } from '@knoxcall/testkit';
+import { call, quietPort, until } from '@knoxcall/testkit';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '../../packages/local-stack/src/main.ts');
@@ -32,7 +31,7 @@ async function dataDirectory(): Promise<string> {
 }
 
 async function start(dataDir: string, options: { uid?: number; ports?: number[] } = {}): Promise<Started> {
-  const ports = options.ports ?? (await Promise.all(Array.from({ length: 5 }, () => freePort())));
+  const ports = options.ports ?? (await Promise.all(Array.from({ length: 5 }, () => quietPort())));
   const [controlPlane, proxy, echo, metrics, proxyMetrics] = ports.map(String);
   const child = spawn(process.execPath, [main], {
     cwd: dataDir.replace(/data$/, ''),
@@ -131,7 +130,7 @@ test('two starts with different directories and ports run side by side, one of t
 
 test('a port that is taken is named, with its variable, before anything is started', async () => {
   const dataDir = await dataDirectory();
-  const ports = await Promise.all(Array.from({ length: 5 }, () => freePort()));
+  const ports = await Promise.all(Array.from({ length: 5 }, () => quietPort()));
   const { createServer } = await import('node:net');
   const server = createServer().listen(ports[1], '127.0.0.1');
   await once(server, 'listening');

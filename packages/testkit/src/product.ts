@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, type ServerProcess, type Servers, spawnServer, startServers } from '@knoxcall/local-stack';
+import { type ServerProcess, type Servers, spawnServer, startServers } from '@knoxcall/local-stack';
 import { call } from './http-call.ts';
+import { quietPort } from './quiet-port.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -142,7 +143,7 @@ async function describeServices(
 const local = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
 
 async function controlPlane(shared: Record<string, string>): Promise<Service> {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = [await quietPort(), await quietPort()];
   const environment = {
     PUBLIC_API_URL: local(port, ''),
     ...shared,
@@ -154,14 +155,14 @@ async function controlPlane(shared: Record<string, string>): Promise<Service> {
 }
 
 async function worker(shared: Record<string, string>): Promise<Service> {
-  const port = await freePort();
+  const port = await quietPort();
   const environment = { ...shared, WORKER_METRICS_PORT: String(port) };
   const entry = 'services/control-plane/src/worker.ts';
   return { entry, environment, ready: local(port, '/readyz'), metrics: local(port, '') };
 }
 
 async function proxy(shared: Record<string, string>): Promise<Service> {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = [await quietPort(), await quietPort()];
   const { DATABASE_URL: _database, KNOXCALL_ADMIN_TOKEN: _token, ...known } = shared;
   const environment = { ...known, PROXY_PORT: String(port), PROXY_METRICS_PORT: String(metricsPort) };
   const entry = 'services/proxy/src/main.ts';

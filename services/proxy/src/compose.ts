@@ -10,6 +10,7 @@ import { createRecorder } from './record/recorder.ts';
 import { appendRecordsTo, appendRefreshRequest } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
+import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
 import { addressSet } from './request/inbound/address-set.ts';
@@ -60,7 +61,11 @@ export async function composeProxy(config: ProxyConfig) {
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
     rateLimit: createRateLimit(redis),
-    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, idleMs: config.bodyIdleMs },
+    bodyLimits: {
+      maxBytes: config.bodyInjectionMaxBytes,
+      idleMs: config.bodyIdleMs,
+      budget: createBufferBudget(config.maxBufferedBytes),
+    },
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),

@@ -38,6 +38,7 @@ export const settingsSchema = z
     SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
     MAX_HEADER_BYTES: wholeNumber(4096, 1_048_576).default(65_536),
     MAX_IN_FLIGHT_PER_TENANT: wholeNumber(1, 1_000_000).default(2000),
+    MAX_BUFFERED_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
     HEADER_TIMEOUT_SECONDS: wholeNumber(1, 600).default(20),
     BODY_IDLE_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(30),
     KEEP_ALIVE_SECONDS: wholeNumber(1, 3600).default(75),
@@ -72,6 +73,7 @@ function typed(settings: Settings) {
     metrics: { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT },
     baseDomain: settings.PROXY_BASE_DOMAIN,
     bodyInjectionMaxBytes: settings.BODY_INJECTION_MAX_BYTES,
+    maxBufferedBytes: settings.MAX_BUFFERED_BYTES,
     egress: { allowCidrs: settings.EGRESS_ALLOW_CIDRS, denyAddresses: settings.EGRESS_DENY_ADDRESSES },
     trustedProxies: settings.TRUSTED_PROXIES,
     snapshots: {

@@ -1,4 +1,5 @@
 /** The real server on loopback, with snapshots in memory in place of Redis. */
+
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -10,6 +11,7 @@ import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
 import { createRateLimit } from '../src/request/admit/rate-limit.ts';
+import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
 import { addressSet } from '../src/request/inbound/address-set.ts';
@@ -70,7 +72,11 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     baseDomain: 'localhost',
     trustedProxies: addressSet(options.trustedProxies ?? []),
     rateLimit: createRateLimit(undefined),
-    bodyLimits: { maxBytes, idleMs: options.bodyIdleMs ?? 5_000 },
+    bodyLimits: {
+      maxBytes,
+      idleMs: options.bodyIdleMs ?? 5_000,
+      budget: createBufferBudget(64 * 1024 * 1024),
+    },
     maxResultBytes: 8 * maxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),

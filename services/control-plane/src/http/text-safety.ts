@@ -4,19 +4,50 @@ const maxDepth = 256;
 
 export type UnsafePart = { path: string; fault: string };
 
-/** The parts (`a.b.0`) that cannot be kept, keys included. */
-export function unsafeParts(value: unknown, path: readonly string[] = []): UnsafePart[] {
-  if (typeof value === 'string')
-    return isSafe(value) ? [] : [at(path, 'must not contain NUL or a lone surrogate')];
-  if (value === null || typeof value !== 'object') return [];
-  if (path.length > maxDepth)
-    return [at(path.slice(0, 1), `must not be nested deeper than ${maxDepth} levels`)];
-  return Object.entries(value).flatMap(([key, item]) => {
-    if (!isSafe(key)) return [at(path, 'must not contain NUL or a lone surrogate')];
-    // Objects are copied by name on their way, and this name would set the copy's prototype instead.
-    if (key === '__proto__') return [at([...path, key], 'is not a name that can be used')];
-    return unsafeParts(item, [...path, key]);
-  });
+/** A megabyte may have a hundred thousand faults; the answer must not be larger than the question. */
+const maxFaults = 100;
+const maxShownPath = 200;
+
+type Walk = { path: string[]; found: UnsafePart[] };
+
+/** The parts (`a.b.0`) that cannot be kept, keys included; the first hundred of them. */
+export function unsafeParts(value: unknown): UnsafePart[] {
+  const walk: Walk = { path: [], found: [] };
+  visit(value, walk);
+  return walk.found;
+}
+
+/** One path for the whole walk: a copy for each part would cost its depth, and the length of every name above it. */
+function visit(value: unknown, walk: Walk): void {
+  if (walk.found.length >= maxFaults) return;
+  if (typeof value === 'string') {
+    if (!isSafe(value)) note(walk, walk.path, 'must not contain NUL or a lone surrogate');
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  if (walk.path.length > maxDepth) {
+    note(walk, walk.path.slice(0, 1), `must not be nested deeper than ${maxDepth} levels`);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    if (walk.found.length >= maxFaults) return;
+    visitMember(value as Record<string, unknown>, key, walk);
+  }
+}
+
+function visitMember(value: Record<string, unknown>, key: string, walk: Walk): void {
+  if (!isSafe(key)) {
+    note(walk, walk.path, 'must not contain NUL or a lone surrogate');
+    return;
+  }
+  // Objects are copied by name on their way, and this name would set the copy's prototype instead.
+  if (key === '__proto__') {
+    note(walk, [...walk.path, key], 'is not a name that can be used');
+    return;
+  }
+  walk.path.push(key);
+  visit(value[key], walk);
+  walk.path.pop();
 }
 
 /** NUL and half a surrogate pair: neither PostgreSQL nor UTF-8 can keep them. */
@@ -24,6 +55,16 @@ export function isSafe(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-function at(path: readonly string[], fault: string): UnsafePart {
-  return { path: path.join('.') || 'body', fault };
+function note({ found }: Walk, path: readonly string[], fault: string): void {
+  found.push({ path: shownPath(path) || 'body', fault });
+}
+
+/** `a.b.0`, cut where it is long: a name may have a megabyte. */
+export function shownPath(path: readonly PropertyKey[]): string {
+  let shown = '';
+  for (const part of path) {
+    shown += `${shown === '' ? '' : '.'}${String(part).slice(0, maxShownPath)}`;
+    if (shown.length > maxShownPath) return `${shown.slice(0, maxShownPath).toWellFormed()}...`;
+  }
+  return shown;
 }

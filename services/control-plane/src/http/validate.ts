@@ -1,7 +1,7 @@
 /** From what came in to what the handler may rely on; every fault of one request is reported at once. */
 import { Problem } from '@knoxcall/problems';
 import type { z } from 'zod';
-import { unsafeParts } from './text-safety.ts';
+import { shownPath, unsafeParts } from './text-safety.ts';
 
 export type FieldErrors = Record<string, string[]>;
 
@@ -22,7 +22,7 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   part: 'body' | 'query',
 ): z.output<Schema> {
-  const unsafe = unsafeParts(value).slice(0, maxReported);
+  const unsafe = unsafeParts(value);
   if (unsafe.length > 0) {
     throw validationError(Object.fromEntries(unsafe.map(({ path, fault }) => [path, [fault]])));
   }
@@ -34,7 +34,7 @@ export function validate<Schema extends z.ZodType>(
 function fieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldErrors {
   const fields = new Map<string, string[]>();
   for (const { path, message } of issues.flatMap(faultsOf).slice(0, maxReported)) {
-    const name = path.map(String).join('.') || part;
+    const name = shownPath(path) || part;
     fields.set(name, [...(fields.get(name) ?? []), message]);
   }
   return Object.fromEntries(fields);
@@ -44,5 +44,7 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldEr
 function faultsOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
   const { path, message } = issue;
   if (issue.code !== 'unrecognized_keys') return [{ path, message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a known field' }));
+  return issue.keys
+    .slice(0, maxReported)
+    .map((key) => ({ path: [...path, key], message: 'is not a known field' }));
 }

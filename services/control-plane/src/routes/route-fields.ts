@@ -37,9 +37,15 @@ const certificateAuthority = z
   .max(200_000)
   .refine(isCertificate, 'must be one or more PEM certificates');
 
+const pemCertificates = /^\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
+
+/** Certificates and nothing else: this field is shown again, so a key that strayed into it must not be kept. */
 function isCertificate(pem: string): boolean {
+  if (!pemCertificates.test(pem)) return false;
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return pem
+      .split(/(?<=-----END CERTIFICATE-----)/)
+      .every((one) => one.trim() === '' || new X509Certificate(one).raw.length > 0);
   } catch {
     return false;
   }

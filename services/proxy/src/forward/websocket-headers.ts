@@ -47,4 +47,6 @@ export function rewriteAnswer(
     if (key.startsWith('x-knox-') || headers[key] === undefined) headers[key] = value;
   }
   headers['x-knox-upstream-status'] = String(answer.statusCode ?? '');
+  // What it names would be taken out again by whoever reads the answer: ours among them.
+  if (answer.statusCode !== 101 && headers.connection !== undefined) headers.connection = 'close';
 }

@@ -7,9 +7,14 @@ import { seenHeader } from '../substitute/seen-header.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
+import type { BufferBudget } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
-export type BodyLimits = { readonly maxBytes: number; readonly idleMs: number };
+export type BodyLimits = {
+  readonly maxBytes: number;
+  readonly idleMs: number;
+  readonly budget: BufferBudget;
+};
 
 export type ReceiveQuestion = {
   readonly arrival: Arrival;
@@ -18,7 +23,7 @@ export type ReceiveQuestion = {
   readonly configuration: Configuration;
 };
 
-/** Throws `body_not_mergeable`, `body_not_scanned`; rejects with `ForwardError` where the caller stopped sending. */
+/** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
 export async function receiveBody(question: ReceiveQuestion, limits: BodyLimits): Promise<BodyPlan> {
   const { arrival, inbound, admitted, configuration } = question;
   const caller = await callerBody(question, limits);
@@ -42,6 +47,6 @@ function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<Call
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    limits,
+    { ...limits, hold: limits.budget.holdFor(arrival) },
   );
 }

@@ -27,9 +27,14 @@ export type BodyQuestion = {
   readonly askForBody: () => void;
 };
 
-export type BodyLimits = { readonly maxBytes: number; readonly idleMs: number };
+export type BodyLimits = {
+  readonly maxBytes: number;
+  readonly idleMs: number;
+  /** Called for every part that is kept in memory; what it throws ends the reading. */
+  readonly hold: (bytes: number) => void;
+};
 
-/** Rejects with `ForwardError`: `client_gone`, `client_stalled`. */
+/** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with what `hold` threw. */
 export async function readBody(question: BodyQuestion, limits: BodyLimits): Promise<CallerBody> {
   const { source, framing } = question;
   if (framing.kind === 'none') return { kind: 'none' };
@@ -70,13 +75,22 @@ export function isEncoded(contentEncoding: string | undefined): boolean {
 }
 
 /** The whole body; undefined where it is longer than the limit: then what was read is back in the stream. */
-function collect(source: IncomingMessage, { maxBytes, idleMs }: BodyLimits): Promise<Buffer | undefined> {
+function collect(
+  source: IncomingMessage,
+  { maxBytes, idleMs, hold }: BodyLimits,
+): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const chunks: Buffer[] = [];
   let length = 0;
-  const timer = setTimeout(() => fail('client_stalled', 'the body stopped coming'), idleMs);
+  const timer = setTimeout(() => fail(new ForwardError('client_stalled', 'the body stopped coming')), idleMs);
   const onData = (chunk: Buffer): void => {
     timer.refresh();
+    try {
+      hold(chunk.length);
+    } catch (error) {
+      fail(error);
+      return;
+    }
     chunks.push(chunk);
     length += chunk.length;
     if (length <= maxBytes) return;
@@ -89,15 +103,15 @@ function collect(source: IncomingMessage, { maxBytes, idleMs }: BodyLimits): Pro
     release();
     resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
   };
-  const onGone = (): void => fail('client_gone', 'the caller left while sending');
+  const onGone = (): void => fail(new ForwardError('client_gone', 'the caller left while sending'));
   function release(): void {
     clearTimeout(timer);
     source.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
   }
-  function fail(code: 'client_gone' | 'client_stalled', message: string): void {
+  function fail(error: unknown): void {
     release();
     source.on('error', () => undefined);
-    reject(new ForwardError(code, message));
+    reject(error);
   }
   if (source.destroyed) onGone();
   else source.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);

@@ -24,8 +24,13 @@ export const READABLE_ANSWER = {
   headers: ['accept-encoding', 'identity'],
 } as const;
 
-/** `transformResponse` throws `response_not_redactable`. */
+/** Looking for a value costs in proportion to its length, for every answer anew. */
+const maxRedactedBytes = 262_144;
+
+/** Throws `substitution_limit`; `transformResponse` throws `response_not_redactable`. */
 export function redactResponse(secrets: Opened['secrets'], method: string): TransformResponse {
+  const bytes = secrets.reduce((sum, { value }) => sum + value.length, 0);
+  if (bytes > maxRedactedBytes) throw new Problem('substitution_limit');
   const entries = secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value }));
   return ({ status, headers }) => {
     const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;

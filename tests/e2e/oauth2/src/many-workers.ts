@@ -3,8 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePort } from '@knoxcall/local-stack';
-import { call, type Product, until } from '@knoxcall/testkit';
+import { call, type Product, quietPort, until } from '@knoxcall/testkit';
 import { startOAuth2Product, times } from './oauth2-product.ts';
 
 const entry = join(import.meta.dirname, '../../../../services/control-plane/src/worker.ts');
@@ -34,7 +33,7 @@ export async function startProductWithWorkers(
 }
 
 async function startWorker(product: Product, masterKey: string): Promise<OwnWorker> {
-  const port = await freePort();
+  const port = await quietPort();
   const environment = {
     PATH: process.env.PATH ?? '',
     DATABASE_URL: product.servers.databaseUrl,

@@ -1,0 +1,33 @@
+/**
+ * A port for a service of a test's own, below the range from which the system takes ports for outgoing connections:
+ * one of those could have it before the service does.
+ */
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const lowest = 15_000;
+const highest = 31_000;
+const given = new Set<number>();
+
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
+}

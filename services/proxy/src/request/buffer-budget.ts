@@ -1,0 +1,26 @@
+/** Bounds the bytes of bodies held in memory at once, of all tenants together, so that memory stays flat (S24). */
+import { Problem } from '@knoxcall/problems';
+import type { Arrival } from './arrival.ts';
+
+export type BufferBudget = {
+  /** Gives what takes bytes for this request until it is over; that throws `overloaded` where none are left. */
+  holdFor(arrival: Arrival): (bytes: number) => void;
+};
+
+export function createBufferBudget(maxBytes: number): BufferBudget {
+  let total = 0;
+  return {
+    holdFor: ({ ending }) => {
+      let held = 0;
+      const end = ending.kind === 'response' ? ending.response : ending.socket;
+      end.once('close', () => {
+        total -= held;
+      });
+      return (bytes) => {
+        if (total + bytes > maxBytes) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
+        total += bytes;
+        held += bytes;
+      };
+    },
+  };
+}
