@@ -15,8 +15,13 @@ export const changes = {
   stream: 'knox:{changes}:stream',
 } as const;
 
-/** Capped streams from the proxies to the worker. */
+/** Capped stream of log records from the proxies to the worker; one field, `record`, with JSON. */
 export const requestLogStream = 'knox:request-logs';
+
+/**
+ * Capped stream by which proxies ask for a token: `tenant`, `secret`, `environment` (UUIDs), `revision` of the token
+ * that will not do, and `reason`: `ended` (past its end) or `rejected` (an upstream answered 401 to it).
+ */
 export const refreshRequestStream = 'knox:refresh-requests';
 
 /** Every entry's key begins with one of these; a rebuild removes them. */
