@@ -50,6 +50,12 @@ test('without Redis for longer than SNAPSHOT_MAX_AGE_SECONDS: 503, and back by i
   await own.product.servers.restartRedis();
   await until('it serves again', async () => (await status()) === 200, 3000);
   expect(await readiness()).toBe(200);
+  // The tests after this one count on changes that are in force when they are answered.
+  const published = async () => {
+    const change = await tenant.api('PATCH', '/v1/routes/route', { timeout_ms: 20_000 });
+    return change.status === 200 && change.json.meta?.warnings === undefined;
+  };
+  await until('the control plane reaches Redis again', published);
 }, 30_000);
 
 test('too many requests of one tenant in flight: 503 overloaded, at once, and another tenant is served', async () => {
