@@ -5,6 +5,5 @@
 import { runCrashRounds } from '../tests/e2e/oauth2/src/crash-rounds.ts';
 
 const rounds = Number(process.argv[2] ?? 200);
-const result = await runCrashRounds(rounds, (line) => console.log(line));
-console.log(JSON.stringify(result));
-process.exit(result.broken === 0 ? 0 : 1);
+const result = await runCrashRounds({ rounds, say: (line) => console.log(line) });
+process.exit(result.outcomes.broken === 0 ? 0 : 1);

@@ -11,7 +11,7 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-export type ServiceName = `control-plane${string}` | 'worker' | `proxy-${number}`;
+export type ServiceName = `control-plane${string}` | `worker${string}` | `proxy-${number}`;
 
 export type ProductOptions = {
   /** Everything of this product lies here; removed by nobody. */
@@ -19,6 +19,8 @@ export type ProductOptions = {
   proxies?: number;
   /** The first is `control-plane`, further ones `control-plane-1` and on. */
   controlPlanes?: number;
+  /** The first is `worker`, further ones `worker-1` and on. */
+  workers?: number;
   environment?: Record<string, string>;
 };
 
@@ -30,8 +32,12 @@ export type Product = {
   adminToken: string;
   servers: Servers;
   logs: string;
+  /** Every process of ours. */
+  services: readonly ServiceName[];
   /** Resolves when the process is gone. */
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
+  /** Stops a process where it is, or lets it go on. */
+  signal(name: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Starts a service that was killed again; `entry` (from the root) takes the place of its own for this life. */
   start(name: ServiceName, entry?: string): Promise<void>;
   stop(): Promise<void>;
@@ -80,7 +86,9 @@ async function startServices(
     adminToken,
     servers,
     logs: join(options.dir, 'logs'),
+    services: [...services.keys()],
     kill: (name, signal) => kill(running, name, signal),
+    signal: (name, signal) => void process.kill(running.get(name)!.pid, signal),
     start,
     stop,
   };
@@ -127,17 +135,21 @@ function sharedEnvironment(
 }
 
 async function describeServices(
-  { proxies = 1, controlPlanes = 1 }: ProductOptions,
+  { proxies = 1, controlPlanes = 1, workers = 1 }: ProductOptions,
   shared: Record<string, string>,
 ): Promise<Map<ServiceName, Service>> {
   const services = new Map<ServiceName, Service>();
-  for (let index = 0; index < controlPlanes; index += 1) {
-    const name: ServiceName = index === 0 ? 'control-plane' : `control-plane-${index}`;
-    services.set(name, await controlPlane(shared));
-  }
-  services.set('worker', await worker(shared));
+  for (const name of numbered('control-plane', controlPlanes)) services.set(name, await controlPlane(shared));
+  for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
   for (let index = 0; index < proxies; index += 1) services.set(`proxy-${index}`, await proxy(shared));
   return services;
+}
+
+function numbered(name: 'control-plane' | 'worker', count: number): ServiceName[] {
+  return Array.from(
+    { length: count },
+    (_none, index): ServiceName => (index === 0 ? name : `${name}-${index}`),
+  );
 }
 
 const local = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;

@@ -30,6 +30,8 @@ export type Tenant = {
   proxy(options: ProxyCall): Promise<CallAnswer>;
   /** The same tenant with another of its keys. */
   as(key: string): Tenant;
+  /** The same tenant at other doors of the product. */
+  at(addresses: Addresses): Tenant;
 };
 
 export async function createTenant(
@@ -82,5 +84,6 @@ function tenantWith(addresses: Addresses, tenant: { id: string; slug: string; ke
         },
       }),
     as: (key) => tenantWith(addresses, { ...tenant, key }),
+    at: (others) => tenantWith(others, tenant),
   };
 }

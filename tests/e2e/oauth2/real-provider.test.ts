@@ -1,11 +1,10 @@
 /** Against a real OAuth2 server, with a person's browser: every grant, every client authentication, rotation. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '@knoxcall/local-stack';
 import { createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
-import chromium from '@sparticuz/chromium';
-import { type Page, chromium as playwright } from 'playwright-core';
 import { startOAuth2Product } from './src/oauth2-product.ts';
+import { clientSecret, createForConsent, endpointsOf } from './src/oidc-secret.ts';
+import { type Person, sitDown } from './src/person.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 import { caFile, type OidcServer, startOidc } from './src/start-oidc.ts';
 
@@ -28,13 +27,14 @@ afterEach(async () => {
   await oidc?.stop();
 });
 
-const secretText = 'secret-of-the-client-with-enough-characters';
-const addresses = () => ({ auth_url: `${oidc.origin}/auth`, token_url: `${oidc.origin}/token` });
+const nextName = (): string => {
+  made += 1;
+  return `real_${made}`;
+};
 
 async function create(fields: object): Promise<Json> {
-  made += 1;
   return tenant.done('POST', '/v1/secrets/oauth2', {
-    name: `real_${made}`,
+    name: nextName(),
     provider: 'custom',
     client_id: 'basic',
     scopes: ['openid', 'offline_access', 'api'],
@@ -42,44 +42,13 @@ async function create(fields: object): Promise<Json> {
   });
 }
 
-/** The server must know the address that a secret has before it starts, and the secret where the server is. */
-async function createForConsent(
-  fields: object = {},
-  environment: { ACCESS_SECONDS?: string } = {},
-): Promise<Json> {
-  const secret = await create({
-    client_secret: secretText,
-    auth_url: `http://127.0.0.1:${await freePort()}/`,
-    token_url: `http://127.0.0.1:${await freePort()}/`,
-    ...fields,
-  });
-  oidc = await startOidc({ REDIRECT_URIS: String(secret.redirect_uri), ...environment });
-  await tenant.done('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, addresses());
-  return secret;
-}
-
-async function withPage<T>(work: (page: Page) => Promise<T>): Promise<T> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // The package's own arguments switch the browser's protections off; these pages must do with them.
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
-    headless: true,
-  });
+async function withPerson<T>(work: (person: Person) => Promise<T>): Promise<T> {
+  const person = await sitDown();
   try {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
-    return await work(await context.newPage());
+    return await work(person);
   } finally {
-    await browser.close();
+    await person.leave();
   }
-}
-
-async function consent(page: Page, start: string): Promise<string> {
-  await page.goto(start);
-  await page.fill('input[name=login]', 'alice');
-  await page.fill('input[name=password]', 'any');
-  await page.click('button[type=submit]');
-  await page.click('button[type=submit]');
-  return String(await page.textContent('h1'));
 }
 
 const tokenOf = (secret: Json) => tenant.api('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
@@ -87,8 +56,10 @@ const statusOf = async (secret: Json) =>
   String((await tenant.done('GET', `/v1/secrets/${String(secret.id)}`)).connection_status);
 
 test('a person connects, tokens rotate on their own, and the connection is made anew by link', async () => {
-  const secret = await createForConsent({}, { ACCESS_SECONDS: '2' });
-  expect(await withPage((page) => consent(page, String(secret.redirect_uri)))).toBe('Connected');
+  const made = await createForConsent(tenant, nextName(), { accessSeconds: 2 });
+  const { secret } = made;
+  oidc = made.oidc;
+  expect(await withPerson(({ consent }) => consent(String(secret.redirect_uri)))).toBe('Connected');
   const first = (await tokenOf(secret)).json.data?.access_token;
   await until(
     'three rotations',
@@ -100,14 +71,16 @@ test('a person connects, tokens rotate on their own, and the connection is made 
   expect(later.json.data?.access_token).not.toBe(first);
   expect((await oidc.count()).revoked).toBeUndefined();
   const link = await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`);
-  expect(await withPage((page) => consent(page, String(link.authorize_url)))).toBe('Connected');
+  expect(await withPerson(({ consent }) => consent(String(link.authorize_url)))).toBe('Connected');
   const audit = await tenant.api('GET', '/v1/audit-logs');
   expect(audit.text).toContain('"account":"alice"');
 }, 90_000);
 
 test('a person who says no is shown a page, and nothing is connected', async () => {
-  const secret = await createForConsent();
-  const title = await withPage(async (page) => {
+  const made = await createForConsent(tenant, nextName());
+  const { secret } = made;
+  oidc = made.oidc;
+  const title = await withPerson(async ({ page }) => {
     await page.goto(String(secret.redirect_uri));
     await page.click('text=Cancel');
     return page.textContent('h1');
@@ -119,9 +92,9 @@ test('a person who says no is shown a page, and nothing is connected', async () 
 test.each(['basic', 'post'])('client credentials with client authentication %s', async (method) => {
   oidc = await startOidc();
   const secret = await create({
-    ...addresses(),
+    ...endpointsOf(oidc),
     client_id: method,
-    client_secret: secretText,
+    client_secret: clientSecret,
     client_authentication: method,
     grant_type: 'client_credentials',
     scopes: ['api'],
@@ -137,7 +110,12 @@ test('client credentials with a client certificate, and refused with none', asyn
     certificate_content: await read('client.cert.pem'),
     private_key: await read('client.key.pem'),
   });
-  const grant = { ...addresses(), client_id: 'mtls', grant_type: 'client_credentials', scopes: ['api'] };
+  const grant = {
+    ...endpointsOf(oidc),
+    client_id: 'mtls',
+    grant_type: 'client_credentials',
+    scopes: ['api'],
+  };
   const secret = await create({ ...grant, mtls_certificate_id: certificate.id });
   expect([secret.connection_status, secret.last_error, await oidc.count()]).toEqual([
     'connected',
@@ -154,8 +132,8 @@ test('client credentials with a client certificate, and refused with none', asyn
 test('the password grant, right and wrong', async () => {
   oidc = await startOidc();
   const grant = {
-    ...addresses(),
-    client_secret: secretText,
+    ...endpointsOf(oidc),
+    client_secret: clientSecret,
     grant_type: 'password',
     username: 'alice',
     scopes: [],
@@ -176,7 +154,7 @@ test('the implicit grant: the script takes the token out of the fragment', async
     auth_url: `${small.origin}/authorize`,
     token_url: `${small.origin}/token`,
   });
-  const [title, address] = await withPage(async (page) => {
+  const [title, address] = await withPerson(async ({ page }) => {
     await page.goto(String(secret.redirect_uri));
     await page.waitForSelector('h1:text-is("Connected")');
     return [await page.textContent('h1'), page.url()];

@@ -1,74 +1,120 @@
 /**
- * Kills a random process of ours at a random moment of a refresh, again and again, and asks whether the connection
- * still works. It may not where the crash fell between the provider's answer and our commit; those are counted.
+ * Kills a process of ours at a random moment while a crowd meets a token that has ended, again and again, and asks
+ * whether the connection still works. It may not where the crash fell between the server's answer and our commit:
+ * the server tells when it answered, so those are known and not guessed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Product, until } from '@knoxcall/testkit';
-import { type Crowd, gatherCrowd } from './crowd.ts';
-import { type OwnWorker, startProductWithWorkers } from './many-workers.ts';
+import { type Product, type ServiceName, until } from '@knoxcall/testkit';
+import { type Answers, type Crowd, gatherCrowd } from './crowd.ts';
+import { startManyProcesses } from './oauth2-product.ts';
+import type { Exchange } from './start-oidc.ts';
+
+type Outcome =
+  | 'works'
+  /** The answer was decided, so the old refresh token was spent, and died with the process that had asked. */
+  | 'lost after the answer'
+  /** The question had reached the server and was not decided yet. */
+  | 'lost before the answer'
+  /** Nothing that a crash explains; must not happen. */
+  | 'broken';
 
 export type CrashResult = {
   rounds: number;
-  /** The provider's answer died with the process that had asked: nobody can know that token. */
-  lostInFlight: number;
-  /** Anything else that did not work again; must be 0. */
-  broken: number;
+  outcomes: Record<Outcome, number>;
+  killed: Record<string, number>;
+  /** Callers that saw neither an answer of 200 nor their connection break. */
+  refused: number;
 };
 
-const killWithinMs = 600;
-const recoveryMs = 30_000;
+export type CrashPlan = {
+  rounds: number;
+  /** The first victims, in order; the rest by chance. */
+  victims?: readonly ServiceName[];
+  say(line: string): void;
+};
 
-export async function runCrashRounds(rounds: number, say: (line: string) => void): Promise<CrashResult> {
-  const { product, workers } = await startProductWithWorkers(2, { controlPlanes: 2 });
-  const crowd = await gatherCrowd(product);
-  const result: CrashResult = { rounds: 0, lostInFlight: 0, broken: 0 };
+/** How long the server keeps an answer that is decided, and within what time of the rush a process dies. */
+const answerAfterMs = 200;
+const killWithinMs = 700;
+const recoveryMs = 30_000;
+/** An answer that was sent is taken for written after this. */
+const commitWithinMs = 1_000;
+
+export async function runCrashRounds({ rounds, victims = [], say }: CrashPlan): Promise<CrashResult> {
+  const product = await startManyProcesses();
+  const result: CrashResult = {
+    rounds: 0,
+    outcomes: { works: 0, 'lost after the answer': 0, 'lost before the answer': 0, broken: 0 },
+    killed: {},
+    refused: 0,
+  };
   try {
-    await crowd.connect();
-    for (let round = 1; round <= rounds; round += 1) {
-      const outcome = await crashOnce(product, workers, crowd);
+    const crowd = await gatherCrowd(product);
+    await crowd.oidc.set({ answerAfterMs });
+    for (let round = 0; round < rounds; round += 1) {
+      const victim = victims[round] ?? anyOf(product.services);
+      const { outcome, refused } = await crashOnce(product, crowd, victim);
       result.rounds += 1;
-      if (outcome !== 'works') result[outcome] += 1;
-      say(`${round}/${rounds} ${outcome}: ${JSON.stringify(result)}`);
-      if (outcome !== 'works') await crowd.connect();
+      result.outcomes[outcome] += 1;
+      result.killed[victim] = (result.killed[victim] ?? 0) + 1;
+      result.refused += refused;
+      say(`${round + 1}/${rounds} ${victim}: ${outcome} ${JSON.stringify(result)}`);
     }
+    await crowd.stop();
     return result;
   } finally {
-    await crowd.stop();
     await product.stop();
   }
 }
 
 async function crashOnce(
   product: Product,
-  workers: OwnWorker[],
-  { provider, rush, tenant, secretId, connect }: Crowd,
-): Promise<'works' | 'lostInFlight' | 'broken'> {
-  provider.delayMs = 200;
-  provider.lifetimeSeconds = 1;
-  await connect();
-  const reuses = provider.reuses;
-  provider.lifetimeSeconds = 3600;
-  const crowding = rush({ tokens: 20, proxied: 40 }).then(() => rush({ tokens: 20, proxied: 40 }));
-  await sleep(800 + Math.random() * killWithinMs);
-  await killOne(product, workers);
-  await crowding;
-  const token = async () => tenant.api('GET', `/v1/secrets/${secretId}/oauth2/token`);
+  crowd: Crowd,
+  victim: ServiceName,
+): Promise<{ outcome: Outcome; refused: number }> {
+  await crowd.connectAndLetEnd();
+  const rush = crowd.rush();
+  await sleep(Math.random() * killWithinMs);
+  const killedAt = Date.now();
+  await product.kill(victim, 'SIGKILL');
+  await product.start(victim);
+  const refused = refusedOf(await rush);
+  const outcome = (await works(product, crowd))
+    ? 'works'
+    : explain(victim, killedAt, await crowd.refreshes());
+  return { outcome, refused };
+}
+
+/** At every door: the token itself, and a request through each proxy. An error is final, so nobody waits for its end. */
+async function works(product: Product, { tenant, secret }: Crowd): Promise<boolean> {
+  const path = `/v1/secrets/${String(secret.id)}`;
+  const token = () => tenant.api('GET', `${path}/oauth2/token`);
+  const doors = product.proxies.map((_url, proxy) => () => tenant.proxy({ route: 'crowd', proxy }));
+  const isOpen = async (ask: () => Promise<{ status: number }>) => (await ask()).status === 200;
+  let isDead = false;
+  const isKnown = async (): Promise<boolean> => {
+    if ((await Promise.all([token, ...doors].map(isOpen))).every(Boolean)) return true;
+    isDead = String((await tenant.done('GET', path)).connection_status) === 'error';
+    return isDead;
+  };
   try {
-    await until('the connection works', async () => (await token()).status === 200, recoveryMs);
-    return 'works';
+    await until('the connection works or is known to be dead', isKnown, recoveryMs);
+    return !isDead;
   } catch {
-    const secret = await tenant.done('GET', `/v1/secrets/${secretId}`);
-    // The token in the database had been used: its successor went to the process that died.
-    const wasLost = provider.reuses > reuses && String(secret.connection_status) === 'error';
-    return wasLost ? 'lostInFlight' : 'broken';
+    return false;
   }
 }
 
-async function killOne(product: Product, workers: OwnWorker[]): Promise<void> {
-  const names = ['control-plane', 'control-plane-1'] as const;
-  const chosen = Math.floor(Math.random() * (names.length + workers.length));
-  const name = names[chosen];
-  if (name === undefined) return workers[chosen - names.length]?.replace();
-  await product.kill(name, 'SIGKILL');
-  await product.start(name);
+/** A proxy asks no provider, so its death explains nothing. */
+function explain(victim: ServiceName, killedAt: number, refreshes: readonly Exchange[]): Outcome {
+  const spent = refreshes.findLast(({ status }) => status === 200);
+  if (victim.startsWith('proxy') || spent === undefined || spent.receivedAt > killedAt) return 'broken';
+  if (spent.decidedAt > killedAt) return 'lost before the answer';
+  const sentAt = spent.sentAt ?? killedAt;
+  return killedAt - sentAt <= commitWithinMs ? 'lost after the answer' : 'broken';
 }
+
+const refusedOf = ({ tokens, proxied }: Answers): number =>
+  [...tokens, ...proxied].filter((status) => status !== 200 && status !== 0).length;
+
+const anyOf = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;

@@ -1,78 +1,95 @@
-/** A connected secret, a route that sends its token, and a crowd that wants it at once, at every door. */
+/** A secret connected at the real OAuth2 server, a route that sends its token, and a crowd that wants it at every door. */
 import {
   createTenant,
+  type Json,
   type Product,
   type RecordingUpstream,
   startRecordingUpstream,
   type Tenant,
+  until,
 } from '@knoxcall/testkit';
-import { openBrowser } from './browse.ts';
-import { type SmallProvider, startSmallProvider } from './small-provider.ts';
+import { createForConsent } from './oidc-secret.ts';
+import { sitDown } from './person.ts';
+import type { Exchange, OidcServer } from './start-oidc.ts';
+
+/** Statuses; 0 where the connection broke. */
+export type Answers = { tokens: number[]; proxied: number[] };
 
 export type Crowd = {
   tenant: Tenant;
-  provider: SmallProvider;
+  oidc: OidcServer;
   upstream: RecordingUpstream;
-  secretId: string;
-  /** A new connection, by link. */
-  connect(): Promise<void>;
-  /** Statuses of `tokens` questions for the token, spread over the control planes, and of `proxied` requests. */
-  rush(size: { tokens: number; proxied: number }): Promise<{ tokens: number[]; proxied: number[] }>;
+  secret: Json;
+  /** A new connection by link, whose token has ended while every worker of the product was held. */
+  connectAndLetEnd(): Promise<void>;
+  /** Lets the workers go, asks 50 times for the token and sends 200 requests, over all control planes and proxies. */
+  rush(): Promise<Answers>;
+  /** What the server was asked for a refresh since the last connection. */
+  refreshes(): Promise<Exchange[]>;
   stop(): Promise<void>;
 };
 
+const questions = 50;
+const requests = 200;
+const endsAfterMs = 1_100;
+
 export async function gatherCrowd(product: Product): Promise<Crowd> {
-  const provider = await startSmallProvider();
-  const upstream = await startRecordingUpstream();
-  const tenant = await createTenant(product);
-  const doors = product.controlPlanes.map((controlPlane) => ({ ...product, controlPlane }));
-  const secret = await tenant.done('POST', '/v1/secrets/oauth2', {
-    name: 'crowd_token',
-    provider: 'custom',
-    client_id: 'client',
-    client_secret: 'hush-hush',
-    auth_url: `${provider.origin}/authorize`,
-    token_url: `${provider.origin}/token`,
-  });
-  const secretId = String(secret.id);
+  const [tenant, upstream, person] = await Promise.all([
+    createTenant(product),
+    startRecordingUpstream(),
+    sitDown(),
+  ]);
+  const { secret, oidc } = await createForConsent(tenant, 'crowd_token');
   await tenant.done('POST', '/v1/routes', {
     name: 'crowd',
     target_base_url: upstream.url,
     inject_headers_json: { Authorization: 'Bearer {{secret:crowd_token}}' },
   });
-  const ask = async (door: number): Promise<number> => {
-    const at = `${doors[door % doors.length]?.controlPlane}/v1/secrets/${secretId}/oauth2/token`;
-    const answer = await fetch(at, { headers: { authorization: `Bearer ${tenant.key}` } });
-    await answer.arrayBuffer();
-    return answer.status;
+  const doors = product.controlPlanes.map((controlPlane) => tenant.at({ ...product, controlPlane }));
+  const path = `/v1/secrets/${String(secret.id)}/oauth2`;
+  let connectedAt = 0;
+  const hold = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
+    for (const name of product.services) if (name.startsWith('worker')) product.signal(name, signal);
   };
   return {
     tenant,
-    provider,
+    oidc,
     upstream,
-    secretId,
-    connect: async () => {
-      const link = await tenant.done('POST', `/v1/secrets/${secretId}/oauth2/authorize`);
-      const page = await openBrowser().visit(String(link.authorize_url));
-      if (page.status !== 200) throw new Error(`was not connected: ${page.text}`);
+    secret,
+    connectAndLetEnd: async () => {
+      hold('SIGSTOP');
+      await oidc.set({ accessSeconds: 1 });
+      const link = await tenant.done('POST', `${path}/authorize`);
+      connectedAt = Date.now();
+      const title = await person.consent(String(link.authorize_url));
+      if (title !== 'Connected') throw new Error(`was not connected: ${title}`);
+      await oidc.set({ accessSeconds: 3600 });
+      const gotAt = Date.now();
+      await until('the end of the token', () => Date.now() - gotAt > endsAfterMs);
     },
-    rush: async ({ tokens, proxied }) => {
-      const [first, second] = await Promise.all([
-        Promise.all(Array.from({ length: tokens }, (_none, door) => ask(door).catch(() => 0))),
-        Promise.all(
-          Array.from({ length: proxied }, () =>
-            tenant.proxy({ route: 'crowd' }).then(
-              ({ status }) => status,
-              () => 0,
-            ),
-          ),
-        ),
-      ]);
-      return { tokens: first, proxied: second };
+    rush: async () => {
+      hold('SIGCONT');
+      const ask = (index: number) => doors[index % doors.length]!.api('GET', `${path}/token`);
+      const send = (index: number) => tenant.proxy({ route: 'crowd', proxy: index % product.proxies.length });
+      const [tokens, proxied] = await Promise.all([statuses(questions, ask), statuses(requests, send)]);
+      return { tokens, proxied };
     },
+    refreshes: async () =>
+      (await oidc.exchanges()).filter(
+        ({ grant, receivedAt }) => grant === 'refresh_token' && receivedAt >= connectedAt,
+      ),
     stop: async () => {
-      await provider.stop();
-      await upstream.close();
+      hold('SIGCONT');
+      await Promise.all([person.leave(), oidc.stop(), upstream.close()]);
     },
   };
+}
+
+function statuses(count: number, ask: (index: number) => Promise<{ status: number }>): Promise<number[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_none, index) => {
+      const answer = await ask(index).catch(() => ({ status: 0 }));
+      return answer.status;
+    }),
+  );
 }

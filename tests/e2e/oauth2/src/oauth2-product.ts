@@ -2,13 +2,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Product, startProduct } from '@knoxcall/testkit';
+import { type Product, type ProductOptions, startProduct } from '@knoxcall/testkit';
+import { caFile } from './start-oidc.ts';
 
 export const times = { leaseSeconds: 3, timeoutMs: 1500, backoffMs: 300 };
 
-export async function startOAuth2Product(
-  options: { controlPlanes?: number; environment?: Record<string, string> } = {},
-): Promise<Product> {
+/** Two of every service; the real OAuth2 server of the tests is trusted. */
+export const startManyProcesses = (): Promise<Product> =>
+  startOAuth2Product({
+    controlPlanes: 2,
+    workers: 2,
+    proxies: 2,
+    environment: { NODE_EXTRA_CA_CERTS: caFile },
+  });
+
+export async function startOAuth2Product(options: Omit<ProductOptions, 'dir'> = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-oauth2-'));
   const product = await startProduct({
     dir,

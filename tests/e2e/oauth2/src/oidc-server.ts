@@ -1,19 +1,26 @@
 /**
  * A real OAuth2 server over TLS, as a process of its own: oidc-provider with rotation, reuse detection, three ways of
- * client authentication and a password grant. Prints its addresses; `/` of the second one tells what it did.
+ * client authentication and a password grant. Prints its addresses; the second one tells what it did, and takes other
+ * settings.
  */
 import { readFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OidcAdapter } from './oidc-adapter.ts';
+import type { Exchange, OidcSettings } from './start-oidc.ts';
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const redirectUris = (process.env.REDIRECT_URIS ?? 'https://unused.test/').split(',');
-const accessSeconds = Number(process.env.ACCESS_SECONDS ?? 3600);
+const settings: OidcSettings = {
+  accessSeconds: 3600,
+  answerAfterMs: 0,
+};
+const exchanges: Exchange[] = [];
 const count: Record<string, number> = {};
 const note = (what: string): void => {
   count[what] = (count[what] ?? 0) + 1;
@@ -62,7 +69,11 @@ const configuration = {
   pkce: { required: () => true },
   rotateRefreshToken: true,
   issueRefreshToken: async () => true,
-  ttl: { AccessToken: accessSeconds, ClientCredentials: accessSeconds, RefreshToken: 86_400 },
+  ttl: {
+    AccessToken: () => settings.accessSeconds,
+    ClientCredentials: () => settings.accessSeconds,
+    RefreshToken: 86_400,
+  },
   findAccount: (_ctx: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
 } as unknown as Configuration;
 
@@ -99,6 +110,20 @@ provider.registerGrantType(
   },
   ['username', 'password', 'scope'],
 );
+// Every exchange at the token endpoint, and when: the answer is decided (the token rotated) before it is sent.
+provider.use(async (ctx, next) => {
+  if (ctx.path !== '/token') return next();
+  const exchange: Exchange = { grant: '', status: 0, receivedAt: Date.now(), decidedAt: 0, sentAt: null };
+  exchanges.push(exchange);
+  ctx.res.once('finish', () => {
+    exchange.sentAt = Date.now();
+  });
+  await next();
+  exchange.decidedAt = Date.now();
+  exchange.grant = String((ctx as KoaContextWithOIDC).oidc.params?.grant_type);
+  exchange.status = ctx.status;
+  await sleep(settings.answerAfterMs);
+});
 provider.on('grant.success', (ctx) => note(`success ${String(ctx.oidc.params?.grant_type)}`));
 provider.on('grant.error', (ctx, error) =>
   note(`error ${String(ctx.oidc.params?.grant_type)} ${error.message}`),
@@ -106,7 +131,11 @@ provider.on('grant.error', (ctx, error) =>
 provider.on('grant.revoked', () => note('revoked'));
 server.on('request', provider.callback());
 
-const control = createPlainServer((_request, response) => void response.end(JSON.stringify(count)));
+const control = createPlainServer((request, response) => {
+  const wanted = new URL(request.url ?? '/', origin).searchParams;
+  for (const [name, value] of wanted) settings[name as keyof OidcSettings] = Number(value);
+  response.end(JSON.stringify({ count, exchanges }));
+});
 await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
 console.log(
   JSON.stringify({ origin, control: `http://127.0.0.1:${(control.address() as AddressInfo).port}` }),

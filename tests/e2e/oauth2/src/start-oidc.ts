@@ -5,18 +5,36 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { call } from '@knoxcall/testkit';
 
+/** One question at the token endpoint; times in Unix milliseconds. */
+export type Exchange = {
+  grant: string;
+  status: number;
+  receivedAt: number;
+  /** The answer was known, and a refresh token that was presented is spent. */
+  decidedAt: number;
+  /** Null where nobody was there any more to send it to. */
+  sentAt: number | null;
+};
+
+export type OidcSettings = {
+  accessSeconds: number;
+  /** Pause between deciding and sending. */
+  answerAfterMs: number;
+};
+
 export type OidcServer = {
   origin: string;
   /** How often each thing happened, such as `success refresh_token` and `revoked`. */
   count(): Promise<Record<string, number>>;
+  /** All of them, in order. */
+  exchanges(): Promise<Exchange[]>;
+  set(settings: Partial<OidcSettings>): Promise<void>;
   stop(): Promise<void>;
 };
 
 export const caFile = join(import.meta.dirname, 'fixtures/ca.cert.pem');
 
-export async function startOidc(
-  environment: { REDIRECT_URIS?: string; ACCESS_SECONDS?: string } = {},
-): Promise<OidcServer> {
+export async function startOidc(environment: { REDIRECT_URIS?: string } = {}): Promise<OidcServer> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'oidc-server.ts'), {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -29,9 +47,16 @@ export async function startOidc(
     });
     child.once('exit', (code) => reject(new Error(`the OAuth2 server ended with ${code}`)));
   });
+  const told = async (): Promise<{ count: Record<string, number>; exchanges: Exchange[] }> =>
+    JSON.parse((await call(said.control)).text);
   return {
     origin: said.origin,
-    count: async () => (await call(said.control)).json as unknown as Record<string, number>,
+    count: async () => (await told()).count,
+    exchanges: async () => (await told()).exchanges,
+    set: async (settings) => {
+      const query = Object.entries(settings).map(([name, value]): [string, string] => [name, String(value)]);
+      await call(`${said.control}/?${new URLSearchParams(query)}`);
+    },
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill();
