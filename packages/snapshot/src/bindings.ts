@@ -28,6 +28,7 @@ export type SecretField =
   | 'settings'
   | 'access_token'
   | 'refresh_token'
+  | 'token_answer'
   | 'tls_identity';
 
 /** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */

@@ -1,3 +1,4 @@
+export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
 export { quietPort } from './quiet-port.ts';

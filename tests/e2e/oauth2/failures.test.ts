@@ -1,6 +1,6 @@
 /** Providers that fail: asked again later, used to the end of what they gave, and never asked where they said no. */
 import type { ServerResponse } from 'node:http';
-import { createTenant, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { createTenant, holdChanges, type Product, type Tenant, until } from '@knoxcall/testkit';
 import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product, times } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
@@ -77,5 +77,22 @@ describe('providers that fail', () => {
     expect(token.status).toBe(200);
     expect(Date.now() - started).toBeLessThan((times.leaseSeconds + 4) * 1000);
     await product.start('worker');
+  });
+
+  test('an answer that waits for other changes of the tenant outlives the process that got it', async () => {
+    provider.lifetimeSeconds = 2;
+    const id = await desk.connected();
+    const held = await holdChanges(product, tenant.id);
+    provider.lifetimeSeconds = 3600;
+    await until('a refresh', () => desk.asked('refresh_token') >= 1);
+    await held.somebodyWaits();
+    await product.kill('worker', 'SIGKILL');
+    await held.letGo();
+    await product.start('worker');
+    await until('the token', async () => (await desk.tokenOf(id)).status === 200, 20_000);
+    const { access_token } = (await desk.tokenOf(id)).json.data ?? {};
+    expect([desk.asked('refresh_token'), provider.reuses]).toEqual([1, 0]);
+    expect(provider.live).toContain(String(access_token));
+    expect(await desk.statusOf(id)).toEqual({ status: 'connected', why: null });
   });
 });

@@ -29,7 +29,11 @@ function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
 }
 
-/** RFC 9207: where the answer names an issuer it must be the one that was asked; without metadata, by its origin. */
+/**
+ * RFC 9207: where the answer names an issuer it must be the one that was asked. There is no metadata to compare with,
+ * so it is known by its origin: that of either address of the provider.
+ */
 export function isIssuerOf(configuration: Configuration, issuer: string): boolean {
-  return URL.parse(issuer)?.origin === new URL(endpointsOf(configuration).authUrl).origin;
+  const { authUrl, tokenUrl } = endpointsOf(configuration);
+  return [authUrl, tokenUrl].some((address) => new URL(address).origin === URL.parse(issuer)?.origin);
 }

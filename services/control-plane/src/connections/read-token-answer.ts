@@ -50,13 +50,14 @@ export function readTokenAnswer(payload: unknown, quirks: Quirks): TokenAnswer {
 }
 
 /** What an answer with an error status, or an `error` member, means. */
-export function refusal(status: number, payload: unknown): TokenFault {
+export function refusal(status: number, payload: unknown, retryAfterMs: number | null = null): TokenFault {
   const providerCode = isFields(payload) ? errorCode(payload.error) : null;
   const said = providerCode ?? 'no reason that could be understood';
   const isPassing = status >= 500 || status === 429 || status === 408 || passing.has(providerCode ?? '');
   const isAnswer = providerCode !== null || status === 400 || status === 401 || status === 200;
   if (isPassing || !isAnswer) {
-    return new TokenFault('unavailable', `The provider answered ${status}: ${said}.`, { providerCode });
+    const message = `The provider answered ${status}: ${said}.`;
+    return new TokenFault('unavailable', message, { providerCode, retryAfterMs });
   }
   return new TokenFault('refused', `The provider refused: ${said} (${status}).`, { providerCode });
 }

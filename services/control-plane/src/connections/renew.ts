@@ -7,6 +7,7 @@ import { requireClientIdentity } from './client-identity.ts';
 import { type Configuration, endpointsOf, isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
+import { type Answered, keepAnswer, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
 import { backoffMs } from './refresh-schedule.ts';
 import type { Renewal } from './renewal.ts';
@@ -52,16 +53,17 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
     await releaseLease(parts.database, placeOf(row), fence);
     return verdict === 'renew' || verdict === null ? 'gone' : verdict;
   }
+  const kept = await openKeptAnswer(parts, row);
+  if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept });
   const { tokenUrl } = endpointsOf(configuration);
   const pause = parts.circuit.pausedUntil(tokenUrl, Date.now());
   if (pause !== null) {
     return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
   }
   try {
-    const obtained = await obtain(parts, row, configuration);
+    const answered = await ask(parts, leased, configuration);
     parts.circuit.succeeded(tokenUrl);
-    const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
-    return written === 'written' ? 'renewed' : 'lost';
+    return await storeAnswer(parts, leased, { configuration, answered });
   } catch (error) {
     if (!(error instanceof TokenFault)) throw error;
     if (error.code === 'unavailable') parts.circuit.failed(tokenUrl, Date.now());
@@ -69,21 +71,38 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
   }
 }
 
-async function obtain(
-  parts: ConnectionParts,
-  row: ConnectionRow,
-  configuration: Configuration,
-): Promise<ObtainedTokens> {
-  const oldRefreshToken = await openRefreshToken(parts, row);
+/** A refresh token that came is kept before anything else happens. */
+async function ask(parts: ConnectionParts, leased: Leased, configuration: Configuration): Promise<Answered> {
+  const { row } = leased;
+  const refreshToken = await openRefreshToken(parts, row);
   const identity = await requireClientIdentity(parts, row.tenantId, {
     certificateId: configuration.mtlsCertificateId,
     environmentId: row.environmentId,
   });
   await warmDataKey(parts, row.tenantId);
-  const presented = presentedBy(configuration, oldRefreshToken);
+  const presented = presentedBy(configuration, refreshToken);
   const issuedAt = new Date();
   const answer = await parts.askForToken({ configuration, presented, identity });
-  return { answer, oldRefreshToken, issuedAt, unattended: isUnattended(configuration.grantType) };
+  if (answer.refreshToken !== null) {
+    await keepAnswer(parts, leased, { answer, issuedAt }).catch((error: unknown) => {
+      // The write-back that follows has more patience.
+      parts.log.warn({ err: error, secret: row.secretId }, 'an answer could not be kept');
+    });
+  }
+  return { answer, issuedAt };
+}
+
+async function storeAnswer(
+  parts: ConnectionParts,
+  leased: Leased,
+  { configuration, answered }: { configuration: Configuration; answered: Answered },
+): Promise<Renewal> {
+  const { row } = leased;
+  const oldRefreshToken = await openRefreshToken(parts, row);
+  const unattended = isUnattended(configuration.grantType);
+  const obtained = { ...answered, oldRefreshToken, unattended };
+  const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
+  return written === 'written' ? 'renewed' : 'lost';
 }
 
 /** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
@@ -111,7 +130,10 @@ async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTok
 async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFault): Promise<Renewal> {
   const { row } = leased;
   parts.log.warn({ secret: row.secretId, code: fault.code, provider_code: fault.providerCode }, 'no token');
-  if (fault.code === 'unavailable') return storeUnavailable(parts, leased, { why: fault.message });
+  if (fault.code === 'unavailable') {
+    const notBefore = new Date(Date.now() + fault.retryAfterMs);
+    return storeUnavailable(parts, leased, { why: fault.message, notBefore });
+  }
   const written = await writeBack(parts, leased, (change) =>
     storeStatus(change, row, { status: 'error', lastError: fault.message, nextRefreshAt: null, failures: 0 }),
   );
@@ -121,12 +143,12 @@ async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFa
 async function storeUnavailable(
   parts: ConnectionParts,
   leased: Leased,
-  delay: { why: string; notBefore?: Date },
+  delay: { why: string; notBefore: Date },
 ): Promise<Renewal> {
   const { row } = leased;
   const failures = row.failures + 1;
   const next = Date.now() + backoffMs(parts.backoffMs, failures, Math.random());
-  const nextRefreshAt = new Date(Math.max(next, delay.notBefore?.getTime() ?? 0));
+  const nextRefreshAt = new Date(Math.max(next, delay.notBefore.getTime()));
   const lastError = delay.why;
   if (row.status === 'not_connected') {
     const outcome = { status: 'error' as const, lastError, nextRefreshAt, failures };

@@ -4,6 +4,7 @@ import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
 import { touchSecret } from '../secrets/store-version.ts';
 import { type ConnectionRow, type ConnectionStatus, type Place, placeKey } from './connection-row.ts';
+import { noKeptAnswer } from './kept-answer.ts';
 import { noLease } from './lease.ts';
 import type { TokenAnswer } from './read-token-answer.ts';
 import { tokenTimes } from './refresh-schedule.ts';
@@ -32,6 +33,7 @@ export async function storeTokens(
     where: placeKey(place),
     data: {
       ...noLease,
+      ...noKeptAnswer,
       expiresAt: times.expiresAt,
       // What cannot be renewed is looked at when it has ended, to say so.
       nextRefreshAt: isRenewable ? times.nextRefreshAt : times.expiresAt,

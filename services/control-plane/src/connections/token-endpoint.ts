@@ -13,6 +13,7 @@ import { type Configuration, endpointsOf } from './configuration.ts';
 import { GuardedAgent } from './guarded-agent.ts';
 import { providers } from './providers.ts';
 import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { TokenFault } from './token-fault.ts';
 
 /** What is presented for a token. */
@@ -96,13 +97,8 @@ export function clientOptions(configuration: Configuration): ModuleOptions {
   };
 }
 
-type WreckError = {
-  data?: {
-    payload?: unknown;
-    res?: { statusCode?: number; headers?: Record<string, string | undefined> };
-    isResponseError?: boolean;
-  };
-};
+type WreckAnswer = { statusCode?: number; headers?: Record<string, string | undefined> };
+type WreckError = { data?: { payload?: unknown; res?: WreckAnswer; isResponseError?: boolean } };
 
 /** wreck rejects what is no JSON; a form (GitHub) is an answer all the same. */
 async function answerDespite(error: unknown): Promise<unknown> {
@@ -112,15 +108,19 @@ async function answerDespite(error: unknown): Promise<unknown> {
   const form = /^application\/x-www-form-urlencoded\b/i.test(type)
     ? Object.fromEntries(new URLSearchParams(payload.toString('utf8')))
     : undefined;
-  const status = res?.statusCode ?? 0;
-  if (status >= 300) throw refusal(status, form);
+  if ((res?.statusCode ?? 0) >= 300) throw refusalOf(res, form);
   return form ?? payload.length;
+}
+
+function refusalOf(answer: WreckAnswer | undefined, payload: unknown): TokenFault {
+  const pause = retryAfterMs(answer?.headers?.['retry-after'], Date.now());
+  return refusal(answer?.statusCode ?? 0, payload, pause);
 }
 
 function faultOf(error: unknown, outOfTime: boolean): TokenFault {
   const { data } = error as WreckError;
   const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why, { cause: error });
-  if (data?.isResponseError) return refusal(data.res?.statusCode ?? 0, data.payload);
+  if (data?.isResponseError) return refusalOf(data.res, data.payload);
   // wreck decorates the guard's own error.
   if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');

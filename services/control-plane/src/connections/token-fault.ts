@@ -11,14 +11,17 @@ export class TokenFault extends Error {
   readonly code: TokenFaultCode;
   /** The provider's own word, such as `invalid_grant`, where it is one. */
   readonly providerCode: string | null;
+  /** How long the provider wants to be left alone, in milliseconds. */
+  readonly retryAfterMs: number;
 
   constructor(
     code: TokenFaultCode,
     message: string,
-    details: { providerCode?: string | null; cause?: unknown } = {},
+    details: { providerCode?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.providerCode = details.providerCode ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? 0;
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { ConnectionParts, Renewals } from './connection-parts.ts';
 import { type Connections, type OAuth2Answer, requireOAuth2, type UpdateCall } from './connections.ts';
 import { requireClientCertificate, showOAuth2Secret } from './create-oauth2-secret.ts';
+import { noKeptAnswer } from './kept-answer.ts';
 import { noLease } from './lease.ts';
 import { type OAuth2Changes, requireSound, withChanges } from './oauth2-fields.ts';
 import { showStatus } from './store-tokens.ts';
@@ -124,6 +125,7 @@ async function updateConnections(
     where,
     data: {
       ...noLease,
+      ...noKeptAnswer,
       leaseFence: { increment: 1 },
       revision,
       status: 'not_connected',

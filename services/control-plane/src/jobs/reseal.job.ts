@@ -25,14 +25,14 @@ async function untilDone(take: () => Promise<{ result: number }>): Promise<void>
   while ((await take()).result === batchSize);
 }
 
-/** Not while a refresh holds a token, nor while kept answers need the key: the next turn of the job looks again. */
+/** Not while a refresh holds a token, nor while answers that are kept may need the key: the next turn looks again. */
 async function removeUnused(change: Change, dataKeyId: string): Promise<void> {
   const { tx, tenantId, publish, audit } = change;
   const where = { tenantId, dataKeyId };
   const users = await Promise.all([
     tx.sealedField.count({ where }),
     tx.oAuth2Configuration.count({ where }),
-    tx.oAuth2Connection.count({ where }),
+    tx.oAuth2Connection.count({ where: { tenantId, OR: [{ dataKeyId }, { keptAnswer: { not: null } }] } }),
     tx.idempotencyRecord.count({ where }),
   ]);
   if (users.some((count) => count > 0)) return;

@@ -1,0 +1,28 @@
+/** Makes every change of a tenant wait, as behind a long queue of others: they take the lock of its row. */
+import pg from 'pg';
+import type { Product } from './product.ts';
+import { until } from './until.ts';
+
+export type HeldChanges = {
+  /** Resolves when a change has come and waits. */
+  somebodyWaits(): Promise<void>;
+  letGo(): Promise<void>;
+};
+
+export async function holdChanges(product: Product, tenantId: string): Promise<HeldChanges> {
+  const [holder, observer] = [0, 1].map(
+    () => new pg.Client({ connectionString: product.servers.databaseUrl }),
+  ) as [pg.Client, pg.Client];
+  await Promise.all([holder.connect(), observer.connect()]);
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM tenants WHERE id = $1 FOR UPDATE', [tenantId]);
+  const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')";
+  return {
+    somebodyWaits: () =>
+      until('a change that waits', async () => (await observer.query(waiting)).rowCount !== 0),
+    letGo: async () => {
+      await holder.query('ROLLBACK');
+      await Promise.all([holder.end(), observer.end()]);
+    },
+  };
+}
