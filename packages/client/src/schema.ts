@@ -1105,6 +1105,15 @@ export interface components {
             collection_id: string | null;
             /** @enum {string} */
             connection_status?: "not_connected" | "connected" | "expired" | "error";
+            connections?: {
+                account: string | null;
+                connected_at: string | null;
+                /** @enum {string} */
+                connection_status: "not_connected" | "connected" | "expired" | "error";
+                environment_name: string;
+                last_error: string | null;
+                token_expires_at: string | null;
+            }[];
             /** Format: date-time */
             created_at: string;
             description: string | null;

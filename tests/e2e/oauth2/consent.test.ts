@@ -103,6 +103,21 @@ describe('the way to the provider', () => {
     expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
     const after = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
     expect(after.access_token).not.toBe(before.access_token);
+    const { connections } = await tenant.done('GET', `/v1/secrets/${String(secret.id)}`);
+    const connected = {
+      connection_status: 'connected',
+      last_error: null,
+      account: null,
+      connected_at: expect.stringMatching(/Z$/),
+      token_expires_at: expect.stringMatching(/Z$/),
+    };
+    expect(connections).toHaveLength(2);
+    expect(connections).toEqual(
+      expect.arrayContaining([
+        { environment_name: 'production', ...connected },
+        { environment_name: 'staging', ...connected },
+      ]),
+    );
   });
 
   test('a link to an environment that is not there is refused', async () => {

@@ -50,6 +50,20 @@ describe('providers that fail', () => {
     expect(await desk.statusOf(id)).toEqual({ status: 'connected', why: null });
   });
 
+  test('one that asks for patience is left alone for so long', async () => {
+    provider.lifetimeSeconds = 1;
+    const id = await desk.connected();
+    provider.answering = (_ask, response) => void response.writeHead(429, { 'retry-after': '3' }).end();
+    await until('an attempt', () => desk.asked('refresh_token') === 1, 20_000);
+    const askedAt = Date.now();
+    provider.answering = undefined;
+    provider.lifetimeSeconds = 3600;
+    expect((await desk.tokenOf(id)).status).toBe(500);
+    await until('recovery', async () => (await desk.tokenOf(id)).status === 200, 20_000);
+    expect(Date.now() - askedAt).toBeGreaterThanOrEqual(2_900);
+    expect(desk.asked('refresh_token')).toBe(2);
+  });
+
   test('invalid_grant ends in error once, and nobody is asked any more', async () => {
     provider.lifetimeSeconds = 1;
     const id = await desk.connected();

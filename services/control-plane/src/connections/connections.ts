@@ -2,11 +2,11 @@
 import { Problem } from '@knoxcall/problems';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { timestamp, uuid } from '../http/fields.ts';
+import { iso, timestamp, uuid } from '../http/fields.ts';
 import type { Answer, Call } from '../http/operation.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { connectionStatuses } from './connection-row.ts';
+import { type ConnectionStatus, connectionStatuses } from './connection-row.ts';
 import type { OAuth2Changes, OAuth2Fields } from './oauth2-fields.ts';
 
 export const oauth2Details = z.object({
@@ -15,6 +15,17 @@ export const oauth2Details = z.object({
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
   mtls_certificate_id: uuid.nullable(),
+});
+
+/** One for each environment that was ever to be connected. */
+export const connectionView = z.object({
+  environment_name: z.string(),
+  connection_status: z.enum(connectionStatuses),
+  last_error: z.string().nullable(),
+  /** Whose it is, where the provider tells: a person, a workspace, the address of an organisation. */
+  account: z.string().nullable(),
+  connected_at: timestamp.nullable(),
+  token_expires_at: timestamp.nullable(),
 });
 
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
@@ -46,6 +57,17 @@ export type Connections = {
   /** Resolves when no renewal is under way any more. */
   settle(): Promise<void>;
 };
+
+export function showConnections({ connections }: SecretRow): z.input<typeof connectionView>[] {
+  return connections.map((row) => ({
+    environment_name: row.environment.name,
+    connection_status: row.status as ConnectionStatus,
+    last_error: row.lastError,
+    account: row.account,
+    connected_at: iso(row.connectedAt),
+    token_expires_at: iso(row.expiresAt),
+  }));
+}
 
 /** Rejects with `invalid_type`. */
 export function requireOAuth2(found: FoundSecret): void {

@@ -2,7 +2,12 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { certificateDetails, loadCertificateDetails } from '../certificates/certificate-view.ts';
-import { type Connections, oauth2Details } from '../connections/connections.ts';
+import {
+  type Connections,
+  connectionView,
+  oauth2Details,
+  showConnections,
+} from '../connections/connections.ts';
 import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { iso, timestamp } from '../http/fields.ts';
@@ -20,6 +25,7 @@ const valueEnvironment = z.object({
 const secretDetails = secretSummary.extend({
   environments: z.array(valueEnvironment),
   ...oauth2Details.partial().shape,
+  connections: z.array(connectionView).optional(),
   ...certificateDetails.partial().shape,
 });
 
@@ -114,7 +120,9 @@ export function readSecretOperations({ database, connections }: Dependencies): O
 
 /** What the create answer of the type showed, with today's values. */
 async function typedDetails({ database, connections }: Dependencies, tenantId: string, row: SecretRow) {
-  if (row.kind === 'oauth2') return connections.details(tenantId, row);
+  if (row.kind === 'oauth2') {
+    return { ...(await connections.details(tenantId, row)), connections: showConnections(row) };
+  }
   if (row.kind === 'certificate') return loadCertificateDetails(database, tenantId, row);
   return {};
 }

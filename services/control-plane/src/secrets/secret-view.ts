@@ -22,11 +22,21 @@ export const secretSummary = z.object({
 });
 export type SecretSummary = z.input<typeof secretSummary>;
 
-/** What every view of a secret reads. */
+/** What every view of a secret reads; nothing that is sealed. */
 export const secretInclude = {
   baseEnvironment: { select: { name: true } },
   environments: { include: { environment: { select: { name: true } } } },
-  connections: { include: { environment: { select: { name: true } } } },
+  connections: {
+    select: {
+      environmentId: true,
+      environment: { select: { name: true } },
+      status: true,
+      lastError: true,
+      account: true,
+      connectedAt: true,
+      expiresAt: true,
+    },
+  },
 } satisfies Prisma.SecretInclude;
 
 export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude }>;
