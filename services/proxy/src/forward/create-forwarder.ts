@@ -44,6 +44,8 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 interface ForwarderParts {
   readonly guard: Pick<EgressGuard, 'connector' | 'agent'>;
   readonly settings: ForwardSettings;
@@ -55,6 +57,8 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
   const runExchange = createHttpMiddleware();
   const runWebSocket = createWebSocketMiddleware(guard);
   const sessions = new Set<WebSocketSession>();
+  /** httpxy puts the head back into the caller's socket, where it stays for another try. */
+  const begun = new WeakSet<Socket>();
 
   return {
     forward: (req, res, decision) =>
@@ -68,7 +72,8 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
       const session = new WebSocketSession({ req, socket, decision, lingerMs });
       sessions.add(session);
       try {
-        runWebSocket(socket, head, session);
+        runWebSocket(socket, begun.has(socket) ? NOTHING : head, session);
+        begun.add(socket);
         return await session.outcome;
       } finally {
         sessions.delete(session);

@@ -52,7 +52,6 @@ export interface UpstreamDecision {
   /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
   readonly responseHeaders: readonly string[];
   readonly transformResponse?: TransformResponse;
-  /** Not asked where the request is a WebSocket. */
   readonly judgeAnswer?: JudgeAnswer;
 }
 

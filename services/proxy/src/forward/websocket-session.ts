@@ -3,7 +3,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { closeFrame, endBetweenFrames, maskedCloseFrame } from './close-frame.ts';
-import type { ForwardOutcome, UpstreamDecision } from './decision.ts';
+import type { ForwardOutcome, JudgeAnswer, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
 import { FrameBoundary } from './frame-boundary.ts';
 import { pairs } from './response-head.ts';
@@ -30,6 +30,7 @@ export class WebSocketSession {
   #upstream: Socket | null = null;
   #status: number | null = null;
   #failure: ForwardError | null = null;
+  #announced: readonly string[] = [];
   #isSettled: boolean = false;
 
   constructor(parts: WebSocketParts) {
@@ -54,6 +55,9 @@ export class WebSocketSession {
     proxyReq.once('socket', () => this.#watch.start(decision.timeoutMs, this.#onTimeout));
     proxyReq.once('upgrade', this.#onUpgrade);
     proxyReq.once('response', this.#onRefusal);
+    const { judgeAnswer } = decision;
+    // Not now: httpxy is only about to listen.
+    if (judgeAnswer) process.nextTick(() => this.#holdRefusal(proxyReq, judgeAnswer));
   }
 
   /** A fault of the handshake or of an open socket, as httpxy reports it. */
@@ -114,6 +118,38 @@ export class WebSocketSession {
     socket.once('close', () => upstream.destroy());
   };
 
+  /** Stands between a refusal and whoever would write it to the caller, until it is known whether he gets it. */
+  #holdRefusal(proxyReq: ClientRequest, judge: JudgeAnswer): void {
+    const listeners = proxyReq.listeners('response');
+    proxyReq.removeAllListeners('response').once('response', (answer: IncomingMessage) => {
+      const passOn = (): void => {
+        for (const listener of listeners) listener.call(proxyReq, answer);
+      };
+      const verdict = judge(answer.statusCode ?? 0);
+      if (verdict === null) return passOn();
+      this.#watch.stop();
+      verdict.then(
+        (known) => {
+          if (this.#isSettled) return;
+          if (known === 'drop') return this.#drop(proxyReq, answer);
+          this.#announced = known;
+          passOn();
+        },
+        (error: unknown) => this.fail(error),
+      );
+    });
+  }
+
+  /** The caller saw nothing of it, and his socket is as free as it came. */
+  #drop(proxyReq: ClientRequest, { statusCode = 0 }: IncomingMessage): void {
+    this.#isSettled = true;
+    this.#letGoOfCaller().off('close', this.#onCallerClosed);
+    // httpxy would end the caller's socket.
+    proxyReq.removeAllListeners('error').on('error', () => undefined);
+    proxyReq.destroy();
+    this.#promise.resolve(this.#result(statusCode));
+  }
+
   readonly #onRefusal = (answer: IncomingMessage): void => {
     const { socket, lingerMs } = this.#parts;
     this.#answered(answer);
@@ -125,9 +161,13 @@ export class WebSocketSession {
 
   #answered(answer: IncomingMessage): void {
     this.#watch.stop();
-    this.#parts.socket.off('readable', this.#onReadable).off('end', this.#onCallerClosed);
+    this.#letGoOfCaller();
     this.#status = answer.statusCode ?? null;
-    rewriteAnswer(answer, this.decision.responseHeaders);
+    rewriteAnswer(answer, [...this.decision.responseHeaders, ...this.#announced]);
+  }
+
+  #letGoOfCaller(): Socket {
+    return this.#parts.socket.off('readable', this.#onReadable).off('end', this.#onCallerClosed);
   }
 
   readonly #onUpstreamData = (chunk: Buffer): void => this.#toCaller.feed(chunk);
