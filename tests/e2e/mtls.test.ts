@@ -1,5 +1,12 @@
 /** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
-import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
+import {
+  type CallAnswer,
+  createTenant,
+  type RecordingUpstream,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
 import {
   type GoodFile,
   goodFile,
@@ -103,7 +110,8 @@ test('one certificate secret has a certificate for each environment, and never l
   expect(await refusal(name, { environment: 'staging' })).toEqual({
     status: 422,
     type: 'missing_secret',
-    message: "Missing secret: the client certificate of the route has no value in environment 'staging'",
+    message:
+      "Missing secret: the client certificate of the route has no certificate with its private key in environment 'staging'",
   });
   expect(upstream.shown).toEqual([]);
   await tenant.done('PUT', `/v1/secrets/${id}/certificate`, {
@@ -134,9 +142,8 @@ describe('no connection without trust', () => {
 
   test('a certificate whose chain the upstream cannot follow is refused by it', async () => {
     const id = await certificate(goodFile('rsa, traditional, plain key'));
-    const refused = await refusal(await route({ mtls_certificate_id: id }));
-    // node ends such a connection without an alert, so that nobody can tell why.
-    expect(refused).toMatchObject({ status: 502, type: 'upstream_unreachable' });
+    // node ends such a connection without an alert.
+    expect(await refusal(await route({ mtls_certificate_id: id }))).toEqual(untrusted);
     expect(upstream.shown).toEqual([]);
   });
 
@@ -155,6 +162,63 @@ describe('a certificate is a secret like any other', () => {
       type: 'secret_not_allowed',
     });
     expect(upstream.shown).toEqual([]);
+  });
+
+  test('past its end it is shown where that is not enforced, and a record of the request names it', async () => {
+    const expires_at = '2020-01-01T00:00:00.000Z';
+    const id = await certificate(goodFile(OLD), { name: 'past_its_end', expires_at });
+    const name = await route({ mtls_certificate_id: id });
+    const answer = await tenant.proxy({ route: name });
+    expect(answer.status).toBe(200);
+    await tenant.done('PATCH', `/v1/secrets/${id}`, { strict_expiry_enforcement: true });
+    expect(await refusal(name)).toMatchObject({ status: 422, type: 'secret_expired' });
+    await until('the record', async () => {
+      const record = await tenant.done('GET', `/v1/logs/${answer.headers['x-knox-request-id']}`);
+      expect(record.secrets_used).toEqual(['past_its_end']);
+      return true;
+    });
+  });
+
+  test('whoever takes its key away from those who show it is told, and no route can be made with it', async () => {
+    const id = await certificate(goodFile(OLD));
+    const name = await route({ mtls_certificate_id: id });
+    const lost = await tenant.api(
+      'PUT',
+      `/v1/secrets/${id}/certificate`,
+      uploadBody(goodFile('rsa, DER without a key')),
+    );
+    const codes = (answer: CallAnswer) => {
+      const warnings = (answer.json.meta?.warnings ?? []) as unknown as { code: string }[];
+      return warnings.map(({ code }) => code);
+    };
+    expect([lost.status, codes(lost)]).toEqual([200, ['client_certificate_unusable']]);
+    expect(await refusal(name)).toMatchObject({ status: 422, type: 'missing_secret' });
+    const again = await tenant.api('POST', '/v1/routes', {
+      name: `${name}-again`,
+      target_base_url: upstream.origin,
+      mtls_certificate_id: id,
+    });
+    expect([again.status, Object.keys(again.json.error?.fields ?? {})]).toEqual([
+      400,
+      ['mtls_certificate_id'],
+    ]);
+    const dry = await tenant.done('POST', `/v1/routes/${name}/resolve`);
+    expect(dry).toMatchObject({
+      secrets: [{ ref: id, level: 'base', present: false, allowed: true }],
+      missing: [{ kind: 'secret_id', ref: id }],
+      warnings: [expect.objectContaining({ code: 'missing_secret' })],
+    });
+    const back = await tenant.api('POST', `/v1/secrets/${id}/rollback`, { version: 1 });
+    expect([back.status, codes(back)]).toEqual([200, []]);
+    expect((await tenant.proxy({ route: name })).status).toBe(200);
+  });
+
+  test('in another environment it answers with what was put there', async () => {
+    const id = await certificate(goodFile(OLD));
+    const path = `/v1/secrets/${id}/certificate?environment=staging`;
+    const { certificate_type } = await tenant.done('PUT', path, uploadBody(goodFile(RENEWED)));
+    expect(certificate_type).toBe(goodFile(RENEWED).type);
+    expect(certificate_type).not.toBe(goodFile(OLD).type);
   });
 
   test('in a template it is missing, and nothing is sent', async () => {
@@ -206,6 +270,15 @@ describe('a route cannot be made with', () => {
       String((await tenant.done('POST', '/v1/secrets', { name: 'plain_text', value: 'x' })).id),
     ];
     for (const id of ids) expect(await refused(id)).toEqual(['mtls_certificate_id']);
+  });
+
+  test('two roots on one line: both count', async () => {
+    const other = goodFile('valid to the end of time').content.trim();
+    const name = await route({
+      mtls_certificate_id: await certificate(goodFile(OLD)),
+      ca_certificate: `${other}${authority}`,
+    });
+    expect((await tenant.proxy({ route: name })).status).toBe(200);
   });
 
   test('a text as ca_certificate that is none', async () => {

@@ -4228,6 +4228,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -4267,6 +4269,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

@@ -96,21 +96,19 @@ describe('TLS to an upstream', () => {
     await expect(dialled).rejects.toMatchObject({ code: 'upstream_tls_error' });
   });
 
-  test('a client certificate is presented, its key encrypted or not', async () => {
+  test('a client certificate is presented', async () => {
     const port = await listen(tlsServer({ requestCert: true, ca, rejectUnauthorized: true }));
-    for (const own of [identity, { ...identity, key: pem('client-encrypted.key'), passphrase: 'orange' }]) {
-      const connect = guard.connector({ ca, identity: own });
-      const seen = await over(new Pool(`https://api.test:${port}`, { connect }));
-      expect(seen).toMatchObject({ client: 'client.test' });
-    }
+    const connect = guard.connector({ ca, identity });
+    const seen = await over(new Pool(`https://api.test:${port}`, { connect }));
+    expect(seen).toMatchObject({ client: 'client.test' });
   });
 
   test('a CA or key that cannot be read is a TLS error, not a crash', async () => {
     const target = { protocol: 'https:', host: 'api.test', port: 1 } as const;
-    const broken = { identity: { ...identity, key: 'no key' } };
-    await expect(guard.dial(target, broken)).rejects.toMatchObject({ code: 'upstream_tls_error' });
-    const locked = { identity: { ...identity, key: pem('client-encrypted.key'), passphrase: 'wrong' } };
-    await expect(guard.dial(target, locked)).rejects.toMatchObject({ code: 'upstream_tls_error' });
+    for (const key of ['no key', pem('client-encrypted.key')]) {
+      const broken = { identity: { ...identity, key } };
+      await expect(guard.dial(target, broken)).rejects.toMatchObject({ code: 'upstream_tls_error' });
+    }
   });
 
   test('a second connection resumes the session and is still verified', async () => {

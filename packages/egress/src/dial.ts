@@ -6,11 +6,10 @@ import type { AddressPolicy } from './address-policy.ts';
 import { canonicalHost, type IpAddress, parseAddress } from './canonical-host.ts';
 import { EgressError } from './egress-error.ts';
 
-/** A client certificate, all PEM. `passphrase` opens `key`. */
+/** A client certificate (leaf first, then its issuers) and its unencrypted key, all PEM. */
 export interface TlsIdentity {
   readonly cert: string;
   readonly key: string;
-  readonly passphrase?: string | undefined;
 }
 
 export interface DialOptions {
@@ -153,7 +152,6 @@ function secureContext({ identity, ca }: DialOptions): SecureContext {
       minVersion: 'TLSv1.2',
       ...(ca ? { ca } : {}),
       ...(identity ? { cert: identity.cert, key: identity.key } : {}),
-      ...(identity?.passphrase === undefined ? {} : { passphrase: identity.passphrase }),
     });
   } catch (error) {
     throw new EgressError('upstream_tls_error', 'client certificate, key or CA cannot be used', error);

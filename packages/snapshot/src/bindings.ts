@@ -19,7 +19,7 @@ export function entryBinding(entry: {
   };
 }
 
-/** Fields of a secret that are sealed, in PostgreSQL and, for value and access token, in Redis as well. */
+/** Fields of a secret that are sealed in PostgreSQL; value, access token and TLS identity lie in Redis as well. */
 export type SecretField =
   | 'value'
   | 'certificate'

@@ -86,6 +86,5 @@ export const certificateValue = z.object({
   fingerprint: z.string(),
   cert: z.string(),
   key: z.string(),
-  passphrase: z.string().nullable(),
 });
 export type CertificateValue = z.infer<typeof certificateValue>;

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
+import { createCertificateReader } from './certificates/certificate-reader.ts';
 import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
@@ -18,7 +19,9 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const keyUse = createKeyUse(database, log);
   const connections = createConnections(composition, createConnectionMachinery(composition));
   const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
-  const operations = allOperations({ ...changes, runChange, connections, proxyBaseDomain });
+  const certificates = createCertificateReader();
+  const { read: readCertificate } = certificates;
+  const operations = allOperations({ ...changes, runChange, connections, readCertificate, proxyBaseDomain });
   const server = createServer(createApp(composition, { keyUse, connections, operations }));
   const metrics = await serveMetrics({
     registry,
@@ -36,6 +39,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     await close(metrics);
     await keyUse.stop();
     await connections.settle();
+    await certificates.close();
     await composition.close();
   });
 }

@@ -231,7 +231,7 @@ describe('the implicit grant', () => {
   test('needs no client secret, and takes its token from the fragment by a script', async () => {
     const secret = await newSecret({ grant_type: 'implicit', client_secret: undefined });
     const page = await call(String(secret.redirect_uri));
-    expect(page.text).toContain('src="/auth/oauth2/implicit.js"');
+    expect(page.text).toContain('src="../implicit.js"');
     const script = await call(`${product.controlPlane}/auth/oauth2/implicit.js`);
     expect(script.headers['content-type']).toContain('text/javascript');
     const { browser, back } = await atTheProvider(`${String(secret.redirect_uri)}?start=1`);

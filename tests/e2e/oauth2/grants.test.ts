@@ -1,5 +1,6 @@
-/** OAuth2 secrets against a provider that does as it is told: creation, connection, tokens, refresh. */
+/** OAuth2 secrets against a provider that does as it is told: creation, and the grants that need nobody. */
 import { createTenant, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { certificate } from '../management/src/certificate.ts';
 import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
@@ -151,10 +152,13 @@ describe('grants that need nobody', () => {
     });
   });
 
-  test('redirects of a token endpoint are not followed, and addresses inside are not asked', async () => {
+  test.each([301, 302, 303, 307, 308])('a redirect (%i) of a token endpoint is no answer', async (status) => {
     provider.answering = (ask, response) =>
       void (
-        ask.path === '/token' && response.writeHead(307, { location: `${provider.origin}/elsewhere` }).end()
+        ask.path === '/token' &&
+        response
+          .writeHead(status, { location: `${provider.origin}/elsewhere`, 'content-type': 'application/json' })
+          .end('{"access_token":"of a redirect"}')
       );
     const moved = await tenant.done(
       'POST',
@@ -163,15 +167,80 @@ describe('grants that need nobody', () => {
     );
     expect(moved).toMatchObject({
       connection_status: 'error',
-      last_error: "The provider's answer is no token.",
+      last_error: 'The provider redirects: token_url must be the address itself.',
     });
     expect(provider.asks.map(({ path }) => path)).toEqual(['/token']);
+  });
+
+  test('addresses inside are not asked', async () => {
     const inside = await tenant.done(
       'POST',
       '/v1/secrets/oauth2',
       desk.custom({ grant_type: 'client_credentials', token_url: 'https://169.254.169.254/token' }),
     );
     expect(inside.last_error).toBe('The address of the token endpoint may not be connected to.');
+  });
+
+  test('an address is one in any spelling of its scheme', async () => {
+    const secret = await tenant.done(
+      'POST',
+      '/v1/secrets/oauth2',
+      desk.custom({
+        grant_type: 'client_credentials',
+        token_url: ` ${provider.origin.replace('http:', 'HTTP:')}/token`,
+      }),
+    );
+    expect(secret.connection_status).toBe('connected');
+  });
+
+  test('a client certificate is shown to the hosts that it is for, and not past its enforced end', async () => {
+    const { id } = await tenant.done('POST', '/v1/secrets/certificate', certificate('client_certificate'));
+    const fields = { grant_type: 'client_credentials', mtls_certificate_id: id };
+    const create = () => tenant.api('POST', '/v1/secrets/oauth2', desk.custom(fields));
+    const set = (change: object) => tenant.done('PATCH', `/v1/secrets/${String(id)}`, change);
+    for (const rule of [
+      { allowed_hosts: ['idp.example.com'] },
+      { expires_at: '2020-01-01T00:00:00.000Z', strict_expiry_enforcement: true },
+    ]) {
+      await set(rule);
+      const refused = await create();
+      expect([refused.status, Object.keys(refused.json.error?.fields ?? {})]).toEqual([
+        400,
+        ['mtls_certificate_id'],
+      ]);
+      await set({ allowed_hosts: null, expires_at: null });
+    }
+    provider.lifetimeSeconds = 1;
+    const secretId = String((await create()).json.data?.id);
+    const asked = () => provider.asks.length;
+    await set({ allowed_hosts: [] });
+    const isRefused = async () => String((await desk.statusOf(secretId)).status) === 'error';
+    await until('the refusal', isRefused);
+    expect((await desk.statusOf(secretId)).why).toBe(
+      'The client certificate of the secret may not be shown to the host of token_url.',
+    );
+    const before = asked();
+    expect((await desk.tokenOf(secretId)).status).toBe(500);
+    expect(asked()).toBe(before);
+  });
+
+  test('what one tenant is refused for keeps no other waiting at the same endpoint', async () => {
+    const fields = { grant_type: 'client_credentials' };
+    provider.answering = (_ask, response) => void response.writeHead(503).end();
+    for (let round = 0; round < 6; round += 1) {
+      await tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields));
+    }
+    const asked = provider.asks.length;
+    await tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields));
+    expect(provider.asks).toHaveLength(asked);
+    provider.answering = undefined;
+    const neighbour = await createTenant(product);
+    const secret = await neighbour.done(
+      'POST',
+      '/v1/secrets/oauth2',
+      openDesk(neighbour, provider).custom(fields),
+    );
+    expect(secret.connection_status).toBe('connected');
   });
 
   test('another environment is connected by asking for its token', async () => {
@@ -187,65 +256,5 @@ describe('grants that need nobody', () => {
     ];
     expect([production.status, staging.status]).toEqual([200, 200]);
     expect(staging.json.data?.access_token).not.toBe(production.json.data?.access_token);
-  });
-});
-
-describe('tokens', () => {
-  test('an answer with a token is not stored by anybody and needs an editor', async () => {
-    const id = await desk.connected();
-    const answer = await desk.tokenOf(id);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.json.data).toEqual({
-      access_token: expect.stringMatching(/^access-/),
-      expires_at: expect.stringMatching(/^\d{4}-.*Z$/),
-      token_type: 'Bearer',
-      connection_status: 'connected',
-    });
-    const reader = await tenant.done('POST', '/v1/api-keys', { name: 'reader', role: 'read' });
-    const refused = await tenant.as(String(reader.api_key)).api('GET', `/v1/secrets/${id}/oauth2/token`);
-    expect([refused.status, refused.json.error?.type]).toEqual([403, 'forbidden']);
-    const log = await tenant.api('GET', '/v1/audit-logs');
-    expect(log.text).toContain('secret.read_token');
-    expect(log.text).not.toContain('access-');
-  });
-
-  test('the token of a string secret is no such thing', async () => {
-    const secret = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
-    const answer = await desk.tokenOf(String(secret.id));
-    expect([answer.status, answer.json.error?.type]).toEqual([400, 'invalid_type']);
-  });
-
-  test('a refresh that brings no refresh token keeps the old one', async () => {
-    provider.lifetimeSeconds = 1;
-    provider.rotate = false;
-    const id = await desk.connected();
-    await until('two refreshes', () => desk.asked('refresh_token') >= 2);
-    const tokens = new Set(provider.asks.flatMap(({ form }) => form.refresh_token ?? []));
-    expect(tokens.size).toBe(1);
-    expect((await desk.statusOf(id)).status).toBe('connected');
-  });
-
-  test('is refreshed ahead of its end, without anybody asking', async () => {
-    provider.lifetimeSeconds = 2;
-    await desk.connected();
-    await until('a refresh', () => desk.asked('refresh_token') >= 1);
-    expect(provider.reuses).toBe(0);
-  });
-
-  test('many who ask for one that has ended cause one refresh', async () => {
-    provider.lifetimeSeconds = 1;
-    const id = await desk.connected();
-    provider.lifetimeSeconds = 3600;
-    provider.delayMs = 300;
-    await until(
-      'the end of the token',
-      async () => desk.asked('refresh_token') === 1 || Date.now() % 1000 > 950,
-    );
-    const answers = await Promise.all(Array.from({ length: 50 }, () => desk.tokenOf(id)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    await until('the refresh', () => desk.asked('refresh_token') >= 1);
-    const last = await desk.tokenOf(id);
-    expect(provider.live).toContain(String(last.json.data?.access_token));
-    expect([desk.asked('refresh_token'), provider.reuses]).toEqual([1, 0]);
   });
 });

@@ -9,6 +9,7 @@ export type CertificateErrorCode =
   | 'invalid_encoding'
   | 'key_derivation_too_costly'
   | 'key_mismatch'
+  | 'key_too_large'
   | 'no_certificate'
   | 'no_private_key'
   | 'not_a_certificate'
@@ -28,11 +29,13 @@ export class CertificateError extends Error {
   override readonly name = 'CertificateError';
   readonly code: CertificateErrorCode;
   readonly field: CertificateField;
+  readonly explanation: string;
 
   constructor(code: CertificateErrorCode, field: CertificateField, explanation: string) {
     super(`${field} ${explanation}`);
     this.code = code;
     this.field = field;
+    this.explanation = explanation;
   }
 }
 

@@ -7,6 +7,6 @@ const upload = z.string().min(1).max(200_000);
 export const certificateInput = {
   certificate_content: upload,
   private_key: upload.optional(),
-  passphrase: z.string().min(1).max(1024).optional(),
+  passphrase: z.string().max(1024).optional(),
   certificate_type: z.enum(CERTIFICATE_TYPES).default('pem'),
 };

@@ -30,18 +30,17 @@ export function showCertificate(row: Prisma.CertificateVersionGetPayload<object>
   };
 }
 
-/** Of the current version in the base environment, else in any other that has one. */
+/** Of the current version in one environment, else in any other that has one. */
 export async function loadCertificateDetails(
   database: PrismaClient,
-  tenantId: string,
   secret: SecretRow,
+  environmentId: string,
 ): Promise<Partial<CertificateDetails>> {
   const place =
-    secret.environments.find((row) => row.environmentId === secret.baseEnvironmentId) ??
-    secret.environments[0];
+    secret.environments.find((row) => row.environmentId === environmentId) ?? secret.environments[0];
   if (place === undefined) return {};
-  const { environmentId, valueVersion: version } = place;
-  const where = { tenantId, secretId: secret.id, environmentId, version };
+  const { tenantId, valueVersion: version } = place;
+  const where = { tenantId, secretId: secret.id, environmentId: place.environmentId, version };
   const row = await database.certificateVersion.findFirst({ where });
   return row === null ? {} : showCertificate(row);
 }

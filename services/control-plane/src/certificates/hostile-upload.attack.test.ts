@@ -1,4 +1,5 @@
 // Rebuilds malformed-input attacks on certificate parsers (crashes, hangs, error messages that quote what they read).
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { CertificateError } from './certificate-error.ts';
 import { CERTIFICATE_TYPES } from './certificate-type.ts';
@@ -126,6 +127,83 @@ describe('whatever is uploaded, the answer is a certificate or a CertificateErro
     ['a label without an end', `-----BEGIN ${'A'.repeat(130_000)}`],
   ])('text of %s', (_name, content) => {
     expect(survives({ certificateType: 'pem', content })).toBeDefined();
+  });
+});
+
+/** An INTEGER of so many bytes, or the bytes given. */
+const integer = (bytes: Buffer): Buffer => element(0x02, Buffer.concat([Buffer.from([0x7f]), bytes]));
+function element(tag: number, ...parts: Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const { length } = content;
+  const size = length < 0x80 ? [length] : [0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}
+
+describe('keys that cost more than they are worth are refused before they are computed with', () => {
+  const big = integer(Buffer.alloc(1_250, 0xd5));
+  // OIDs of DSA and of Diffie-Hellman; loading either is an exponentiation modulo a number of the file's choice.
+  test.each([
+    ['DSA', '06072a8648ce380401', [big, integer(Buffer.alloc(20, 1)), integer(Buffer.from([2]))]],
+    ['Diffie-Hellman', '06092a864886f70d010301', [big, integer(Buffer.from([2]))]],
+  ])('%s', (_name, oid, parameters) => {
+    const algorithm = element(0x30, Buffer.from(oid, 'hex'), element(0x30, ...parameters));
+    const secret = element(0x04, integer(Buffer.alloc(40_000, 0xa7)));
+    const key = element(0x30, Buffer.from('020100', 'hex'), algorithm, secret).toString('base64');
+    const started = performance.now();
+    expect(survives({ certificateType: 'key', content: key })?.code).toBe('not_a_private_key');
+    expect(survives({ certificateType: 'pem', content: parts['rsa.crt']!, privateKey: key })?.code).toBe(
+      'not_a_private_key',
+    );
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test('an RSA key of 16,384 bits', () => {
+    const [modulus, secret] = [integer(Buffer.alloc(2_048, 0xd5)), integer(Buffer.alloc(2_047, 0xd5))];
+    const half = integer(Buffer.alloc(1_024, 0xd5));
+    const numbers = [modulus, integer(Buffer.from([1])), secret, half, half, half, half, half];
+    const key = element(0x30, Buffer.from('020100', 'hex'), ...numbers);
+    const error = survives({ certificateType: 'key', content: key.toString('base64') });
+    expect(error?.code).toBe('key_too_large');
+  });
+
+  test('a certificate with a key of a kind that TLS has not', () => {
+    const der = readPem(parts['p256.crt']!)![0]!.der;
+    // The OID of EC public keys, changed into that of DSA.
+    const changed = Buffer.from(
+      der.toString('hex').replace('06072a8648ce3d0201', '06072a8648ce380401'),
+      'hex',
+    );
+    expect(changed.equals(der)).toBe(false);
+    const error = survives({ certificateType: 'cer', content: changed.toString('base64') });
+    expect(['unsupported_algorithm', 'not_a_certificate']).toContain(error?.code);
+  });
+});
+
+describe('a key whose halves differ', () => {
+  test('with the modulus of the certificate and the secret numbers of another is refused', () => {
+    const mine = createPrivateKey(parts['rsa.key']!).export({ format: 'jwk' });
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+    const mixed = createPrivateKey({
+      key: { ...other, n: String(mine.n), e: String(mine.e) },
+      format: 'jwk',
+    });
+    const privateKey = mixed.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const upload = { certificateType: 'pem', content: parts['rsa.crt']! } as const;
+    expect(survives({ ...upload, privateKey })?.code).toBe('not_a_private_key');
+  });
+
+  test('with the public half of the certificate and a secret half of another is refused', () => {
+    const [mine, other] = [
+      createPrivateKey(parts['p256.key']!),
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    ];
+    const { d } = other.privateKey.export({ format: 'jwk' });
+    const sec1 = mine.export({ type: 'sec1', format: 'der' });
+    const own = Buffer.from(String(mine.export({ format: 'jwk' }).d), 'base64url');
+    const at = sec1.indexOf(own);
+    Buffer.from(String(d), 'base64url').copy(sec1, at);
+    const upload = { certificateType: 'pem', content: parts['p256.crt']! } as const;
+    expect(survives({ ...upload, privateKey: sec1.toString('base64') })?.code).toBe('not_a_private_key');
   });
 });
 

@@ -1,8 +1,6 @@
 /** `PUT /v1/secrets/:id/certificate`: a renewed certificate takes the place of the old one, which stays as a version. */
-import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
 import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Operation, operation } from '../http/operation.ts';
@@ -10,16 +8,15 @@ import { publicationWarnings } from '../http/settle.ts';
 import { findSecret, onPresentSecret } from '../secrets/secret-store.ts';
 import { certificateInput } from './certificate-input.ts';
 import { certificateAnswer } from './certificate-view.ts';
-import { showStored } from './create-certificate-secret.ts';
-import { certificateWarnings, readCertificate, storeCertificate } from './store-certificate.ts';
+import { lostKeyWarnings } from './client-certificates.ts';
+import { type CertificateDependencies, showStored } from './create-certificate-secret.ts';
+import { certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
 
 export function certificateOperations({
   database,
   runChange,
-}: {
-  database: PrismaClient;
-  runChange: RunChange;
-}): Operation[] {
+  readCertificate,
+}: CertificateDependencies): Operation[] {
   return [
     operation({
       id: 'putCertificate',
@@ -39,7 +36,7 @@ export function certificateOperations({
         if (found.kind !== 'certificate') {
           throw new Problem('invalid_type', { message: 'The secret is not a certificate secret.' });
         }
-        const parsed = readCertificate(body);
+        const parsed = await readInput(readCertificate, body);
         const wanted = query.environment ?? body.environment ?? found.baseEnvironment.name;
         const change = await runChange(caller.tenantId, actor, (own) =>
           onPresentSecret(own, call, async ({ id: secretId, name }) => {
@@ -49,10 +46,15 @@ export function certificateOperations({
             const details = { name, environment: environment.name };
             const action = 'secret.put_certificate';
             own.audit({ action, resourceType: 'secret', resourceId: secretId, details });
+            return {
+              place: { tenantId: own.tenantId, ...place },
+              lostKey: await lostKeyWarnings(own, place),
+            };
           }),
         );
-        const warnings = [...certificateWarnings(parsed), ...publicationWarnings(change)];
-        return { ...(await showStored(database, caller.tenantId, found.id)), warnings };
+        const { place, lostKey } = change.result;
+        const warnings = [...certificateWarnings(parsed), ...lostKey, ...publicationWarnings(change)];
+        return { ...(await showStored(database, place)), warnings };
       },
     }),
   ];

@@ -1,8 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { goodFile, goodFiles, parts, uploadOf } from './fixtures/read-fixtures.ts';
 import { parseCertificate } from './parse-certificate.ts';
+import { readPem } from './pem.ts';
 
 const now = new Date('2027-01-01T00:00:00.000Z');
+
+const subjectsOf = (pem: string): (string | undefined)[] =>
+  (readPem(pem) ?? []).map(({ der }) => new X509Certificate(der).subject.split('CN=')[1]);
 
 describe('every file that openssl makes is read as openssl itself reads it', () => {
   test('there are more than 100 of them', () => {
@@ -11,15 +15,15 @@ describe('every file that openssl makes is read as openssl itself reads it', () 
 
   test.each(goodFiles.map((file) => [file.name, file] as const))('%s', (_name, file) => {
     const parsed = parseCertificate({ ...uploadOf(file), now });
-    const { chain, keyEncrypted, keyType, fingerprint, warnings, ...metadata } = file.expected;
+    const { chain, keyType, fingerprint, warnings, ...metadata } = file.expected;
     expect(parsed.metadata).toEqual(metadata);
     expect(parsed.fingerprint).toBe(fingerprint);
-    expect(parsed.certificatesPem).toHaveLength(chain);
-    expect(parsed.keyEncrypted).toBe(keyEncrypted);
     expect(parsed.warnings.map(({ code }) => code)).toEqual(warnings);
-    const { privateKeyPem } = parsed;
-    const key = privateKeyPem && createPrivateKey({ key: privateKeyPem, passphrase: file.passphrase ?? '' });
-    expect(key ? key.asymmetricKeyType : null).toBe(keyType);
+    const { tlsIdentity } = parsed;
+    expect(tlsIdentity !== null).toBe(metadata.has_private_key && chain > 0);
+    if (tlsIdentity === null) return;
+    expect(subjectsOf(tlsIdentity.cert)).toHaveLength(chain);
+    expect(createPrivateKey(tlsIdentity.key).asymmetricKeyType).toBe(keyType);
   });
 });
 
@@ -27,21 +31,28 @@ describe('parseCertificate', () => {
   test('puts the leaf first and each issuer behind what it issued', () => {
     const file = goodFile('ed25519, PEM chain out of order and encrypted PKCS#8 key');
     const parsed = parseCertificate({ ...uploadOf(file), now });
-    const subjects = parsed.certificatesPem.map((pem) => new X509Certificate(pem).subject.split('CN=')[1]);
-    expect(subjects).toEqual(['example.com', 'Issuing Authority X3', 'Root']);
+    expect(subjectsOf(parsed.tlsIdentity?.cert ?? '')).toEqual([
+      'example.com',
+      'Issuing Authority X3',
+      'Root',
+    ]);
   });
 
-  test('keeps an encrypted key as it was given', () => {
-    const content = parts['p256.crt']!;
-    const privateKey = parts['p256.enc.key']!;
-    const upload = {
-      certificateType: 'pem',
-      content,
-      privateKey,
-      passphrase: parts.passphrase,
-      now,
-    } as const;
-    expect(parseCertificate(upload).privateKeyPem).toBe(privateKey);
+  test('gives TLS a key without its encryption', () => {
+    const [certificateType, content, privateKey] = [
+      'pem',
+      parts['p256.crt']!,
+      parts['p256.enc.key']!,
+    ] as const;
+    const { passphrase } = parts;
+    const parsed = parseCertificate({ certificateType, content, privateKey, passphrase, now });
+    expect(parsed.tlsIdentity?.key).toBe(parts['p256.key']);
+  });
+
+  test('leaves out certificates that are no part of the chain', () => {
+    const file = goodFile('p256, an issuer with a renewed key of the same name');
+    const parsed = parseCertificate({ ...uploadOf(file), now });
+    expect(subjectsOf(parsed.tlsIdentity?.cert ?? '')).toHaveLength(3);
   });
 
   test('takes a key that lies beside the certificate in one PEM text', () => {
@@ -53,7 +64,7 @@ describe('parseCertificate', () => {
   test('prefers private_key to a key inside the content', () => {
     const content = parts['rsa.key']! + parts['p256.crt']!;
     const upload = { certificateType: 'pem', content, privateKey: parts['p256.key']!, now } as const;
-    expect(parseCertificate(upload).privateKeyPem).toBe(parts['p256.key']);
+    expect(parseCertificate(upload).tlsIdentity?.key).toBe(parts['p256.key']);
   });
 
   test.each([

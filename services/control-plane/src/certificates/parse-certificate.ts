@@ -1,6 +1,7 @@
 // Reads an uploaded certificate in any format and says what it is. Pure; must never log or put key material into an error.
 import type { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import type { TlsIdentity } from '@knoxcall/egress';
 import { elements, isContext, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
 import { formatName } from './distinguished-name.ts';
@@ -27,14 +28,10 @@ export interface CertificateMetadata {
   has_private_key: boolean;
 }
 
-/** Everything but `privateKeyPem` may be shown. Of the leaf where it is about one certificate; null for a key alone. */
+/** Everything but `tlsIdentity` may be shown. Of the leaf where it is about one certificate; null for a key alone. */
 export interface ParsedCertificate {
-  /** Leaf first, then its issuers. */
-  certificatesPem: string[];
-  /** For node:tls: as given, or unencrypted PKCS#8 where OpenSSL could not read that (PKCS#12, RC2, DES). */
-  privateKeyPem: string | null;
-  /** True where `privateKeyPem` needs the passphrase. */
-  keyEncrypted: boolean;
+  /** Null where it cannot serve as a client certificate: a key alone, or none. */
+  tlsIdentity: TlsIdentity | null;
   metadata: CertificateMetadata;
   notBefore: Date | null;
   notAfter: Date | null;
@@ -50,26 +47,27 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
   const read = readUpload(upload);
   const { privateKey } = read;
   const [leaf] = read.chain;
-  const common = {
-    certificatesPem: read.chain.map(toPem),
-    privateKeyPem: privateKey?.pem ?? null,
-    keyEncrypted: privateKey?.isEncrypted ?? false,
-  };
   const has_private_key = privateKey !== undefined;
   if (!leaf) {
     const metadata = { subject: null, issuer: null, expires_at: null, has_private_key };
-    return { ...common, metadata, notBefore: null, notAfter: null, fingerprint: null, warnings: [] };
+    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, fingerprint: null };
+    return { ...nothing, metadata, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
   const dates = { from: isoDate(notBefore), until: isoDate(notAfter) };
   const metadata = { ...names(leaf), expires_at: dates.until, has_private_key };
-  const warnings = [...validityWarnings(dates, upload.now), ...unrelatedWarnings(read), ...tlsWarnings(read)];
-  return { ...common, metadata, notBefore, notAfter, fingerprint: leaf.fingerprint256, warnings };
+  const tlsIdentity = identityOf(read);
+  const warnings = [
+    ...validityWarnings(dates, upload.now),
+    ...unrelatedWarnings(read),
+    ...tlsWarnings(tlsIdentity),
+  ];
+  return { tlsIdentity, metadata, notBefore, notAfter, fingerprint: leaf.fingerprint256, warnings };
 }
 
-/** A certificate as PEM text. */
-export function toPem(certificate: X509Certificate): string {
-  return certificate.toString();
+function identityOf({ chain, privateKey }: ReadUpload): TlsIdentity | null {
+  if (!privateKey) return null;
+  return { cert: chain.map(String).join(''), key: toPkcs8Pem(privateKey) };
 }
 
 function names(certificate: X509Certificate): { subject: string; issuer: string } {
@@ -113,10 +111,10 @@ function unrelatedWarnings({ unrelated }: ReadUpload): CertificateWarning[] {
 }
 
 /** TLS has demands of its own (key size, signature hash): known now is better than at the first request. */
-function tlsWarnings({ chain, privateKey }: ReadUpload): CertificateWarning[] {
-  if (!privateKey) return [];
+function tlsWarnings(identity: TlsIdentity | null): CertificateWarning[] {
+  if (!identity) return [];
   try {
-    createSecureContext({ cert: chain.map(toPem).join(''), key: toPkcs8Pem(privateKey.key) });
+    createSecureContext(identity);
     return [];
   } catch {
     const message = 'TLS does not accept this certificate and key (too weak or of an unusual kind).';

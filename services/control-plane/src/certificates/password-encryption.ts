@@ -9,7 +9,6 @@ import {
   type CbcCipher,
   DES,
   decryptCbc,
-  isForgeOnly,
   RC2_40,
   RC2_64,
   RC2_128,
@@ -24,12 +23,6 @@ export interface Password {
   utf8: Buffer;
   /** UTF-16, big-endian, with two zero bytes at its end; empty where there is no password at all. */
   utf16: Buffer;
-}
-
-/** What came out, and whether only node-forge could do it (node:tls would refuse the same key). */
-export interface Decrypted {
-  plain: Buffer;
-  isLegacy: boolean;
 }
 
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -71,7 +64,7 @@ export function decryptWithPassword(
   identifier: Asn1Node | undefined,
   data: Buffer,
   secret: { password: Password; reading: Reading },
-): Decrypted {
+): Buffer {
   const { oid, parameters } = algorithm(identifier);
   if (oid === PBES2) return decryptPbes2(elements(parameters), data, secret);
   const [salt, iterations] = elements(parameters);
@@ -82,31 +75,30 @@ export function decryptWithPassword(
   if (!pbes1) throw unsupportedAlgorithm(secret.reading, oid);
   const bytes = pbkdf1({ ...derivation, hashName: pbes1.hashName }, secret.password.utf8, secret.reading);
   const keys = { key: bytes.subarray(0, 8), iv: bytes.subarray(8, 16) };
-  return { plain: decryptCbc(pbes1.cipher, keys, data), isLegacy: true };
+  return decryptCbc(pbes1.cipher, keys, data);
 }
 
 function decryptPbes2(
   [kdf, scheme]: Asn1Node[],
   data: Buffer,
   secret: { password: Password; reading: Reading },
-): Decrypted {
+): Buffer {
   const { oid, parameters } = algorithm(scheme);
   const cipher = PBES2_CIPHERS[oid];
   if (!cipher) throw unsupportedAlgorithm(secret.reading, oid);
   const derivation = { password: secret.password.utf8, reading: secret.reading };
   const key = derivePbes2Key(kdf, cipher.keyBytes, derivation);
-  const plain = decryptCbc(cipher, { key, iv: octets(parameters) }, data);
-  return { plain, isLegacy: isForgeOnly(cipher) };
+  return decryptCbc(cipher, { key, iv: octets(parameters) }, data);
 }
 
 function decryptPkcs12(
   { salt, iterations, cipher }: { salt: Buffer; iterations: number; cipher: CbcCipher },
   data: Buffer,
   { password: { utf16 }, reading }: { password: Password; reading: Reading },
-): Decrypted {
+): Buffer {
   const derivation = { hashName: 'sha1', salt, iterations };
   const secret = { password: utf16, reading };
   const key = pkcs12Key(derivation, { purpose: 1, length: cipher.keyBytes }, secret);
   const iv = pkcs12Key(derivation, { purpose: 2, length: cipher.blockBytes }, secret);
-  return { plain: decryptCbc(cipher, { key, iv }, data), isLegacy: isForgeOnly(cipher) };
+  return decryptCbc(cipher, { key, iv }, data);
 }

@@ -92,7 +92,7 @@ function readSafe(
   }
   const [, identifier, encrypted] = elements(elements(content)[1]);
   if (!isContext(encrypted, 0)) throw new Error('no encrypted content');
-  return decryptWithPassword(identifier, octets(encrypted), secret).plain;
+  return decryptWithPassword(identifier, octets(encrypted), secret);
 }
 
 function addBags(
@@ -114,7 +114,7 @@ function addBags(
 
 function decryptKeyBag(value: Asn1Node, secret: { password: Password; reading: Reading }): Buffer {
   const [identifier, encrypted] = elements(value);
-  const { plain } = decryptWithPassword(identifier, octets(encrypted), secret);
+  const plain = decryptWithPassword(identifier, octets(encrypted), secret);
   algorithm(elements(parseDer(plain))[1]);
   return plain;
 }

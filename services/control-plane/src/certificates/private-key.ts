@@ -1,44 +1,26 @@
-// Reads a private key in any encoding and checks that its passphrase opens it.
+// Reads a private key in any encoding and checks that its passphrase opens it and that its two halves fit.
 // Decrypts by itself, so that OpenSSL never runs a key derivation whose cost nobody has checked.
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { elements, octets, parseDer } from './asn1.ts';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { algorithm, elements, octets, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
-import { type ContentKind, contentKind, isPrivateKeyKind } from './content-kind.ts';
-import { type Decrypted, decryptWithPassword, password } from './password-encryption.ts';
-import { type PemBlock, writePem } from './pem.ts';
+import { contentKind, isPrivateKeyKind } from './content-kind.ts';
+import { isKeyAlgorithm, isTooLarge, MAX_RSA_BITS } from './key-kinds.ts';
+import { decryptWithPassword, password } from './password-encryption.ts';
+import type { PemBlock } from './pem.ts';
 import type { Reading } from './reading.ts';
 import { decryptTraditional, isTraditionallyEncrypted } from './traditional-encryption.ts';
 
-/** A private key that opened. */
-export interface PrivateKey {
-  key: KeyObject;
-  /** For node:tls: the key as given, or PKCS#8 without encryption where OpenSSL 3 could not decrypt that. */
-  pem: string;
-  /** True where `pem` needs the passphrase. */
-  isEncrypted: boolean;
-}
-
-const LABELS: Readonly<Partial<Record<ContentKind, string>>> = {
-  encrypted_pkcs8: 'ENCRYPTED PRIVATE KEY',
-  pkcs8: 'PRIVATE KEY',
-  pkcs1: 'RSA PRIVATE KEY',
-  sec1: 'EC PRIVATE KEY',
-};
-
 /** Reads a key from its bytes, or from a PEM block with its headers. */
-export function readPrivateKey(source: PemBlock, reading: Reading): PrivateKey {
+export function readPrivateKey(source: PemBlock, reading: Reading): KeyObject {
   refuseForeignFormats(source, reading);
   if (isTraditionallyEncrypted(source)) {
-    return readEncrypted(source, reading, (passphrase) => decryptTraditional(source, passphrase, reading));
+    return readEncrypted(reading, (passphrase) => decryptTraditional(source, passphrase, reading));
   }
   const kind = contentKind(source.der);
   if (!isPrivateKeyKind(kind)) throw notAKey(reading);
-  const block = { label: LABELS[kind] ?? source.label, headers: [], der: source.der };
-  if (kind !== 'encrypted_pkcs8') {
-    return { key: loadKey(source.der, reading), pem: writePem(block), isEncrypted: false };
-  }
+  if (kind !== 'encrypted_pkcs8') return loadKey(source.der, reading);
   const [identifier, encrypted] = elements(parseDer(source.der));
-  return readEncrypted(block, reading, (passphrase) =>
+  return readEncrypted(reading, (passphrase) =>
     decryptWithPassword(identifier, octets(encrypted), { password: password(passphrase), reading }),
   );
 }
@@ -47,7 +29,14 @@ export function readPrivateKey(source: PemBlock, reading: Reading): PrivateKey {
 export function loadKey(der: Buffer, reading: Reading): KeyObject {
   const kind = contentKind(der);
   if (kind !== 'pkcs8' && kind !== 'pkcs1' && kind !== 'sec1') throw notAKey(reading);
-  return orRefuse(notAKey(reading), () => createPrivateKey({ key: der, format: 'der', type: kind }));
+  // Before OpenSSL sees it: loading a DSA or DH key is an exponentiation with numbers of the file's choice.
+  if (kind === 'pkcs8' && !isKeyAlgorithm(orRefuse(notAKey(reading), () => pkcs8Algorithm(der)))) {
+    throw notAKey(reading);
+  }
+  const key = orRefuse(notAKey(reading), () => createPrivateKey({ key: der, format: 'der', type: kind }));
+  if (isTooLarge(key)) throw tooLarge(reading);
+  if (!hasOneWhole(key)) throw damaged(reading);
+  return key;
 }
 
 /** A key as unencrypted PKCS#8 PEM. */
@@ -55,11 +44,23 @@ export function toPkcs8Pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function readEncrypted(
-  block: PemBlock,
-  reading: Reading,
-  decrypt: (passphrase: string) => Decrypted,
-): PrivateKey {
+function pkcs8Algorithm(der: Buffer): string {
+  return algorithm(elements(parseDer(der))[1]).oid;
+}
+
+/** The public half that the file states is that of the secret half: what one signs the other verifies. */
+function hasOneWhole(key: KeyObject): boolean {
+  const probe = Buffer.from('KnoxCall');
+  const isEdwards = key.asymmetricKeyType === 'ed25519' || key.asymmetricKeyType === 'ed448';
+  const hash = isEdwards ? null : (key.asymmetricKeyDetails?.hashAlgorithm ?? 'sha256');
+  try {
+    return verify(hash, probe, createPublicKey(key), sign(hash, probe, key));
+  } catch {
+    return false;
+  }
+}
+
+function readEncrypted(reading: Reading, decrypt: (passphrase: string) => Buffer): KeyObject {
   const { passphrase } = reading;
   if (passphrase === undefined) {
     const subject = reading.field === 'private_key' ? 'private_key' : 'the key in certificate_content';
@@ -70,10 +71,9 @@ function readEncrypted(
     'passphrase',
     'does not open the private key (or the key is damaged)',
   );
-  const { plain, isLegacy } = orRefuse(wrong, () => decrypt(passphrase));
+  const plain = orRefuse(wrong, () => decrypt(passphrase));
   if (!isPrivateKeyKind(contentKind(plain))) throw wrong;
-  const key = loadKey(plain, reading);
-  return { key, pem: isLegacy ? toPkcs8Pem(key) : writePem(block), isEncrypted: !isLegacy };
+  return loadKey(plain, reading);
 }
 
 function refuseForeignFormats({ label }: PemBlock, reading: Reading): void {
@@ -89,6 +89,14 @@ function notAKey({ field }: Reading): CertificateError {
   return new CertificateError(
     'not_a_private_key',
     field,
-    'is not a private key that can be read (PKCS#8, PKCS#1 or SEC1, of a kind TLS knows)',
+    'is not a private key that can be read (PKCS#8, PKCS#1 or SEC1; RSA, EC, Ed25519 or Ed448)',
   );
+}
+
+function damaged({ field }: Reading): CertificateError {
+  return new CertificateError('not_a_private_key', field, 'is damaged: its secret and public halves differ');
+}
+
+function tooLarge({ field }: Reading): CertificateError {
+  return new CertificateError('key_too_large', field, `is an RSA key of more than ${MAX_RSA_BITS} bits`);
 }

@@ -1,19 +1,21 @@
 // Turns an upload into X.509 certificates and private keys, whatever it is packed in.
 // The type that the caller named decides only where the bytes leave a choice; a plain contradiction is refused.
-import { X509Certificate } from 'node:crypto';
-import { CertificateError } from './certificate-error.ts';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { algorithm, elements, isContext, parseDer } from './asn1.ts';
+import { CertificateError, orRefuse } from './certificate-error.ts';
 import { type CertificateType, certificateFamily } from './certificate-type.ts';
 import { contentKind, isPrivateKeyKind } from './content-kind.ts';
+import { isKeyAlgorithm, isTooLarge, MAX_RSA_BITS } from './key-kinds.ts';
 import { looksLikePem, type PemBlock, readBase64, readPem } from './pem.ts';
 import { readPkcs7 } from './pkcs7.ts';
 import { openPkcs12 } from './pkcs12.ts';
-import { loadKey, type PrivateKey, readPrivateKey, toPkcs8Pem } from './private-key.ts';
+import { loadKey, readPrivateKey } from './private-key.ts';
 import type { Reading } from './reading.ts';
 
 /** What an upload holds; a key is opened only when it is asked for. */
 export interface Contents {
   certificates: X509Certificate[];
-  keys: Array<() => PrivateKey>;
+  keys: Array<() => KeyObject>;
 }
 
 const MAX_TEXT = 128 * 1024;
@@ -47,14 +49,22 @@ export function readContents(type: CertificateType, blocks: PemBlock[], reading:
 /** Parses one certificate's DER. */
 export function readCertificate(der: Buffer, { field }: Reading): X509Certificate {
   const refusal = new CertificateError('not_a_certificate', field, 'holds a certificate that cannot be read');
-  try {
-    const certificate = new X509Certificate(der);
-    // The constructor also takes PEM text hidden in the bytes and ignores what follows a certificate.
-    if (certificate.raw.equals(der)) return certificate;
-  } catch {
-    throw refusal;
-  }
-  throw refusal;
+  const certificate = orRefuse(refusal, () => new X509Certificate(der));
+  // The constructor also takes PEM text hidden in the bytes and ignores what follows a certificate.
+  if (!certificate.raw.equals(der)) throw refusal;
+  const isUsable = orRefuse(
+    refusal,
+    () => isKeyAlgorithm(keyAlgorithm(der)) && !isTooLarge(certificate.publicKey),
+  );
+  if (isUsable) return certificate;
+  const explanation = `holds a certificate whose key is not RSA (up to ${MAX_RSA_BITS} bits), EC, Ed25519 or Ed448`;
+  throw new CertificateError('unsupported_algorithm', field, explanation);
+}
+
+function keyAlgorithm(der: Buffer): string {
+  const fields = elements(elements(parseDer(der))[0]);
+  const [keyInfo] = fields.slice(isContext(fields[0], 0) ? 6 : 5);
+  return algorithm(elements(keyInfo)[0]).oid;
 }
 
 function addBlock(contents: Contents, block: PemBlock, reading: Reading): void {
@@ -91,10 +101,7 @@ function readPkcs12(blocks: PemBlock[], reading: Reading): Contents {
   if (certificates.length > MAX_PARTS || keys.length > MAX_PARTS) throw tooMany();
   return {
     certificates: certificates.map((der) => readCertificate(der, reading)),
-    keys: keys.map((der) => () => {
-      const key = loadKey(der, reading);
-      return { key, pem: toPkcs8Pem(key), isEncrypted: false };
-    }),
+    keys: keys.map((der) => () => loadKey(der, reading)),
   };
 }
 

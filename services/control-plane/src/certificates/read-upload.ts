@@ -1,14 +1,14 @@
 // One upload read whole: its chain and its key, checked to belong together. Both the create answer and TLS are made of this.
-import type { X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { belongsTo, orderChain } from './certificate-chain.ts';
 import { CertificateError } from './certificate-error.ts';
 import { type CertificateType, certificateFamily } from './certificate-type.ts';
-import { type PrivateKey, readPrivateKey } from './private-key.ts';
+import { readPrivateKey } from './private-key.ts';
 import { type Contents, readBlocks, readContents } from './read-content.ts';
 import type { Reading } from './reading.ts';
 import { newWorkBudget } from './work-budget.ts';
 
-/** What a caller sends, and what the three sealed fields and the type give back later. */
+/** What a caller sends. */
 export interface CertificateUpload {
   certificateType: CertificateType;
   /** PEM text, or base64 of DER, PKCS#7 or PKCS#12. */
@@ -22,7 +22,7 @@ export interface CertificateUpload {
 export interface ReadUpload {
   chain: X509Certificate[];
   unrelated: X509Certificate[];
-  privateKey: PrivateKey | undefined;
+  privateKey: KeyObject | undefined;
 }
 
 /** OpenSSL's own limit for the passphrase of a PEM key. */
@@ -41,7 +41,7 @@ export function readUpload(upload: CertificateUpload): ReadUpload {
   if (contents.certificates.length === 0) throw noCertificate(contents);
   const keys = readKeys(upload, contents, reading);
   const privateKey = matchingKey(contents.certificates, keys, upload);
-  return { ...orderChain(contents.certificates, privateKey?.key), privateKey };
+  return { ...orderChain(contents.certificates, privateKey), privateKey };
 }
 
 function readKeyAlone(upload: CertificateUpload, contents: Contents): ReadUpload {
@@ -61,7 +61,7 @@ function readKeyAlone(upload: CertificateUpload, contents: Contents): ReadUpload
   );
 }
 
-function readKeys(upload: CertificateUpload, contents: Contents, reading: Reading): PrivateKey[] {
+function readKeys(upload: CertificateUpload, contents: Contents, reading: Reading): KeyObject[] {
   if (upload.privateKey === undefined) return contents.keys.map((openKey) => openKey());
   const keyReading: Reading = { ...reading, field: 'private_key' };
   const blocks = readBlocks(upload.privateKey, keyReading);
@@ -71,11 +71,11 @@ function readKeys(upload: CertificateUpload, contents: Contents, reading: Readin
 
 function matchingKey(
   certificates: X509Certificate[],
-  keys: PrivateKey[],
+  keys: KeyObject[],
   upload: CertificateUpload,
-): PrivateKey | undefined {
+): KeyObject | undefined {
   if (keys.length === 0) return undefined;
-  const match = keys.find(({ key }) => certificates.some((certificate) => belongsTo(certificate, key)));
+  const match = keys.find((key) => certificates.some((certificate) => belongsTo(certificate, key)));
   if (match) return match;
   const [field, explanation] =
     upload.privateKey === undefined

@@ -1,4 +1,8 @@
-/** Stores a certificate as three sealed fields, kept as they were given, and its public metadata. */
+/**
+ * Stores a certificate as three sealed fields, kept as they were given, one more with what TLS takes of them, and its
+ * public metadata.
+ */
+import type { CertificateValue } from '@knoxcall/snapshot';
 import type { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
@@ -6,20 +10,20 @@ import { validationError } from '../http/validate.ts';
 import { storeVersion } from '../secrets/store-version.ts';
 import { CertificateError } from './certificate-error.ts';
 import type { certificateInput } from './certificate-input.ts';
-import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
+import type { ReadCertificate } from './certificate-reader.ts';
+import type { ParsedCertificate } from './parse-certificate.ts';
 
 type Input = z.output<z.ZodObject<typeof certificateInput>>;
 type Place = { secretId: string; environmentId: string };
 
 /** Refuses with `validation_error` on the field at fault. */
-export function readCertificate(input: Input): ParsedCertificate {
+export async function readInput(read: ReadCertificate, input: Input): Promise<ParsedCertificate> {
   try {
-    return parseCertificate({
+    return await read({
       certificateType: input.certificate_type,
       content: input.certificate_content,
       privateKey: input.private_key,
       passphrase: input.passphrase,
-      now: new Date(),
     });
   } catch (error) {
     if (error instanceof CertificateError)
@@ -37,12 +41,14 @@ export async function storeCertificate(
   place: Place,
   { input, parsed }: { input: Input; parsed: ParsedCertificate },
 ): Promise<void> {
+  const { tlsIdentity, metadata, notBefore, notAfter, fingerprint } = parsed;
+  const forTls: CertificateValue | null = tlsIdentity && { fingerprint: fingerprint ?? '', ...tlsIdentity };
   const version = await storeVersion(change, place, {
     certificate: Buffer.from(input.certificate_content),
     ...(input.private_key === undefined ? {} : { private_key: Buffer.from(input.private_key) }),
     ...(input.passphrase === undefined ? {} : { passphrase: Buffer.from(input.passphrase) }),
+    ...(forTls === null ? {} : { tls_identity: Buffer.from(JSON.stringify(forTls)) }),
   });
-  const { metadata, notBefore, notAfter, fingerprint } = parsed;
   await change.tx.certificateVersion.create({
     data: {
       tenantId: change.tenantId,

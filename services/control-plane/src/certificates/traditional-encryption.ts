@@ -7,12 +7,10 @@ import {
   type CbcCipher,
   DES,
   decryptCbc,
-  isForgeOnly,
   RC2_128,
   TRIPLE_DES,
 } from './decrypt-cbc.ts';
 import { unsupportedAlgorithm } from './key-derivation.ts';
-import type { Decrypted } from './password-encryption.ts';
 import type { PemBlock } from './pem.ts';
 import type { Reading } from './reading.ts';
 
@@ -31,7 +29,7 @@ export function isTraditionallyEncrypted(block: PemBlock): boolean {
 }
 
 /** Decrypts the block's bytes; a plain Error means that the passphrase is wrong or the block is damaged. */
-export function decryptTraditional(block: PemBlock, passphrase: string, reading: Reading): Decrypted {
+export function decryptTraditional(block: PemBlock, passphrase: string, reading: Reading): Buffer {
   const info = block.headers.find((header) => header.startsWith('DEK-Info:')) ?? '';
   const [name = '', ivHex = ''] = info
     .slice('DEK-Info:'.length)
@@ -41,7 +39,7 @@ export function decryptTraditional(block: PemBlock, passphrase: string, reading:
   if (!cipher) throw unsupportedAlgorithm(reading, /^[A-Z0-9-]+$/.test(name) ? name : 'no cipher named');
   const iv = Buffer.from(ivHex, 'hex');
   const key = bytesToKey(Buffer.from(passphrase, 'utf8'), iv.subarray(0, 8), cipher.keyBytes);
-  return { plain: decryptCbc(cipher, { key, iv }, block.der), isLegacy: isForgeOnly(cipher) };
+  return decryptCbc(cipher, { key, iv }, block.der);
 }
 
 /** OpenSSL's EVP_BytesToKey with MD5 and a count of one. */

@@ -1,4 +1,5 @@
 /** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
+import { createHash } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
@@ -79,10 +80,11 @@ function settingsBinding({ tenantId, secretId }: Owner, revision: bigint) {
 /** Where the provider is and what it is asked for, the secret's own words before the table's. */
 export function endpointsOf({ provider, grantType, settings }: Configuration) {
   const table = providers[provider];
-  const { tenant, ...tokenParams } =
-    table.tenant === null
-      ? { tenant: '', ...settings.tokenParams }
-      : { tenant: table.tenant, ...settings.tokenParams };
+  const tenants = table.tenant ?? { default: '', password: '' };
+  const { tenant, ...tokenParams } = {
+    tenant: grantType === 'password' ? tenants.password : tenants.default,
+    ...settings.tokenParams,
+  };
   const fill = (url: string | null): string =>
     (url ?? '').replace('{tenant}', () => encodeURIComponent(tenant));
   const defaultScopes = grantType === 'client_credentials' ? table.applicationScopes : table.scopes;
@@ -93,6 +95,15 @@ export function endpointsOf({ provider, grantType, settings }: Configuration) {
     clientAuthentication: settings.clientAuthentication ?? table.clientAuthentication,
     tokenParams: table.tenant === null ? settings.tokenParams : tokenParams,
   };
+}
+
+/**
+ * Names the client and the addresses that codes and refresh tokens belong to: what one of them gave is sent to no other.
+ */
+export function clientDigest(configuration: Configuration): string {
+  const { authUrl, tokenUrl } = endpointsOf(configuration);
+  const parts = JSON.stringify([configuration.settings.clientId, authUrl, tokenUrl]);
+  return createHash('sha256').update(parts).digest('base64url');
 }
 
 /** Grants that need nobody: their tokens can be fetched at any time. */

@@ -83,7 +83,6 @@ export function createConnections(
     pages: createFlowPages({
       ...parts,
       publicApiUrl,
-      isSecure: publicApiUrl.startsWith('https:'),
       redis: composition.redis,
       addressOf: createAddressOf(composition.settings.TRUSTED_PROXIES),
     }),

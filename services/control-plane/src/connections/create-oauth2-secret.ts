@@ -69,19 +69,19 @@ export async function showOAuth2Secret(
   return { data: { ...summarise(row), ...(await details(tenantId, row)) }, etag: secretEtag(row) };
 }
 
+const faults = {
+  unknown: 'there is no such certificate with a private key',
+  expired: 'the certificate secret has expired',
+  host: 'the certificate may not be shown to the host of token_url (allowed_hosts)',
+} as const;
+
 /** Refuses with `validation_error`, the same for what is foreign, unknown or of no use. */
 export async function requireClientCertificate(
   { dataKeys }: Pick<ConnectionParts, 'dataKeys'>,
   { tx, tenantId }: Change,
-  wanted: { configuration: Configuration; environmentId: string },
+  { configuration, environmentId }: { configuration: Configuration; environmentId: string },
 ): Promise<void> {
-  const certificateId = wanted.configuration.mtlsCertificateId;
-  if (certificateId === null) return;
-  const found = await findClientIdentity({ database: tx, dataKeys }, tenantId, {
-    certificateId,
-    environmentId: wanted.environmentId,
-  });
-  if (found === null) {
-    throw validationError({ mtls_certificate_id: ['there is no such certificate with a private key'] });
-  }
+  const place = { tenantId, environmentId };
+  const found = await findClientIdentity({ database: tx, dataKeys }, { configuration, place });
+  if (found.kind === 'unusable') throw validationError({ mtls_certificate_id: [faults[found.why]] });
 }

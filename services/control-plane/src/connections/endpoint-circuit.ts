@@ -1,8 +1,15 @@
-/** Keeps one process from calling a token endpoint again and again that is down for every connection alike. */
+/**
+ * Keeps one process from calling a token endpoint again and again that is down for every connection of a tenant alike.
+ * One for each tenant: what one of them is refused for must not keep the others waiting.
+ */
+
 import { backoffMs } from './refresh-schedule.ts';
+import type { TokenFault } from './token-fault.ts';
 
 const failuresToOpen = 5;
 const maxEndpoints = 10_000;
+
+export type Endpoint = { tenantId: string; tokenUrl: string };
 
 type Entry = { failures: number; closedUntil: number };
 
@@ -14,24 +21,27 @@ export class EndpointCircuit {
     this.#firstMs = firstMs;
   }
 
-  /** When the endpoint may be called: now (null), or later. Whoever is let through after a pause tries it alone. */
-  pausedUntil(tokenUrl: string, now: number): Date | null {
-    const entry = this.#entries.get(tokenUrl);
+  /** When it may be called: now (null), or later. Whoever is let through after a pause tries it alone. */
+  pausedUntil(endpoint: Endpoint, now: number): Date | null {
+    const entry = this.#entries.get(keyOf(endpoint));
     if (entry === undefined || entry.failures < failuresToOpen) return null;
     if (entry.closedUntil > now) return new Date(entry.closedUntil);
     entry.closedUntil = now + this.#pauseMs(entry);
     return null;
   }
 
-  succeeded(tokenUrl: string): void {
-    this.#entries.delete(tokenUrl);
+  succeeded(endpoint: Endpoint): void {
+    this.#entries.delete(keyOf(endpoint));
   }
 
-  failed(tokenUrl: string, now: number): void {
-    const entry = this.#entries.get(tokenUrl) ?? { failures: 0, closedUntil: 0 };
+  /** A refusal, and a limit that one client has reached, say nothing of the endpoint. */
+  failed(endpoint: Endpoint, { code, isLimit }: Pick<TokenFault, 'code' | 'isLimit'>, now: number): void {
+    if (code !== 'unavailable' || isLimit) return;
+    const key = keyOf(endpoint);
+    const entry = this.#entries.get(key) ?? { failures: 0, closedUntil: 0 };
     entry.failures += 1;
     if (entry.failures >= failuresToOpen) entry.closedUntil = now + this.#pauseMs(entry);
-    this.#entries.set(tokenUrl, entry);
+    this.#entries.set(key, entry);
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= maxEndpoints) return;
       this.#entries.delete(oldest);
@@ -42,3 +52,5 @@ export class EndpointCircuit {
     return backoffMs(this.#firstMs, failures - failuresToOpen + 1, Math.random());
   }
 }
+
+const keyOf = ({ tenantId, tokenUrl }: Endpoint): string => `${tenantId} ${tokenUrl}`;

@@ -71,28 +71,26 @@ async function visit(parts: PageParts, limit: StartLimit, visitor: Visit): Promi
   const { code, error, state, iss, ticket, start } = request.query;
   if (code !== undefined || error !== undefined || state !== undefined) {
     const result =
-      typeof code === 'string'
+      error === undefined && typeof code === 'string'
         ? { kind: 'code' as const, code }
-        : { kind: 'error' as const, error: String(error ?? '') };
-    const returned = { state: text(state), issuer: text(iss), cookies: request.get('cookie'), result };
+        : { kind: 'error' as const, error: once(error) };
+    const issuer = iss === undefined ? undefined : once(iss);
+    const returned = { state: once(state), issuer, cookies: request.get('cookie'), result };
     return { page: await finish(parts, visitor, returned) };
   }
   if (ticket !== undefined) {
     const environmentId = await spendTicket(parts.database, owner, String(ticket));
-    return environmentId === null
-      ? { page: 'link_over' }
-      : goTo(await startFlow(parts, owner, environmentId));
+    const started = environmentId && (await startFlow(parts, owner, environmentId));
+    return started || { page: 'link_over' };
   }
   if (owner.grantType === 'implicit' && start === undefined) return { implicit: true };
   if (!mayStartWithoutLink(owner, Date.now())) return { page: 'needs_link' };
   if (!(await limit(owner.secretId))) return { page: 'too_many' };
-  return goTo(await startFlow(parts, owner, owner.baseEnvironmentId));
+  return (await startFlow(parts, owner, owner.baseEnvironmentId)) ?? { page: 'not_found' };
 }
 
-const goTo = (started: { location: string; cookie: string } | null): Answer =>
-  started ?? { page: 'not_found' };
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+/** What came twice, or not at all, is nobody's. */
+const once = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 async function finish(
   parts: PageParts,
@@ -108,7 +106,7 @@ async function finish(
   const { tenantId, secretId } = owner;
   const end = await finishFlow(parts, { tenantId, secretId }, { returned, actor });
   // A foreign answer must not end the flow that this browser is in.
-  if (end !== 'unknown_flow') response.append('Set-Cookie', spentFlowCookie(parts, owner));
+  if (end !== 'unknown_flow') response.append('Set-Cookie', spentFlowCookie(parts, owner, returned.state));
   return end;
 }
 
@@ -116,7 +114,7 @@ function returnedFragment(request: Request, fields: Record<string, string>): Ret
   const { state, iss, error } = fields;
   const result =
     error === undefined ? { kind: 'fragment' as const, fields } : { kind: 'error' as const, error };
-  return { state, issuer: iss, cookies: request.get('cookie'), result };
+  return { state: once(state), issuer: iss, cookies: request.get('cookie'), result };
 }
 
 function send(response: Response, answer: Answer): void {
@@ -126,7 +124,7 @@ function send(response: Response, answer: Answer): void {
   }
   if ('implicit' in answer) {
     const waiting = { title: 'One moment', text: 'The connection is being made.' };
-    response.type('html').send(html(waiting, '<script src="/auth/oauth2/implicit.js"></script>'));
+    response.type('html').send(html(waiting, '<script src="../implicit.js"></script>'));
     return;
   }
   const page: Page = resultPages[answer.page];

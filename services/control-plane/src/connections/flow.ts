@@ -1,24 +1,31 @@
 /** Connecting a secret with a person's consent: start, and every way in which it can end (S20). */
-import { timingSafeEqual } from 'node:crypto';
+import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change } from '../changes/change.ts';
 import { authorizationUrl, isIssuerOf } from './authorization-url.ts';
 import { requireClientIdentity } from './client-identity.ts';
-import { type Configuration, loadConfiguration } from './configuration.ts';
+import { type Configuration, clientDigest, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import { type ConnectionRow, openRefreshToken, type Place, placeKey } from './connection-row.ts';
+import {
+  type ConnectionRow,
+  loadConnection,
+  openRefreshToken,
+  type Place,
+  placeKey,
+} from './connection-row.ts';
 import { noLease } from './lease.ts';
 import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
 import { redirectUri } from './redirect-uri.ts';
-import { type CookieSource, type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
+import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
 import { ensureConnection, showStatus, storeTokens } from './store-tokens.ts';
 import { newTicket, spendState, ticketLifeMs } from './tickets.ts';
 import { TokenFault } from './token-fault.ts';
 
-export type FlowParts = ConnectionParts & { publicApiUrl: string; isSecure: boolean };
+export type FlowParts = ConnectionParts & { publicApiUrl: string };
 
 /** What came back from the provider, through the browser. */
 export type Returned = {
-  state: string | undefined;
+  state: string;
+  /** Undefined: none was sent. */
   issuer: string | undefined;
   cookies: string | undefined;
   result:
@@ -31,28 +38,32 @@ export type FlowEnd =
   | 'connected'
   /** No such flow in this browser, or it was finished before. */
   | 'unknown_flow'
+  /** The client, an address or the environment is another one now. */
+  | 'reconfigured'
   | 'wrong_issuer'
   | 'denied'
   | 'failed';
 
+/** Null where secret or environment is gone. */
 export async function startFlow(
   parts: FlowParts,
   owner: Owner,
   environmentId: string,
 ): Promise<{ location: string; cookie: string } | null> {
-  const configuration = await loadConfiguration(parts, owner);
+  const configuration = await present(parts, { ...owner, environmentId });
   if (configuration === null) return null;
   const flow: Flow = {
     state: newTicket(),
     verifier: newTicket(),
     environmentId,
+    client: clientDigest(configuration),
     expiresAt: Date.now() + ticketLifeMs,
   };
   const location = authorizationUrl(configuration, {
     ...flow,
     redirectUri: redirectUri(parts.publicApiUrl, owner.secretId),
   });
-  return { location, cookie: await flowCookie(parts as CookieSource, owner, flow) };
+  return { location, cookie: await flowCookie(parts, owner, flow) };
 }
 
 export async function finishFlow(
@@ -60,29 +71,50 @@ export async function finishFlow(
   owner: Owner,
   { returned, actor }: { returned: Returned; actor: Actor },
 ): Promise<FlowEnd> {
-  const flow = await readFlow(parts as CookieSource, owner, returned.cookies);
-  if (flow === null || !isSameText(flow.state, returned.state ?? '')) return 'unknown_flow';
+  const flow = await readFlow(parts, owner, returned);
+  if (flow === null) return 'unknown_flow';
   const place = { ...owner, environmentId: flow.environmentId };
-  const isFirst = await spendState(parts.database, place, {
-    state: flow.state,
-    expiresAt: new Date(flow.expiresAt),
-  });
-  const configuration = isFirst ? await loadConfiguration(parts, owner) : null;
-  if (configuration === null) return 'unknown_flow';
-  if (returned.issuer !== undefined && !isIssuerOf(configuration, returned.issuer)) return 'wrong_issuer';
+  const { state } = flow;
+  const isFirst = await spendState(parts.database, place, { state, expiresAt: new Date(flow.expiresAt) });
+  if (!isFirst) return 'unknown_flow';
+  const configuration = await present(parts, place);
+  if (configuration === null || clientDigest(configuration) !== flow.client) return 'reconfigured';
+  const fault = faultOf(configuration, returned);
+  if (fault !== null) return noteEnd(parts, place, { ...fault, actor });
   try {
     const issuedAt = new Date();
     const answer = await answerOf(parts, place, { configuration, flow, returned });
-    await parts.runChange(owner.tenantId, actor, (change) =>
-      connect(parts, change, { place, answer, issuedAt }),
+    const { result } = await parts.runChange(owner.tenantId, actor, (change) =>
+      connect(parts, change, { place, flow, answer, issuedAt }),
     );
-    return 'connected';
+    return result;
   } catch (error) {
-    if (!(error instanceof TokenFault)) throw error;
-    const end = returned.result.kind === 'error' ? 'denied' : 'failed';
-    await parts.runChange(owner.tenantId, actor, (change) => noteFault(change, place, { end, fault: error }));
-    return end;
+    if (error instanceof TokenFault)
+      return noteEnd(parts, place, { end: 'failed', why: error.message, actor });
+    throw error;
   }
+}
+
+/** Null where the secret or its environment is gone. */
+async function present(
+  { database, dataKeys }: { database: Prisma.TransactionClient; dataKeys: FlowParts['dataKeys'] },
+  { tenantId, secretId, environmentId }: Place,
+): Promise<Configuration | null> {
+  const where = { tenantId_id: { tenantId, id: environmentId } };
+  const environment = await database.environment.findUnique({ where, select: { id: true } });
+  return environment === null ? null : loadConfiguration({ database, dataKeys }, { tenantId, secretId });
+}
+
+/** What is wrong with an answer as it is, before anybody is asked. */
+function faultOf(
+  configuration: Configuration,
+  { issuer, result }: Returned,
+): { end: 'wrong_issuer' | 'denied'; why: string } | null {
+  if (issuer !== undefined && !isIssuerOf(configuration, issuer)) {
+    return { end: 'wrong_issuer', why: 'The answer named an issuer that was not asked.' };
+  }
+  if (result.kind !== 'error') return null;
+  return { end: 'denied', why: refusal(400, { error: result.error }).message };
 }
 
 async function answerOf(
@@ -92,16 +124,12 @@ async function answerOf(
 ): Promise<TokenAnswer> {
   const { result } = returned;
   const isImplicit = configuration.grantType === 'implicit';
-  if (result.kind === 'error') throw refusal(400, { error: result.error });
   if (result.kind === 'fragment' && isImplicit) {
     return readTokenAnswer(result.fields, { nestedToken: null, account: [] });
   }
   if (result.kind !== 'code' || isImplicit)
     throw new TokenFault('refused', 'The answer is of another grant.');
-  const identity = await requireClientIdentity(parts, place.tenantId, {
-    certificateId: configuration.mtlsCertificateId,
-    environmentId: place.environmentId,
-  });
+  const identity = await requireClientIdentity(parts, { configuration, place });
   const presented = {
     kind: 'code',
     code: result.code,
@@ -115,9 +143,11 @@ async function answerOf(
 async function connect(
   { dataKeys }: FlowParts,
   change: Change,
-  { place, answer, issuedAt }: { place: Place; answer: TokenAnswer; issuedAt: Date },
-): Promise<void> {
+  { place, flow, answer, issuedAt }: { place: Place; flow: Flow; answer: TokenAnswer; issuedAt: Date },
+): Promise<'connected' | 'reconfigured'> {
   const { secretId, environmentId } = place;
+  const configuration = await present({ database: change.tx, dataKeys }, place);
+  if (configuration === null || clientDigest(configuration) !== flow.client) return 'reconfigured';
   const row = await ensureConnection(change, { secretId, environmentId });
   await change.tx.oAuth2Connection.update({
     where: placeKey(place),
@@ -133,37 +163,46 @@ async function connect(
     resourceId: secretId,
     details: { environment_id: environmentId, account: answer.account },
   });
+  return 'connected';
 }
 
-/** Providers that give a refresh token with the first consent alone go on with that one. */
+/**
+ * Providers that give a refresh token with the first consent alone go on with that one; but not where it may be
+ * another person's.
+ */
 function isSameAccount(row: ConnectionRow, answer: TokenAnswer): boolean {
-  return row.account === answer.account;
+  return row.account !== null && row.account === answer.account;
 }
 
-/** Said with the secret, unless it has a connection that works. A person who says no is no error of the connection. */
-async function noteFault(
+type BadEnd = { end: 'wrong_issuer' | 'denied' | 'failed'; why: string; actor: Actor };
+
+async function noteEnd(parts: FlowParts, place: Place, bad: BadEnd): Promise<FlowEnd> {
+  await parts.runChange(place.tenantId, bad.actor, (change) => note(parts, change, { place, bad }));
+  return bad.end;
+}
+
+/** Said with the secret, unless it has a connection that works. Only a provider that fails is an error of it. */
+async function note(
+  { dataKeys }: FlowParts,
   change: Change,
-  place: Place,
-  { end, fault }: { end: 'denied' | 'failed'; fault: TokenFault },
+  { place, bad: { end, why } }: { place: Place; bad: BadEnd },
 ): Promise<void> {
+  const { tx, revision } = change;
   const { secretId, environmentId } = place;
-  const row = await ensureConnection(change, { secretId, environmentId });
-  if (row.status !== 'connected') {
-    const status =
-      end === 'failed' ? { status: 'error', nextRefreshAt: null, revision: change.revision } : {};
-    const data = { lastError: fault.message, ...status };
-    await change.tx.oAuth2Connection.update({ where: placeKey(place), data });
+  if ((await present({ database: tx, dataKeys }, place)) === null) return;
+  const failed = end === 'failed';
+  const row = failed
+    ? await ensureConnection(change, { secretId, environmentId })
+    : await loadConnection(tx, place);
+  if (row !== null && row.status !== 'connected') {
+    const status = failed ? { status: 'error', nextRefreshAt: null, revision } : {};
+    await tx.oAuth2Connection.update({ where: placeKey(place), data: { lastError: why, ...status } });
     await showStatus(change, secretId);
   }
   change.audit({
     action: 'secret.oauth2_connect_failed',
     resourceType: 'secret',
     resourceId: secretId,
-    details: { environment_id: environmentId, reason: fault.message },
+    details: { environment_id: environmentId, reason: why },
   });
-}
-
-function isSameText(expected: string, given: string): boolean {
-  const [left, right] = [Buffer.from(expected), Buffer.from(given)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

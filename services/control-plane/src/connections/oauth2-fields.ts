@@ -42,12 +42,18 @@ const tokenParams = z
     'must not set what the grant sets',
   );
 
+/** As it will be dialled: `HTTPS://Example.com` and ` https://example.com` are one address. Its faults are told later. */
+const address = z
+  .string()
+  .max(2048)
+  .transform((text) => URL.parse(text)?.href ?? text);
+
 const changeable = {
   client_id: credential,
   client_secret: credential,
   scopes: z.array(scope).max(200),
-  auth_url: z.string().max(2048),
-  token_url: z.string().max(2048),
+  auth_url: address,
+  token_url: address,
   username: z.string().min(1).max(1024),
   password: z.string().min(1).max(8192),
   mtls_certificate_id: uuid.nullable(),

@@ -18,8 +18,8 @@ export type Provider = {
   clientAuthentication: ClientAuthentication;
   /** Further parameters of the authorization request. */
   authorizeParams: Readonly<Record<string, string>>;
-  /** Where `{tenant}` of the URLs comes from when `token_params.tenant` does not say. */
-  tenant: string | null;
+  /** What `{tenant}` of the URLs is when `token_params.tenant` does not say; the password grant may need another one. */
+  tenant: { default: string; password: string } | null;
   /** Member of the answer that holds the token where the top level has none. */
   nestedToken: string | null;
   /** Paths of members of the answer that tell whose account it is. */
@@ -74,7 +74,8 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
     scopes: ['openid', 'profile', 'email', 'offline_access', 'User.Read'],
     applicationScopes: ['https://graph.microsoft.com/.default'],
     clientAuthentication: 'post',
-    tenant: 'common',
+    // The password grant is not served for `common`.
+    tenant: { default: 'common', password: 'organizations' },
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow',
   },
   slack: {

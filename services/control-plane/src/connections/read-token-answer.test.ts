@@ -32,6 +32,13 @@ test.each([
   [0, 1],
   [-5, 1],
   [1e18, 315_360_000],
+  ['-5', 1],
+  ['3600.5', 3600.5],
+  [' 3600 ', 3600],
+  ['1e400', 315_360_000],
+  [Number.POSITIVE_INFINITY, 315_360_000],
+  ['0x10', null],
+  ['', null],
   ['soon', null],
   [null, null],
   [Number.NaN, null],
@@ -71,6 +78,15 @@ test('Google: the account is read from the id token', () => {
   expect(readTokenAnswer({ access_token: 'a', id_token: `x.${claims}.y` }, google).account).toBe(
     'a@b.example',
   );
+});
+
+test.each([
+  [429, undefined, true],
+  [400, { error: 'slow_down' }, true],
+  [503, undefined, false],
+  [400, { error: 'invalid_grant' }, false],
+])('status %i with %j is a limit: %s', (status, payload, isLimit) => {
+  expect(refusal(status, payload).isLimit).toBe(isLimit);
 });
 
 test.each([[500], [503], [429], [408]])('status %i is a matter of time', (status) => {
@@ -130,7 +146,7 @@ test('whatever comes is a token with a text in it, or a fault; nothing else is t
 test('a fault never says what the provider sent, but for a plain word', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 6 }), fc.integer({ min: 200, max: 599 }), (sent, status) => {
-      const isWord = /^[a-z][a-z_]{0,49}$/.test(sent);
+      const isWord = /^[a-z][a-z_-]{0,49}$/.test(sent);
       const { message } = refusal(status, { error: `${sent}9`, error_description: sent });
       if (!isWord) expect(message).not.toContain(`${sent}9`);
       expect(message).toMatch(/^The provider (refused|answered)/);

@@ -20,13 +20,12 @@ const maxLifetimeSeconds = 10 * 365 * 86_400;
 const maxAccountLength = 200;
 const maxTokenTypeLength = 100;
 
+const limits = new Set(['slow_down', 'ratelimited', 'rate_limited']);
 const passing = new Set([
+  ...limits,
   'temporarily_unavailable',
   'server_error',
   'service_unavailable',
-  'slow_down',
-  'ratelimited',
-  'rate_limited',
   'internal_error',
   'fatal_error',
   'request_timeout',
@@ -57,14 +56,15 @@ export function refusal(status: number, payload: unknown, retryAfterMs: number |
   const isAnswer = providerCode !== null || status === 400 || status === 401 || status === 200;
   if (isPassing || !isAnswer) {
     const message = `The provider answered ${status}: ${said}.`;
-    return new TokenFault('unavailable', message, { providerCode, retryAfterMs });
+    const isLimit = status === 429 || limits.has(providerCode ?? '');
+    return new TokenFault('unavailable', message, { providerCode, isLimit, retryAfterMs });
   }
   return new TokenFault('refused', `The provider refused: ${said} (${status}).`, { providerCode });
 }
 
 /** Codes are words; anything else could be a credential that the provider sent back. */
 function errorCode(value: unknown): string | null {
-  return typeof value === 'string' && /^[a-z][a-z_]{0,49}$/.test(value) ? value : null;
+  return typeof value === 'string' && /^[a-z][a-z_-]{0,49}$/.test(value) ? value : null;
 }
 
 function nonsense(what: string): TokenFault {
@@ -83,8 +83,9 @@ function shortText(value: unknown, limit: number): string | null {
 
 /** Forms carry numbers as text. What is no number is taken as not said: a fresh refresh token must not be lost for it. */
 function lifetime(value: unknown): number | null {
-  const seconds = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
+  const seconds =
+    typeof value === 'string' && /^\s*[-+]?\d[\d.e+]{0,30}\s*$/i.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
   return Math.min(Math.max(1, seconds), maxLifetimeSeconds);
 }
 

@@ -26,7 +26,7 @@ export async function readToken(
   const place = { tenantId, secretId: found.id, environmentId: environment.id };
   const row = (await renewals.usable(place)) ?? (await connectUnattended({ parts, renewals }, actor, place));
   const token = row !== null && isUsable(row, Date.now()) ? await openAccessToken(parts, row) : null;
-  if (row === null || token === null) throw noToken(row, environment);
+  if (row === null || token === null) throw await noToken(parts, place, { row, environment });
   await parts.runChange(tenantId, actor, async (change) => {
     change.audit({
       action: 'secret.read_token',
@@ -57,9 +57,19 @@ async function connectUnattended(
   return renewals.usable(place);
 }
 
-function noToken(row: ConnectionRow | null, environment: EnvironmentRow): Problem {
+async function noToken(
+  { database }: ConnectionParts,
+  { tenantId, secretId: id }: { tenantId: string; secretId: string },
+  { row, environment }: { row: ConnectionRow | null; environment: EnvironmentRow },
+): Promise<Problem> {
+  const secret = await database.secret.findUnique({
+    where: { tenantId_id: { tenantId, id } },
+    select: { id: true },
+  });
+  if (secret === null) return new Problem('not_found');
   const status = row?.status ?? 'not_connected';
-  const why = row?.lastError ?? 'It was never connected.';
+  const why =
+    row?.lastError ?? (row?.connectedAt ? 'It must be connected again.' : 'It was never connected.');
   return new Problem('token_error', {
     message: `The secret has no usable token in environment '${environment.name}' (${status}). ${why}`,
     extra: { connection_status: status },

@@ -55,18 +55,18 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
   }
   const kept = await openKeptAnswer(parts, row);
   if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept });
-  const { tokenUrl } = endpointsOf(configuration);
-  const pause = parts.circuit.pausedUntil(tokenUrl, Date.now());
+  const endpoint = { tenantId: row.tenantId, tokenUrl: endpointsOf(configuration).tokenUrl };
+  const pause = parts.circuit.pausedUntil(endpoint, Date.now());
   if (pause !== null) {
     return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
   }
   try {
     const answered = await ask(parts, leased, configuration);
-    parts.circuit.succeeded(tokenUrl);
+    parts.circuit.succeeded(endpoint);
     return await storeAnswer(parts, leased, { configuration, answered });
   } catch (error) {
     if (!(error instanceof TokenFault)) throw error;
-    if (error.code === 'unavailable') parts.circuit.failed(tokenUrl, Date.now());
+    parts.circuit.failed(endpoint, error, Date.now());
     return storeFault(parts, leased, error);
   }
 }
@@ -75,10 +75,7 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
 async function ask(parts: ConnectionParts, leased: Leased, configuration: Configuration): Promise<Answered> {
   const { row } = leased;
   const refreshToken = await openRefreshToken(parts, row);
-  const identity = await requireClientIdentity(parts, row.tenantId, {
-    certificateId: configuration.mtlsCertificateId,
-    environmentId: row.environmentId,
-  });
+  const identity = await requireClientIdentity(parts, { configuration, place: row });
   await warmDataKey(parts, row.tenantId);
   const presented = presentedBy(configuration, refreshToken);
   const issuedAt = new Date();

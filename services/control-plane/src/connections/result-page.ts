@@ -13,6 +13,11 @@ export const resultPages = {
     title: 'Not connected',
     text: 'This sign-in was not started in this browser, has taken longer than ten minutes, or was finished before. Please start again.',
   },
+  reconfigured: {
+    status: 400,
+    title: 'Not connected',
+    text: 'The connection was configured anew while you signed in. Please start again.',
+  },
   wrong_issuer: {
     status: 400,
     title: 'Not connected',
@@ -51,7 +56,7 @@ export function html({ title, text }: Pick<Page, 'title' | 'text'>, script = '')
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${title} - KnoxCall</title><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/auth/oauth2/page.css"></head>
+<link rel="stylesheet" href="../page.css"></head>
 <body><main><h1 id="title">${title}</h1><p id="text">${text}</p></main>${script}</body>
 </html>
 `;

@@ -7,7 +7,7 @@ import { type CookieSource, type Flow, flowCookie, type Owner, readFlow } from '
 const keys = new Map<string, DataKey>();
 const source = (isSecure: boolean): CookieSource =>
   ({
-    isSecure,
+    publicApiUrl: isSecure ? 'https://knoxcall.example' : 'http://localhost:4000/base/',
     dataKeys: { get: async (_tenant: string, id: string) => keys.get(id) },
     database: {
       tenant: {
@@ -34,12 +34,21 @@ function keyOf(tenantId: string): DataKey {
 }
 
 const owner: Owner = { tenantId: randomUUID(), secretId: randomUUID() };
-const flow: Flow = { state: 's', verifier: 'v', environmentId: randomUUID(), expiresAt: Date.now() + 60_000 };
+const state = 's';
+const flow: Flow = {
+  state,
+  verifier: 'v',
+  environmentId: randomUUID(),
+  client: 'c',
+  expiresAt: Date.now() + 60_000,
+};
 const pairOf = (setCookie: string): string => setCookie.split(';')[0] ?? '';
 
 test('what was put in comes back', async () => {
   const cookie = await flowCookie(source(false), owner, flow);
-  expect(await readFlow(source(false), owner, `other=1; ${pairOf(cookie)}`)).toEqual(flow);
+  expect(await readFlow(source(false), owner, { cookies: `other=1; ${pairOf(cookie)}`, state })).toEqual(
+    flow,
+  );
 });
 
 test('under https the name demands a secure cookie for the whole host', async () => {
@@ -49,17 +58,35 @@ test('under https the name demands a secure cookie for the whole host', async ()
   );
 });
 
+test('under http it goes back to the address that the provider sends people to, and to no other', async () => {
+  expect(await flowCookie(source(false), owner, flow)).toContain(
+    `; Path=/base/auth/oauth2/callback/${owner.secretId}; HttpOnly`,
+  );
+});
+
+test('two flows of one secret have a cookie each, and the value of one is no use under the name of the other', async () => {
+  const [first, second] = [flow, { ...flow, state: 't' }];
+  const [one, other] = await Promise.all(
+    [first, second].map((each) => flowCookie(source(false), owner, each).then(pairOf)),
+  );
+  const cookies = `${one}; ${other}`;
+  expect(await readFlow(source(false), owner, { cookies, state: 's' })).toEqual(first);
+  expect(await readFlow(source(false), owner, { cookies, state: 't' })).toEqual(second);
+  const [name] = (other ?? '').split('=');
+  const swapped = `${name}=${(one ?? '').split('=')[1]}`;
+  expect(await readFlow(source(false), owner, { cookies: swapped, state: 't' })).toBeNull();
+});
+
 test('another secret, another tenant and a flow that is over get nothing', async () => {
-  const value = pairOf(await flowCookie(source(false), owner, flow)).split('=')[1];
+  const cookies = pairOf(await flowCookie(source(false), owner, flow));
   for (const other of [
     { ...owner, secretId: randomUUID() },
     { ...owner, tenantId: randomUUID() },
   ]) {
-    const name = `knoxcall_oauth2_${other.secretId.replaceAll('-', '')}`;
-    expect(await readFlow(source(false), other, `${name}=${value}`)).toBeNull();
+    expect(await readFlow(source(false), other, { cookies, state })).toBeNull();
   }
   const over = await flowCookie(source(false), owner, { ...flow, expiresAt: Date.now() - 1 });
-  expect(await readFlow(source(false), owner, pairOf(over))).toBeNull();
+  expect(await readFlow(source(false), owner, { cookies: pairOf(over), state })).toBeNull();
 });
 
 test('a cookie with one byte changed, cut or made up opens nothing', async () => {
@@ -74,7 +101,8 @@ test('a cookie with one byte changed, cut or made up opens nothing', async () =>
   const madeUp = fc.uint8Array({ maxLength: 200 }).map((made) => Buffer.from(made));
   await fc.assert(
     fc.asyncProperty(fc.oneof(changed, cut, madeUp), async (bad) => {
-      expect(await readFlow(source(false), owner, `${name}=${bad.toString('base64url')}`)).toBeNull();
+      const cookies = `${name}=${bad.toString('base64url')}`;
+      expect(await readFlow(source(false), owner, { cookies, state })).toBeNull();
     }),
   );
 });

@@ -37,11 +37,13 @@ const maxAnswerBytes = 65_536;
 export function createTokenEndpoint(guard: EgressGuard, timeoutMs: number): AskForToken {
   return async ({ configuration, presented, identity }) => {
     const { tokenUrl } = endpointsOf(configuration);
-    const protocol = tokenUrl.startsWith('https:') ? 'https:' : 'http:';
+    const protocol = new URL(tokenUrl).protocol === 'https:' ? 'https:' : 'http:';
     const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
     // wreck counts the head and the body apart; the exchange as a whole must end within the lease.
     const deadline = setTimeout(() => agent.end(), timeoutMs);
-    const http = { agent, timeout: timeoutMs, maxBytes: maxAnswerBytes, redirects: false, json: 'force' };
+    // No redirect at all is an error to wreck; to follow none would let it pass as an answer.
+    const redirects = { redirects: 0, redirect303: true };
+    const http = { agent, timeout: timeoutMs, maxBytes: maxAnswerBytes, json: 'force', ...redirects };
     try {
       const payload = await exchange(configuration, presented, http).catch(answerDespite);
       return readTokenAnswer(payload, providers[configuration.provider]);
@@ -125,8 +127,10 @@ function faultOf(error: unknown, outOfTime: boolean): TokenFault {
   if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');
   if (statusOf(error) === 413) return unavailable("The provider's answer is over 64 KiB.");
-  // simple-oauth2 wants an object; nothing at all, or a redirect, is none.
+  // simple-oauth2 wants an object; nothing at all is none.
   if (!(error as { isBoom?: boolean }).isBoom) return unavailable("The provider's answer is no token.");
+  if (statusOf(error) === 502)
+    return unavailable('The provider redirects: token_url must be the address itself.');
   if (data?.res !== undefined) return unavailable("The provider's answer could not be read.");
   return unavailable('The provider could not be reached.');
 }

@@ -7,6 +7,7 @@ import { publicationWarnings } from '../http/settle.ts';
 import { onPresentSecret } from '../secrets/secret-store.ts';
 import {
   type Configuration,
+  clientDigest,
   configurationColumns,
   endpointsOf,
   isUnattended,
@@ -62,16 +63,19 @@ async function changeConfiguration(
   if (before === null) throw new Problem('not_found');
   const after = withChanges(before, body);
   requireRightToMove(caller, { before, after, body });
-  await requireClientCertificate(dependencies, change, {
-    configuration: after,
-    environmentId: found.baseEnvironmentId,
-  });
+  // One that has lost its key since must not stand in the way of other changes.
+  if (body.mtls_certificate_id !== undefined || body.token_url !== undefined) {
+    await requireClientCertificate(dependencies, change, {
+      configuration: after,
+      environmentId: found.baseEnvironmentId,
+    });
+  }
   await change.tx.oAuth2Configuration.update({
     where: { tenantId_secretId: owner },
     data: configurationColumns(change, found.id, after),
   });
   await showStatus(change, found.id);
-  await updateConnections(change, found.id, { disconnect: isAnotherClient(before, after) });
+  await updateConnections(change, found.id, { disconnect: clientDigest(before) !== clientDigest(after) });
   change.audit({
     action: 'secret.oauth2_configure',
     resourceType: 'secret',
@@ -92,15 +96,6 @@ function requireRightToMove(
   throw new Problem('forbidden', {
     message: 'Another token_url needs an admin key, or client_secret and password given anew.',
   });
-}
-
-function isAnotherClient(before: Configuration, after: Configuration): boolean {
-  const [old, now] = [endpointsOf(before), endpointsOf(after)];
-  return (
-    before.settings.clientId !== after.settings.clientId ||
-    old.authUrl !== now.authUrl ||
-    old.tokenUrl !== now.tokenUrl
-  );
 }
 
 /**

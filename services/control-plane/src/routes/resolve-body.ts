@@ -1,9 +1,16 @@
 /** What the proxy would make of the caller's body: scanned for placeholders, or passed through and why. Keeps nothing. */
-import { bodyFormatOf, isScannable, type Reference, scanBody } from '@knoxcall/template';
+import {
+  bodyFormatOf,
+  isScannable,
+  mergeJson,
+  type Reference,
+  scanBody,
+  TemplateError,
+} from '@knoxcall/template';
 
 export type CallerBody =
   | { kind: 'none' }
-  | { kind: 'scanned'; isJson: boolean; references: ReadonlyMap<string, Reference> }
+  | { kind: 'scanned'; isMergeable: boolean; references: ReadonlyMap<string, Reference> }
   | { kind: 'unscanned'; reason: 'oversize' | 'encoded' | 'binary' | 'type' };
 
 type Question = {
@@ -22,7 +29,20 @@ export function readCallerBody({ body, contentType, contentEncoding, maxBytes }:
   if (isEncoded(contentEncoding)) return { kind: 'unscanned', reason: 'encoded' };
   if (bytes.length > maxBytes) return { kind: 'unscanned', reason: 'oversize' };
   if (!isScannable(bytes)) return { kind: 'unscanned', reason: 'binary' };
-  return { kind: 'scanned', isJson: format === 'json', references: scanBody(format, bytes).references };
+  const { references } = scanBody(format, bytes);
+  const isMergeable = format === 'json' && (isObject(bytes) || references.size > 0);
+  return { kind: 'scanned', isMergeable, references };
+}
+
+/** By the merge itself. What a placeholder outside of strings makes of a body, only its value can tell. */
+function isObject(bytes: Buffer): boolean {
+  try {
+    mergeJson(bytes, {});
+    return true;
+  } catch (error) {
+    if (error instanceof TemplateError) return false;
+    throw error;
+  }
 }
 
 function bytesOf(body: unknown): Buffer {

@@ -1,6 +1,7 @@
 /** What a dry run may know of secrets: names, rules and whether there is a value; never a value. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Reference } from '@knoxcall/template';
+import { presentableIn } from '../certificates/client-certificates.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import type { FindSecrets, KnownSecret } from './resolve-request.ts';
 
@@ -20,12 +21,21 @@ export function createFindSecrets(
         connections: { where: { environmentId, status: 'connected' } },
       },
     });
+    const certificates = rows.filter(({ kind }) => kind === 'certificate');
+    const presentable = new Set<string>();
+    for (const { id: secretId } of certificates) {
+      if ((await presentableIn(database, { tenantId, secretId })).has(environmentId))
+        presentable.add(secretId);
+    }
     const secrets = rows.map(
       (row): KnownSecret => ({
         id: row.id,
         name: row.name,
         kind: row.kind,
-        hasValue: (row.kind === 'oauth2' ? row.connections : row.environments).length > 0,
+        hasValue:
+          row.kind === 'certificate'
+            ? presentable.has(row.id)
+            : (row.kind === 'oauth2' ? row.connections : row.environments).length > 0,
         expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
         strictExpiry: row.strictExpiryEnforcement,
         allowedHosts: row.allowedHosts as string[] | null,

@@ -11,6 +11,8 @@ export type Levels = {
   headers: { level: Level | null; value: Record<string, string | null> };
   body: { level: Level | null; value: JsonObject | null };
   target: { level: Level | null; value: string };
+  /** Id of the client certificate. */
+  certificate: { level: Level; id: string } | null;
   allowedMethods: string[] | null;
 };
 
@@ -27,7 +29,10 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
   const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
   const body = candidates.find(([, injection]) => injection?.injectBody != null);
   const target = active?.targetBaseUrl ?? base?.targetBaseUrl ?? '';
+  const certificateId = active?.mtlsCertificateId ?? base?.mtlsCertificateId ?? null;
+  const certificateLevel: Level = active?.mtlsCertificateId == null ? 'base' : 'environment';
   return {
+    certificate: certificateId === null ? null : { level: certificateLevel, id: certificateId },
     headers: { level: headers?.[0] ?? null, value: headers?.[1]?.injectHeaders ?? {} },
     body: { level: body?.[0] ?? null, value: (body?.[1]?.injectBody ?? null) as JsonObject | null },
     target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },

@@ -2,10 +2,9 @@
  * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
  * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
-import type { RouteEntry } from '@knoxcall/snapshot';
+import { isAllowedHost, type RouteEntry } from '@knoxcall/snapshot';
 import { collectJsonReferences, type Reference, scanText } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
-import { mayGoTo } from './resolve-allowed-host.ts';
 import { type CallerBody, readCallerBody } from './resolve-body.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
 import { warningsOf } from './resolve-warnings.ts';
@@ -30,7 +29,7 @@ export type KnownSecret = {
   allowedHosts: string[] | null;
 };
 
-/** Looks up the secrets that references name; what is not in the answer does not exist for this tenant. */
+/** Looks up the secrets that references name, a client certificate by its id; what is not in the answer does not exist for this tenant. */
 export type FindSecrets = (references: readonly Reference[]) => Promise<ReadonlyMap<string, KnownSecret>>;
 
 export type ResolvedSecret = {
@@ -50,8 +49,8 @@ export type Resolved = {
   warnings: Warning[];
 };
 
-/** `level` is null where the caller's own body names it. */
-type Named = { reference: Reference; level: Level | null; byCaller: boolean };
+/** `level` is null where the caller's own body names it. Certificates are presented and nothing else is. */
+type Named = { reference: Reference; level: Level | null; byCaller: boolean; isCertificate: boolean };
 
 const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
 
@@ -68,7 +67,7 @@ export async function resolveRequest(
     contentEncoding: headerSeen('content-encoding', levels, request),
     maxBytes: maxBodyBytes,
   });
-  const named = collectNamed(levels, body);
+  const named = [...collectNamed(levels, body), ...clientCertificate(levels)];
   const secretReferences = named.filter(({ reference }) => reference.kind !== 'var');
   const known = await findSecrets(secretReferences.map(({ reference }) => reference));
   const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));
@@ -91,10 +90,10 @@ export async function resolveRequest(
 /** Everything that is referred to, once each. What the caller's body names counts as the caller's. */
 function collectNamed(levels: Levels, body: CallerBody): Named[] {
   const all = new Map<string, Named>();
-  const add = (references: Iterable<Reference>, from: Omit<Named, 'reference'>): void => {
+  const add = (references: Iterable<Reference>, from: Pick<Named, 'level' | 'byCaller'>): void => {
     for (const reference of references) {
       const before = all.get(reference.key);
-      if (before === undefined) all.set(reference.key, { reference, ...from });
+      if (before === undefined) all.set(reference.key, { reference, ...from, isCertificate: false });
       else before.byCaller ||= from.byCaller;
     }
   };
@@ -110,10 +109,19 @@ function collectNamed(levels: Levels, body: CallerBody): Named[] {
   return [...all.values()];
 }
 
-export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined };
+/** A secret like any other, under the same rules. */
+function clientCertificate({ certificate }: Levels): Named[] {
+  if (certificate === null) return [];
+  const { id, level } = certificate;
+  const placeholder = `{{secret_id:${id}}}`;
+  const reference: Reference = { kind: 'secret_id', ref: id, key: `certificate:${id}`, placeholder };
+  return [{ reference, level, byCaller: false, isCertificate: true }];
+}
+
+export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined; isCertificate: boolean };
 
 function judge(
-  { reference, level, byCaller }: Named,
+  { reference, level, byCaller, isCertificate }: Named,
   secret: KnownSecret | undefined,
   { route, levels }: { route: RouteEntry; levels: Levels },
 ): Judged {
@@ -123,12 +131,15 @@ function judge(
     ref: reference.ref,
     name: secret?.name ?? null,
     level,
-    present: secret !== undefined && secret.kind !== 'certificate' && secret.hasValue,
+    present: secret !== undefined && (secret.kind === 'certificate') === isCertificate && secret.hasValue,
     expired: secret?.expired ?? false,
-    allowed: (!byCaller || listed) && mayGoTo(levels.target.value, secret?.allowedHosts ?? null),
+    allowed:
+      (!byCaller || listed) && isAllowedHost(hostOf(levels.target.value), secret?.allowedHosts ?? null),
   };
-  return { shown, secret };
+  return { shown, secret, isCertificate };
 }
+
+const hostOf = (target: string): string => URL.parse(target)?.hostname ?? '';
 
 /** As the upstream would read it: an injected header replaces the caller's, null removes it. */
 function headerSeen(name: string, levels: Levels, { headers, body }: ResolveRequest): string | undefined {

@@ -44,6 +44,9 @@ function placeWarnings({ route, request, levels, judged }: Question): Warning[] 
   if (levels.allowedMethods !== null && !levels.allowedMethods.includes(method)) {
     warn('method_not_allowed', `The route does not allow ${method}.`, 'method');
   }
+  if (method === 'TRACE' || method === 'CONNECT') {
+    warn('method_not_allowed', `No route allows ${method}.`, 'method');
+  }
   if (levels.target.value.startsWith('http:') && judged.length > 0) {
     const message = 'Secrets are sent over http:// only to hosts in EGRESS_ALLOW_CIDRS.';
     warn('plain_http_target', message, 'target_base_url');
@@ -51,10 +54,16 @@ function placeWarnings({ route, request, levels, judged }: Question): Warning[] 
   return warnings;
 }
 
-function secretWarnings({ shown, secret }: Judged): Warning[] {
+function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message, path: 'secrets' });
-  if (secret?.kind === 'certificate') {
+  if (isCertificate && !shown.present) {
+    warn(
+      'missing_secret',
+      'The client certificate has no certificate with its private key in this environment.',
+    );
+  }
+  if (secret?.kind === 'certificate' && !isCertificate) {
     warn('missing_secret', `Secret '${shown.ref}' is a certificate and cannot be used in a template.`);
   }
   if (!shown.allowed) warn('secret_not_allowed', `Secret '${shown.ref}' may not be used here.`);
@@ -78,7 +87,7 @@ function malformed(path: string, template: JsonObject | null): Warning[] {
 function bodyWarnings({ route, levels, body }: Question): Warning[] {
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message, path: 'body' });
-  const mergeable = body.kind === 'none' || (body.kind === 'scanned' && body.isJson);
+  const mergeable = body.kind === 'none' || (body.kind === 'scanned' && body.isMergeable);
   if (levels.body.value !== null && !mergeable) {
     warn('body_not_mergeable', 'The configured JSON cannot be merged into this body.');
   }

@@ -35,7 +35,9 @@ const allowedMethods = z.array(method).max(32);
 const certificateAuthority = z
   .string()
   .max(200_000)
-  .refine(isCertificate, 'must be one or more PEM certificates');
+  .refine(isCertificate, 'must be one or more PEM certificates')
+  // OpenSSL reads no further than a line that two of them share.
+  .transform((pem) => pem.replace(/-----(?=-----BEGIN)/g, '-----\n'));
 
 const pemCertificates = /^\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 

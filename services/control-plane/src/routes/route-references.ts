@@ -5,6 +5,7 @@ import {
   malformedPlaceholders,
   type Reference,
 } from '@knoxcall/template';
+import { presentableIn } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
@@ -100,16 +101,7 @@ async function certificateReference(
   id: string | null | undefined,
 ): Promise<Named[]> {
   if (id === null || id === undefined) return [];
-  const secret = await tx.secret.findUnique({
-    where: { tenantId_id: { tenantId, id } },
-    include: {
-      environments: { include: { certificate: { where: { hasPrivateKey: true, subject: { not: null } } } } },
-    },
-  });
-  const usable =
-    secret?.kind === 'certificate' &&
-    secret.environments.some((environment) => environment.certificate.length > 0);
-  if (!usable) {
+  if ((await presentableIn(tx, { tenantId, secretId: id })).size === 0) {
     throw validationError({
       mtls_certificate_id: ['must be a certificate secret with a certificate and its private key'],
     });

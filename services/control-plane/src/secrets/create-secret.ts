@@ -1,9 +1,11 @@
 /** `POST /v1/secrets` and its typed endpoints. */
-import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { certificateAnswer } from '../certificates/certificate-view.ts';
-import { certificateFields, createCertificateSecret } from '../certificates/create-certificate-secret.ts';
-import type { RunChange } from '../changes/change.ts';
+import {
+  type CertificateDependencies,
+  certificateFields,
+  createCertificateSecret,
+} from '../certificates/create-certificate-secret.ts';
 import type { Connections } from '../connections/connections.ts';
 import { createOAuth2Secret, oauth2Answer, oauth2Fields } from '../connections/create-oauth2-secret.ts';
 import { type Answer, type Call, type Operation, operation } from '../http/operation.ts';
@@ -21,7 +23,7 @@ import {
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
 
-export type SecretDependencies = { database: PrismaClient; runChange: RunChange; connections: Connections };
+export type SecretDependencies = CertificateDependencies & { connections: Connections };
 
 const stringFields = z.strictObject({ ...commonSecretFields, value: stringValue });
 const anySecret = z.looseObject({ secret_type: z.enum(secretTypes).default('string') });

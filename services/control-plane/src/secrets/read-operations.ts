@@ -123,7 +123,7 @@ async function typedDetails({ database, connections }: Dependencies, tenantId: s
   if (row.kind === 'oauth2') {
     return { ...(await connections.details(tenantId, row)), connections: showConnections(row) };
   }
-  if (row.kind === 'certificate') return loadCertificateDetails(database, tenantId, row);
+  if (row.kind === 'certificate') return loadCertificateDetails(database, row, row.baseEnvironmentId);
   return {};
 }
 

@@ -2,11 +2,15 @@
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { lostKeyWarnings } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
 import { type SecretFields, storeVersion } from './store-version.ts';
 
 type Target = { environment: EnvironmentRow; version: number };
+
+/** Versions are integers of PostgreSQL; nothing greater was ever one. */
+const maxVersion = 2_147_483_647;
 
 export async function rollbackSecret(
   change: Change,
@@ -15,7 +19,8 @@ export async function rollbackSecret(
 ) {
   const { tx, tenantId, audit } = change;
   const place = { secretId: secret.id, environmentId: environment.id };
-  const rows = await tx.sealedField.findMany({ where: { tenantId, ...place, version } });
+  const where = { tenantId, ...place, version };
+  const rows = version > maxVersion ? [] : await tx.sealedField.findMany({ where });
   if (rows.length === 0) throw new Problem('not_found', { message: 'There is no such version.' });
   const fields: SecretFields = {};
   for (const row of rows) {
@@ -34,7 +39,9 @@ export async function rollbackSecret(
     resourceId: secret.id,
     details: { ...details, from_version: version },
   });
-  return { id: secret.id, ...details };
+  const isCertificate = fields.certificate !== undefined;
+  const warnings = isCertificate ? await lostKeyWarnings(change, place) : [];
+  return { id: secret.id, ...details, warnings };
 }
 
 async function copyCertificate(

@@ -59,8 +59,10 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
       summary: 'Make an old value the current one, as a new version',
       body: z.strictObject({ environment: z.string().optional(), version: z.number().int().min(1) }),
       data: writtenValue,
+      conditional: 'locked',
       errors: ['invalid_type'],
-      handle: async ({ caller, actor, found, body }) => {
+      handle: async (call) => {
+        const { caller, actor, found, body } = call;
         if (found.kind === 'oauth2')
           throw new Problem('invalid_type', { message: 'An OAuth2 secret has no versions.' });
         const environment = await requireEnvironment(
@@ -68,10 +70,12 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
           caller.tenantId,
           body.environment ?? found.baseEnvironment.name,
         );
+        const target = { environment, version: body.version };
         const change = await runChange(caller.tenantId, actor, (own) =>
-          rollbackSecret(own, found, { environment, version: body.version }),
+          onPresentSecret(own, call, (present) => rollbackSecret(own, present, target)),
         );
-        return { data: change.result, warnings: publicationWarnings(change) };
+        const { warnings, ...written } = change.result;
+        return { data: written, warnings: [...warnings, ...publicationWarnings(change)] };
       },
     }),
     operation({

@@ -1,7 +1,4 @@
-/** Values of secrets, many at a time. Strings and tokens go to Redis in the envelope they lie in already. */
-import { seal } from '@knoxcall/envelope/seal';
-import { certificateValue, secretFieldBinding } from '@knoxcall/snapshot';
-import { loadTlsIdentity } from '../certificates/load-tls-identity.ts';
+/** Values of secrets, many at a time. They go to Redis in the envelope they lie in already. */
 import type { BuildContext } from './build-entries.ts';
 import type { BuiltEntry } from './built-entry.ts';
 
@@ -13,41 +10,27 @@ export async function buildValueEntries(
   context: BuildContext,
   objectIds: readonly string[],
 ): Promise<Map<string, Value>> {
-  const places = objectIds.map(placeOf);
-  const secretIds = [...new Set(places.map((place) => place.secretId))];
-  const values = new Map([
-    ...(await stringValues(context, secretIds)),
-    ...(await accessTokens(context, secretIds)),
-  ]);
-  for (const place of await certificatePlaces(context, places)) {
-    const identity = await tlsIdentity(context, place);
-    if (identity !== null) values.set(objectIdOf(place), identity);
-  }
-  return values;
+  const secretIds = [...new Set(objectIds.map((objectId) => objectId.split(':')[0] ?? ''))];
+  return new Map([...(await storedValues(context, secretIds)), ...(await accessTokens(context, secretIds))]);
 }
 
 const objectIdOf = ({ secretId, environmentId }: Place): string => `${secretId}:${environmentId}`;
 
-function placeOf(objectId: string): Place {
-  const [secretId = '', environmentId = ''] = objectId.split(':');
-  return { secretId, environmentId };
-}
+type StoredRow = { secret_id: string; environment_id: string; revision: bigint; sealed: Uint8Array };
 
-type StringRow = { secret_id: string; environment_id: string; revision: bigint; sealed: Uint8Array };
-
-/** One statement, because the current version of each is in another table. */
-async function stringValues(
+/** Strings, and what TLS takes of certificates. One statement, because the current version of each is in another table. */
+async function storedValues(
   { database, tenantId }: BuildContext,
   secretIds: string[],
 ): Promise<[string, Value][]> {
-  const rows = await database.$queryRaw<StringRow[]>`
+  const rows = await database.$queryRaw<StoredRow[]>`
     SELECT place.secret_id, place.environment_id, field.revision, field.sealed
     FROM secret_environments place
     JOIN sealed_fields field
       ON field.tenant_id = place.tenant_id AND field.secret_id = place.secret_id
       AND field.environment_id = place.environment_id AND field.version = place.value_version
     WHERE place.tenant_id = ${tenantId}::uuid AND place.secret_id = ANY(${secretIds}::uuid[])
-      AND field.field = 'value'`;
+      AND field.field IN ('value', 'tls_identity')`;
   return rows.map((row) => [
     `${row.secret_id}:${row.environment_id}`,
     { revision: row.revision, payload: Buffer.from(row.sealed), issuedAt: null, endsAt: null },
@@ -71,31 +54,4 @@ async function accessTokens(
     };
     return [[objectIdOf(row), value]];
   });
-}
-
-async function certificatePlaces(
-  { database, tenantId }: BuildContext,
-  places: readonly Place[],
-): Promise<Place[]> {
-  const ids = places.map((place) => place.secretId);
-  const rows = await database.secret.findMany({
-    where: { tenantId, id: { in: ids }, kind: 'certificate' },
-    select: { id: true },
-  });
-  const certificates = new Set(rows.map((row) => row.id));
-  return places.filter((place) => certificates.has(place.secretId));
-}
-
-async function tlsIdentity(context: BuildContext, place: Place): Promise<Value | null> {
-  const identity = await loadTlsIdentity(context, place);
-  if (identity === null) return null;
-  const { revision } = identity;
-  const binding = secretFieldBinding({
-    tenantId: context.tenantId,
-    ...place,
-    field: 'tls_identity',
-    revision,
-  });
-  const payload = Buffer.from(JSON.stringify(certificateValue.parse(identity.value)));
-  return { revision, payload: seal(context.dataKey, binding, payload), issuedAt: null, endsAt: null };
 }

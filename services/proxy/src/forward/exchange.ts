@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
-import { ForwardError, toForwardError } from './forward-error.ts';
+import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
 import { HeldAnswer } from './held-answer.ts';
 import {
   downstreamHeaders,
@@ -159,7 +159,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.fail(toForwardError(error));
+    const hasIdentity = this.#parts.decision.tls.identity !== null;
+    this.fail(hasIdentity ? toIdentityError(error) : toForwardError(error));
   }
 
   #finish(trailers: readonly string[]): void {

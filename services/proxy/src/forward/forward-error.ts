@@ -1,6 +1,7 @@
 // The errors of this folder, coded; whoever called turns them into an answer.
 // `message` is for the operator's log and never for the caller.
 import { EgressError } from '@knoxcall/egress';
+import { errors } from 'undici';
 
 export type ForwardErrorCode =
   | 'egress_denied'
@@ -39,6 +40,15 @@ export function toForwardError(error: unknown): ForwardError {
   if (error instanceof ForwardError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new ForwardError(codeOf(error), message, error);
+}
+
+/**
+ * The same for a request that shows a client certificate. With TLS 1.3 a server looks at it after the handshake, and
+ * some that refuse it just close: so does a connection that ends before its first byte.
+ */
+export function toIdentityError(error: unknown): ForwardError {
+  if (!(error instanceof errors.SocketError) || error.socket?.bytesRead !== 0) return toForwardError(error);
+  return new ForwardError('upstream_tls_error', 'closed without a word after a client certificate', error);
 }
 
 function codeOf(error: unknown): ForwardErrorCode {

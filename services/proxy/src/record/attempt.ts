@@ -9,6 +9,7 @@ import type { Caller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Selected } from '../request/select-route.ts';
 import type { Granted } from '../resolve/authorise.ts';
+import type { ClientCertificate } from '../resolve/client-certificate.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
@@ -33,6 +34,7 @@ export class Attempt {
   #plan: BodyPlan | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
+  #certificate: string | undefined;
   #retried: boolean = false;
   #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
 
@@ -82,6 +84,11 @@ export class Attempt {
     this.#ending = { outcome, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
   }
 
+  presented(certificate: ClientCertificate | null): ClientCertificate['identity'] | null {
+    this.#certificate = certificate?.name;
+    return certificate?.identity ?? null;
+  }
+
   /** `isWanted`: the request is to be sent once more. */
   retried(isWanted: boolean): boolean {
     this.#retried ||= isWanted;
@@ -123,11 +130,16 @@ export class Attempt {
       environment: this.#selected?.environment ?? null,
       client_ip: inbound.clientIp,
       api_key_id: caller.apiKeyId,
-      secrets_used: [...new Set(this.#granted?.secrets.map(({ secret }) => secret.name))],
+      secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
       retried: this.#retried,
       request_headers: shownHeaders(inbound, this.#configuration),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
     };
+  }
+
+  #secretsUsed(): string[] {
+    const names = this.#granted?.secrets.map(({ secret }) => secret.name) ?? [];
+    return [...new Set(this.#certificate === undefined ? names : [...names, this.#certificate])];
   }
 }

@@ -40,7 +40,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       do {
         const granted = note.granted(await authorise({ ...asked, references }, parts));
         const opened = note.opened(await openGranted(granted, parts.dataKeys));
-        const identity = await clientCertificate(configuration, admitted, parts);
+        const identity = note.presented(await clientCertificate(configuration, admitted, parts));
         const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
         note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));

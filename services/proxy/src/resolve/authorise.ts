@@ -13,7 +13,7 @@ import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
 import { refuseMissing } from './refuse-missing.ts';
-import { isExpired, refuseUnlisted, refuseUse } from './secret-rules.ts';
+import { isExpired, type OnExpiredUse, refuseUnlisted, refuseUse } from './secret-rules.ts';
 import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
@@ -32,8 +32,7 @@ export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly var
 export type AuthoriseParts = {
   readonly snapshots: SecretLookUps;
   readonly awaitToken: AwaitToken;
-  /** A secret past its end was used, because it is not enforced. */
-  readonly onExpiredUse: (place: Place, secretId: string) => void;
+  readonly onExpiredUse: OnExpiredUse;
 };
 
 export type AuthoriseQuestion = {

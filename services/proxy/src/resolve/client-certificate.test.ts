@@ -5,8 +5,11 @@ import { clientCertificate } from './client-certificate.ts';
 import type { Configuration } from './configuration-of.ts';
 import { targetOf } from './target-url.ts';
 
-const world = new MemoryWorld();
-const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY', passphrase: null };
+const expired: string[] = [];
+const world = Object.assign(new MemoryWorld(), {
+  onExpiredUse: (_place: object, secretId: string) => void expired.push(secretId),
+});
+const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY' };
 
 async function ask(options: Parameters<MemoryWorld['addSecret']>[2], environment = 'production') {
   const tenantId = await world.addTenant('t');
@@ -21,8 +24,14 @@ const values = { production: JSON.stringify(content) };
 
 test('a certificate is opened for the transport, under a name that changes with it', async () => {
   const first = await ask({ values });
-  expect(first).toMatchObject({ cert: 'CERT', key: 'KEY', passphrase: undefined });
-  expect((await ask({ values }))?.cacheKey).not.toBe(first?.cacheKey);
+  expect(first).toMatchObject({ name: 'c', identity: { cert: 'CERT', key: 'KEY' } });
+  expect((await ask({ values }))?.identity.cacheKey).not.toBe(first?.identity.cacheKey);
+  expect(expired).toEqual([]);
+});
+
+test('one past its end that is not enforced is used, and that is told', async () => {
+  expect(await ask({ values, expiresAt: 1 })).not.toBeNull();
+  expect(expired).toHaveLength(1);
 });
 
 test.each([

@@ -10,31 +10,39 @@ import { type Place, placeOf } from '../request/select-route.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { Configuration } from './configuration-of.ts';
 import { findValue } from './find-secrets.ts';
-import { refuseUse } from './secret-rules.ts';
+import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
 
 export type ClientCertificateParts = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
   readonly dataKeys: DataKeys;
+  readonly onExpiredUse: OnExpiredUse;
+};
+
+export type ClientCertificate = {
+  /** The secret's. */
+  readonly name: string;
+  readonly identity: NonNullable<UpstreamDecision['tls']['identity']>;
 };
 
 /** null where the route has none. Throws `missing_secret`, `secret_expired`, `secret_not_allowed`. */
 export async function clientCertificate(
   { mtlsCertificateId, target }: Configuration,
   admitted: Admitted,
-  { snapshots, dataKeys }: ClientCertificateParts,
-): Promise<UpstreamDecision['tls']['identity']> {
+  { snapshots, dataKeys, onExpiredUse }: ClientCertificateParts,
+): Promise<ClientCertificate | null> {
   if (mtlsCertificateId === null) return null;
   const place = placeOf(admitted);
   const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
-  const { value } = await findValue(secret, place, snapshots);
+  const value = await findValue(secret, place, snapshots);
   if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
   refuseUse(secret, secret.name, target.hostname);
+  if (isExpired(secret)) onExpiredUse(place, secret.id);
   const { tenantId, secretId, environmentId } = value;
   const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);
   try {
-    const { cert, key, passphrase } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
+    const { cert, key } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
     const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
-    return { cert, key, passphrase: passphrase ?? undefined, cacheKey };
+    return { name: secret.name, identity: { cert, key, cacheKey } };
   } finally {
     opened.wipe();
   }
@@ -42,7 +50,7 @@ export async function clientCertificate(
 
 function missing(id: string, { environment }: Place): Problem {
   return new Problem('missing_secret', {
-    message: `Missing secret: the client certificate of the route has no value in environment '${environment}'`,
+    message: `Missing secret: the client certificate of the route has no certificate with its private key in environment '${environment}'`,
     extra: { missing: [{ kind: 'secret_id', ref: id }] },
   });
 }

@@ -10,7 +10,6 @@ export type SecretLookUps = Pick<Snapshots, 'secretById' | 'secretByName' | 'val
 /** A secret in one environment; `value` is still sealed. */
 export type FoundSecret = NamedReference & {
   readonly secret: SecretEntry | undefined;
-  readonly environmentId: string | undefined;
   readonly value: SealedValue | undefined;
 };
 
@@ -23,7 +22,7 @@ export function findSecrets(
   return Promise.all(
     secrets.map(async (named) => {
       const secret = await secretOf(named.reference, place.tenantId, snapshots);
-      return { ...named, ...(await findValue(secret, place, snapshots)) };
+      return { ...named, secret, value: await findValue(secret, place, snapshots) };
     }),
   );
 }
@@ -33,12 +32,9 @@ export async function findValue(
   secret: SecretEntry | undefined,
   { tenantId, environment }: Place,
   snapshots: Pick<Snapshots, 'value'>,
-): Promise<Omit<FoundSecret, keyof NamedReference>> {
-  const environmentId = secret?.environments.find(({ name }) => name === environment)?.id;
-  if (secret === undefined || environmentId === undefined) {
-    return { secret, environmentId: undefined, value: undefined };
-  }
-  return { secret, environmentId, value: await snapshots.value(secret, tenantId, environmentId) };
+): Promise<SealedValue | undefined> {
+  const found = secret?.environments.find(({ name }) => name === environment);
+  return secret && found && (await snapshots.value(secret, tenantId, found.id));
 }
 
 function secretOf(

@@ -28,9 +28,9 @@ export function refuseMissing({ found, variables, values, environment }: Missing
   });
 }
 
-/** An OAuth2 secret that this environment knows is not missing: without a token it is not connected. */
-function isMissing({ secret, environmentId, value }: FoundSecret): boolean {
-  if (secret === undefined || environmentId === undefined || secret.kind === 'certificate') return true;
+/** An OAuth2 secret is never missing: without a token it is not connected, whatever the environment. */
+function isMissing({ secret, value }: FoundSecret): boolean {
+  if (secret === undefined || secret.kind === 'certificate') return true;
   return value === undefined && secret.kind !== 'oauth2';
 }
 

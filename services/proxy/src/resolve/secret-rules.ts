@@ -1,8 +1,8 @@
 /** When a secret that is there may not be used: the route's list, its own end, its own list of hosts. */
 import { Problem } from '@knoxcall/problems';
-import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
+import { isAllowedHost, type RouteEntry, type SecretEntry } from '@knoxcall/snapshot';
+import type { Place } from '../request/select-route.ts';
 import type { FoundSecret } from './find-secrets.ts';
-import { isAllowedHost } from './host-rules.ts';
 
 /**
  * A caller's body may name the listed secrets only. Any other reference is refused alike, whether it exists or not.
@@ -17,6 +17,9 @@ export function refuseUnlisted(found: readonly FoundSecret[], { allowedSecrets }
     });
   }
 }
+
+/** A secret past its end was used, because it is not enforced. */
+export type OnExpiredUse = (place: Place, secretId: string) => void;
 
 /** Has the secret come to its end? One without strict enforcement is used all the same: the caller of this tells. */
 export function isExpired(secret: SecretEntry): boolean {

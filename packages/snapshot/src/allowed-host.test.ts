@@ -1,4 +1,4 @@
-import { isAllowedHost } from './host-rules.ts';
+import { isAllowedHost } from './allowed-host.ts';
 
 test.each([
   ['api.example.com', null, true],

@@ -1,7 +1,7 @@
-/** Where a secret may go: its `allowed_hosts`, fail closed. */
+/** Where a secret may go: its `allowed_hosts`, fail closed; one rule for both planes. */
 
 /**
- * `hostname` as in `Target`. null allows any host, an empty list none; `*.example.com` stands for one or more labels
+ * `hostname` as `URL` has it. null allows any host, an empty list none; `*.example.com` stands for one or more labels
  * before `example.com`, and not for the apex.
  */
 export function isAllowedHost(hostname: string, allowedHosts: readonly string[] | null): boolean {

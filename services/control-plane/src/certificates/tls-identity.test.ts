@@ -1,10 +1,9 @@
-import { X509Certificate } from 'node:crypto';
+/** What TLS takes of every kind of upload, shown to a server. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
-import { CertificateError } from './certificate-error.ts';
-import { goodFile, goodFiles, parts, uploadOf } from './fixtures/read-fixtures.ts';
-import { toTlsIdentity } from './to-tls-identity.ts';
+import { goodFiles, parts, uploadOf } from './fixtures/read-fixtures.ts';
+import { parseCertificate } from './parse-certificate.ts';
 
 // The authorities of the fixtures: the server trusts the root alone, so that the chain must come from the client.
 const root = parts['root.crt']!;
@@ -43,48 +42,13 @@ async function present(identity: object, version: 'TLSv1.2' | 'TLSv1.3'): Promis
 const withKey = goodFiles.filter(({ expected }) => expected.has_private_key && expected.fingerprint !== null);
 const usable = withKey.filter(({ expected }) => !expected.warnings.includes('not_accepted_by_tls'));
 
-describe('a server that demands client certificates accepts what toTlsIdentity makes', () => {
+describe('a server that demands client certificates accepts what is made of an upload', () => {
   test.each(usable.map((file) => [file.name, file] as const))('%s', async (_name, file) => {
-    const identity = toTlsIdentity(uploadOf(file));
+    const identity = parseCertificate({ ...uploadOf(file), now: new Date() }).tlsIdentity ?? {};
     const { chain, fingerprint } = file.expected;
     // Without its intermediate a leaf cannot be verified, but its key is proved all the same.
     const answer = { authorized: chain === 3, fingerprint };
     expect(await present(identity, 'TLSv1.3')).toEqual(answer);
     expect(await present(identity, 'TLSv1.2')).toEqual(answer);
-  });
-});
-
-describe('toTlsIdentity', () => {
-  test('leaves out a passphrase that its key does not need', () => {
-    expect(toTlsIdentity(uploadOf(goodFile('rsa, PKCS#12 legacy (RC2-40, 3DES, SHA-1)')))).not.toHaveProperty(
-      'passphrase',
-    );
-  });
-
-  test('gives an encrypted key with its passphrase', () => {
-    const file = goodFile('p256 key, scrypt');
-    expect(toTlsIdentity(uploadOf(file))).toMatchObject({
-      key: file.privateKey,
-      passphrase: file.passphrase,
-    });
-  });
-
-  test('leaves out certificates that are no part of the chain', () => {
-    const { cert } = toTlsIdentity(uploadOf(goodFile('p256, an issuer with a renewed key of the same name')));
-    expect(cert.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
-    expect(new X509Certificate(cert).subject).toContain('example.com');
-  });
-
-  test('refuses a key alone and a certificate alone', () => {
-    const code = (name: string) => {
-      try {
-        toTlsIdentity(uploadOf(goodFile(name)));
-      } catch (error) {
-        return error instanceof CertificateError && error.code;
-      }
-      return 'accepted';
-    };
-    expect(code('a key alone, PEM')).toBe('no_certificate');
-    expect(code('rsa, DER without a key')).toBe('no_private_key');
   });
 });

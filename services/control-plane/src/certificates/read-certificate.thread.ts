@@ -1,0 +1,17 @@
+/** One upload, read in a thread: gives data alone, because errors lose their class on the way back. */
+import { CertificateError } from './certificate-error.ts';
+import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
+import type { CertificateUpload } from './read-upload.ts';
+
+export type ReadOutcome =
+  | { parsed: ParsedCertificate }
+  | { refusal: ConstructorParameters<typeof CertificateError> };
+
+export default function readCertificate(upload: CertificateUpload): ReadOutcome {
+  try {
+    return { parsed: parseCertificate({ ...upload, now: new Date() }) };
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    return { refusal: [error.code, error.field, error.explanation] };
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Certificates that are made to be expensive (CVE-2023-3446, CVE-2023-3817 and their like): hundreds of thousands of
+ * key derivation rounds. Whoever asks the control plane for something else does not wait for them.
+ */
+import { call, createTenant } from '@knoxcall/testkit';
+import {
+  identifier,
+  number,
+  octetString,
+  sequence,
+} from '../../../services/control-plane/src/certificates/fixtures/der.ts';
+import { product } from '../src/shared-product.ts';
+
+/** PBES2 with PBKDF2 (HMAC with SHA-512) and AES-256, as RFC 8018 has them. */
+function costlyKey(rounds: number): string {
+  const aes = sequence(identifier('60864801650304012a'), octetString(Buffer.alloc(16)));
+  const hmac = sequence(identifier('2a864886f70d020b'));
+  const derivation = sequence(octetString(Buffer.from('salt')), number(rounds), hmac);
+  const pbkdf2 = sequence(identifier('2a864886f70d01050c'), derivation);
+  const encryption = sequence(identifier('2a864886f70d01050d'), sequence(pbkdf2, aes));
+  return sequence(encryption, octetString(Buffer.alloc(64))).toString('base64');
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
+  const began = performance.now();
+  return { result: await work, ms: performance.now() - began };
+}
+
+test('a key that takes long to open keeps nobody else waiting', async () => {
+  const tenant = await createTenant(product);
+  const body = { certificate_type: 'key', certificate_content: costlyKey(1_900_000), passphrase: 'x' };
+  // The first one also starts the thread.
+  await tenant.api('POST', '/v1/secrets/certificate', { name: 'warm', ...body });
+  let isOver = false;
+  const upload = timed(tenant.api('POST', '/v1/secrets/certificate', { name: 'costly', ...body })).finally(
+    () => {
+      isOver = true;
+    },
+  );
+  let longestMs = 0;
+  while (!isOver) longestMs = Math.max(longestMs, (await timed(call(`${product.controlPlane}/healthz`))).ms);
+  const { result, ms } = await upload;
+  expect([result.status, Object.keys(result.json.error?.fields ?? {})]).toEqual([400, ['passphrase']]);
+  expect(longestMs).toBeLessThan(ms / 2);
+});
+
+test('one that asks for more than that is refused at once', async () => {
+  const tenant = await createTenant(product);
+  const body = { certificate_type: 'key', certificate_content: costlyKey(9_000_000), passphrase: 'x' };
+  const answer = await tenant.api('POST', '/v1/secrets/certificate', { name: 'bomb', ...body });
+  expect([answer.status, answer.json.error?.message]).toEqual([
+    400,
+    expect.stringContaining('key derivation iterations'),
+  ]);
+});

@@ -1,0 +1,82 @@
+/** Tokens of OAuth2 secrets: who may read them, and when they are refreshed. */
+import { createTenant, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { type Desk, openDesk } from './src/desk.ts';
+import { startOAuth2Product } from './src/oauth2-product.ts';
+import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
+
+let product: Product;
+let tenant: Tenant;
+let provider: SmallProvider;
+let desk: Desk;
+
+beforeAll(async () => {
+  product = await startOAuth2Product();
+  tenant = await createTenant(product);
+}, 120_000);
+afterAll(() => product?.stop());
+
+beforeEach(async () => {
+  provider = await startSmallProvider();
+  desk = openDesk(tenant, provider);
+});
+afterEach(() => provider.stop());
+
+describe('tokens', () => {
+  test('an answer with a token is not stored by anybody and needs an editor', async () => {
+    const id = await desk.connected();
+    const answer = await desk.tokenOf(id);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.json.data).toEqual({
+      access_token: expect.stringMatching(/^access-/),
+      expires_at: expect.stringMatching(/^\d{4}-.*Z$/),
+      token_type: 'Bearer',
+      connection_status: 'connected',
+    });
+    const reader = await tenant.done('POST', '/v1/api-keys', { name: 'reader', role: 'read' });
+    const refused = await tenant.as(String(reader.api_key)).api('GET', `/v1/secrets/${id}/oauth2/token`);
+    expect([refused.status, refused.json.error?.type]).toEqual([403, 'forbidden']);
+    const log = await tenant.api('GET', '/v1/audit-logs');
+    expect(log.text).toContain('secret.read_token');
+    expect(log.text).not.toContain('access-');
+  });
+
+  test('the token of a string secret is no such thing', async () => {
+    const secret = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
+    const answer = await desk.tokenOf(String(secret.id));
+    expect([answer.status, answer.json.error?.type]).toEqual([400, 'invalid_type']);
+  });
+
+  test('a refresh that brings no refresh token keeps the old one', async () => {
+    provider.lifetimeSeconds = 1;
+    provider.rotate = false;
+    const id = await desk.connected();
+    await until('two refreshes', () => desk.asked('refresh_token') >= 2);
+    const tokens = new Set(provider.asks.flatMap(({ form }) => form.refresh_token ?? []));
+    expect(tokens.size).toBe(1);
+    expect((await desk.statusOf(id)).status).toBe('connected');
+  });
+
+  test('is refreshed ahead of its end, without anybody asking', async () => {
+    provider.lifetimeSeconds = 2;
+    await desk.connected();
+    await until('a refresh', () => desk.asked('refresh_token') >= 1);
+    expect(provider.reuses).toBe(0);
+  });
+
+  test('many who ask for one that has ended cause one refresh', async () => {
+    provider.lifetimeSeconds = 1;
+    const id = await desk.connected();
+    provider.lifetimeSeconds = 3600;
+    provider.delayMs = 300;
+    await until(
+      'the end of the token',
+      async () => desk.asked('refresh_token') === 1 || Date.now() % 1000 > 950,
+    );
+    const answers = await Promise.all(Array.from({ length: 50 }, () => desk.tokenOf(id)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    await until('the refresh', () => desk.asked('refresh_token') >= 1);
+    const last = await desk.tokenOf(id);
+    expect(provider.live).toContain(String(last.json.data?.access_token));
+    expect([desk.asked('refresh_token'), provider.reuses]).toEqual([1, 0]);
+  });
+});
