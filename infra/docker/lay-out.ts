@@ -12,19 +12,20 @@ type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record
 
 const workspace = resolve(import.meta.dirname, '../..');
 const database = 'prisma';
+const onlyForInstall = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches'];
 
 /** Fills `target`, which must not exist yet. @throws Error when a command fails, with its output. */
 export function layOut(image: ImageName, target: string, options: LayOutOptions): void {
   if (existsSync(target)) throw new Error(`${target} exists already.`);
   mkdirSync(target, { recursive: true });
   const folders = productionClosure(images[image].root);
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) {
-    cpSync(join(workspace, file), join(target, file));
+  for (const part of ['package.json', ...onlyForInstall]) {
+    cpSync(join(workspace, part), join(target, part), { recursive: true });
   }
   for (const folder of folders) copyPackage(folder, target);
   if (folders.includes(database)) generateClient(target, options);
   install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${images[image].root}}...`]);
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) rmSync(join(target, file));
+  for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
 }
 
 /** Folders of the package in `root` and of every workspace package that it needs in production. */

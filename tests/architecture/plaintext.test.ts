@@ -11,10 +11,14 @@ const mayReveal = new Map([
     'services/control-plane/src/connections/connection-row.ts',
     'the refresh token, for the provider that gave it',
   ],
+  [
+    'services/control-plane/src/connections/kept-answer.ts',
+    'what a provider answered, on its way to the connection that asked',
+  ],
   ['services/control-plane/src/connections/state-cookie.ts', 'what a browser brings back of its own flow'],
   [
     'services/control-plane/src/certificates/load-tls-identity.ts',
-    'a certificate is checked against its key',
+    'the identity of a TLS client, for a token endpoint',
   ],
   [
     'services/control-plane/src/http/idempotency.ts',

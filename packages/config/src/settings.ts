@@ -13,6 +13,26 @@ export const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
+export type Endpoint = { readonly host: string; readonly port: number };
+
+/** Comma-separated `host:port`; an IPv6 host in brackets. */
+export const endpoints = list.transform((entries, context): Endpoint[] =>
+  entries.flatMap((entry) => {
+    const [, bracketed, name, portText] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(entry) ?? [];
+    const host = bracketed ?? name;
+    if (host !== undefined) return [{ host, port: Number(portText) }];
+    context.addIssue({ code: 'custom', message: 'must be a list of host:port' });
+    return [];
+  }),
+);
+
+/** Where the server of a URL listens; nothing where it is a socket in the file system. */
+export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
+  const { hostname, port: given } = new URL(url);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return host === '' ? [] : [{ host, port: Number(given || usualPort) }];
+}
+
 export const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 export const redisUrl = z
   .string()

@@ -1,12 +1,15 @@
 /** Settings of the control plane and its worker: names, defaults and limits, in one typed place. */
 import {
   databaseUrl,
+  type Endpoint,
+  endpoints,
   keyManagement,
   list,
   logLevel,
   parseConfig,
   port,
   redisUrl,
+  serverEndpoints,
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
@@ -25,7 +28,7 @@ export const settingsSchema = z.object({
   PROXY_BASE_DOMAIN: z.string().default('localhost'),
   KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
   EGRESS_ALLOW_CIDRS: list.default([]),
-  EGRESS_DENY_ADDRESSES: list.default([]),
+  EGRESS_DENY_ADDRESSES: endpoints.default([]),
   TRUSTED_PROXIES: list.default([]),
   REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   LOG_LEVEL: logLevel.default('info'),
@@ -39,4 +42,16 @@ export type Settings = z.output<typeof settingsSchema>;
 
 export function readConfig(environment: Record<string, string | undefined>): Settings {
   return parseConfig(settingsSchema, environment);
+}
+
+/** Never connected to, whatever is allowed (S12): what is configured, our own listeners and servers. */
+export function deniedEndpoints(settings: Settings): Endpoint[] {
+  const metricsPorts = [settings.CONTROL_PLANE_METRICS_PORT, settings.WORKER_METRICS_PORT];
+  return [
+    ...settings.EGRESS_DENY_ADDRESSES,
+    { host: settings.BIND_ADDRESS, port: settings.CONTROL_PLANE_PORT },
+    ...metricsPorts.map((metricsPort) => ({ host: settings.METRICS_BIND_ADDRESS, port: metricsPort })),
+    ...serverEndpoints(settings.DATABASE_URL, 5432),
+    ...serverEndpoints(settings.REDIS_URL, 6379),
+  ];
 }

@@ -2,6 +2,12 @@ import { ConfigError } from '@knoxcall/config';
 import { readConfig } from './config.ts';
 
 const required = { REDIS_URL: 'redis://127.0.0.1:1', KNOXCALL_MASTER_KEY: 'x' };
+/** What no setting names and nothing may connect to. */
+const own = [
+  { host: '0.0.0.0', port: 4001 },
+  { host: '127.0.0.1', port: 4004 },
+  { host: '127.0.0.1', port: 1 },
+];
 
 test('defaults are those of the contract', () => {
   expect(readConfig(required)).toMatchObject({
@@ -9,7 +15,7 @@ test('defaults are those of the contract', () => {
     metrics: { host: '127.0.0.1', port: 4004 },
     baseDomain: 'localhost',
     bodyInjectionMaxBytes: 1_048_576,
-    egress: { allowCidrs: [], denyAddresses: [] },
+    egress: { allowCidrs: [], denyAddresses: own },
     trustedProxies: [],
     snapshots: { maxAgeMs: 900_000 },
     shutdownGraceMs: 30_000,
@@ -29,9 +35,22 @@ test('addresses and ranges are read', () => {
     { host: '127.0.0.1', port: 5432 },
     { host: '::1', port: 6379 },
     { host: 'db.internal', port: 5432 },
+    ...own,
   ]);
   expect(trustedProxies).toEqual(['10.0.0.0/8']);
   expect(baseDomain).toBe('knoxcall.example');
+});
+
+test.each([
+  ['redis://[::1]:6390', { host: '::1', port: 6390 }],
+  ['redis://user:pass@redis.internal', { host: 'redis.internal', port: 6379 }],
+])('the server of %s is never connected to', (REDIS_URL, endpoint) => {
+  expect(readConfig({ ...required, REDIS_URL }).egress.denyAddresses).toContainEqual(endpoint);
+});
+
+test('a server that is a socket has no address to deny', () => {
+  const { denyAddresses } = readConfig({ ...required, REDIS_URL: 'unix:///run/redis.sock' }).egress;
+  expect(denyAddresses).toEqual(own.slice(0, 2));
 });
 
 test('bad values are named together, and none is shown', () => {

@@ -1,20 +1,19 @@
 /** Settings of the proxy: names, defaults and limits in one typed place. It never sees DATABASE_URL. */
-import { keyManagement, list, logLevel, parseConfig, port, redisUrl, wholeNumber } from '@knoxcall/config';
+import {
+  endpoints,
+  keyManagement,
+  list,
+  logLevel,
+  parseConfig,
+  port,
+  redisUrl,
+  serverEndpoints,
+  wholeNumber,
+} from '@knoxcall/config';
 import { z } from 'zod';
 import { isRange } from './request/inbound/address-set.ts';
 
 const ranges = list.refine((entries) => entries.every(isRange), 'must be a list of addresses and CIDRs');
-
-/** `host:port`; an IPv6 host in brackets. */
-const endpoints = list.transform((entries, context) =>
-  entries.flatMap((entry) => {
-    const [, bracketed, name, portText] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(entry) ?? [];
-    const host = bracketed ?? name;
-    if (host !== undefined) return [{ host, port: Number(portText) }];
-    context.addIssue({ code: 'custom', message: 'must be a list of host:port' });
-    return [];
-  }),
-);
 
 const domain = z
   .string()
@@ -67,14 +66,21 @@ export function readConfig(environment: Record<string, string | undefined>): Pro
 }
 
 function typed(settings: Settings) {
+  const listen = { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT };
+  const metrics = { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT };
+  // Never connected to, whatever is allowed (S12): what is known here needs no setting.
+  const own = [listen, metrics, ...serverEndpoints(settings.REDIS_URL, 6379)];
   return {
     redisUrl: settings.REDIS_URL,
-    listen: { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT },
-    metrics: { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT },
+    listen,
+    metrics,
     baseDomain: settings.PROXY_BASE_DOMAIN,
     bodyInjectionMaxBytes: settings.BODY_INJECTION_MAX_BYTES,
     maxBufferedBytes: settings.MAX_BUFFERED_BYTES,
-    egress: { allowCidrs: settings.EGRESS_ALLOW_CIDRS, denyAddresses: settings.EGRESS_DENY_ADDRESSES },
+    egress: {
+      allowCidrs: settings.EGRESS_ALLOW_CIDRS,
+      denyAddresses: [...settings.EGRESS_DENY_ADDRESSES, ...own],
+    },
     trustedProxies: settings.TRUSTED_PROXIES,
     snapshots: {
       maxAgeMs: settings.SNAPSHOT_MAX_AGE_SECONDS * 1000,

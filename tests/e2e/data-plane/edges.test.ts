@@ -85,9 +85,16 @@ test('an upstream that speaks HTTP/1.0 and ends its answer by closing is underst
 });
 
 test('interim answers do not disturb the real one', async () => {
-  const interim = 'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n';
-  const answer = await answerOf(`${interim}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok`);
-  expect([answer.status, answer.body]).toEqual([200, 'ok']);
+  const interim = [
+    'HTTP/1.1 100 Continue\r\n\r\n',
+    'HTTP/1.1 102 Processing\r\n\r\n',
+    'HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n',
+  ].join('');
+  const final = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+  for (const request of ['GET / HTTP/1.1', 'POST / HTTP/1.1\r\nContent-Length: 0']) {
+    const answer = await answerOf(`${interim}${final}`, request);
+    expect([answer.status, answer.body]).toEqual([200, 'ok']);
+  }
 });
 
 test('32 KiB of headers in an answer arrive', async () => {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { jest } from '@jest/globals';
-import type { CallAnswer, Tenant } from '@knoxcall/testkit';
+import { type CallAnswer, quietPort, type Tenant } from '@knoxcall/testkit';
 import { expectRefused } from './src/expect-refused.ts';
 import { type OwnProduct, type OwnProxy, startOwnProduct } from './src/own-product.ts';
 import { rawExchange } from './src/raw-exchange.ts';
@@ -40,11 +40,21 @@ test('EGRESS_ALLOW_CIDRS that is empty denies loopback; a denied address stays d
   const strict = await own.startProxy({ EGRESS_ALLOW_CIDRS: '' });
   const answer = await (await tenantAt(strict)).proxy({ route: 'route' });
   expectRefused(answer, { status: 403, type: 'egress_denied' }, own.upstream);
-  const { host } = new URL(own.product.servers.redisUrl);
+  const { host } = new URL(own.product.servers.databaseUrl);
   const guarded = await own.startProxy({ EGRESS_DENY_ADDRESSES: host });
   const tenant = await tenantAt(guarded, { target_base_url: `http://${host}` });
   const denied = await tenant.proxy({ route: 'route' });
   expectRefused(denied, { status: 403, type: 'egress_denied' }, own.upstream);
+});
+
+test('Redis and the listeners of the proxy are denied without a word of the operator', async () => {
+  const proxy = await own.startProxy({ PROXY_PORT: String(await quietPort()) });
+  const redis = new URL(own.product.servers.redisUrl).host;
+  for (const host of [redis, new URL(proxy.origin).host, `localhost:${new URL(proxy.origin).port}`]) {
+    const tenant = await tenantAt(proxy, { target_base_url: `http://${host}` });
+    const denied = await tenant.proxy({ route: 'route' });
+    expectRefused(denied, { status: 403, type: 'egress_denied' }, own.upstream);
+  }
 });
 
 test('TRUSTED_PROXIES: the last address that no trusted proxy wrote is the caller', async () => {
@@ -71,6 +81,10 @@ test('BODY_INJECTION_MAX_BYTES: that many are rewritten, one more is not, and 0 
   expect(own.upstream.last().body.toString()).toBe('{{secret:key}}1234567');
   const none = await tenantAt(await own.startProxy({ BODY_INJECTION_MAX_BYTES: '0' }));
   expect((await post(none, '{{secret:key}}')).headers['x-knox-substitution']).toBe('skipped=oversize');
+  const headers = { inject_headers_json: { 'X-Key': '{{secret:key}}', 'X-Plain': 'as it is' } };
+  await none.done('PATCH', '/v1/routes/route', headers);
+  expect((await none.proxy({ route: 'route' })).headers['x-knox-substitution']).toBe('count=1');
+  expect(own.upstream.last().headers).toMatchObject({ 'x-key': 'v-1', 'x-plain': 'as it is' });
 });
 
 test('PROXY_BASE_DOMAIN: a tenant is a host below it, and any other host is nobody’s', async () => {

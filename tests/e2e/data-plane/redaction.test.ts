@@ -1,4 +1,5 @@
 /** `redact_response`: an upstream that gives back what it was sent shows the caller placeholders only. */
+import { until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { answerTo, begin, readWhole } from './src/exchange.ts';
 import { useScene } from './src/scene.ts';
@@ -66,6 +67,30 @@ test.each(['', 'x', 'xx'])('the value in base64 behind %j is hidden', async (bef
   expect(seen).not.toContain(value.slice(3, -3));
   expect(body.toString()).toContain(placeholder);
 });
+
+test.each(['data: hello\n\n', 'data: 42\r\n\r\n', ': keep-alive\n\n', 'event: ping\n\n'])(
+  'an event (%j) arrives whole before the next one is sent',
+  async (event) => {
+    let sendNext = (): void => undefined;
+    scene.upstream.answerWith((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      sendNext = () => void response.write(event);
+      sendNext();
+    });
+    const sent = begin(scene, proxy, { route, method: 'POST' });
+    sent.end();
+    const answer = await answerTo(sent);
+    let text = '';
+    answer.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    for (let count = 1; count <= 3; count += 1) {
+      await until(`event ${count}`, () => text === event.repeat(count));
+      sendNext();
+    }
+    sent.destroy();
+  },
+);
 
 test('the value is hidden in headers, and length and digest are corrected or gone', async () => {
   const text = `${value} header-value-1234`;

@@ -124,6 +124,28 @@ test('an injected body shows its template, merged into what the caller sent', as
   expect(bodyOf(record)).not.toContain(typed);
 });
 
+test('headers are those that went up: of a body that is ours alone, and of a route that redacts', async () => {
+  const fields = {
+    redact_response: true,
+    inject_headers_json: { 'X-Key': '{{secret:stripe_key}}' },
+    inject_body_json: { a: 1 },
+  };
+  const headers = { 'content-type': 'text/plain', 'accept-encoding': 'gzip', range: 'bytes=0-1' };
+  const answer = await scene.tenant.proxy({ route: await scene.route(fields), method: 'POST', headers });
+  expect(answer.status).toBe(200);
+  const up = scene.upstream.last().headers;
+  const shown = headersOf(await recordOf(answer));
+  for (const name of ['content-type', 'accept-encoding', 'range']) expect(shown[name]).toBe(up[name]);
+  expect([shown['content-type'], shown['accept-encoding']]).toEqual(['application/json', 'identity']);
+});
+
+test('a request to an environment that the route has not is recorded with its route', async () => {
+  const name = await scene.route();
+  const { id } = await scene.tenant.done('GET', `/v1/routes/${name}`);
+  const answer = await scene.call(name, { environment: 'nowhere' });
+  expect(await recordOf(answer)).toMatchObject({ route_id: id, error: 'environment_not_configured' });
+});
+
 const withoutBody: [what: string, fields: object, sent: object][] = [
   ['a body that was not scanned', {}, { headers: { 'content-type': 'image/png' }, body: typed }],
   ['a route that keeps no bodies', { log_bodies: false }, { body: '{}' }],

@@ -1,5 +1,5 @@
 // Reads an answer as base64 and base64url, in each of the four positions that a group of letters may begin at, so that
-// a value is found in all alignments, wrapped at any width. A letter at either edge may also hold bits of a neighbour;
+// a value is found in all alignments, wrapped at any width; an empty line ends what was written in lines. A letter at either edge may also hold bits of a neighbour;
 // it is replaced with the rest: no bit of a value stays, and the encoded text is broken in any case.
 
 import type { Automaton } from './automaton.ts';
@@ -29,6 +29,9 @@ export class Base64Reader {
   private letters = 0;
   private last = NO_LETTER;
   private lastStart = 0;
+  /** Of the kind of which two in a row make an empty line, since the last letter. */
+  private lineFeeds = 0;
+  private returns = 0;
   private consumed = 0;
   /** The last value that was found: padding directly behind it belongs to it. */
   private match: Span | undefined;
@@ -77,10 +80,15 @@ export class Base64Reader {
     this.letters += 1;
     this.last = sextet;
     this.lastStart = start;
+    this.lineFeeds = 0;
+    this.returns = 0;
   }
 
   private read(byte: number, start: number, end: number): void {
-    if (byte === CR || byte === LF) return;
+    if (byte === CR || byte === LF) {
+      this.breakLine(byte);
+      return;
+    }
     if (byte === PADDING && this.match?.end === start) {
       this.match = { ...this.match, end };
       this.found.add(this.match);
@@ -89,6 +97,15 @@ export class Base64Reader {
     if (this.last !== NO_LETTER && sextet !== NO_LETTER) this.join(sextet, end);
     if (sextet === NO_LETTER) this.endRun();
     else this.note(sextet, start);
+  }
+
+  /** Else the end of each event of a stream would wait for the next event. */
+  private breakLine(byte: number): void {
+    if (byte === LF) this.lineFeeds += 1;
+    else this.returns += 1;
+    if (this.lineFeeds < 2 && this.returns < 2) return;
+    this.endRun();
+    this.match = undefined;
   }
 
   /** The eight bits of a decoded byte lie in the last letter and in this one, in three positions of four. */

@@ -2,7 +2,7 @@
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
 import type { Composition } from '../compose.ts';
-import type { Settings } from '../config.ts';
+import { deniedEndpoints, type Settings } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
 import { makeAuthorizeLink } from './authorize-link.ts';
@@ -23,7 +23,7 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
   const { settings, database, dataKeys, runChange, log, registry } = composition;
   const guard = createEgressGuard({
     allowCidrs: settings.EGRESS_ALLOW_CIDRS,
-    denyAddresses: settings.EGRESS_DENY_ADDRESSES.map(hostAndPort),
+    denyAddresses: deniedEndpoints(settings),
     connectTimeoutMs: settings.OAUTH2_TIMEOUT_MS,
   });
   const leaseSeconds = settings.OAUTH2_LEASE_SECONDS;
@@ -92,10 +92,4 @@ export function createConnections(
 
 function baseConnection(secret: SecretRow) {
   return secret.connections.find(({ environmentId }) => environmentId === secret.baseEnvironmentId);
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-function hostAndPort(text: string): { host: string; port: number } {
-  const colon = text.lastIndexOf(':');
-  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
 }

@@ -164,9 +164,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #finish(trailers: readonly string[]): void {
-    const { res } = this.#parts;
+    const { req, res, lingerMs } = this.#parts;
     if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
-    res.end();
+    // Node closes the connection after this answer: over a body that still comes, that would be a reset.
+    if (!res.shouldKeepAlive) afterBody(req, lingerMs, () => res.end());
+    else res.end();
   }
 
   #responseHeaders(status: number, flat: string[]): string[] {
@@ -254,4 +256,19 @@ function boundLinger(req: IncomingMessage, lingerMs: number): void {
   }, lingerMs);
   timer.unref();
   req.once('close', () => clearTimeout(timer));
+}
+
+/** Once the body is over, at once where it is, and after the time at the latest. */
+function afterBody(req: IncomingMessage, ms: number, then: () => void): void {
+  if (req.complete || req.destroyed) {
+    then();
+    return;
+  }
+  const end = (): void => {
+    clearTimeout(timer);
+    req.off('end', end).off('close', end);
+    then();
+  };
+  const timer = setTimeout(end, ms).unref();
+  req.on('end', end).on('close', end).resume();
 }

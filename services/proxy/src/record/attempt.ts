@@ -3,6 +3,7 @@
  * decides nothing: each method takes the result of a step and gives it back.
  */
 import { randomUUID } from 'node:crypto';
+import type { RouteEntry } from '@knoxcall/snapshot';
 import type { ForwardOutcome } from '../forward/decision.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Caller } from '../request/identify/identify-caller.ts';
@@ -12,6 +13,7 @@ import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import type { Recorder } from './recorder.ts';
@@ -29,6 +31,7 @@ export class Attempt {
   readonly #startedAt = performance.now();
   #inbound: Inbound | undefined;
   #caller: Caller | undefined;
+  #route: RouteEntry | undefined;
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
   #plan: BodyPlan | undefined;
@@ -50,6 +53,11 @@ export class Attempt {
   caller(caller: Caller): Caller {
     this.#caller = caller;
     return caller;
+  }
+
+  route(route: RouteEntry): RouteEntry {
+    this.#route = route;
+    return route;
   }
 
   selected(selected: Selected): Selected {
@@ -116,12 +124,12 @@ export class Attempt {
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {
     const { outcome, status, upstreamStatus } = this.#ending;
-    const keepsBody = this.#plan !== undefined && this.#selected?.route.logBodies === true;
+    const keepsBody = this.#plan !== undefined && this.#route?.logBodies === true;
     return {
       tenant_id: caller.tenantId,
       request_id: this.requestId,
       ts: new Date(this.#cameAt).toISOString(),
-      route_id: this.#selected?.route.id ?? null,
+      route_id: this.#route?.id ?? null,
       method: inbound.method,
       path: shownPath(inbound),
       status_code: status,
@@ -133,9 +141,16 @@ export class Attempt {
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
       retried: this.#retried,
-      request_headers: shownHeaders(inbound, this.#configuration),
+      request_headers: shownHeaders(this.#outbound(inbound)),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
     };
+  }
+
+  /** As far as it was decided. */
+  #outbound({ headers }: Inbound): OutboundHeaders {
+    const isRedacted = this.#route?.redactResponse === true && (this.#granted?.secrets.length ?? 0) > 0;
+    const injected = this.#configuration?.headers ?? [];
+    return outboundHeaders({ headers, injected, plan: this.#plan, isRedacted });
   }
 
   #secretsUsed(): string[] {

@@ -2,10 +2,11 @@
  * The one record of a request, as it goes to the log stream: what went upstream before any value was put in. No
  * value of a secret is ever within reach of this file.
  */
+
+import { pairs } from '../forward/response-head.ts';
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
-import { keptHeaders } from '../substitute/kept-headers.ts';
+import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import { maskForm } from './mask-form.ts';
 import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';
 
@@ -38,19 +39,16 @@ export function shownPath({ target }: Inbound): string {
 }
 
 /** An injected header shows its template, under the name that the route gives it. */
-export function shownHeaders(
-  inbound: Inbound,
-  configuration: Configuration | undefined,
-): Record<string, string> {
-  const injected = configuration?.headers ?? [];
+export function shownHeaders({ kept, injected, added }: OutboundHeaders): Record<string, string> {
   const shown = new Map<string, string>();
-  for (const { name, value } of keptHeaders(inbound.headers, injected).map(masked)) {
+  for (const { name, value } of kept.map(masked)) {
     const before = shown.get(name);
     shown.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   for (const { name, template } of injected) {
     if (template !== null) shown.set(name, template.template);
   }
+  for (const [name, value] of pairs(added)) shown.set(name, value);
   return Object.fromEntries(shown);
 }
 

@@ -5,22 +5,32 @@ import type { Arrival } from './arrival.ts';
 export type BufferBudget = {
   /** Gives what takes bytes for this request until it is over; that throws `overloaded` where none are left. */
   holdFor(arrival: Arrival): (bytes: number) => void;
+  /** Takes bytes for this request where they are left; false where they are not. */
+  mayHold(arrival: Arrival, bytes: number): boolean;
 };
 
 export function createBufferBudget(maxBytes: number): BufferBudget {
   let total = 0;
+  const takerFor = ({ ending }: Arrival): ((bytes: number) => boolean) => {
+    let held = 0;
+    const end = ending.kind === 'response' ? ending.response : ending.socket;
+    end.once('close', () => {
+      total -= held;
+    });
+    return (bytes) => {
+      if (total + bytes > maxBytes) return false;
+      total += bytes;
+      held += bytes;
+      return true;
+    };
+  };
   return {
-    holdFor: ({ ending }) => {
-      let held = 0;
-      const end = ending.kind === 'response' ? ending.response : ending.socket;
-      end.once('close', () => {
-        total -= held;
-      });
+    holdFor: (arrival) => {
+      const take = takerFor(arrival);
       return (bytes) => {
-        if (total + bytes > maxBytes) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
-        total += bytes;
-        held += bytes;
+        if (!take(bytes)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
       };
     },
+    mayHold: (arrival, bytes) => takerFor(arrival)(bytes),
   };
 }

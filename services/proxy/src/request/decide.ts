@@ -4,8 +4,8 @@ import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { upstreamPath } from '../resolve/target-url.ts';
-import { keptHeaders } from '../substitute/kept-headers.ts';
-import { READABLE_ANSWER, redactResponse } from '../substitute/redact-response.ts';
+import { outboundHeaders } from '../substitute/outbound-headers.ts';
+import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
 import { substituteHeaders } from '../substitute/substitute-headers.ts';
 import type { Admitted } from './admit/admit.ts';
@@ -32,7 +32,13 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
   const { caller, route } = admitted;
   const isRedacted = route.redactResponse && opened.secrets.length > 0;
   if (isRedacted && question.arrival.ending.kind === 'socket') throw new Problem('response_not_redactable');
-  const injected = substituteHeaders(configuration.headers, opened.values, maxResultBytes);
+  const { kept, injected, added } = outboundHeaders({
+    headers: inbound.headers,
+    injected: configuration.headers,
+    plan,
+    isRedacted,
+  });
+  const substituted = substituteHeaders(injected, opened.values);
   const body = substituteBody(plan, opened.values, maxResultBytes);
   return {
     tenantId: caller.tenantId,
@@ -40,7 +46,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     origin: configuration.target.origin,
     path: upstreamPath(configuration.target, inbound.target),
     method: inbound.method,
-    headers: upstreamHeaders(question, injected, isRedacted),
+    headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
     tls: { identity, ca: route.caCertificate },
@@ -48,33 +54,6 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     responseHeaders: responseHeaders(requestId, plan, opened.count),
     ...(isRedacted ? { transformResponse: redactResponse(opened.secrets, inbound.method) } : {}),
   };
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
-const DESCRIBE_BODY: ReadonlySet<string> = new Set(['content-type', 'content-encoding']);
-
-function upstreamHeaders(
-  { inbound, configuration, plan }: DecideQuestion,
-  injected: readonly string[],
-  isRedacted: boolean,
-): string[] {
-  // A body that is all ours is described by us, not by what the caller says of its empty one.
-  const isOurs = plan.caller.kind === 'none' && plan.injected !== undefined;
-  const replaced = isOurs ? DESCRIBE_BODY : NOTHING;
-  const readable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
-  const flat: string[] = [];
-  for (const { name, value } of keptHeaders(inbound.headers, configuration.headers)) {
-    if (!replaced.has(name) && !readable.has(name)) flat.push(name, value);
-  }
-  for (let index = 0; index + 1 < injected.length; index += 2) {
-    const name = injected[index] ?? '';
-    if (!readable.has(name)) flat.push(name, injected[index + 1] ?? '');
-  }
-  if (isOurs && !configuration.headers.some(({ lowerName }) => lowerName === 'content-type')) {
-    flat.push('content-type', 'application/json');
-  }
-  if (isRedacted) flat.push(...READABLE_ANSWER.headers);
-  return flat;
 }
 
 function responseHeaders(requestId: string, { caller }: BodyPlan, count: number): string[] {

@@ -18,7 +18,7 @@ import { readInbound } from './inbound/read-inbound.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
 import { createRetry } from './retry.ts';
-import { selectRoute } from './select-route.ts';
+import { selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
 
 /** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
@@ -30,13 +30,14 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     try {
       const inbound = note.inbound(readInbound(arrival.request, parts.trustedProxies));
       const caller = note.caller(await identifyCaller(inbound, parts));
-      const selected = note.selected(await selectRoute(caller, inbound.controls, parts.snapshots));
+      const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
+      const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
       const admitted = await admit(selected, inbound, parts.rateLimit);
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
       const plan = note.body(await receiveBody(asked, parts.bodyLimits));
       const references = collectReferences(configuration, callerReferences(plan));
-      const retry = createRetry(parts.replaceToken);
+      const retry = createRetry(parts, arrival);
       do {
         const granted = note.granted(await authorise({ ...asked, references }, parts));
         const opened = note.opened(await openGranted(granted, parts.dataKeys));

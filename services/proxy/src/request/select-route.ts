@@ -21,15 +21,20 @@ export function placeOf({ caller, environment }: Selected): Place {
   return { tenantId: caller.tenantId, environment };
 }
 
-/** Throws `route_required`, `route_not_found`, `environment_not_configured`, `environment_disabled`. */
+/** Throws `route_required`, `route_not_found`. */
 export async function selectRoute(
   caller: Caller,
   controls: Controls,
   snapshots: Pick<Snapshots, 'route'>,
-): Promise<Selected> {
+): Promise<RouteEntry> {
   if (!controls.route) throw new Problem('route_required');
   const route = await snapshots.route(caller.tenantId, controls.route);
   if (!route?.enabled) throw new Problem('route_not_found');
+  return route;
+}
+
+/** Throws `environment_not_configured`, `environment_disabled`. */
+export function selectEnvironment(caller: Caller, route: RouteEntry, controls: Controls): Selected {
   const environment = controls.environment ?? route.baseEnvironment;
   const active = environmentOf(route, environment);
   if (!active.enabled) throw new Problem('environment_disabled');

@@ -4,16 +4,15 @@ import { isLegalHeaderValue, renderText, type Values } from '@knoxcall/template'
 import type { InjectedHeader } from '../resolve/configuration-of.ts';
 import { asProblem } from './as-problem.ts';
 
+/** Bounds what a template with many references makes of them; far above what any server takes. */
+const MAX_VALUE_BYTES = 1_048_576;
+
 /** Flat `[name, value, ...]`. Throws `invalid_header_value`, `substitution_limit`. */
-export function substituteHeaders(
-  injected: readonly InjectedHeader[],
-  values: Values,
-  maxBytes: number,
-): string[] {
+export function substituteHeaders(injected: readonly InjectedHeader[], values: Values): string[] {
   const flat: string[] = [];
   for (const { name, lowerName, template } of injected) {
     if (template === null) continue;
-    const value = asProblem(() => renderText(template, values, { maxBytes }));
+    const value = asProblem(() => renderText(template, values, { maxBytes: MAX_VALUE_BYTES }));
     if (!isLegalHeaderValue(value)) throw illegal(name, [...template.scanned.references.values()], values);
     flat.push(lowerName, value);
   }

@@ -1,0 +1,41 @@
+/** The headers of a request as they go upstream, injected ones still as templates: for the request and for its record. */
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import { keptHeaders } from './kept-headers.ts';
+import { READABLE_ANSWER } from './redact-response.ts';
+import type { BodyPlan } from './substitute-body.ts';
+
+export type OutboundHeaders = {
+  /** Of the caller. */
+  readonly kept: readonly CallerHeader[];
+  readonly injected: readonly InjectedHeader[];
+  /** Flat, those that nobody asked for. */
+  readonly added: readonly string[];
+};
+
+export type OutboundQuestion = {
+  readonly headers: readonly CallerHeader[];
+  readonly injected: readonly InjectedHeader[];
+  /** Undefined: not known yet. */
+  readonly plan: BodyPlan | undefined;
+  readonly isRedacted: boolean;
+};
+
+const NOTHING: ReadonlySet<string> = new Set();
+const DESCRIBE_BODY: ReadonlySet<string> = new Set(['content-type', 'content-encoding']);
+
+export function outboundHeaders({ headers, injected, plan, isRedacted }: OutboundQuestion): OutboundHeaders {
+  // A body that is all ours is described by us, not by what the caller says of its empty one.
+  const isOurs = plan?.caller.kind === 'none' && plan.injected !== undefined;
+  const replaced = isOurs ? DESCRIBE_BODY : NOTHING;
+  const unreadable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
+  const isDescribed = injected.some(({ lowerName }) => lowerName === 'content-type');
+  return {
+    kept: keptHeaders(headers, injected).filter(({ name }) => !replaced.has(name) && !unreadable.has(name)),
+    injected: injected.filter(({ lowerName }) => !unreadable.has(lowerName)),
+    added: [
+      ...(isOurs && !isDescribed ? ['content-type', 'application/json'] : []),
+      ...(isRedacted ? READABLE_ANSWER.headers : []),
+    ],
+  };
+}
