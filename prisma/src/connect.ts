@@ -15,3 +15,8 @@ export function connectDatabase(options: { databaseUrl: string; poolSize: number
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   });
 }
+
+/** No connection of the pool was free in time. pg-pool says so in words alone. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}

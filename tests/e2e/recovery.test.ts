@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   call,
   createTenant,
+  holdChanges,
   type Product,
   type RecordingUpstream,
   startProduct,
@@ -45,6 +46,20 @@ async function secretAndRoute(name: string): Promise<string> {
   });
   return String(id);
 }
+
+test('a process that dies in the middle of a request holds its idempotency key for seconds, not for minutes', async () => {
+  const key = { headers: { 'x-idempotency-key': 'cut-off' }, body: { name: 'cut_off', value: 'v' } };
+  const held = await holdChanges(product, tenant.id);
+  const lost = tenant.send('POST', '/v1/secrets', key).catch(() => undefined);
+  await held.somebodyWaits();
+  await product.kill('control-plane', 'SIGKILL');
+  await held.letGo();
+  await lost;
+  await product.start('control-plane');
+  const again = () => tenant.send('POST', '/v1/secrets', key);
+  expect((await again()).headers['retry-after']).toBe('1');
+  await until('the key is free', async () => (await again()).status === 201, 30_000);
+}, 60_000);
 
 test('FLUSHALL under traffic: warm routes are served on, and Redis is complete again within 5 s', async () => {
   await secretAndRoute('warm');

@@ -3,9 +3,13 @@ import type { paths } from './schema.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Paths that have this method. */
+/** Paths that have this method and answer it with one JSON value: an export of lines is for `fetch`. */
 export type PathOf<M extends Method> = {
-  [P in keyof paths]: paths[P] extends Record<M, object> ? P : never;
+  [P in keyof paths]: paths[P] extends Record<M, object>
+    ? [AnswerOf<paths[P][M]>] extends [never]
+      ? never
+      : P
+    : never;
 }[keyof paths];
 
 export type OperationOf<P extends keyof paths, M extends Method> = paths[P][M];

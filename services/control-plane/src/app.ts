@@ -9,7 +9,7 @@ import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { healthRoutes } from './http/health.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { landingPage } from './http/landing-page.ts';
-import { mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
+import { encodeBrokenPath, mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
 import type { Operation } from './http/operation.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { assignRequestId } from './http/request-id.ts';
@@ -35,13 +35,13 @@ export function createApp(composition: Composition, { keyUse, connections, opera
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(assignRequestId, securityHeaders);
+  app.use(assignRequestId, securityHeaders, encodeBrokenPath);
   app.use(healthRoutes(composition));
   app.get('/', landingPage(settings));
   app.use(docsRoutes(operations));
   app.use(connections.pages);
   mountOperations(app, gate, operations);
-  app.use(refuseUnknownPath);
+  app.use(refuseUnknownPath(gate));
   app.use(answerErrors(log));
   return app;
 }

@@ -167,6 +167,24 @@ routes:
     );
   });
 
+  test('method_configs may be the list that the API takes, and a failure tells a script what was done', async () => {
+    const upstream = scene.upstream.url;
+    const list = `method_configs: [{ method: POST, inject_headers_json: { X-Mode: write } }]`;
+    await write(
+      `routes:\n  listed:\n    target_base_url: ${upstream}\n    ${list}\n  wrong:\n    target_base_url: nonsense\n`,
+    );
+    const { code, output, errors } = await scene.home.run(['apply', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(output)).toMatchObject({
+      changes: [{ action: 'create', kind: 'route', key: 'listed' }],
+      failed: { action: 'create', kind: 'route', key: 'wrong' },
+    });
+    expect(errors).toContain('failed: create route wrong');
+    expect(await scene.tenant.done('GET', '/v1/routes/listed')).toMatchObject({
+      method_configs: { POST: { inject_headers_json: { 'X-Mode': 'write' } } },
+    });
+  });
+
   test('routes apply takes the routes of the file, or those named; routes list and get show them', async () => {
     await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
     await write(`${file()}`);

@@ -182,6 +182,20 @@ test('a refusal is recorded by its name, and one before the key was known is not
   expect(status).toBe(404);
 });
 
+test('a key that is used at the proxy alone has a last use, and a position before all time is refused', async () => {
+  const made = await scene.tenant.done('POST', '/v1/api-keys', { name: 'invoker', role: 'invoke' });
+  const before = Date.now();
+  expect((await scene.call(route, { key: String(made.api_key) })).status).toBe(200);
+  await until('the last use', async () => {
+    const keys = (await scene.tenant.done('GET', '/v1/api-keys')) as unknown as Json[];
+    return Date.parse(String(keys.find(({ id }) => id === made.id)?.last_used_at)) >= before - 1;
+  });
+  const cursor = Buffer.from('["0000-01-01T00:00:00Z","00000000-0000-4000-8000-000000000000"]').toString(
+    'base64url',
+  );
+  expect((await scene.tenant.api('GET', `/v1/logs?cursor=${cursor}`)).status).toBe(400);
+});
+
 test('records are listed newest first, page by page, of this tenant alone', async () => {
   const answers: CallAnswer[] = [];
   for (let turn = 0; turn < 5; turn += 1) answers.push(await scene.call(route, { path: `/page/${turn}` }));

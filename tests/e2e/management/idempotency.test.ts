@@ -37,6 +37,21 @@ test('another body under the same key is 409 conflict', async () => {
   expect(outcome(await once(key, ['POST', '/v1/secrets', secret()]))).toEqual([409, 'conflict']);
 });
 
+test('a collection that goes changes the entity tags of what was in it; a rollback asks for one too', async () => {
+  const collection = await tenant.done('POST', '/v1/collections', { name: randomUUID() });
+  const made = await tenant.api('POST', '/v1/secrets', secret({ collection_id: collection.id }));
+  const path = `/v1/secrets/${made.json.data?.id}`;
+  const before = { 'if-match': String(made.headers.etag) };
+  await tenant.done('DELETE', `/v1/collections/${collection.id}`);
+  const stale = await tenant.send('PATCH', path, { body: { description: 'd' }, headers: before });
+  expect(outcome(stale)).toEqual([412, 'precondition_failed']);
+  const rollback = await tenant.send('POST', `${path}/rollback`, { body: { version: 1 }, headers: before });
+  expect(outcome(rollback)).toEqual([412, 'precondition_failed']);
+  for (const version of [2_147_483_648, 1e15]) {
+    expect(outcome(await tenant.api('POST', `${path}/rollback`, { version }))).toEqual([404, 'not_found']);
+  }
+});
+
 test('the first answer comes again after what it deleted is gone', async () => {
   const [id, key] = [await make(), randomUUID()];
   const first = await once(key, ['DELETE', `/v1/secrets/${id}`]);

@@ -35,6 +35,31 @@ test('401 is said before everything else', async () => {
   }
 });
 
+test('401 is said of paths that nobody knows, too, and of such as cannot be read', async () => {
+  for (const path of ['/v1/nothing', '/v1/secrets/%ff', '/v1/secrets/%', '/admin/v1/nothing']) {
+    const answer = await callFrom('127.0.0.12', `${product.controlPlane}${path}`, {});
+    expect([path, answer.status]).toEqual([path, 401]);
+  }
+  for (const path of ['/v1/nothing', '/v1/secrets/%ff', '/v1/secrets/%']) {
+    const answer = await tenant.api('GET', path);
+    expect([path, ...outcome(answer)]).toEqual([path, 404, 'not_found']);
+    expect(answer.headers['x-ratelimit-limit']).toBeDefined();
+  }
+});
+
+test('an idempotency key that is none is said behind 404, 413 and 415', async () => {
+  const headers = { 'x-idempotency-key': 'a b' };
+  const unknown = await tenant.send('PATCH', `/v1/secrets/${nowhere}`, { body: {}, headers });
+  expect(outcome(unknown)).toEqual([404, 'not_found']);
+  const typed = await tenant.send('POST', '/v1/secrets', { body: 'x', headers: { ...text, ...headers } });
+  expect(outcome(typed)).toEqual([415, 'unsupported_media_type']);
+  const last = await tenant.send('POST', '/v1/secrets', { body: {}, headers });
+  expect([outcome(last), Object.keys(last.json.error?.fields ?? {})]).toEqual([
+    [400, 'validation_error'],
+    ['X-Idempotency-Key'],
+  ]);
+});
+
 test('405 comes before the role, with Allow', async () => {
   const invoker = await makeKey(tenant, 'invoke');
   const answer = await invoker.api('PATCH', '/v1/secrets', { anything: 1 });

@@ -125,6 +125,31 @@ test('an editor cannot take back what an admin tightened in the same moment', as
   }
 });
 
+test('a crowd of changes of one tenant does not keep another waiting', async () => {
+  const other = await createTenant(product);
+  const began = performance.now();
+  const writes = Promise.all(
+    Array.from({ length: 300 }, (_, index) =>
+      tenant.api('POST', '/v1/secrets', { name: `s_${index}`, value: 'v' }),
+    ),
+  ).then((answers) => ({ answers, ms: performance.now() - began }));
+  const waits: number[] = [];
+  let isOver = false;
+  void writes.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const asked = performance.now();
+    expect((await other.api('POST', '/v1/secrets', { name: `o_${waits.length}`, value: 'v' })).status).toBe(
+      201,
+    );
+    waits.push(performance.now() - asked);
+  }
+  const { answers, ms } = await writes;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(Math.max(...waits)).toBeLessThan(ms / 2);
+});
+
 test('there is one default environment, whoever changes it', async () => {
   const ids = await Promise.all(
     Array.from({ length: 10 }, async (_, index) =>

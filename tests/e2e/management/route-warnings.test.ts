@@ -1,6 +1,7 @@
 /** What saving a route warns of, and what only an admin may loosen (contract, 2.2). */
 import { randomUUID } from 'node:crypto';
 import { useScene } from '../data-plane/src/scene.ts';
+import { certificate } from './src/certificate.ts';
 import { makeKey } from './src/make-key.ts';
 import { nowhere, outcome } from './src/outcome.ts';
 
@@ -51,6 +52,51 @@ describe('warnings', () => {
     const { id } = (await create({})).json.data!;
     const put = await api('PUT', `/v1/routes/${id}/environments/staging`, fields);
     expect(put.json.meta?.warnings).toMatchObject([{ code: 'secret_without_value' }]);
+  });
+
+  test('a certificate, an OAuth2 secret that was never connected, and a type that a secret decides', async () => {
+    await scene.tenant.done('POST', '/v1/secrets/certificate', certificate('a_certificate'));
+    await scene.tenant.done('POST', '/v1/secrets/oauth2', {
+      name: 'unconnected',
+      provider: 'google',
+      client_id: 'c',
+      client_secret: 's',
+    });
+    expect(await warnings({ inject_headers_json: { A: '{{secret:a_certificate}}' } })).toEqual(
+      one('certificate_in_template', 'inject_headers_json', '{{secret:a_certificate}}'),
+    );
+    expect(await warnings({ inject_headers_json: { A: '{{secret:unconnected}}' } })).toEqual(
+      one('secret_without_value', 'inject_headers_json', '{{secret:unconnected}}'),
+    );
+    await scene.secret('media_type', 'application/json');
+    expect(await warnings({ inject_headers_json: { 'Content-Type': '{{secret:media_type}}' } })).toEqual(
+      one('secret_in_content_type', 'inject_headers_json', 'Content-Type'),
+    );
+  });
+
+  test('what an environment inherits and has no value for; each place is named', async () => {
+    await scene.secret('inherited', 'v');
+    const fields = {
+      inject_headers_json: { A: '{{secret:inherited}}' },
+      inject_body_json: { a: '{{secret:inherited}}' },
+    };
+    const { id } = (await create(fields)).json.data!;
+    const put = await api('PUT', `/v1/routes/${id}/environments/staging`, { inject_body_json: { b: 1 } });
+    expect(put.json.meta?.warnings).toEqual(
+      one('secret_without_value', 'inject_headers_json', '{{secret:inherited}}'),
+    );
+    const inheriting = await api('PUT', `/v1/routes/${id}/environments/staging`, {});
+    const places = inheriting.json.meta?.warnings as unknown as Warned;
+    expect(places.map(({ path }) => path)).toEqual(['inject_headers_json', 'inject_body_json']);
+  });
+
+  test('20,000 references are saved soon, and a hundred warnings are enough', async () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => `{{secret:absent_${index}}}`);
+    const began = performance.now();
+    const found = await warnings({ inject_body_json: { list } });
+    expect(performance.now() - began).toBeLessThan(8_000);
+    expect([found.length, found.at(-1)?.code]).toEqual([101, 'more_warnings']);
+    expect(found.at(-1)?.message).toContain('19900');
   });
 
   test('with redact_response, a value under 8 characters', async () => {

@@ -42,14 +42,28 @@ async function write(world: World, wanted: Wanted, { json, ...options }: Options
   const api = await openClient(world);
   const { plan, ids } = await compare(api, wanted, options);
   const warned: string[] = [];
+  const made: Change[] = [];
   const done = (change: Change, warnings: readonly { message: string }[]): void => {
+    made.push(change);
     if (!json) print(world, renderChange(change).join('\n'));
     for (const { message } of warnings) {
       warned.push(message);
       note(world, `warning: ${change.kind} ${change.key}: ${message}`);
     }
   };
-  await applyPlan(plan, { api, ids, done });
+  try {
+    await applyPlan(plan, { api, ids, done });
+  } catch (error) {
+    const failed = plan.changes[made.length];
+    if (failed !== undefined) note(world, `failed: ${failed.action} ${failed.kind} ${failed.key}`);
+    if (json)
+      printJson(world, {
+        ...shown({ ...plan, changes: made }),
+        warnings: warned,
+        failed: failed && told(failed),
+      });
+    throw error;
+  }
   if (json) printJson(world, { ...shown(plan), warnings: warned });
   else {
     print(world, summary(plan));
@@ -69,8 +83,10 @@ async function compare(
 }
 
 function shown({ changes, unmanaged }: Plan): object {
-  return { changes: changes.map(({ wanted: _wanted, ...change }) => change), unmanaged };
+  return { changes: changes.map(told), unmanaged };
 }
+
+const told = ({ wanted: _wanted, ...change }: Change): object => change;
 
 function summary({ changes }: Plan): string {
   if (changes.length === 0) return 'Nothing changed.';

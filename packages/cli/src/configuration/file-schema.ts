@@ -13,11 +13,18 @@ const methodConfig = z.strictObject({
   inject_body_json: body.nullable().optional(),
 });
 
+/** An object keyed by method, or a list of `{method, ...}` as the API takes it too; always becomes the object. */
+const methodConfigs = z
+  .union([z.record(text, methodConfig), z.array(methodConfig.extend({ method: text }))])
+  .transform((given) =>
+    Array.isArray(given) ? Object.fromEntries(given.map(({ method, ...config }) => [method, config])) : given,
+  );
+
 /** What may differ in each environment. */
 const configuration = {
   inject_headers_json: headers.nullable().default(null),
   inject_body_json: body.nullable().default(null),
-  method_configs: z.record(text, methodConfig).nullable().default(null),
+  method_configs: methodConfigs.nullable().default(null),
   allowed_methods: z.array(text).nullable().default(null),
   mtls_certificate: text.nullable().default(null),
 };

@@ -8,6 +8,7 @@ import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
+import { createTenantTurns } from './tenant-turns.ts';
 
 export type ChangeDependencies = {
   database: PrismaClient;
@@ -20,9 +21,10 @@ export type ChangeDependencies = {
 export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
 export function createRunChange(dependencies: ChangeDependencies): RunChange {
+  const takeTurn = createTenantTurns();
   return async (tenantId, actor, work) => {
-    const performed = await dependencies.database.$transaction((tx) =>
-      performChange(dependencies, { tx, tenantId, actor }, work),
+    const performed = await takeTurn(tenantId, () =>
+      dependencies.database.$transaction((tx) => performChange(dependencies, { tx, tenantId, actor }, work)),
     );
     return finishChange(dependencies, performed);
   };

@@ -137,10 +137,11 @@ export function collectionOperations({ database, runChange }: Dependencies): Ope
       data: deleted,
       errors: [],
       handle: async ({ caller, actor, found }) => {
-        const change = await runChange(caller.tenantId, actor, async ({ tx, tenantId, audit }) => {
+        const change = await runChange(caller.tenantId, actor, async ({ tx, tenantId, revision, audit }) => {
           const where = { tenantId, collectionId: found.id };
-          await tx.secret.updateMany({ where, data: { collectionId: null } });
-          await tx.route.updateMany({ where, data: { collectionId: null } });
+          // Their entity tags follow the revision.
+          await tx.secret.updateMany({ where, data: { collectionId: null, revision } });
+          await tx.route.updateMany({ where, data: { collectionId: null, revision } });
           await tx.collection.delete({ where: { tenantId_id: { tenantId, id: found.id } } });
           audit({
             action: 'collection.delete',

@@ -23,24 +23,32 @@ type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
 type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: string; path: string };
 
 const keptMs = 86_400_000;
-/** Longer than any request runs: what is older was cut off by a crash, and its caller may try again. */
-const runningMs = 600_000;
+/** How long a claim holds without a sign of life: after that its process has died, and its caller may try again. */
+const claimMs = 15_000;
+const aliveEveryMs = 5_000;
 /** An index row of PostgreSQL holds less than a request line may. */
 const maxPathLength = 500;
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
 export function createIdempotency(dependencies: Dependencies): Idempotency {
   return async (context, run) => {
-    const key = context.request.get('x-idempotency-key');
-    const { method, role } = context.operation;
-    if (key === undefined || method === 'get' || role === null) return run();
+    const key = idempotencyKeyOf(context.request, context.operation);
     const { bytes } = context.read;
-    if (bytes === null) return run();
-    if (!keyForm.test(key)) {
-      throw validationError({ 'X-Idempotency-Key': ['must be 1 to 255 visible ASCII characters'] });
-    }
+    if (key === undefined || !keyForm.test(key) || bytes === null) return run();
     return once(dependencies, context, { run, key, bytes });
   };
+}
+
+/** Refuses with `validation_error`; asked in its place among the checks, behind those of the path and the body's kind. */
+export function requireSoundIdempotencyKey(request: Request, operation: Operation): void {
+  const key = idempotencyKeyOf(request, operation);
+  if (key === undefined || keyForm.test(key)) return;
+  throw validationError({ 'X-Idempotency-Key': ['must be 1 to 255 visible ASCII characters'] });
+}
+
+/** Undefined where none counts: reading repeats itself, and the operator has no tenant. */
+function idempotencyKeyOf(request: Request, { method, role }: Operation): string | undefined {
+  return method === 'get' || role === null ? undefined : request.get('x-idempotency-key');
 }
 
 async function once(
@@ -58,12 +66,28 @@ async function once(
   const bodyHmac = await hmacOf(dependencies, caller.tenantId, bytes);
   if (!(await claim(dependencies.database, id, bodyHmac))) return replay(dependencies, id, bodyHmac);
   try {
-    const answer = await run();
+    const answer = await alive(dependencies.database, id, run);
     await keep(dependencies, id, operation.showsCredential ? null : answer);
     return answer;
   } catch (error) {
     await release(dependencies, id, { error, requestId });
     throw error;
+  }
+}
+
+/** Holds the claim for as long as the request runs. */
+async function alive(database: PrismaClient, id: RecordKey, run: Run): Promise<SentAnswer> {
+  const sign = setInterval(() => {
+    const data = { expiresAt: new Date(Date.now() + claimMs) };
+    // A sign that is lost is followed by another one.
+    database.idempotencyRecord
+      .updateMany({ where: { ...id, state: 'running' }, data })
+      .catch(() => undefined);
+  }, aliveEveryMs);
+  try {
+    return await run();
+  } finally {
+    clearInterval(sign);
   }
 }
 
@@ -85,7 +109,7 @@ async function hmacOf(
 /** True where this request is the first; an ended record makes way. */
 async function claim(database: PrismaClient, id: RecordKey, bodyHmac: Buffer): Promise<boolean> {
   await database.idempotencyRecord.deleteMany({ where: { ...id, expiresAt: { lt: new Date() } } });
-  const expiresAt = new Date(Date.now() + runningMs);
+  const expiresAt = new Date(Date.now() + claimMs);
   try {
     await database.idempotencyRecord.create({
       data: { ...id, bodyHmac: new Uint8Array(bodyHmac), state: 'running', expiresAt },

@@ -37,7 +37,27 @@ function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
   return paths;
 }
 
-/** Any other path: 404 for everybody alike. */
-export const refuseUnknownPath: RequestHandler = () => {
-  throw new Problem('not_found');
+/** Any other path: 404, behind the API for those alone who may know what is in it. */
+export function refuseUnknownPath(gate: Gate): RequestHandler {
+  return async (request, response) => {
+    const role = request.path.startsWith('/admin/v1/') ? null : 'read';
+    if (/^\/(admin\/)?v1\//.test(request.path)) await identify(gate, { role }, [request, response]);
+    throw new Problem('not_found');
+  };
+}
+
+/** Express fails at a path that is not valid percent-encoding before anybody is asked who he is: such a part names nothing. */
+export const encodeBrokenPath: RequestHandler = (request, _response, next) => {
+  const [path = '', ...query] = request.url.split('?');
+  request.url = [path.split('/').map(decodable).join('/'), ...query].join('?');
+  next();
 };
+
+function decodable(segment: string): string {
+  try {
+    decodeURIComponent(segment);
+    return segment;
+  } catch {
+    return encodeURIComponent(segment);
+  }
+}

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { envelope, type SentAnswer } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
-import type { Idempotency } from './idempotency.ts';
+import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { Caller, Operation, Role } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -50,6 +50,7 @@ export async function runOperation(
     if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
     const found = await operation.find?.({ caller, params });
     const json = read.json();
+    requireSoundIdempotencyKey(request, operation);
     const query = validate(operation.query ?? noQuery, request.query, 'query');
     const body = parseBody(operation, json);
     const precondition = readPrecondition(request);
@@ -71,7 +72,7 @@ const noQuery = z.strictObject({});
 /** Who calls, by key or as the operator; every authenticated answer tells of the key's limit. */
 export async function identify(
   gate: Gate,
-  operation: Operation,
+  operation: Pick<Operation, 'role'>,
   [request, response]: [Request, Response],
 ): Promise<Caller> {
   if (operation.role === null) {

@@ -1,5 +1,5 @@
-/** Where blame is known for what the database, KMS and express report; everything else is ours. */
-import { Prisma } from '@knoxcall/database';
+/** Where blame is known for what the database and KMS report; everything else is ours. */
+import { isPoolExhausted, Prisma } from '@knoxcall/database';
 import { KeyWrapperError } from '@knoxcall/envelope';
 import { Problem, type ProblemType } from '@knoxcall/problems';
 
@@ -7,19 +7,13 @@ const retry = { 'Retry-After': '1' };
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof KeyWrapperError)
+  if (error instanceof KeyWrapperError || isPoolExhausted(error))
     return new Problem('dependency_unavailable', { headers: retry, cause: error });
   if (error instanceof Prisma.PrismaClientKnownRequestError) return databaseProblem(error);
   if (error instanceof Prisma.PrismaClientInitializationError) {
     return new Problem('dependency_unavailable', { headers: retry, cause: error });
   }
-  if (isRefusedByExpress(error)) return new Problem('not_found', { cause: error });
   return new Problem('internal_error', { cause: error });
-}
-
-/** A parameter that is not valid percent-encoding names nothing. */
-function isRefusedByExpress(error: unknown): boolean {
-  return error instanceof URIError;
 }
 
 const byCode: Record<string, ProblemType> = {

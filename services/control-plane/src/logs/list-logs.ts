@@ -25,7 +25,7 @@ export const routeLogFilters = z.strictObject({
 export const logFilters = routeLogFilters.extend({ route_id: uuid.optional() });
 export type LogFilters = z.output<typeof logFilters>;
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([instant, z.uuid()]);
 
 export async function listLogs(database: PrismaClient, tenantId: string, query: LogFilters) {
   const before = decodeCursor(query.cursor, position);

@@ -1,5 +1,6 @@
-/** Writes records into PostgreSQL, once each however often they come. */
+/** Writes records into PostgreSQL, once each however often they come, and with them the last use of their keys. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { isUuid } from '../http/find-by-id.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { parseRecord } from './log-record.ts';
 import type { StreamEntry } from './log-stream.ts';
@@ -16,7 +17,24 @@ export async function storeRecords(
     .filter((row) => row !== undefined);
   const unreadable = entries.length - rows.length;
   const refused = await insert(database, rows);
+  await noteKeys(database, rows);
   return { stored: rows.length - refused, bad: unreadable + refused };
+}
+
+/** Never back in time: records of several proxies come in any order. */
+async function noteKeys(
+  database: PrismaClient,
+  rows: readonly Prisma.RequestLogCreateManyInput[],
+): Promise<void> {
+  const used = new Map<string, Prisma.RequestLogCreateManyInput>();
+  for (const row of rows) {
+    const known = used.get(row.apiKeyId);
+    if (isUuid(row.apiKeyId) && (known === undefined || known.at < row.at)) used.set(row.apiKeyId, row);
+  }
+  for (const { tenantId, apiKeyId: id, at } of used.values()) {
+    const earlier = [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }];
+    await database.apiKey.updateMany({ where: { tenantId, id, OR: earlier }, data: { lastUsedAt: at } });
+  }
 }
 
 /** How many were refused. One bad row must not keep the others of its batch out for ever. */

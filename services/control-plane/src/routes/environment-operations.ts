@@ -18,6 +18,8 @@ import {
   reloadRoute,
 } from './route-store.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
+import { templateWarnings } from './route-warnings.ts';
+import { storedBase } from './write-route.ts';
 
 type Dependencies = { database: PrismaClient; runChange: RunChange };
 type Found = { route: FoundRoute; environment: { id: string; name: string }; etag: string };
@@ -159,9 +161,15 @@ async function putOverride(change: Change, found: Found, body: Override): Promis
     create: { tenantId, ...place, ...columns },
     update: columns,
   });
-  const warnings = await storeReferences(change, place, body);
+  await storeReferences(change, place, body);
   await announce(change, found, 'route.put_environment');
-  return warnings;
+  const inherited = Object.entries(storedBase(found.route)).filter(
+    ([name]) => body[name as keyof Override] == null,
+  );
+  return templateWarnings(change, place.environmentId, {
+    fields: body,
+    inherited: Object.fromEntries(inherited),
+  });
 }
 
 async function deleteOverride(change: Change, found: Found): Promise<void> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
-import { requireEnvironment } from '../environments/environment-store.ts';
+import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { requireCollection } from '../secrets/insert-secret.ts';
@@ -12,13 +12,15 @@ import { storeReferences } from './route-references.ts';
 import { slugOf } from './route-slug.ts';
 import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
 import { isBase } from './route-view.ts';
+import { templateWarnings } from './route-warnings.ts';
 
 type Written = { id: string; warnings: Warning[] };
 
 export async function createRoute(change: Change, body: CreateRoute): Promise<Written> {
   const { tx, tenantId, revision, at } = change;
   const { slug = slugOf(body.name), base_environment: base = 'production', ...fields } = body;
-  const environment = await requireEnvironment(tx, tenantId, base);
+  const wanted = { name: base, field: 'base_environment' };
+  const environment = await requireEnvironmentAt(tx, tenantId, wanted);
   await requireReferenced(change, fields);
   requireWholeRateLimit(fields);
   const id = randomUUID();
@@ -30,7 +32,8 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
   await tx.routeConfiguration.create({
     data: { tenantId, ...place, ...configurationColumns(ofBase(fields)) },
   });
-  const warnings = await storeReferences(change, place, ofBase(fields));
+  await storeReferences(change, place, ofBase(fields));
+  const warnings = await templateWarnings(change, place.environmentId, { fields: ofBase(fields) });
   change.publish('route', id);
   const details = { name: body.name, slug, ...withoutTemplates(fields) };
   change.audit({ action: 'route.create', resourceType: 'route', resourceId: id, details });
@@ -62,7 +65,9 @@ export async function updateRoute(
     where: { tenantId_routeId_environmentId: { tenantId, ...place } },
     data: configurationColumns(ofBase(body)),
   });
-  const warnings = await storeReferences(change, place, { ...storedBase(found), ...ofBase(body) });
+  const now = { ...storedBase(found), ...ofBase(body) };
+  await storeReferences(change, place, now);
+  const warnings = await templateWarnings(change, place.environmentId, { fields: now });
   change.publish('route', found.id);
   const details = { name: found.name, changed: Object.keys(body), ...withoutTemplates(body) };
   change.audit({ action: 'route.update', resourceType: 'route', resourceId: found.id, details });
@@ -87,7 +92,8 @@ function ofBase({ enabled: _route, ...fields }: UpdateRoute): ConfigurationField
   return fields as ConfigurationFields;
 }
 
-function storedBase(found: FoundRoute): ConfigurationFields {
+/** What the base configuration names now. */
+export function storedBase(found: FoundRoute): ConfigurationFields {
   const row = found.configurations.find((one) => isBase(found, one));
   return {
     inject_headers_json: (row?.injectHeadersJson ?? null) as Record<string, string | null> | null,

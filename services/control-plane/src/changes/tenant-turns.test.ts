@@ -1,0 +1,42 @@
+/** Turns of a tenant: in order, one at a time, whatever becomes of the one before; no tenant waits for another. */
+import { createTenantTurns } from './tenant-turns.ts';
+
+const pause = () => new Promise((resolve) => setImmediate(resolve));
+
+test('work of one tenant runs in order, one at a time, and a failure ends nothing but itself', async () => {
+  const takeTurn = createTenantTurns();
+  const told: string[] = [];
+  const work = (name: string, fails = false) =>
+    takeTurn('a', async () => {
+      told.push(`${name} begins`);
+      await pause();
+      told.push(`${name} ends`);
+      if (fails) throw new Error(name);
+      return name;
+    });
+  const results = await Promise.allSettled([work('1'), work('2', true), work('3')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(told).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
+});
+
+test('another tenant does not wait', async () => {
+  const takeTurn = createTenantTurns();
+  let letGo = (): void => undefined;
+  const held = takeTurn('a', () => new Promise<void>((resolve) => (letGo = resolve)));
+  expect(await takeTurn('b', async () => 'served')).toBe('served');
+  letGo();
+  await held;
+});
+
+test('a thousand may wait; one more is refused, until the line is shorter', async () => {
+  const takeTurn = createTenantTurns();
+  let letGo = (): void => undefined;
+  const held = takeTurn('a', () => new Promise<void>((resolve) => (letGo = resolve)));
+  const waiting = Array.from({ length: 999 }, () => takeTurn('a', async () => undefined));
+  await expect(takeTurn('a', async () => undefined)).rejects.toMatchObject({
+    type: 'dependency_unavailable',
+  });
+  letGo();
+  await Promise.all([held, ...waiting]);
+  expect(await takeTurn('a', async () => 'served')).toBe('served');
+});

@@ -1,0 +1,60 @@
+/** The templates of a route's configuration, and every secret that they name. */
+import { collectJsonReferences, type JsonObject, type Reference } from '@knoxcall/template';
+import type { Change } from '../changes/change.ts';
+import { isUuid } from '../http/find-by-id.ts';
+import type { ConfigurationFields } from './route-fields.ts';
+
+export type Template = { readonly path: string; readonly json: JsonObject };
+
+/** A reference to a secret, and where it stands. */
+export type Named = { readonly reference: Reference; readonly path: string };
+
+/** `kind` and id of the secret that a reference names, by the reference's key; what is not there is not in the map. */
+export type NamedSecrets = ReadonlyMap<string, { readonly id: string; readonly kind: string }>;
+
+export function templatesOf(fields: ConfigurationFields): Template[] {
+  const found: [path: string, json: unknown][] = [
+    ['inject_headers_json', fields.inject_headers_json],
+    ['inject_body_json', fields.inject_body_json],
+  ];
+  for (const [method, config] of Object.entries(fields.method_configs ?? {})) {
+    for (const name of ['inject_headers_json', 'inject_body_json'] as const) {
+      found.push([`method_configs.${method}.${name}`, config[name]]);
+    }
+  }
+  return found.flatMap(([path, json]) => (json ? [{ path, json: json as JsonObject }] : []));
+}
+
+/** Once for each template that a reference stands in. */
+export function namedIn(templates: readonly Template[]): Named[] {
+  return templates.flatMap(({ path, json }) =>
+    [...collectJsonReferences(json).values()]
+      .filter(({ kind }) => kind !== 'var')
+      .map((reference) => ({ reference, path })),
+  );
+}
+
+/** PostgreSQL takes 65,535 parameters in a statement. */
+const maxParameters = 30_000;
+
+/** A few statements, however many references there are. */
+export async function findNamed({ tx, tenantId }: Change, named: readonly Named[]): Promise<NamedSecrets> {
+  const references = [...new Map(named.map(({ reference }) => [reference.key, reference])).values()];
+  const found = new Map<string, { id: string; kind: string }>();
+  for (let from = 0; from < references.length; from += maxParameters) {
+    const part = references.slice(from, from + maxParameters);
+    const names = part.filter(({ kind }) => kind === 'secret').map(({ ref }) => ref);
+    const ids = part.filter(({ kind, ref }) => kind === 'secret_id' && isUuid(ref)).map(({ ref }) => ref);
+    const rows = await tx.secret.findMany({
+      where: { tenantId, OR: [{ name: { in: names } }, { id: { in: ids } }] },
+      select: { id: true, name: true, kind: true },
+    });
+    const byName = new Map(rows.map((row) => [row.name, row]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { key, kind, ref } of part) {
+      const row = kind === 'secret' ? byName.get(ref) : byId.get(ref);
+      if (row !== undefined) found.set(key, row);
+    }
+  }
+  return found;
+}

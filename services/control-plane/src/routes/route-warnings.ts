@@ -1,0 +1,92 @@
+/** What a reader of a route's templates should be warned of. */
+import { malformedPlaceholders } from '@knoxcall/template';
+import type { Change } from '../changes/change.ts';
+import type { Warning } from '../http/operation.ts';
+import type { ConfigurationFields } from './route-fields.ts';
+import {
+  findNamed,
+  type Named,
+  type NamedSecrets,
+  namedIn,
+  type Template,
+  templatesOf,
+} from './route-templates.ts';
+
+/** Nobody reads more, and an answer stays an answer. */
+const maxWarnings = 100;
+
+/** `inherited`: what the base brings to the environment, where this is an override. */
+export async function templateWarnings(
+  change: Change,
+  environmentId: string,
+  { fields, inherited = {} }: { fields: ConfigurationFields; inherited?: ConfigurationFields },
+): Promise<Warning[]> {
+  const own = templatesOf(fields);
+  const named = namedIn([...own, ...templatesOf(inherited)]);
+  const secrets = await findNamed(change, named);
+  const filled = await filledIn(change, environmentId, secrets);
+  const warnings = [
+    ...own.flatMap(malformedWarnings),
+    ...own.flatMap(unknownTypeWarnings),
+    ...named.flatMap((one) => secretWarnings(one, secrets, filled)),
+  ];
+  if (warnings.length <= maxWarnings) return warnings;
+  const message = `There are ${warnings.length - maxWarnings} more warnings of this kind.`;
+  return [...warnings.slice(0, maxWarnings), { code: 'more_warnings', message, path: '' }];
+}
+
+/** Ids of the secrets that have a value in the environment: a written one, or a connection that was made. */
+async function filledIn(
+  { tx, tenantId }: Change,
+  environmentId: string,
+  secrets: NamedSecrets,
+): Promise<ReadonlySet<string>> {
+  const ids = [...new Set([...secrets.values()].map(({ id }) => id))];
+  const where = { tenantId, environmentId, secretId: { in: ids } };
+  const select = { secretId: true };
+  const [values, connections] = await Promise.all([
+    tx.secretEnvironment.findMany({ where, select }),
+    tx.oAuth2Connection.findMany({ where: { ...where, connectedAt: { not: null } }, select }),
+  ]);
+  return new Set([...values, ...connections].map(({ secretId }) => secretId));
+}
+
+function secretWarnings(
+  { reference, path }: Named,
+  secrets: NamedSecrets,
+  filled: ReadonlySet<string>,
+): Warning[] {
+  const secret = secrets.get(reference.key);
+  const warn = (code: string, what: string): Warning[] => [
+    { code, message: `${reference.placeholder} ${what}`, path },
+  ];
+  if (secret === undefined) return warn('secret_not_found', 'refers to a secret that does not exist.');
+  if (secret.kind === 'certificate') {
+    return warn('certificate_in_template', 'is a certificate and cannot be used in a template.');
+  }
+  return filled.has(secret.id) ? [] : warn('secret_without_value', 'has no value in this environment.');
+}
+
+function malformedWarnings({ path, json }: Template): Warning[] {
+  return malformedPlaceholders(JSON.stringify(json)).map((text) => ({
+    code: 'not_a_placeholder',
+    message: `${text} is no placeholder and is sent as it stands.`,
+    path,
+  }));
+}
+
+/** Which bodies are rewritten is known from these headers before any secret is opened. */
+function unknownTypeWarnings({ path, json }: Template): Warning[] {
+  const decisive = ['content-type', 'content-encoding'];
+  return Object.entries(json).flatMap(([name, value]) =>
+    decisive.includes(name.toLowerCase()) && String(value).includes('{{secret')
+      ? [
+          {
+            code: 'secret_in_content_type',
+            message: `${name} comes from a secret, so bodies of this route are not rewritten.`,
+            path,
+          },
+        ]
+      : [],
+  );
+}
