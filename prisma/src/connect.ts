@@ -7,6 +7,8 @@ export function connectDatabase(options: { databaseUrl: string; poolSize: number
     connectionString: options.databaseUrl,
     max: options.poolSize,
     connectionTimeoutMillis: 5000,
+    // A server that hangs is one that is away; a change may wait as long for the lock of its tenant.
+    query_timeout: 20_000,
   });
   return new PrismaClient({
     adapter,
@@ -16,7 +18,13 @@ export function connectDatabase(options: { databaseUrl: string; poolSize: number
   });
 }
 
-/** No connection of the pool was free in time. pg-pool says so in words alone. */
-export function isPoolExhausted(error: unknown): boolean {
-  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+/** What pg and pg-pool say, in words alone, where no connection was free, none could be made, or no answer came in time. */
+const timeOuts: readonly string[] = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+  'Query read timeout',
+];
+
+export function isDatabaseTimeout(error: unknown): boolean {
+  return error instanceof Error && timeOuts.includes(error.message);
 }

@@ -1,4 +1,4 @@
 export { Prisma, PrismaClient } from '../generated/client.ts';
 export { applyMigrations } from './apply-migrations.ts';
 export { missingMigrations } from './check-schema-version.ts';
-export { connectDatabase, isPoolExhausted } from './connect.ts';
+export { connectDatabase, isDatabaseTimeout } from './connect.ts';

@@ -8,11 +8,15 @@ import { createHmac } from 'node:crypto';
 export const entryKinds = ['tenant', 'data-key', 'api-key', 'route', 'name', 'secret', 'value'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
-/** The change stream, its counter and the epoch share a slot, because one script writes all three. */
+/**
+ * The change stream, its counter and the epoch share a slot, because one script writes all three. `database`: how far
+ * PostgreSQL had got, in transactions, when the heartbeat last looked.
+ */
 export const changes = {
   epoch: 'knox:{changes}:epoch',
   counter: 'knox:{changes}:counter',
   stream: 'knox:{changes}:stream',
+  database: 'knox:{changes}:database',
 } as const;
 
 /** Capped stream of log records from the proxies to the worker; one field, `record`, with JSON. */

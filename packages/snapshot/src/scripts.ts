@@ -2,15 +2,16 @@
 
 /**
  * Compare-and-set on the revision: never over an equal or higher one.
- * KEYS: entry. ARGV: revision, life in ms (0: for ever), then field and value pairs. Returns 1 where it wrote.
+ * KEYS: entry. ARGV: revision, life in ms (0: for ever), then field and value pairs. Returns the revision that it found
+ * and left alone, nothing where it wrote.
  */
 export const writeEntryScript = `
 local current = redis.call('HGET', KEYS[1], 'r')
-if current and tonumber(current) >= tonumber(ARGV[1]) then return 0 end
+if current and tonumber(current) >= tonumber(ARGV[1]) then return current end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'r', ARGV[1], unpack(ARGV, 3))
 if ARGV[2] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return 1`;
+return false`;
 
 /**
  * Appends one change an ARGV after the first, each with the epoch and a number without holes.

@@ -11,7 +11,8 @@ export type Log = {
 /** Name, code and stack of an error, without its other properties: libraries hang whole requests on theirs. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code } = error as { code?: unknown };
+  // Redis has its codes in front of its words.
+  const { code = /^[A-Z]{2,}(?= )/.exec(error.message)?.[0] } = error as { code?: unknown };
   const causes = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   return {
     type: error.name,

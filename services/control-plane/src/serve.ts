@@ -1,5 +1,6 @@
 /** Runs the control plane until it is told to stop. */
 import { createServer, type Server } from 'node:http';
+import { createCloser } from '@knoxcall/shutdown';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import { createCertificateReader } from './certificates/certificate-reader.ts';
@@ -10,6 +11,9 @@ import { checkDependencies, requireSchema } from './http/health.ts';
 import { allOperations } from './http/operations.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { onStopSignal } from './stop-signal.ts';
+
+/** For what is under way; shorter than the patience with a stop as a whole. */
+const graceMs = 20_000;
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
@@ -23,6 +27,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const { read: readCertificate } = certificates;
   const operations = allOperations({ ...changes, runChange, connections, readCertificate, proxyBaseDomain });
   const server = createServer(createApp(composition, { keyUse, connections, operations }));
+  const closeApi = createCloser(server);
   const metrics = await serveMetrics({
     registry,
     host: settings.METRICS_BIND_ADDRESS,
@@ -35,8 +40,9 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   await listen(server, settings);
   log.info({ port: settings.CONTROL_PLANE_PORT }, 'control plane is listening');
   onStopSignal(log, async () => {
-    await close(server);
-    await close(metrics);
+    await closeApi(graceMs);
+    metrics.close();
+    metrics.closeAllConnections();
     await keyUse.stop();
     await connections.settle();
     await certificates.close();
@@ -48,12 +54,5 @@ function listen(server: Server, { CONTROL_PLANE_PORT: port, BIND_ADDRESS: host }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
   });
 }

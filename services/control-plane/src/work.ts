@@ -38,6 +38,7 @@ export async function work(settings: Settings): Promise<void> {
   log.info({}, 'worker is running');
   onStopSignal(log, async () => {
     metrics.close();
+    metrics.closeAllConnections();
     await watch.stop();
     await logs.stop();
     await jobs.stop();

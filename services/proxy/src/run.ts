@@ -1,8 +1,8 @@
 /** The life of the process: listen, serve, and on a signal finish what is under way before leaving. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { type Close, createCloser } from '@knoxcall/shutdown';
 import { serveMetrics } from '@knoxcall/telemetry';
-import { closeWithin } from './close-within.ts';
 import type { ComposedProxy } from './compose.ts';
 
 export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
@@ -10,6 +10,7 @@ export type Running = { readonly port: number; readonly metricsPort: number; sto
 /** Resolves when both ports are open; `stop` resolves when everything is over. */
 export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   const { config, server, snapshotsClient, redis, registry, log } = proxy;
+  const close = createCloser(server);
   snapshotsClient.follow();
   // Its failures are met where it is used; it goes on trying by itself.
   redis.connect().catch(() => undefined);
@@ -26,18 +27,21 @@ export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   return {
     ...ports,
     stop() {
-      stopping ??= stop(proxy, metrics);
+      stopping ??= stop(proxy, { close, metrics });
       return stopping;
     },
   };
 }
 
-async function stop(proxy: ComposedProxy, metrics: Server): Promise<void> {
-  const { config, server, forwarder, requestLog, snapshotsClient, redis, state, log } = proxy;
+async function stop(
+  proxy: ComposedProxy,
+  { close, metrics }: { close: Close; metrics: Server },
+): Promise<void> {
+  const { config, forwarder, requestLog, snapshotsClient, redis, state, log } = proxy;
   state.isClosing = true;
   log.info({ inFlight: proxy.inFlight.total }, 'stopping');
   forwarder.closeWebSockets();
-  await closeWithin(server, config.shutdownGraceMs);
+  await close(config.shutdownGraceMs);
   await requestLog.close();
   await snapshotsClient.close();
   redis.disconnect();

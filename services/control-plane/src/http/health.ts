@@ -1,16 +1,23 @@
 /** `/healthz`: alive. `/readyz`: can do its job; a word, no details. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { missingMigrations } from '@knoxcall/database';
 import { Router } from 'express';
 import type { Composition } from '../compose.ts';
+
+const patienceMs = 2000;
 
 export type Checks = { database: boolean; redis: boolean; kms: boolean };
 
 export async function checkDependencies({ database, redis, wrapper }: Composition): Promise<Checks> {
   const holds = (work: Promise<unknown>): Promise<boolean> =>
-    work.then(
-      () => true,
-      () => false,
-    );
+    Promise.race([
+      work.then(
+        () => true,
+        () => false,
+      ),
+      // What hangs is no better than what is away, and who asks has no patience.
+      sleep(patienceMs, false, { ref: false }),
+    ]);
   const [databaseOk, redisOk, kms] = await Promise.all([
     holds(database.$queryRaw`SELECT 1`),
     holds(redis.ping()),

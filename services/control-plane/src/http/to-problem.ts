@@ -1,5 +1,5 @@
 /** Where blame is known for what the database and KMS report; everything else is ours. */
-import { isPoolExhausted, Prisma } from '@knoxcall/database';
+import { isDatabaseTimeout, Prisma } from '@knoxcall/database';
 import { KeyWrapperError } from '@knoxcall/envelope';
 import { Problem, type ProblemType } from '@knoxcall/problems';
 
@@ -7,7 +7,7 @@ const retry = { 'Retry-After': '1' };
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof KeyWrapperError || isPoolExhausted(error))
+  if (error instanceof KeyWrapperError || isDatabaseTimeout(error))
     return new Problem('dependency_unavailable', { headers: retry, cause: error });
   if (error instanceof Prisma.PrismaClientKnownRequestError) return databaseProblem(error);
   if (error instanceof Prisma.PrismaClientInitializationError) {

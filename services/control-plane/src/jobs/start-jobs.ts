@@ -1,4 +1,5 @@
 /** Starts BullMQ's worker with every job, and keeps its schedules. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
@@ -9,6 +10,11 @@ import { createReseal } from './reseal.job.ts';
 import { createRetention } from './retention.job.ts';
 
 export type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
+
+/** BullMQ waits for Redis to say goodbye. What is given up then is found again in PostgreSQL. */
+const stopMs = 15_000;
+const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, sleep(ms, undefined, { ref: false })]);
 
 export function startJobs(composition: Composition): Jobs {
   const { settings, database, publisher, runChange, log } = composition;
@@ -32,9 +38,7 @@ export function startJobs(composition: Composition): Jobs {
   return {
     restoreSchedulers,
     stop: async () => {
-      await worker.close();
-      await queue.close();
-      await refreshes.stop();
+      await within(stopMs, Promise.all([worker.close(), queue.close(), refreshes.stop()]));
     },
   };
 }

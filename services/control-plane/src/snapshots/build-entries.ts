@@ -20,6 +20,8 @@ export type BuildContext = {
   database: PrismaClient;
   dataKeys: DataKeys;
   tenantId: string;
+  /** The last one that the tenant has given out. */
+  revision: bigint;
   dataKey: DataKey;
   indexKey: Buffer;
 };
@@ -34,7 +36,8 @@ export async function openBuildContext(
 ): Promise<BuildContext> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, tenant.activeDataKeyId, database);
-  return { database, dataKeys, tenantId, dataKey, indexKey: await openIndexKey(database, dataKeys, tenant) };
+  const indexKey = await openIndexKey(database, dataKeys, tenant);
+  return { database, dataKeys, tenantId, revision: tenant.revision, dataKey, indexKey };
 }
 
 /** The entries that outbox rows ask for; a tombstone where an object is gone. */

@@ -4,6 +4,7 @@ import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { buildEntries, openBuildContext } from './build-entries.ts';
 import type { OutboxRow } from './outbox-row.ts';
+import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 export type Publisher = {
@@ -28,15 +29,32 @@ export function createPublisher(dependencies: Dependencies): Publisher {
 }
 
 async function publishTenant(
-  { database, dataKeys, store }: Dependencies,
+  dependencies: Dependencies,
   tenantId: string,
   rows: readonly OutboxRow[],
 ): Promise<void> {
+  const { database, dataKeys, store } = dependencies;
   const context = await openBuildContext(database, dataKeys, tenantId);
   const entries = await buildEntries(context, rows);
-  await store.write(entries);
+  const found = await store.write(entries);
+  if (found > context.revision) await requireNotBehind(dependencies, tenantId, found);
   await store.append(entries.map((entry) => entry.key));
   await database.outbox.deleteMany({ where: { id: { in: rows.map((row) => row.id) } } });
+}
+
+/**
+ * Redis may hold a later revision, of a change that was faster; but none that the database has not given out. Then the
+ * database is the older of the two, as after a restore, and what Redis holds never happened.
+ */
+async function requireNotBehind(dependencies: Dependencies, tenantId: string, found: bigint): Promise<void> {
+  const { revision } = await dependencies.database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  if (found <= revision) return;
+  dependencies.log.error(
+    { tenantId, found, revision },
+    'Redis is ahead of PostgreSQL: snapshots are rebuilt',
+  );
+  const epoch = await rebuildWhereNeeded(dependencies, { force: true });
+  if (epoch === undefined) throw new Error('the snapshots are being rebuilt');
 }
 
 function byTenant(rows: readonly OutboxRow[]): Map<string, OutboxRow[]> {

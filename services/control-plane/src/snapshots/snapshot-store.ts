@@ -12,12 +12,18 @@ import type { Redis } from 'ioredis';
 import type { BuiltEntry } from './built-entry.ts';
 
 export type SnapshotStore = {
-  /** Writes entries, each only over a lower revision. Rejects where any could not be written. */
-  write(entries: readonly BuiltEntry[]): Promise<void>;
+  /**
+   * Writes entries, each only over a lower revision. Gives the highest revision that was found and left alone, 0 where
+   * there was none. Rejects where any could not be written.
+   */
+  write(entries: readonly BuiltEntry[]): Promise<bigint>;
   /** Tells every proxy that these keys changed; [''] is a heartbeat. */
   append(keys: readonly string[]): Promise<{ epoch: string; number: number }>;
   epoch(): Promise<string | null>;
   setEpoch(epoch: string): Promise<void>;
+  /** How far PostgreSQL had got when it was last noted; 0 where it never was. */
+  databaseMark(): Promise<bigint>;
+  setDatabaseMark(mark: bigint): Promise<void>;
   /** Takes the epoch away and every entry with it; proxies then know that the snapshots are not complete. */
   clear(): Promise<void>;
 };
@@ -27,9 +33,13 @@ const batchSize = 200;
 export function createSnapshotStore(redis: Redis): SnapshotStore {
   return {
     write: async (entries) => {
+      let highest = 0n;
       for (let start = 0; start < entries.length; start += batchSize) {
-        await Promise.all(entries.slice(start, start + batchSize).map((entry) => writeEntry(redis, entry)));
+        const part = entries.slice(start, start + batchSize);
+        const found = await Promise.all(part.map((entry) => writeEntry(redis, entry)));
+        for (const revision of found) if (revision > highest) highest = revision;
       }
+      return highest;
     },
     append: async (keys) => {
       const { epoch, counter, stream } = changes;
@@ -49,6 +59,10 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
     setEpoch: async (epoch) => {
       await redis.set(changes.epoch, epoch);
     },
+    databaseMark: async () => BigInt((await redis.get(changes.database)) ?? 0),
+    setDatabaseMark: async (mark) => {
+      await redis.set(changes.database, String(mark));
+    },
     clear: async () => {
       await redis.del(changes.epoch);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
@@ -56,9 +70,11 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
   };
 }
 
-async function writeEntry(redis: Redis, entry: BuiltEntry): Promise<void> {
+async function writeEntry(redis: Redis, entry: BuiltEntry): Promise<bigint> {
   const life = entry.payload === null ? tombstoneLifeMs : 0;
-  await redis.eval(writeEntryScript, 1, entry.key, String(entry.revision), life, ...toFields(entry));
+  const fields = toFields(entry);
+  const found = await redis.eval(writeEntryScript, 1, entry.key, String(entry.revision), life, ...fields);
+  return BigInt((found as string | null) ?? 0);
 }
 
 async function removeMatching(redis: Redis, pattern: string): Promise<void> {

@@ -2,6 +2,7 @@
  * What keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch: rebuilds
  * where the epoch is gone or another one, and writes the heartbeat by which proxies know that they are up to date.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../data-keys/data-keys.ts';
@@ -9,6 +10,7 @@ import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 const everyMs = 1000;
+const databasePatienceMs = 2000;
 
 type Dependencies = {
   database: PrismaClient;
@@ -30,14 +32,25 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   const seen = { epoch: '', number: 0, at: 0 };
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
+  let sweeping: Promise<void> | undefined;
+  /** Beside the heartbeat, which must not wait for a database that hangs. */
+  const sweep = (): void => {
+    sweeping ??= dependencies
+      .sweepOutbox()
+      .catch(warn('the outbox could not be swept'))
+      .finally(() => {
+        sweeping = undefined;
+      });
+  };
   const turn = async (): Promise<void> => {
     await beat(dependencies, seen);
     seen.at = Date.now();
-    await dependencies.sweepOutbox();
+    sweep();
   };
   const loop = async (): Promise<void> => {
     const started = Date.now();
-    await turn().catch((error: unknown) => log.warn({ err: error }, 'redis could not be watched'));
+    await turn().catch(warn('redis could not be watched'));
     if (!stopped) timer = setTimeout(run, Math.max(0, everyMs - (Date.now() - started)));
   };
   let running = Promise.resolve();
@@ -56,33 +69,76 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
       stopped = true;
       clearTimeout(timer);
       await running;
+      await sweeping;
     },
     lastBeatAt: () => seen.at,
   };
 }
 
-/** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
-async function beat(dependencies: Dependencies, seen: { epoch: string; number: number }): Promise<void> {
-  const { store, log } = dependencies;
-  const { epoch: current } =
-    (await dependencies.database.snapshotState.findUnique({ where: { id: 1 } })) ?? {};
-  if (current === undefined || (await store.epoch()) !== current) {
-    await rebuild(dependencies, false);
-    return;
+type Seen = { epoch: string; number: number };
+
+async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
+  const { store } = dependencies;
+  // Read before PostgreSQL is: others only ever note what was true then.
+  const [mark, epoch] = await Promise.all([store.databaseMark(), store.epoch()]);
+  const database = await readDatabase(dependencies);
+  if (database === null) {
+    // Nothing can change while PostgreSQL is away: what Redis holds is still all there is to know.
+    if (epoch !== null && epoch === seen.epoch) await writeBeat(dependencies, seen);
+    throw new Error('PostgreSQL could not be asked');
   }
+  if (database.mark < mark) {
+    dependencies.log.error(
+      { mark, now: database.mark },
+      'PostgreSQL is older than it was, as after a restore',
+    );
+    if (!(await rebuild(dependencies, seen, { force: true }))) return;
+  } else if (database.epoch === null || epoch !== database.epoch) {
+    await rebuild(dependencies, seen, { force: false });
+    return;
+  } else {
+    await writeBeat(dependencies, seen);
+  }
+  await store.setDatabaseMark(database.mark);
+}
+
+/** Null where it does not answer soon: the heartbeat must not stop with it. */
+async function readDatabase({
+  database,
+}: Dependencies): Promise<{ epoch: string | null; mark: bigint } | null> {
+  const read = async () => {
+    const [row] = await database.$queryRaw<{ mark: string; epoch: string | null }[]>`
+      SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS mark,
+        (SELECT epoch::text FROM snapshot_state WHERE id = 1) AS epoch`;
+    return row === undefined ? null : { epoch: row.epoch, mark: BigInt(row.mark) };
+  };
+  return Promise.race([read().catch(() => null), sleep(databasePatienceMs, null, { ref: false })]);
+}
+
+/** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
+async function writeBeat(dependencies: Dependencies, seen: Seen): Promise<void> {
+  const { store, log } = dependencies;
   const { epoch, number } = await store.append(['']);
   const wentBack = epoch === seen.epoch && number <= seen.number;
   seen.epoch = epoch;
   seen.number = number;
   if (!wentBack) return;
   log.warn({ number }, 'redis lost acknowledged writes');
-  await rebuild(dependencies, true);
+  await rebuild(dependencies, seen, { force: true });
 }
 
-async function rebuild(dependencies: Dependencies, force: boolean): Promise<void> {
+/** False where another process is at it, or has just done it. */
+async function rebuild(
+  dependencies: Dependencies,
+  seen: Seen,
+  options: { force: boolean },
+): Promise<boolean> {
   const started = Date.now();
-  const epoch = await rebuildWhereNeeded(dependencies, { force });
-  if (epoch === undefined) return;
+  const epoch = await rebuildWhereNeeded(dependencies, options);
+  if (epoch === undefined) return false;
+  seen.epoch = epoch;
+  seen.number = 0;
   dependencies.log.info({ epoch, ms: Date.now() - started }, 'snapshots rebuilt');
   await dependencies.afterRebuild();
+  return true;
 }

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { createCloser } from './create-closer.ts';
+
+async function scene() {
+  const arrived = Promise.withResolvers<ServerResponse>();
+  const server = createServer((_request, response) => arrived.resolve(response));
+  const close = createCloser(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+  const asking = request({ port, host: '127.0.0.1', agent }).end();
+  const response = await arrived.promise;
+  return { server, close, port, agent, asking, response };
+}
+
+test('what is under way is finished, then idle connections are closed and nothing new is taken', async () => {
+  const { server, close, port, agent, asking, response } = await scene();
+  const closing = close(10_000);
+  const refused = request({ port, host: '127.0.0.1', agent: false }).end();
+  await once(refused, 'error');
+  response.end('whole');
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  answer.resume();
+  await once(answer, 'end');
+  await closing;
+  expect(server.listening).toBe(false);
+  agent.destroy();
+});
+
+test('what does not finish in time is cut', async () => {
+  const { close, asking } = await scene();
+  const cut = once(asking, 'error');
+  await close(50);
+  await cut;
+});
+
+test('a connection that never said a whole word does not hold anybody up', async () => {
+  const { close, port, asking, response } = await scene();
+  const [silent, half] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  await Promise.all([once(silent, 'connect'), once(half, 'connect')]);
+  half.write('GET / HTTP/1.1\r\nHost:');
+  const goneFor = (socket: Socket) =>
+    new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+  const gone = Promise.all([goneFor(silent), goneFor(half)]);
+  asking.on('response', (answer: IncomingMessage) => answer.resume());
+  response.end('whole');
+  const began = performance.now();
+  await Promise.all([close(10_000), gone]);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

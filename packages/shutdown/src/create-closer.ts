@@ -1,0 +1,33 @@
+/** Ends an HTTP server without cutting what it is in the middle of. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Takes nothing new, lets what is under way finish, and cuts what has not finished after `graceMs`. */
+export type Close = (graceMs: number) => Promise<void>;
+
+/** Connections that have just become idle are closed this often. */
+const CLOSE_IDLE_MS = 50;
+const BEGINNINGS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'];
+
+/** To be called before the server listens: node counts a connection that never said a word as busy. */
+export function createCloser(server: Server): Close {
+  const silent = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  for (const event of BEGINNINGS) {
+    server.on(event, ({ socket }: { socket: Duplex }) => silent.delete(socket));
+  }
+  return async (graceMs) => {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of silent) socket.destroy();
+    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+    const isClosed = await Promise.race([closed.then(() => true), delay(graceMs, false, { ref: false })]);
+    clearInterval(idle);
+    if (!isClosed) server.closeAllConnections();
+  };
+}

@@ -1,0 +1,1 @@
+export { type Close, createCloser } from './create-closer.ts';

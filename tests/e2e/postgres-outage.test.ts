@@ -1,0 +1,76 @@
+/** PostgreSQL stands still: the management API says so and does not hang, and requests go on for as long as it lasts. */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  call,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+
+let dir: string;
+let product: Product;
+let upstream: RecordingUpstream;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'knoxcall-postgres-'));
+  product = await startProduct({ dir, environment: { SNAPSHOT_MAX_AGE_SECONDS: '3' } });
+  upstream = await startRecordingUpstream();
+  tenant = await createTenant(product);
+  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v-1' });
+  await tenant.done('POST', '/v1/routes', {
+    name: 'route',
+    target_base_url: upstream.url,
+    inject_headers_json: { 'X-Key': '{{secret:key}}' },
+  });
+}, 90_000);
+
+afterEach(() => signalPostgres('SIGCONT'));
+afterAll(async () => {
+  await upstream?.close();
+  await product?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** The server and a process for each of its connections. */
+function signalPostgres(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const server = product.servers.postgresPid;
+  const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([pid, parent]) => pid === server || parent === server);
+  for (const [pid] of processes) process.kill(pid!, signal);
+}
+
+test('it stands still for longer than snapshots may be old', async () => {
+  const served = async () => (await tenant.proxy({ route: 'route' })).status;
+  expect(await served()).toBe(200);
+  signalPostgres('SIGSTOP');
+  const asked = ['/v1/secrets', '/v1/account'].map((path) => tenant.api('GET', path));
+  const ready = await call(`${product.controlPlane}/readyz`);
+  expect([ready.status, ready.text]).toEqual([503, 'not ready\n']);
+  const details = (await call(`${product.metrics['control-plane']}/readyz`)).json;
+  expect(details).toMatchObject({ ready: false, database: false, redis: true });
+  for (const answer of await Promise.all(asked)) {
+    expect([answer.status, answer.json.error?.type]).toEqual([503, 'dependency_unavailable']);
+    expect(answer.headers['retry-after']).toBe('1');
+  }
+  expect(await served()).toBe(200);
+  signalPostgres('SIGCONT');
+  await until('the management API', async () => (await tenant.api('GET', '/v1/secrets')).status === 200);
+  await tenant.done('PUT', `/v1/secrets/${await idOf('key')}/value`, { value: 'v-2' });
+  expect(await served()).toBe(200);
+  expect(upstream.last().headers['x-key']).toBe('v-2');
+}, 90_000);
+
+async function idOf(name: string): Promise<string> {
+  const secrets = (await tenant.done('GET', '/v1/secrets')) as unknown as { id: string; name: string }[];
+  return String(secrets.find((secret) => secret.name === name)?.id);
+}
