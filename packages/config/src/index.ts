@@ -1,6 +1,7 @@
 export { ConfigError, parseConfig } from './parse-config.ts';
 export {
   databaseUrl,
+  domain,
   type Endpoint,
   endpoints,
   flag,
@@ -8,7 +9,9 @@ export {
   list,
   logLevel,
   port,
+  ranges,
   redisUrl,
+  requireKeyManagement,
   serverEndpoints,
   wholeNumber,
 } from './settings.ts';

@@ -1,4 +1,5 @@
 /** The kinds of setting that every service shares; each is a zod schema from text to a typed value. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export const port = z.coerce.number().int().min(0).max(65535);
@@ -12,6 +13,24 @@ export const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+
+/** Comma-separated addresses and CIDRs, written out whole. */
+export const ranges = list.refine(
+  (entries) => entries.every(isRange),
+  'must be a list of addresses and CIDRs',
+);
+
+function isRange(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const width = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (width < 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+}
+
+export const domain = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain name'));
 
 export type Endpoint = { readonly host: string; readonly port: number };
 
@@ -34,9 +53,7 @@ export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
 }
 
 export const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
-export const redisUrl = z
-  .string()
-  .regex(/^(redis|rediss|redis\+sentinel|redis\+cluster|unix):\/\//, 'must be a redis:// or rediss:// URL');
+export const redisUrl = z.string().regex(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** Where data keys are wrapped: a local master key, or AWS KMS. */
@@ -48,3 +65,16 @@ export const keyManagement = {
   DATA_KEY_TTL_SECONDS: wholeNumber(10, 86_400).default(3600),
   DATA_KEY_CACHE_SIZE: wholeNumber(1, 1_000_000).default(10_000),
 };
+
+type KeyManagement = z.output<z.ZodObject<typeof keyManagement>>;
+
+/** For `superRefine`: a keeper of the master key must be named whole. */
+export function requireKeyManagement(settings: KeyManagement, context: z.RefinementCtx): void {
+  const { KMS_PROVIDER, KMS_KEY_ID, KNOXCALL_MASTER_KEY, KNOXCALL_MASTER_KEY_FILE } = settings;
+  const fault = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  if (KMS_PROVIDER === 'aws' && !KMS_KEY_ID) fault('KMS_KEY_ID', 'is needed with KMS_PROVIDER=aws');
+  if (KMS_PROVIDER === 'local' && !KNOXCALL_MASTER_KEY && !KNOXCALL_MASTER_KEY_FILE) {
+    fault('KNOXCALL_MASTER_KEY_FILE', 'is needed with KMS_PROVIDER=local, or KNOXCALL_MASTER_KEY');
+  }
+}

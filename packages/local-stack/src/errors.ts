@@ -7,6 +7,7 @@ export type LocalStackErrorCode =
   | 'account_unusable'
   | 'platform_unsupported'
   | 'redis_not_obtainable'
+  | 'master_key'
   | 'server_failed'
   | 'first_tenant_failed'
   | 'interrupted';

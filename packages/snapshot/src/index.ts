@@ -20,11 +20,13 @@ export {
 export {
   apiKeyEntryKey,
   changes,
+  dataKeyEntryPattern,
   type EntryKind,
   entryKey,
   entryKeyPatterns,
   entryKinds,
   indexedName,
+  parseDataKeyEntryKey,
   refreshRequestStream,
   requestLogStream,
 } from './keys.ts';

@@ -42,6 +42,15 @@ export function entryKey(tenantId: string, kind: EntryKind, objectId: string): s
   return kind === 'api-key' ? apiKeyEntryKey(objectId) : `knox:{t:${tenantId}}:${kind}:${objectId}`;
 }
 
+/** Of the entries of data keys, for a scan. */
+export const dataKeyEntryPattern = 'knox:{t:*}:data-key:*';
+
+/** What the key of such an entry names; undefined where it is none. */
+export function parseDataKeyEntryKey(key: string): { tenantId: string; id: string } | undefined {
+  const [, tenantId, id] = /^knox:\{t:([^}]+)\}:data-key:(.+)$/.exec(key) ?? [];
+  return tenantId === undefined || id === undefined ? undefined : { tenantId, id };
+}
+
 /** Lookup form of a name under the tenant's index key: 64 hexadecimal digits. */
 export function indexedName(indexKey: Uint8Array, kind: 'route' | 'secret', name: string): string {
   return createHmac('sha256', indexKey).update(`${kind}\0${name}`).digest('hex');

@@ -13,6 +13,7 @@ import type { RunChange } from './changes/change.ts';
 import type { ChangeDependencies } from './changes/run-change.ts';
 import { createRunChange } from './changes/run-change.ts';
 import type { Settings } from './config.ts';
+import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
@@ -26,6 +27,7 @@ export type Composition = {
   redis: Redis;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
+  checkKeys: CheckKeys;
   store: SnapshotStore;
   publisher: Publisher;
   changes: ChangeDependencies;
@@ -61,6 +63,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     redis,
     wrapper,
     dataKeys,
+    checkKeys: createCheckKeys(database, wrapper),
     store,
     publisher,
     changes,
@@ -76,15 +79,11 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
 /** Exactly one keeper of the master key; without one nothing starts. */
 async function createWrapper(settings: Settings): Promise<KeyWrapper> {
   if (settings.KMS_PROVIDER === 'aws') {
-    if (settings.KMS_KEY_ID === undefined) throw new Error('KMS_PROVIDER is aws, so KMS_KEY_ID must be set.');
     // The SDK is large and slow to load: who wraps locally does not pay for it.
     const { createAwsWrapper } = await import('@knoxcall/envelope/aws');
-    return createAwsWrapper({ keyId: settings.KMS_KEY_ID });
+    return createAwsWrapper({ keyId: settings.KMS_KEY_ID ?? '' });
   }
   if (settings.KNOXCALL_MASTER_KEY !== undefined)
     return createLocalWrapper(parseMasterKey(settings.KNOXCALL_MASTER_KEY));
-  if (settings.KNOXCALL_MASTER_KEY_FILE !== undefined) {
-    return createLocalWrapper(await readMasterKeyFile(settings.KNOXCALL_MASTER_KEY_FILE));
-  }
-  throw new Error('KMS_PROVIDER is local, so KNOXCALL_MASTER_KEY or KNOXCALL_MASTER_KEY_FILE must be set.');
+  return createLocalWrapper(await readMasterKeyFile(settings.KNOXCALL_MASTER_KEY_FILE ?? ''));
 }

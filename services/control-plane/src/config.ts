@@ -1,42 +1,46 @@
 /** Settings of the control plane and its worker: names, defaults and limits, in one typed place. */
 import {
   databaseUrl,
+  domain,
   type Endpoint,
   endpoints,
   keyManagement,
-  list,
   logLevel,
   parseConfig,
   port,
+  ranges,
   redisUrl,
+  requireKeyManagement,
   serverEndpoints,
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
 
-export const settingsSchema = z.object({
-  DATABASE_URL: databaseUrl,
-  REDIS_URL: redisUrl,
-  BIND_ADDRESS: z.string().default('0.0.0.0'),
-  CONTROL_PLANE_PORT: port.default(4000),
-  CONTROL_PLANE_METRICS_PORT: port.default(4003),
-  WORKER_METRICS_PORT: port.default(4005),
-  METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
-  DATABASE_POOL_SIZE: wholeNumber(2, 200).default(20),
-  KNOXCALL_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
-  PUBLIC_API_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
-  PROXY_BASE_DOMAIN: z.string().default('localhost'),
-  KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
-  EGRESS_ALLOW_CIDRS: list.default([]),
-  EGRESS_DENY_ADDRESSES: endpoints.default([]),
-  TRUSTED_PROXIES: list.default([]),
-  REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
-  LOG_LEVEL: logLevel.default('info'),
-  OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
-  OAUTH2_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
-  OAUTH2_BACKOFF_MS: wholeNumber(10, 600_000).default(5000),
-  ...keyManagement,
-});
+export const settingsSchema = z
+  .object({
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    BIND_ADDRESS: z.string().default('0.0.0.0'),
+    CONTROL_PLANE_PORT: port.default(4000),
+    CONTROL_PLANE_METRICS_PORT: port.default(4003),
+    WORKER_METRICS_PORT: port.default(4005),
+    METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
+    DATABASE_POOL_SIZE: wholeNumber(2, 200).default(20),
+    KNOXCALL_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+    PUBLIC_API_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
+    PROXY_BASE_DOMAIN: domain.default('localhost'),
+    KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
+    EGRESS_ALLOW_CIDRS: ranges.default([]),
+    EGRESS_DENY_ADDRESSES: endpoints.default([]),
+    TRUSTED_PROXIES: ranges.default([]),
+    REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+    LOG_LEVEL: logLevel.default('info'),
+    OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
+    OAUTH2_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
+    OAUTH2_BACKOFF_MS: wholeNumber(10, 600_000).default(5000),
+    ...keyManagement,
+  })
+  .superRefine(requireKeyManagement);
 
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -1,6 +1,6 @@
 /** Entry of the control plane. Debug output of libraries is switched off before any of them is loaded (S26). */
-delete process.env.DEBUG;
-delete process.env.NODE_DEBUG;
+const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
+dropDebugOutput(process.env);
 
 const { readConfig } = await import('./config.ts');
 const { serve } = await import('./serve.ts');

@@ -1,6 +1,6 @@
 /** Entry of the worker: jobs, the outbox, the watch over Redis. Debug output is switched off first (S26). */
-delete process.env.DEBUG;
-delete process.env.NODE_DEBUG;
+const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
+dropDebugOutput(process.env);
 
 const { readConfig } = await import('./config.ts');
 const { work } = await import('./work.ts');

@@ -1,24 +1,18 @@
 /** Settings of the proxy: names, defaults and limits in one typed place. It never sees DATABASE_URL. */
 import {
+  domain,
   endpoints,
   keyManagement,
-  list,
   logLevel,
   parseConfig,
   port,
+  ranges,
   redisUrl,
+  requireKeyManagement,
   serverEndpoints,
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
-import { isRange } from './request/inbound/address-set.ts';
-
-const ranges = list.refine((entries) => entries.every(isRange), 'must be a list of addresses and CIDRs');
-
-const domain = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain name'));
 
 export const settingsSchema = z
   .object({
@@ -46,15 +40,7 @@ export const settingsSchema = z
     LOG_LEVEL: logLevel.default('info'),
     ...keyManagement,
   })
-  .superRefine((settings, context) => {
-    const { KMS_PROVIDER, KMS_KEY_ID, KNOXCALL_MASTER_KEY, KNOXCALL_MASTER_KEY_FILE } = settings;
-    const fault = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    if (KMS_PROVIDER === 'aws' && !KMS_KEY_ID) fault('KMS_KEY_ID', 'is needed with KMS_PROVIDER=aws');
-    if (KMS_PROVIDER === 'local' && !KNOXCALL_MASTER_KEY && !KNOXCALL_MASTER_KEY_FILE) {
-      fault('KNOXCALL_MASTER_KEY_FILE', 'is needed with KMS_PROVIDER=local, or KNOXCALL_MASTER_KEY');
-    }
-  });
+  .superRefine(requireKeyManagement);
 
 type Settings = z.output<typeof settingsSchema>;
 

@@ -1,13 +1,6 @@
-/**
- * Entry of the proxy. Libraries, and Node itself, print headers and credentials where DEBUG or NODE_DEBUG is set:
- * both are gone before anything else is imported (S26).
- */
-const nodeDebug = process.env.NODE_DEBUG;
-delete process.env.DEBUG;
-delete process.env.NODE_DEBUG;
-// Node has read its own variable by now: the process starts again in its place, without it.
-if (nodeDebug)
-  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
+/** Entry of the proxy. Debug output of libraries is switched off before any of them is loaded (S26). */
+const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
+dropDebugOutput(process.env);
 
 const { ConfigError } = await import('@knoxcall/config');
 const { MasterKeyError } = await import('@knoxcall/envelope');

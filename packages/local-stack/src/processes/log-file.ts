@@ -20,10 +20,10 @@ export function openLog(dataDir: string, name: string): number {
   return openSync(path, 'a', 0o600);
 }
 
-/** The last lines of a log, indented for the terminal. */
-export function lastLines(path: string, count = 15): string {
+/** The last lines of a log, indented for the terminal; nothing from before the byte `from`. */
+export function lastLines(path: string, { from = 0, count = 15 } = {}): string {
   try {
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count);
+    const lines = readFileSync(path).subarray(from).toString('utf8').trimEnd().split('\n').slice(-count);
     return lines.map((line) => `    ${line || '(nothing)'}`).join('\n');
   } catch {
     return '    (nothing)';

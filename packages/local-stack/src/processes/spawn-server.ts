@@ -1,7 +1,7 @@
 // Starts one long-running process in a session of its own, so that Ctrl-C in the terminal reaches only the starter, which
 // then stops everything in order. Its output goes to a file, never through a pipe that would break with the starter.
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { LocalStackError } from '../errors.ts';
 import { logPath, openLog } from './log-file.ts';
 import { endProcess } from './process-table.ts';
@@ -25,6 +25,8 @@ export interface ServerProcess {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
+  /** Byte of the log at which this life begins. */
+  readonly logFrom: number;
   readonly ended: Promise<string>;
   hasEnded(): boolean;
   stop(graceMs?: number): Promise<void>;
@@ -33,6 +35,7 @@ export interface ServerProcess {
 /** @throws LocalStackError `server_failed` when the program cannot be run at all. */
 export async function spawnServer(spec: ServerSpec): Promise<ServerProcess> {
   const output = openLog(spec.dataDir, spec.name);
+  const { size: logFrom } = fstatSync(output);
   const ours = process.umask(0o077);
   const child = spawn(spec.command, spec.args, {
     detached: true,
@@ -62,6 +65,7 @@ export async function spawnServer(spec: ServerSpec): Promise<ServerProcess> {
     name: spec.name,
     pid,
     logFile: logPath(spec.dataDir, spec.name),
+    logFrom,
     ended,
     hasEnded: () => over,
     stop: async (graceMs = 10_000) => {

@@ -1,6 +1,7 @@
 // The order in which the stack comes up, one step a line. Whatever is started is on `stack` at once, so that an error or
 // Ctrl-C at any moment stops exactly what runs, the last started first.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { keep, prepareDataDirectory } from '../data-directory.ts';
 import { startEcho } from '../echo/start-echo.ts';
@@ -46,16 +47,18 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   const dataDir = config.KNOXCALL_DATA_DIR;
   await step(up, 'Ports are free', () => checkPorts(wantedPorts(config)));
   await step(up, `Data directory ${dataDir}`, () => prepareDataDirectory(dataDir));
+  const isUsed = existsSync(join(dataDir, 'first-key'));
   const servers = await startServers(up);
-  const masterKeyFile = await step(up, 'Master key', () => masterKey(config));
+  const masterKeyFile = await step(up, 'Master key', () => masterKey(config, isUsed));
   const token = await adminToken(config);
   // No part of the contract: unset, it must not keep two stacks from running side by side.
   const workerMetricsPort = config.WORKER_METRICS_PORT ?? (await freePort());
   const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value, workerMetricsPort };
   await step(up, 'Migrations', () => migrate(facts.databaseUrl));
-  const processes = await startServices(up, facts);
   const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
+  // Before the services, so that it ends after them: a request may be on its way to it.
   up.stack.defer(() => echo.close());
+  const processes = await startServices(up, facts);
   const controlPlaneUrl = localOrigin(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT);
   const tenant = await step(up, `Tenant ${config.KNOXCALL_BOOTSTRAP_TENANT}`, () =>
     makeFirstTenant({
@@ -116,12 +119,24 @@ async function startServers(up: BringUp) {
 }
 
 /** Path of the master key, made at the first start; undefined where the services find their key elsewhere. */
-async function masterKey(config: StartConfig): Promise<string | undefined> {
+async function masterKey(config: StartConfig, isUsed: boolean): Promise<string | undefined> {
   if (config.KMS_PROVIDER === 'aws' || config.KNOXCALL_MASTER_KEY !== undefined) return undefined;
   if (config.KNOXCALL_MASTER_KEY_FILE !== undefined) return config.KNOXCALL_MASTER_KEY_FILE;
   const path = join(config.KNOXCALL_DATA_DIR, 'master.key');
-  const { createMasterKeyFile } = await import('@knoxcall/envelope');
-  (await createMasterKeyFile(path)).fill(0);
+  const { createMasterKeyFile, MasterKeyError } = await import('@knoxcall/envelope');
+  if (isUsed && !existsSync(path)) {
+    const what = `${path} is gone, and what the database holds cannot be read without it`;
+    throw new LocalStackError(
+      'master_key',
+      `${what}: put it back, or start with an empty KNOXCALL_DATA_DIR.`,
+    );
+  }
+  try {
+    (await createMasterKeyFile(path)).fill(0);
+  } catch (error) {
+    if (!(error instanceof MasterKeyError)) throw error;
+    throw new LocalStackError('master_key', `The master key cannot be used: ${error.message}.`);
+  }
   return path;
 }
 

@@ -17,6 +17,8 @@ export interface Service {
 
 const root = join(import.meta.dirname, '../../../..');
 const readyTimeoutMs = 60_000;
+/** Services that start together fail within this of each other where they fail for their settings. */
+const sameFaultMs = 1_500;
 
 /** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
 export function startService(service: Service, dataDir: string): Promise<ServerProcess> {
@@ -41,8 +43,7 @@ export async function waitUntilReady(
 ): Promise<void> {
   for (const end = Date.now() + readyTimeoutMs; Date.now() < end; await delay(50)) {
     if (stopping.aborted) throw new LocalStackError('interrupted', 'stopped while starting');
-    const dead = running.find((process) => process.hasEnded());
-    if (dead !== undefined) throw failure(dead, `ended with ${await dead.ended}`);
+    if (running.some((process) => process.hasEnded())) throw await endedTogether(running);
     if (await isReady(service.readyUrl)) return;
   }
   const late = running.find(({ name }) => name === service.name);
@@ -52,13 +53,23 @@ export async function waitUntilReady(
     : failure(late, what);
 }
 
+/** Settings that one service refuses, another may refuse for other reasons: they are told together. */
+async function endedTogether(running: readonly ServerProcess[]): Promise<LocalStackError> {
+  await delay(sameFaultMs);
+  const dead = running.filter((process) => process.hasEnded());
+  const told = await Promise.all(
+    dead.map(async (process) => describe(process, `ended with ${await process.ended}`)),
+  );
+  return new LocalStackError('server_failed', told.join('\n'));
+}
+
 /** The error for a service that is not what it should be. */
 export function failure(running: ServerProcess, what: string): LocalStackError {
-  const log = lastLines(running.logFile);
-  return new LocalStackError(
-    'server_failed',
-    `${running.name} ${what}. The end of ${running.logFile}:\n${log}`,
-  );
+  return new LocalStackError('server_failed', describe(running, what));
+}
+
+function describe({ name, logFile, logFrom }: ServerProcess, what: string): string {
+  return `${name} ${what}. The end of ${logFile}:\n${lastLines(logFile, { from: logFrom })}`;
 }
 
 async function isReady(url: string): Promise<boolean> {

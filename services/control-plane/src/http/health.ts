@@ -6,9 +6,15 @@ import type { Composition } from '../compose.ts';
 
 const patienceMs = 2000;
 
-export type Checks = { database: boolean; redis: boolean; kms: boolean };
+/** `keys`: the data keys that are stored can be unwrapped here. */
+export type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
-export async function checkDependencies({ database, redis, wrapper }: Composition): Promise<Checks> {
+export async function checkDependencies({
+  database,
+  redis,
+  wrapper,
+  checkKeys,
+}: Composition): Promise<Checks> {
   const holds = (work: Promise<unknown>): Promise<boolean> =>
     Promise.race([
       work.then(
@@ -18,12 +24,13 @@ export async function checkDependencies({ database, redis, wrapper }: Compositio
       // What hangs is no better than what is away, and who asks has no patience.
       sleep(patienceMs, false, { ref: false }),
     ]);
-  const [databaseOk, redisOk, kms] = await Promise.all([
+  const [databaseOk, redisOk, kms, keys] = await Promise.all([
     holds(database.$queryRaw`SELECT 1`),
     holds(redis.ping()),
     holds(wrapper.check()),
+    holds(checkKeys()),
   ]);
-  return { database: databaseOk, redis: redisOk, kms };
+  return { database: databaseOk, redis: redisOk, kms, keys };
 }
 
 export function healthRoutes(composition: Composition): Router {

@@ -2,6 +2,7 @@
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import type { Log, Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
+import { createKeyProof } from '../decrypt/key-proof.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
 import { ChangeFollower, type ChangeSink } from './change-follower.ts';
 import { ChangeSignal } from './change-signal.ts';
@@ -9,6 +10,7 @@ import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
 import { createEntryOpener } from './entry-opener.ts';
 import { createEntryReader } from './entry-reader.ts';
+import { findDataKey } from './find-data-key.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
@@ -35,6 +37,8 @@ export type SnapshotsState = {
   lastUpToDateAt: number | null;
   ageMs: number | null;
   epoch: string | null;
+  /** A data key was unwrapped, or there was none. */
+  keysOpen: boolean;
   cacheEntries: number;
   cacheBytes: number;
 };
@@ -65,8 +69,9 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const cache = new EntryCache({ ...settings.cache, now, observe: metrics.cacheRead });
   const signal = new ChangeSignal();
   const onFailure = alarm(log, metrics);
+  const dataKeyCache = createDataKeyCache(settings, metrics);
   const dataKeys = createDataKeys({
-    cache: createDataKeyCache(settings, metrics),
+    cache: dataKeyCache,
     wrappedKey: async ({ tenantId, id }) => (await entries.dataKey(tenantId, id))?.wrapped,
     onFailure,
   });
@@ -88,6 +93,9 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     open: createEntryOpener({ dataKeys, onFailure }),
   });
 
+  const keyProof = createKeyProof({ anyDataKey: () => findDataKey(loads, entries), cache: dataKeyCache });
+  const closing = new AbortController();
+
   function ageMs(): number | undefined {
     return follower.upToDateAt === undefined ? undefined : now() - follower.upToDateAt;
   }
@@ -101,11 +109,15 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
       if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
     }),
     dataKeys,
-    follow: () => follower.start(),
-    state: () => stateOf({ follower, cache, ageMs: ageMs() }),
-    ready: isFresh,
+    follow() {
+      follower.start();
+      void keyProof.run(closing.signal);
+    },
+    state: () => ({ ...stateOf({ follower, cache, ageMs: ageMs() }), keysOpen: keyProof.isGiven() }),
+    ready: () => isFresh() && keyProof.isGiven(),
     whenChanged: (key, timeoutMs) => signal.whenChanged(key, timeoutMs),
     async close() {
+      closing.abort();
       await follower.close();
       loads.disconnect();
       cache.clear();
@@ -166,7 +178,7 @@ function stateOf(parts: {
   follower: ChangeFollower;
   cache: EntryCache;
   ageMs: number | undefined;
-}): SnapshotsState {
+}): Omit<SnapshotsState, 'keysOpen'> {
   const { follower, cache, ageMs } = parts;
   return {
     synced: ageMs !== undefined,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressSet, isRange, normalAddress } from './address-set.ts';
+import { addressSet, normalAddress } from './address-set.ts';
 
 const v4 = fc.ipV4();
 
@@ -42,8 +42,7 @@ test.each([
   '10.0.0.0/-1',
   '10.0.0.0/8/8',
   '1',
-])('%j is no range and matches nothing', (entry) => {
-  expect(isRange(entry)).toBe(false);
+])('%j matches nothing', (entry) => {
   expect(addressSet([entry]).has('10.0.0.1')).toBe(false);
   expect(addressSet(['0.0.0.0/0', '::/0']).has(entry.includes('/') ? entry : `${entry}!`)).toBe(false);
 });

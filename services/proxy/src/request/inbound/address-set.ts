@@ -24,11 +24,6 @@ export function normalAddress(text: string): string | undefined {
   return parseAddress(text)?.toString();
 }
 
-/** Is this an address or a CIDR at all? */
-export function isRange(entry: string): boolean {
-  return parseRange(entry) !== undefined;
-}
-
 function parseAddress(text: string): Address | undefined {
   const zoneAt = text.indexOf('%');
   const bare = zoneAt < 0 ? text : text.slice(0, zoneAt);

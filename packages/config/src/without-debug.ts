@@ -1,0 +1,12 @@
+/**
+ * Libraries, and Node itself, print headers and credentials where DEBUG or NODE_DEBUG is set (S26). To be called before
+ * anything else is imported, so this file imports nothing.
+ */
+export function dropDebugOutput(environment: Record<string, string | undefined>): void {
+  const nodeDebug = environment.NODE_DEBUG;
+  delete environment.DEBUG;
+  delete environment.NODE_DEBUG;
+  if (!nodeDebug) return;
+  // Node has read its own variable by now: the process starts again in its place, without it.
+  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
+}
