@@ -1,2 +1,3 @@
 export { catalogue, type ProblemType } from './catalogue.ts';
 export { Problem, type ProblemDetails, problemBody } from './problem.ts';
+export { createAnswerClientError, type SocketAnswer, writeToSocket } from './socket-answer.ts';

@@ -6,6 +6,7 @@ import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
+import { checkFraming } from './http/framing.ts';
 import { healthRoutes } from './http/health.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { landingPage } from './http/landing-page.ts';
@@ -35,7 +36,7 @@ export function createApp(composition: Composition, { keyUse, connections, opera
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(assignRequestId, securityHeaders, encodeBrokenPath);
+  app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
   app.use(healthRoutes(composition));
   app.get('/', landingPage(settings));
   app.use(docsRoutes(operations));

@@ -7,6 +7,7 @@ import { createCertificateReader } from './certificates/certificate-reader.ts';
 import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
+import { answerClientError } from './http/framing.ts';
 import { checkDependencies, requireSchema } from './http/health.ts';
 import { allOperations } from './http/operations.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
@@ -26,7 +27,10 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const certificates = createCertificateReader();
   const { read: readCertificate } = certificates;
   const operations = allOperations({ ...changes, runChange, connections, readCertificate, proxyBaseDomain });
-  const server = createServer(createApp(composition, { keyUse, connections, operations }));
+  const app = createApp(composition, { keyUse, connections, operations });
+  const server = createServer({ requireHostHeader: false }, app);
+  server.on('checkExpectation', app);
+  server.on('clientError', answerClientError);
   const closeApi = createCloser(server);
   const metrics = await serveMetrics({
     registry,

@@ -4,9 +4,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Problem } from '@knoxcall/problems';
-import { answerClientError } from './request/answer/answer-client-error.ts';
-import { rawProblem, writeToSocket } from './request/answer/write-problem.ts';
+import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
+import { endRefusal, rawProblem } from './request/answer/write-problem.ts';
 import type { Arrival } from './request/arrival.ts';
 import type { HandleRequest } from './request/handle-request.ts';
 import { isProxied } from './request/inbound/is-proxied.ts';
@@ -60,7 +59,7 @@ export function createApp({ handleRequest, baseDomain, isReady, limits }: AppPar
       tell({ request, ending: { kind: 'socket', socket, head } });
     } else {
       const type = request.method === 'CONNECT' ? 'method_not_allowed' : 'not_found';
-      writeToSocket(socket, rawProblem(new Problem(type), newRequestId()));
+      writeToSocket(socket, unreadable(new Problem(type)));
     }
   }
 
@@ -69,8 +68,12 @@ export function createApp({ handleRequest, baseDomain, isReady, limits }: AppPar
   server.on('checkExpectation', (request, response) => answer(request, response, false));
   server.on('upgrade', (request, socket, head) => takeSocket(request, socket as Socket, head));
   server.on('connect', (request, socket, head) => takeSocket(request, socket as Socket, head));
-  server.on('clientError', answerClientError);
+  server.on('clientError', createAnswerClientError(unreadable, endRefusal));
   return server;
+}
+
+function unreadable(problem: Problem): SocketAnswer {
+  return rawProblem(problem, newRequestId());
 }
 
 /** Any other offer (h2c) is ignored: the request is served as it is. So is one that carries a body. */

@@ -1,8 +1,7 @@
 /** Answers with a problem. Nothing of the upstream, of a library's error or of a value is ever written here. */
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Problem, problemBody } from '@knoxcall/problems';
+import { type Problem, problemBody, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
 import { type Arrival, holdsBodyBack } from '../arrival.ts';
 
 /** How long a caller that is still sending may take to get to its answer, before the connection is closed. */
@@ -17,7 +16,7 @@ export function writeProblem(arrival: Arrival, problem: Problem, requestId: stri
   else answer(arrival, ending.response, { status: problem.status, headers, body });
 }
 
-function answer(arrival: Arrival, response: ServerResponse, { status, headers, body }: RawAnswer): void {
+function answer(arrival: Arrival, response: ServerResponse, { status, headers, body }: SocketAnswer): void {
   if (isRead(arrival.request)) {
     response.writeHead(status, headers).end(body);
     return;
@@ -65,24 +64,8 @@ function endAfterBody(request: IncomingMessage, response: ServerResponse, body: 
   request.on('end', end).on('close', end).resume();
 }
 
-export type RawAnswer = { status: number; headers: Record<string, string>; body: string };
-
-/** For a connection that has no answer object; it is closed. */
-export function writeToSocket(socket: Socket, { status, headers, body }: RawAnswer): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}Connection: close\r\n\r\n`;
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
-  socket.end(head + body);
-  socket.resume();
-}
-
-/** The same for a request that never became one. `requestId` is new. */
-export function rawProblem(problem: Problem, requestId: string): RawAnswer {
+/** For a connection that has no answer object. */
+export function rawProblem(problem: Problem, requestId: string): SocketAnswer {
   const body = JSON.stringify(problemBody(problem, requestId));
   return {
     status: problem.status,
