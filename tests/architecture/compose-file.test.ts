@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
+import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
+import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
 import { loadYaml } from './src/load-yaml.ts';
 import { repository } from './src/source-files.ts';
 
@@ -98,6 +100,20 @@ test('the proxy has neither a way to PostgreSQL nor its address, nor the operato
   expect(Object.keys(compose.services.proxy?.environment ?? {})).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/DATABASE_URL|ADMIN_TOKEN/)]),
   );
+});
+
+describe.each([
+  ['control-plane', controlPlaneSchema],
+  ['worker', controlPlaneSchema],
+  ['proxy', proxySchema],
+])('%s', (name, { shape }) => {
+  /** The stack is what says where its parts listen and find each other. */
+  const fixed =
+    /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|METRICS_BIND_ADDRESS|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
+
+  test.each(Object.keys(shape).filter((setting) => !fixed.test(setting)))('takes %s from .env', (setting) => {
+    expect(compose.services[name]?.environment?.[setting]).toMatch(new RegExp(`^\\$\\{${setting}:`));
+  });
 });
 
 test('the key material of the emulator is not in the repository', () => {

@@ -17,7 +17,7 @@ const assignments = lines.flatMap((line) => {
 
 /** Read by Compose or by a library, not by a schema of ours. */
 const readByOthers = [
-  ...[...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name ?? ''),
+  ...[...read('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name ?? ''),
   'AWS_REGION',
   'AWS_ENDPOINT_URL_KMS',
 ];
