@@ -115,7 +115,7 @@ test('a control plane that dies between commit and publication loses nothing', a
   const id = await secretAndRoute('crash');
   for (const proxy of [0, 1]) await tenant.proxy({ route: 'crash', proxy });
   await product.kill('control-plane', 'SIGKILL');
-  await product.start('control-plane', 'tests/e2e/src/control-plane-that-dies.ts');
+  await product.start('control-plane', { entry: 'tests/e2e/src/control-plane-that-dies.ts' });
   await expect(tenant.api('PUT', `/v1/secrets/${id}/value`, { value: 'after-crash' })).rejects.toThrow();
   await product.start('control-plane');
   for (const proxy of [0, 1]) {

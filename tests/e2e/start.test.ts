@@ -1,7 +1,7 @@
 /** The `start` command as a person uses it: it ends in a curl line that works, again and again, and leaves nothing. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,7 +30,9 @@ async function dataDirectory(): Promise<string> {
   return join(dir, 'data');
 }
 
-async function start(dataDir: string, options: { uid?: number; ports?: number[] } = {}): Promise<Started> {
+type Options = { uid?: number; ports?: number[]; environment?: Record<string, string> };
+
+async function start(dataDir: string, options: Options = {}): Promise<Started> {
   const ports = options.ports ?? (await Promise.all(Array.from({ length: 5 }, () => quietPort())));
   const [controlPlane, proxy, echo, metrics, proxyMetrics] = ports.map(String);
   const child = spawn(process.execPath, [main], {
@@ -44,6 +46,7 @@ async function start(dataDir: string, options: { uid?: number; ports?: number[] 
       ECHO_PORT: echo,
       CONTROL_PLANE_METRICS_PORT: metrics,
       PROXY_METRICS_PORT: proxyMetrics,
+      ...options.environment,
     },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -142,3 +145,31 @@ test('a port that is taken is named, with its variable, before anything is start
   expect(started.output()).toContain(String(ports[1]));
   expect(await processesOf(dataDir)).toEqual([]);
 }, 60_000);
+
+test('settings that the services refuse are told together, with their names, and nothing is left', async () => {
+  const dataDir = await dataDirectory();
+  const environment = { OAUTH2_TIMEOUT_MS: 'soon', DATABASE_POOL_SIZE: '1', MAX_HEADER_BYTES: '1' };
+  const started = await start(dataDir, { environment });
+  await until('it gives up', () => started.child.exitCode !== null, 90_000);
+  expect(started.child.exitCode).toBe(1);
+  for (const name of Object.keys(environment)) expect(started.output()).toContain(name);
+  expect(await processesOf(dataDir)).toEqual([]);
+}, 120_000);
+
+test('a master key that is gone is never replaced: what is stored could not be read with another', async () => {
+  const dataDir = await dataDirectory();
+  const first = await start(dataDir);
+  await untilReady(first);
+  expect(await stop(first.child, 'SIGINT')).toBe(0);
+  const path = join(dataDir, 'master.key');
+  await rename(path, `${path}.lost`);
+  const second = await start(dataDir, { ports: first.ports });
+  await until('it gives up', () => second.child.exitCode !== null, 90_000);
+  expect(second.child.exitCode).toBe(1);
+  expect(second.output()).toContain(`${path} is gone`);
+  expect(await processesOf(dataDir)).toEqual([]);
+  await rename(`${path}.lost`, path);
+  const third = await start(dataDir, { ports: first.ports });
+  expect((await paste(await untilReady(third))).headers?.authorization).toMatch(/^Bearer demo-secret-/);
+  expect(await stop(third.child, 'SIGINT')).toBe(0);
+}, 240_000);

@@ -38,11 +38,13 @@ export type Product = {
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
   /** Stops a process where it is, or lets it go on. */
   signal(name: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
-  /** Starts a service that was killed again; `entry` (from the root) takes the place of its own for this life. */
-  start(name: ServiceName, entry?: string): Promise<void>;
+  /** Starts a service that was killed again, and resolves when it is ready. */
+  start(name: ServiceName, life?: Life): Promise<void>;
   stop(): Promise<void>;
 };
 
+/** For one life of a service: another entry (from the root), and settings beside its own. */
+type Life = { entry?: string; environment?: Record<string, string> };
 type Service = { entry: string; environment: Record<string, string>; ready: string; metrics: string };
 
 export async function startProduct(options: ProductOptions): Promise<Product> {
@@ -71,9 +73,10 @@ async function startServices(
   const shared = sharedEnvironment(options, servers, adminToken);
   await migrate(shared);
   const services = await describeServices(options, shared);
-  const start = async (name: ServiceName, entry?: string): Promise<void> => {
+  const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
-    const child = await launch(name, { ...service, entry: entry ?? service.entry }, options.dir);
+    const settings = { ...service.environment, ...environment };
+    const child = await launch(name, { ...service, ...life, environment: settings }, options.dir);
     running.set(name, child);
     await untilReady(child, service.ready);
   };
