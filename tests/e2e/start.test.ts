@@ -173,3 +173,17 @@ test('a master key that is gone is never replaced: what is stored could not be r
   expect((await paste(await untilReady(third))).headers?.authorization).toMatch(/^Bearer demo-secret-/);
   expect(await stop(third.child, 'SIGINT')).toBe(0);
 }, 240_000);
+
+test('settings that the demo does not fit are told in words, and the data is left as it is', async () => {
+  const dataDir = await dataDirectory();
+  const first = await start(dataDir, { environment: { EGRESS_ALLOW_CIDRS: '10.0.0.0/8' } });
+  await untilReady(first);
+  expect(first.output()).toContain('EGRESS_ALLOW_CIDRS does not include 127.0.0.1');
+  expect(await stop(first.child, 'SIGINT')).toBe(0);
+  const environment = { KNOXCALL_BOOTSTRAP_TENANT: 'another' };
+  const second = await start(dataDir, { ports: first.ports, environment });
+  await until('it gives up', () => second.child.exitCode !== null, 90_000);
+  expect(second.child.exitCode).toBe(1);
+  expect(second.output()).toContain('belongs to another tenant than another');
+  expect(second.output()).not.toContain('{"error"');
+}, 240_000);

@@ -68,6 +68,7 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
       slug: config.KNOXCALL_BOOTSTRAP_TENANT,
       givenKey: config.KNOXCALL_BOOTSTRAP_API_KEY,
       echoUrl: echo.url,
+      allowed: config.EGRESS_ALLOW_CIDRS,
     }),
   );
   return {

@@ -25,7 +25,7 @@ describe('settings of the start command', () => {
       KNOXCALL_BOOTSTRAP_TENANT: 'demo',
       PUBLIC_API_URL: 'http://localhost:4000',
       PROXY_BASE_DOMAIN: 'localhost',
-      EGRESS_ALLOW_CIDRS: '127.0.0.0/8,::1/128',
+      EGRESS_ALLOW_CIDRS: ['127.0.0.0/8', '::1/128'],
     });
   });
 

@@ -1,7 +1,7 @@
 // The settings of the `start` command, read once. What only a service reads is passed through to it and checked there.
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { databaseUrl, parseConfig, redisUrl, wholeNumber } from '@knoxcall/config';
+import { databaseUrl, parseConfig, ranges, redisUrl, wholeNumber } from '@knoxcall/config';
 import { z } from 'zod';
 
 const port = (usual: number) => wholeNumber(1, 65_535).default(usual);
@@ -36,7 +36,7 @@ export const startSchema = z
     KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),
     KNOXCALL_MASTER_KEY: z.string().optional(),
     KNOXCALL_MASTER_KEY_FILE: z.string().optional(),
-    EGRESS_ALLOW_CIDRS: z.string().default('127.0.0.0/8,::1/128'),
+    EGRESS_ALLOW_CIDRS: ranges.default(['127.0.0.0/8', '::1/128']),
     EGRESS_DENY_ADDRESSES: z.string().optional(),
     PUBLIC_API_URL: z.url({ protocol: /^https?$/ }).optional(),
     PROXY_BASE_DOMAIN: z.string().default('localhost'),

@@ -2,8 +2,10 @@
 // the control plane hears of it, and a marker stands until the demo is whole. A tenant that exists gets no demo.
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
+import { BlockList, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { keep, readKept } from '../data-directory.ts';
+import { LocalStackError } from '../errors.ts';
 import { callApi } from './api-client.ts';
 
 /** `origin` is the control plane's, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
@@ -14,6 +16,8 @@ export interface FirstTenantOptions {
   readonly slug: string;
   readonly givenKey: string | undefined;
   readonly echoUrl: string;
+  /** `EGRESS_ALLOW_CIDRS`, which may leave the echo's address out. */
+  readonly allowed: readonly string[];
 }
 
 /** `keyFile` holds the key. `newKey` is the key where it is to be shown, this once. `problem`: why the demo may not work. */
@@ -42,7 +46,22 @@ export async function makeFirstTenant(options: FirstTenantOptions): Promise<Firs
   const shown = created || api_key !== null ? { newKey: key } : {};
   if (created || unfinished) await makeDemo(options, key);
   await rm(marker, { force: true });
-  return { keyFile, ...shown, ...(await followEcho(options, key)) };
+  const problem = (await followEcho(options, key)) ?? refusedEcho(options);
+  return { keyFile, ...shown, ...(problem === undefined ? {} : { problem }) };
+}
+
+function refusedEcho({ echoUrl, allowed }: FirstTenantOptions): string | undefined {
+  const { hostname } = new URL(echoUrl);
+  const list = new BlockList();
+  for (const range of allowed) {
+    const [address = '', prefix] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list.check(hostname)
+    ? undefined
+    : `EGRESS_ALLOW_CIDRS does not include ${hostname}, where the echo is`;
 }
 
 function generateKey(): string {
@@ -55,7 +74,13 @@ async function bootstrap(
 ): Promise<Bootstrapped> {
   const body = { slug, api_key: key };
   const call = { method: 'POST', path: '/admin/v1/bootstrap', token: adminToken, body } as const;
-  return (await callApi(origin, call, [200, 201])).data as Bootstrapped;
+  const { status, data } = await callApi(origin, call, [200, 201, 409]);
+  if (status !== 409) return data as Bootstrapped;
+  const what = `the first API key of this data directory belongs to another tenant than ${slug}`;
+  throw new LocalStackError(
+    'first_tenant_failed',
+    `${what}: set KNOXCALL_BOOTSTRAP_TENANT as it was, or start with an empty KNOXCALL_DATA_DIR`,
+  );
 }
 
 async function makeDemo({ origin, dataDir, echoUrl }: FirstTenantOptions, token: string): Promise<void> {
@@ -70,18 +95,18 @@ async function makeDemo({ origin, dataDir, echoUrl }: FirstTenantOptions, token:
   await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
 }
 
-/** The echo moved to another port: the demo route moves along, unless somebody gave it another target. */
-async function followEcho(options: FirstTenantOptions, token: string): Promise<{ problem?: string }> {
+/** The echo moved to another port: the demo route moves along, unless somebody gave it another target. Tells what is wrong with it. */
+async function followEcho(options: FirstTenantOptions, token: string): Promise<string | undefined> {
   const { origin, dataDir, echoUrl } = options;
   const path = '/v1/routes/demo';
   const { status, data } = await callApi(origin, { method: 'GET', path, token }, [200, 401, 403, 404]);
-  if (status === 404) return { problem: 'the route demo was deleted' };
-  if (status !== 200) return { problem: 'the first API key was revoked' };
+  if (status === 404) return 'the route demo was deleted';
+  if (status !== 200) return 'the first API key was revoked';
   const before = await readKept(join(dataDir, 'echo-url'));
-  if (before === undefined || before === echoUrl) return {};
+  if (before === undefined || before === echoUrl) return undefined;
   const { target_base_url: target } = data as { target_base_url: string };
-  if (URL.parse(target)?.href !== URL.parse(before)?.href) return {};
+  if (URL.parse(target)?.href !== URL.parse(before)?.href) return undefined;
   await callApi(origin, { method: 'PATCH', path, token, body: { target_base_url: echoUrl } }, [200]);
   await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
-  return {};
+  return undefined;
 }

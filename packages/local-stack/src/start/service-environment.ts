@@ -37,7 +37,7 @@ export function controlPlaneEnvironment(
     WORKER_METRICS_PORT: String(facts.workerMetricsPort),
     BIND_ADDRESS: config.BIND_ADDRESS,
     METRICS_BIND_ADDRESS: config.METRICS_BIND_ADDRESS,
-    EGRESS_ALLOW_CIDRS: config.EGRESS_ALLOW_CIDRS,
+    EGRESS_ALLOW_CIDRS: config.EGRESS_ALLOW_CIDRS.join(','),
     EGRESS_DENY_ADDRESSES: deniedAddresses(config, facts).join(','),
     PUBLIC_API_URL: config.PUBLIC_API_URL,
     PROXY_BASE_DOMAIN: config.PROXY_BASE_DOMAIN,
