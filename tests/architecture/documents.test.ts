@@ -1,6 +1,6 @@
 /** The documents say what the code does: the README's settings, the steps of a request, the paths they name. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startSchema } from '../../packages/local-stack/src/start/config.ts';
 import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
 import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
@@ -39,8 +39,19 @@ test('handle-request.ts has at most 60 lines, ARCHITECTURE.md at most 200', () =
   expect(read('ARCHITECTURE.md').split('\n').length).toBeLessThanOrEqual(201);
 });
 
-test.each(['README.md', 'ARCHITECTURE.md'])('every file that %s links to or names exists', (document) => {
-  const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path!);
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'infra/README.md',
+  ...readdirSync(join(repository, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+test.each(documents)('every file that %s links to or names exists', (document) => {
+  const links = [...read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) =>
+    join(dirname(document), path!),
+  );
   const paths = [...read(document).matchAll(/`((?:services|packages|tests|docs|infra)\/[\w./-]+)`/g)].map(
     ([, path]) => path!,
   );
