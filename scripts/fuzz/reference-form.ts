@@ -1,6 +1,6 @@
 // Form-urlencoded bodies, cut apart and decoded as the standard for URLs describes it.
 
-import type { Found } from './reference.ts';
+import type { Found } from './found.ts';
 
 /** A decoded byte, as a character from U+0000 to U+00FF, and where the source spells it. */
 interface Spelled {

@@ -4,7 +4,6 @@ export { LocalStackError, type LocalStackErrorCode } from './errors.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './processes/free-port.ts';
 export { type ServerProcess, type ServerSpec, spawnServer } from './processes/spawn-server.ts';
-export { obtainRedis, type RedisProgram } from './redis/obtain-redis.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts';
 export { type Servers, type ServersOptions, startServers } from './servers.ts';
 export { portVariables, startSchema } from './start/config.ts';

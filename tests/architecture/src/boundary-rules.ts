@@ -19,7 +19,11 @@ type Rule = {
   readonly comment: string;
   readonly severity: 'error';
   readonly from: Restriction;
-  readonly to: Restriction & { readonly reachable?: boolean; readonly couldNotResolve?: boolean };
+  readonly to: Restriction & {
+    readonly reachable?: boolean;
+    readonly circular?: boolean;
+    readonly couldNotResolve?: boolean;
+  };
 };
 
 /** `from` leaves out what is not production, besides the exceptions it names. */
@@ -34,6 +38,16 @@ function rule(name: string, comment: string, arrow: Pick<Rule, 'from' | 'to'>): 
     to: arrow.to,
   };
 }
+
+const shape: readonly Rule[] = [
+  {
+    name: 'circle',
+    comment: 'Two files that need each other, be it for a type alone, are one idea or hide a third one.',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+];
 
 const planes: readonly Rule[] = [
   {
@@ -244,6 +258,7 @@ const layers: readonly Rule[] = [
 
 /** All rules; names are unique. */
 export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
+  ...shape,
   ...planes,
   ...proxy,
   ...libraries,

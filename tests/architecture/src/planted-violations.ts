@@ -17,6 +17,12 @@ const database = "import { connectDatabase } from '@knoxcall/database'; connectD
 
 export const plantedViolations: readonly Planted[] = [
   bad(
+    'circle',
+    'packages/template/src/one.ts',
+    "import type { Two } from './two.ts'; export type One = Two[];",
+  ),
+  good('packages/template/src/two.ts', "import type { One } from './one.ts'; export type Two = One | 1;"),
+  bad(
     'service-to-service',
     'services/proxy/src/resolve/borrow.ts',
     "import '../../../control-plane/src/secrets/name.ts';",

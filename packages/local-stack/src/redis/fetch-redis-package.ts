@@ -5,7 +5,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RedisProgram } from './obtain-redis.ts';
+
+/** A program and the environment it needs. */
+export interface RedisProgram {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 const run = promisify(execFile);
 const programs = ['valkey-server', 'redis-server'];

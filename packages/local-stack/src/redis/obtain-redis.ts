@@ -6,15 +6,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from '../errors.ts';
-import { fetchRedisPackage } from './fetch-redis-package.ts';
+import { fetchRedisPackage, type RedisProgram } from './fetch-redis-package.ts';
 
 const run = promisify(execFile);
-
-/** A program and the environment it needs. */
-export interface RedisProgram {
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /** `searchPath` (default: PATH) and `cacheDirs` (default: the user's cache, then the data directory) are for tests. */
 export interface ObtainRedisOptions {

@@ -11,7 +11,8 @@ import { freePort } from '../processes/free-port.ts';
 import { lastLines } from '../processes/log-file.ts';
 import { claim, endStray } from '../processes/owner-file.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
-import { obtainRedis, type RedisProgram } from './obtain-redis.ts';
+import type { RedisProgram } from './fetch-redis-package.ts';
+import { obtainRedis } from './obtain-redis.ts';
 
 /** `dataDir` is absolute. `port` is for a restart under the same address. `durable: false` does not wait for the disk. */
 export interface RedisOptions {

@@ -1,8 +1,7 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
+import type { Example } from './example.ts';
 import { auditExample, logExample, resolveExample } from './log-examples.ts';
 import { certificateSecret, oauth2Secret, oauth2Token, secretMeta, stringSecret } from './secret-examples.ts';
-
-export type Example = { request?: unknown; response?: unknown };
 
 const meta = secretMeta;
 const ids = {

@@ -3,7 +3,8 @@ import type { PrismaClient } from '@knoxcall/database';
 import type { Reference } from '@knoxcall/template';
 import { presentableIn } from '../certificates/client-certificates.ts';
 import { isUuid } from '../http/find-by-id.ts';
-import type { FindSecrets, KnownSecret } from './resolve-request.ts';
+import type { KnownSecret } from './judge-secret.ts';
+import type { FindSecrets } from './resolve-request.ts';
 
 export function createFindSecrets(
   database: PrismaClient,

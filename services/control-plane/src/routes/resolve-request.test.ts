@@ -1,6 +1,7 @@
 /** The dry run takes every part from where the proxy takes it, and says what is missing and what would be refused. */
 import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
-import { type KnownSecret, type ResolveRequest, resolveRequest } from './resolve-request.ts';
+import type { KnownSecret } from './judge-secret.ts';
+import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
 
 const place = (fields: Partial<RouteEnvironment>): RouteEnvironment => ({
   ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectBody: null, methods: {} },

@@ -2,9 +2,10 @@
  * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
  * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
-import { isAllowedHost, type RouteEntry } from '@knoxcall/snapshot';
+import type { RouteEntry } from '@knoxcall/snapshot';
 import { collectJsonReferences, type Reference, scanText } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
+import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
 import { type CallerBody, readCallerBody } from './resolve-body.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
 import { warningsOf } from './resolve-warnings.ts';
@@ -18,28 +19,8 @@ export type ResolveRequest = {
   query: string;
 };
 
-/** A secret as far as a dry run needs it; `hasValue` is for the active environment. */
-export type KnownSecret = {
-  id: string;
-  name: string;
-  kind: string;
-  hasValue: boolean;
-  expired: boolean;
-  strictExpiry: boolean;
-  allowedHosts: string[] | null;
-};
-
 /** Looks up the secrets that references name, a client certificate by its id; what is not in the answer does not exist for this tenant. */
 export type FindSecrets = (references: readonly Reference[]) => Promise<ReadonlyMap<string, KnownSecret>>;
-
-export type ResolvedSecret = {
-  ref: string;
-  name: string | null;
-  level: Level | null;
-  present: boolean;
-  expired: boolean;
-  allowed: boolean;
-};
 
 export type Resolved = {
   environment: string;
@@ -48,9 +29,6 @@ export type Resolved = {
   missing: { kind: string; ref: string }[];
   warnings: Warning[];
 };
-
-/** `level` is null where the caller's own body names it. Certificates are presented and nothing else is. */
-type Named = { reference: Reference; level: Level | null; byCaller: boolean; isCertificate: boolean };
 
 const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
 
@@ -117,29 +95,6 @@ function clientCertificate({ certificate }: Levels): Named[] {
   const reference: Reference = { kind: 'secret_id', ref: id, key: `certificate:${id}`, placeholder };
   return [{ reference, level, byCaller: false, isCertificate: true }];
 }
-
-export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined; isCertificate: boolean };
-
-function judge(
-  { reference, level, byCaller, isCertificate }: Named,
-  secret: KnownSecret | undefined,
-  { route, levels }: { route: RouteEntry; levels: Levels },
-): Judged {
-  const { allowedSecrets } = route;
-  const listed = allowedSecrets === null || (secret !== undefined && allowedSecrets.includes(secret.id));
-  const shown = {
-    ref: reference.ref,
-    name: secret?.name ?? null,
-    level,
-    present: secret !== undefined && (secret.kind === 'certificate') === isCertificate && secret.hasValue,
-    expired: secret?.expired ?? false,
-    allowed:
-      (!byCaller || listed) && isAllowedHost(hostOf(levels.target.value), secret?.allowedHosts ?? null),
-  };
-  return { shown, secret, isCertificate };
-}
-
-const hostOf = (target: string): string => URL.parse(target)?.hostname ?? '';
 
 /** As the upstream would read it: an injected header replaces the caller's, null removes it. */
 function headerSeen(name: string, levels: Levels, { headers, body }: ResolveRequest): string | undefined {

@@ -2,13 +2,13 @@
 import type { RouteEntry } from '@knoxcall/snapshot';
 import { type JsonObject, malformedPlaceholders } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
+import type { Judged } from './judge-secret.ts';
 import type { CallerBody } from './resolve-body.ts';
 import type { Levels } from './resolve-levels.ts';
-import type { Judged, ResolveRequest } from './resolve-request.ts';
 
 type Question = {
   route: RouteEntry;
-  request: ResolveRequest;
+  request: { environment: string; method: string };
   levels: Levels;
   body: CallerBody;
   judged: readonly Judged[];

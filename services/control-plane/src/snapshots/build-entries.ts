@@ -3,12 +3,9 @@
  * is always read before what hangs on it: content may then be newer than its label, and a later publication
  * follows, but never older, which would stay.
  */
-import type { PrismaClient } from '@knoxcall/database';
-import type { DataKey } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { type EntryKind, entryBinding, entryKey, indexedName } from '@knoxcall/snapshot';
-import type { DataKeys } from '../data-keys/data-keys.ts';
-import { openIndexKey } from '../tenants/index-key.ts';
+import type { BuildContext } from './build-context.ts';
 import { buildValueEntries } from './build-value-entries.ts';
 import { type BuiltEntry, tombstone } from './built-entry.ts';
 import { type Source, sources } from './entry-sources.ts';
@@ -16,29 +13,7 @@ import { splitName } from './name-object.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { loadRouteSources } from './route-sources.ts';
 
-export type BuildContext = {
-  database: PrismaClient;
-  dataKeys: DataKeys;
-  tenantId: string;
-  /** The last one that the tenant has given out. */
-  revision: bigint;
-  dataKey: DataKey;
-  indexKey: Buffer;
-};
-
 type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
-
-/** What every build of one tenant needs, read once. */
-export async function openBuildContext(
-  database: PrismaClient,
-  dataKeys: DataKeys,
-  tenantId: string,
-): Promise<BuildContext> {
-  const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-  const dataKey = await dataKeys.get(tenantId, tenant.activeDataKeyId, database);
-  const indexKey = await openIndexKey(database, dataKeys, tenant);
-  return { database, dataKeys, tenantId, revision: tenant.revision, dataKey, indexKey };
-}
 
 /** The entries that outbox rows ask for; a tombstone where an object is gone. */
 export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<BuiltEntry[]> {

@@ -1,5 +1,5 @@
 /** Values of secrets, many at a time. They go to Redis in the envelope they lie in already. */
-import type { BuildContext } from './build-entries.ts';
+import type { BuildContext } from './build-context.ts';
 import type { BuiltEntry } from './built-entry.ts';
 
 type Value = Pick<BuiltEntry, 'revision' | 'payload' | 'issuedAt' | 'endsAt'>;

@@ -2,7 +2,7 @@
 import type { Prisma } from '@knoxcall/database';
 import { apiKeyEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
 import { isUnattended } from '../connections/configuration.ts';
-import type { BuildContext } from './build-entries.ts';
+import type { BuildContext } from './build-context.ts';
 import { splitName } from './name-object.ts';
 
 export type Source = { revision: bigint; payload: unknown };

@@ -2,7 +2,8 @@
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { buildEntries, openBuildContext } from './build-entries.ts';
+import { openBuildContext } from './build-context.ts';
+import { buildEntries } from './build-entries.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotStore } from './snapshot-store.ts';

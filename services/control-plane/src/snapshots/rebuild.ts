@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import type { EntryKind } from '@knoxcall/snapshot';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { buildEntries, openBuildContext } from './build-entries.ts';
+import { openBuildContext } from './build-context.ts';
+import { buildEntries } from './build-entries.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */

@@ -2,7 +2,7 @@
 import type { Prisma } from '@knoxcall/database';
 import { type RouteEntry, type RouteEnvironment, routeEntry } from '@knoxcall/snapshot';
 import type { MethodConfigs } from '../routes/route-fields.ts';
-import type { BuildContext } from './build-entries.ts';
+import type { BuildContext } from './build-context.ts';
 
 const parts = {
   baseEnvironment: true,

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
-import { HeldAnswer } from './held-answer.ts';
+import { HeldAnswer, type Holdable } from './held-answer.ts';
 import {
   downstreamHeaders,
   downstreamReason,
@@ -27,7 +27,7 @@ export interface ExchangeParts {
   readonly lingerMs: number;
 }
 
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Holdable, Dispatcher.DispatchHandler {
   readonly outcome: Promise<ForwardOutcome>;
   readonly #parts: ExchangeParts;
   readonly #promise = Promise.withResolvers<ForwardOutcome>();
@@ -74,17 +74,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#upload?.destroy();
   }
 
-  /** The upstream has answered; what it said waits for a verdict, which has its own limit. */
   hold(): void {
     this.#watch.stop();
   }
 
-  /** The answer goes out with these headers (flat) beside ours. */
   announce(headers: readonly string[]): void {
     this.#announced = headers;
   }
 
-  /** Ends the exchange with nothing written: the caller of it will bring another answer. */
   drop(): void {
     if (this.#isSettled) return;
     this.#settle();

@@ -2,20 +2,39 @@
 // While it holds nothing reaches the exchange, whatever the upstream does meanwhile; what came is told it afterwards.
 import type { Dispatcher } from 'undici';
 import type { JudgeAnswer, Verdict } from './decision.ts';
-import type { Exchange } from './exchange.ts';
+
+type Controller = Dispatcher.DispatchController;
+
+/** The exchange, as far as an answer to it is held. */
+export interface Holdable {
+  onRequestStart(controller: Controller): void;
+  onBodySent(chunk: Buffer): void;
+  onRequestSent(): void;
+  onResponseStart(controller: Controller, status: number, headers: object, reason?: string): void;
+  onResponseData(controller: Controller, chunk: Buffer): void;
+  onResponseEnd(controller: Controller): void;
+  onResponseError(controller: Controller | null, error: Error): void;
+  /** The upstream has answered; what it said waits for a verdict, which has its own limit. */
+  hold(): void;
+  /** The answer goes out with these headers (flat) beside ours. */
+  announce(headers: readonly string[]): void;
+  /** Ends the exchange with nothing written: the caller of it will bring another answer. */
+  drop(): void;
+  fail(error: unknown): void;
+}
 
 export class HeldAnswer implements Dispatcher.DispatchHandler {
-  readonly #exchange: Exchange;
+  readonly #exchange: Holdable;
   readonly #judge: JudgeAnswer;
   /** What came while the answer is held, in order; null while it is not. */
   #held: (() => void)[] | null = null;
 
-  constructor(exchange: Exchange, judge: JudgeAnswer) {
+  constructor(exchange: Holdable, judge: JudgeAnswer) {
     this.#exchange = exchange;
     this.#judge = judge;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Controller): void {
     this.#exchange.onRequestStart(controller);
   }
 
@@ -28,11 +47,7 @@ export class HeldAnswer implements Dispatcher.DispatchHandler {
     if (this.#held === null) this.#exchange.onRequestSent();
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    ...rest: [headers: object, reason?: string]
-  ): void {
+  onResponseStart(controller: Controller, status: number, ...rest: [headers: object, reason?: string]): void {
     const verdict = this.#judge(status);
     if (verdict === null) {
       this.#exchange.onResponseStart(controller, status, ...rest);
@@ -48,15 +63,15 @@ export class HeldAnswer implements Dispatcher.DispatchHandler {
   }
 
   // Data and the end come in spite of the pause where the upstream closes its connection.
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Controller, chunk: Buffer): void {
     this.#tell(() => this.#exchange.onResponseData(controller, chunk));
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
+  onResponseEnd(controller: Controller): void {
     this.#tell(() => this.#exchange.onResponseEnd(controller));
   }
 
-  onResponseError(controller: Dispatcher.DispatchController | null, error: Error): void {
+  onResponseError(controller: Controller | null, error: Error): void {
     this.#tell(() => this.#exchange.onResponseError(controller, error));
   }
 
@@ -65,7 +80,7 @@ export class HeldAnswer implements Dispatcher.DispatchHandler {
     else this.#held.push(event);
   }
 
-  #release(verdict: Verdict, controller: Dispatcher.DispatchController): void {
+  #release(verdict: Verdict, controller: Controller): void {
     const events = this.#held ?? [];
     this.#held = null;
     if (verdict === 'drop') {

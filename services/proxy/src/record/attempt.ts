@@ -3,6 +3,7 @@
  * decides nothing: each method takes the result of a step and gives it back.
  */
 import { randomUUID } from 'node:crypto';
+import type { Problem } from '@knoxcall/problems';
 import type { RouteEntry } from '@knoxcall/snapshot';
 import type { ForwardOutcome } from '../forward/decision.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
@@ -16,17 +17,23 @@ import type { Opened } from '../resolve/open-granted.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
-import type { Recorder } from './recorder.ts';
 import { shownBody } from './shown-body.ts';
 
 /** The caller left before there was a status to tell. */
 const CLIENT_GONE = 499;
 
+/** Where the end of a request is told. */
+export type Ledger = {
+  count(outcome: string, seconds: number): void;
+  record(record: LogRecord): void;
+  problem(requestId: string, problem: Problem): void;
+};
+
 type Ending = { readonly outcome: string; readonly status: number; readonly upstreamStatus: number | null };
 
 export class Attempt {
   readonly requestId: string = randomUUID();
-  readonly #recorder: Recorder;
+  readonly #ledger: Ledger;
   readonly #cameAt = Date.now();
   readonly #startedAt = performance.now();
   #inbound: Inbound | undefined;
@@ -41,8 +48,8 @@ export class Attempt {
   #retried: boolean = false;
   #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
 
-  constructor(recorder: Recorder) {
-    this.#recorder = recorder;
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
   }
 
   inbound(inbound: Inbound): Inbound {
@@ -108,7 +115,7 @@ export class Attempt {
     const isGone = refusal.kind === 'client_gone';
     const outcome = isGone ? 'client_gone' : refusal.problem.type;
     this.#ending = { outcome, status: isGone ? CLIENT_GONE : refusal.problem.status, upstreamStatus: null };
-    if (!isGone) this.#recorder.problem(this.requestId, refusal.problem);
+    if (!isGone) this.#ledger.problem(this.requestId, refusal.problem);
     return refusal;
   }
 
@@ -117,9 +124,9 @@ export class Attempt {
     this.#opened?.wipe();
     this.#caller?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    this.#recorder.count(this.#ending.outcome, seconds);
+    this.#ledger.count(this.#ending.outcome, seconds);
     if (this.#inbound && this.#caller)
-      this.#recorder.record(this.#record(this.#inbound, this.#caller, seconds));
+      this.#ledger.record(this.#record(this.#inbound, this.#caller, seconds));
   }
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {

@@ -1,17 +1,10 @@
 /** Where the end of every request is told: the log stream, the counters, and for faults of ours the operator's log. */
-import type { Problem } from '@knoxcall/problems';
 import type { Log } from '@knoxcall/telemetry';
-import { Attempt } from './attempt.ts';
-import type { LogRecord } from './log-record.ts';
+import { Attempt, type Ledger } from './attempt.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestLog } from './request-log.ts';
 
-export type Recorder = {
-  begin(): Attempt;
-  count(outcome: string, seconds: number): void;
-  record(record: LogRecord): void;
-  problem(requestId: string, problem: Problem): void;
-};
+export type Recorder = Ledger & { begin(): Attempt };
 
 export type RecorderParts = { readonly requestLog: RequestLog; readonly metrics: Metrics; readonly log: Log };
 

@@ -1,5 +1,6 @@
 /** Appends to the capped Redis streams that the worker reads. */
 import { refreshRequestStream, requestLogStream } from '@knoxcall/snapshot';
+import type { RefreshRequest } from '../resolve/token-waiter.ts';
 import type { AppendRecords } from './request-log.ts';
 
 /** What is needed of an ioredis client. */
@@ -18,15 +19,6 @@ export function appendRecordsTo(redis: StreamClient): AppendRecords {
     );
   };
 }
-
-export type RefreshRequest = {
-  readonly tenantId: string;
-  readonly secretId: string;
-  readonly environmentId: string;
-  readonly revision: bigint;
-  /** The token is past its end, or an upstream answered 401 to it. */
-  readonly reason: 'ended' | 'rejected';
-};
 
 /** Fields `tenant`, `secret`, `environment` (ids), `revision` of the token that is to be replaced, and `reason`. */
 export async function appendRefreshRequest(redis: StreamClient, request: RefreshRequest): Promise<void> {

@@ -4,8 +4,8 @@
  */
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
+import { isLive, isOldEnoughForDoubt, mayBeRefreshed } from './token-state.ts';
 import { type AwaitToken, tokenSlot } from './token-waiter.ts';
-import { isLive, isOldEnoughForDoubt, mayBeRefreshed } from './usable-token.ts';
 
 export type RejectedToken = { readonly secret: SecretEntry; readonly value: SealedValue };
 

@@ -3,9 +3,17 @@
  * a provider; a thousand requests that wait for one token ask once.
  */
 import { entryKey, type SecretEntry } from '@knoxcall/snapshot';
-import type { RefreshRequest } from '../record/redis-append.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import { isLive, mayBeRefreshed } from './usable-token.ts';
+import { isLive, mayBeRefreshed } from './token-state.ts';
+
+export type RefreshRequest = {
+  readonly tenantId: string;
+  readonly secretId: string;
+  readonly environmentId: string;
+  readonly revision: bigint;
+  /** The token is past its end, or an upstream answered 401 to it. */
+  readonly reason: 'ended' | 'rejected';
+};
 
 export type TokenOutcome = SealedValue | 'not_connected' | 'too_late';
 
