@@ -1,5 +1,5 @@
 /** Prints the document of `GET /openapi.json` as the control plane's own code makes it, without starting anything. */
-import { allOperations } from '../services/control-plane/src/http/operations.ts';
+import { allOperations } from '../services/control-plane/src/all-operations.ts';
 import { openApiDocument } from '../services/control-plane/src/openapi/document.ts';
 import { version } from '../services/control-plane/src/version.ts';
 

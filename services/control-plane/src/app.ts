@@ -2,12 +2,13 @@
 import express, { type Express } from 'express';
 import type { Composition } from './compose.ts';
 import type { Connections } from './connections/connections.ts';
+import { checkReadiness } from './health.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
-import { healthRoutes } from './http/health.ts';
+import { healthRoutes } from './http/health-routes.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { landingPage } from './http/landing-page.ts';
 import { encodeBrokenPath, mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
@@ -37,7 +38,7 @@ export function createApp(composition: Composition, { keyUse, connections, opera
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
-  app.use(healthRoutes(composition));
+  app.use(healthRoutes(async () => (await checkReadiness(composition)).ready));
   app.get('/', landingPage(settings));
   app.use(docsRoutes(operations));
   app.use(connections.pages);

@@ -2,14 +2,14 @@
 import { createServer, type Server } from 'node:http';
 import { createCloser } from '@knoxcall/shutdown';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
+import { allOperations } from './all-operations.ts';
 import { createApp } from './app.ts';
 import { createCertificateReader } from './certificates/certificate-reader.ts';
 import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
+import { checkReadiness, requireSchema } from './health.ts';
 import { answerClientError } from './http/framing.ts';
-import { checkDependencies, requireSchema } from './http/health.ts';
-import { allOperations } from './http/operations.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { onStopSignal } from './stop-signal.ts';
 
@@ -36,10 +36,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     registry,
     host: settings.METRICS_BIND_ADDRESS,
     port: settings.CONTROL_PLANE_METRICS_PORT,
-    readiness: async () => {
-      const details = await checkDependencies(composition);
-      return { ready: Object.values(details).every(Boolean), details };
-    },
+    readiness: () => checkReadiness(composition),
   });
   await listen(server, settings);
   log.info({ port: settings.CONTROL_PLANE_PORT }, 'control plane is listening');

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
-import { checkDependencies, requireSchema } from './http/health.ts';
+import { checkReadiness, requireSchema } from './health.ts';
 import { createOutboxSweep } from './jobs/outbox-sweep.job.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
@@ -30,9 +30,9 @@ export async function work(settings: Settings): Promise<void> {
     host: settings.METRICS_BIND_ADDRESS,
     port: settings.WORKER_METRICS_PORT,
     readiness: async () => {
-      const checks = await checkDependencies(composition);
+      const { ready, details } = await checkReadiness(composition);
       const beating = Date.now() - watch.lastBeatAt() < 10_000;
-      return { ready: beating && Object.values(checks).every(Boolean), details: { ...checks, beating } };
+      return { ready: ready && beating, details: { ...details, beating } };
     },
   });
   log.info({}, 'worker is running');

@@ -183,7 +183,7 @@ const libraries: readonly Rule[] = [
     {
       from: {
         path: '^services/control-plane/src/(http/|app\\.ts$)',
-        pathNot: '^services/control-plane/src/http/(authenticate|health|idempotency|to-problem)\\.ts$',
+        pathNot: '^services/control-plane/src/http/(authenticate|idempotency|to-problem)\\.ts$',
       },
       to: { path: '^prisma/' },
     },

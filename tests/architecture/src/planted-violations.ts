@@ -112,7 +112,7 @@ export const plantedViolations: readonly Planted[] = [
     "import { Pool } from 'pg'; new Pool();",
   ),
   bad('http-to-database', 'services/control-plane/src/http/pagination.ts', database),
-  good('services/control-plane/src/http/health.ts', database),
+  good('services/control-plane/src/http/authenticate.ts', database),
   bad(
     'express-outside-http',
     'services/control-plane/src/clients/use-case.ts',

@@ -2,7 +2,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { allOperations } from '../http/operations.ts';
+import { allOperations } from '../all-operations.ts';
 import { openApiDocument } from './document.ts';
 import { examples } from './examples.ts';
 

@@ -1,20 +1,19 @@
-/** `/healthz`: alive. `/readyz`: can do its job; a word, no details. */
+/** Whether a process of the control plane can do its job. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { missingMigrations } from '@knoxcall/database';
-import { Router } from 'express';
-import type { Composition } from '../compose.ts';
+import type { Composition } from './compose.ts';
 
 const patienceMs = 2000;
 
 /** `keys`: the data keys that are stored can be unwrapped here. */
-export type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
+type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
-export async function checkDependencies({
+export async function checkReadiness({
   database,
   redis,
   wrapper,
   checkKeys,
-}: Composition): Promise<Checks> {
+}: Composition): Promise<{ ready: boolean; details: Checks }> {
   const holds = (work: Promise<unknown>): Promise<boolean> =>
     Promise.race([
       work.then(
@@ -30,23 +29,8 @@ export async function checkDependencies({
     holds(wrapper.check()),
     holds(checkKeys()),
   ]);
-  return { database: databaseOk, redis: redisOk, kms, keys };
-}
-
-export function healthRoutes(composition: Composition): Router {
-  const router = Router();
-  router.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('ok\n');
-  });
-  router.get('/readyz', async (_request, response) => {
-    const checks = await checkDependencies(composition);
-    const ready = Object.values(checks).every(Boolean);
-    response
-      .status(ready ? 200 : 503)
-      .type('text/plain')
-      .send(ready ? 'ready\n' : 'not ready\n');
-  });
-  return router;
+  const details = { database: databaseOk, redis: redisOk, kms, keys };
+  return { ready: Object.values(details).every(Boolean), details };
 }
 
 /** Stops a start on a database that is older than this version. */

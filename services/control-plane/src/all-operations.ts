@@ -1,0 +1,52 @@
+/** Every operation of the management API, in the order of the document. */
+import { accountOperations } from './account/operations.ts';
+import { auditOperations } from './audit/operations.ts';
+import type { ReadCertificate } from './certificates/certificate-reader.ts';
+import { certificateOperations } from './certificates/operations.ts';
+import type { RunChange } from './changes/change.ts';
+import type { ChangeDependencies } from './changes/run-change.ts';
+import { clientOperations } from './clients/operations.ts';
+import { collectionOperations } from './collections/operations.ts';
+import type { Connections } from './connections/connections.ts';
+import { connectionOperations } from './connections/operations.ts';
+import { environmentOperations } from './environments/operations.ts';
+import type { Operation } from './http/operation.ts';
+import { keyOperations } from './keys/key-operations.ts';
+import { logOperations } from './logs/operations.ts';
+import { routeEnvironmentOperations } from './routes/environment-operations.ts';
+import { routeLogOperations } from './routes/log-operations.ts';
+import { routeOperations } from './routes/operations.ts';
+import { resolveOperations } from './routes/resolve-operations.ts';
+import { createSecretOperations } from './secrets/create-secret.ts';
+import { readSecretOperations } from './secrets/read-operations.ts';
+import { writeSecretOperations } from './secrets/write-operations.ts';
+import { tenantOperations } from './tenants/operations.ts';
+
+export type OperationDependencies = ChangeDependencies & {
+  runChange: RunChange;
+  connections: Connections;
+  readCertificate: ReadCertificate;
+  proxyBaseDomain: string;
+};
+
+export function allOperations(dependencies: OperationDependencies): Operation[] {
+  return [
+    ...readSecretOperations(dependencies),
+    ...createSecretOperations(dependencies),
+    ...writeSecretOperations(dependencies),
+    ...certificateOperations(dependencies),
+    ...connectionOperations(dependencies),
+    ...routeOperations(dependencies),
+    ...routeEnvironmentOperations(dependencies),
+    ...resolveOperations(dependencies),
+    ...routeLogOperations(dependencies),
+    ...environmentOperations(dependencies),
+    ...clientOperations(dependencies),
+    ...collectionOperations(dependencies),
+    ...keyOperations(dependencies),
+    ...accountOperations(dependencies),
+    ...auditOperations(dependencies),
+    ...logOperations(dependencies),
+    ...tenantOperations(dependencies),
+  ];
+}
