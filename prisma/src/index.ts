@@ -1,4 +1,5 @@
 export { Prisma, PrismaClient } from '../generated/client.ts';
 export { applyMigrations } from './apply-migrations.ts';
 export { missingMigrations } from './check-schema-version.ts';
-export { connectDatabase, isDatabaseTimeout } from './connect.ts';
+export { connectDatabase } from './connect.ts';
+export { isDatabaseAway } from './is-database-away.ts';

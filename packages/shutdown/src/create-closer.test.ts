@@ -51,3 +51,19 @@ test('a connection that never said a whole word does not hold anybody up', async
   await Promise.all([close(10_000), gone]);
   expect(performance.now() - began).toBeLessThan(5_000);
 });
+
+test.each([
+  ['Expect: 100-continue\r\nContent-Length: 0', '100 Continue'],
+  ['Connection: Upgrade, close\r\nUpgrade: h2c', '200 OK'],
+])('%s is answered as by a server without it', async (head, line) => {
+  const server = createServer((_request, response) => response.end());
+  createCloser(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write(`GET / HTTP/1.1\r\nHost: a\r\n${head}\r\n\r\n`);
+  const [bytes] = (await once(socket, 'data')) as [Buffer];
+  expect(bytes.toString()).toMatch(new RegExp(`^HTTP/1.1 ${line}`));
+  socket.destroy();
+  server.close();
+});

@@ -11,14 +11,17 @@ export type Close = (graceMs: number) => Promise<void>;
 const CLOSE_IDLE_MS = 50;
 const BEGINNINGS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'];
 
-/** To be called before the server listens: node counts a connection that never said a word as busy. */
+/**
+ * To be called before the server listens, and after its own listeners are there: node counts a connection that never
+ * said a whole word as busy, and answers by itself only what nobody listens for.
+ */
 export function createCloser(server: Server): Close {
   const silent = new Set<Duplex>();
   server.on('connection', (socket: Duplex) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
   });
-  for (const event of BEGINNINGS) {
+  for (const event of BEGINNINGS.filter((name) => server.listenerCount(name) > 0)) {
     server.on(event, ({ socket }: { socket: Duplex }) => silent.delete(socket));
   }
   return async (graceMs) => {

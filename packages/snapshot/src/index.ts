@@ -30,5 +30,11 @@ export {
   refreshRequestStream,
   requestLogStream,
 } from './keys.ts';
-export { appendChangesScript, changeStreamCap, tombstoneLifeMs, writeEntryScript } from './scripts.ts';
+export {
+  appendChangesScript,
+  changeStreamCap,
+  noteRevisionScript,
+  tombstoneLifeMs,
+  writeEntryScript,
+} from './scripts.ts';
 export { fromFields, type StoredEntry, toFields } from './stored-entry.ts';

@@ -9,14 +9,14 @@ export const entryKinds = ['tenant', 'data-key', 'api-key', 'route', 'name', 'se
 export type EntryKind = (typeof entryKinds)[number];
 
 /**
- * The change stream, its counter and the epoch share a slot, because one script writes all three. `database`: how far
- * PostgreSQL had got, in transactions, when the heartbeat last looked.
+ * The change stream, its counter and the epoch share a slot, because one script writes all three. `revisions`: a hash of
+ * the highest revision of each tenant that was ever published.
  */
 export const changes = {
   epoch: 'knox:{changes}:epoch',
   counter: 'knox:{changes}:counter',
   stream: 'knox:{changes}:stream',
-  database: 'knox:{changes}:database',
+  revisions: 'knox:{changes}:revisions',
 } as const;
 
 /** Capped stream of log records from the proxies to the worker; one field, `record`, with JSON. */

@@ -20,3 +20,17 @@ test.each([
   expect(error.message).toMatch(/\.$/);
   expect(answer.head).toContain(`X-Request-Id: ${error.request_id}`);
 });
+
+test.each([
+  ['Expect: 100-continue\r\n', 401],
+  ['Upgrade: h2c\r\n', 401],
+])('%j is no reason to wait', async (header, status) => {
+  const answer = await rawExchange(product.controlPlane, `${get}${head}${header}\r\n`);
+  const [, last = answer.head] =
+    /100 Continue\r\n\r\n(.*)/s.exec(`${answer.head}\r\n\r\n${answer.body}`) ?? [];
+  expect(last).toContain(`HTTP/1.1 ${status} `);
+});
+
+test('CONNECT is closed at once', async () => {
+  expect((await rawExchange(product.controlPlane, `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`)).head).toBe('');
+});

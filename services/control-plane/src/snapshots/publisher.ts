@@ -36,22 +36,24 @@ async function publishTenant(
 ): Promise<void> {
   const { database, dataKeys, store } = dependencies;
   const context = await openBuildContext(database, dataKeys, tenantId);
+  const published = await store.noteRevision(tenantId, context.revision);
+  if (published > context.revision) await requireNotBehind(dependencies, tenantId, published);
   const entries = await buildEntries(context, rows);
-  const found = await store.write(entries);
-  if (found > context.revision) await requireNotBehind(dependencies, tenantId, found);
+  await store.write(entries);
   await store.append(entries.map((entry) => entry.key));
   await database.outbox.deleteMany({ where: { id: { in: rows.map((row) => row.id) } } });
 }
 
-/**
- * Redis may hold a later revision, of a change that was faster; but none that the database has not given out. Then the
- * database is the older of the two, as after a restore, and what Redis holds never happened.
- */
-async function requireNotBehind(dependencies: Dependencies, tenantId: string, found: bigint): Promise<void> {
+/** A change that was faster may have published a later revision, but none that the database has not given out. */
+async function requireNotBehind(
+  dependencies: Dependencies,
+  tenantId: string,
+  published: bigint,
+): Promise<void> {
   const { revision } = await dependencies.database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-  if (found <= revision) return;
+  if (published <= revision) return;
   dependencies.log.error(
-    { tenantId, found, revision },
+    { tenantId, published, revision },
     'Redis is ahead of PostgreSQL: snapshots are rebuilt',
   );
   const epoch = await rebuildWhereNeeded(dependencies, { force: true });

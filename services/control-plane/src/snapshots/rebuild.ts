@@ -28,6 +28,8 @@ export async function rebuildWhereNeeded(
       const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
         SELECT pg_try_advisory_xact_lock(${rebuildLock}::bigint) AS taken`;
       if (!lock?.taken) return undefined;
+      // All this transaction does meanwhile is to hold the lock.
+      await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
       const state = await database.snapshotState.findUnique({ where: { id: 1 } });
       if (!options.force && state !== null && (await store.epoch()) === state.epoch) return undefined;
       await store.clear();
@@ -53,6 +55,7 @@ async function writeAllTenants(dependencies: Dependencies): Promise<void> {
 
 async function writeTenant({ database, dataKeys, store }: Dependencies, tenantId: string): Promise<void> {
   const context = await openBuildContext(database, dataKeys, tenantId);
+  await store.noteRevision(tenantId, context.revision);
   for (const [kind, ids] of await objectsOf(database, tenantId)) {
     for (let start = 0; start < ids.length; start += batch) {
       const rows = ids.slice(start, start + batch).map((objectId) => ({ kind, objectId, revision: 0n }));

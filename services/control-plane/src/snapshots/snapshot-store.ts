@@ -4,6 +4,7 @@ import {
   changeStreamCap,
   changes,
   entryKeyPatterns,
+  noteRevisionScript,
   toFields,
   tombstoneLifeMs,
   writeEntryScript,
@@ -12,19 +13,17 @@ import type { Redis } from 'ioredis';
 import type { BuiltEntry } from './built-entry.ts';
 
 export type SnapshotStore = {
-  /**
-   * Writes entries, each only over a lower revision. Gives the highest revision that was found and left alone, 0 where
-   * there was none. Rejects where any could not be written.
-   */
-  write(entries: readonly BuiltEntry[]): Promise<bigint>;
+  /** Writes entries, each only over a lower revision. Rejects where any could not be written. */
+  write(entries: readonly BuiltEntry[]): Promise<void>;
   /** Tells every proxy that these keys changed; [''] is a heartbeat. */
   append(keys: readonly string[]): Promise<{ epoch: string; number: number }>;
   epoch(): Promise<string | null>;
   setEpoch(epoch: string): Promise<void>;
-  /** How far PostgreSQL had got when it was last noted; 0 where it never was. */
-  databaseMark(): Promise<bigint>;
-  setDatabaseMark(mark: bigint): Promise<void>;
-  /** Takes the epoch away and every entry with it; proxies then know that the snapshots are not complete. */
+  /** Notes that a tenant is published up to here. Gives the highest revision that was ever noted. */
+  noteRevision(tenantId: string, revision: bigint): Promise<bigint>;
+  /** The highest published revision of each tenant. */
+  revisions(): Promise<Map<string, bigint>>;
+  /** Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete. */
   clear(): Promise<void>;
 };
 
@@ -33,13 +32,9 @@ const batchSize = 200;
 export function createSnapshotStore(redis: Redis): SnapshotStore {
   return {
     write: async (entries) => {
-      let highest = 0n;
       for (let start = 0; start < entries.length; start += batchSize) {
-        const part = entries.slice(start, start + batchSize);
-        const found = await Promise.all(part.map((entry) => writeEntry(redis, entry)));
-        for (const revision of found) if (revision > highest) highest = revision;
+        await Promise.all(entries.slice(start, start + batchSize).map((entry) => writeEntry(redis, entry)));
       }
-      return highest;
     },
     append: async (keys) => {
       const { epoch, counter, stream } = changes;
@@ -59,22 +54,24 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
     setEpoch: async (epoch) => {
       await redis.set(changes.epoch, epoch);
     },
-    databaseMark: async () => BigInt((await redis.get(changes.database)) ?? 0),
-    setDatabaseMark: async (mark) => {
-      await redis.set(changes.database, String(mark));
+    noteRevision: async (tenantId, revision) => {
+      const noted = await redis.eval(noteRevisionScript, 1, changes.revisions, tenantId, String(revision));
+      return BigInt(String(noted));
+    },
+    revisions: async () => {
+      const noted = Object.entries(await redis.hgetall(changes.revisions));
+      return new Map(noted.map(([tenantId, revision]) => [tenantId, BigInt(revision)]));
     },
     clear: async () => {
-      await redis.del(changes.epoch);
+      await redis.del(changes.epoch, changes.revisions);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
     },
   };
 }
 
-async function writeEntry(redis: Redis, entry: BuiltEntry): Promise<bigint> {
+async function writeEntry(redis: Redis, entry: BuiltEntry): Promise<void> {
   const life = entry.payload === null ? tombstoneLifeMs : 0;
-  const fields = toFields(entry);
-  const found = await redis.eval(writeEntryScript, 1, entry.key, String(entry.revision), life, ...fields);
-  return BigInt((found as string | null) ?? 0);
+  await redis.eval(writeEntryScript, 1, entry.key, String(entry.revision), life, ...toFields(entry));
 }
 
 async function removeMatching(redis: Redis, pattern: string): Promise<void> {

@@ -11,6 +11,7 @@ import type { SnapshotStore } from './snapshot-store.ts';
 
 const everyMs = 1000;
 const databasePatienceMs = 2000;
+const compareMs = 10_000;
 
 type Dependencies = {
   database: PrismaClient;
@@ -29,7 +30,7 @@ export type RedisWatch = { stop(): Promise<void>; lastBeatAt(): number };
 
 export function watchRedis(dependencies: Dependencies): RedisWatch {
   const { log } = dependencies;
-  const seen = { epoch: '', number: 0, at: 0 };
+  const seen = { epoch: '', number: 0, at: 0, comparedAt: 0 };
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
@@ -60,7 +61,7 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   };
   run();
   dependencies.onReady(() => {
-    if (timer === undefined) return;
+    if (stopped || timer === undefined) return;
     clearTimeout(timer);
     run();
   });
@@ -75,56 +76,61 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   };
 }
 
-type Seen = { epoch: string; number: number };
+/** `comparedAt`: when all revisions were last compared; 0 to have it done with the next beat. */
+type Seen = { epoch: string; number: number; comparedAt: number };
 
 async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
-  const { store } = dependencies;
-  // Read before PostgreSQL is: others only ever note what was true then.
-  const [mark, epoch] = await Promise.all([store.databaseMark(), store.epoch()]);
-  const database = await readDatabase(dependencies);
+  const epoch = await dependencies.store.epoch();
+  const database = await readEpoch(dependencies);
   if (database === null) {
+    seen.comparedAt = 0;
     // Nothing can change while PostgreSQL is away: what Redis holds is still all there is to know.
     if (epoch !== null && epoch === seen.epoch) await writeBeat(dependencies, seen);
     throw new Error('PostgreSQL could not be asked');
   }
-  if (database.mark < mark) {
-    dependencies.log.error(
-      { mark, now: database.mark },
-      'PostgreSQL is older than it was, as after a restore',
-    );
-    if (!(await rebuild(dependencies, seen, { force: true }))) return;
-  } else if (database.epoch === null || epoch !== database.epoch) {
+  if (database.epoch === null || epoch !== database.epoch) {
     await rebuild(dependencies, seen, { force: false });
     return;
-  } else {
-    await writeBeat(dependencies, seen);
   }
-  await store.setDatabaseMark(database.mark);
+  if (Date.now() - seen.comparedAt >= compareMs) {
+    if (await isBehind(dependencies)) {
+      dependencies.log.error({}, 'PostgreSQL is older than Redis, as after a restore: snapshots are rebuilt');
+      await rebuild(dependencies, seen, { force: true });
+      return;
+    }
+    seen.comparedAt = Date.now();
+  }
+  await writeBeat(dependencies, seen);
 }
 
 /** Null where it does not answer soon: the heartbeat must not stop with it. */
-async function readDatabase({
-  database,
-}: Dependencies): Promise<{ epoch: string | null; mark: bigint } | null> {
-  const read = async () => {
-    const [row] = await database.$queryRaw<{ mark: string; epoch: string | null }[]>`
-      SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS mark,
-        (SELECT epoch::text FROM snapshot_state WHERE id = 1) AS epoch`;
-    return row === undefined ? null : { epoch: row.epoch, mark: BigInt(row.mark) };
-  };
+async function readEpoch({ database }: Dependencies): Promise<{ epoch: string | null } | null> {
+  const read = async () => ({
+    epoch: (await database.snapshotState.findUnique({ where: { id: 1 } }))?.epoch ?? null,
+  });
   return Promise.race([read().catch(() => null), sleep(databasePatienceMs, null, { ref: false })]);
+}
+
+/** Whether Redis has a revision that PostgreSQL never gave out. Redis is read first, since PostgreSQL only goes on. */
+async function isBehind({ database, store }: Dependencies): Promise<boolean> {
+  const published = await store.revisions();
+  const tenants = await database.tenant.findMany({ select: { id: true, revision: true } });
+  const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
+  return [...published].some(([tenantId, revision]) => revision > (given.get(tenantId) ?? -1n));
 }
 
 /** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
 async function writeBeat(dependencies: Dependencies, seen: Seen): Promise<void> {
   const { store, log } = dependencies;
   const { epoch, number } = await store.append(['']);
-  const wentBack = epoch === seen.epoch && number <= seen.number;
+  if (epoch === seen.epoch && number <= seen.number) {
+    // What was seen stays until it is mended: a rebuild that fails is tried again with the next beat.
+    log.warn({ number }, 'redis lost acknowledged writes');
+    await rebuild(dependencies, seen, { force: true });
+    return;
+  }
   seen.epoch = epoch;
   seen.number = number;
-  if (!wentBack) return;
-  log.warn({ number }, 'redis lost acknowledged writes');
-  await rebuild(dependencies, seen, { force: true });
 }
 
 /** False where another process is at it, or has just done it. */

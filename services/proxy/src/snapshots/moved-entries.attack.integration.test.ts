@@ -179,7 +179,7 @@ test('a data key whose entry changed is wiped and unwrapped anew; one that was r
   await mine.announceDataKey();
   await scene.caughtUp(proxy);
   expect(await reveal(mine, production)).toBe('value');
-  expect(await proxy.count('knoxcall_data_key_requests_total')).toEqual({ unwrapped: 2 });
+  expect(await proxy.count('knoxcall_data_key_requests_total')).toMatchObject({ unwrapped: 2 });
   await mine.publish({ kind: 'data-key', objectId: mine.dataKeyId }, null);
   await expectAlarm(() => reveal(mine, production), 'no_data_key');
 });

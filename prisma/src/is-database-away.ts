@@ -1,0 +1,30 @@
+/** Tells a database that is away, busy or stopping from one that refused what it was asked. */
+import { Prisma } from '../generated/client.ts';
+
+/** Prisma's own codes: not reached, timed out, closed, no connection free, transaction over. */
+const codes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
+
+/** Of the driver adapter's errors. */
+const kinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections']);
+
+/** SQLSTATE (PostgreSQL, appendix A): a lock or statement that took too long, an idle transaction, a server that stops or starts. */
+const states = new Set(['55P03', '57014', '25P03', '57P01', '57P02', '57P03']);
+
+/** What pg and pg-pool say, in words alone, where no connection was free, none could be made, or one had ended. */
+const messages = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+  'Client has encountered a connection error and is not queryable',
+]);
+
+type DriverCause = { kind?: string; originalCode?: string };
+
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
+    return error instanceof Error && messages.has(error.message);
+  }
+  const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
+  const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};
+  return codes.has(error.code) || kinds.has(kind) || states.has(originalCode);
+}

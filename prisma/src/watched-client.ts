@@ -1,0 +1,35 @@
+/**
+ * A connection that is given up once the server has kept a query waiting for too long. It is closed, whatever
+ * transaction it is in: one that only stopped waiting would come back into the pool with that transaction open, and
+ * what is written there next would be answered and never committed.
+ */
+import { Client, type ClientConfig } from 'pg';
+
+/** Longer than any statement may take at a server that is well. */
+const patienceMs = 20_000;
+
+export class WatchedClient extends Client {
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(config?: ClientConfig) {
+    super(config);
+    const calm = () => {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+    };
+    this.on('drain', calm).on('end', calm);
+  }
+
+  override query(...args: never[]): never {
+    this.#patience ??= setTimeout(() => giveUp(this), patienceMs);
+    return super.query(...(args as [never])) as never;
+  }
+}
+
+/** The error is one that pg's callers know from sockets. */
+function giveUp(client: Client): void {
+  const { stream } = (client as unknown as { connection: { stream: { destroy(error: Error): void } } })
+    .connection;
+  const timedOut = new Error('the database did not answer in time');
+  stream.destroy(Object.assign(timedOut, { code: 'ETIMEDOUT', errno: -110, syscall: 'read' }));
+}

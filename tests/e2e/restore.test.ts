@@ -1,0 +1,61 @@
+/** PostgreSQL is restored from a backup: what was changed since never happened, whatever Redis and proxies hold. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  administerPostgres,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+
+let dir: string;
+let product: Product;
+let upstream: RecordingUpstream;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'knoxcall-restore-'));
+  product = await startProduct({ dir });
+  upstream = await startRecordingUpstream();
+  upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
+  tenant = await createTenant(product);
+}, 90_000);
+
+afterAll(async () => {
+  await upstream?.close();
+  await product?.stop();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+/** With nobody connected, as a restore wants it; the proxies go on. */
+async function whileStopped(...statements: string[]): Promise<void> {
+  const writers = product.services.filter((name) => !name.startsWith('proxy-'));
+  await Promise.all(writers.map((name) => product.kill(name, 'SIGTERM')));
+  await administerPostgres(product, statements);
+  await Promise.all(writers.map((name) => product.start(name)));
+}
+
+test('values, keys and routes are those of the backup within seconds, and changes go on from there', async () => {
+  const name = new URL(product.servers.databaseUrl).pathname.slice(1);
+  const { id } = await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'before' });
+  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
+  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  await whileStopped(`CREATE DATABASE backup TEMPLATE ${name}`);
+
+  await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'after' });
+  const { api_key } = await tenant.done('POST', '/v1/api-keys', { name: 'new', role: 'editor' });
+  const sent = async () => (await tenant.proxy({ route: 'r' })).text;
+  const ofNewKey = async () => (await tenant.proxy({ route: 'r', key: String(api_key) })).status;
+  expect([await sent(), await ofNewKey()]).toEqual(['after', 200]);
+
+  await whileStopped(`DROP DATABASE ${name}`, `ALTER DATABASE backup RENAME TO ${name}`);
+  await until('the value of the backup', async () => (await sent()) === 'before', 8_000);
+  expect(await ofNewKey()).toBe(401);
+  await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'later' });
+  expect(await sent()).toBe('later');
+}, 120_000);
