@@ -6,6 +6,7 @@ import {
   endpoints,
   keyManagement,
   ranges,
+  redisUrl,
   requireKeyManagement,
   serverEndpoints,
 } from './settings.ts';
@@ -42,6 +43,15 @@ test('a server listens where its URL says, at the usual port where it says none'
   expect(serverEndpoints('postgres://u:p@[::1]/db', 5432)).toEqual([{ host: '::1', port: 5432 }]);
   expect(serverEndpoints('redis://cache:6400', 6379)).toEqual([{ host: 'cache', port: 6400 }]);
   expect(serverEndpoints('unix:///run/redis.sock', 6379)).toEqual([]);
+  expect(serverEndpoints('postgres:///db?host=/run/postgresql', 5432)).toEqual([]);
+  expect(serverEndpoints('postgres:///db?host=10.0.0.5&port=6432', 5432)).toEqual([
+    { host: '10.0.0.5', port: 6432 },
+  ]);
+});
+
+test('a URL that cannot be read is a fault like any other', () => {
+  expect(redisUrl.safeParse('redis://:pa#ss@cache:6379').success).toBe(false);
+  expect(redisUrl.safeParse('redis://:pa%23ss@cache:6379').success).toBe(true);
 });
 
 test('every fault of a configuration is told in one error, and no value', () => {

@@ -45,15 +45,26 @@ export const endpoints = list.transform((entries, context): Endpoint[] =>
   }),
 );
 
-/** Where the server of a URL listens; nothing where it is a socket in the file system. */
+/** Where the server of a URL listens, by its host or by its query (libpq); nothing where it is a socket in the file system. */
 export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
-  const { hostname, port: given } = new URL(url);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  return host === '' ? [] : [{ host, port: Number(given || usualPort) }];
+  const { hostname, port: given, searchParams } = new URL(url);
+  const port = Number(searchParams.get('port') || given || usualPort);
+  return [hostname.replace(/^\[(.*)\]$/, '$1'), ...searchParams.getAll('host')]
+    .filter((host) => host !== '' && !host.startsWith('/'))
+    .map((host) => ({ host, port }));
 }
 
-export const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
-export const redisUrl = z.string().regex(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
+const serverUrl = (form: RegExp, message: string) =>
+  z
+    .string()
+    .regex(form, message)
+    .refine(
+      (text) => URL.canParse(text),
+      'is no URL: what is special in its password must be percent-encoded',
+    );
+
+export const databaseUrl = serverUrl(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
+export const redisUrl = serverUrl(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** Where data keys are wrapped: a local master key, or AWS KMS. */

@@ -8,5 +8,6 @@ export function dropDebugOutput(environment: Record<string, string | undefined>)
   delete environment.NODE_DEBUG;
   if (!nodeDebug) return;
   // Node has read its own variable by now: the process starts again in its place, without it.
-  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
+  if (process.execve === undefined) throw new Error('NODE_DEBUG must not be set: it prints what is sent.');
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
 }

@@ -31,13 +31,14 @@ type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
 export function createAddressPolicy(options: AddressPolicyOptions): AddressPolicy {
   const cidrs = options.allowCidrs.map(parseCidr);
   const isAllowed = (address: IpAddress) => cidrs.some((cidr) => matches(address, cidr));
+  const listenersAt = createListenerAddresses(options.lookup);
   const isDenied = (address: IpAddress) =>
     isAlwaysDenied(address) || !(isGlobal(address) || isAllowed(address));
 
   async function admit(host: string, port: number): Promise<IpAddress[]> {
     const addresses = await addressesOf(host, options.lookup);
     const forms = addresses.flatMap((address) => [address, ...embeddedIpv4(address)]);
-    const denied = forms.find(isDenied) ?? (await findOwnListener(forms, port, options));
+    const denied = forms.find(isDenied) ?? (await findOwnListener(forms, port, { ...options, listenersAt }));
     if (denied)
       throw new EgressError('egress_denied', `${host} is ${denied.toString()}, port ${port}: denied`);
     return addresses;
@@ -68,21 +69,37 @@ async function addressesOf(host: string, lookup: EgressLookup): Promise<IpAddres
 async function findOwnListener(
   forms: readonly IpAddress[],
   port: number,
-  options: AddressPolicyOptions,
+  {
+    denyAddresses,
+    listenersAt,
+  }: Pick<AddressPolicyOptions, 'denyAddresses'> & { listenersAt: ListenerAddresses },
 ): Promise<IpAddress | undefined> {
-  for (const own of options.denyAddresses) {
+  for (const own of denyAddresses) {
     if (own.port !== port) continue;
-    const ours = await listenerAddresses(own.host, options.lookup);
+    const ours = await listenersAt(own.host);
     const hit = forms.find((form) => ours.has(form.toString()) || (ours.has('*') && isThisMachine(form)));
     if (hit) return hit;
   }
   return undefined;
 }
 
-// A listener whose name does not resolve fails the dial to its port: closed rather than unknown.
-async function listenerAddresses(host: string, lookup: EgressLookup): Promise<Set<string>> {
-  const found = (await addressesOf(host, lookup)).map((address) => address.toString());
-  return new Set(found.map((address) => (address === '0.0.0.0' || address === '::' ? '*' : address)));
+type ListenerAddresses = (host: string) => Promise<ReadonlySet<string>>;
+
+/**
+ * A listener that is away may not resolve: it is denied where it was last. One that never resolved fails the dial to
+ * its port, closed rather than unknown.
+ */
+function createListenerAddresses(lookup: EgressLookup): ListenerAddresses {
+  const last = new Map<string, ReadonlySet<string>>();
+  return async (host) => {
+    try {
+      const found = (await addressesOf(host, lookup)).map((address) => address.toString());
+      last.set(host, new Set(found.map((address) => (/^(0\.0\.0\.0|::)$/.test(address) ? '*' : address))));
+    } catch (error) {
+      if (!last.has(host)) throw error;
+    }
+    return last.get(host) ?? new Set();
+  };
 }
 
 function isThisMachine(address: IpAddress): boolean {

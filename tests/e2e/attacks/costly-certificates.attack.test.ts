@@ -2,6 +2,7 @@
  * Certificates that are made to be expensive (CVE-2023-3446, CVE-2023-3817 and their like): hundreds of thousands of
  * key derivation rounds. Whoever asks the control plane for something else does not wait for them.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { call, createTenant } from '@knoxcall/testkit';
 import {
   identifier,
@@ -53,3 +54,19 @@ test('one that asks for more than that is refused at once', async () => {
     expect.stringContaining('key derivation iterations'),
   ]);
 });
+
+test('many of one tenant are refused in time, and do not keep those of another one waiting', async () => {
+  const [tenant, other] = [await createTenant(product), await createTenant(product)];
+  const body = { certificate_type: 'key', certificate_content: costlyKey(1_900_000), passphrase: 'x' };
+  const uploads = Array.from({ length: 30 }, (_none, index) =>
+    tenant.api('POST', '/v1/secrets/certificate', { name: `costly_${index}`, ...body }),
+  );
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate_content = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const good = { name: 'good', certificate_type: 'key', certificate_content };
+  const { result, ms } = await timed(other.api('POST', '/v1/secrets/certificate', good));
+  expect(result.status).toBe(201);
+  expect(ms).toBeLessThan(10_000);
+  const statuses = new Set((await Promise.all(uploads)).map(({ status }) => status));
+  expect(statuses).toEqual(new Set([400, 503]));
+}, 60_000);

@@ -11,7 +11,6 @@ export type CertificateErrorCode =
   | 'key_mismatch'
   | 'key_too_large'
   | 'no_certificate'
-  | 'no_private_key'
   | 'not_a_certificate'
   | 'not_a_private_key'
   | 'not_pkcs12'

@@ -1,30 +1,40 @@
 /**
  * Reads uploads in threads of their own. Deriving a key from a passphrase, and hostile files, may take seconds, and
- * nobody who asks the control plane for something else waits for that.
+ * nobody who asks the control plane for something else waits for that. A tenant's uploads take turns, so that many of
+ * one do not keep the others waiting either.
  */
+import { MessageChannel } from 'node:worker_threads';
+import { Problem } from '@knoxcall/problems';
 import { Piscina } from 'piscina';
+import { createTenantTurns } from '../changes/tenant-turns.ts';
 import { CertificateError } from './certificate-error.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
-import type { ReadOutcome } from './read-certificate.thread.ts';
+import type { ReadOutcome, ReadTask } from './read-certificate.thread.ts';
 import type { CertificateUpload } from './read-upload.ts';
 
-/** Rejects with `CertificateError`. */
-export type ReadCertificate = (upload: CertificateUpload) => Promise<ParsedCertificate>;
+/** Rejects with `CertificateError`, and with `dependency_unavailable` where too many wait already. */
+export type ReadCertificate = (tenantId: string, upload: CertificateUpload) => Promise<ParsedCertificate>;
 
 export type CertificateReader = { read: ReadCertificate; close(): Promise<void> };
 
+/** From its beginning in a thread. */
 const maxMs = 10_000;
+/** An upload may have hundreds of kilobytes. */
+const waiting = { maxWaiting: 10, maxWaitMs: 15_000 };
+const maxQueue = 100;
 
 export function createCertificateReader(): CertificateReader {
-  const threads = new Piscina<CertificateUpload, ReadOutcome>({
+  const threads = new Piscina<ReadTask, ReadOutcome>({
     filename: new URL('./read-certificate.thread.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: 2,
     idleTimeout: 30_000,
+    maxQueue,
   });
+  const takeTurn = createTenantTurns(waiting);
   return {
-    read: async (upload) => {
-      const outcome = await threads.run(upload, { signal: AbortSignal.timeout(maxMs) }).catch(tookTooLong);
+    read: async (tenantId, upload) => {
+      const outcome = await takeTurn(tenantId, () => readInThread(threads, upload));
       if ('parsed' in outcome) return outcome.parsed;
       throw new CertificateError(...outcome.refusal);
     },
@@ -32,8 +42,27 @@ export function createCertificateReader(): CertificateReader {
   };
 }
 
-function tookTooLong(error: unknown): ReadOutcome {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
-  const explanation = 'takes too long to read: export it again with fewer key derivation iterations';
-  return { refusal: ['key_derivation_too_costly', 'certificate_content', explanation] };
+async function readInThread(
+  threads: Piscina<ReadTask, ReadOutcome>,
+  upload: CertificateUpload,
+): Promise<ReadOutcome> {
+  if (threads.queueSize >= maxQueue)
+    throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' } });
+  const { port1: started, port2: startedThere } = new MessageChannel();
+  const taking = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  started.once('message', () => {
+    timer = setTimeout(() => taking.abort(), maxMs);
+  });
+  try {
+    const task = { upload, started: startedThere };
+    return await threads.run(task, { signal: taking.signal, transferList: [startedThere] });
+  } catch (error) {
+    if (!taking.signal.aborted) throw error;
+    const explanation = 'takes too long to read: export it again with fewer key derivation iterations';
+    return { refusal: ['key_derivation_too_costly', 'certificate_content', explanation] };
+  } finally {
+    clearTimeout(timer);
+    started.close();
+  }
 }

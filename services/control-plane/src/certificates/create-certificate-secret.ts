@@ -26,7 +26,7 @@ export async function createCertificateSecret(
   { database, runChange, readCertificate }: CertificateDependencies,
   { caller, actor, body }: Call<unknown, unknown, Body>,
 ): Promise<Answer<CertificateAnswer>> {
-  const parsed = await readInput(readCertificate, body);
+  const parsed = await readInput((upload) => readCertificate(caller.tenantId, upload), body);
   const change = await runChange(caller.tenantId, actor, async (own) => {
     const { id, environment } = await insertSecret(own, 'certificate', body);
     await storeCertificate(own, { secretId: id, environmentId: environment.id }, { input: body, parsed });

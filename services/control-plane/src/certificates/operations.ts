@@ -36,7 +36,7 @@ export function certificateOperations({
         if (found.kind !== 'certificate') {
           throw new Problem('invalid_type', { message: 'The secret is not a certificate secret.' });
         }
-        const parsed = await readInput(readCertificate, body);
+        const parsed = await readInput((upload) => readCertificate(caller.tenantId, upload), body);
         const wanted = query.environment ?? body.environment ?? found.baseEnvironment.name;
         const change = await runChange(caller.tenantId, actor, (own) =>
           onPresentSecret(own, call, async ({ id: secretId, name }) => {

@@ -36,13 +36,6 @@ export function readPem(text: string): PemBlock[] | undefined {
   return blocks;
 }
 
-/** One block as PEM text, lines of 64 characters, ending in a newline. */
-export function writePem({ label, headers, der }: PemBlock): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  const head = headers.length > 0 ? [...headers, ''] : [];
-  return [`${BEGIN}${label}${DASHES}`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
-}
-
 /** Decodes base64 with or without white space; undefined where it is anything else. */
 export function readBase64(text: string): Buffer | undefined {
   const compact = text.replace(/\s+/g, '');

@@ -1,4 +1,5 @@
 /** One upload, read in a thread: gives data alone, because errors lose their class on the way back. */
+import type { MessagePort } from 'node:worker_threads';
 import { CertificateError } from './certificate-error.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 import type { CertificateUpload } from './read-upload.ts';
@@ -7,7 +8,11 @@ export type ReadOutcome =
   | { parsed: ParsedCertificate }
   | { refusal: ConstructorParameters<typeof CertificateError> };
 
-export default function readCertificate(upload: CertificateUpload): ReadOutcome {
+/** `started` is told when it begins. */
+export type ReadTask = { upload: CertificateUpload; started: MessagePort };
+
+export default function readCertificate({ upload, started }: ReadTask): ReadOutcome {
+  started.postMessage(null);
   try {
     return { parsed: parseCertificate({ ...upload, now: new Date() }) };
   } catch (error) {

@@ -10,14 +10,17 @@ import { validationError } from '../http/validate.ts';
 import { storeVersion } from '../secrets/store-version.ts';
 import { CertificateError } from './certificate-error.ts';
 import type { certificateInput } from './certificate-input.ts';
-import type { ReadCertificate } from './certificate-reader.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
+import type { CertificateUpload } from './read-upload.ts';
 
 type Input = z.output<z.ZodObject<typeof certificateInput>>;
 type Place = { secretId: string; environmentId: string };
 
 /** Refuses with `validation_error` on the field at fault. */
-export async function readInput(read: ReadCertificate, input: Input): Promise<ParsedCertificate> {
+export async function readInput(
+  read: (upload: CertificateUpload) => Promise<ParsedCertificate>,
+  input: Input,
+): Promise<ParsedCertificate> {
   try {
     return await read({
       certificateType: input.certificate_type,

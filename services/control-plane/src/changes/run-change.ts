@@ -20,8 +20,11 @@ export type ChangeDependencies = {
 
 export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
+/** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
+const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
+
 export function createRunChange(dependencies: ChangeDependencies): RunChange {
-  const takeTurn = createTenantTurns();
+  const takeTurn = createTenantTurns(waiting);
   return async (tenantId, actor, work) => {
     const performed = await takeTurn(tenantId, () =>
       dependencies.database.$transaction((tx) => performChange(dependencies, { tx, tenantId, actor }, work)),

@@ -1,10 +1,11 @@
 /** Turns of a tenant: in order, one at a time, whatever becomes of the one before; no tenant waits for another. */
 import { createTenantTurns } from './tenant-turns.ts';
 
+const patient = { maxWaiting: 1000, maxWaitMs: 60_000 };
 const pause = () => new Promise((resolve) => setImmediate(resolve));
 
 test('work of one tenant runs in order, one at a time, and a failure ends nothing but itself', async () => {
-  const takeTurn = createTenantTurns();
+  const takeTurn = createTenantTurns(patient);
   const told: string[] = [];
   const work = (name: string, fails = false) =>
     takeTurn('a', async () => {
@@ -20,7 +21,7 @@ test('work of one tenant runs in order, one at a time, and a failure ends nothin
 });
 
 test('another tenant does not wait', async () => {
-  const takeTurn = createTenantTurns();
+  const takeTurn = createTenantTurns(patient);
   let letGo = (): void => undefined;
   const held = takeTurn('a', () => new Promise<void>((resolve) => (letGo = resolve)));
   expect(await takeTurn('b', async () => 'served')).toBe('served');
@@ -28,8 +29,23 @@ test('another tenant does not wait', async () => {
   await held;
 });
 
+test('who waits for too long is refused, and what he wanted is never done', async () => {
+  const takeTurn = createTenantTurns({ ...patient, maxWaitMs: 20 });
+  let letGo = (): void => undefined;
+  const held = takeTurn('a', () => new Promise<void>((resolve) => (letGo = resolve)));
+  let isDone = false;
+  const late = takeTurn('a', async () => {
+    isDone = true;
+  });
+  await expect(late).rejects.toMatchObject({ type: 'dependency_unavailable' });
+  letGo();
+  await held;
+  expect(await takeTurn('a', async () => 'served')).toBe('served');
+  expect(isDone).toBe(false);
+});
+
 test('a thousand may wait; one more is refused, until the line is shorter', async () => {
-  const takeTurn = createTenantTurns();
+  const takeTurn = createTenantTurns(patient);
   let letGo = (): void => undefined;
   const held = takeTurn('a', () => new Promise<void>((resolve) => (letGo = resolve)));
   const waiting = Array.from({ length: 999 }, () => takeTurn('a', async () => undefined));

@@ -21,7 +21,7 @@ export type ClientIdentity =
   /** `why` is about the certificate of the secret. */
   | { kind: 'unusable'; why: 'unknown' | 'expired' | 'host' };
 
-/** Of the environment, else of the certificate's base environment. */
+/** Of the connection's own environment. */
 export async function findClientIdentity(
   { database, dataKeys }: Source,
   { configuration, place: { tenantId, environmentId } }: Wanted,
@@ -35,12 +35,8 @@ export async function findClientIdentity(
     return { kind: 'unusable', why: 'host' };
   const isOver = secret.expiresAt !== null && secret.expiresAt.getTime() <= Date.now();
   if (isOver && secret.strictExpiryEnforcement) return { kind: 'unusable', why: 'expired' };
-  for (const place of [environmentId, secret.baseEnvironmentId]) {
-    const found = { tenantId, secretId, environmentId: place };
-    const identity = await loadTlsIdentity({ database, dataKeys }, found);
-    if (identity !== null) return { kind: 'identity', identity };
-  }
-  return { kind: 'unusable', why: 'unknown' };
+  const identity = await loadTlsIdentity({ database, dataKeys }, { tenantId, secretId, environmentId });
+  return identity === null ? { kind: 'unusable', why: 'unknown' } : { kind: 'identity', identity };
 }
 
 const faults = {

@@ -19,14 +19,17 @@ export type ConnectionParts = {
   /** Labels `trigger`, `outcome`. */
   renewalCount: Counter<'trigger' | 'outcome'>;
   log: Log;
-  /** How long one renewal may hold a connection, in seconds; longer than `timeoutMs`. */
+  /** How long one renewal may hold a connection, in seconds. */
   leaseSeconds: number;
+  /** A provider's time to answer; a renewal gives it less where its lease would end before. */
   timeoutMs: number;
   /** First pause after a failure. */
   backoffMs: number;
 };
 
 export type Renewals = {
+  /** After the secret was made or changed. Never rejects: that is done, whatever becomes of its token. */
+  configured(place: Place): Promise<void>;
   /** Runs it, or waits for the run that is under way here. */
   renew(place: Place, trigger: Trigger): Promise<Renewal>;
   /** The connection with a token that has not ended, or as it is where none can be had. */

@@ -2,7 +2,7 @@
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
 import type { Composition } from '../compose.ts';
-import { deniedEndpoints, type Settings } from '../config.ts';
+import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
 import { makeAuthorizeLink } from './authorize-link.ts';
@@ -27,16 +27,15 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     connectTimeoutMs: settings.OAUTH2_TIMEOUT_MS,
   });
   const leaseSeconds = settings.OAUTH2_LEASE_SECONDS;
-  const timeoutMs = exchangeTimeoutMs(settings);
   const parts: ConnectionParts = {
     database,
     dataKeys,
     runChange,
     log,
     leaseSeconds,
-    timeoutMs,
+    timeoutMs: settings.OAUTH2_TIMEOUT_MS,
     backoffMs: settings.OAUTH2_BACKOFF_MS,
-    askForToken: createTokenEndpoint(guard, timeoutMs),
+    askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
     renewalCount: new Counter({
       name: 'knoxcall_oauth2_renewals_total',
@@ -46,11 +45,6 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     }),
   };
   return { parts, guard, renewals: createRenewals(parts) };
-}
-
-/** An exchange must be over before its lease is, with time left to write. */
-function exchangeTimeoutMs({ OAUTH2_TIMEOUT_MS, OAUTH2_LEASE_SECONDS }: Settings): number {
-  return Math.min(OAUTH2_TIMEOUT_MS, Math.floor((OAUTH2_LEASE_SECONDS * 1000 * 2) / 3));
 }
 
 export function createConnections(

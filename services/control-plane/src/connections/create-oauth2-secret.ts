@@ -48,9 +48,7 @@ export function createOAuth2Creation(dependencies: Dependencies): Connections['c
       await ensureConnection(own, { secretId: id, environmentId: environment.id });
       return { secretId: id, environmentId: environment.id };
     });
-    if (isUnattended(configuration.grantType)) {
-      await renewals.renew({ tenantId, ...change.result }, { reason: 'configured' });
-    }
+    if (isUnattended(configuration.grantType)) await renewals.configured({ tenantId, ...change.result });
     return {
       ...(await showOAuth2Secret(database, dependencies.details, { tenantId, id: change.result.secretId })),
       warnings: publicationWarnings(change),

@@ -34,8 +34,9 @@ export class EndpointCircuit {
     this.#entries.delete(keyOf(endpoint));
   }
 
-  /** A refusal, and a limit that one client has reached, say nothing of the endpoint. */
+  /** One that refuses answers; a limit that one client has reached says nothing of it. */
   failed(endpoint: Endpoint, { code, isLimit }: Pick<TokenFault, 'code' | 'isLimit'>, now: number): void {
+    if (code === 'refused') this.succeeded(endpoint);
     if (code !== 'unavailable' || isLimit) return;
     const key = keyOf(endpoint);
     const entry = this.#entries.get(key) ?? { failures: 0, closedUntil: 0 };

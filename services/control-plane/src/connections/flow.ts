@@ -12,6 +12,7 @@ import {
   type Place,
   placeKey,
 } from './connection-row.ts';
+import { openKeptAnswer } from './kept-answer.ts';
 import { noLease } from './lease.ts';
 import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
 import { redirectUri } from './redirect-uri.ts';
@@ -136,7 +137,7 @@ async function answerOf(
     redirectUri: redirectUri(parts.publicApiUrl, place.secretId),
     verifier: flow.verifier,
   } as const;
-  return parts.askForToken({ configuration, presented, identity });
+  return parts.askForToken({ configuration, presented, identity, timeoutMs: parts.timeoutMs });
 }
 
 /** Whatever renewal of the old tokens is under way loses its fence. */
@@ -154,9 +155,10 @@ async function connect(
     data: { ...noLease, leaseFence: { increment: 1 } },
   });
   const oldRefreshToken = isSameAccount(row, answer)
-    ? await openRefreshToken({ database: change.tx, dataKeys }, row)
+    ? await newestRefreshToken({ database: change.tx, dataKeys }, row)
     : null;
-  await storeTokens(change, row, { answer, oldRefreshToken, issuedAt, unattended: false });
+  const { account } = answer;
+  await storeTokens(change, row, { answer, oldRefreshToken, issuedAt, unattended: false, account });
   change.audit({
     action: 'secret.oauth2_connect',
     resourceType: 'secret',
@@ -172,6 +174,15 @@ async function connect(
  */
 function isSameAccount(row: ConnectionRow, answer: TokenAnswer): boolean {
   return row.account !== null && row.account === answer.account;
+}
+
+/** One that was answered and is only kept so far has taken the place of the one that is stored. */
+async function newestRefreshToken(
+  source: { database: Prisma.TransactionClient; dataKeys: FlowParts['dataKeys'] },
+  row: ConnectionRow,
+): Promise<string | null> {
+  const kept = await openKeptAnswer(source, row);
+  return kept?.answer.refreshToken ?? (await openRefreshToken(source, row));
 }
 
 type BadEnd = { end: 'wrong_issuer' | 'denied' | 'failed'; why: string; actor: Actor };

@@ -3,7 +3,7 @@
  * token. That change waits for every other change of the tenant, and a refresh token that was rotated exists nowhere
  * else meanwhile: whoever holds the lease next goes on from here and does not ask again.
  */
-import type { PrismaClient } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { secretFieldBinding } from '@knoxcall/snapshot';
@@ -14,6 +14,7 @@ import type { Leased } from './lease.ts';
 import type { TokenAnswer } from './read-token-answer.ts';
 
 type Source = { database: PrismaClient; dataKeys: DataKeys };
+type Reader = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
 
 export type Answered = { answer: TokenAnswer; issuedAt: Date };
 
@@ -51,7 +52,7 @@ export async function keepAnswer(
 
 /** Null where there is none. */
 export async function openKeptAnswer(
-  { database, dataKeys }: Source,
+  { database, dataKeys }: Reader,
   row: ConnectionRow,
 ): Promise<Answered | null> {
   const { keptAnswer, keptAnswerFence } = row;

@@ -8,8 +8,16 @@ import { type ConnectionRow, loadConnection, type Place } from './connection-row
 
 const holder = `${hostname()}:${process.pid}`;
 
-/** The connection as it was once the lease was ours. */
-export type Leased = { row: ConnectionRow; fence: bigint };
+/**
+ * The connection as it was once the lease was ours. `endsAt`: by `performance.now()`, not later than PostgreSQL ends
+ * it. `isSpent`: the refresh token was answered with another one, which is written nowhere yet.
+ */
+export type Leased = {
+  readonly row: ConnectionRow;
+  readonly fence: bigint;
+  readonly endsAt: number;
+  isSpent: boolean;
+};
 
 /** Null where somebody else holds it, or the connection is gone. */
 export async function takeLease(
@@ -18,6 +26,7 @@ export async function takeLease(
   seconds: number,
 ): Promise<Leased | null> {
   const { tenantId, secretId, environmentId } = place;
+  const endsAt = performance.now() + seconds * 1000;
   const taken = await database.$queryRaw<{ fence: bigint }[]>`
     UPDATE oauth2_connections
     SET lease_holder = ${holder}, lease_fence = lease_fence + 1,
@@ -28,7 +37,7 @@ export async function takeLease(
     RETURNING lease_fence AS fence`;
   const fence = taken[0]?.fence;
   const row = fence === undefined ? null : await loadConnection(database, place);
-  return fence !== undefined && row?.leaseFence === fence ? { row, fence } : null;
+  return fence !== undefined && row?.leaseFence === fence ? { row, fence, endsAt, isSpent: false } : null;
 }
 
 export async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {

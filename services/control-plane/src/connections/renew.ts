@@ -14,10 +14,13 @@ import type { Renewal } from './renewal.ts';
 import { renewalActor } from './renewal-actor.ts';
 import { storeDelay, storeStatus } from './store-failure.ts';
 import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
-import type { Presented } from './token-endpoint.ts';
+import type { Presented, TokenRequest } from './token-endpoint.ts';
 import { TokenFault } from './token-fault.ts';
 import { isUsable, type Trigger, wantsRenewal } from './wants-renewal.ts';
 import { writeBack } from './write-back.ts';
+
+/** Less is no time to answer in. */
+const shortestMs = 50;
 
 /** Never rejects because of the provider; what it said is the result and is written down. */
 export async function renew(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
@@ -38,8 +41,8 @@ async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): 
   try {
     return await attemptLeased(parts, leased, trigger);
   } catch (error) {
-    // Nothing is in flight and nothing was written: the next one need not wait for the lease to end.
-    await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
+    // The next one need not wait for the lease to end, unless it would send what is spent.
+    if (!leased.isSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
     throw error;
   }
 }
@@ -60,33 +63,58 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
   if (pause !== null) {
     return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
   }
-  try {
-    const answered = await ask(parts, leased, configuration);
-    parts.circuit.succeeded(endpoint);
-    return await storeAnswer(parts, leased, { configuration, answered });
-  } catch (error) {
-    if (!(error instanceof TokenFault)) throw error;
-    parts.circuit.failed(endpoint, error, Date.now());
-    return storeFault(parts, leased, error);
+  const request = await prepare(parts, row, configuration).catch(asFault);
+  if (request instanceof TokenFault) return storeFault(parts, leased, request);
+  const timeoutMs = timeFor(parts, leased);
+  if (timeoutMs < shortestMs) {
+    await releaseLease(parts.database, placeOf(row), fence);
+    return 'late';
   }
+  const issuedAt = new Date();
+  const answer = await parts.askForToken({ ...request, timeoutMs }).catch(asFault);
+  if (answer instanceof TokenFault) {
+    parts.circuit.failed(endpoint, answer, Date.now());
+    return storeFault(parts, leased, answer);
+  }
+  parts.circuit.succeeded(endpoint);
+  const answered = { answer, issuedAt };
+  await keep(parts, leased, answered);
+  return storeAnswer(parts, leased, { configuration, answered });
 }
 
-/** A refresh token that came is kept before anything else happens. */
-async function ask(parts: ConnectionParts, leased: Leased, configuration: Configuration): Promise<Answered> {
-  const { row } = leased;
+const asFault = (error: unknown): TokenFault => {
+  if (error instanceof TokenFault) return error;
+  throw error;
+};
+
+/** Everything that takes time is done before the time for the provider is counted. */
+async function prepare(
+  parts: ConnectionParts,
+  row: ConnectionRow,
+  configuration: Configuration,
+): Promise<Omit<TokenRequest, 'timeoutMs'>> {
   const refreshToken = await openRefreshToken(parts, row);
   const identity = await requireClientIdentity(parts, { configuration, place: row });
   await warmDataKey(parts, row.tenantId);
-  const presented = presentedBy(configuration, refreshToken);
-  const issuedAt = new Date();
-  const answer = await parts.askForToken({ configuration, presented, identity });
-  if (answer.refreshToken !== null) {
-    await keepAnswer(parts, leased, { answer, issuedAt }).catch((error: unknown) => {
-      // The write-back that follows has more patience.
-      parts.log.warn({ err: error, secret: row.secretId }, 'an answer could not be kept');
-    });
+  return { configuration, presented: presentedBy(configuration, refreshToken), identity };
+}
+
+/** The exchange is over before the lease is, with a third of it left to write. */
+function timeFor({ timeoutMs, leaseSeconds }: ConnectionParts, { endsAt }: Leased): number {
+  return Math.floor(Math.min(timeoutMs, endsAt - performance.now() - (leaseSeconds * 1000) / 3));
+}
+
+/** A refresh token that came is kept before anything else happens. */
+async function keep(parts: ConnectionParts, leased: Leased, answered: Answered): Promise<void> {
+  if (answered.answer.refreshToken === null) return;
+  leased.isSpent = true;
+  try {
+    await keepAnswer(parts, leased, answered);
+    leased.isSpent = false;
+  } catch (error) {
+    // The write-back that follows has more patience.
+    parts.log.warn({ err: error, secret: leased.row.secretId }, 'an answer could not be kept');
   }
-  return { answer, issuedAt };
 }
 
 async function storeAnswer(
@@ -97,7 +125,8 @@ async function storeAnswer(
   const { row } = leased;
   const oldRefreshToken = await openRefreshToken(parts, row);
   const unattended = isUnattended(configuration.grantType);
-  const obtained = { ...answered, oldRefreshToken, unattended };
+  const account = answered.answer.account ?? row.account;
+  const obtained = { ...answered, oldRefreshToken, unattended, account };
   const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
   return written === 'written' ? 'renewed' : 'lost';
 }
@@ -120,7 +149,7 @@ async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTok
     action: 'secret.oauth2_refresh',
     resourceType: 'secret',
     resourceId: row.secretId,
-    details: { environment_id: row.environmentId, account: obtained.answer.account ?? row.account },
+    details: { environment_id: row.environmentId, account: obtained.account },
   });
 }
 

@@ -7,6 +7,8 @@ export type Renewal =
   | 'unavailable'
   /** Somebody else is at it. */
   | 'busy'
+  /** The lease left the provider no time. */
+  | 'late'
   /** What came is of no use any more: the connection was written to meanwhile. */
   | 'lost'
   | 'gone'

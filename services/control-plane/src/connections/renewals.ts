@@ -24,18 +24,22 @@ export function createRenewals(parts: ConnectionParts): Renewals {
     running.set(key, run);
     return run;
   };
-  const configured = async (place: Place, trigger: Trigger): Promise<Renewal> => {
+  const configured = async (place: Place): Promise<void> => {
     const endsAt = patienceEnd(parts);
     for (;;) {
       // A run that is under way still has the configuration of before.
       await running.get(placeKeyOf(place))?.catch(() => undefined);
-      const outcome = await start(place, trigger);
-      if (outcome !== 'busy' || Date.now() > endsAt) return outcome;
+      const outcome = await start(place, { reason: 'configured' });
+      if (outcome !== 'busy' || Date.now() > endsAt) return;
       await leaseEnd(parts, place, endsAt);
     }
   };
   return {
-    renew: (place, trigger) => (trigger.reason === 'configured' ? configured : start)(place, trigger),
+    configured: (place) =>
+      configured(place).catch((error: unknown) => {
+        parts.log.warn({ err: error, secret: place.secretId }, 'a first token could not be fetched');
+      }),
+    renew: start,
     usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
     settle: async () => {
       await Promise.allSettled(running.values());
@@ -56,13 +60,12 @@ async function waitForUsable(
     const outcome = await start();
     if (outcome === 'busy') await leaseEnd(parts, place, endsAt);
     else rounds += 1;
-    if (isFinal(outcome)) return loadConnection(parts.database, place);
+    if (!passing.has(outcome)) return loadConnection(parts.database, place);
   }
 }
 
-function isFinal(outcome: Renewal): boolean {
-  return outcome !== 'busy' && outcome !== 'renewed' && outcome !== 'lost' && outcome !== 'not_needed';
-}
+/** Worth another look. */
+const passing: ReadonlySet<Renewal> = new Set(['busy', 'late', 'renewed', 'lost', 'not_needed']);
 
 const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
   `${tenantId} ${secretId} ${environmentId}`;

@@ -16,12 +16,14 @@ export type ObtainedTokens = {
   issuedAt: Date;
   /** The grant needs nobody, so there is always a way to another token. */
   unattended: boolean;
+  /** Whose it is, where that is known. */
+  account: string | null;
 };
 
 export async function storeTokens(
   change: Change,
   before: ConnectionRow,
-  { answer, oldRefreshToken, issuedAt, unattended }: ObtainedTokens,
+  { answer, oldRefreshToken, issuedAt, unattended, account }: ObtainedTokens,
 ): Promise<void> {
   const { tx, at, revision, dataKey, publish } = change;
   const { tenantId, secretId, environmentId } = before;
@@ -43,7 +45,7 @@ export async function storeTokens(
       revision,
       issuedAt,
       connectedAt: before.connectedAt ?? at,
-      account: answer.account ?? before.account,
+      account,
       tokenType: answer.tokenType,
       dataKeyId: dataKey.id,
       accessTokenRevision: revision,

@@ -27,6 +27,8 @@ export type TokenRequest = {
   configuration: Configuration;
   presented: Presented;
   identity: TlsIdentity | null;
+  /** For the exchange as a whole. */
+  timeoutMs: number;
 };
 
 /** Rejects with `TokenFault`. */
@@ -34,15 +36,18 @@ export type AskForToken = (request: TokenRequest) => Promise<TokenAnswer>;
 
 const maxAnswerBytes = 65_536;
 
-export function createTokenEndpoint(guard: EgressGuard, timeoutMs: number): AskForToken {
-  return async ({ configuration, presented, identity }) => {
+/** wreck says 502 of much else. */
+class Redirected extends Error {}
+
+export function createTokenEndpoint(guard: EgressGuard): AskForToken {
+  return async ({ configuration, presented, identity, timeoutMs }) => {
     const { tokenUrl } = endpointsOf(configuration);
     const protocol = new URL(tokenUrl).protocol === 'https:' ? 'https:' : 'http:';
     const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
     // wreck counts the head and the body apart; the exchange as a whole must end within the lease.
     const deadline = setTimeout(() => agent.end(), timeoutMs);
-    // No redirect at all is an error to wreck; to follow none would let it pass as an answer.
-    const redirects = { redirects: 0, redirect303: true };
+    // To follow none would let a redirect pass as an answer.
+    const redirects = { redirects: 1, redirect303: true, beforeRedirect: refuseRedirect };
     const http = { agent, timeout: timeoutMs, maxBytes: maxAnswerBytes, json: 'force', ...redirects };
     try {
       const payload = await exchange(configuration, presented, http).catch(answerDespite);
@@ -54,6 +59,11 @@ export function createTokenEndpoint(guard: EgressGuard, timeoutMs: number): AskF
       agent.end();
     }
   };
+}
+
+/** Called by wreck, with what goes on last. */
+function refuseRedirect(...args: unknown[]): void {
+  (args.at(-1) as (error: Error) => void)(new Redirected());
 }
 
 async function exchange(configuration: Configuration, presented: Presented, http: object): Promise<unknown> {
@@ -123,14 +133,14 @@ function faultOf(error: unknown, outOfTime: boolean): TokenFault {
   const { data } = error as WreckError;
   const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why, { cause: error });
   if (data?.isResponseError) return refusalOf(data.res, data.payload);
-  // wreck decorates the guard's own error.
+  // wreck decorates errors that are not its own.
+  if (error instanceof Redirected)
+    return unavailable('The provider redirects: token_url must be the address itself.');
   if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');
   if (statusOf(error) === 413) return unavailable("The provider's answer is over 64 KiB.");
   // simple-oauth2 wants an object; nothing at all is none.
   if (!(error as { isBoom?: boolean }).isBoom) return unavailable("The provider's answer is no token.");
-  if (statusOf(error) === 502)
-    return unavailable('The provider redirects: token_url must be the address itself.');
   if (data?.res !== undefined) return unavailable("The provider's answer could not be read.");
   return unavailable('The provider could not be reached.');
 }

@@ -45,7 +45,7 @@ export async function updateOAuth2Secret(
   );
   if (isUnattended(seen.grantType)) {
     const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
-    await Promise.all(places.map((place) => dependencies.renewals.renew(place, { reason: 'configured' })));
+    await Promise.all(places.map(dependencies.renewals.configured));
   }
   const { database, details } = dependencies;
   const shown = await showOAuth2Secret(database, details, { tenantId, id: found.id });
@@ -84,17 +84,20 @@ async function changeConfiguration(
   });
 }
 
-/** Else an editor could have the stored client secret sent to a server of his own. */
+/** Else an editor could have what is stored and never shown sent to a server of his own. */
 function requireRightToMove(
   caller: Caller,
   { before, after, body }: { before: Configuration; after: Configuration; body: OAuth2Changes },
 ): void {
   if (caller.role === 'admin' || endpointsOf(before).tokenUrl === endpointsOf(after).tokenUrl) return;
-  const secretIsNew = before.settings.clientSecret === null || body.client_secret !== undefined;
-  const passwordIsNew = before.settings.password === null || body.password !== undefined;
-  if (secretIsNew && passwordIsNew) return;
+  const { clientSecret, password, tokenParams } = before.settings;
+  const isNew =
+    (clientSecret === null || body.client_secret !== undefined) &&
+    (password === null || body.password !== undefined) &&
+    (Object.keys(tokenParams).length === 0 || body.token_params !== undefined);
+  if (isNew) return;
   throw new Problem('forbidden', {
-    message: 'Another token_url needs an admin key, or client_secret and password given anew.',
+    message: 'Another token_url needs an admin key, or client_secret, password and token_params given anew.',
   });
 }
 

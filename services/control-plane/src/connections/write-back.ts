@@ -1,23 +1,26 @@
 /**
  * Writes the result of a renewal, only where fence and revision are still those that were read. While PostgreSQL is
- * away it is tried again for as long as the lease holds: a rotated refresh token exists nowhere else.
+ * away it is tried again, for longer than the lease holds, since the fence is what protects it: a rotated refresh
+ * token exists nowhere else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
+import { toProblem } from '../http/to-problem.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { loadConnection } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 import { renewalActor } from './renewal-actor.ts';
 
 const againAfterMs = 250;
+const patienceMs = 300_000;
 
 export async function writeBack(
-  parts: Pick<ConnectionParts, 'runChange' | 'log' | 'leaseSeconds'>,
+  parts: Pick<ConnectionParts, 'runChange' | 'log'>,
   leased: Leased,
   write: (change: Change) => Promise<void>,
 ): Promise<'written' | 'lost'> {
-  const endsAt = leased.row.leaseUntil?.getTime() ?? Date.now();
+  const endsAt = performance.now() + patienceMs;
+  let isTold = false;
   for (;;) {
     try {
       const { result } = await parts.runChange(leased.row.tenantId, renewalActor, (change) =>
@@ -25,8 +28,12 @@ export async function writeBack(
       );
       return result;
     } catch (error) {
-      if (error instanceof Problem || Date.now() + againAfterMs > endsAt) throw error;
-      parts.log.warn({ err: error, secret: leased.row.secretId }, 'a renewal is not written yet');
+      const problem = toProblem(error);
+      const isAway = problem.type === 'dependency_unavailable';
+      if (!isAway || performance.now() + againAfterMs > endsAt) throw error;
+      if (!isTold)
+        parts.log.warn({ err: error, secret: leased.row.secretId }, 'a renewal is not written yet');
+      isTold = true;
       await sleep(againAfterMs);
     }
   }

@@ -2,8 +2,8 @@
  * `X-Idempotency-Key`: the same request twice is done once. Kept for 24 hours per API key, method and path as an
  * HMAC of the body and the sealed answer; an answer that showed a credential is never kept.
  */
-import { createHash, createHmac } from 'node:crypto';
-import { Prisma, type PrismaClient } from '@knoxcall/database';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import type { PrismaClient } from '@knoxcall/database';
 import { type Binding, open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { Problem, problemBody } from '@knoxcall/problems';
@@ -21,10 +21,12 @@ export type Idempotency = (context: Context, run: Run) => Promise<SentAnswer>;
 
 type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
 type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: string; path: string };
+/** `claim`: of this request alone. */
+type Claimed = RecordKey & { claim: string };
 
 const keptMs = 86_400_000;
 /** How long a claim holds without a sign of life: after that its process has died, and its caller may try again. */
-const claimMs = 15_000;
+const claimSeconds = 15;
 const aliveEveryMs = 5_000;
 /** An index row of PostgreSQL holds less than a request line may. */
 const maxPathLength = 500;
@@ -64,25 +66,28 @@ async function once(
     path: shortPath(request.originalUrl),
   };
   const bodyHmac = await hmacOf(dependencies, caller.tenantId, bytes);
-  if (!(await claim(dependencies.database, id, bodyHmac))) return replay(dependencies, id, bodyHmac);
+  const claimed = { ...id, claim: randomUUID() };
+  if (!(await take(dependencies.database, claimed, bodyHmac))) return replay(dependencies, id, bodyHmac);
   try {
-    const answer = await alive(dependencies.database, id, run);
-    await keep(dependencies, id, operation.showsCredential ? null : answer);
+    const answer = await alive(dependencies.database, claimed, run);
+    await keep(dependencies, claimed, operation.showsCredential ? null : answer);
     return answer;
   } catch (error) {
-    await release(dependencies, id, { error, requestId });
+    await release(dependencies, claimed, { error, requestId });
     throw error;
   }
 }
 
 /** Holds the claim for as long as the request runs. */
-async function alive(database: PrismaClient, id: RecordKey, run: Run): Promise<SentAnswer> {
+async function alive(database: PrismaClient, claimed: Claimed, run: Run): Promise<SentAnswer> {
+  const { tenantId, claim } = claimed;
   const sign = setInterval(() => {
-    const data = { expiresAt: new Date(Date.now() + claimMs) };
     // A sign that is lost is followed by another one.
-    database.idempotencyRecord
-      .updateMany({ where: { ...id, state: 'running' }, data })
-      .catch(() => undefined);
+    database.$executeRaw`
+      UPDATE idempotency_records SET expires_at = now() + make_interval(secs => ${claimSeconds})
+      WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid AND state = 'running'`.catch(
+      () => undefined,
+    );
   }, aliveEveryMs);
   try {
     return await run();
@@ -106,19 +111,19 @@ async function hmacOf(
   return createHmac('sha256', key).update('idempotency\0').update(bytes).digest();
 }
 
-/** True where this request is the first; an ended record makes way. */
-async function claim(database: PrismaClient, id: RecordKey, bodyHmac: Buffer): Promise<boolean> {
-  await database.idempotencyRecord.deleteMany({ where: { ...id, expiresAt: { lt: new Date() } } });
-  const expiresAt = new Date(Date.now() + claimMs);
-  try {
-    await database.idempotencyRecord.create({
-      data: { ...id, bodyHmac: new Uint8Array(bodyHmac), state: 'running', expiresAt },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return false;
-    throw error;
-  }
+/** True where this request is the first; a record that has ended, by PostgreSQL's clock, makes way. */
+async function take(database: PrismaClient, claimed: Claimed, bodyHmac: Buffer): Promise<boolean> {
+  const { tenantId, apiKeyId, key, method, path, claim } = claimed;
+  const taken = await database.$executeRaw`
+    INSERT INTO idempotency_records AS kept
+      (tenant_id, api_key_id, key, method, path, body_hmac, state, claim, expires_at)
+    VALUES (${tenantId}::uuid, ${apiKeyId}::uuid, ${key}, ${method}, ${path}, ${new Uint8Array(bodyHmac)},
+      'running', ${claim}::uuid, now() + make_interval(secs => ${claimSeconds}))
+    ON CONFLICT (tenant_id, api_key_id, key, method, path) DO UPDATE
+    SET body_hmac = excluded.body_hmac, state = excluded.state, claim = excluded.claim,
+      expires_at = excluded.expires_at, status = NULL, data_key_id = NULL, sealed_response = NULL
+    WHERE kept.expires_at < now()`;
+  return taken === 1;
 }
 
 async function replay(
@@ -126,7 +131,9 @@ async function replay(
   id: RecordKey,
   bodyHmac: Buffer,
 ): Promise<SentAnswer> {
-  const record = await database.idempotencyRecord.findUnique({ where: recordWhere(id) });
+  const record = await database.idempotencyRecord.findUnique({
+    where: { tenantId_apiKeyId_key_method_path: id },
+  });
   if (record === null || record.state === 'running') {
     throw new Problem('conflict', {
       message: 'A request with this idempotency key is still running.',
@@ -147,11 +154,12 @@ async function replay(
   return kept as SentAnswer;
 }
 
-async function keep(dependencies: Dependencies, id: RecordKey, answer: SentAnswer | null): Promise<void> {
+/** Nothing is kept where another request took the place of this one. */
+async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAnswer | null): Promise<void> {
   const { database } = dependencies;
-  const sealed = answer && (await sealAnswer(dependencies, id, answer));
-  await database.idempotencyRecord.update({
-    where: recordWhere(id),
+  const sealed = answer && (await sealAnswer(dependencies, claimed, answer));
+  await database.idempotencyRecord.updateMany({
+    where: claimed,
     data: {
       state: 'done',
       expiresAt: new Date(Date.now() + keptMs),
@@ -175,23 +183,19 @@ async function sealAnswer(
 /** A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be tried again. */
 async function release(
   dependencies: Dependencies,
-  id: RecordKey,
+  claimed: Claimed,
   { error, requestId }: { error: unknown; requestId: string },
 ): Promise<void> {
   const kept = error instanceof Problem && error.status < 500 && error.status !== 429;
   if (!kept) {
-    await dependencies.database.idempotencyRecord.deleteMany({ where: id });
+    await dependencies.database.idempotencyRecord.deleteMany({ where: claimed });
     return;
   }
-  await keep(dependencies, id, {
+  await keep(dependencies, claimed, {
     status: error.status,
     body: problemBody(error, requestId),
     etag: undefined,
   });
-}
-
-function recordWhere(id: RecordKey) {
-  return { tenantId_apiKeyId_key_method_path: id };
 }
 
 function bindingOf(id: RecordKey): Binding {

@@ -51,5 +51,3 @@ export const injectBody = z
     (body) => !holdsInexactNumber(body),
     'holds a number that cannot be kept exactly: write it as text',
   );
-export type InjectHeaders = z.output<typeof injectHeaders>;
-export type InjectBody = z.output<typeof injectBody>;

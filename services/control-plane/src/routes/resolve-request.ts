@@ -45,7 +45,8 @@ export async function resolveRequest(
     contentEncoding: headerSeen('content-encoding', levels, request),
     maxBytes: maxBodyBytes,
   });
-  const named = [...collectNamed(levels, body), ...clientCertificate(levels)];
+  const placeholders = collectNamed(levels, body);
+  const named = [...placeholders, ...clientCertificate(levels)];
   const secretReferences = named.filter(({ reference }) => reference.kind !== 'var');
   const known = await findSecrets(secretReferences.map(({ reference }) => reference));
   const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));
@@ -61,7 +62,7 @@ export async function resolveRequest(
     },
     secrets: judged.map(({ shown }) => shown),
     missing: [...absent, ...unset].map(({ reference: { kind, ref } }) => ({ kind, ref })),
-    warnings: warningsOf({ route, request, levels, body, judged, references: named.length }),
+    warnings: warningsOf({ route, request, levels, body, judged, references: placeholders.length }),
   };
 }
 

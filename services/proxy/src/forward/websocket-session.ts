@@ -132,6 +132,9 @@ export class WebSocketSession {
         (known) => {
           if (this.#isSettled) return;
           if (known === 'drop') return this.#drop(proxyReq, answer);
+          // Nobody would hear of its end any more.
+          if (answer.destroyed && !answer.complete)
+            return this.fail(new ForwardError('upstream_unreachable', 'the answer broke off'));
           this.#announced = known;
           passOn();
         },

@@ -122,6 +122,21 @@ describe('the handshake', () => {
     expect(proxy.ends[0]).toMatchObject({ upstreamStatus: 401, failure: null });
   });
 
+  test('whose refusal breaks off while it is held rejects, and the socket is free', async () => {
+    const closed = Promise.withResolvers<void>();
+    const up = await rawUpstream((socket) => {
+      socket.once('close', closed.resolve);
+      socket.once('data', () => socket.end('HTTP/1.1 401 No\r\nContent-Length: 100\r\n\r\nhalf'));
+    });
+    const judgeAnswer = async () => {
+      await closed.promise;
+      return [];
+    };
+    const proxy = await startProxy(origin(up), { decide: () => ({ judgeAnswer }) });
+    expect(await call(proxy.port, HANDSHAKE).closed()).toContain('upstream_unreachable');
+    expect(proxy.forwarder.openWebSockets).toBe(0);
+  });
+
   test("that finds nobody rejects with the caller's socket still open, and the process lives", async () => {
     const server = createServer();
     const port = await listen(server);
