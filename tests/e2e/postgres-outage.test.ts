@@ -54,8 +54,10 @@ test('it stands still for longer than snapshots may be old', async () => {
   expect(await served()).toBe(200);
   signalPostgres('SIGSTOP');
   const asked = ['/v1/secrets', '/v1/account'].map((path) => tenant.api('GET', path));
-  const ready = await call(`${product.controlPlane}/readyz`);
-  expect([ready.status, ready.text]).toEqual([503, 'not ready\n']);
+  await until('not ready', async () => {
+    const { status, text } = await call(`${product.controlPlane}/readyz`);
+    return status === 503 && text === 'not ready\n';
+  });
   const details = (await call(`${product.metrics['control-plane']}/readyz`)).json;
   expect(details).toMatchObject({ ready: false, database: false, redis: true });
   for (const answer of await Promise.all(asked)) {

@@ -105,8 +105,14 @@ test('a control plane that dies between commit and publication loses nothing', a
   for (const proxy of [0, 1]) await tenant.proxy({ route: 'crash', proxy });
   await product.kill('control-plane', 'SIGKILL');
   await product.start('control-plane', { entry: 'tests/e2e/src/control-plane-that-dies.ts' });
-  await expect(tenant.api('PUT', `/v1/secrets/${id}/value`, { value: 'after-crash' })).rejects.toThrow();
+  const put = () =>
+    tenant.send('PUT', `/v1/secrets/${id}/value`, {
+      headers: { 'x-idempotency-key': 'committed' },
+      body: { value: 'after-crash' },
+    });
+  await expect(put()).rejects.toThrow();
   await product.start('control-plane');
+  expect((await put()).status).toBe(409);
   for (const proxy of [0, 1]) {
     await until(
       'the change arrives',

@@ -3,7 +3,7 @@ import { type Client, createClient, listAll } from '@knoxcall/client';
 import { CliError } from './cli-error.ts';
 import { chooseCredentials } from './credentials/choose-credentials.ts';
 import { credentialsPath, readCredentials } from './credentials/credentials-file.ts';
-import { printable } from './output/printable.ts';
+import { printable, printableJson } from './output/printable.ts';
 import type { World } from './world.ts';
 
 export async function openClient(world: World): Promise<Client> {
@@ -16,7 +16,7 @@ export function print({ output }: World, text: string): void {
 }
 
 export function printJson(world: World, value: unknown): void {
-  print(world, JSON.stringify(value, null, 2));
+  print(world, printableJson(value, 2));
 }
 
 /** A remark that is no part of the result. */

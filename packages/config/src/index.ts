@@ -1,5 +1,7 @@
 export { ConfigError, parseConfig } from './parse-config.ts';
 export {
+  adminToken,
+  baseUrl,
   databaseUrl,
   domain,
   type Endpoint,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConfigError, parseConfig } from './parse-config.ts';
 import {
+  baseUrl,
   domain,
   endpoints,
   keyManagement,
@@ -48,6 +49,13 @@ test('a server listens where its URL says, at the usual port where it says none'
     { host: '10.0.0.5', port: 6432 },
   ]);
 });
+
+test.each(['http://u:p@host', 'https://host?x=1', 'https://host#x', 'ftp://host', 'host'])(
+  '%j is no base',
+  (url) => {
+    expect(baseUrl.safeParse(url).success).toBe(false);
+  },
+);
 
 test('a URL that cannot be read is a fault like any other', () => {
   expect(redisUrl.safeParse('redis://:pa#ss@cache:6379').success).toBe(false);

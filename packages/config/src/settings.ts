@@ -65,6 +65,17 @@ const serverUrl = (form: RegExp, message: string) =>
 
 export const databaseUrl = serverUrl(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 export const redisUrl = serverUrl(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
+/** Sent in a header. */
+export const adminToken = z
+  .string()
+  .min(32, 'must have at least 32 characters')
+  .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII');
+
+/** A base to which paths are added. */
+export const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => /^[^?#@]*$/.test(text), 'must have no user, query or fragment');
+
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** Where data keys are wrapped: a local master key, or AWS KMS. */

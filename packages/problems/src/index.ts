@@ -1,3 +1,4 @@
 export { catalogue, type ProblemType } from './catalogue.ts';
+export { endAfterBody, isRead } from './end-after-body.ts';
 export { Problem, type ProblemDetails, problemBody } from './problem.ts';
 export { createAnswerClientError, type SocketAnswer, writeToSocket } from './socket-answer.ts';

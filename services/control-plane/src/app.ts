@@ -2,7 +2,6 @@
 import express, { type Express } from 'express';
 import type { Composition } from './compose.ts';
 import type { Connections } from './connections/connections.ts';
-import { checkReadiness } from './health.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
 import { createAddressOf } from './http/client-address.ts';
@@ -20,9 +19,17 @@ import { securityHeaders } from './http/security-headers.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
 
-type Parts = { keyUse: KeyUse; connections: Connections; operations: readonly Operation[] };
+type Parts = {
+  keyUse: KeyUse;
+  connections: Connections;
+  operations: readonly Operation[];
+  isReady: () => Promise<boolean>;
+};
 
-export function createApp(composition: Composition, { keyUse, connections, operations }: Parts): Express {
+export function createApp(
+  composition: Composition,
+  { keyUse, connections, operations, isReady }: Parts,
+): Express {
   const { settings, database, redis, dataKeys, log } = composition;
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
@@ -38,7 +45,7 @@ export function createApp(composition: Composition, { keyUse, connections, opera
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
-  app.use(healthRoutes(async () => (await checkReadiness(composition)).ready));
+  app.use(healthRoutes(isReady));
   app.get('/', landingPage(settings));
   app.use(docsRoutes(operations));
   app.use(connections.pages);

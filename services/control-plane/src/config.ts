@@ -1,5 +1,7 @@
 /** Settings of the control plane and its worker: names, defaults and limits, in one typed place. */
 import {
+  adminToken,
+  baseUrl,
   databaseUrl,
   domain,
   type Endpoint,
@@ -26,8 +28,8 @@ export const settingsSchema = z
     WORKER_METRICS_PORT: port.default(4005),
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
     DATABASE_POOL_SIZE: wholeNumber(2, 200).default(20),
-    KNOXCALL_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
-    PUBLIC_API_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
+    KNOXCALL_ADMIN_TOKEN: adminToken.optional(),
+    PUBLIC_API_URL: baseUrl.default('http://localhost:4000'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
     KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
     EGRESS_ALLOW_CIDRS: ranges.default([]),

@@ -4,16 +4,27 @@ import { missingMigrations } from '@knoxcall/database';
 import type { Composition } from './compose.ts';
 
 const patienceMs = 2000;
+const keptMs = 1000;
 
 /** `keys`: the data keys that are stored can be unwrapped here. */
 type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
-export async function checkReadiness({
-  database,
-  redis,
-  wrapper,
-  checkKeys,
-}: Composition): Promise<{ ready: boolean; details: Checks }> {
+export type Readiness = { ready: boolean; details: Checks };
+
+/** Anybody may ask, as often as he likes: everything is looked at once a second at most. */
+export function createReadiness(composition: Composition): () => Promise<Readiness> {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let known: Promise<Readiness>;
+  return () => {
+    if (performance.now() - lookedAt >= keptMs) {
+      lookedAt = performance.now();
+      known = look(composition);
+    }
+    return known;
+  };
+}
+
+async function look({ database, redis, wrapper, checkKeys }: Composition): Promise<Readiness> {
   const holds = (work: Promise<unknown>): Promise<boolean> =>
     Promise.race([
       work.then(

@@ -8,13 +8,16 @@ import { createCertificateReader } from './certificates/certificate-reader.ts';
 import { compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
-import { checkReadiness, requireSchema } from './health.ts';
+import { createReadiness, requireSchema } from './health.ts';
 import { answerClientError } from './http/framing.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
 const graceMs = 20_000;
+
+/** A caller's time for a head, and for a whole request of at most a mebibyte, in milliseconds. */
+const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000 };
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
@@ -27,8 +30,10 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const certificates = createCertificateReader();
   const { read: readCertificate } = certificates;
   const operations = allOperations({ ...changes, runChange, connections, readCertificate, proxyBaseDomain });
-  const app = createApp(composition, { keyUse, connections, operations });
-  const server = createServer({ requireHostHeader: false }, app);
+  const readiness = createReadiness(composition);
+  const isReady = async () => (await readiness()).ready;
+  const app = createApp(composition, { keyUse, connections, operations, isReady });
+  const server = createServer({ requireHostHeader: false, ...timeouts }, app);
   server.on('checkExpectation', app);
   server.on('clientError', answerClientError);
   const closeApi = createCloser(server);
@@ -36,7 +41,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     registry,
     host: settings.METRICS_BIND_ADDRESS,
     port: settings.CONTROL_PLANE_METRICS_PORT,
-    readiness: () => checkReadiness(composition),
+    readiness,
   });
   await listen(server, settings);
   log.info({ port: settings.CONTROL_PLANE_PORT }, 'control plane is listening');

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
-import { checkReadiness, requireSchema } from './health.ts';
+import { createReadiness, requireSchema } from './health.ts';
 import { createOutboxSweep } from './jobs/outbox-sweep.job.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
@@ -25,12 +25,13 @@ export async function work(settings: Settings): Promise<void> {
     onReady: (listener) => void redis.on('ready', listener),
   });
   const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
+  const readiness = createReadiness(composition);
   const metrics = await serveMetrics({
     registry,
     host: settings.METRICS_BIND_ADDRESS,
     port: settings.WORKER_METRICS_PORT,
     readiness: async () => {
-      const { ready, details } = await checkReadiness(composition);
+      const { ready, details } = await readiness();
       const beating = Date.now() - watch.lastBeatAt() < 10_000;
       return { ready: ready && beating, details: { ...details, beating } };
     },

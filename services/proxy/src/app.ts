@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
-import { endRefusal, rawProblem } from './request/answer/write-problem.ts';
+import { rawProblem } from './request/answer/write-problem.ts';
 import type { Arrival } from './request/arrival.ts';
 import type { HandleRequest } from './request/handle-request.ts';
 import { isProxied } from './request/inbound/is-proxied.ts';
@@ -68,7 +68,7 @@ export function createApp({ handleRequest, baseDomain, isReady, limits }: AppPar
   server.on('checkExpectation', (request, response) => answer(request, response, false));
   server.on('upgrade', (request, socket, head) => takeSocket(request, socket as Socket, head));
   server.on('connect', (request, socket, head) => takeSocket(request, socket as Socket, head));
-  server.on('clientError', createAnswerClientError(unreadable, endRefusal));
+  server.on('clientError', createAnswerClientError(unreadable));
   return server;
 }
 

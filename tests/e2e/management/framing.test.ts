@@ -1,5 +1,6 @@
 /** What is no good HTTP is answered with the envelope, as everything is: a client needs one way to read an error. */
 import { rawExchange } from '../data-plane/src/raw-exchange.ts';
+import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
 
 const head = 'Host: localhost\r\nConnection: close\r\n';
@@ -33,4 +34,33 @@ test.each([
 
 test('CONNECT is closed at once', async () => {
   expect((await rawExchange(product.controlPlane, `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`)).head).toBe('');
+});
+
+test('garbage after a whole request does not take the place of its answer', async () => {
+  const { controlPlane } = product;
+  const first = 'GET /v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const answer = await rawExchange(controlPlane, `${first}garbage\r\n\r\n`);
+  expect(answer.status).toBe(401);
+  expect(answer.head).toContain('Connection: close');
+});
+
+describe('a body over the limit is refused before it is over', () => {
+  const scene = useScene();
+  const head = (framing: string) =>
+    `POST /v1/clients HTTP/1.1\r\nHost: a\r\nX-API-Key: ${scene.tenant.key}\r\n` +
+    `Content-Type: application/json\r\n${framing}\r\n\r\n`;
+
+  test.each([
+    ['with its length', 'Content-Length: 2000000', ''],
+    ['in chunks', 'Transfer-Encoding: chunked', `200000\r\n${' '.repeat(0x200000)}`],
+  ])('%s', async (_what, framing, begun) => {
+    const answer = await rawExchange(product.controlPlane, head(framing) + begun);
+    expect([answer.status, JSON.parse(answer.body).error.type]).toEqual([413, 'payload_too_large']);
+  });
+
+  test('nothing but a piece of it is taken of a caller without a key', async () => {
+    const bytes = `${head('Transfer-Encoding: chunked').replace(scene.tenant.key, 'nobody')}200000\r\n`;
+    const answer = await rawExchange(product.controlPlane, bytes);
+    expect(answer.status).toBe(401);
+  });
 });

@@ -160,6 +160,17 @@ test('the dry run says what a request would use, and a reader may ask', async ()
   });
   expect(answer.text).not.toContain('hidden-value');
   expect(scene.upstream.received).toHaveLength(0);
+  const many = Array.from({ length: 5_000 }, (_, index) => `{{secret:absent_${index}}}{{x${index}}}`).join(
+    '',
+  );
+  const limited = await reader.api('POST', `/v1/routes/${route}/resolve`, { method: 'POST', body: { many } });
+  const data = limited.json.data as unknown as {
+    secrets: [];
+    missing: [];
+    warnings: { code: string }[];
+  };
+  expect([data.secrets.length, data.missing.length]).toEqual([100, 99]);
+  expect(data.warnings.map(({ code }) => code)).toEqual(['substitution_limit', 'plain_http_target']);
   const huge = '{"method":"POST","body":{"n":12345678901234567890}}';
   expect((await reader.api('POST', `/v1/routes/${route}/resolve`, huge)).status).toBe(200);
   expect((await reader.api('POST', `/v1/routes/${route}/resolve`, { environment: 'qa' })).status).toBe(400);

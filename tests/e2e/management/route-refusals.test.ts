@@ -39,6 +39,7 @@ test.each([
 });
 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, 'v']));
+const references = (count: number) => Array.from({ length: count }, (_, i) => `{{secret:n${i}}}`).join('');
 const header = (name: string) => ({ inject_headers_json: { [name]: 'v' } });
 test.each<[string, object]>([
   ...[
@@ -63,6 +64,10 @@ test.each<[string, object]>([
   ['inject_body_json', { inject_body_json: [] }],
   ['inject_body_json', { inject_body_json: 'text' }],
   ['inject_body_json', { inject_body_json: 1 }],
+  ['inject_body_json', { inject_body_json: { a: references(301) } }],
+  ['inject_headers_json', { inject_headers_json: { A: references(301) } }],
+  ['inject_body_json', { inject_body_json: { a: 'x'.repeat(262_144) } }],
+  ['method_configs', { method_configs: { PUT: { inject_body_json: { a: 'x'.repeat(262_144) } } } }],
   ['method_configs', { method_configs: { get: {} } }],
   ['method_configs', { method_configs: { TRACE: {} } }],
   ['method_configs.GET.other', { method_configs: { GET: { other: 1 } } }],

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AnswerOf, type Client, KnoxCallError, type OperationOf } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import { printable } from '../output/printable.ts';
+import { printable, printableJson } from '../output/printable.ts';
 import { note, openClient, print } from '../session.ts';
 import type { World } from '../world.ts';
 
@@ -34,7 +34,7 @@ export async function tailLogs(world: World, options: TailOptions): Promise<void
   const show = (logs: readonly Log[]): void => {
     for (const log of logs.toReversed()) {
       shown.set(log.request_id, Date.parse(log.ts));
-      print(world, options.json ? JSON.stringify(log) : lineOf(log));
+      print(world, options.json ? printableJson(log) : lineOf(log));
     }
   };
   show(past.slice(0, options.lines));

@@ -1,6 +1,6 @@
 /** `knoxcall.yaml` to the resources that it wants. Every fault of the file is told at once, with its place. */
 import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
+import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { World } from '../world.ts';
@@ -19,11 +19,25 @@ export async function readConfigurationFile({ input }: World, path: string): Pro
 export function parseConfiguration(text: string): Wanted {
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) throw faulty(document.errors.map(({ message }) => message));
-  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  const parsed = fileSchema.safeParse(plain(document) ?? {});
   if (!parsed.success) throw faulty(z.prettifyError(parsed.error).split('\n'));
   const faults = contradictions(parsed.data);
   if (faults.length > 0) throw faulty(faults);
   return { resources: resourcesOf(parsed.data), secrets: parsed.data.secrets };
+}
+
+/** Aliases may be multiplied to a bomb; a name that JavaScript gives a meaning would be lost without a word. */
+function plain(document: Document): unknown {
+  visit(document, {
+    Pair(_key, { key }) {
+      if (isScalar(key) && key.value === '__proto__') throw faulty(['__proto__ is no name']);
+    },
+  });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw faulty(['it has too many aliases']);
+  }
 }
 
 function faulty(faults: readonly string[]): CliError {

@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import fc from 'fast-check';
 import { renderChange } from '../configuration/render-plan.ts';
 import { describeError } from './describe-error.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 import { table } from './table.ts';
 
 const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
@@ -53,4 +53,12 @@ test.each([
   ['commander.unknownOption', "error: unknown option '--value=x\nsk_live_1'"],
 ])('a value in the wrong place is not repeated: %s', (code, message) => {
   expect(describeError(new CommanderError(1, code, message)).join('\n')).not.toContain('sk_live_1');
+});
+
+test('JSON says the same, and nothing in it moves the cursor', () => {
+  const value = { name: 'a\u009b31m\u202eb\u007f\n', 'k\u2066': 'Zürich' };
+  const text = printableJson(value, 2);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text.replaceAll('\n', '')).not.toMatch(controls);
+  expect(text).toContain('Zürich');
 });

@@ -3,6 +3,18 @@
 /** C0 and C1 controls, line separators, and the marks that change the direction of writing. */
 const dangerous = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
+/** The same without what JSON escapes by itself, and without the line breaks between its parts. */
+const unescaped = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+
+/** JSON stays what it says: the same characters, as escapes of JSON's own. */
+export function printableJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(unescaped, escaped);
+}
+
 export function printable(text: string): string {
-  return text.replace(dangerous, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(dangerous, escaped);
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

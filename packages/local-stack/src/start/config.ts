@@ -1,7 +1,15 @@
 // The settings of the `start` command, read once. What only a service reads is passed through to it and checked there.
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { databaseUrl, parseConfig, ranges, redisUrl, wholeNumber } from '@knoxcall/config';
+import {
+  adminToken,
+  baseUrl,
+  databaseUrl,
+  parseConfig,
+  ranges,
+  redisUrl,
+  wholeNumber,
+} from '@knoxcall/config';
 import { z } from 'zod';
 
 const port = (usual: number) => wholeNumber(1, 65_535).default(usual);
@@ -24,7 +32,7 @@ export const startSchema = z
     KNOXCALL_DATA_DIR: z.string().default('.knoxcall'),
     DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl.optional(),
-    KNOXCALL_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+    KNOXCALL_ADMIN_TOKEN: adminToken.optional(),
     KNOXCALL_BOOTSTRAP_TENANT: z
       .string()
       .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 of a-z, 0-9 and -')
@@ -38,7 +46,7 @@ export const startSchema = z
     KNOXCALL_MASTER_KEY_FILE: z.string().optional(),
     EGRESS_ALLOW_CIDRS: ranges.default(['127.0.0.0/8', '::1/128']),
     EGRESS_DENY_ADDRESSES: z.string().optional(),
-    PUBLIC_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+    PUBLIC_API_URL: baseUrl.optional(),
     PROXY_BASE_DOMAIN: z.string().default('localhost'),
   })
   .superRefine((settings, context) => {

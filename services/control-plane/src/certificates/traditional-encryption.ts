@@ -36,7 +36,7 @@ export function decryptTraditional(block: PemBlock, passphrase: string, reading:
     .split(',')
     .map((part) => part.trim());
   const cipher = CIPHERS[name];
-  if (!cipher) throw unsupportedAlgorithm(reading, /^[A-Z0-9-]+$/.test(name) ? name : 'no cipher named');
+  if (!cipher) throw unsupportedAlgorithm(reading, 'no cipher that is known');
   const iv = Buffer.from(ivHex, 'hex');
   const key = bytesToKey(Buffer.from(passphrase, 'utf8'), iv.subarray(0, 8), cipher.keyBytes);
   return decryptCbc(cipher, { key, iv }, block.der);

@@ -9,6 +9,8 @@ export type Actor = {
   id: string;
   ipAddress: string | null;
   requestId: string | null;
+  /** Of the request's idempotency key, which can be used for one change alone. */
+  claim?: string | undefined;
 };
 
 export type AuditNote = {

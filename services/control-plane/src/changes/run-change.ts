@@ -9,6 +9,7 @@ import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
 import { createTenantTurns } from './tenant-turns.ts';
+import { useClaim } from './use-claim.ts';
 
 export type ChangeDependencies = {
   database: PrismaClient;
@@ -56,6 +57,7 @@ export async function performChange<T>(
     publish: (kind, objectId) => pending.push({ kind, objectId }),
     audit: (note) => notes.push(note),
   };
+  if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
   await appendAudit({ tx, tenantId, actor, at: change.at }, notes);
   return { result, rows: await writeOutbox(change, pending) };

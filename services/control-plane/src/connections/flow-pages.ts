@@ -1,12 +1,13 @@
 /** What browsers visit below `/auth/oauth2`; every page is readable and tells nothing that it was not asked for. */
 import { readFileSync } from 'node:fs';
 import type { Log } from '@knoxcall/telemetry';
-import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Actor } from '../changes/change.ts';
 import type { AddressOf } from '../http/client-address.ts';
+import { receiveBody } from '../http/receive-body.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { type FlowParts, finishFlow, type Returned, startFlow } from './flow.ts';
 import { type FlowOwner, findFlowOwner, mayStartWithoutLink } from './flow-owner.ts';
@@ -19,7 +20,7 @@ type Answer = { page: PageName } | { implicit: true } | { location: string; cook
 export type PageParts = FlowParts & { redis: Redis; addressOf: AddressOf };
 
 const startsPerMinute = 10;
-const parseJson = json({ limit: 65_536 });
+const maxFragmentBytes = 65_536;
 const fragment = z.record(z.string().max(200), z.string());
 
 export function createFlowPages(parts: PageParts): Router {
@@ -58,9 +59,12 @@ async function answerVisit(
 
 /** Posted by our own script, where the grant is implicit. */
 async function takeFragment(parts: PageParts, request: Request, response: Response): Promise<PageName> {
+  // Nobody has said who he is, so nothing more of his is read than this.
+  response.set('Connection', 'close');
   const owner = await findFlowOwner(parts.database, String(request.params.id));
-  const fields = fragment.safeParse(await readJson(request, response));
-  if (owner?.grantType !== 'implicit' || !fields.success) return 'not_found';
+  if (owner?.grantType !== 'implicit') return 'not_found';
+  const fields = fragment.safeParse(await readJson(request));
+  if (!fields.success) return 'not_found';
   return finish(parts, { request, response, owner }, returnedFragment(request, fields.data));
 }
 
@@ -151,12 +155,12 @@ function readable(log: Log, handle: (request: Request, response: Response) => Pr
 }
 
 /** Undefined where there is none that could be read. */
-function readJson(request: Request, response: Response): Promise<unknown> {
-  return new Promise((resolve) => {
-    parseJson(request, response, (error?: unknown) =>
-      resolve(error === undefined ? request.body : undefined),
-    );
-  });
+async function readJson(request: Request): Promise<unknown> {
+  try {
+    return JSON.parse((await receiveBody(request, maxFragmentBytes)).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** True while the secret has starts left in this minute. */

@@ -32,7 +32,7 @@ export async function renew(parts: ConnectionParts, place: Place, trigger: Trigg
 async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
   const row = await loadConnection(parts.database, place);
   const configuration = row && (await loadConfiguration(parts, place));
-  if (row === null || configuration === null) return 'gone';
+  if (row === null || configuration === null || !(await isEnabled(parts, place))) return 'gone';
   const verdict = wantsRenewal(row, configuration, { trigger, now: Date.now() });
   if (verdict === 'impossible') await markExpired(parts, row);
   if (verdict !== 'renew') return verdict;
@@ -45,6 +45,12 @@ async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): 
     if (!leased.isSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
     throw error;
   }
+}
+
+/** For a tenant that is disabled nobody is asked; what is due then is due once it is enabled again. */
+async function isEnabled({ database }: ConnectionParts, { tenantId }: Place): Promise<boolean> {
+  const tenant = await database.tenant.findUnique({ where: { id: tenantId }, select: { enabled: true } });
+  return tenant?.enabled === true;
 }
 
 /** Everything is read again: what was true before the lease may not be. */

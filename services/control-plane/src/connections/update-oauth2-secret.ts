@@ -90,14 +90,16 @@ function requireRightToMove(
   { before, after, body }: { before: Configuration; after: Configuration; body: OAuth2Changes },
 ): void {
   if (caller.role === 'admin' || endpointsOf(before).tokenUrl === endpointsOf(after).tokenUrl) return;
-  const { clientSecret, password, tokenParams } = before.settings;
+  const { clientSecret, username, password, tokenParams } = before.settings;
   const isNew =
     (clientSecret === null || body.client_secret !== undefined) &&
+    (username === null || body.username !== undefined) &&
     (password === null || body.password !== undefined) &&
     (Object.keys(tokenParams).length === 0 || body.token_params !== undefined);
   if (isNew) return;
   throw new Problem('forbidden', {
-    message: 'Another token_url needs an admin key, or client_secret, password and token_params given anew.',
+    message:
+      'Another token_url needs an admin key, or client_secret, username, password and token_params given anew.',
   });
 }
 

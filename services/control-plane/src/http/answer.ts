@@ -1,5 +1,5 @@
 /** The envelopes of every answer: `{data, meta}` and `{error}`. */
-import { type Problem, problemBody } from '@knoxcall/problems';
+import { endAfterBody, isRead, type Problem, problemBody } from '@knoxcall/problems';
 import type { Response } from 'express';
 import type { Answer, Operation } from './operation.ts';
 
@@ -34,7 +34,19 @@ function pageMeta(total: number, query: unknown): Record<string, number> {
   return { total, page, per_page, total_pages: Math.ceil(total / per_page) };
 }
 
+/** A body of this size that nobody wants is read to its end, for the sake of the connection. */
+const smallBytes = 65_536;
+
 export function sendProblem(response: Response, problem: Problem, requestId: string): void {
-  response.set({ ...problem.headers, 'Cache-Control': 'no-store' });
-  response.status(problem.status).json(problemBody(problem, requestId));
+  const { req: request } = response;
+  response.set({ ...problem.headers, 'Cache-Control': 'no-store' }).status(problem.status);
+  const body = problemBody(problem, requestId);
+  const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  if (isRead(request) || length <= smallBytes) {
+    response.json(body);
+    return;
+  }
+  const text = JSON.stringify(body);
+  response.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(text)) }).type('json');
+  endAfterBody(request, response, text);
 }

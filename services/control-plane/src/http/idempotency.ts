@@ -8,6 +8,7 @@ import { type Binding, open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { Problem, problemBody } from '@knoxcall/problems';
 import type { Request } from 'express';
+import { keptSeconds } from '../changes/use-claim.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { openIndexKey } from '../tenants/index-key.ts';
 import type { SentAnswer } from './answer.ts';
@@ -16,7 +17,8 @@ import type { ReadBody } from './read-body.ts';
 import { validationError } from './validate.ts';
 
 type Context = { operation: Operation; caller: Caller; request: Request; requestId: string; read: ReadBody };
-type Run = () => Promise<SentAnswer>;
+/** `claim`: what a change is tied to, where the request has an idempotency key. */
+type Run = (claim?: string) => Promise<SentAnswer>;
 export type Idempotency = (context: Context, run: Run) => Promise<SentAnswer>;
 
 type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
@@ -24,7 +26,6 @@ type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: stri
 /** `claim`: of this request alone. */
 type Claimed = RecordKey & { claim: string };
 
-const keptMs = 86_400_000;
 /** How long a claim holds without a sign of life: after that its process has died, and its caller may try again. */
 const claimSeconds = 15;
 const aliveEveryMs = 5_000;
@@ -90,7 +91,7 @@ async function alive(database: PrismaClient, claimed: Claimed, run: Run): Promis
     );
   }, aliveEveryMs);
   try {
-    return await run();
+    return await run(claim);
   } finally {
     clearInterval(sign);
   }
@@ -121,7 +122,7 @@ async function take(database: PrismaClient, claimed: Claimed, bodyHmac: Buffer):
       'running', ${claim}::uuid, now() + make_interval(secs => ${claimSeconds}))
     ON CONFLICT (tenant_id, api_key_id, key, method, path) DO UPDATE
     SET body_hmac = excluded.body_hmac, state = excluded.state, claim = excluded.claim,
-      expires_at = excluded.expires_at, status = NULL, data_key_id = NULL, sealed_response = NULL
+      expires_at = excluded.expires_at, created_at = now(), status = NULL, data_key_id = NULL, sealed_response = NULL
     WHERE kept.expires_at < now()`;
   return taken === 1;
 }
@@ -134,7 +135,7 @@ async function replay(
   const record = await database.idempotencyRecord.findUnique({
     where: { tenantId_apiKeyId_key_method_path: id },
   });
-  if (record === null || record.state === 'running') {
+  if (record === null || mayRun(record)) {
     throw new Problem('conflict', {
       message: 'A request with this idempotency key is still running.',
       headers: { 'Retry-After': '1' },
@@ -142,6 +143,12 @@ async function replay(
   }
   if (!bodyHmac.equals(record.bodyHmac)) {
     throw new Problem('conflict', { message: 'This idempotency key was used with another body.' });
+  }
+  if (record.state === 'committed') {
+    throw new Problem('conflict', {
+      message:
+        'The request with this idempotency key was carried out, and its answer is not known: read what it made.',
+    });
   }
   if (record.sealedResponse === null) {
     throw new Problem('conflict', {
@@ -154,6 +161,13 @@ async function replay(
   return kept as SentAnswer;
 }
 
+/** A change is committed before its answer is kept: for a while the answer is only on its way. */
+function mayRun({ state, createdAt }: { state: string; createdAt: Date }): boolean {
+  return (
+    state === 'running' || (state === 'committed' && Date.now() - createdAt.getTime() < claimSeconds * 1000)
+  );
+}
+
 /** Nothing is kept where another request took the place of this one. */
 async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAnswer | null): Promise<void> {
   const { database } = dependencies;
@@ -162,7 +176,7 @@ async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAn
     where: claimed,
     data: {
       state: 'done',
-      expiresAt: new Date(Date.now() + keptMs),
+      expiresAt: new Date(Date.now() + keptSeconds * 1000),
       status: answer?.status ?? null,
       sealedResponse: sealed && new Uint8Array(sealed),
       dataKeyId: sealed && sealedDataKeyId(sealed),
@@ -188,7 +202,7 @@ async function release(
 ): Promise<void> {
   const kept = error instanceof Problem && error.status < 500 && error.status !== 429;
   if (!kept) {
-    await dependencies.database.idempotencyRecord.deleteMany({ where: claimed });
+    await dependencies.database.idempotencyRecord.deleteMany({ where: { ...claimed, state: 'running' } });
     return;
   }
   await keep(dependencies, claimed, {

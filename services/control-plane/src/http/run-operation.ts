@@ -44,9 +44,9 @@ export async function runOperation(
   const caller = await identify(gate, operation, [request, response]);
   authorise(operation, caller);
   const params = request.params as Record<string, string>;
-  const read = await readBody(request, response);
+  const read = await readBody(request);
   const requestId = requestIdOf(response);
-  const answer = await gate.idempotency({ operation, caller, request, requestId, read }, async () => {
+  const answer = await gate.idempotency({ operation, caller, request, requestId, read }, async (claim) => {
     if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
     const found = await operation.find?.({ caller, params });
     const json = read.json();
@@ -60,6 +60,7 @@ export async function runOperation(
       id: caller.apiKeyId,
       ipAddress: gate.addressOf(request),
       requestId,
+      claim,
     };
     const result = await operation.handle({ caller, actor, params, found, query, body, precondition });
     return envelope(operation, result, { requestId, query });

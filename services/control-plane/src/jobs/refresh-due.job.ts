@@ -4,30 +4,25 @@ import type { RefreshJob } from './refresh-connection.job.ts';
 
 const batch = 500;
 
+type Due = Pick<RefreshJob, 'tenant' | 'secret' | 'environment' | 'revision'>;
+
+/** Tenants take turns, so that many connections of one do not keep the others waiting. */
 export function createRefreshDue(
   database: PrismaClient,
   enqueue: (jobs: readonly RefreshJob[]) => Promise<void>,
 ): () => Promise<void> {
   return async () => {
-    const now = new Date();
-    const due = await database.oAuth2Connection.findMany({
-      where: {
-        nextRefreshAt: { lte: now },
-        // What is leased is being done, or is not safe to do yet.
-        OR: [{ leaseUntil: null }, { leaseUntil: { lte: now } }],
-      },
-      orderBy: { nextRefreshAt: 'asc' },
-      take: batch,
-      select: { tenantId: true, secretId: true, environmentId: true, accessTokenRevision: true },
-    });
-    await enqueue(
-      due.map(({ tenantId, secretId, environmentId, accessTokenRevision }) => ({
-        tenant: tenantId,
-        secret: secretId,
-        environment: environmentId,
-        revision: String(accessTokenRevision ?? 0n),
-        reason: 'due',
-      })),
-    );
+    // What is leased is being done, or is not safe to do yet.
+    const due = await database.$queryRaw<Due[]>`
+      SELECT tenant_id AS tenant, secret_id AS secret, environment_id AS environment,
+        coalesce(access_token_revision, 0)::text AS revision
+      FROM (
+        SELECT connection.*,
+          row_number() OVER (PARTITION BY connection.tenant_id ORDER BY next_refresh_at) AS turn
+        FROM oauth2_connections connection JOIN tenants ON tenants.id = connection.tenant_id
+        WHERE next_refresh_at <= now() AND (lease_until IS NULL OR lease_until <= now()) AND tenants.enabled
+      ) waiting
+      ORDER BY turn, next_refresh_at LIMIT ${batch}`;
+    await enqueue(due.map((one) => ({ ...one, reason: 'due' })));
   };
 }

@@ -2,7 +2,7 @@
  * Refreshes have a queue of their own: a provider that hangs must not hold up the outbox. What is due is found in
  * PostgreSQL, what proxies ask for in the refresh stream; the queue only spreads the work over the workers.
  */
-import { type Job, Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createConnectionMachinery } from '../connections/create-connections.ts';
 import { connectRedis } from '../snapshots/connect-redis.ts';
@@ -18,6 +18,9 @@ import { followRefreshRequests } from './refresh-requests.job.ts';
 
 const refreshQueueName = 'knoxcall-refresh';
 const concurrency = 50;
+/** The slow provider of one tenant must leave room for the others. */
+const concurrencyOfTenant = 10;
+const againAfterMs = 500;
 
 export type Refreshes = {
   /** The scheduled look for what is due. */
@@ -31,7 +34,7 @@ export function startRefreshes(composition: Composition): Refreshes {
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
   const queue = new Queue(refreshQueueName, options);
   const refresh = createRefreshConnection(renewals);
-  const run = (job: Job): Promise<void> => refresh(job.data);
+  const run = inTurn((job) => refresh(job.data));
   const worker = new Worker(refreshQueueName, run, { ...options, concurrency });
   worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
   worker.on('error', (error) => log.warn({ err: error }, 'refresh worker'));
@@ -54,5 +57,28 @@ export function startRefreshes(composition: Composition): Refreshes {
       await queue.close();
       await renewals.settle();
     },
+  };
+}
+
+type Run = (job: Job, token?: string) => Promise<void>;
+
+/** Puts a job off while its tenant has enough of them running here. */
+function inTurn(run: Run): Run {
+  const running = new Map<string, number>();
+  return async (job, token) => {
+    const { tenant } = job.data as RefreshJob;
+    const count = running.get(tenant) ?? 0;
+    if (count >= concurrencyOfTenant) {
+      await job.moveToDelayed(Date.now() + againAfterMs, token);
+      throw new DelayedError();
+    }
+    running.set(tenant, count + 1);
+    try {
+      await run(job);
+    } finally {
+      const left = (running.get(tenant) ?? 1) - 1;
+      if (left > 0) running.set(tenant, left);
+      else running.delete(tenant);
+    }
   };
 }

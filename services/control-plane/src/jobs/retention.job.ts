@@ -1,18 +1,29 @@
 /** Removes what has had its time: request logs, idempotency records, one-time tickets. */
 import type { PrismaClient } from '@knoxcall/database';
 
-const dayMs = 86_400_000;
+/** Of so many rows at a time, that no statement is long and nobody waits for one. */
+const batchRows = 5_000;
 
 export function createRetention(
   database: PrismaClient,
   options: { requestLogDays: number },
 ): () => Promise<void> {
   return async () => {
-    const now = Date.now();
-    await database.requestLog.deleteMany({
-      where: { at: { lt: new Date(now - options.requestLogDays * dayMs) } },
-    });
-    await database.idempotencyRecord.deleteMany({ where: { expiresAt: { lt: new Date(now) } } });
-    await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date(now) } } });
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM request_logs WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM request_logs WHERE at < now() - make_interval(days => ${options.requestLogDays}::int)
+          LIMIT ${batchRows}))`,
+    );
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM idempotency_records WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM idempotency_records WHERE expires_at < now() LIMIT ${batchRows}))`,
+    );
+    await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date() } } });
   };
+}
+
+async function removeAll(removeSome: () => Promise<number>): Promise<void> {
+  while ((await removeSome()) === batchRows);
 }

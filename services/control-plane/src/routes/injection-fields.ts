@@ -1,4 +1,5 @@
 /** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
+import { collectJsonReferences, type JsonObject } from '@knoxcall/template';
 import { z } from 'zod';
 import { holdsInexactNumber } from '../http/inexact-number.ts';
 
@@ -27,6 +28,14 @@ function isInjectable(name: string): boolean {
   return !forbidden.has(lower) && !lower.startsWith('x-knoxcall-') && !lower.startsWith('x-knox-');
 }
 
+/** More than a request may have (100), and few enough to look all of them up. */
+const maxReferences = 300;
+
+function namesFew(template: Record<string, unknown>): boolean {
+  return collectJsonReferences(template as JsonObject).size <= maxReferences;
+}
+const tooMany = `must not have more than ${maxReferences} different placeholders`;
+
 /** Header name to template; null removes the caller's header. */
 export const injectHeaders = z
   .record(z.string(), z.string().max(65_536).nullable())
@@ -43,11 +52,10 @@ export const injectHeaders = z
       if (!headerName.test(name)) fault('is not a legal header name', name);
       else if (!isInjectable(name)) fault('may not be injected', name);
     }
+    if (!namesFew(headers)) fault(tooMany);
   });
 
 export const injectBody = z
   .record(z.string(), z.unknown())
-  .refine(
-    (body) => !holdsInexactNumber(body),
-    'holds a number that cannot be kept exactly: write it as text',
-  );
+  .refine((body) => !holdsInexactNumber(body), 'holds a number that cannot be kept exactly: write it as text')
+  .refine(namesFew, tooMany);

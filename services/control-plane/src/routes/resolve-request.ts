@@ -8,7 +8,7 @@ import type { Warning } from '../http/operation.ts';
 import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
 import { type CallerBody, readCallerBody } from './resolve-body.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
-import { warningsOf } from './resolve-warnings.ts';
+import { maxReferences, warningsOf } from './resolve-warnings.ts';
 
 /** `environment` is one of the route; `query` is what follows the `?`. */
 export type ResolveRequest = {
@@ -46,7 +46,7 @@ export async function resolveRequest(
     maxBytes: maxBodyBytes,
   });
   const placeholders = collectNamed(levels, body);
-  const named = [...placeholders, ...clientCertificate(levels)];
+  const named = [...placeholders.slice(0, maxReferences), ...clientCertificate(levels)];
   const secretReferences = named.filter(({ reference }) => reference.kind !== 'var');
   const known = await findSecrets(secretReferences.map(({ reference }) => reference));
   const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));

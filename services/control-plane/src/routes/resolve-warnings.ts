@@ -3,6 +3,7 @@ import type { RouteEntry } from '@knoxcall/snapshot';
 import { type JsonObject, malformedPlaceholders } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 import type { Judged } from './judge-secret.ts';
+import { limitWarnings } from './limit-warnings.ts';
 import type { CallerBody } from './resolve-body.ts';
 import type { Levels } from './resolve-levels.ts';
 
@@ -15,7 +16,8 @@ type Question = {
   references: number;
 };
 
-const maxReferences = 100;
+/** The proxy's. */
+export const maxReferences = 100;
 
 export function warningsOf(question: Question): Warning[] {
   const { levels, judged, references } = question;
@@ -27,10 +29,10 @@ export function warningsOf(question: Question): Warning[] {
     ...bodyWarnings(question),
   ];
   if (references > maxReferences) {
-    const message = `The request has more than ${maxReferences} different references and would be refused.`;
-    warnings.push({ code: 'substitution_limit', message, path: '' });
+    const message = `The request has more than ${maxReferences} different references and would be refused; the first are shown.`;
+    warnings.unshift({ code: 'substitution_limit', message, path: '' });
   }
-  return warnings;
+  return limitWarnings(warnings);
 }
 
 function placeWarnings({ route, request, levels, judged }: Question): Warning[] {

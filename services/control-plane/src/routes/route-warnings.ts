@@ -2,6 +2,7 @@
 import { malformedPlaceholders } from '@knoxcall/template';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
+import { limitWarnings } from './limit-warnings.ts';
 import type { ConfigurationFields } from './route-fields.ts';
 import {
   findNamed,
@@ -11,9 +12,6 @@ import {
   type Template,
   templatesOf,
 } from './route-templates.ts';
-
-/** Nobody reads more, and an answer stays an answer. */
-const maxWarnings = 100;
 
 /** `inherited`: what the base brings to the environment, where this is an override. */
 export async function templateWarnings(
@@ -30,9 +28,7 @@ export async function templateWarnings(
     ...own.flatMap(unknownTypeWarnings),
     ...named.flatMap((one) => secretWarnings(one, secrets, filled)),
   ];
-  if (warnings.length <= maxWarnings) return warnings;
-  const message = `There are ${warnings.length - maxWarnings} more warnings of this kind.`;
-  return [...warnings.slice(0, maxWarnings), { code: 'more_warnings', message, path: '' }];
+  return limitWarnings(warnings);
 }
 
 /** Ids of the secrets that have a value in the environment: a written one, or a connection that was made. */

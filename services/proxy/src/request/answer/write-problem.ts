@@ -1,11 +1,14 @@
 /** Answers with a problem. Nothing of the upstream, of a library's error or of a value is ever written here. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type Problem, problemBody, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
+import type { ServerResponse } from 'node:http';
+import {
+  endAfterBody,
+  isRead,
+  type Problem,
+  problemBody,
+  type SocketAnswer,
+  writeToSocket,
+} from '@knoxcall/problems';
 import { type Arrival, holdsBodyBack } from '../arrival.ts';
-
-/** How long a caller that is still sending may take to get to its answer, before the connection is closed. */
-const LINGER_MS = 2_000;
 
 export function writeProblem(arrival: Arrival, problem: Problem, requestId: string): void {
   const { ending } = arrival;
@@ -34,34 +37,6 @@ function problemHeaders(problem: Problem, requestId: string, length: number): Re
     'X-Knox-Request-Id': requestId,
     'X-Request-Id': requestId,
   };
-}
-
-function isRead({ complete, headers }: IncomingMessage): boolean {
-  return complete || (headers['transfer-encoding'] === undefined && !Number(headers['content-length'] ?? 0));
-}
-
-const lingering = new WeakMap<Duplex, () => void>();
-
-/** Ends a refusal that still waits for its caller to stop sending; false where none does. */
-export function endRefusal(socket: Duplex): boolean {
-  const end = lingering.get(socket);
-  end?.();
-  return end !== undefined;
-}
-
-/** Closing at once would reset the connection, and the caller would lose the answer while it is still sending. */
-function endAfterBody(request: IncomingMessage, response: ServerResponse, body: string): void {
-  if (request.method !== 'HEAD') response.write(body);
-  const timer = setTimeout(end, LINGER_MS);
-  function end(): void {
-    clearTimeout(timer);
-    lingering.delete(request.socket);
-    request.off('end', end).off('close', end);
-    response.end();
-  }
-  lingering.set(request.socket, end);
-  request.on('error', () => undefined);
-  request.on('end', end).on('close', end).resume();
 }
 
 /** For a connection that has no answer object. */
