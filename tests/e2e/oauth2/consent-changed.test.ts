@@ -23,9 +23,9 @@ beforeEach(async () => {
 afterEach(() => Promise.all([provider.stop(), other.stop()]));
 
 const create = (fields?: object) => tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields));
-const linkTo = async (secret: Json, environment: string): Promise<string> =>
+const linkTo = async (secret: Json, environment: string, by = tenant): Promise<string> =>
   String(
-    (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, { environment }))
+    (await by.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, { environment }))
       .authorize_url,
   );
 
@@ -88,6 +88,19 @@ describe('what is gone', () => {
     await tenant.done('DELETE', `/v1/environments/${id}`);
     expect([(await browser.get(back)).status, (await openBrowser().get(unused)).status]).toEqual([400, 403]);
     expect(provider.asks).toEqual([]);
+  });
+
+  test('a key ends the links that were made with it', async () => {
+    const secret = await create();
+    const made = await tenant.done('POST', '/v1/api-keys', { name: 'leaver', role: 'editor' });
+    const leaver = tenant.as(String(made.api_key));
+    const used = await linkTo(secret, 'production', leaver);
+    const unused = await linkTo(secret, 'production', leaver);
+    const ofAnother = await linkTo(secret, 'production');
+    const startedBy = async (link: string) => (await openBrowser().get(link)).status;
+    expect(await startedBy(used)).toBe(302);
+    await tenant.done('DELETE', `/v1/api-keys/${String(made.id)}`);
+    expect([await startedBy(unused), await startedBy(ofAnother)]).toEqual([403, 302]);
   });
 
   test.each([

@@ -34,7 +34,11 @@ export async function makeAuthorizeLink(
       resourceId: found.id,
       details: { name: found.name, environment: environment.name },
     });
-    return issueTicket(own, { secretId: found.id, environmentId: environment.id });
+    return issueTicket(own, {
+      secretId: found.id,
+      environmentId: environment.id,
+      apiKeyId: caller.apiKeyId,
+    });
   });
   const { ticket, expiresAt } = change.result;
   const address = `${redirectUri(dependencies.publicApiUrl, found.id)}?ticket=${ticket}`;

@@ -10,14 +10,14 @@ export const ticketLifeMs = 600_000;
 /** 256 bits, base64url. */
 export const newTicket = (): string => randomBytes(32).toString('base64url');
 
-/** Makes an authorize link's ticket. */
+/** Makes an authorize link's ticket, which ends with the key that it is made with. */
 export async function issueTicket(
   { tx, tenantId, at }: Change,
-  place: Omit<Place, 'tenantId'>,
+  owner: Omit<Place, 'tenantId'> & { apiKeyId: string },
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = newTicket();
   const expiresAt = new Date(at.getTime() + ticketLifeMs);
-  const data = { ...place, tenantId, purpose: 'authorize', hash: hashOf('authorize', ticket), expiresAt };
+  const data = { ...owner, tenantId, purpose: 'authorize', hash: hashOf('authorize', ticket), expiresAt };
   await tx.oAuth2Ticket.create({ data });
   return { ticket, expiresAt };
 }
@@ -31,8 +31,9 @@ export async function spendTicket(
   const { tenantId, secretId } = owner;
   const hash = hashOf('authorize', ticket);
   const now = new Date();
+  const apiKey = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
   const { count } = await database.oAuth2Ticket.updateMany({
-    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now } },
+    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now }, apiKey },
     data: { usedAt: now },
   });
   const row = count === 1 ? await database.oAuth2Ticket.findUnique({ where: { hash } }) : null;
