@@ -1,19 +1,25 @@
 /** Tells a database that is away, busy or stopping from one that refused what it was asked. */
 import { Prisma } from '../generated/client.ts';
 
-/** Prisma's own codes: not reached, timed out, closed, no connection free, transaction over. */
-const codes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
+/** Prisma's own codes: not reached, timed out, closed, no connection free, transaction over, deadlock. */
+const codes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034']);
 
 /** Of the driver adapter's errors. */
 const kinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections']);
 
-/** SQLSTATE (PostgreSQL, appendix A): a lock or statement that took too long, an idle transaction, a server that stops or starts. */
-const states = new Set(['55P03', '57014', '25P03', '57P01', '57P02', '57P03']);
+/**
+ * SQLSTATE (PostgreSQL, appendix A): connection (08), resources (53) and system (58), a server that stops, starts or
+ * ends a statement (57), a lock or an idle transaction that took too long, a deadlock, and a former primary that is a
+ * replica now and writes nothing.
+ */
+const states = /^(08...|53...|57...|58...|55P03|25P03|25006|40001|40P01)$/;
 
 /** What pg and pg-pool say, in words alone, where no connection was free, none could be made, or one had ended. */
 const messages = new Set([
   'timeout exceeded when trying to connect',
   'Connection terminated due to connection timeout',
+  'Connection terminated unexpectedly',
+  'Connection terminated',
   'Client has encountered a connection error and is not queryable',
 ]);
 
@@ -26,5 +32,5 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
   const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};
-  return codes.has(error.code) || kinds.has(kind) || states.has(originalCode);
+  return codes.has(error.code) || kinds.has(kind) || states.test(originalCode);
 }

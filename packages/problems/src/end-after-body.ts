@@ -14,7 +14,8 @@ export function isRead({ complete, headers }: IncomingMessage): boolean {
 
 /** Closing at once would reset the connection, and the caller would lose the answer while it is still sending. */
 export function endAfterBody(request: IncomingMessage, response: ServerResponse, body: string): void {
-  if (request.method !== 'HEAD') response.write(body);
+  if (request.method === 'HEAD') response.flushHeaders();
+  else response.write(body);
   const timer = setTimeout(end, lingerMs);
   function end(): void {
     clearTimeout(timer);

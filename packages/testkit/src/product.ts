@@ -22,6 +22,8 @@ export type ProductOptions = {
   /** The first is `worker`, further ones `worker-1` and on. */
   workers?: number;
   environment?: Record<string, string>;
+  /** Gives the address by which PostgreSQL is reached; it gets the address that it has. */
+  databaseThrough?: (databaseUrl: string) => Promise<string>;
 };
 
 export type Product = {
@@ -70,7 +72,8 @@ async function startServices(
   { servers, running, stop }: { servers: Servers; running: Running; stop: () => Promise<void> },
 ): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
-  const shared = sharedEnvironment(options, servers, adminToken);
+  const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
+  const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
   await migrate(shared);
   const services = await describeServices(options, shared);
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
@@ -120,7 +123,7 @@ async function untilReady(child: ServerProcess, url: string): Promise<void> {
 
 function sharedEnvironment(
   options: ProductOptions,
-  servers: Servers,
+  servers: Pick<Servers, 'databaseUrl' | 'redisUrl'>,
   adminToken: string,
 ): Record<string, string> {
   return {

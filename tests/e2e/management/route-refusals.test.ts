@@ -104,3 +104,11 @@ test.each<[string, object]>([
 ])('%s is at fault in %j', async (field, fields) => {
   expect(fieldsAtFault(await create(fields))).toEqual([field]);
 });
+
+test('templates that come one after another are counted together', async () => {
+  const id = await scene.route({ inject_body_json: { a: 'x'.repeat(150_000) } });
+  const patched = (fields: object) => scene.tenant.api('PATCH', `/v1/routes/${id}`, fields);
+  const large = { PUT: { inject_body_json: { a: 'x'.repeat(150_000) } } };
+  expect(fieldsAtFault(await patched({ method_configs: large }))).toEqual(['method_configs']);
+  expect((await patched({ method_configs: large, inject_body_json: null })).status).toBe(200);
+});

@@ -152,12 +152,22 @@ describe('grants that need nobody', () => {
     });
   });
 
-  test.each([301, 302, 303, 307, 308])('a redirect (%i) of a token endpoint is no answer', async (status) => {
+  test.each([
+    [301, 'http://'],
+    [302, undefined],
+    [303, '//'],
+    [307, '/elsewhere'],
+    [308, 'https://a:b@c:d'],
+    [302, '%'],
+  ])('a redirect (%i to %s) of a token endpoint is no answer', async (status, location) => {
     provider.answering = (ask, response) =>
       void (
         ask.path === '/token' &&
         response
-          .writeHead(status, { location: `${provider.origin}/elsewhere`, 'content-type': 'application/json' })
+          .writeHead(status, {
+            'content-type': 'application/json',
+            ...(location === undefined ? {} : { location }),
+          })
           .end('{"access_token":"of a redirect"}')
       );
     const moved = await tenant.done(

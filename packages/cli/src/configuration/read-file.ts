@@ -34,9 +34,9 @@ function plain(document: Document): unknown {
     },
   });
   try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    throw faulty(['it has too many aliases']);
+    return document.toJS();
+  } catch (error) {
+    throw faulty([error instanceof Error ? error.message : String(error)]);
   }
 }
 

@@ -19,6 +19,8 @@ export type CertificateReader = { read: ReadCertificate; close(): Promise<void> 
 
 /** From its beginning in a thread. */
 const maxMs = 10_000;
+/** In the queue for a thread. */
+const maxQueuedMs = 20_000;
 /** An upload may have hundreds of kilobytes. */
 const waiting = { maxWaiting: 10, maxWaitMs: 15_000 };
 const maxQueue = 100;
@@ -46,19 +48,23 @@ async function readInThread(
   threads: Piscina<ReadTask, ReadOutcome>,
   upload: CertificateUpload,
 ): Promise<ReadOutcome> {
-  if (threads.queueSize >= maxQueue)
-    throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' } });
+  if (threads.queueSize >= maxQueue) throw overloaded();
   const { port1: started, port2: startedThere } = new MessageChannel();
   const taking = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  const abort = (): void => taking.abort();
+  let hasBegun = false;
+  let timer = setTimeout(abort, maxQueuedMs);
   started.once('message', () => {
-    timer = setTimeout(() => taking.abort(), maxMs);
+    hasBegun = true;
+    clearTimeout(timer);
+    timer = setTimeout(abort, maxMs);
   });
   try {
     const task = { upload, started: startedThere };
     return await threads.run(task, { signal: taking.signal, transferList: [startedThere] });
   } catch (error) {
     if (!taking.signal.aborted) throw error;
+    if (!hasBegun) throw overloaded();
     const explanation = 'takes too long to read: export it again with fewer key derivation iterations';
     return { refusal: ['key_derivation_too_costly', 'certificate_content', explanation] };
   } finally {
@@ -66,3 +72,5 @@ async function readInThread(
     started.close();
   }
 }
+
+const overloaded = (): Problem => new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' } });

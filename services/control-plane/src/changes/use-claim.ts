@@ -5,16 +5,13 @@
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 
-export const keptSeconds = 86_400;
-
 /** Rejects with `conflict` where the claim is no longer this request's. */
 export async function useClaim(
   tx: Prisma.TransactionClient,
   { tenantId, claim }: { tenantId: string; claim: string },
 ): Promise<void> {
   const used = await tx.$executeRaw`
-    UPDATE idempotency_records
-    SET state = 'committed', expires_at = now() + make_interval(secs => ${keptSeconds})
+    UPDATE idempotency_records SET state = 'committed'
     WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid AND state IN ('running', 'committed')`;
   if (used > 0) return;
   throw new Problem('conflict', { message: 'Another request with this idempotency key took its place.' });

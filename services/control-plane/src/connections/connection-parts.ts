@@ -18,6 +18,8 @@ export type ConnectionParts = {
   circuit: EndpointCircuit;
   /** Labels `trigger`, `outcome`. */
   renewalCount: Counter<'trigger' | 'outcome'>;
+  /** Answers that wait for PostgreSQL. */
+  keeping: Set<Promise<void>>;
   log: Log;
   /** How long one renewal may hold a connection, in seconds. */
   leaseSeconds: number;

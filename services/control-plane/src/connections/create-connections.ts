@@ -37,6 +37,7 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     backoffMs: settings.OAUTH2_BACKOFF_MS,
     askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
+    keeping: new Set(),
     renewalCount: new Counter({
       name: 'knoxcall_oauth2_renewals_total',
       help: 'Renewals of OAuth2 tokens by what asked for them and how they ended',

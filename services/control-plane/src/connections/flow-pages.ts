@@ -154,8 +154,9 @@ function readable(log: Log, handle: (request: Request, response: Response) => Pr
   };
 }
 
-/** Undefined where there is none that could be read. */
+/** Undefined where there is none that could be read; the type is one that no other site may send. */
 async function readJson(request: Request): Promise<unknown> {
+  if (!request.is('application/json')) return undefined;
   try {
     return JSON.parse((await receiveBody(request, maxFragmentBytes)).toString('utf8'));
   } catch {

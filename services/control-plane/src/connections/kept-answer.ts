@@ -32,22 +32,23 @@ const keptSchema = z.object({
 /** Written with whatever makes the kept answer of no more use. */
 export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const;
 
-/** Fenced like every write-back. */
+/** Fenced like every write-back; false where the fence is another one. */
 export async function keepAnswer(
   { database, dataKeys }: Source,
   { row, fence }: Leased,
   answered: Answered,
-): Promise<void> {
+): Promise<boolean> {
   const { tenantId, secretId, environmentId, revision } = row;
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, activeDataKeyId, database);
   const bytes = Buffer.from(JSON.stringify(answered));
   const sealed = seal(dataKey, bindingOf(row, fence), bytes);
   bytes.fill(0);
-  await database.oAuth2Connection.updateMany({
+  const { count } = await database.oAuth2Connection.updateMany({
     where: { tenantId, secretId, environmentId, revision, leaseFence: fence },
     data: { keptAnswer: new Uint8Array(sealed), keptAnswerFence: fence },
   });
+  return count > 0;
 }
 
 /** Null where there is none. */

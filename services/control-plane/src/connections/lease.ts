@@ -1,22 +1,27 @@
 /**
  * One renewal of a connection at a time, across all processes (S21): a lease in PostgreSQL, by its clock. It outlives
- * its holder on purpose, because a refresh token that may be in flight must not be sent again.
+ * its holder on purpose, because a refresh token that may be in flight must not be sent again. A lease that ended
+ * without being given back has a last call before it is taken over: its holder may have been cut off from PostgreSQL
+ * for all this time, with an answer that is kept nowhere yet.
  */
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
 
 const holder = `${hostname()}:${process.pid}`;
 
+const lastCallSeconds = 1;
+
 /**
  * The connection as it was once the lease was ours. `endsAt`: by `performance.now()`, not later than PostgreSQL ends
- * it. `isSpent`: the refresh token was answered with another one, which is written nowhere yet.
+ * it. `mayBeSpent`: the refresh token was presented, and what was answered is written nowhere yet.
  */
 export type Leased = {
   readonly row: ConnectionRow;
   readonly fence: bigint;
   readonly endsAt: number;
-  isSpent: boolean;
+  mayBeSpent: boolean;
 };
 
 /** Null where somebody else holds it, or the connection is gone. */
@@ -25,19 +30,36 @@ export async function takeLease(
   place: Place,
   seconds: number,
 ): Promise<Leased | null> {
-  const { tenantId, secretId, environmentId } = place;
-  const endsAt = performance.now() + seconds * 1000;
-  const taken = await database.$queryRaw<{ fence: bigint }[]>`
+  let endsAt = performance.now() + seconds * 1000;
+  let taken = await take(database, place, seconds);
+  if (taken?.isLastCall) {
+    await sleep(lastCallSeconds * 1000);
+    endsAt = performance.now() + seconds * 1000;
+    taken = await take(database, place, seconds);
+  }
+  if (taken === undefined || taken.isLastCall) return null;
+  const { fence } = taken;
+  const row = await loadConnection(database, place);
+  return row?.leaseFence === fence ? { row, fence, endsAt, mayBeSpent: false } : null;
+}
+
+/** A lease without a holder is a last call, during which the fence of the old holder still holds. */
+async function take(
+  database: PrismaClient,
+  { tenantId, secretId, environmentId }: Place,
+  seconds: number,
+): Promise<{ fence: bigint; isLastCall: boolean } | undefined> {
+  const taken = await database.$queryRaw<{ fence: bigint; isLastCall: boolean }[]>`
     UPDATE oauth2_connections
-    SET lease_holder = ${holder}, lease_fence = lease_fence + 1,
-        lease_until = now() + make_interval(secs => ${seconds})
+    SET lease_holder = CASE WHEN lease_holder IS NULL THEN ${holder} END,
+        lease_fence = CASE WHEN lease_holder IS NULL THEN lease_fence + 1 ELSE lease_fence END,
+        lease_until = now() + make_interval(
+          secs => CASE WHEN lease_holder IS NULL THEN ${seconds}::float8 ELSE ${lastCallSeconds}::float8 END)
     WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
       AND environment_id = ${environmentId}::uuid
       AND (lease_until IS NULL OR lease_until <= now())
-    RETURNING lease_fence AS fence`;
-  const fence = taken[0]?.fence;
-  const row = fence === undefined ? null : await loadConnection(database, place);
-  return fence !== undefined && row?.leaseFence === fence ? { row, fence, endsAt, isSpent: false } : null;
+    RETURNING lease_fence AS fence, lease_holder IS NULL AS "isLastCall"`;
+  return taken[0];
 }
 
 export async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {

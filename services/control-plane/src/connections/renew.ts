@@ -7,6 +7,7 @@ import { requireClientIdentity } from './client-identity.ts';
 import { type Configuration, endpointsOf, isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
+import { keepLater } from './keep-later.ts';
 import { type Answered, keepAnswer, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
 import { backoffMs } from './refresh-schedule.ts';
@@ -41,8 +42,8 @@ async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): 
   try {
     return await attemptLeased(parts, leased, trigger);
   } catch (error) {
-    // The next one need not wait for the lease to end, unless it would send what is spent.
-    if (!leased.isSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
+    // The next one need not wait for the lease to end, unless it would send what is in flight or spent.
+    if (!leased.mayBeSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
     throw error;
   }
 }
@@ -63,21 +64,22 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
     return verdict === 'renew' || verdict === null ? 'gone' : verdict;
   }
   const kept = await openKeptAnswer(parts, row);
-  if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept });
+  if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept, refreshToken: null });
   const endpoint = { tenantId: row.tenantId, tokenUrl: endpointsOf(configuration).tokenUrl };
   const pause = parts.circuit.pausedUntil(endpoint, Date.now());
   if (pause !== null) {
     return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
   }
-  const request = await prepare(parts, row, configuration).catch(asFault);
-  if (request instanceof TokenFault) return storeFault(parts, leased, request);
+  const prepared = await prepare(parts, row, configuration).catch(asFault);
+  if (prepared instanceof TokenFault) return storeFault(parts, leased, prepared);
   const timeoutMs = timeFor(parts, leased);
   if (timeoutMs < shortestMs) {
     await releaseLease(parts.database, placeOf(row), fence);
     return 'late';
   }
   const issuedAt = new Date();
-  const answer = await parts.askForToken({ ...request, timeoutMs }).catch(asFault);
+  leased.mayBeSpent = prepared.request.presented.kind === 'refresh_token';
+  const answer = await parts.askForToken({ ...prepared.request, timeoutMs }).catch(asFault);
   if (answer instanceof TokenFault) {
     parts.circuit.failed(endpoint, answer, Date.now());
     return storeFault(parts, leased, answer);
@@ -85,7 +87,7 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
   parts.circuit.succeeded(endpoint);
   const answered = { answer, issuedAt };
   await keep(parts, leased, answered);
-  return storeAnswer(parts, leased, { configuration, answered });
+  return storeAnswer(parts, leased, { configuration, answered, refreshToken: prepared.refreshToken });
 }
 
 const asFault = (error: unknown): TokenFault => {
@@ -98,11 +100,12 @@ async function prepare(
   parts: ConnectionParts,
   row: ConnectionRow,
   configuration: Configuration,
-): Promise<Omit<TokenRequest, 'timeoutMs'>> {
+): Promise<{ request: Omit<TokenRequest, 'timeoutMs'>; refreshToken: string | null }> {
   const refreshToken = await openRefreshToken(parts, row);
   const identity = await requireClientIdentity(parts, { configuration, place: row });
   await warmDataKey(parts, row.tenantId);
-  return { configuration, presented: presentedBy(configuration, refreshToken), identity };
+  const presented = presentedBy(configuration, refreshToken);
+  return { request: { configuration, presented, identity }, refreshToken };
 }
 
 /** The exchange is over before the lease is, with a third of it left to write. */
@@ -113,26 +116,31 @@ function timeFor({ timeoutMs, leaseSeconds }: ConnectionParts, { endsAt }: Lease
 /** A refresh token that came is kept before anything else happens. */
 async function keep(parts: ConnectionParts, leased: Leased, answered: Answered): Promise<void> {
   if (answered.answer.refreshToken === null) return;
-  leased.isSpent = true;
+  leased.mayBeSpent = true;
   try {
     await keepAnswer(parts, leased, answered);
-    leased.isSpent = false;
   } catch (error) {
-    // The write-back that follows has more patience.
-    parts.log.warn({ err: error, secret: leased.row.secretId }, 'an answer could not be kept');
+    parts.log.warn({ err: error, secret: leased.row.secretId }, 'an answer of a provider is not kept yet');
+    keepLater(parts, leased, answered);
+    throw error;
   }
+  leased.mayBeSpent = false;
 }
 
+/** `refreshToken`: the one that stays valid where the answer brought none. */
 async function storeAnswer(
   parts: ConnectionParts,
   leased: Leased,
-  { configuration, answered }: { configuration: Configuration; answered: Answered },
+  {
+    configuration,
+    answered,
+    refreshToken,
+  }: { configuration: Configuration; answered: Answered; refreshToken: string | null },
 ): Promise<Renewal> {
   const { row } = leased;
-  const oldRefreshToken = await openRefreshToken(parts, row);
   const unattended = isUnattended(configuration.grantType);
   const account = answered.answer.account ?? row.account;
-  const obtained = { ...answered, oldRefreshToken, unattended, account };
+  const obtained = { ...answered, oldRefreshToken: refreshToken, unattended, account };
   const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
   return written === 'written' ? 'renewed' : 'lost';
 }

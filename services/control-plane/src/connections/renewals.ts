@@ -11,7 +11,7 @@ import type { Renewal } from './renewal.ts';
 import { isUsable, type Trigger } from './wants-renewal.ts';
 
 const lookAgainMs = 100;
-const spareMs = 1000;
+const spareMs = 2500;
 const maxRounds = 4;
 
 export function createRenewals(parts: ConnectionParts): Renewals {
@@ -43,6 +43,7 @@ export function createRenewals(parts: ConnectionParts): Renewals {
     usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
     settle: async () => {
       await Promise.allSettled(running.values());
+      await Promise.all(parts.keeping);
     },
   };
 }
@@ -70,7 +71,7 @@ const passing: ReadonlySet<Renewal> = new Set(['busy', 'late', 'renewed', 'lost'
 const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
   `${tenantId} ${secretId} ${environmentId}`;
 
-/** Long enough to see the lease of a process that died end, and to do its work. */
+/** Long enough to see the lease of a process that died end, with its last call, and to do its work. */
 function patienceEnd({ leaseSeconds, timeoutMs }: ConnectionParts): number {
   return Date.now() + leaseSeconds * 1000 + timeoutMs + spareMs;
 }

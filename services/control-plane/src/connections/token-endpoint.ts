@@ -36,9 +36,6 @@ export type AskForToken = (request: TokenRequest) => Promise<TokenAnswer>;
 
 const maxAnswerBytes = 65_536;
 
-/** wreck says 502 of much else. */
-class Redirected extends Error {}
-
 export function createTokenEndpoint(guard: EgressGuard): AskForToken {
   return async ({ configuration, presented, identity, timeoutMs }) => {
     const { tokenUrl } = endpointsOf(configuration);
@@ -46,8 +43,8 @@ export function createTokenEndpoint(guard: EgressGuard): AskForToken {
     const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
     // wreck counts the head and the body apart; the exchange as a whole must end within the lease.
     const deadline = setTimeout(() => agent.end(), timeoutMs);
-    // To follow none would let a redirect pass as an answer.
-    const redirects = { redirects: 1, redirect303: true, beforeRedirect: refuseRedirect };
+    // Not the default, which would let a redirect pass as an answer.
+    const redirects = { redirects: 0, redirect303: true };
     const http = { agent, timeout: timeoutMs, maxBytes: maxAnswerBytes, json: 'force', ...redirects };
     try {
       const payload = await exchange(configuration, presented, http).catch(answerDespite);
@@ -59,11 +56,6 @@ export function createTokenEndpoint(guard: EgressGuard): AskForToken {
       agent.end();
     }
   };
-}
-
-/** Called by wreck, with what goes on last. */
-function refuseRedirect(...args: unknown[]): void {
-  (args.at(-1) as (error: Error) => void)(new Redirected());
 }
 
 async function exchange(configuration: Configuration, presented: Presented, http: object): Promise<unknown> {
@@ -133,8 +125,8 @@ function faultOf(error: unknown, outOfTime: boolean): TokenFault {
   const { data } = error as WreckError;
   const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why, { cause: error });
   if (data?.isResponseError) return refusalOf(data.res, data.payload);
-  // wreck decorates errors that are not its own.
-  if (error instanceof Redirected)
+  // wreck gives the way that was gone, for redirects alone.
+  if (Array.isArray(data))
     return unavailable('The provider redirects: token_url must be the address itself.');
   if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');

@@ -8,7 +8,6 @@ import { type Binding, open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { Problem, problemBody } from '@knoxcall/problems';
 import type { Request } from 'express';
-import { keptSeconds } from '../changes/use-claim.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { openIndexKey } from '../tenants/index-key.ts';
 import type { SentAnswer } from './answer.ts';
@@ -26,6 +25,7 @@ type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: stri
 /** `claim`: of this request alone. */
 type Claimed = RecordKey & { claim: string };
 
+const keptSeconds = 86_400;
 /** How long a claim holds without a sign of life: after that its process has died, and its caller may try again. */
 const claimSeconds = 15;
 const aliveEveryMs = 5_000;
@@ -85,10 +85,8 @@ async function alive(database: PrismaClient, claimed: Claimed, run: Run): Promis
   const sign = setInterval(() => {
     // A sign that is lost is followed by another one.
     database.$executeRaw`
-      UPDATE idempotency_records SET expires_at = now() + make_interval(secs => ${claimSeconds})
-      WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid AND state = 'running'`.catch(
-      () => undefined,
-    );
+      UPDATE idempotency_records SET alive_until = now() + make_interval(secs => ${claimSeconds})
+      WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid`.catch(() => undefined);
   }, aliveEveryMs);
   try {
     return await run(claim);
@@ -117,13 +115,15 @@ async function take(database: PrismaClient, claimed: Claimed, bodyHmac: Buffer):
   const { tenantId, apiKeyId, key, method, path, claim } = claimed;
   const taken = await database.$executeRaw`
     INSERT INTO idempotency_records AS kept
-      (tenant_id, api_key_id, key, method, path, body_hmac, state, claim, expires_at)
+      (tenant_id, api_key_id, key, method, path, body_hmac, state, claim, alive_until, expires_at)
     VALUES (${tenantId}::uuid, ${apiKeyId}::uuid, ${key}, ${method}, ${path}, ${new Uint8Array(bodyHmac)},
-      'running', ${claim}::uuid, now() + make_interval(secs => ${claimSeconds}))
+      'running', ${claim}::uuid, now() + make_interval(secs => ${claimSeconds}),
+      now() + make_interval(secs => ${keptSeconds}))
     ON CONFLICT (tenant_id, api_key_id, key, method, path) DO UPDATE
     SET body_hmac = excluded.body_hmac, state = excluded.state, claim = excluded.claim,
-      expires_at = excluded.expires_at, created_at = now(), status = NULL, data_key_id = NULL, sealed_response = NULL
-    WHERE kept.expires_at < now()`;
+      alive_until = excluded.alive_until, expires_at = excluded.expires_at,
+      status = NULL, data_key_id = NULL, sealed_response = NULL
+    WHERE kept.expires_at < now() OR (kept.state = 'running' AND kept.alive_until < now())`;
   return taken === 1;
 }
 
@@ -135,7 +135,7 @@ async function replay(
   const record = await database.idempotencyRecord.findUnique({
     where: { tenantId_apiKeyId_key_method_path: id },
   });
-  if (record === null || mayRun(record)) {
+  if (record === null || (await mayRun(database, record))) {
     throw new Problem('conflict', {
       message: 'A request with this idempotency key is still running.',
       headers: { 'Retry-After': '1' },
@@ -161,11 +161,15 @@ async function replay(
   return kept as SentAnswer;
 }
 
-/** A change is committed before its answer is kept: for a while the answer is only on its way. */
-function mayRun({ state, createdAt }: { state: string; createdAt: Date }): boolean {
-  return (
-    state === 'running' || (state === 'committed' && Date.now() - createdAt.getTime() < claimSeconds * 1000)
-  );
+/** A change is committed before its answer is kept: its request may still be at it. */
+async function mayRun(
+  database: PrismaClient,
+  { state, claim }: { state: string; claim: string | null },
+): Promise<boolean> {
+  if (state !== 'committed') return state === 'running';
+  const alive = await database.$queryRaw<unknown[]>`
+    SELECT 1 FROM idempotency_records WHERE claim = ${claim}::uuid AND alive_until > now()`;
+  return alive.length > 0;
 }
 
 /** Nothing is kept where another request took the place of this one. */
@@ -176,7 +180,6 @@ async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAn
     where: claimed,
     data: {
       state: 'done',
-      expiresAt: new Date(Date.now() + keptSeconds * 1000),
       status: answer?.status ?? null,
       sealedResponse: sealed && new Uint8Array(sealed),
       dataKeyId: sealed && sealedDataKeyId(sealed),
@@ -194,22 +197,25 @@ async function sealAnswer(
   return seal(dataKey, bindingOf(id), Buffer.from(JSON.stringify(answer)));
 }
 
-/** A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be tried again. */
+/**
+ * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be tried again. But where it is
+ * not known whether the change was committed, its record tells.
+ */
 async function release(
   dependencies: Dependencies,
   claimed: Claimed,
   { error, requestId }: { error: unknown; requestId: string },
 ): Promise<void> {
-  const kept = error instanceof Problem && error.status < 500 && error.status !== 429;
-  if (!kept) {
-    await dependencies.database.idempotencyRecord.deleteMany({ where: { ...claimed, state: 'running' } });
-    return;
+  const { idempotencyRecord } = dependencies.database;
+  if (!(error instanceof Problem)) {
+    await idempotencyRecord.deleteMany({ where: { ...claimed, state: 'running' } });
+    await idempotencyRecord.updateMany({ where: claimed, data: { aliveUntil: new Date(0) } });
+  } else if (error.status >= 500 || error.status === 429) {
+    await idempotencyRecord.deleteMany({ where: claimed });
+  } else {
+    const body = problemBody(error, requestId);
+    await keep(dependencies, claimed, { status: error.status, body, etag: undefined });
   }
-  await keep(dependencies, claimed, {
-    status: error.status,
-    body: problemBody(error, requestId),
-    etag: undefined,
-  });
 }
 
 function bindingOf(id: RecordKey): Binding {

@@ -12,7 +12,7 @@ export function createRefreshDue(
   enqueue: (jobs: readonly RefreshJob[]) => Promise<void>,
 ): () => Promise<void> {
   return async () => {
-    // What is leased is being done, or is not safe to do yet.
+    // What is leased, by PostgreSQL's clock, is being done or not safe to do yet; what is due was written by ours.
     const due = await database.$queryRaw<Due[]>`
       SELECT tenant_id AS tenant, secret_id AS secret, environment_id AS environment,
         coalesce(access_token_revision, 0)::text AS revision
@@ -20,7 +20,7 @@ export function createRefreshDue(
         SELECT connection.*,
           row_number() OVER (PARTITION BY connection.tenant_id ORDER BY next_refresh_at) AS turn
         FROM oauth2_connections connection JOIN tenants ON tenants.id = connection.tenant_id
-        WHERE next_refresh_at <= now() AND (lease_until IS NULL OR lease_until <= now()) AND tenants.enabled
+        WHERE next_refresh_at <= ${new Date()} AND (lease_until IS NULL OR lease_until <= now()) AND tenants.enabled
       ) waiting
       ORDER BY turn, next_refresh_at LIMIT ${batch}`;
     await enqueue(due.map((one) => ({ ...one, reason: 'due' })));

@@ -17,6 +17,7 @@ import {
   onPresentRoute,
   reloadRoute,
 } from './route-store.ts';
+import { requireShortTemplates } from './route-templates.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 import { storedBase } from './write-route.ts';
@@ -154,6 +155,7 @@ const nothing: Override = {
 
 async function putOverride(change: Change, found: Found, body: Override): Promise<Warning[]> {
   const { tx, tenantId } = change;
+  requireShortTemplates(body);
   const place = { routeId: found.route.id, environmentId: found.environment.id };
   const columns = configurationColumns({ ...nothing, ...body });
   await tx.routeConfiguration.upsert({

@@ -5,23 +5,6 @@ import { addressRange, displayName, uuid } from '../http/fields.ts';
 import { injectBody, injectHeaders } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';
 
-/** Characters of all templates of one configuration, as JSON: a list shows a hundred of them. */
-const maxTemplates = 262_144;
-
-/** For `superRefine`. */
-function limitTemplates(
-  fields: Partial<Record<(typeof templates)[number], unknown>>,
-  context: z.RefinementCtx,
-): void {
-  const sizes = templates.map((name) => JSON.stringify(fields[name] ?? null).length);
-  if (sizes.reduce((sum, size) => sum + size) <= maxTemplates) return;
-  const message = `must not have more than ${maxTemplates} characters as JSON, all of them together`;
-  const path = [templates[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json'];
-  context.addIssue({ code: 'custom', message, path });
-}
-
-const templates = ['inject_headers_json', 'inject_body_json', 'method_configs'] as const;
-
 /** A method token, as clients send it. `TRACE` and `CONNECT` are never allowed. */
 const method = z
   .string()
@@ -109,21 +92,16 @@ export const slug = z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 lower
 export const updateRouteFields = z
   .strictObject(writable)
   .partial()
-  .superRefine(limitTemplates)
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
-export const createRouteFields = z
-  .strictObject(writable)
-  .partial()
-  .extend({
-    name: routeFields.name,
-    target_base_url: targetBaseUrl,
-    slug: slug.optional(),
-    base_environment: z.string().optional(),
-  })
-  .superRefine(limitTemplates);
+export const createRouteFields = z.strictObject(writable).partial().extend({
+  name: routeFields.name,
+  target_base_url: targetBaseUrl,
+  slug: slug.optional(),
+  base_environment: z.string().optional(),
+});
 
-export const overrideFields = z.strictObject(environmentFields).partial().superRefine(limitTemplates);
+export const overrideFields = z.strictObject(environmentFields).partial();
 
 export type CreateRoute = z.output<typeof createRouteFields>;
 export type UpdateRoute = z.output<typeof updateRouteFields>;

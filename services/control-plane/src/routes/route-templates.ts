@@ -2,6 +2,7 @@
 import { collectJsonReferences, type JsonObject, type Reference } from '@knoxcall/template';
 import type { Change } from '../changes/change.ts';
 import { isUuid } from '../http/find-by-id.ts';
+import { validationError } from '../http/validate.ts';
 import type { ConfigurationFields } from './route-fields.ts';
 
 export type Template = { readonly path: string; readonly json: JsonObject };
@@ -23,6 +24,20 @@ export function templatesOf(fields: ConfigurationFields): Template[] {
     }
   }
   return found.flatMap(([path, json]) => (json ? [{ path, json: json as JsonObject }] : []));
+}
+
+/** Characters of all templates of one configuration, as JSON: a list shows a hundred of them. */
+const maxCharacters = 262_144;
+
+/** Refuses with `validation_error`. `fields`: the configuration as it will be. */
+export function requireShortTemplates(fields: ConfigurationFields): void {
+  const templates = ['inject_headers_json', 'inject_body_json', 'method_configs'] as const;
+  const sizes = templates.map((name) => JSON.stringify(fields[name] ?? null).length);
+  if (sizes.reduce((sum, size) => sum + size) <= maxCharacters) return;
+  const longest = templates[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json';
+  throw validationError({
+    [longest]: [`must not have more than ${maxCharacters} characters as JSON, all templates together`],
+  });
 }
 
 /** Once for each template that a reference stands in. */

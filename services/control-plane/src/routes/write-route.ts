@@ -11,6 +11,7 @@ import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fiel
 import { storeReferences } from './route-references.ts';
 import { slugOf } from './route-slug.ts';
 import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
+import { requireShortTemplates } from './route-templates.ts';
 import { isBase } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 
@@ -21,6 +22,7 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
   const { slug = slugOf(body.name), base_environment: base = 'production', ...fields } = body;
   const wanted = { name: base, field: 'base_environment' };
   const environment = await requireEnvironmentAt(tx, tenantId, wanted);
+  requireShortTemplates(ofBase(fields));
   await requireReferenced(change, fields);
   requireWholeRateLimit(fields);
   const id = randomUUID();
@@ -47,6 +49,8 @@ export async function updateRoute(
 ): Promise<Warning[]> {
   const { tx, tenantId, revision, at } = change;
   requireAdminToLoosen(caller, found, body);
+  const now = { ...storedBase(found), ...ofBase(body) };
+  requireShortTemplates(now);
   await requireReferenced(change, body);
   requireWholeRateLimit({
     rate_limit_enabled: body.rate_limit_enabled ?? found.rateLimitEnabled,
@@ -65,7 +69,6 @@ export async function updateRoute(
     where: { tenantId_routeId_environmentId: { tenantId, ...place } },
     data: configurationColumns(ofBase(body)),
   });
-  const now = { ...storedBase(found), ...ofBase(body) };
   await storeReferences(change, place, now);
   const warnings = await templateWarnings(change, place.environmentId, { fields: now });
   change.publish('route', found.id);
