@@ -3,9 +3,6 @@
  * their end, dead ones are never sent, and the connection recovers by itself.
  * Usage: node scripts/oauth2-outage.ts [minutes], ten by default; ends with status 1 where one of these does not hold.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTenant, startProduct, startRecordingUpstream, until } from '../packages/testkit/src/index.ts';
 import { openDesk } from '../tests/e2e/oauth2/src/desk.ts';
@@ -15,8 +12,7 @@ const outageMs = Number(process.argv[2] ?? 10) * 60_000;
 /** Half of the outage falls into the token's life. */
 const lifetimeSeconds = Math.max(20, Math.round(outageMs / 2000));
 
-const dir = await mkdtemp(join(tmpdir(), 'knoxcall-outage-'));
-const product = await startProduct({ dir });
+const product = await startProduct();
 const tenant = await createTenant(product);
 const upstream = await startRecordingUpstream();
 const provider = await startSmallProvider();
@@ -54,7 +50,6 @@ console.log(
 );
 
 await Promise.all([upstream.close(), provider.stop(), product.stop()]);
-await rm(dir, { recursive: true, force: true });
 // The skew before a token's end (the smaller of 30 s and a tenth of its life) is not counted as alive.
 const skewTurns = Math.ceil(Math.min(30, lifetimeSeconds / 10)) + 1;
 const holds = counts.deadTokensSent === 0 && counts.served > 0 && counts.refusedWhileAlive <= skewTurns;

@@ -4,8 +4,7 @@
  * encoding in which it could hide. A product of this file's own.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   call,
@@ -18,7 +17,6 @@ import {
 } from '@knoxcall/testkit';
 import { Redis } from 'ioredis';
 
-let dir: string;
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
@@ -39,9 +37,7 @@ async function api(method: string, path: string, body?: unknown) {
 }
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'knoxcall-canary-'));
   product = await startProduct({
-    dir,
     environment: { LOG_LEVEL: 'trace', DEBUG: '*', NODE_DEBUG: 'http,net,tls' },
   });
   upstream = await startRecordingUpstream();
@@ -54,7 +50,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream.close();
   await product.stop();
-  await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
 async function useEverything(): Promise<void> {
@@ -127,9 +122,10 @@ async function everythingKept(): Promise<Map<string, Buffer>> {
   for (const [service, url] of Object.entries(product.metrics)) {
     kept.set(`metrics of ${service}`, (await call(`${url}/metrics`)).body);
   }
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(product.dir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) kept.set(path.slice(dir.length), await readFile(path).catch(() => Buffer.alloc(0)));
+    if (entry.isFile())
+      kept.set(path.slice(product.dir.length), await readFile(path).catch(() => Buffer.alloc(0)));
   }
   return kept;
 }

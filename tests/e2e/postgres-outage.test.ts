@@ -1,8 +1,5 @@
 /** PostgreSQL stands still: the management API says so and does not hang, and requests go on for as long as it lasts. */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   call,
   createTenant,
@@ -14,14 +11,12 @@ import {
   until,
 } from '@knoxcall/testkit';
 
-let dir: string;
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'knoxcall-postgres-'));
-  product = await startProduct({ dir, environment: { SNAPSHOT_MAX_AGE_SECONDS: '3' } });
+  product = await startProduct({ environment: { SNAPSHOT_MAX_AGE_SECONDS: '3' } });
   upstream = await startRecordingUpstream();
   tenant = await createTenant(product);
   await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v-1' });
@@ -36,7 +31,6 @@ afterEach(() => signalPostgres('SIGCONT'));
 afterAll(async () => {
   await upstream?.close();
   await product?.stop();
-  await rm(dir, { recursive: true, force: true });
 });
 
 /** The server and a process for each of its connections. */

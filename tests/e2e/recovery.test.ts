@@ -1,7 +1,4 @@
 /** What may go wrong does: Redis loses everything, processes die, publishers race. A product of this file's own. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   call,
   createTenant,
@@ -15,15 +12,13 @@ import {
 } from '@knoxcall/testkit';
 import { Redis } from 'ioredis';
 
-let dir: string;
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 let redis: Redis;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'knoxcall-recovery-'));
-  product = await startProduct({ dir, proxies: 2, controlPlanes: 3 });
+  product = await startProduct({ proxies: 2, controlPlanes: 3 });
   upstream = await startRecordingUpstream();
   upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
   tenant = await createTenant(product);
@@ -34,7 +29,6 @@ afterAll(async () => {
   redis.disconnect();
   await upstream.close();
   await product.stop();
-  await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
 async function secretAndRoute(name: string): Promise<string> {

@@ -1,7 +1,4 @@
 /** PostgreSQL is restored from a backup: what was changed since never happened, whatever Redis and proxies hold. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   administerPostgres,
   createTenant,
@@ -13,14 +10,12 @@ import {
   until,
 } from '@knoxcall/testkit';
 
-let dir: string;
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'knoxcall-restore-'));
-  product = await startProduct({ dir });
+  product = await startProduct();
   upstream = await startRecordingUpstream();
   upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
   tenant = await createTenant(product);
@@ -29,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await product?.stop();
-  await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
 /** With nobody connected, as a restore wants it; the proxies go on. */

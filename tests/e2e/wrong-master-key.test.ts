@@ -1,8 +1,5 @@
 /** A rollout with a key that opens nothing must stop before it takes the place of what works: nothing becomes ready. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   call,
   createTenant,
@@ -15,14 +12,12 @@ import {
   until,
 } from '@knoxcall/testkit';
 
-let dir: string;
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'knoxcall-wrong-key-'));
-  product = await startProduct({ dir, proxies: 2 });
+  product = await startProduct({ proxies: 2 });
   upstream = await startRecordingUpstream();
   tenant = await createTenant(product);
   await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v' });
@@ -33,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream.close();
   await product.stop();
-  await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
 test.each<ServiceName>(['proxy-0', 'control-plane', 'worker'])(

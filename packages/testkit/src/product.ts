@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerProcess, type Servers, spawnServer, startServers } from '@knoxcall/local-stack';
 import { call } from './http-call.ts';
@@ -14,8 +15,6 @@ const root = join(import.meta.dirname, '../../..');
 export type ServiceName = `control-plane${string}` | `worker${string}` | `proxy-${number}`;
 
 export type ProductOptions = {
-  /** Everything of this product lies here; removed by nobody. */
-  dir: string;
   proxies?: number;
   /** The first is `control-plane`, further ones `control-plane-1` and on. */
   controlPlanes?: number;
@@ -33,6 +32,8 @@ export type Product = {
   metrics: Record<string, string>;
   adminToken: string;
   servers: Servers;
+  /** Everything of this product lies here, and is gone once it was stopped. */
+  dir: string;
   logs: string;
   /** Every process of ours. */
   services: readonly ServiceName[];
@@ -49,18 +50,23 @@ export type Product = {
 type Life = { entry?: string; environment?: Record<string, string> };
 type Service = { entry: string; environment: Record<string, string>; ready: string; metrics: string };
 
-export async function startProduct(options: ProductOptions): Promise<Product> {
-  await mkdir(options.dir, { recursive: true });
-  const servers = await startServers({ dir: options.dir, durable: false });
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
+  const servers = await startServers({ dir, durable: false });
   const running = new Map<ServiceName, ServerProcess>();
-  const stop = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     await Promise.all([...running.keys()].map((name) => kill(running, name, 'SIGKILL')));
     await servers.stop();
   };
+  const stop = async (): Promise<void> => {
+    await end();
+    await rm(dir, { recursive: true, force: true });
+  };
   try {
-    return await startServices(options, { servers, running, stop });
+    return await startServices(options, { dir, servers, running, stop });
   } catch (error) {
-    await stop();
+    // Its logs say why.
+    await end();
     throw error;
   }
 }
@@ -69,7 +75,12 @@ type Running = Map<ServiceName, ServerProcess>;
 
 async function startServices(
   options: ProductOptions,
-  { servers, running, stop }: { servers: Servers; running: Running; stop: () => Promise<void> },
+  {
+    dir,
+    servers,
+    running,
+    stop,
+  }: { dir: string; servers: Servers; running: Running; stop: () => Promise<void> },
 ): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
@@ -79,7 +90,7 @@ async function startServices(
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
     const settings = { ...service.environment, ...environment };
-    const child = await launch(name, { ...service, ...life, environment: settings }, options.dir);
+    const child = await launch(name, { ...service, ...life, environment: settings }, dir);
     running.set(name, child);
     await untilReady(child, service.ready);
   };
@@ -91,7 +102,8 @@ async function startServices(
     metrics: Object.fromEntries([...services].map(([name, service]) => [name, service.metrics])),
     adminToken,
     servers,
-    logs: join(options.dir, 'logs'),
+    dir,
+    logs: join(dir, 'logs'),
     services: [...services.keys()],
     kill: (name, signal) => kill(running, name, signal),
     signal: (name, signal) => void process.kill(running.get(name)!.pid, signal),

@@ -2,8 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
@@ -35,10 +33,9 @@ export type OwnProduct = {
 const entry = join(import.meta.dirname, '../../../../services/proxy/src/main.ts');
 
 export async function startOwnProduct(): Promise<OwnProduct> {
-  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-data-plane-'));
   const masterKey = randomBytes(32).toString('base64');
   const environment = { KNOXCALL_MASTER_KEY: masterKey };
-  const product = await startProduct({ dir, proxies: 0, environment });
+  const product = await startProduct({ proxies: 0, environment });
   const upstream = await startRecordingUpstream();
   const running: OwnProxy[] = [];
   const fixed = {
@@ -63,7 +60,6 @@ export async function startOwnProduct(): Promise<OwnProduct> {
       await Promise.all(running.map(({ exited }) => exited));
       await upstream.close();
       await product.stop();
-      await rm(dir, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,4 @@
 /** The product with short times, so that leases, time-outs and pauses are over within a test. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Product, type ProductOptions, startProduct } from '@knoxcall/testkit';
 import { caFile } from './start-oidc.ts';
 
@@ -16,10 +13,8 @@ export const startManyProcesses = (): Promise<Product> =>
     environment: { NODE_EXTRA_CA_CERTS: caFile },
   });
 
-export async function startOAuth2Product(options: Omit<ProductOptions, 'dir'> = {}): Promise<Product> {
-  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-oauth2-'));
-  const product = await startProduct({
-    dir,
+export function startOAuth2Product(options: ProductOptions = {}): Promise<Product> {
+  return startProduct({
     proxies: 1,
     ...options,
     environment: {
@@ -29,11 +24,4 @@ export async function startOAuth2Product(options: Omit<ProductOptions, 'dir'> = 
       ...options.environment,
     },
   });
-  return {
-    ...product,
-    stop: async () => {
-      await product.stop();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
 }

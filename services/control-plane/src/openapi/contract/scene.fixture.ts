@@ -1,8 +1,5 @@
 /** For tests: the control plane as a process of its own, and tenants with one of everything. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import { call, createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
 import { goodFiles } from '../../certificates/fixtures/read-fixtures.ts';
@@ -20,9 +17,7 @@ export type FurnishedTenant = Tenant & {
 };
 
 export async function startScene(environment: Record<string, string> = {}): Promise<Scene> {
-  const dir = await mkdtemp(join(tmpdir(), 'knoxcall-contract-'));
   const product = await startProduct({
-    dir,
     proxies: 0,
     environment: { OAUTH2_TIMEOUT_MS: '300', ...environment },
   });
@@ -33,7 +28,6 @@ export async function startScene(environment: Record<string, string> = {}): Prom
     end: async () => {
       await database.$disconnect();
       await product.stop();
-      await rm(dir, { recursive: true });
     },
   };
 }
