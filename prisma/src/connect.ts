@@ -1,7 +1,7 @@
 /** The one way to a Prisma client: a bounded pool on the given address. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/client.ts';
-import { WatchedClient } from './watched-client.ts';
+import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
 const limits = {
@@ -11,12 +11,27 @@ const limits = {
   idle_in_transaction_session_timeout: 30_000,
 } as const;
 
-export function connectDatabase(options: { databaseUrl: string; poolSize: number }): PrismaClient {
+/** Longer than any statement may take at a server that is well. */
+const usualPatienceMs = 20_000;
+const maxConnectMs = 5_000;
+
+export type DatabaseOptions = {
+  databaseUrl: string;
+  poolSize: number;
+  /** After which a connection is given up that the server keeps waiting, or cannot be made. */
+  patienceMs?: number;
+};
+
+export function connectDatabase({
+  databaseUrl,
+  poolSize,
+  patienceMs = usualPatienceMs,
+}: DatabaseOptions): PrismaClient {
   const adapter = new PrismaPg({
-    Client: WatchedClient,
-    connectionString: options.databaseUrl,
-    max: options.poolSize,
-    connectionTimeoutMillis: 5000,
+    Client: watchedClient(patienceMs),
+    connectionString: databaseUrl,
+    max: poolSize,
+    connectionTimeoutMillis: Math.min(maxConnectMs, patienceMs),
     ...limits,
   });
   return new PrismaClient({

@@ -8,11 +8,23 @@ const codes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2
 const kinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections']);
 
 /**
- * SQLSTATE (PostgreSQL, appendix A): connection (08), resources (53) and system (58), a server that stops, starts or
+ * SQLSTATE (PostgreSQL, appendix A): connection (08, but for a statement that breaks the protocol), resources (53) and system (58), a server that stops, starts or
  * ends a statement (57), a lock or an idle transaction that took too long, a deadlock, and a former primary that is a
  * replica now and writes nothing.
  */
-const states = /^(08...|53...|57...|58...|55P03|25P03|25006|40001|40P01)$/;
+const states = /^(08(?!P01)...|53...|57...|58...|55P03|25P03|25006|40001|40P01)$/;
+
+/** Of the network; Prisma hands some of them on as they are, and some as its own code. */
+const errnos = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
 
 /** What pg and pg-pool say, in words alone, where no connection was free, none could be made, or one had ended. */
 const messages = new Set([
@@ -27,9 +39,9 @@ type DriverCause = { kind?: string; originalCode?: string };
 
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
-    return error instanceof Error && messages.has(error.message);
-  }
+  if (!(error instanceof Error)) return false;
+  if (messages.has(error.message) || errnos.has(String((error as NodeJS.ErrnoException).code))) return true;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
   const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};
   return codes.has(error.code) || kinds.has(kind) || states.test(originalCode);

@@ -5,25 +5,24 @@
  */
 import { Client, type ClientConfig } from 'pg';
 
-/** Longer than any statement may take at a server that is well. */
-const patienceMs = 20_000;
+export function watchedClient(patienceMs: number): typeof Client {
+  return class extends Client {
+    #patience: NodeJS.Timeout | undefined;
 
-export class WatchedClient extends Client {
-  #patience: NodeJS.Timeout | undefined;
+    constructor(config?: ClientConfig) {
+      super(config);
+      const calm = () => {
+        clearTimeout(this.#patience);
+        this.#patience = undefined;
+      };
+      this.on('drain', calm).on('end', calm);
+    }
 
-  constructor(config?: ClientConfig) {
-    super(config);
-    const calm = () => {
-      clearTimeout(this.#patience);
-      this.#patience = undefined;
-    };
-    this.on('drain', calm).on('end', calm);
-  }
-
-  override query(...args: never[]): never {
-    this.#patience ??= setTimeout(() => giveUp(this), patienceMs);
-    return super.query(...(args as [never])) as never;
-  }
+    override query(...args: never[]): never {
+      this.#patience ??= setTimeout(() => giveUp(this), patienceMs);
+      return super.query(...(args as [never])) as never;
+    }
+  };
 }
 
 /** The error is one that pg's callers know from sockets. */

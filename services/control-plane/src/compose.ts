@@ -24,6 +24,8 @@ export type Composition = {
   log: Log;
   registry: Registry;
   database: PrismaClient;
+  /** A few connections that give up after a second, for what must be written as soon as PostgreSQL can be reached. */
+  urgentDatabase: PrismaClient;
   redis: Redis;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
@@ -35,16 +37,17 @@ export type Composition = {
   close(): Promise<void>;
 };
 
+const urgent = { poolSize: 4, patienceMs: 1_000 };
+
 export type Hooks = { afterCommit?: () => void };
 
 export async function compose(settings: Settings, service: string, hooks: Hooks = {}): Promise<Composition> {
   const log = createLog({ service, level: settings.LOG_LEVEL });
   const registry = new Registry();
   const wrapper = await createWrapper(settings);
-  const database = connectDatabase({
-    databaseUrl: settings.DATABASE_URL,
-    poolSize: settings.DATABASE_POOL_SIZE,
-  });
+  const databaseUrl = settings.DATABASE_URL;
+  const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });
+  const urgentDatabase = connectDatabase({ databaseUrl, ...urgent });
   const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
   const cache = new DataKeyCache({
     wrapper,
@@ -60,6 +63,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     log,
     registry,
     database,
+    urgentDatabase,
     redis,
     wrapper,
     dataKeys,
@@ -71,7 +75,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     close: async () => {
       cache.clear();
       redis.disconnect();
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), urgentDatabase.$disconnect()]);
     },
   };
 }

@@ -49,8 +49,8 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     await closeApi(graceMs);
     metrics.close();
     metrics.closeAllConnections();
-    await keyUse.stop();
     await connections.settle();
+    await keyUse.stop();
     await certificates.close();
     await composition.close();
   });

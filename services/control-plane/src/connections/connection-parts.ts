@@ -12,6 +12,7 @@ import type { Trigger } from './wants-renewal.ts';
 
 export type ConnectionParts = {
   database: PrismaClient;
+  urgentDatabase: PrismaClient;
   dataKeys: DataKeys;
   runChange: RunChange;
   askForToken: AskForToken;

@@ -20,7 +20,7 @@ import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
 /** What the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
-  const { settings, database, dataKeys, runChange, log, registry } = composition;
+  const { settings, database, urgentDatabase, dataKeys, runChange, log, registry } = composition;
   const guard = createEgressGuard({
     allowCidrs: settings.EGRESS_ALLOW_CIDRS,
     denyAddresses: deniedEndpoints(settings),
@@ -29,6 +29,7 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
   const leaseSeconds = settings.OAUTH2_LEASE_SECONDS;
   const parts: ConnectionParts = {
     database,
+    urgentDatabase,
     dataKeys,
     runChange,
     log,

@@ -13,7 +13,7 @@ import {
   placeKey,
 } from './connection-row.ts';
 import { openKeptAnswer } from './kept-answer.ts';
-import { noLease } from './lease.ts';
+import { leaseEnd, noLease } from './lease.ts';
 import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
@@ -85,6 +85,9 @@ export async function finishFlow(
   try {
     const issuedAt = new Date();
     const answer = await answerOf(parts, place, { configuration, flow, returned });
+    // The refresh token that stays may be on its way to another one.
+    if (answer.refreshToken === null)
+      await leaseEnd(parts.database, place, Date.now() + parts.leaseSeconds * 1000);
     const { result } = await parts.runChange(owner.tenantId, actor, (change) =>
       connect(parts, change, { place, flow, answer, issuedAt }),
     );

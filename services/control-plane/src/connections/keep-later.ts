@@ -23,7 +23,8 @@ async function keepPatiently(parts: ConnectionParts, leased: Leased, answered: A
     await sleep(againAfterMs);
     const isKept = await keepAnswer(parts, leased, answered).catch(() => null);
     if (isKept === null) continue;
-    parts.log.warn({ secret: secretId, kept: isKept }, 'PostgreSQL is back for an answer of a provider');
+    if (isKept) parts.log.warn({ secret: secretId }, 'an answer of a provider is kept at last');
+    else parts.log.error({ secret: secretId }, 'an answer of a provider came too late and is lost');
     // Whoever looks next goes on from what is kept.
     await releaseLease(parts.database, { tenantId, secretId, environmentId }, leased.fence).catch(
       () => undefined,

@@ -13,7 +13,7 @@ import type { ConnectionRow } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 import type { TokenAnswer } from './read-token-answer.ts';
 
-type Source = { database: PrismaClient; dataKeys: DataKeys };
+type Source = { urgentDatabase: PrismaClient; dataKeys: DataKeys };
 type Reader = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
 
 export type Answered = { answer: TokenAnswer; issuedAt: Date };
@@ -32,20 +32,20 @@ const keptSchema = z.object({
 /** Written with whatever makes the kept answer of no more use. */
 export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const;
 
-/** Fenced like every write-back; false where the fence is another one. */
+/** False where the fence is another one: the connection is another one, or somebody else's to renew. */
 export async function keepAnswer(
-  { database, dataKeys }: Source,
+  { urgentDatabase: database, dataKeys }: Source,
   { row, fence }: Leased,
   answered: Answered,
 ): Promise<boolean> {
-  const { tenantId, secretId, environmentId, revision } = row;
+  const { tenantId, secretId, environmentId } = row;
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, activeDataKeyId, database);
   const bytes = Buffer.from(JSON.stringify(answered));
   const sealed = seal(dataKey, bindingOf(row, fence), bytes);
   bytes.fill(0);
   const { count } = await database.oAuth2Connection.updateMany({
-    where: { tenantId, secretId, environmentId, revision, leaseFence: fence },
+    where: { tenantId, secretId, environmentId, leaseFence: fence },
     data: { keptAnswer: new Uint8Array(sealed), keptAnswerFence: fence },
   });
   return count > 0;

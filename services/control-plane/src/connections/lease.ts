@@ -9,9 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
 
+const lookAgainMs = 100;
 const holder = `${hostname()}:${process.pid}`;
 
-const lastCallSeconds = 1;
+/** Long enough for who tries again all the time, each time for a second. */
+export const lastCallOf = (leaseSeconds: number): number => Math.max(1, leaseSeconds / 5);
 
 /**
  * The connection as it was once the lease was ours. `endsAt`: by `performance.now()`, not later than PostgreSQL ends
@@ -33,7 +35,7 @@ export async function takeLease(
   let endsAt = performance.now() + seconds * 1000;
   let taken = await take(database, place, seconds);
   if (taken?.isLastCall) {
-    await sleep(lastCallSeconds * 1000);
+    await sleep(lastCallOf(seconds) * 1000);
     endsAt = performance.now() + seconds * 1000;
     taken = await take(database, place, seconds);
   }
@@ -54,7 +56,7 @@ async function take(
     SET lease_holder = CASE WHEN lease_holder IS NULL THEN ${holder} END,
         lease_fence = CASE WHEN lease_holder IS NULL THEN lease_fence + 1 ELSE lease_fence END,
         lease_until = now() + make_interval(
-          secs => CASE WHEN lease_holder IS NULL THEN ${seconds}::float8 ELSE ${lastCallSeconds}::float8 END)
+          secs => CASE WHEN lease_holder IS NULL THEN ${seconds}::float8 ELSE ${lastCallOf(seconds)}::float8 END)
     WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
       AND environment_id = ${environmentId}::uuid
       AND (lease_until IS NULL OR lease_until <= now())
@@ -62,7 +64,7 @@ async function take(
   return taken[0];
 }
 
-export async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {
+async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {
   const { tenantId, secretId, environmentId } = place;
   const held = await database.$queryRaw<unknown[]>`
     SELECT 1 FROM oauth2_connections
@@ -76,4 +78,9 @@ export const noLease = { leaseHolder: null, leaseUntil: null } as const;
 
 export async function releaseLease(database: PrismaClient, place: Place, fence: bigint): Promise<void> {
   await database.oAuth2Connection.updateMany({ where: { ...place, leaseFence: fence }, data: noLease });
+}
+
+/** Resolves when nobody holds the lease, or at `endsAt` (Unix milliseconds). */
+export async function leaseEnd(database: PrismaClient, place: Place, endsAt: number): Promise<void> {
+  while (Date.now() < endsAt && (await isLeased(database, place))) await sleep(lookAgainMs);
 }

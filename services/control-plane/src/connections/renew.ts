@@ -137,16 +137,19 @@ async function storeAnswer(
     refreshToken,
   }: { configuration: Configuration; answered: Answered; refreshToken: string | null },
 ): Promise<Renewal> {
-  const { row } = leased;
   const unattended = isUnattended(configuration.grantType);
-  const account = answered.answer.account ?? row.account;
-  const obtained = { ...answered, oldRefreshToken: refreshToken, unattended, account };
-  const written = await writeBack(parts, leased, (change) => renewed(change, row, obtained));
+  const obtained = { ...answered, oldRefreshToken: refreshToken, unattended };
+  const written = await writeBack(parts, leased, (change, row) =>
+    renewed(change, row, { ...obtained, account: answered.answer.account ?? row.account }),
+  );
   return written === 'written' ? 'renewed' : 'lost';
 }
 
-/** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
-async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: string): Promise<void> {
+/** The way to PostgreSQL and the key that will seal the answer are there first: what is away then costs no refresh token. */
+async function warmDataKey(
+  { urgentDatabase: database, dataKeys }: ConnectionParts,
+  tenantId: string,
+): Promise<void> {
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   await dataKeys.get(tenantId, activeDataKeyId, database);
 }
@@ -168,13 +171,15 @@ async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTok
 }
 
 async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFault): Promise<Renewal> {
-  const { row } = leased;
-  parts.log.warn({ secret: row.secretId, code: fault.code, provider_code: fault.providerCode }, 'no token');
+  parts.log.warn(
+    { secret: leased.row.secretId, code: fault.code, provider_code: fault.providerCode },
+    'no token',
+  );
   if (fault.code === 'unavailable') {
     const notBefore = new Date(Date.now() + fault.retryAfterMs);
     return storeUnavailable(parts, leased, { why: fault.message, notBefore });
   }
-  const written = await writeBack(parts, leased, (change) =>
+  const written = await writeBack(parts, leased, (change, row) =>
     storeStatus(change, row, { status: 'error', lastError: fault.message, nextRefreshAt: null, failures: 0 }),
   );
   return written === 'written' ? 'refused' : 'lost';
@@ -192,7 +197,7 @@ async function storeUnavailable(
   const lastError = delay.why;
   if (row.status === 'not_connected') {
     const outcome = { status: 'error' as const, lastError, nextRefreshAt, failures };
-    await writeBack(parts, leased, (change) => storeStatus(change, row, outcome));
+    await writeBack(parts, leased, (change, now) => storeStatus(change, now, outcome));
   } else {
     await storeDelay(parts.database, leased, { lastError, nextRefreshAt });
   }

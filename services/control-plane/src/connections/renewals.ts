@@ -2,16 +2,14 @@
  * Renewals of this process: many who want the same token wait for one run, which goes on when they give up, and ends
  * before the process does.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionParts, Renewals } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
-import { isLeased } from './lease.ts';
+import { lastCallOf, leaseEnd } from './lease.ts';
 import { renew } from './renew.ts';
 import type { Renewal } from './renewal.ts';
 import { isUsable, type Trigger } from './wants-renewal.ts';
 
-const lookAgainMs = 100;
-const spareMs = 2500;
+const spareMs = 1500;
 const maxRounds = 4;
 
 export function createRenewals(parts: ConnectionParts): Renewals {
@@ -31,7 +29,7 @@ export function createRenewals(parts: ConnectionParts): Renewals {
       await running.get(placeKeyOf(place))?.catch(() => undefined);
       const outcome = await start(place, { reason: 'configured' });
       if (outcome !== 'busy' || Date.now() > endsAt) return;
-      await leaseEnd(parts, place, endsAt);
+      await leaseEnd(parts.database, place, endsAt);
     }
   };
   return {
@@ -43,6 +41,8 @@ export function createRenewals(parts: ConnectionParts): Renewals {
     usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
     settle: async () => {
       await Promise.allSettled(running.values());
+      const { size } = parts.keeping;
+      if (size > 0) parts.log.error({ answers: size }, 'stopping: answers of providers wait for PostgreSQL');
       await Promise.all(parts.keeping);
     },
   };
@@ -59,7 +59,7 @@ async function waitForUsable(
     const row = await loadConnection(parts.database, place);
     if (row === null || isUsable(row, Date.now()) || rounds >= maxRounds || Date.now() > endsAt) return row;
     const outcome = await start();
-    if (outcome === 'busy') await leaseEnd(parts, place, endsAt);
+    if (outcome === 'busy') await leaseEnd(parts.database, place, endsAt);
     else rounds += 1;
     if (!passing.has(outcome)) return loadConnection(parts.database, place);
   }
@@ -73,9 +73,5 @@ const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
 
 /** Long enough to see the lease of a process that died end, with its last call, and to do its work. */
 function patienceEnd({ leaseSeconds, timeoutMs }: ConnectionParts): number {
-  return Date.now() + leaseSeconds * 1000 + timeoutMs + spareMs;
-}
-
-async function leaseEnd(parts: ConnectionParts, place: Place, endsAt: number): Promise<void> {
-  while (Date.now() < endsAt && (await isLeased(parts.database, place))) await sleep(lookAgainMs);
+  return Date.now() + (leaseSeconds + lastCallOf(leaseSeconds)) * 1000 + timeoutMs + spareMs;
 }

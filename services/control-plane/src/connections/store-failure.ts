@@ -11,9 +11,9 @@ export async function storeDelay(
   { row, fence }: Leased,
   delay: { lastError: string; nextRefreshAt: Date },
 ): Promise<void> {
-  const { tenantId, secretId, environmentId, revision } = row;
+  const { tenantId, secretId, environmentId } = row;
   await database.oAuth2Connection.updateMany({
-    where: { tenantId, secretId, environmentId, revision, leaseFence: fence },
+    where: { tenantId, secretId, environmentId, leaseFence: fence },
     data: { ...noLease, ...delay, failures: { increment: 1 } },
   });
 }

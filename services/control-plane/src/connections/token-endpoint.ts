@@ -130,10 +130,10 @@ function faultOf(error: unknown, outOfTime: boolean): TokenFault {
     return unavailable('The provider redirects: token_url must be the address itself.');
   if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
   if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');
-  if (statusOf(error) === 413) return unavailable("The provider's answer is over 64 KiB.");
   // simple-oauth2 wants an object; nothing at all is none.
   if (!(error as { isBoom?: boolean }).isBoom) return unavailable("The provider's answer is no token.");
-  if (data?.res !== undefined) return unavailable("The provider's answer could not be read.");
+  if (data?.res !== undefined || statusOf(error) === 413)
+    return unavailable("The provider's answer could not be read, or is over 64 KiB.");
   return unavailable('The provider could not be reached.');
 }
 

@@ -1,29 +1,32 @@
-/** Writes the result of a renewal, only where fence and revision are still those that were read. */
+/** Writes the result of a renewal, only where the fence is still its own. */
 import type { Change } from '../changes/change.ts';
 import type { ConnectionParts } from './connection-parts.ts';
+import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 import { renewalActor } from './renewal-actor.ts';
 
+/** `write` gets the connection as it is now. */
 export async function writeBack(
   { runChange }: Pick<ConnectionParts, 'runChange'>,
   leased: Leased,
-  write: (change: Change) => Promise<void>,
+  write: (change: Change, row: ConnectionRow) => Promise<void>,
 ): Promise<'written' | 'lost'> {
   const { result } = await runChange(leased.row.tenantId, renewalActor, async (change) => {
-    if (!(await isUnchanged(change, leased))) return 'lost';
-    await write(change);
+    const row = await lockConnection(change, leased);
+    if (row === null) return 'lost';
+    await write(change, row);
     return 'written';
   });
   return result;
 }
 
-/** The row is locked: nobody takes the lease between this look and the commit. */
-async function isUnchanged({ tx }: Change, { row, fence }: Leased): Promise<boolean> {
-  const { tenantId, secretId, environmentId, revision } = row;
-  const unchanged = await tx.$queryRaw<unknown[]>`
+/** Nobody takes the lease between this look and the commit. Null where the fence is another one. */
+async function lockConnection({ tx }: Change, { row, fence }: Leased): Promise<ConnectionRow | null> {
+  const { tenantId, secretId, environmentId } = row;
+  const locked = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM oauth2_connections
     WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
-      AND environment_id = ${environmentId}::uuid AND lease_fence = ${fence} AND revision = ${revision}
+      AND environment_id = ${environmentId}::uuid AND lease_fence = ${fence}
     FOR UPDATE`;
-  return unchanged.length > 0;
+  return locked.length === 0 ? null : loadConnection(tx, { tenantId, secretId, environmentId });
 }

@@ -25,7 +25,10 @@ const againAfterMs = 500;
 export type Refreshes = {
   /** The scheduled look for what is due. */
   findDue(): Promise<void>;
+  /** Takes no more. */
   stop(): Promise<void>;
+  /** Resolves when nothing is under way any more. */
+  settle(): Promise<void>;
 };
 
 export function startRefreshes(composition: Composition): Refreshes {
@@ -55,8 +58,8 @@ export function startRefreshes(composition: Composition): Refreshes {
       await requests.stop();
       await worker.close();
       await queue.close();
-      await renewals.settle();
     },
+    settle: () => renewals.settle(),
   };
 }
 

@@ -39,6 +39,7 @@ export function startJobs(composition: Composition): Jobs {
     restoreSchedulers,
     stop: async () => {
       await within(stopMs, Promise.all([worker.close(), queue.close(), refreshes.stop()]));
+      await refreshes.settle();
     },
   };
 }

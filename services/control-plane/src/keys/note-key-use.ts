@@ -23,7 +23,7 @@ export function createKeyUse(database: PrismaClient, log: Log): KeyUse {
     note: (tenantId, id) => used.set(id, { tenantId, id, at: new Date() }),
     stop: async () => {
       clearInterval(timer);
-      await flush();
+      await flush().catch(() => undefined);
     },
   };
 }

@@ -11,7 +11,7 @@ import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fiel
 import { storeReferences } from './route-references.ts';
 import { slugOf } from './route-slug.ts';
 import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
-import { requireShortTemplates } from './route-templates.ts';
+import { requireShortTemplates, templatesOf } from './route-templates.ts';
 import { isBase } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 
@@ -50,7 +50,7 @@ export async function updateRoute(
   const { tx, tenantId, revision, at } = change;
   requireAdminToLoosen(caller, found, body);
   const now = { ...storedBase(found), ...ofBase(body) };
-  requireShortTemplates(now);
+  if (templatesOf(ofBase(body)).length > 0) requireShortTemplates(now);
   await requireReferenced(change, body);
   requireWholeRateLimit({
     rate_limit_enabled: body.rate_limit_enabled ?? found.rateLimitEnabled,
