@@ -4,12 +4,12 @@ import { PrismaClient } from '../generated/client.ts';
 import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
-const limits = {
-  lock_timeout: 10_000,
-  statement_timeout: 15_000,
+const limitsWithin = (patienceMs: number) => ({
+  lock_timeout: patienceMs / 2,
+  statement_timeout: patienceMs * 0.75,
   /** A process that stands still must not hold the lock of a tenant. */
   idle_in_transaction_session_timeout: 30_000,
-} as const;
+});
 
 /** Longer than any statement may take at a server that is well. */
 const usualPatienceMs = 20_000;
@@ -32,7 +32,7 @@ export function connectDatabase({
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: Math.min(maxConnectMs, patienceMs),
-    ...limits,
+    ...limitsWithin(patienceMs),
   });
   return new PrismaClient({
     adapter,

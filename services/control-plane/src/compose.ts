@@ -24,7 +24,7 @@ export type Composition = {
   log: Log;
   registry: Registry;
   database: PrismaClient;
-  /** A few connections that give up after a second, for what must be written as soon as PostgreSQL can be reached. */
+  /** One connection that gives up after a second, for what must be written as soon as PostgreSQL can be reached. */
   urgentDatabase: PrismaClient;
   redis: Redis;
   wrapper: KeyWrapper;
@@ -37,7 +37,7 @@ export type Composition = {
   close(): Promise<void>;
 };
 
-const urgent = { poolSize: 4, patienceMs: 1_000 };
+const urgent = { poolSize: 1, patienceMs: 1_000 };
 
 export type Hooks = { afterCommit?: () => void };
 

@@ -40,9 +40,7 @@ export async function work(settings: Settings): Promise<void> {
   onStopSignal(log, async () => {
     metrics.close();
     metrics.closeAllConnections();
-    await watch.stop();
-    await logs.stop();
-    await jobs.stop();
+    await Promise.all([watch.stop(), logs.stop(), jobs.stop()]);
     await composition.close();
   });
 }

@@ -56,3 +56,20 @@ test.each([
   },
   90_000,
 );
+
+test('many answers at once are all kept', async () => {
+  const provider = await startSmallProvider();
+  const desk = openDesk(tenant, provider);
+  provider.lifetimeSeconds = 4;
+  const ids = await Promise.all(Array.from({ length: 20 }, () => desk.connected()));
+  provider.delayMs = 800;
+  provider.lifetimeSeconds = 3600;
+  await until('ten refreshes', () => desk.asked('refresh_token') >= 10, 20_000);
+  relay.cut('reset');
+  const cutAt = performance.now();
+  await until('the leases have ended', () => performance.now() - cutAt > (times.leaseSeconds + 1) * 1000);
+  relay.restore();
+  for (const id of ids) await until('a token', async () => (await desk.tokenOf(id)).status === 200, 20_000);
+  expect([desk.asked('refresh_token'), provider.reuses]).toEqual([ids.length, 0]);
+  await provider.stop();
+}, 90_000);

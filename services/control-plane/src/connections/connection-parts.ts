@@ -4,6 +4,7 @@ import type { EgressGuard } from '@knoxcall/egress';
 import type { Counter, Log } from '@knoxcall/telemetry';
 import type { RunChange } from '../changes/change.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import type { AnswerKeeper } from './answer-keeper.ts';
 import type { ConnectionRow, Place } from './connection-row.ts';
 import type { EndpointCircuit } from './endpoint-circuit.ts';
 import type { Renewal } from './renewal.ts';
@@ -12,15 +13,13 @@ import type { Trigger } from './wants-renewal.ts';
 
 export type ConnectionParts = {
   database: PrismaClient;
-  urgentDatabase: PrismaClient;
   dataKeys: DataKeys;
   runChange: RunChange;
   askForToken: AskForToken;
   circuit: EndpointCircuit;
   /** Labels `trigger`, `outcome`. */
   renewalCount: Counter<'trigger' | 'outcome'>;
-  /** Answers that wait for PostgreSQL. */
-  keeping: Set<Promise<void>>;
+  keeper: AnswerKeeper;
   log: Log;
   /** How long one renewal may hold a connection, in seconds. */
   leaseSeconds: number;

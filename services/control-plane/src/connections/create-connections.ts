@@ -5,6 +5,7 @@ import type { Composition } from '../compose.ts';
 import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
+import { createAnswerKeeper } from './answer-keeper.ts';
 import { makeAuthorizeLink } from './authorize-link.ts';
 import type { ConnectionMachinery, ConnectionParts } from './connection-parts.ts';
 import type { ConnectionStatus } from './connection-row.ts';
@@ -29,7 +30,6 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
   const leaseSeconds = settings.OAUTH2_LEASE_SECONDS;
   const parts: ConnectionParts = {
     database,
-    urgentDatabase,
     dataKeys,
     runChange,
     log,
@@ -38,7 +38,7 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     backoffMs: settings.OAUTH2_BACKOFF_MS,
     askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
-    keeping: new Set(),
+    keeper: createAnswerKeeper({ database, urgentDatabase, dataKeys, log }),
     renewalCount: new Counter({
       name: 'knoxcall_oauth2_renewals_total',
       help: 'Renewals of OAuth2 tokens by what asked for them and how they ended',

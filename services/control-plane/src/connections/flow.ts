@@ -1,4 +1,5 @@
 /** Connecting a secret with a person's consent: start, and every way in which it can end (S20). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change } from '../changes/change.ts';
 import { authorizationUrl, isIssuerOf } from './authorization-url.ts';
@@ -13,13 +14,17 @@ import {
   placeKey,
 } from './connection-row.ts';
 import { openKeptAnswer } from './kept-answer.ts';
-import { leaseEnd, noLease } from './lease.ts';
+import { type Leased, noLease, releaseLease, takeLease } from './lease.ts';
 import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
 import { ensureConnection, showStatus, storeTokens } from './store-tokens.ts';
 import { newTicket, spendState, ticketLifeMs } from './tickets.ts';
 import { TokenFault } from './token-fault.ts';
+
+/** A person waits, after a provider who had his time. */
+const refreshPatienceMs = 10_000;
+const lookAgainMs = 100;
 
 export type FlowParts = ConnectionParts & { publicApiUrl: string };
 
@@ -85,13 +90,7 @@ export async function finishFlow(
   try {
     const issuedAt = new Date();
     const answer = await answerOf(parts, place, { configuration, flow, returned });
-    // The refresh token that stays may be on its way to another one.
-    if (answer.refreshToken === null)
-      await leaseEnd(parts.database, place, Date.now() + parts.leaseSeconds * 1000);
-    const { result } = await parts.runChange(owner.tenantId, actor, (change) =>
-      connect(parts, change, { place, flow, answer, issuedAt }),
-    );
-    return result;
+    return await connectInTurn(parts, actor, { place, flow, answer, issuedAt });
   } catch (error) {
     if (error instanceof TokenFault)
       return noteEnd(parts, place, { end: 'failed', why: error.message, actor });
@@ -143,20 +142,65 @@ async function answerOf(
   return parts.askForToken({ configuration, presented, identity, timeoutMs: parts.timeoutMs });
 }
 
+/**
+ * Where the refresh token of before stays, no refresh may be under way that rotates it: the lease is taken first, and
+ * again where it ended before the change had its turn. A person waits for that, so not for long.
+ */
+async function connectInTurn(parts: FlowParts, actor: Actor, connecting: Connecting): Promise<FlowEnd> {
+  const { place, answer } = connecting;
+  const endsAt = Date.now() + refreshPatienceMs;
+  for (;;) {
+    const leased = (await keepsOldToken(parts, place, answer))
+      ? await waitForLease(parts, place, endsAt)
+      : null;
+    try {
+      const { result } = await parts.runChange(place.tenantId, actor, (change) =>
+        connect(parts, change, { ...connecting, leased }),
+      );
+      if (result !== 'overtaken') return result;
+    } finally {
+      if (leased !== null) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
+    }
+  }
+}
+
+async function keepsOldToken({ database }: FlowParts, place: Place, answer: TokenAnswer): Promise<boolean> {
+  const row = answer.refreshToken === null ? await loadConnection(database, place) : null;
+  return row !== null && isSameAccount(row, answer);
+}
+
+/** Null where it could not be had in time. */
+async function waitForLease(
+  { database, keeper, leaseSeconds }: FlowParts,
+  place: Place,
+  endsAt: number,
+): Promise<Leased | null> {
+  while (Date.now() < endsAt) {
+    const leased = keeper.holds(place) ? null : await takeLease(database, place, leaseSeconds);
+    if (leased !== null) return leased;
+    await sleep(lookAgainMs);
+  }
+  return null;
+}
+
+type Connecting = { place: Place; flow: Flow; answer: TokenAnswer; issuedAt: Date };
+
 /** Whatever renewal of the old tokens is under way loses its fence. */
 async function connect(
   { dataKeys }: FlowParts,
   change: Change,
-  { place, flow, answer, issuedAt }: { place: Place; flow: Flow; answer: TokenAnswer; issuedAt: Date },
-): Promise<'connected' | 'reconfigured'> {
+  { place, flow, answer, issuedAt, leased }: Connecting & { leased: Leased | null },
+): Promise<'connected' | 'reconfigured' | 'overtaken'> {
   const { secretId, environmentId } = place;
   const configuration = await present({ database: change.tx, dataKeys }, place);
   if (configuration === null || clientDigest(configuration) !== flow.client) return 'reconfigured';
-  const row = await ensureConnection(change, { secretId, environmentId });
-  await change.tx.oAuth2Connection.update({
-    where: placeKey(place),
+  await ensureConnection(change, { secretId, environmentId });
+  const { count } = await change.tx.oAuth2Connection.updateMany({
+    where: { ...place, ...(leased === null ? {} : { leaseFence: leased.fence }) },
     data: { ...noLease, leaseFence: { increment: 1 } },
   });
+  if (count === 0) return 'overtaken';
+  const row = await change.tx.oAuth2Connection.findUniqueOrThrow({ where: placeKey(place) });
   const oldRefreshToken = isSameAccount(row, answer)
     ? await newestRefreshToken({ database: change.tx, dataKeys }, row)
     : null;

@@ -13,7 +13,7 @@ import type { ConnectionRow } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 import type { TokenAnswer } from './read-token-answer.ts';
 
-type Source = { urgentDatabase: PrismaClient; dataKeys: DataKeys };
+type Source = { database: PrismaClient; dataKeys: DataKeys };
 type Reader = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
 
 export type Answered = { answer: TokenAnswer; issuedAt: Date };
@@ -34,7 +34,7 @@ export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const
 
 /** False where the fence is another one: the connection is another one, or somebody else's to renew. */
 export async function keepAnswer(
-  { urgentDatabase: database, dataKeys }: Source,
+  { database, dataKeys }: Source,
   { row, fence }: Leased,
   answered: Answered,
 ): Promise<boolean> {

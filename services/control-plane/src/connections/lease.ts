@@ -45,7 +45,10 @@ export async function takeLease(
   return row?.leaseFence === fence ? { row, fence, endsAt, mayBeSpent: false } : null;
 }
 
-/** A lease without a holder is a last call, during which the fence of the old holder still holds. */
+/**
+ * A lease without a holder is a last call, during which the fence of the old holder still holds. A fence has the time
+ * in it, so that no number comes twice where a restore or a failover has forgotten one.
+ */
 async function take(
   database: PrismaClient,
   { tenantId, secretId, environmentId }: Place,
@@ -54,7 +57,9 @@ async function take(
   const taken = await database.$queryRaw<{ fence: bigint; isLastCall: boolean }[]>`
     UPDATE oauth2_connections
     SET lease_holder = CASE WHEN lease_holder IS NULL THEN ${holder} END,
-        lease_fence = CASE WHEN lease_holder IS NULL THEN lease_fence + 1 ELSE lease_fence END,
+        lease_fence = CASE WHEN lease_holder IS NULL
+          THEN greatest(lease_fence + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+          ELSE lease_fence END,
         lease_until = now() + make_interval(
           secs => CASE WHEN lease_holder IS NULL THEN ${seconds}::float8 ELSE ${lastCallOf(seconds)}::float8 END)
     WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
@@ -80,7 +85,8 @@ export async function releaseLease(database: PrismaClient, place: Place, fence: 
   await database.oAuth2Connection.updateMany({ where: { ...place, leaseFence: fence }, data: noLease });
 }
 
-/** Resolves when nobody holds the lease, or at `endsAt` (Unix milliseconds). */
+/** Resolves when nobody holds the lease, or at `endsAt` (Unix milliseconds); never at once. */
 export async function leaseEnd(database: PrismaClient, place: Place, endsAt: number): Promise<void> {
-  while (Date.now() < endsAt && (await isLeased(database, place))) await sleep(lookAgainMs);
+  do await sleep(lookAgainMs);
+  while (Date.now() < endsAt && (await isLeased(database, place)));
 }

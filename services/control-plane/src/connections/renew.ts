@@ -7,8 +7,7 @@ import { requireClientIdentity } from './client-identity.ts';
 import { type Configuration, endpointsOf, isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
-import { keepLater } from './keep-later.ts';
-import { type Answered, keepAnswer, openKeptAnswer } from './kept-answer.ts';
+import { type Answered, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
 import { backoffMs } from './refresh-schedule.ts';
 import type { Renewal } from './renewal.ts';
@@ -37,6 +36,8 @@ async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): 
   const verdict = wantsRenewal(row, configuration, { trigger, now: Date.now() });
   if (verdict === 'impossible') await markExpired(parts, row);
   if (verdict !== 'renew') return verdict;
+  // An answer that waits here has the new refresh token.
+  if (parts.keeper.holds(place)) return 'busy';
   const leased = await takeLease(parts.database, place, parts.leaseSeconds);
   if (leased === null) return 'busy';
   try {
@@ -117,13 +118,7 @@ function timeFor({ timeoutMs, leaseSeconds }: ConnectionParts, { endsAt }: Lease
 async function keep(parts: ConnectionParts, leased: Leased, answered: Answered): Promise<void> {
   if (answered.answer.refreshToken === null) return;
   leased.mayBeSpent = true;
-  try {
-    await keepAnswer(parts, leased, answered);
-  } catch (error) {
-    parts.log.warn({ err: error, secret: leased.row.secretId }, 'an answer of a provider is not kept yet');
-    keepLater(parts, leased, answered);
-    throw error;
-  }
+  await parts.keeper.keep(leased, answered);
   leased.mayBeSpent = false;
 }
 
@@ -145,11 +140,8 @@ async function storeAnswer(
   return written === 'written' ? 'renewed' : 'lost';
 }
 
-/** The way to PostgreSQL and the key that will seal the answer are there first: what is away then costs no refresh token. */
-async function warmDataKey(
-  { urgentDatabase: database, dataKeys }: ConnectionParts,
-  tenantId: string,
-): Promise<void> {
+/** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
+async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: string): Promise<void> {
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   await dataKeys.get(tenantId, activeDataKeyId, database);
 }

@@ -41,9 +41,7 @@ export function createRenewals(parts: ConnectionParts): Renewals {
     usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
     settle: async () => {
       await Promise.allSettled(running.values());
-      const { size } = parts.keeping;
-      if (size > 0) parts.log.error({ answers: size }, 'stopping: answers of providers wait for PostgreSQL');
-      await Promise.all(parts.keeping);
+      await parts.keeper.settle();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Seals OAuth2 settings and tokens again. A connection whose refresh is under way is left alone: the refresh writes
- * back only over the revision that it read, and a new refresh token that cannot be written is a lost connection.
+ * Seals OAuth2 settings and tokens again. A connection whose refresh is under way is left alone: its tokens are about to
+ * be sealed anew.
  */
 import type { Change } from '../../changes/change.ts';
 import { batchSize, resealed } from './reseal-fields.ts';
