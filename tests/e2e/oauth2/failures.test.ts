@@ -74,6 +74,7 @@ describe('providers that fail', () => {
     await until('the error', async () => String((await desk.statusOf(id)).status) === 'error');
     expect((await desk.statusOf(id)).why).toBe('The provider refused: invalid_grant (400).');
     const before = provider.asks.length;
+    await until('its end', async () => (await desk.tokenOf(id)).status === 500);
     for (let round = 0; round < 5; round += 1) expect((await desk.tokenOf(id)).status).toBe(500);
     expect(provider.asks).toHaveLength(before);
   });

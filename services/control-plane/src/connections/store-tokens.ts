@@ -36,6 +36,8 @@ export async function storeTokens(
     data: {
       ...noLease,
       ...noKeptAnswer,
+      // A try to keep this answer that is still on its way is worth nothing now.
+      leaseFence: { increment: 1 },
       expiresAt: times.expiresAt,
       // What cannot be renewed is looked at when it has ended, to say so.
       nextRefreshAt: isRenewable ? times.nextRefreshAt : times.expiresAt,
