@@ -162,9 +162,13 @@ const libraries: readonly Rule[] = [
     'KMS is behind the key wrapper; nothing else knows who keeps the master key.',
     {
       from: { pathNot: '^packages/envelope/src/wrappers/' },
-      to: { path: library('@aws-sdk/[^/]+', '@smithy/[^/]+') },
+      to: { path: library('@aws-sdk/[^/]+', '@smithy/(?!signature-v4/)[^/]+') },
     },
   ),
+  rule('aws-signatures-outside-signing', 'Requests are signed in one package.', {
+    from: { pathNot: '^packages/signing/' },
+    to: { path: library('@smithy/signature-v4') },
+  }),
   rule(
     'prisma-outside-its-package',
     'Clients, adapters and generated types are made in prisma/ and given out by its index.',

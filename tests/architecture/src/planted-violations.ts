@@ -96,6 +96,8 @@ export const plantedViolations: readonly Planted[] = [
   good('services/control-plane/src/jobs/queue.ts', "import { Queue } from 'bullmq'; new Queue();"),
   bad('aws-sdk-outside-its-wrapper', 'packages/envelope/src/kms.ts', "import '@aws-sdk/client-kms';"),
   good('packages/envelope/src/wrappers/aws.ts', "import '@aws-sdk/client-kms';"),
+  bad('aws-signatures-outside-signing', 'services/proxy/src/sign.ts', "import '@smithy/signature-v4';"),
+  good('packages/signing/src/sign.ts', "import '@smithy/signature-v4';"),
   bad(
     'prisma-outside-its-package',
     'services/control-plane/src/keys/where.ts',
@@ -170,6 +172,7 @@ export const leakyIndex = {
 /** Packages from the registry that planted files name. */
 export const libraries: readonly string[] = [
   '@aws-sdk/client-kms',
+  '@smithy/signature-v4',
   '@prisma/client',
   'bullmq',
   'express',
