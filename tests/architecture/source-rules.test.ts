@@ -8,7 +8,7 @@ const production = ours.filter((file) => !isTest(file));
 const needsNoIntroduction = /\/index\.ts$|\.config\.ts$/;
 
 function introduction({ text }: SourceFile): string | undefined {
-  const [, block, lines] = /^(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/[^\n]*\n)+))/.exec(text) ?? [];
+  const [, block, lines] = /^(?:#![^\n]*\n)?(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/[^\n]*\n)+))/.exec(text) ?? [];
   return (block ?? lines)?.replace(/^\s*(\/\/|\*)\s?/gm, '').trim();
 }
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The `knoxcall` command. */
 import { run } from './run.ts';
 

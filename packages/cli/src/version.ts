@@ -1,4 +1,7 @@
 /** The version of this package, as its manifest says. */
-import manifest from '../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
 
-export const version: string = manifest.version;
+const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+export const version: string =
+  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';

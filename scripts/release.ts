@@ -1,0 +1,47 @@
+/**
+ * Prepares a release on this machine: `node scripts/release.ts 0.2.0`. It sets the version everywhere, dates the
+ * changelog, commits and tags; pushing the tag starts the workflow that builds and publishes.
+ */
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const VERSION = /^\d+\.\d+\.\d+$/;
+const UNRELEASED = '## Unreleased\n';
+
+function git(...options: string[]): string {
+  return execFileSync('git', options, { cwd: root, encoding: 'utf8' }).trim();
+}
+
+function stop(why: string): never {
+  console.error(why);
+  process.exit(1);
+}
+
+function setVersion(file: string, version: string): void {
+  const path = join(root, file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/^( {2}"version": )".*"/m, `$1"${version}"`));
+}
+
+function dateChangelog(version: string): void {
+  const path = join(root, 'CHANGELOG.md');
+  const [before = '', after = ''] = readFileSync(path, 'utf8').split(UNRELEASED);
+  const next = after.indexOf('\n## ');
+  const notes = (next < 0 ? after : after.slice(0, next)).trim();
+  if (notes === '') stop('CHANGELOG.md says nothing under "Unreleased".');
+  const today = new Date().toISOString().slice(0, 10);
+  writeFileSync(path, `${before}${UNRELEASED}\n## ${version} - ${today}\n${after}`);
+}
+
+const [version = ''] = process.argv.slice(2);
+if (!VERSION.test(version)) stop('Give the version: node scripts/release.ts 0.2.0');
+if (git('status', '--porcelain') !== '') stop('There are changes that are not committed.');
+if (git('tag', '--list', `v${version}`) !== '') stop(`The tag v${version} is there already.`);
+dateChangelog(version);
+const manifests = ['package.json', ...globSync('{packages,services,tests}/*/package.json', { cwd: root })];
+for (const file of [...manifests, 'prisma/package.json']) setVersion(file, version);
+git('commit', '--all', '--message', `Release ${version}`);
+git('tag', '--annotate', `v${version}`, '--message', `KnoxCall ${version}`);
+console.log(`Committed and tagged v${version}. To publish: git push --follow-tags`);
