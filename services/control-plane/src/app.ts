@@ -4,11 +4,14 @@ import type { Composition } from './compose.ts';
 import type { Connections } from './connections/connections.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
+import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { createHeavyTurns } from './http/heavy-turns.ts';
 import { createIdempotency } from './http/idempotency.ts';
+import { createInFlight } from './http/in-flight.ts';
 import { landingPage } from './http/landing-page.ts';
 import { encodeBrokenPath, mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
 import type { Operation } from './http/operation.ts';
@@ -26,6 +29,9 @@ type Parts = {
   isReady: () => Promise<boolean>;
 };
 
+/** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
+const memory = { totalBytes: 33_554_432, tenantBytes: 8_388_608, maxWaitMs: 10_000 };
+
 export function createApp(
   composition: Composition,
   { keyUse, connections, operations, isReady }: Parts,
@@ -37,6 +43,9 @@ export function createApp(
     authenticate: createAuthenticate({ database, failures, noteUse: keyUse.note }),
     authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
     rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
+    inFlight: createInFlight(),
+    byteShares: createByteShares(memory),
+    heavyTurns: createHeavyTurns(),
     idempotency: createIdempotency({ database, dataKeys }),
     addressOf,
   };

@@ -71,7 +71,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     store,
     publisher,
     changes,
-    runChange: createRunChange(changes),
+    runChange: createRunChange(changes, settings.DATABASE_POOL_SIZE),
     close: async () => {
       cache.clear();
       redis.disconnect();

@@ -36,7 +36,9 @@ export function createCertificateReader(): CertificateReader {
   const takeTurn = createTenantTurns(waiting);
   return {
     read: async (tenantId, upload) => {
-      const outcome = await takeTurn(tenantId, () => readInThread(threads, upload));
+      const outcome = await takeTurn({ tenantId, who: tenantId, rank: 0 }, () =>
+        readInThread(threads, upload),
+      );
       if ('parsed' in outcome) return outcome.parsed;
       throw new CertificateError(...outcome.refusal);
     },

@@ -8,7 +8,7 @@ import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
-import { createTenantTurns } from './tenant-turns.ts';
+import { createLanes } from './lanes.ts';
 import { useClaim } from './use-claim.ts';
 
 export type ChangeDependencies = {
@@ -21,14 +21,11 @@ export type ChangeDependencies = {
 
 export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
-/** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
-const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
-
-export function createRunChange(dependencies: ChangeDependencies): RunChange {
-  const takeTurn = createTenantTurns(waiting);
+export function createRunChange(dependencies: ChangeDependencies, poolSize: number): RunChange {
+  const inLane = createLanes(dependencies.database, poolSize);
   return async (tenantId, actor, work) => {
-    const performed = await takeTurn(tenantId, () =>
-      dependencies.database.$transaction((tx) => performChange(dependencies, { tx, tenantId, actor }, work)),
+    const performed = await inLane(tenantId, actor, (tx) =>
+      performChange(dependencies, { tx, tenantId, actor }, work),
     );
     return finishChange(dependencies, performed);
   };

@@ -52,6 +52,7 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       data: routeEnvironmentAnswer,
       conditional: 'locked',
       errors: [],
+      revokes: ({ enabled }) => enabled === false,
       handle: async ({ caller, actor, found, body, precondition }) => {
         refuseBase(found);
         const change = await runChange(caller.tenantId, actor, (own) =>
@@ -70,6 +71,7 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       data: deleted,
       conditional: 'locked',
       errors: [],
+      revokes: () => true,
       handle: async ({ caller, actor, found, precondition }) => {
         refuseBase(found);
         const change = await runChange(caller.tenantId, actor, (own) =>

@@ -82,6 +82,7 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
       conditional: 'locked',
       body: updateRouteFields,
       errors: ['conflict'],
+      revokes: ({ enabled }) => enabled === false,
       handle: async (call) => {
         const { caller, actor, found, body } = call;
         const change = await runChange(caller.tenantId, actor, (own) =>
@@ -106,6 +107,7 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
       conditional: 'locked',
       data: deleted,
       errors: [],
+      revokes: () => true,
       handle: async (call) => {
         const change = await runChange(call.caller.tenantId, call.actor, (own) =>
           onPresentRoute(own, call, (present) => deleteRoute(own, present)),

@@ -1,0 +1,34 @@
+/**
+ * A large body costs the one thread a tenth of a second: to parse, to check, to store, to publish. Those of one tenant run
+ * one after another, with a pause as long as the thread was busy meanwhile, so that half of its time is left to the others.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { atMost } from '../changes/at-most.ts';
+import { createTenantTurns } from '../changes/tenant-turns.ts';
+
+/** Runs work on a body of so many bytes; a small one at once. */
+export type HeavyTurns = <T>(tenantId: string, bytes: number, work: () => Promise<T>) => Promise<T>;
+
+const heavyBytes = 65_536;
+const tenantsAtOnce = 4;
+const longestPauseMs = 500;
+const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
+
+export function createHeavyTurns(): HeavyTurns {
+  const takeTurn = createTenantTurns(waiting);
+  const run = atMost(tenantsAtOnce);
+  return async (tenantId, bytes, work) => {
+    if (bytes <= heavyBytes) return work();
+    const [begin, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const turn = takeTurn({ tenantId, who: tenantId, rank: 0 }, async () => {
+      begin.resolve();
+      const before = performance.eventLoopUtilization();
+      await done.promise;
+      const { active } = performance.eventLoopUtilization(before);
+      await sleep(Math.min(active, longestPauseMs), undefined, { ref: false });
+    });
+    turn.catch(begin.reject);
+    await begin.promise;
+    return run(work).finally(done.resolve);
+  };
+}
