@@ -998,6 +998,50 @@ export interface components {
             /** @enum {string} */
             role: "invoke" | "read" | "editor" | "admin";
         };
+        CreateRouteData: {
+            allowed_methods: string[] | null;
+            allowed_secrets: string[] | null;
+            base_environment: string;
+            ca_certificate: string | null;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            inject_body_json: {
+                [key: string]: unknown;
+            } | null;
+            inject_headers_json: {
+                [key: string]: string | null;
+            } | null;
+            ip_allowlist: string[] | null;
+            log_bodies: boolean;
+            method_configs: {
+                [key: string]: {
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                };
+            } | null;
+            mtls_certificate_id: string | null;
+            name: string;
+            /** @enum {string} */
+            on_unscanned: "pass" | "reject";
+            rate_limit_enabled: boolean;
+            rate_limit_requests: number | null;
+            rate_limit_window_sec: number | null;
+            redact_response: boolean;
+            requires_clients: boolean;
+            slug: string;
+            target_base_url: string | null;
+            timeout_ms: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
         CreateSecretData: {
             allowed_hosts: string[] | null;
             base_environment: string;
@@ -1223,14 +1267,14 @@ export interface components {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
             base_environment: string;
-            ca_certificate: string | null;
+            ca_certificate?: string | null;
             collection_id: string | null;
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
             /** Format: uuid */
             id: string;
-            inject_body_json: {
+            inject_body_json?: {
                 [key: string]: unknown;
             } | null;
             inject_headers_json: {
@@ -1238,7 +1282,7 @@ export interface components {
             } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
-            method_configs: {
+            method_configs?: {
                 [key: string]: {
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -3082,6 +3126,7 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
+                expand?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
@@ -3192,7 +3237,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -3232,7 +3277,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -3370,7 +3415,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };

@@ -49,8 +49,11 @@ export function auditOperations({ database }: { database: PrismaClient }): Opera
           orderBy: { sequence: 'desc' },
           take: query.limit + 1,
         });
-        const { rows, meta } = cutPart(found, query.limit, (row) => [row.sequence.toString()]);
-        return { data: rows.map(showEvent), meta };
+        return cutPart(found, {
+          limit: query.limit,
+          show: showEvent,
+          positionOf: (row) => [row.sequence.toString()],
+        });
       },
     }),
     operation({

@@ -13,7 +13,7 @@ import { storeReferences } from './route-references.ts';
 import {
   configurationColumns,
   type FoundRoute,
-  findRoute,
+  findWholeRoute,
   onPresentRoute,
   reloadRoute,
 } from './route-store.ts';
@@ -37,7 +37,7 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
       path: '/v1/routes/{id}/environments',
       summary: 'List the environments of a route, the base first',
       role: 'read',
-      find: findRoute(database),
+      find: findWholeRoute(database),
       data: z.array(routeEnvironmentAnswer),
       errors: [],
       handle: async ({ found }) => ({ data: showAll(found) }),
@@ -106,7 +106,7 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
 }
 
 function findRouteAndEnvironment(database: PrismaClient) {
-  const find = findRoute(database);
+  const find = findWholeRoute(database);
   return async (call: { caller: Caller; params: Record<string, string> }): Promise<Found> => {
     const route = await find(call);
     const { tenantId } = call.caller;
