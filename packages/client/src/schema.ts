@@ -239,6 +239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-logs/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the audit log ends now, signed, to be kept elsewhere
+         * @description Needs a key of role `editor` or higher.
+         */
+        get: operations["getAuditCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-logs/export": {
         parameters: {
             query?: never;
@@ -267,12 +287,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check the whole chain of audit events
+         * Check the chain of audit events
          * @description Needs a key of role `editor` or higher.
          */
         get: operations["verifyAuditLogs"];
         put?: never;
-        post?: never;
+        /**
+         * Check the chain of audit events, and that it still contains a checkpoint
+         * @description Needs a key of role `editor` or higher.
+         */
+        post: operations["verifyAuditLogsAgainst"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,6 +923,20 @@ export interface components {
             /** @enum {string} */
             role: "invoke" | "read" | "editor" | "admin";
         };
+        AuditCheckpoint: {
+            /** Format: date-time */
+            at: string;
+            hash: string;
+            /** Format: uuid */
+            key_id: string;
+            /** @description Ed25519, PEM. The same for every checkpoint of a log. */
+            public_key: string;
+            sequence: number;
+            /** Format: base64 */
+            signature: string;
+            /** Format: uuid */
+            tenant_id: string;
+        };
         AuditLog: {
             action: string;
             actor_id: string;
@@ -1438,13 +1476,18 @@ export interface components {
             };
         };
         VerifyAuditLogs: {
+            /** @description The first event that is authenticated with a key that the database does not hold. */
+            authenticated_from: number | null;
             checked: number;
+            checkpoint: ("contained" | "not_contained" | "not_signed_by_this_log") | null;
             first_broken: {
                 id: string | null;
                 /** @enum {string} */
-                reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "head_mismatch";
+                reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "mac_mismatch" | "head_mismatch";
                 sequence: number;
             } | null;
+            /** @description The first event that was read now. */
+            from_sequence: number;
             valid: boolean;
         };
         Warning: {
@@ -2327,6 +2370,42 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    getAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the audit log ends now, signed, to be kept elsewhere */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditCheckpoint"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     exportAuditLogs: {
         parameters: {
             query?: never;
@@ -2380,14 +2459,16 @@ export interface operations {
     };
     verifyAuditLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                from?: "start" | "last";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Check the whole chain of audit events */
+            /** @description Check the chain of audit events */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -2406,6 +2487,70 @@ export interface operations {
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    verifyAuditLogsAgainst: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    checkpoint: {
+                        /** Format: date-time */
+                        at: string;
+                        hash: string;
+                        /** Format: uuid */
+                        key_id: string;
+                        /** @description Ed25519, PEM. The same for every checkpoint of a log. */
+                        public_key: string;
+                        sequence: number;
+                        /** Format: base64 */
+                        signature: string;
+                        /** Format: uuid */
+                        tenant_id: string;
+                    };
+                    /**
+                     * @description Where to begin: at the first event, or behind the last one that was verified (the newest 1,000 are always read).
+                     * @default last
+                     * @enum {string}
+                     */
+                    from?: "start" | "last";
+                };
+            };
+        };
+        responses: {
+            /** @description Check the chain of audit events, and that it still contains a checkpoint */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["VerifyAuditLogs"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

@@ -1,4 +1,5 @@
 export { administerPostgres } from './administer-postgres.ts';
+export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';

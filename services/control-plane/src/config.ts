@@ -7,6 +7,7 @@ import {
   type Endpoint,
   endpoints,
   keyManagement,
+  list,
   logLevel,
   parseConfig,
   port,
@@ -17,6 +18,12 @@ import {
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
+import { hostNameOf } from './http/host-name.ts';
+
+const hosts = list.refine(
+  (names) => names.every((name) => hostNameOf(name) !== undefined && !/:\d+$/.test(name)),
+  'must be a list of host names and addresses, without ports (IPv6 in brackets)',
+);
 
 export const settingsSchema = z
   .object({
@@ -24,6 +31,8 @@ export const settingsSchema = z
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     CONTROL_PLANE_PORT: port.default(4000),
+    ADMIN_PORT: port.optional(),
+    CONTROL_PLANE_HOSTS: hosts.default([]),
     CONTROL_PLANE_METRICS_PORT: port.default(4003),
     WORKER_METRICS_PORT: port.default(4005),
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
@@ -55,7 +64,9 @@ export function deniedEndpoints(settings: Settings): Endpoint[] {
   const metricsPorts = [settings.CONTROL_PLANE_METRICS_PORT, settings.WORKER_METRICS_PORT];
   return [
     ...settings.EGRESS_DENY_ADDRESSES,
-    { host: settings.BIND_ADDRESS, port: settings.CONTROL_PLANE_PORT },
+    ...[settings.CONTROL_PLANE_PORT, settings.ADMIN_PORT]
+      .filter((own) => own !== undefined)
+      .map((own) => ({ host: settings.BIND_ADDRESS, port: own })),
     ...metricsPorts.map((metricsPort) => ({ host: settings.METRICS_BIND_ADDRESS, port: metricsPort })),
     ...serverEndpoints(settings.DATABASE_URL, 5432),
     ...serverEndpoints(settings.REDIS_URL, 6379),

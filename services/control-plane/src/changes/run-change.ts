@@ -4,6 +4,7 @@
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { appendAudit } from '../audit/append-audit.ts';
+import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
@@ -14,6 +15,7 @@ import { useClaim } from './use-claim.ts';
 export type ChangeDependencies = {
   database: PrismaClient;
   dataKeys: DataKeys;
+  auditKeys: AuditKeys;
   publisher: Publisher;
   /** Called between commit and publication; a test build makes the process die here. */
   afterCommit?: () => void;
@@ -33,14 +35,14 @@ export function createRunChange(dependencies: ChangeDependencies, poolSize: numb
 
 /** The part within a transaction. */
 export async function performChange<T>(
-  { dataKeys }: Pick<ChangeDependencies, 'dataKeys'>,
+  { dataKeys, auditKeys }: Pick<ChangeDependencies, 'dataKeys' | 'auditKeys'>,
   { tx, tenantId, actor }: { tx: Prisma.TransactionClient; tenantId: string; actor: Actor },
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {
-  const { revision, activeDataKeyId } = await tx.tenant.update({
+  const { revision, activeDataKeyId, auditSequence, auditHash } = await tx.tenant.update({
     where: { id: tenantId },
     data: { revision: { increment: 1 } },
-    select: { revision: true, activeDataKeyId: true },
+    select: { revision: true, activeDataKeyId: true, auditSequence: true, auditHash: true },
   });
   const pending: Pending[] = [];
   const notes: AuditNote[] = [];
@@ -56,7 +58,8 @@ export async function performChange<T>(
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
-  await appendAudit({ tx, tenantId, actor, at: change.at }, notes);
+  const head = { sequence: auditSequence, hash: auditHash };
+  await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
   return { result, rows: await writeOutbox(change, pending) };
 }
 

@@ -37,12 +37,15 @@ function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
   return paths;
 }
 
-/** Any other path: 404, behind the API for those alone who may know what is in it. */
-export function refuseUnknownPath(gate: Gate): RequestHandler {
+/** Any other path: 404, behind the APIs that are here for those alone who may know what is in them. */
+export function refuseUnknownPath(gate: Gate, operations: readonly Operation[]): RequestHandler {
+  const roots = new Map(
+    operations.map(({ path, role }) => [path.slice(0, path.indexOf('/v1/') + '/v1/'.length), role]),
+  );
   return async (request, response) => {
-    const role = request.path.startsWith('/admin/v1/') ? null : 'read';
-    if (/^\/(admin\/)?v1\//.test(request.path))
-      await asCaller(gate, { operation: { role }, request, response }, nothingMore);
+    const root = [...roots.keys()].find((one) => request.path.startsWith(one));
+    const operation = { role: root === '/admin/v1/' ? null : ('read' as const) };
+    if (root !== undefined) await asCaller(gate, { operation, request, response }, nothingMore);
     throw new Problem('not_found');
   };
 }
