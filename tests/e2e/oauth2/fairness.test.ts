@@ -5,6 +5,7 @@ import {
   createTenant,
   type Product,
   type RecordingUpstream,
+  shareOut,
   startRecordingUpstream,
   until,
 } from '@knoxcall/testkit';
@@ -38,8 +39,9 @@ test('while sixty refreshes of one tenant hang, a token of another one is refres
   slow.lifetimeSeconds = 1;
   const held: ServerResponse[] = [];
   const { custom } = openDesk(hog, slow);
-  const made = Array.from({ length: secrets }, () =>
-    hog.done('POST', '/v1/secrets/oauth2', custom({ grant_type: 'client_credentials' })),
+  const caller = await shareOut(hog, secrets);
+  const made = Array.from({ length: secrets }, (_none, index) =>
+    caller(index).done('POST', '/v1/secrets/oauth2', custom({ grant_type: 'client_credentials' })),
   );
   await Promise.all(made);
   slow.answering = (_ask, response) => void held.push(response);

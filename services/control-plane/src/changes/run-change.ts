@@ -3,6 +3,7 @@
  * publication, before anybody is answered. A crash after the commit is healed by the outbox job.
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
@@ -39,11 +40,18 @@ export async function performChange<T>(
   { tx, tenantId, actor }: { tx: Prisma.TransactionClient; tenantId: string; actor: Actor },
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {
-  const { revision, activeDataKeyId, auditSequence, auditHash } = await tx.tenant.update({
+  const { revision, activeDataKeyId, auditSequence, auditHash, enabled } = await tx.tenant.update({
     where: { id: tenantId },
     data: { revision: { increment: 1 } },
-    select: { revision: true, activeDataKeyId: true, auditSequence: true, auditHash: true },
+    select: {
+      revision: true,
+      activeDataKeyId: true,
+      auditSequence: true,
+      auditHash: true,
+      enabled: true,
+    },
   });
+  await requireAllowed(tx, { tenantId, enabled, actor });
   const pending: Pending[] = [];
   const notes: AuditNote[] = [];
   const change: Change = {
@@ -61,6 +69,22 @@ export async function performChange<T>(
   const head = { sequence: auditSequence, hash: auditHash };
   await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
   return { result, rows: await writeOutbox(change, pending) };
+}
+
+/**
+ * A key may have been revoked, or its tenant disabled, while its request waited for its turn. Under the tenant's lock no
+ * revocation can come between: nothing of a key is committed after its end.
+ */
+async function requireAllowed(
+  tx: Prisma.TransactionClient,
+  { tenantId, enabled, actor }: { tenantId: string; enabled: boolean; actor: Actor },
+): Promise<void> {
+  if (actor.type !== 'api_key') return;
+  const key = await tx.apiKey.findUnique({
+    where: { tenantId_id: { tenantId, id: actor.id } },
+    select: { revokedAt: true },
+  });
+  if (!enabled || key === null || key.revokedAt !== null) throw new Problem('unauthorized');
 }
 
 /** The part after the commit. */

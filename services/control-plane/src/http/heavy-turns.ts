@@ -1,16 +1,17 @@
 /**
- * A large body costs the one thread a tenth of a second: to parse, to check, to store, to publish. Those of one tenant run
- * one after another, with a pause as long as the thread was busy meanwhile, so that half of its time is left to the others.
+ * A large body, or a large page of a list, costs the one thread up to a tenth of a second: to parse, to check, to store, to
+ * publish, to write. Those of one tenant run one after another, with a pause as long as the thread was busy meanwhile, so that
+ * half of its time is left to the others.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost } from '../changes/at-most.ts';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
 
-/** Runs work on a body of so many bytes; a small one at once. */
+/** Runs work on so many bytes; on a few at once. */
 export type HeavyTurns = <T>(tenantId: string, bytes: number, work: () => Promise<T>) => Promise<T>;
 
 const heavyBytes = 65_536;
-const tenantsAtOnce = 4;
+const tenantsAtOnce = 8;
 const longestPauseMs = 500;
 const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
 

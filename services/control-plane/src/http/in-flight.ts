@@ -16,12 +16,23 @@ export type Entering = { tenantId: string; presented: PresentedKey; mayRevoke: b
 export type InFlight = {
   /** Throws `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */
   refuseBusy(entering: Omit<Entering, 'tenantId'>, response: Response): void;
+  /** The key is not, or no longer, good: it is looked up again each time. */
+  forget(presented: PresentedKey): void;
   /** Counts a request until `leave` is called. Throws `rate_limited`, `overloaded`. */
   enter(entering: Entering, response: Response): () => void;
 };
 
 /** `limits`: what the key was told of its rate last; a refusal without a look-up tells it again. */
-type Running = { tenantId: string; hash: Buffer; count: number; limits: Record<string, string> };
+type Running = {
+  tenantId: string;
+  hash: Buffer;
+  count: number;
+  limits: Record<string, string>;
+  lookedUpAt: number;
+};
+
+/** A busy key is looked up so often all the same: when it is revoked, it is told so. */
+const lookUpEveryMs = 1000;
 
 export function createInFlight(): InFlight {
   const keys = new Map<string, Running>();
@@ -38,12 +49,20 @@ export function createInFlight(): InFlight {
       const running = keys.get(presented.keyId);
       // Another secret is another caller, of whom nothing is known yet.
       if (running === undefined || !running.hash.equals(presented.hash)) return;
+      if (performance.now() - running.lookedUpAt >= lookUpEveryMs) {
+        running.lookedUpAt = performance.now();
+        return;
+      }
       response.set(running.limits);
       refuse(running.count, running.tenantId, mayRevoke);
     },
+    forget: ({ keyId, hash }) => {
+      if (keys.get(keyId)?.hash.equals(hash)) keys.delete(keyId);
+    },
     enter: ({ tenantId, presented, mayRevoke }, response) => {
       const { keyId, hash } = presented;
-      const running = keys.get(keyId) ?? { tenantId, hash, count: 0, limits: {} };
+      const lookedUpAt = performance.now();
+      const running = keys.get(keyId) ?? { tenantId, hash, count: 0, limits: {}, lookedUpAt };
       refuse(running.count, tenantId, mayRevoke);
       running.limits = rateLimitHeaders(response);
       running.count += 1;
@@ -51,7 +70,7 @@ export function createInFlight(): InFlight {
       if (!mayRevoke) tenants.set(tenantId, (tenants.get(tenantId) ?? 0) + 1);
       return () => {
         running.count -= 1;
-        if (running.count === 0) keys.delete(keyId);
+        if (running.count === 0 && keys.get(keyId) === running) keys.delete(keyId);
         if (!mayRevoke) leaveTenant(tenants, tenantId);
       };
     },

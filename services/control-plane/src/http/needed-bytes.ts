@@ -22,6 +22,11 @@ export function neededBytes(operation: Operation, request: Request): number {
   return Math.max(leastBytes, bodyBytes(request) + page);
 }
 
+/** What the thread has to work on at once: the body that came, or a page. What is written line by line is neither. */
+export function heavyBytes({ list, cursor }: Operation, body: Buffer | null): number {
+  return list || cursor ? pageBytes : (body?.length ?? 0);
+}
+
 /** What is longer than the limit is refused without being collected. */
 function bodyBytes({ headers }: Request): number {
   if (headers['transfer-encoding'] !== undefined) return bodyLimitBytes;

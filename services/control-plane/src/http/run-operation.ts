@@ -9,7 +9,7 @@ import type { AddressOf } from './client-address.ts';
 import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
-import { mayRevoke, neededBytes } from './needed-bytes.ts';
+import { heavyBytes, mayRevoke, neededBytes } from './needed-bytes.ts';
 import type { Caller, Operation, Role } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -67,7 +67,6 @@ async function answerCaller(
   const params = request.params as Record<string, string>;
   const read = await readBody(request);
   const requestId = requestIdOf(response);
-  const size = read.bytes?.length ?? 0;
   const work = async (claim?: string) => {
     if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
     const found = await operation.find?.({ caller, params });
@@ -89,10 +88,10 @@ async function answerCaller(
     const result = await operation.handle({ caller, actor, params, found, query, body, precondition });
     return envelope(operation, result, { requestId, query });
   };
-  const answer = await gate.heavyTurns(caller.tenantId, size, () =>
-    gate.idempotency({ operation, caller, request, requestId, read }, work),
-  );
-  await sendAnswer(operation, response, { answer, share });
+  await gate.heavyTurns(caller.tenantId, heavyBytes(operation, read.bytes), async () => {
+    const answer = await gate.idempotency({ operation, caller, request, requestId, read }, work);
+    await sendAnswer(operation, response, { answer, share });
+  });
 }
 
 const noQuery = z.strictObject({});
@@ -113,7 +112,10 @@ export async function asCaller(
   const claimed = presentedKey(request);
   const urgent = mayRevoke(operation, request);
   if (claimed !== undefined) gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
-  const { caller, presented } = await gate.authenticate(request, claimed);
+  const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
+    if (claimed !== undefined) gate.inFlight.forget(claimed);
+    throw refusal;
+  });
   await gate.rateLimit(caller, response);
   const entering = { tenantId: caller.tenantId, presented, mayRevoke: urgent };
   const leave = gate.inFlight.enter(entering, response);
