@@ -16,6 +16,14 @@ test('a second large body of a tenant waits, at least as long as the first kept 
   expect((await second) - ended).toBeGreaterThan(20);
 });
 
+test('who asks for one after the other does not pause in between', async () => {
+  const inTurn = createHeavyTurns();
+  await inTurn('a', large, async () => busyFor(300));
+  const ended = performance.now();
+  await inTurn('a', large, async () => undefined);
+  expect(performance.now() - ended).toBeLessThan(200);
+});
+
 test('small bodies, and those of another tenant, wait for nobody', async () => {
   const inTurn = createHeavyTurns();
   let letGo = (): void => undefined;

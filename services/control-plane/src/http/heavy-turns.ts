@@ -18,18 +18,31 @@ const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
 export function createHeavyTurns(): HeavyTurns {
   const takeTurn = createTenantTurns(waiting);
   const run = atMost(tenantsAtOnce);
+  const wanting = new Map<string, number>();
+  const want = (tenantId: string, more: 1 | -1): void => {
+    const count = (wanting.get(tenantId) ?? 0) + more;
+    if (count === 0) wanting.delete(tenantId);
+    else wanting.set(tenantId, count);
+  };
   return async (tenantId, bytes, work) => {
     if (bytes <= heavyBytes) return work();
     const [begin, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    want(tenantId, 1);
     const turn = takeTurn({ tenantId, who: tenantId, rank: 0 }, async () => {
       begin.resolve();
       const before = performance.eventLoopUtilization();
       await done.promise;
       const { active } = performance.eventLoopUtilization(before);
-      await sleep(Math.min(active, longestPauseMs), undefined, { ref: false });
+      // Who asks for one after the other is no crowd.
+      if (wanting.has(tenantId)) await sleep(Math.min(active, longestPauseMs), undefined, { ref: false });
     });
     turn.catch(begin.reject);
-    await begin.promise;
-    return run(work).finally(done.resolve);
+    try {
+      await begin.promise;
+      return await run(work);
+    } finally {
+      want(tenantId, -1);
+      done.resolve();
+    }
   };
 }

@@ -14,7 +14,7 @@ export async function sendAnswer(
 ): Promise<void> {
   const text = JSON.stringify(answer.body);
   const bytes = Buffer.byteLength(text);
-  if (operation.list) requireSmallPage(bytes, perPageIn(answer.body));
+  if (operation.list) requireSmallPage(bytes, itemsIn(answer.body));
   if (operation.showsCredential) response.set('Cache-Control', 'no-store');
   if (answer.etag !== undefined) response.set('ETag', answer.etag);
   // A first answer that is given again has the id of its own request in it.
@@ -24,13 +24,14 @@ export async function sendAnswer(
   response.status(answer.status).type('json').send(text);
 }
 
-type Body = { meta?: { request_id?: string; per_page?: number }; error?: { request_id?: string } };
+type Body = { data?: unknown; meta?: { request_id?: string }; error?: { request_id?: string } };
 
 function idIn(body: unknown): string | undefined {
   const { meta, error } = body as Body;
   return meta?.request_id ?? error?.request_id;
 }
 
-function perPageIn(body: unknown): number {
-  return (body as Body).meta?.per_page ?? 1;
+function itemsIn(body: unknown): number {
+  const { data } = body as Body;
+  return Array.isArray(data) ? data.length : 0;
 }

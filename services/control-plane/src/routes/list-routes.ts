@@ -33,7 +33,7 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
     database.route.count({ where: { tenantId } }),
   ]);
   const ids = places.map(({ id }) => id);
-  requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), query.per_page);
+  requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), ids.length);
   const expanded = Object.fromEntries(query.expand.map((name) => [name, true]));
   const [routes, configurations] = await Promise.all([
     database.route.findMany({
