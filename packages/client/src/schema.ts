@@ -932,7 +932,6 @@ export interface components {
             /** @description Ed25519, PEM. The same for every checkpoint of a log. */
             public_key: string;
             sequence: number;
-            /** Format: base64 */
             signature: string;
             /** Format: uuid */
             tenant_id: string;
@@ -2516,7 +2515,6 @@ export interface operations {
                         /** @description Ed25519, PEM. The same for every checkpoint of a log. */
                         public_key: string;
                         sequence: number;
-                        /** Format: base64 */
                         signature: string;
                         /** Format: uuid */
                         tenant_id: string;
