@@ -1,6 +1,4 @@
 /** Runs the control plane until it is told to stop. */
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createCloser } from '@knoxcall/shutdown';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { allOperations } from './all-operations.ts';
 import { createApp, createGate } from './app.ts';
@@ -9,8 +7,8 @@ import { type Composition, compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { createReadiness, requireSchema } from './health.ts';
-import { answerClientError } from './http/framing.ts';
 import { landingPage } from './http/landing-page.ts';
+import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
@@ -18,9 +16,6 @@ import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
 const graceMs = 20_000;
-
-/** A caller's time for a head, and for a whole request of at most a mebibyte, in milliseconds. */
-const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000 };
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
@@ -75,19 +70,4 @@ function portsOf({ settings }: Composition, operations: readonly Operation[]) {
     { port, own: operations.filter((one) => !isOperators(one)), hasPages: true },
     { port: adminPort, own: operations.filter(isOperators), hasPages: false },
   ];
-}
-
-/** Resolves with what closes it. */
-function listen(
-  app: RequestListener,
-  at: { port: number; host: string },
-): Promise<ReturnType<typeof createCloser>> {
-  const server: Server = createServer({ requireHostHeader: false, ...timeouts }, app);
-  server.on('checkExpectation', app);
-  server.on('clientError', answerClientError);
-  const close = createCloser(server);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(at.port, at.host, () => resolve(close));
-  });
 }
