@@ -1,6 +1,7 @@
 /** The one place that chooses implementations and puts the proxy together. */
 import { createEgressGuard } from '@knoxcall/egress';
 import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
+import { addressSet } from '@knoxcall/snapshot';
 import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
@@ -13,7 +14,6 @@ import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
-import { addressSet } from './request/inbound/address-set.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';

@@ -1,10 +1,10 @@
 /** What is no proxied request: alive, ready, or nothing here. The same framing rules hold as for any other. */
 import type { RequestListener } from 'node:http';
 import { Problem } from '@knoxcall/problems';
+import { addressSet } from '@knoxcall/snapshot';
 import express, { type Request, type Response } from 'express';
 import { asRefusal } from './request/answer/as-refusal.ts';
 import { refuse } from './request/answer/refuse.ts';
-import { addressSet } from './request/inbound/address-set.ts';
 import { newRequestId, readInbound } from './request/inbound/read-inbound.ts';
 
 const NO_PROXIES = addressSet([]);

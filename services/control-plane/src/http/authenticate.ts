@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
 import { matches, parseApiKey } from '../keys/api-key.ts';
+import { keyLimitsOf } from '../keys/key-limits.ts';
 import type { FailedAuthentication } from './failed-authentication.ts';
 import type { Caller, Role } from './operation.ts';
 
@@ -36,7 +37,7 @@ export function createAuthenticate({ database, failures, noteUse }: Dependencies
       keyId: row.keyId,
       apiKeyId: row.id,
       role: row.role as Role,
-      rateLimitRequests: row.rateLimitRequests,
+      ...keyLimitsOf(row),
     };
   };
 }

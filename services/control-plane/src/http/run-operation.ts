@@ -1,7 +1,9 @@
 /** The story of one management request, in the order of checks that the contract fixes. */
 import { Problem } from '@knoxcall/problems';
+import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { unlimited } from '../keys/key-limits.ts';
 import { envelope, type SentAnswer } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
@@ -33,7 +35,7 @@ const operator: Caller = {
   keyId: '',
   apiKeyId: 'operator',
   role: 'admin',
-  rateLimitRequests: null,
+  ...unlimited,
 };
 
 export async function runOperation(
@@ -81,8 +83,15 @@ export async function identify(
     return operator;
   }
   const caller = await gate.authenticate(request);
+  requireAddress(caller, gate.addressOf(request));
   await gate.rateLimit(caller, response);
   return caller;
+}
+
+/** Before anything is counted for the key: who stole it cannot use up its limit from elsewhere. */
+function requireAddress({ ipAllowlist }: Caller, address: string): void {
+  if (ipAllowlist === null || addressSet(ipAllowlist).has(address)) return;
+  throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
 function authorise(operation: Operation, caller: Caller): void {

@@ -11,12 +11,16 @@ import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
 import { slugOfHost } from './slug-of-host.ts';
 
+/** Where a key may be used; null is anywhere. */
+export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
+
 /** A caller whose key was proved. Holds a place among the tenant's requests until `leave` is called. */
 export type Caller = {
   readonly tenantId: string;
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
+  readonly bounds: KeyBounds;
   readonly leave: () => void;
 };
 
@@ -40,6 +44,7 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
     tenantId: tenant.id,
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
+    bounds: found.entry,
     leave: parts.inFlight.enter(tenant.id),
   };
 }
