@@ -944,6 +944,8 @@ export interface components {
         };
         CertificateSecret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1006,6 +1008,8 @@ export interface components {
         };
         CreateSecretData: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** @enum {string} */
@@ -1028,6 +1032,8 @@ export interface components {
             strict_expiry_enforcement: boolean;
         } | {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1052,6 +1058,8 @@ export interface components {
             strict_expiry_enforcement: boolean;
         } | {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** Format: date-time */
@@ -1105,6 +1113,8 @@ export interface components {
         };
         GetSecretData: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1157,6 +1167,8 @@ export interface components {
         };
         OAuth2Secret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** @enum {string} */
@@ -1318,6 +1330,8 @@ export interface components {
         };
         Secret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** Format: date-time */
@@ -1623,6 +1637,24 @@ export interface components {
                         request_id: string;
                         /** @enum {string} */
                         type: "rate_limited";
+                    };
+                };
+            };
+        };
+        /** @description `secret_expired`: The secret has expired. */
+        SecretExpired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "secret_expired";
                     };
                 };
             };
@@ -3791,6 +3823,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     collection_id?: string | null;
                     description?: string | null;
                     environment?: string;
@@ -3806,6 +3841,9 @@ export interface operations {
                     value: string;
                 } | {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     auth_url?: string;
                     /** @enum {string} */
                     client_authentication?: "basic" | "post";
@@ -3837,6 +3875,9 @@ export interface operations {
                     username?: string;
                 } | {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     certificate_content: string;
                     /**
                      * @default pem
@@ -3988,6 +4029,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     collection_id?: string | null;
                     description?: string | null;
                     expires_at?: string | null;
@@ -4237,6 +4281,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["SecretExpired"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["TokenError"];
             503: components["responses"]["DependencyUnavailable"];
@@ -4405,6 +4450,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     certificate_content: string;
                     /**
                      * @default pem
@@ -4466,6 +4514,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     auth_url?: string;
                     /** @enum {string} */
                     client_authentication?: "basic" | "post";

@@ -168,7 +168,7 @@ async function putOverride(change: Change, found: Found, body: Override): Promis
   const inherited = Object.entries(storedBase(found.route)).filter(
     ([name]) => body[name as keyof Override] == null,
   );
-  return templateWarnings(change, place.environmentId, {
+  return templateWarnings(change, place, {
     fields: body,
     inherited: Object.fromEntries(inherited),
   });

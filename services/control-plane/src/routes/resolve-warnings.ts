@@ -26,6 +26,7 @@ export function warningsOf(question: Question): Warning[] {
     ...malformed('inject_headers_json', levels.headers.value),
     ...malformed('inject_body_json', levels.body.value),
     ...judged.flatMap(secretWarnings),
+    ...redactionWarnings(question),
     ...bodyWarnings(question),
   ];
   if (references > maxReferences) {
@@ -75,6 +76,17 @@ function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
     warn('expired_secret_used', `Secret '${shown.ref}' has expired and would still be used.`);
   }
   return warnings;
+}
+
+/** The route need not say so itself: the secret does. */
+function redactionWarnings({ route, judged }: Question): Warning[] {
+  if (route.redactResponse) return [];
+  const hidden = judged.filter(({ secret, isCertificate }) => secret?.alwaysRedact && !isCertificate);
+  return hidden.map(({ shown }) => ({
+    code: 'always_redact',
+    message: `Secret '${shown.ref}' is never shown in an answer: the answer would be searched for it and changed.`,
+    path: 'secrets',
+  }));
 }
 
 function malformed(path: string, template: JsonObject | null): Warning[] {

@@ -4,9 +4,11 @@ import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 import { limitWarnings } from './limit-warnings.ts';
 import type { ConfigurationFields } from './route-fields.ts';
+import type { ConfigurationPlace } from './route-references.ts';
 import {
   findNamed,
   type Named,
+  type NamedSecret,
   type NamedSecrets,
   namedIn,
   type Template,
@@ -16,7 +18,7 @@ import {
 /** `inherited`: what the base brings to the environment, where this is an override. */
 export async function templateWarnings(
   change: Change,
-  environmentId: string,
+  { routeId, environmentId }: ConfigurationPlace,
   { fields, inherited = {} }: { fields: ConfigurationFields; inherited?: ConfigurationFields },
 ): Promise<Warning[]> {
   const own = templatesOf(fields);
@@ -26,7 +28,7 @@ export async function templateWarnings(
   const warnings = [
     ...own.flatMap(malformedWarnings),
     ...own.flatMap(unknownTypeWarnings),
-    ...named.flatMap((one) => secretWarnings(one, secrets, filled)),
+    ...named.flatMap((one) => secretWarnings(one, secrets.get(one.reference.key), { routeId, filled })),
   ];
   return limitWarnings(warnings);
 }
@@ -49,16 +51,18 @@ async function filledIn(
 
 function secretWarnings(
   { reference, path }: Named,
-  secrets: NamedSecrets,
-  filled: ReadonlySet<string>,
+  secret: NamedSecret | undefined,
+  { routeId, filled }: { routeId: string; filled: ReadonlySet<string> },
 ): Warning[] {
-  const secret = secrets.get(reference.key);
   const warn = (code: string, what: string): Warning[] => [
     { code, message: `${reference.placeholder} ${what}`, path },
   ];
   if (secret === undefined) return warn('secret_not_found', 'refers to a secret that does not exist.');
   if (secret.kind === 'certificate') {
     return warn('certificate_in_template', 'is a certificate and cannot be used in a template.');
+  }
+  if (secret.allowedRoutes !== null && !secret.allowedRoutes.includes(routeId)) {
+    return warn('secret_not_allowed', 'may not be used by this route (allowed_routes of the secret).');
   }
   return filled.has(secret.id) ? [] : warn('secret_without_value', 'has no value in this environment.');
 }

@@ -3,6 +3,7 @@ import { Problem } from '@knoxcall/problems';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import { isHidden } from '../resolve/secret-rules.ts';
 import { upstreamPath } from '../resolve/target-url.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
@@ -30,7 +31,7 @@ export type DecideQuestion = {
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
   const { requestId, inbound, admitted, configuration, plan, opened, identity } = question;
   const { caller, route } = admitted;
-  const isRedacted = route.redactResponse && opened.secrets.length > 0;
+  const isRedacted = isHidden(route, opened.secrets);
   if (isRedacted && question.arrival.ending.kind === 'socket') throw new Problem('response_not_redactable');
   const { kept, injected, added } = outboundHeaders({
     headers: inbound.headers,

@@ -57,10 +57,10 @@ export async function authorise(question: AuthoriseQuestion, parts: AuthorisePar
   const found = await findSecrets(references, place, parts.snapshots);
   refuseUnlisted(found, admitted.route);
   const wanted = named.filter(({ kind }) => kind === 'var');
-  refuseMissing({ found, variables: wanted, values: variables, environment: place.environment });
+  refuseMissing({ found, variables: wanted, values: variables, admitted });
   const present = found.filter(isPresent);
-  for (const { secret, reference } of present)
-    refuseUse(secret, reference.ref, configuration.target.hostname);
+  const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
+  for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
   const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
   return { secrets, variables };
 }

@@ -1,4 +1,4 @@
-/** When a secret that is there may not be used: the route's list, its own end, its own list of hosts. */
+/** When a secret that is there may not be used: the route's list, its own end, its own lists of routes and hosts. */
 import { Problem } from '@knoxcall/problems';
 import { isAllowedHost, type RouteEntry, type SecretEntry } from '@knoxcall/snapshot';
 import type { Place } from '../request/select-route.ts';
@@ -26,14 +26,32 @@ export function isExpired(secret: SecretEntry): boolean {
   return secret.expiresAt !== null && secret.expiresAt <= Date.now();
 }
 
+/** Where a secret is about to be used. */
+export type Use = { readonly routeId: string; readonly hostname: string };
+
 /** Throws `secret_expired`, `secret_not_allowed`. */
-export function refuseUse(secret: SecretEntry, shown: string, hostname: string): void {
+export function refuseUse(secret: SecretEntry, shown: string, { routeId, hostname }: Use): void {
   if (secret.strictExpiryEnforcement && isExpired(secret)) {
     throw new Problem('secret_expired', { message: `Secret '${shown}' has expired.` });
+  }
+  if (!isAllowedRoute(secret, routeId)) {
+    throw new Problem('secret_not_allowed', { message: `Secret '${shown}' may not be used by this route.` });
   }
   if (!isAllowedHost(hostname, secret.allowedHosts)) {
     throw new Problem('secret_not_allowed', {
       message: `Secret '${shown}' may not be sent to the host of this route.`,
     });
   }
+}
+
+export function isAllowedRoute({ allowedRoutes }: SecretEntry, routeId: string): boolean {
+  return allowedRoutes === null || allowedRoutes.includes(routeId);
+}
+
+/** Are the values of a request hidden in its answer? The route may say so, and so may any secret that it carries. */
+export function isHidden(
+  { redactResponse }: RouteEntry,
+  secrets: readonly { readonly secret: SecretEntry }[],
+): boolean {
+  return secrets.length > 0 && (redactResponse || secrets.some(({ secret }) => secret.alwaysRedact));
 }
