@@ -25,11 +25,20 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
-  const connections = createConnections(composition, createConnectionMachinery(composition));
+  const machinery = createConnectionMachinery(composition);
+  const connections = createConnections(composition, machinery);
+  const targets = { guard: machinery.guard, echoUrl: settings.ECHO_URL };
   const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
   const certificates = createCertificateReader();
   const { read: readCertificate } = certificates;
-  const operations = allOperations({ ...changes, runChange, connections, readCertificate, proxyBaseDomain });
+  const operations = allOperations({
+    ...changes,
+    runChange,
+    connections,
+    readCertificate,
+    proxyBaseDomain,
+    targets,
+  });
   const readiness = createReadiness(composition);
   const isReady = async () => (await readiness()).ready;
   const app = createApp(composition, { keyUse, connections, operations, isReady });

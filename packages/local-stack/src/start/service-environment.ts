@@ -1,6 +1,6 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
 // (S26), and except what a service has no use for: the proxy never learns the database or the operator token (S12, S14).
-import { hostAndPort } from './addresses.ts';
+import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -41,6 +41,7 @@ export function controlPlaneEnvironment(
     EGRESS_DENY_ADDRESSES: deniedAddresses(config, facts).join(','),
     PUBLIC_API_URL: config.PUBLIC_API_URL,
     PROXY_BASE_DOMAIN: config.PROXY_BASE_DOMAIN,
+    ECHO_URL: localOrigin('127.0.0.1', config.ECHO_PORT),
   };
   return without({ ...user, ...ours }, neverPassed);
 }

@@ -1,9 +1,10 @@
 /** Why a request would be refused or would not do what its route says, beyond what is missing. */
 import type { RouteEntry } from '@knoxcall/snapshot';
-import { type JsonObject, malformedPlaceholders } from '@knoxcall/template';
+import type { JsonObject } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 import type { Judged } from './judge-secret.ts';
 import { limitWarnings } from './limit-warnings.ts';
+import { nearMissWarnings } from './near-miss-warnings.ts';
 import type { CallerBody } from './resolve-body.ts';
 import type { Levels } from './resolve-levels.ts';
 
@@ -91,11 +92,7 @@ function redactionWarnings({ route, judged }: Question): Warning[] {
 
 function malformed(path: string, template: JsonObject | null): Warning[] {
   if (template === null) return [];
-  return malformedPlaceholders(JSON.stringify(template)).map((text) => ({
-    code: 'not_a_placeholder',
-    message: `${text} is no placeholder and is sent as it stands.`,
-    path,
-  }));
+  return nearMissWarnings(path, JSON.stringify(template));
 }
 
 function bodyWarnings({ route, levels, body }: Question): Warning[] {

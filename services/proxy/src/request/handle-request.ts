@@ -11,7 +11,6 @@ import { openGranted } from '../resolve/open-granted.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
-import { refuse } from './answer/refuse.ts';
 import type { Arrival } from './arrival.ts';
 import { decide } from './decide.ts';
 import { identifyCaller } from './identify/identify-caller.ts';
@@ -48,7 +47,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
-      refuse(arrival, note.refused(error), note.requestId);
+      parts.answers.refuse(arrival, note.refused(error), note.requestId);
     } finally {
       note.end();
     }

@@ -2,8 +2,9 @@
 import { Problem } from '@knoxcall/problems';
 import type { Reference, Values } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
-import type { FoundSecret } from './find-secrets.ts';
+import type { FoundSecret, SecretLookUps } from './find-secrets.ts';
 import { isAllowedRoute } from './secret-rules.ts';
+import { suggestSecret } from './suggest-secret.ts';
 
 type Missing = { readonly reference: Reference; readonly text: string };
 
@@ -15,8 +16,12 @@ export type MissingQuestion = {
 };
 
 /** Throws `missing_secret`, else `missing_variable`; `error.missing` lists both. */
-export function refuseMissing({ found, variables, values, admitted }: MissingQuestion): void {
-  const secrets = found.filter(isMissing).map((one) => missingSecret(one, admitted));
+export async function refuseMissing(
+  { found, variables, values, admitted }: MissingQuestion,
+  snapshots: SecretLookUps,
+): Promise<void> {
+  const absent = found.filter(isMissing);
+  const secrets = absent.map((one) => missingSecret(one, admitted));
   const unset = variables.filter(({ key }) => !values.has(key)).map(missingVariable);
   if (secrets.length + unset.length === 0) return;
   const [type, title] =
@@ -25,10 +30,27 @@ export function refuseMissing({ found, variables, values, admitted }: MissingQue
       : (['missing_variable', 'Missing variable'] as const);
   const missing = [...secrets, ...unset];
   throw new Problem(type, {
-    message: `${title}: ${missing.map(({ text }) => text).join('; ')}`,
+    message: `${title}: ${missing.map(({ text }) => text).join('; ')}${await hintOn(absent, admitted, snapshots)}`,
     extra: { missing: missing.map(({ reference: { kind, ref } }) => ({ kind, ref })) },
   });
 }
+
+/** About the first name that no secret has. */
+async function hintOn(
+  absent: readonly FoundSecret[],
+  admitted: MissingQuestion['admitted'],
+  snapshots: SecretLookUps,
+): Promise<string> {
+  const unknown = absent.find(({ secret }) => secret === undefined);
+  if (unknown === undefined) return '';
+  const { kind, ref } = unknown.reference;
+  if (kind !== 'secret') return '';
+  if (isUuid.test(ref)) return `. An id is named as {{secret_id:${ref}}}.`;
+  const hint = await suggestSecret({ ref, byCaller: unknown.byCaller, admitted }, snapshots);
+  return hint && `.${hint}`;
+}
+
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** An OAuth2 secret is never missing: without a token it is not connected, whatever the environment. */
 function isMissing({ secret, value }: FoundSecret): boolean {

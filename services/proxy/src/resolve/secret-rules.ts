@@ -1,22 +1,7 @@
-/** When a secret that is there may not be used: the route's list, its own end, its own lists of routes and hosts. */
+/** When a secret that is there may not be used: its own end, its own lists of routes and hosts. */
 import { Problem } from '@knoxcall/problems';
 import { isAllowedHost, type RouteEntry, type SecretEntry } from '@knoxcall/snapshot';
 import type { Place } from '../request/select-route.ts';
-import type { FoundSecret } from './find-secrets.ts';
-
-/**
- * A caller's body may name the listed secrets only. Any other reference is refused alike, whether it exists or not.
- * Throws `secret_not_allowed`.
- */
-export function refuseUnlisted(found: readonly FoundSecret[], { allowedSecrets }: RouteEntry): void {
-  if (allowedSecrets === null) return;
-  for (const { byCaller, secret, reference } of found) {
-    if (!byCaller || (secret !== undefined && allowedSecrets.includes(secret.id))) continue;
-    throw new Problem('secret_not_allowed', {
-      message: `Secret '${reference.ref}' may not be named in a request to this route.`,
-    });
-  }
-}
 
 /** A secret past its end was used, because it is not enforced. */
 export type OnExpiredUse = (place: Place, secretId: string) => void;

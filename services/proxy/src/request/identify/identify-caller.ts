@@ -6,6 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
+import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
@@ -33,13 +34,13 @@ export type IdentifyParts = {
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
 export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
   const key = parseApiKey(inbound.controls.key);
-  if (key === undefined) throw new Problem('unauthorized');
+  if (key === undefined) throw unauthorized();
   const found = await parts.snapshots.apiKey(key.id);
   const isProved = isSecretOf(key.secret, found?.entry);
-  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw new Problem('unauthorized');
+  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
   const tenant = await parts.snapshots.tenant(found.tenantId);
   const slug = slugOfHost(inbound.host, parts.baseDomain);
-  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw new Problem('unauthorized');
+  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw unauthorized();
   return {
     tenantId: tenant.id,
     apiKeyId: found.entry.id,
@@ -47,6 +48,12 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
     bounds: found.entry,
     leave: parts.inFlight.enter(tenant.id),
   };
+}
+
+function unauthorized(): Problem {
+  return new Problem('unauthorized', {
+    message: `${thisIsTheProxy}. The key is missing or not valid here; its role must be invoke, editor or admin.`,
+  });
 }
 
 const NO_HASH = Buffer.alloc(32);
