@@ -2,6 +2,7 @@
 import express, { type Express } from 'express';
 import type { Composition } from './compose.ts';
 import type { Connections } from './connections/connections.ts';
+import { documentRoutes } from './documents/document-routes.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
 import { createAddressOf } from './http/client-address.ts';
@@ -47,7 +48,7 @@ export function createApp(
   app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
   app.use(healthRoutes(isReady));
   app.get('/', landingPage(settings));
-  app.use(docsRoutes(operations));
+  app.use(docsRoutes(operations), documentRoutes());
   app.use(connections.pages);
   mountOperations(app, gate, operations);
   app.use(refuseUnknownPath(gate));
