@@ -11,6 +11,7 @@ import { createConnectionMachinery, createConnections } from './connections/crea
 import { createReadiness, requireSchema } from './health.ts';
 import { answerClientError } from './http/framing.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
+import { createTargetRules } from './routes/target-warnings.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
@@ -25,9 +26,8 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
-  const machinery = createConnectionMachinery(composition);
-  const connections = createConnections(composition, machinery);
-  const targets = { guard: machinery.guard, echoUrl: settings.ECHO_URL };
+  const connections = createConnections(composition, createConnectionMachinery(composition));
+  const targets = createTargetRules(settings);
   const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
   const certificates = createCertificateReader();
   const { read: readCertificate } = certificates;

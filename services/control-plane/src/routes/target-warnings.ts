@@ -2,16 +2,29 @@
  * What is to be said of where a route goes and of who decides what it carries: told when the route is written, so that
  * nobody learns it from a refused request, or never. Asks resolvers, so it must run outside of any transaction.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
-import type { EgressGuard } from '@knoxcall/egress';
+import { createEgressGuard, createNameServerLookup, type EgressGuard } from '@knoxcall/egress';
 import { collectJsonReferences } from '@knoxcall/template';
+import { deniedEndpoints, type Settings } from '../config.ts';
 import type { Warning } from '../http/operation.ts';
 import { templatesOf } from './route-templates.ts';
 import { isBase, type RouteRow, showEnvironment } from './route-view.ts';
 
 /** `echoUrl`: of an upstream that shows whatever it is sent. */
 export type TargetRules = { guard: Pick<EgressGuard, 'refusal'>; echoUrl: string | undefined };
+/** How long name servers are waited for: without an answer nothing is said. */
+const patienceMs = 500;
+
+/** The proxy's own rules, as far as the settings of both are the same. */
+export function createTargetRules(settings: Settings): TargetRules {
+  const guard = createEgressGuard({
+    allowCidrs: settings.EGRESS_ALLOW_CIDRS,
+    denyAddresses: deniedEndpoints(settings),
+    lookup: createNameServerLookup(patienceMs),
+  });
+  return { guard, echoUrl: settings.ECHO_URL };
+}
+
 export type TargetDependencies = { database: PrismaClient; targets: TargetRules };
 
 /** Of one environment of the route as it is stored, for whoever writes it. */
@@ -45,9 +58,6 @@ function namesSecret(fields: Parameters<typeof templatesOf>[0]): boolean {
   return references.some(({ kind }) => kind !== 'var');
 }
 
-/** How long the resolver of a name is waited for: without an answer nothing is said. */
-const patienceMs = 1_000;
-
 async function targetWarnings(
   { guard, echoUrl }: TargetRules,
   target: string,
@@ -61,10 +71,7 @@ async function targetWarnings(
     host: hostname,
     port: Number(port || (protocol === 'https:' ? 443 : 80)),
   } as const;
-  const refusal = await Promise.race([
-    guard.refusal(asked, { carriesSecret }),
-    delay(patienceMs, null, { ref: false }),
-  ]);
+  const refusal = await guard.refusal(asked, { carriesSecret });
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message, path: 'target_base_url' });
   if (refusal !== null) warn('egress_denied', refusals[refusal]);
