@@ -1,13 +1,21 @@
 // What each image consists of: the workspace package it starts and the entry files it may run. The Dockerfiles, the layout
 // and the test that starts the very same trees all follow this table.
 
-/** `root` is the package whose production dependencies are laid out; `entries` are relative to the tree. */
-export type Image = { readonly root: string; readonly entries: readonly string[] };
+/**
+ * `root` is the package whose production dependencies are laid out; `entries` are relative to the tree; `documents` are
+ * folders of pages that it serves.
+ */
+export type Image = {
+  readonly root: string;
+  readonly entries: readonly string[];
+  readonly documents?: readonly string[];
+};
 
 export const images = {
   'control-plane': {
     root: 'services/control-plane',
     entries: ['services/control-plane/src/main.ts', 'services/control-plane/src/worker.ts'],
+    documents: ['docs', 'docs/problems'],
   },
   proxy: { root: 'services/proxy', entries: ['services/proxy/src/main.ts'] },
   migrate: { root: 'prisma', entries: ['prisma/src/migrate.ts'] },

@@ -1,9 +1,9 @@
 // Lays out what one image runs: the packages that its service needs in production, as they lie in the workspace, and their
 // dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under node_modules, where Node strips no types.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ImageName, images, keptParts, leftOut } from './images.ts';
+import { type Image, type ImageName, images, keptParts, leftOut } from './images.ts';
 
 /** `pnpm` is the command that runs pnpm 12; `offline` takes packages from its store alone. */
 export type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
@@ -23,6 +23,7 @@ export function layOut(image: ImageName, target: string, options: LayOutOptions)
     cpSync(join(workspace, part), join(target, part), { recursive: true });
   }
   for (const folder of folders) copyPackage(folder, target);
+  copyDocuments(images[image], target);
   if (folders.includes(database)) generateClient(target, options);
   install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${images[image].root}}...`]);
   for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
@@ -57,6 +58,15 @@ function copyPackage(folder: string, target: string): void {
     const source = join(workspace, folder, part);
     if (!existsSync(source)) continue;
     cpSync(source, join(target, folder, part), { recursive: true, filter: (path) => !leftOut.test(path) });
+  }
+}
+
+/** The pages of a folder, without the folders below it. */
+function copyDocuments({ documents = [] }: Image, target: string): void {
+  for (const folder of documents) {
+    for (const page of globSync('*.md', { cwd: join(workspace, folder) })) {
+      cpSync(join(workspace, folder, page), join(target, folder, page));
+    }
   }
 }
 

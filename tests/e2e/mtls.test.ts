@@ -111,7 +111,7 @@ test('one certificate secret has a certificate for each environment, and never l
     status: 422,
     type: 'missing_secret',
     message:
-      "Missing secret: the client certificate of the route has no certificate with its private key in environment 'staging'",
+      "KnoxCall: Missing secret: the client certificate of the route has no certificate with its private key in environment 'staging'",
   });
   expect(upstream.shown).toEqual([]);
   await tenant.done('PUT', `/v1/secrets/${id}/certificate`, {
@@ -228,12 +228,13 @@ describe('a certificate is a secret like any other', () => {
     expect(await refusal(byName)).toEqual({
       status: 422,
       type: 'missing_secret',
-      message: "Missing secret: Secret 'in_a_template' is a certificate and cannot be used in a template",
+      message:
+        "KnoxCall: Missing secret: Secret 'in_a_template' is a certificate and cannot be used in a template",
     });
     const body = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const byId = await refusal(await route(fields), { ...body, body: `{"key":"{{secret_id:${id}}}"}` });
     expect(byId.message).toBe(
-      `Missing secret: Secret '${id}' is a certificate and cannot be used in a template`,
+      `KnoxCall: Missing secret: Secret '${id}' is a certificate and cannot be used in a template`,
     );
     expect(plain.received).toEqual([]);
   });

@@ -63,9 +63,12 @@ test('it is refused at once where the provider has said no, and the provider is 
   const asked = scene.provider.asks.length;
   const { answer, ms } = await timed(scene.tenant.proxy({ route: name }));
   expect([answer.status, answer.json.error?.type]).toEqual([502, 'oauth2_not_connected']);
-  expect(answer.json.error?.message).toBe(
-    `OAuth2 secret '${name}' has no usable token in environment 'production'.`,
+  expect(answer.json.error?.message).toContain(
+    `KnoxCall: OAuth2 secret '${name}' has no usable token in environment 'production'. A person must connect it`,
   );
+  expect(answer.headers['x-should-retry']).toBe('false');
+  const { last_error: why } = await scene.tenant.done('GET', `/v1/secrets/${id}`);
+  expect(answer.text).not.toContain(String(why));
   expect(ms).toBeLessThan(1_000);
   expect([scene.upstream.received.length, scene.provider.asks.length]).toEqual([0, asked]);
 });

@@ -117,6 +117,8 @@ test('control plane, worker and proxy start from their images, become ready, and
   const controlPlane = start('control-plane', controlPlaneEntry, kept);
   const worker = start('control-plane', workerEntry, kept);
   await isReady(controlPlane, `http://127.0.0.1:${kept.CONTROL_PLANE_PORT}/readyz`);
+  const page = await call(`http://127.0.0.1:${kept.CONTROL_PLANE_PORT}/docs/problems/missing_secret`);
+  expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   await isReady(worker, `http://127.0.0.1:${kept.WORKER_METRICS_PORT}/readyz`);
 
   const known = {

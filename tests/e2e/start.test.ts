@@ -5,7 +5,7 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { call, quietPort, until } from '@knoxcall/testkit';
+import { call, type Json, quietPort, until } from '@knoxcall/testkit';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '../../packages/local-stack/src/main.ts');
@@ -98,6 +98,56 @@ async function processesOf(dataDir: string): Promise<string[]> {
   return found;
 }
 
+type Api = (method: string, path: string, body?: object) => Promise<Json>;
+
+async function administrator(dataDir: string, { ports }: Started): Promise<Api> {
+  const key = (await readFile(join(dataDir, 'first-key'), 'utf8')).trim();
+  return async (method, path, body) => {
+    const answer = await call(`http://127.0.0.1:${ports[0]}${path}`, {
+      method,
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+    return answer.json;
+  };
+}
+
+/** The lines of README.md, pasted as they stand but for the ports and the directory of this test. */
+async function theReadmeWorks(dataDir: string, { ports }: Started): Promise<void> {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const [, block = ''] = /## The first secret[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+  const script = block
+    .replace('.knoxcall/first-key', join(dataDir, 'first-key'))
+    .replaceAll(/127\.0\.0\.1:400([012])/g, (_all, index: string) => `127.0.0.1:${ports[Number(index)]}`);
+  const { stdout } = await run('sh', ['-c', script.replaceAll(/^(curl.*)$/gm, '$1; echo ----')]);
+  const [secret, route, shown] = stdout.split('----\n').map((text) => text && JSON.parse(text));
+  expect(secret.data.name).toBe('stripe_prod_key');
+  expect(route.meta.warnings.map(({ code }: { code: string }) => code)).toContain('echo_upstream');
+  expect(shown.headers.authorization).toBe('Bearer sk_live_abc123');
+  expect(shown.body).toContain('sk_live_abc123');
+}
+
+async function theDemoShowsItsOwnSecretAlone(api: Api, { ports }: Started): Promise<void> {
+  const name = `other_${ports[0]}_${Date.now()}`;
+  await api('POST', '/v1/secrets', { name, value: 'not-for-the-echo' });
+  const { data } = await api('POST', '/v1/api-keys', { name, role: 'invoke' });
+  const ask = (secret: string) =>
+    call(`http://127.0.0.1:${ports[1]}/`, {
+      method: 'POST',
+      headers: {
+        'x-knoxcall-key': String(data?.api_key),
+        'x-knoxcall-route': 'demo',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ value: `{{secret:${secret}}}` }),
+    });
+  const refused = await ask(name);
+  expect([refused.status, refused.json.error?.type]).toEqual([422, 'secret_not_allowed']);
+  expect(refused.text).not.toContain('not-for-the-echo');
+  expect((await ask('demo_api_key')).text).toContain('demo-secret-');
+}
+
 test('the printed curl shows the echo upstream receiving the secret; a second start keeps the data; nothing is left', async () => {
   const dataDir = await dataDirectory();
   const first = await start(dataDir);
@@ -107,6 +157,10 @@ test('the printed curl shows the echo upstream receiving the secret; a second st
   expect((await call(`http://127.0.0.1:${first.ports[0]}/`)).text).toContain('KnoxCall');
   expect((await stat(join(dataDir, 'first-key'))).mode & 0o777).toBe(0o600);
   expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
+  const api = await administrator(dataDir, first);
+  await theReadmeWorks(dataDir, first);
+  await theDemoShowsItsOwnSecretAlone(api, first);
+  await api('PATCH', '/v1/routes/demo', { allowed_secrets: null });
   expect(await stop(first.child, 'SIGINT')).toBe(0);
   expect(await processesOf(dataDir)).toEqual([]);
 
@@ -114,6 +168,8 @@ test('the printed curl shows the echo upstream receiving the secret; a second st
   const again = await paste(await untilReady(second));
   expect(again.headers?.authorization).toBe(seen.headers?.authorization);
   expect(second.output()).not.toContain('tk_live_');
+  // As one that was made before there was such a list.
+  await theDemoShowsItsOwnSecretAlone(api, second);
   expect(await stop(second.child, 'SIGTERM')).toBe(0);
   expect(await processesOf(dataDir)).toEqual([]);
 }, 180_000);

@@ -1,5 +1,6 @@
 /** The command line: which commands there are and what they take. No option takes a key or a value. */
 import { Argument, Command, Option } from 'commander';
+import { createApiKey, listApiKeys, removeApiKey, requestCount } from './commands/api-keys.ts';
 import { apply, applyRoutes, diff } from './commands/apply.ts';
 import { login, logout } from './commands/login.ts';
 import { getRoute, listRoutes } from './commands/routes.ts';
@@ -35,12 +36,14 @@ export function createProgram(world: World, report: Report): Command {
   addLogin(program, world);
   addSecrets(program, world);
   addRoutes(program, world, report);
+  addApiKeys(program, world);
   addLogs(program, world);
   addFileCommands(program, world, report);
   addCompletion(program, world);
   return program;
 }
 
+const roles = ['invoke', 'read', 'editor', 'admin'];
 const json = () => new Option('--json', 'print JSON');
 const file = () => new Option('-f, --file <path>', 'the file; - is standard input').default('knoxcall.yaml');
 const environment = () =>
@@ -108,6 +111,34 @@ function addRoutes(program: Command, world: World, report: Report): void {
     .addOption(file())
     .addOption(json())
     .action(async (slugs, options) => report(await applyRoutes(world, slugs, options)));
+}
+
+const several = (name: string, text: string) => new Option(`${name} <name...>`, text);
+
+function addApiKeys(program: Command, world: World): void {
+  const keys = program.command('api-keys').description('keys of applications and people');
+  keys
+    .command('list')
+    .description('list all keys, never with their secrets')
+    .addOption(json())
+    .action((options) => listApiKeys(world, options));
+  keys
+    .command('create <name>')
+    .description('make a key; it is printed once, alone on standard output')
+    .addOption(new Option('--role <role>', 'what it may do').choices(roles).default('invoke'))
+    .addOption(several('--route', 'slugs or ids of the only routes it may use'))
+    .addOption(several('-e, --environment', 'the only environments it may use'))
+    .addOption(several('--address', 'IPs or CIDRs it may be used from'))
+    .addOption(new Option('--rate <count>', 'requests a minute').argParser(requestCount))
+    .option('--expires <time>', 'such as 2030-01-01T00:00:00Z')
+    .addOption(json())
+    .action((name, options) => createApiKey(world, name, options));
+  keys
+    .command('rm <id>')
+    .description('revoke a key, on both planes at once')
+    .option('-y, --yes', 'do not ask')
+    .addOption(json())
+    .action((id, options) => removeApiKey(world, id, options));
 }
 
 function addLogs(program: Command, world: World): void {

@@ -911,11 +911,14 @@ export interface components {
             slug: string;
         };
         ApiKey: {
+            allowed_environments: string[] | null;
+            allowed_routes: string[] | null;
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            ip_allowlist: string[] | null;
             key_id: string;
             last_used_at: string | null;
             name: string;
@@ -978,6 +981,8 @@ export interface components {
         };
         CertificateSecret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1022,12 +1027,15 @@ export interface components {
             name: string;
         };
         CreateApiKeyData: {
+            allowed_environments: string[] | null;
+            allowed_routes: string[] | null;
             api_key: string;
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            ip_allowlist: string[] | null;
             key_id: string;
             last_used_at: string | null;
             name: string;
@@ -1081,6 +1089,8 @@ export interface components {
         };
         CreateSecretData: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** @enum {string} */
@@ -1103,6 +1113,8 @@ export interface components {
             strict_expiry_enforcement: boolean;
         } | {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1127,6 +1139,8 @@ export interface components {
             strict_expiry_enforcement: boolean;
         } | {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** Format: date-time */
@@ -1180,6 +1194,8 @@ export interface components {
         };
         GetSecretData: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             /** @enum {string} */
             certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
@@ -1232,6 +1248,8 @@ export interface components {
         };
         OAuth2Secret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** @enum {string} */
@@ -1393,6 +1411,8 @@ export interface components {
         };
         Secret: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** Format: date-time */
@@ -1564,8 +1584,12 @@ export interface components {
                 };
             };
         };
-        /** @description `forbidden`: The role of this API key does not allow this. */
-        Forbidden: {
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrClientNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1577,7 +1601,7 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden";
+                        type: "forbidden" | "client_not_allowed";
                     };
                 };
             };
@@ -1586,8 +1610,10 @@ export interface components {
          * @description `forbidden`: The role of this API key does not allow this.
          *
          *     `plan_limit`: The limit of your plan is reached.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
          */
-        ForbiddenOrPlanLimit: {
+        ForbiddenOrPlanLimitOrClientNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1599,7 +1625,7 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "plan_limit";
+                        type: "forbidden" | "plan_limit" | "client_not_allowed";
                     };
                 };
             };
@@ -1608,8 +1634,10 @@ export interface components {
          * @description `forbidden`: The role of this API key does not allow this.
          *
          *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
          */
-        ForbiddenOrPrivilegeEscalation: {
+        ForbiddenOrPrivilegeEscalationOrClientNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1621,7 +1649,7 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "privilege_escalation";
+                        type: "forbidden" | "privilege_escalation" | "client_not_allowed";
                     };
                 };
             };
@@ -1695,6 +1723,24 @@ export interface components {
                         request_id: string;
                         /** @enum {string} */
                         type: "rate_limited";
+                    };
+                };
+            };
+        };
+        /** @description `secret_expired`: The secret has expired. */
+        SecretExpired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "secret_expired";
                     };
                 };
             };
@@ -2148,7 +2194,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2183,7 +2229,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2223,7 +2269,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2244,11 +2290,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Names. */
+                    allowed_environments?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
                     expires_at?: string | null;
+                    ip_allowlist?: string[] | null;
                     name: string;
                     rate_limit_requests?: number | null;
                     /**
-                     * @default read
+                     * @description `invoke` where it is left out; the answer then warns of it.
                      * @enum {string}
                      */
                     role?: "invoke" | "read" | "editor" | "admin";
@@ -2274,7 +2325,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalation"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2315,7 +2366,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalation"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2361,7 +2412,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2396,7 +2447,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2448,7 +2499,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2485,7 +2536,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2547,7 +2598,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2588,7 +2639,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2641,7 +2692,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2679,7 +2730,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2720,7 +2771,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2773,7 +2824,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2815,7 +2866,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2860,7 +2911,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2898,7 +2949,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2939,7 +2990,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2988,7 +3039,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3030,7 +3081,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3079,7 +3130,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3120,7 +3171,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3172,7 +3223,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3220,7 +3271,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3257,7 +3308,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3299,7 +3350,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3387,7 +3438,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3427,7 +3478,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3471,7 +3522,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3565,7 +3616,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3606,7 +3657,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3686,7 +3737,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3734,7 +3785,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3789,7 +3840,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3840,7 +3891,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3896,7 +3947,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3938,7 +3989,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3960,6 +4011,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     collection_id?: string | null;
                     description?: string | null;
                     environment?: string;
@@ -3975,6 +4029,9 @@ export interface operations {
                     value: string;
                 } | {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     auth_url?: string;
                     /** @enum {string} */
                     client_authentication?: "basic" | "post";
@@ -4006,6 +4063,9 @@ export interface operations {
                     username?: string;
                 } | {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     certificate_content: string;
                     /**
                      * @default pem
@@ -4046,7 +4106,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimit"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4085,7 +4145,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4128,7 +4188,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["ConflictOrInUse"];
             412: components["responses"]["PreconditionFailed"];
@@ -4157,6 +4217,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     collection_id?: string | null;
                     description?: string | null;
                     expires_at?: string | null;
@@ -4185,7 +4248,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4247,7 +4310,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4311,7 +4374,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4361,7 +4424,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4402,10 +4465,11 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["SecretExpired"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["TokenError"];
             503: components["responses"]["DependencyUnavailable"];
@@ -4454,7 +4518,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4509,7 +4573,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4551,7 +4615,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4574,6 +4638,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     certificate_content: string;
                     /**
                      * @default pem
@@ -4612,7 +4679,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimit"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4635,6 +4702,9 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_hosts?: string[] | null;
+                    /** @description Ids or slugs. */
+                    allowed_routes?: string[] | null;
+                    always_redact?: boolean;
                     auth_url?: string;
                     /** @enum {string} */
                     client_authentication?: "basic" | "post";
@@ -4685,7 +4755,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimit"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -4,7 +4,7 @@ import { promises as dns } from 'node:dns';
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { createAddressPolicy, type EgressLookup } from './address-policy.ts';
+import { type AddressPolicy, createAddressPolicy, type EgressLookup } from './address-policy.ts';
 import { createDialer, type Dialer, type DialOptions, type DialTarget } from './dial.ts';
 import { DialAgent } from './dial-agent.ts';
 import { EgressError } from './egress-error.ts';
@@ -32,6 +32,14 @@ export interface EgressGuard {
    * the answer of the resolver may change, so dial with `carriesSecret` as well.
    */
   isPlaintextAllowed(hostOrAddress: string): Promise<boolean>;
+  /**
+   * Why a connection would be refused, without making one: its address, or a secret over `http:`. null where it would
+   * be tried, and where the name does not resolve. For warnings: the answer of the resolver may change.
+   */
+  refusal(
+    target: DialTarget,
+    options: Pick<DialOptions, 'carriesSecret'>,
+  ): Promise<'address' | 'plaintext' | null>;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -44,7 +52,22 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     connector: (tls = {}) => undiciConnector(createDialer(parts, tls)),
     agent: (protocol, tls = {}) => new DialAgent(protocol, createDialer(parts, tls)),
     isPlaintextAllowed: (host) => policy.isInAllowedRange(host),
+    refusal: (target, options) => refusalOf(policy, target, options),
   };
+}
+
+async function refusalOf(
+  policy: AddressPolicy,
+  { protocol, host, port }: DialTarget,
+  { carriesSecret }: Pick<DialOptions, 'carriesSecret'>,
+): Promise<'address' | 'plaintext' | null> {
+  try {
+    const addresses = await policy.admit(host, port);
+    const isPlain = carriesSecret === true && protocol === 'http:';
+    return isPlain && !addresses.every(policy.isAllowed) ? 'plaintext' : null;
+  } catch (error) {
+    return error instanceof EgressError && error.code === 'egress_denied' ? 'address' : null;
+  }
 }
 
 function undiciConnector(dial: Dialer): buildConnector.connector {

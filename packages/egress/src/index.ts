@@ -9,3 +9,4 @@ export {
   type EgressResponse,
 } from './egress-fetch.ts';
 export { createEgressGuard, type EgressGuard, type EgressGuardOptions } from './egress-guard.ts';
+export { createNameServerLookup } from './name-server-lookup.ts';

@@ -10,13 +10,22 @@ const environmentName = z.string();
 export const tenantEntry = z.object({ slug: z.string(), enabled: z.boolean(), indexKey: z.string() });
 export type TenantEntry = z.infer<typeof tenantEntry>;
 
-/** `secretHash`: base64 of the SHA-256 of the key's secret part; `expiresAt` in Unix milliseconds. */
+/** A list that bounds; null is no bound. An entry that was written before there was such a list has none. */
+const bounds = z.array(z.string()).nullable().default(null);
+
+/**
+ * `secretHash`: base64 of the SHA-256 of the key's secret part; `expiresAt` in Unix milliseconds; `allowedRoutes`: ids;
+ * `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs.
+ */
 export const apiKeyEntry = z.object({
   id: z.string(),
   role: z.enum(['invoke', 'read', 'editor', 'admin']),
   secretHash: z.string(),
   rateLimitRequests: z.number().nullable(),
   expiresAt: z.number().nullable(),
+  allowedRoutes: bounds,
+  allowedEnvironments: bounds,
+  ipAllowlist: bounds,
 });
 export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
@@ -61,13 +70,16 @@ export type NameEntry = z.infer<typeof nameEntry>;
 
 /**
  * A secret without its values. `environments` holds those that have one; `status` is the connection's for OAuth2
- * secrets and null for others. `renewable` is false where a connection has no way to another token.
+ * secrets and null for others. `renewable` is false where a connection has no way to another token. `allowedRoutes`:
+ * ids; `alwaysRedact`: no answer to a request that carries it may show it.
  */
 export const secretEntry = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['string', 'oauth2', 'certificate']),
   allowedHosts: z.array(z.string()).nullable(),
+  allowedRoutes: bounds,
+  alwaysRedact: z.boolean().default(false),
   expiresAt: z.number().nullable(),
   strictExpiryEnforcement: z.boolean(),
   environments: z.array(

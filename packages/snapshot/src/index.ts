@@ -1,3 +1,4 @@
+export { type AddressSet, addressSet, normalAddress } from './address-set.ts';
 export { isAllowedHost } from './allowed-host.ts';
 export { entryBinding, type SecretField, secretFieldBinding } from './bindings.ts';
 export { type Change, parseChange } from './change.ts';

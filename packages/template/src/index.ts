@@ -6,6 +6,7 @@ export { collectJsonReferences, type JsonObject, type JsonValue, resolveJson } f
 export { isScannable } from './is-scannable.ts';
 export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
+export { firstNearMiss, type NearMiss, nearMisses } from './near-miss.ts';
 export {
   createRedactor,
   isRedactable,

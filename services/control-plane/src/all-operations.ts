@@ -18,6 +18,7 @@ import { routeEnvironmentOperations } from './routes/environment-operations.ts';
 import { routeLogOperations } from './routes/log-operations.ts';
 import { routeOperations } from './routes/operations.ts';
 import { resolveOperations } from './routes/resolve-operations.ts';
+import type { TargetRules } from './routes/target-warnings.ts';
 import { createSecretOperations } from './secrets/create-secret.ts';
 import { readSecretOperations } from './secrets/read-operations.ts';
 import { writeSecretOperations } from './secrets/write-operations.ts';
@@ -29,6 +30,7 @@ export type OperationDependencies = ChangeDependencies & {
   connections: Connections;
   readCertificate: ReadCertificate;
   proxyBaseDomain: string;
+  targets: TargetRules;
 };
 
 export function allOperations(dependencies: OperationDependencies): Operation[] {

@@ -6,12 +6,14 @@ import { createCertificateReader } from './certificates/certificate-reader.ts';
 import { type Composition, compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
+import { documentRoutes } from './documents/document-routes.ts';
 import { createReadiness, requireSchema } from './health.ts';
 import { landingPage } from './http/landing-page.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
+import { createTargetRules } from './routes/target-warnings.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
@@ -32,11 +34,12 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     connections,
     readCertificate: certificates.read,
     proxyBaseDomain: settings.PROXY_BASE_DOMAIN,
+    targets: createTargetRules(settings),
   });
   const readiness = createReadiness(composition);
   const isReady = async () => (await readiness()).ready;
   const gate = createGate(composition, keyUse);
-  const pages = [landingPage(settings), docsRoutes(operations), connections.pages];
+  const pages = [landingPage(settings), docsRoutes(operations), documentRoutes(), connections.pages];
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, hasPages }) => {
       const parts = { operations: own, pages: hasPages ? pages : [], isReady };

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
-import { rawProblem } from './request/answer/write-problem.ts';
+import type { Answers } from './request/answer/answers.ts';
 import type { Arrival } from './request/arrival.ts';
 import type { HandleRequest } from './request/handle-request.ts';
 import { isProxied } from './request/inbound/is-proxied.ts';
@@ -20,6 +20,7 @@ export type ServerLimits = {
 
 export type AppParts = {
   readonly handleRequest: HandleRequest;
+  readonly answers: Answers;
   readonly baseDomain: string;
   /** Can requests be answered? */
   readonly isReady: () => boolean;
@@ -29,8 +30,9 @@ export type AppParts = {
 /** How often node:http looks for connections whose headers do not come. */
 const CHECK_INTERVAL_MS = 1_000;
 
-export function createApp({ handleRequest, baseDomain, isReady, limits }: AppParts): Server {
-  const unproxied = createUnproxied(isReady);
+export function createApp({ handleRequest, answers, baseDomain, isReady, limits }: AppParts): Server {
+  const unproxied = createUnproxied(isReady, answers);
+  const unreadable = (problem: Problem): SocketAnswer => answers.raw(problem, newRequestId());
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headerTimeoutMs,
@@ -70,10 +72,6 @@ export function createApp({ handleRequest, baseDomain, isReady, limits }: AppPar
   server.on('connect', (request, socket, head) => takeSocket(request, socket as Socket, head));
   server.on('clientError', createAnswerClientError(unreadable));
   return server;
-}
-
-function unreadable(problem: Problem): SocketAnswer {
-  return rawProblem(problem, newRequestId());
 }
 
 /** Any other offer (h2c) is ignored: the request is served as it is. So is one that carries a body. */

@@ -1,6 +1,7 @@
 /** The one place that chooses implementations and puts the proxy together. */
 import { createEgressGuard } from '@knoxcall/egress';
 import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
+import { addressSet } from '@knoxcall/snapshot';
 import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
@@ -10,10 +11,10 @@ import { createRecorder } from './record/recorder.ts';
 import { appendRecordsTo, appendRefreshRequest } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
+import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
-import { addressSet } from './request/inbound/address-set.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
@@ -53,7 +54,9 @@ export async function composeProxy(config: ProxyConfig) {
     requestRefresh: (request) => appendRefreshRequest(redis, request),
     timeoutMs: TOKEN_TIMEOUT_MS,
   });
+  const answers = createAnswers(config.publicApiUrl);
   const handleRequest = createHandleRequest({
+    answers,
     snapshots,
     dataKeys,
     forwarder,
@@ -75,7 +78,7 @@ export async function composeProxy(config: ProxyConfig) {
   const state: { isClosing: boolean } = { isClosing: false };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
   const { baseDomain, server: limits } = config;
-  const server = createApp({ handleRequest, baseDomain, isReady, limits });
+  const server = createApp({ handleRequest, answers, baseDomain, isReady, limits });
   return {
     config,
     log,

@@ -14,6 +14,7 @@ test('defaults are those of the contract', () => {
     listen: { host: '0.0.0.0', port: 4001 },
     metrics: { host: '127.0.0.1', port: 4004 },
     baseDomain: 'localhost',
+    publicApiUrl: 'http://localhost:4000',
     bodyInjectionMaxBytes: 1_048_576,
     egress: { allowCidrs: [], denyAddresses: own },
     trustedProxies: [],

@@ -1,5 +1,6 @@
 /** Settings of the proxy: names, defaults and limits in one typed place. It never sees DATABASE_URL. */
 import {
+  baseUrl,
   domain,
   endpoints,
   keyManagement,
@@ -22,6 +23,7 @@ export const settingsSchema = z
     PROXY_METRICS_PORT: port.default(4004),
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
+    PUBLIC_API_URL: baseUrl.default('http://localhost:4000'),
     BODY_INJECTION_MAX_BYTES: wholeNumber(0, 64 * 1024 * 1024).default(1_048_576),
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
@@ -61,6 +63,7 @@ function typed(settings: Settings) {
     listen,
     metrics,
     baseDomain: settings.PROXY_BASE_DOMAIN,
+    publicApiUrl: settings.PUBLIC_API_URL,
     bodyInjectionMaxBytes: settings.BODY_INJECTION_MAX_BYTES,
     maxBufferedBytes: settings.MAX_BUFFERED_BYTES,
     egress: {

@@ -40,7 +40,13 @@ beforeAll(async () => {
   await tenant.publish({ kind: 'api-key', objectId: 'abcd' }, entry);
   const secretId = randomUUID();
   const environments = [{ id: environmentId, name: 'production', status: null }];
-  const open = { allowedHosts: null, expiresAt: null, strictExpiryEnforcement: false };
+  const open = {
+    allowedHosts: null,
+    allowedRoutes: null,
+    alwaysRedact: false,
+    expiresAt: null,
+    strictExpiryEnforcement: false,
+  };
   await tenant.publishSecret({ id: secretId, name: 'api', kind: 'string', ...open, environments });
   await tenant.publishName('secret', 'api', secretId);
   await tenant.publishValue({ secretId, environmentId, field: 'value' }, value);

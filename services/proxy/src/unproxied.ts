@@ -1,22 +1,30 @@
 /** What is no proxied request: alive, ready, or nothing here. The same framing rules hold as for any other. */
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Problem } from '@knoxcall/problems';
+import { addressSet } from '@knoxcall/snapshot';
 import express, { type Request, type Response } from 'express';
+import type { Answers } from './request/answer/answers.ts';
 import { asRefusal } from './request/answer/as-refusal.ts';
-import { refuse } from './request/answer/refuse.ts';
-import { addressSet } from './request/inbound/address-set.ts';
+import { thisIsTheProxy } from './request/answer/this-is-the-proxy.ts';
 import { newRequestId, readInbound } from './request/inbound/read-inbound.ts';
 
 const NO_PROXIES = addressSet([]);
 
-export function createUnproxied(isReady: () => boolean): RequestListener {
+export function createUnproxied(isReady: () => boolean, answers: Answers): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.get('/healthz', (_request, response) => tell(response, 200, 'ok'));
   app.get('/readyz', (_request, response) =>
     isReady() ? tell(response, 200, 'ready') : tell(response, 503, 'not ready'),
   );
-  app.use((request: Request, response: Response) => refuseWith(new Problem('not_found'), request, response));
+  app.use((request: Request, response: Response) =>
+    refuseWith(new Problem('not_found', { message: thisIsTheProxy }), request, response),
+  );
+
+  function refuseWith(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const ending = { kind: 'response', response, awaitsContinue: false } as const;
+    answers.refuse({ request, ending }, asRefusal(error), newRequestId());
+  }
 
   return (request, response) => {
     try {
@@ -29,16 +37,6 @@ export function createUnproxied(isReady: () => boolean): RequestListener {
   };
 }
 
-type Answer = Parameters<RequestListener>[1];
-
 function tell(response: Response, status: number, word: string): void {
   response.status(status).set('Cache-Control', 'no-store').type('text').send(`${word}\n`);
-}
-
-function refuseWith(error: unknown, request: Parameters<RequestListener>[0], response: Answer): void {
-  refuse(
-    { request, ending: { kind: 'response', response, awaitsContinue: false } },
-    asRefusal(error),
-    newRequestId(),
-  );
 }

@@ -76,7 +76,8 @@ export class MemoryWorld {
     const id = randomBytes(6).toString('hex');
     const secret = randomBytes(32).toString('hex');
     const secretHash = createHash('sha256').update(secret).digest('base64');
-    const unlimited = { rateLimitRequests: null, expiresAt: null };
+    const bounds = { allowedRoutes: null, allowedEnvironments: null, ipAllowlist: null };
+    const unlimited = { rateLimitRequests: null, expiresAt: null, ...bounds };
     this.#apiKeys.set(id, {
       tenantId,
       entry: { id: randomUUID(), role: 'invoke', secretHash, ...unlimited, ...options },
@@ -96,6 +97,8 @@ export class MemoryWorld {
       name,
       kind: 'string',
       allowedHosts: null,
+      allowedRoutes: null,
+      alwaysRedact: false,
       expiresAt: null,
       strictExpiryEnforcement: false,
       environments,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
+import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { createApp } from '../src/app.ts';
 import { createForwarder, FORWARD_DEFAULTS } from '../src/forward/create-forwarder.ts';
@@ -11,10 +12,10 @@ import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
 import { createRateLimit } from '../src/request/admit/rate-limit.ts';
+import { createAnswers } from '../src/request/answer/answers.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
-import { addressSet } from '../src/request/inbound/address-set.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
@@ -43,13 +44,15 @@ export type TestProxyOptions = {
   allowCidrs?: string[];
 };
 
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const answers = createAnswers('https://docs.example');
+
 export async function startTestProxy(options: TestProxyOptions = {}) {
   const world = new MemoryWorld();
   const records: LogRecord[] = [];
   const refreshes: { secretId: string; revision: bigint }[] = [];
   const registry = new Registry();
   const inFlight = createInFlight(options.maxInFlight ?? 100);
-  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const guard = createEgressGuard({ allowCidrs: options.allowCidrs ?? ['127.0.0.0/8'], denyAddresses: [] });
   const forwarder = createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500 } });
   const requestLog = {
@@ -65,6 +68,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     timeoutMs: options.tokenTimeoutMs ?? 500,
   });
   const handleRequest = createHandleRequest({
+    answers,
     snapshots: world.snapshots,
     dataKeys: world.dataKeys,
     forwarder,
@@ -92,7 +96,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
     keepAliveMs: 5_000,
   };
-  const server = createApp({ handleRequest, baseDomain: 'localhost', isReady: () => true, limits });
+  const server = createApp({ handleRequest, answers, baseDomain: 'localhost', isReady: () => true, limits });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

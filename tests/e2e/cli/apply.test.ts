@@ -6,6 +6,14 @@ import { setScene } from './src/scene.ts';
 const scene = setScene();
 const write = (text: string) => writeFile(join(scene.home.dir, 'knoxcall.yaml'), text);
 
+const idOf = async (name: string): Promise<string> => {
+  const secrets = (await scene.tenant.done('GET', '/v1/secrets')) as unknown as {
+    id: string;
+    name: string;
+  }[];
+  return secrets.find((one) => one.name === name)!.id;
+};
+
 describe('apply and diff', () => {
   beforeEach(() => scene.login());
   const file = () => `
@@ -125,6 +133,27 @@ routes:
     expect((await scene.home.run(['apply', '--prune'])).output).toContain('deleted 3.');
     expect((await scene.home.run(['diff', '--prune'])).code).toBe(0);
     expect((await scene.tenant.api('GET', '/v1/routes/old')).status).toBe(404);
+  });
+
+  test('who may use a secret is compared and applied, with routes by slug, and what is not said stays', async () => {
+    await scene.tenant.done('PATCH', `/v1/secrets/${await idOf('test_key')}`, { always_redact: true });
+    const said = 'secrets: { live_key: { allowed_routes: [plain], allowed_hosts: [a.example] }, test_key: }';
+    await write(file().replace('secrets: [live_key, test_key]', said));
+    const made = await scene.home.run(['apply']);
+    expect([made.code, made.output]).toEqual([
+      0,
+      expect.stringMatching(/~ secret live_key[\s\S]*Created 6, updated 1, deleted 0\./),
+    ]);
+    expect((await scene.home.run(['diff'])).output).toBe('No differences.\n');
+    const { id } = await scene.tenant.done('GET', '/v1/routes/plain');
+    const shown = await scene.tenant.done('GET', `/v1/secrets/${await idOf('live_key')}`);
+    expect(shown).toMatchObject({ allowed_routes: [id], allowed_hosts: ['a.example'], always_redact: false });
+    const kept = await scene.tenant.done('GET', `/v1/secrets/${await idOf('test_key')}`);
+    expect(kept).toMatchObject({ always_redact: true });
+    await scene.tenant.done('PATCH', `/v1/secrets/${await idOf('live_key')}`, { allowed_routes: null });
+    expect((await scene.home.run(['diff'])).output).toContain('    allowed_routes: null -> ["plain"]');
+    await write('secrets: { live_key: { allowed_routes: [nope] } }');
+    expect((await scene.home.run(['apply'])).errors).toContain("there is no route 'nope'");
   });
 
   test('names that lead nowhere are told together before anything is changed: 3', async () => {

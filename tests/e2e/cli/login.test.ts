@@ -57,6 +57,20 @@ describe('login', () => {
     expect([outcome.code, json(outcome.output)]).toEqual([0, []]);
   });
 
+  test('the address of the proxy is told from that of the management API', async () => {
+    const outcome = await scene.home.run(['login', '--api-url', product.proxies[0]!], {
+      input: `${scene.tenant.key}\n`,
+    });
+    expect(outcome.code).not.toBe(0);
+    expect(outcome.errors).toContain('KnoxCall: this is the proxy');
+    expect(outcome.errors).toContain('the command line needs the management API');
+    expect(outcome.errors).not.toContain(scene.tenant.key);
+    const right = await scene.home.run(['routes', 'get', 'nope'], {
+      environment: { KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: scene.tenant.key },
+    });
+    expect([right.code, right.errors.includes('proxy')]).toEqual([3, false]);
+  });
+
   test('nobody there is 6', async () => {
     const environment = { KNOXCALL_API_URL: 'http://127.0.0.1:1', KNOXCALL_API_KEY: scene.tenant.key };
     expect(await scene.home.run(['secrets', 'list'], { environment })).toMatchObject({

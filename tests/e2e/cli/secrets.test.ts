@@ -35,7 +35,7 @@ describe('secrets', () => {
     expect(JSON.parse(outcomes[2]!.output)).toMatchObject({ name: 'STRIPE_KEY', value_version: 2 });
     outcomes.push(await scene.home.run(['secrets', 'list']));
     expect(outcomes[3]!.output).toMatch(
-      /^NAME +TYPE +BASE +VALUES +HOSTS +EXPIRES\nSTRIPE_KEY +string +production +2 +any +-\n$/,
+      /^NAME +TYPE +BASE +VALUES +HOSTS +ROUTES +REDACTED +EXPIRES\nSTRIPE_KEY +string +production +2 +any +any +no +-\n$/,
     );
     for (const { output, errors } of outcomes) expect(output + errors).not.toContain('sk_live');
   });

@@ -134,6 +134,7 @@ test('in a body or a query: 400, with the same words as for an id that nobody ha
 test('a placeholder with their id or name is warned of, holds nothing of theirs and never resolves', async () => {
   const made = await stranger.api('POST', '/v1/routes', {
     name: 'reach',
+    allowed_secrets: [],
     target_base_url: 'https://example.com',
     inject_headers_json: { A: `{{secret_id:${theirs.secret}}}`, B: '{{secret:their_secret}}' },
   });

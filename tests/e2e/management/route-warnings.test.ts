@@ -1,6 +1,8 @@
 /** What saving a route warns of, and what only an admin may loosen (contract, 2.2). */
 import { randomUUID } from 'node:crypto';
+import { createTenant } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
+import { product } from '../src/shared-product.ts';
 import { certificate } from './src/certificate.ts';
 import { makeKey } from './src/make-key.ts';
 import { nowhere, outcome } from './src/outcome.ts';
@@ -15,8 +17,9 @@ const create = (fields: object) =>
 
 describe('warnings', () => {
   beforeAll(() => scene.tenant.done('POST', '/v1/environments', { name: 'staging' }));
+  /** With a list of its own, so that it is warned of nothing else. */
   const warnings = async (fields: object) => {
-    const answer = await create(fields);
+    const answer = await create({ allowed_secrets: [], ...fields });
     expect(answer.status).toBe(201);
     return (answer.json.meta?.warnings ?? []) as unknown as Warned;
   };
@@ -49,7 +52,7 @@ describe('warnings', () => {
       one('secret_without_value', 'inject_headers_json', '{{secret:only_production}}'),
     );
     expect(await warnings(fields)).toEqual([]);
-    const { id } = (await create({})).json.data!;
+    const { id } = (await create({ allowed_secrets: [] })).json.data!;
     const put = await api('PUT', `/v1/routes/${id}/environments/staging`, fields);
     expect(put.json.meta?.warnings).toMatchObject([{ code: 'secret_without_value' }]);
   });
@@ -77,6 +80,7 @@ describe('warnings', () => {
   test('what an environment inherits and has no value for; each place is named', async () => {
     await scene.secret('inherited', 'v');
     const fields = {
+      allowed_secrets: [],
       inject_headers_json: { A: '{{secret:inherited}}' },
       inject_body_json: { a: '{{secret:inherited}}' },
     };
@@ -106,6 +110,114 @@ describe('warnings', () => {
     );
     expect(await warnings(fields)).toEqual([]);
   });
+});
+
+describe('what is said of placeholders that are none, and of names', () => {
+  const messages = async (fields: object): Promise<string[]> => {
+    const answer = await create({ allowed_secrets: [], ...fields });
+    return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ message }) => message);
+  };
+  beforeAll(async () => {
+    await scene.secret('stripe_key', 'v');
+    await scene.secret('SLACK_TOKEN', 'v');
+  });
+
+  test.each([
+    ['{{ secret:stripe_key }}', 'remove the spaces'],
+    ['{secret:stripe_key}', 'two braces'],
+    [`${'$'}{secret:stripe_key}`, 'two braces'],
+    ['{{stripe_key}}', 'secret: is missing'],
+    ['{{secret:stripe-key}}', 'Did you mean {{secret:stripe_key}}?'],
+    ['{{secret:strpe_key}}', 'Did you mean {{secret:stripe_key}}?'],
+    ['{{secret:slack_token}}', 'Did you mean {{secret:SLACK_TOKEN}}?'],
+    ['{{secret:nothing-near}}', 'try {{secret:nothing_near}}'],
+  ])('%s: %s', async (template, advice) => {
+    expect(await messages({ inject_headers_json: { A: template } })).toEqual([
+      expect.stringContaining(advice),
+    ]);
+  });
+
+  test('a name of another tenant is never suggested', async () => {
+    const other = await createTenant(product);
+    await other.done('POST', '/v1/secrets', { name: 'payments_key', value: 'v' });
+    const [message] = await messages({ inject_headers_json: { A: '{{secret:payment_key}}' } });
+    expect(message).toMatch(/does not exist\.$/);
+  });
+
+  test('the dry run says it of the body that it is given, and leaves other templates alone', async () => {
+    const { id } = (await create({ allowed_secrets: [] })).json.data!;
+    const dry = async (text: string) => {
+      const body = { method: 'POST', body: { text } };
+      const { warnings } = await scene.tenant.done('POST', `/v1/routes/${id}/resolve`, body);
+      return (warnings as unknown as Warned).map(({ message }) => message);
+    };
+    expect(await dry('{{ secret:stripe_key }}')).toEqual([expect.stringContaining('remove the spaces')]);
+    expect(await dry('{{stripe_key}}')).toEqual([expect.stringContaining('secret: is missing')]);
+    expect(await dry('{{secret:strpe_key}}')).toContainEqual(
+      expect.stringContaining('Did you mean {{secret:stripe_key}}?'),
+    );
+    expect(await dry('Dear {{first_name}}, {{#each items}}')).toEqual([]);
+  });
+});
+
+describe('what is said of where a route goes', () => {
+  const codes = async (fields: object): Promise<string[]> => {
+    const answer = await create({ allowed_secrets: [], ...fields });
+    return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ code }) => code);
+  };
+  const header = { inject_headers_json: { A: '{{secret:stripe_key}}' } };
+
+  test.each(['http://10.1.2.3', 'https://[fd00::1]/', 'http://169.254.169.254/', 'https://192.168.0.1:8443'])(
+    'a private address that the proxy would refuse: %s',
+    async (target) => {
+      expect(await codes({ target_base_url: target })).toEqual(['egress_denied']);
+    },
+  );
+
+  test('a server of KnoxCall itself', async () => {
+    expect(await codes({ target_base_url: product.controlPlane })).toEqual(['egress_denied']);
+  });
+
+  test('a secret over http:// to a public address, and nothing where no secret goes or TLS is used', async () => {
+    expect(await codes({ target_base_url: 'http://192.0.43.10', ...header })).toEqual(['egress_denied']);
+    expect(await codes({ target_base_url: 'http://192.0.43.10' })).toEqual([]);
+    expect(await codes({ target_base_url: 'https://192.0.43.10', ...header })).toEqual([]);
+  });
+
+  test('nothing of a private address that is allowed, nor of a name that does not resolve', async () => {
+    expect(await codes({ target_base_url: 'http://127.0.0.1:9', ...header })).toEqual([]);
+    expect(await codes({ target_base_url: 'https://nothing.invalid', ...header })).toEqual([]);
+  });
+
+  test('the target of another environment, and the one that the base brings to it', async () => {
+    const put = async (base: string, fields: object) => {
+      const { id } = (await create({ allowed_secrets: [], target_base_url: base })).json.data!;
+      const answer = await api('PUT', `/v1/routes/${id}/environments/staging`, fields);
+      return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ code }) => code);
+    };
+    expect(await put('https://192.0.43.10', { target_base_url: 'https://10.0.0.1' })).toEqual([
+      'egress_denied',
+    ]);
+    expect(await put('https://10.0.0.1', {})).toEqual(['egress_denied']);
+    expect(await put('https://10.0.0.1', { target_base_url: 'https://192.0.43.10' })).toEqual([]);
+  });
+});
+
+test('a route whose callers may name any secret is warned of, unless a list of either keeps them from it', async () => {
+  const own = await createTenant(product);
+  const codes = async (fields: object) => {
+    const body = { name: randomUUID(), target_base_url, ...fields };
+    const answer = await own.api('POST', '/v1/routes', body);
+    return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ code }) => code);
+  };
+  expect(await codes({})).toEqual([]);
+  const { id } = await own.done('POST', '/v1/secrets', { name: 'loose', value: 'v' });
+  expect(await codes({})).toEqual(['secrets_unbound']);
+  expect(await codes({ allowed_secrets: [id] })).toEqual([]);
+  for (const bound of [{ allowed_hosts: ['api.example.com'] }, { allowed_hosts: null, allowed_routes: [] }]) {
+    await own.done('PATCH', `/v1/secrets/${id}`, bound);
+    expect(await codes({})).toEqual([]);
+  }
 });
 
 test('clearing allowed_secrets and turning redact_response off need an admin; the opposite does not', async () => {

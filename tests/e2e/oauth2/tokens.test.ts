@@ -40,6 +40,33 @@ describe('tokens', () => {
     expect(log.text).not.toContain('access-');
   });
 
+  test('the token of a secret that is past a strict end is handed to nobody, and nobody asks for another', async () => {
+    const id = await desk.connected();
+    const before = provider.asks.length;
+    const past = new Date(Date.now() - 1000).toISOString();
+    const end = (fields: object) =>
+      tenant.done('PATCH', `/v1/secrets/${id}`, { strict_expiry_enforcement: true, ...fields });
+    await end({ expires_at: past });
+    const refused = await desk.tokenOf(id);
+    expect([refused.status, refused.json.error?.type]).toEqual([422, 'secret_expired']);
+    expect(provider.asks).toHaveLength(before);
+    await end({ expires_at: past, strict_expiry_enforcement: false });
+    expect((await desk.tokenOf(id)).status).toBe(200);
+    await end({ expires_at: new Date(Date.now() + 60_000).toISOString() });
+    expect((await desk.tokenOf(id)).status).toBe(200);
+  });
+
+  test.each([{ allowed_hosts: ['api.example.com'] }, { allowed_routes: [] }, { always_redact: true }])(
+    'the token of a secret with %j is for an admin alone',
+    async (policy) => {
+      const id = await desk.connected(policy);
+      const made = await tenant.done('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
+      const refused = await tenant.as(String(made.api_key)).api('GET', `/v1/secrets/${id}/oauth2/token`);
+      expect([refused.status, refused.json.error?.type]).toEqual([403, 'forbidden']);
+      expect((await desk.tokenOf(id)).status).toBe(200);
+    },
+  );
+
   test('the token of a string secret is no such thing', async () => {
     const secret = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
     const answer = await desk.tokenOf(String(secret.id));

@@ -77,7 +77,8 @@ async function compare(
   wanted: Wanted,
   { prune = false }: { prune?: boolean },
 ): Promise<{ plan: Plan; ids: Current['ids'] }> {
-  const { resources, ids } = await loadCurrent(api, slugsOf(wanted.resources));
+  const secrets = new Set(wanted.resources.filter(({ kind }) => kind === 'secret').map(({ key }) => key));
+  const { resources, ids } = await loadCurrent(api, { slugs: slugsOf(wanted.resources), secrets });
   checkReferences(wanted, ids);
   return { plan: computePlan(wanted.resources, resources, { prune }), ids };
 }

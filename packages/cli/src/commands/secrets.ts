@@ -1,7 +1,7 @@
 /** `knoxcall secrets`. Values go in by standard input or a hidden prompt and are never shown. */
-import { createInterface } from 'node:readline/promises';
 import { type Client, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
+import { confirm } from '../confirm.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
 import { table } from '../output/table.ts';
 import { findSecret, noteWarnings, openClient, print, printJson, requireSecret } from '../session.ts';
@@ -20,9 +20,12 @@ export async function listSecrets(world: World, { json }: Json): Promise<void> {
     one.base_environment,
     one.environment_count,
     one.allowed_hosts?.join(',') ?? 'any',
+    one.allowed_routes?.length ?? 'any',
+    one.always_redact ? 'yes' : 'no',
     one.expires_at,
   ]);
-  print(world, table(['NAME', 'TYPE', 'BASE', 'VALUES', 'HOSTS', 'EXPIRES'], rows));
+  const columns = ['NAME', 'TYPE', 'BASE', 'VALUES', 'HOSTS', 'ROUTES', 'REDACTED', 'EXPIRES'];
+  print(world, table(columns, rows));
 }
 
 /** Makes the secret, or gives it another value. */
@@ -90,12 +93,4 @@ export async function removeSecret(
   noteWarnings(world, meta);
   if (json) return printJson(world, data);
   print(world, `Deleted ${found.name}.`);
-}
-
-async function confirm({ input, errors }: World, question: string, expected: string): Promise<void> {
-  if (!input.isTTY) throw new CliError('usage', 'There is nobody to ask: add --yes.');
-  const reader = createInterface({ input, output: errors });
-  const answer = await reader.question(question);
-  reader.close();
-  if (answer !== expected) throw new CliError('interrupted', 'Nothing was deleted.');
 }

@@ -17,7 +17,7 @@ export type Applying = {
 /** @throws CliError `conflict`, before anything is changed, where a change cannot be made in place. */
 export async function applyPlan(plan: Plan, { api, ids, done }: Applying): Promise<void> {
   refuseImpossible(plan);
-  const known = { environment: new Map(ids.environment), client: new Map(ids.client), secret: ids.secret };
+  const known = { ...ids, environment: new Map(ids.environment), client: new Map(ids.client) };
   for (const change of plan.changes) {
     const { meta } = await appliers[change.kind](change, { api, ids: known });
     done(change, meta.warnings ?? []);
@@ -66,6 +66,9 @@ const appliers: Record<Kind, Applier> = {
     const assigned = touchesClients(change) ? await putClients(place, change.wanted, tools) : nothingDone;
     return { meta: { warnings: [...(written.meta.warnings ?? []), ...(assigned.meta.warnings ?? [])] } };
   },
+  // The service takes slugs for the ids of routes, also those of routes that were made a moment ago.
+  secret: async ({ key, fields }, { api, ids }) =>
+    api.patch('/v1/secrets/{id}', { path: { id: ids.secret.get(key) ?? '' }, body: changed(fields) }),
   override: async ({ action, key, fields, wanted }, { api, ids }) => {
     const { slug, environment } = partsOf(key);
     const path = { id: slug, env: environment };

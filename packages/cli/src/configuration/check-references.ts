@@ -9,9 +9,14 @@ export function checkReferences({ resources, secrets }: Wanted, ids: Names): voi
   const made = (kind: Resource['kind']) =>
     new Set([
       ...resources.filter((one) => one.kind === kind).map(({ key }) => key),
-      ...ids[kind as 'environment' | 'client'].keys(),
+      ...ids[kind as 'environment' | 'client' | 'route'].keys(),
     ]);
-  const known = { environment: made('environment'), client: made('client'), secret: ids.secret };
+  const known = {
+    environment: made('environment'),
+    client: made('client'),
+    route: made('route'),
+    secret: ids.secret,
+  };
   const missing = [
     ...secrets
       .filter((name) => !known.secret.has(name))
@@ -25,7 +30,7 @@ export function checkReferences({ resources, secrets }: Wanted, ids: Names): voi
   if (missing.length > 0) throw new CliError('not_found', missing.join('\n'));
 }
 
-type Reference = { kind: 'environment' | 'client' | 'secret'; name: string };
+type Reference = { kind: 'environment' | 'client' | 'secret' | 'route'; name: string };
 
 function referencesOf({ kind, key, fields }: Resource): Reference[] {
   const named = (one: Reference['kind'], names: unknown): Reference[] =>
@@ -35,5 +40,6 @@ function referencesOf({ kind, key, fields }: Resource): Reference[] {
     ...named('client', fields.clients),
     ...named('secret', fields.allowed_secrets),
     ...named('secret', fields.mtls_certificate),
+    ...named('route', fields.allowed_routes),
   ];
 }

@@ -78,7 +78,7 @@ test('without prune every environment, client and route that the file does not h
 test('a thing is made after what it refers to and deleted before it', () => {
   fc.assert(
     fc.property(configuration, configuration, (wanted, current) => {
-      const rank = { environment: 0, client: 1, route: 2, override: 3 };
+      const rank = { environment: 0, client: 1, route: 2, override: 3, secret: 4 };
       const steps = computePlan(wanted, current, { prune: true }).changes.map(({ action, kind }) =>
         action === 'delete' ? 10 - rank[kind] : rank[kind],
       );

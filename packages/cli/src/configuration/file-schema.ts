@@ -74,12 +74,26 @@ const route = z.strictObject({
   environments: z.record(text, override.nullable()).default({}),
 });
 
-const secretNames = z.array(text, {
-  error: 'is a list of names that must exist; values never stand in this file: use knoxcall secrets set',
+/** Who may use a secret where. Left out: not looked at, because a default would loosen it. */
+const policy = z.strictObject({
+  allowed_hosts: z.array(text).nullable().optional(),
+  allowed_routes: z.array(text).nullable().optional(),
+  always_redact: z.boolean().optional(),
 });
 
+/** A list of names, or the names with what is said of each; always becomes the latter. */
+const secrets = z
+  .union([z.array(text), z.record(text, policy.nullable())], {
+    error:
+      'is a list of names that must exist, or says of each who may use it (allowed_hosts, allowed_routes, ' +
+      'always_redact); values never stand in this file: use knoxcall secrets set',
+  })
+  .transform((given) =>
+    Array.isArray(given) ? Object.fromEntries(given.map((name) => [name, null])) : given,
+  );
+
 export const fileSchema = z.strictObject({
-  secrets: secretNames.default([]),
+  secrets: secrets.default({}),
   environments: z.record(text, environment.nullable()).default({}),
   clients: z.record(text, client).default({}),
   routes: z.record(text, route).default({}),

@@ -3,19 +3,18 @@ import { type Client, listAll } from '@knoxcall/client';
 import { normalForm } from './normal-form.ts';
 import { overrideKey, type Resource } from './resource.ts';
 
-export type Names = {
-  environment: Map<string, string>;
-  client: Map<string, string>;
-  secret: Map<string, string>;
-};
+/** `route`: by slug. */
+export type Names = Record<'environment' | 'client' | 'secret' | 'route', Map<string, string>>;
 
 /** `ids`: id by name. */
 export type Current = { resources: Resource[]; ids: Names };
 
 type Named = { id: string; name: string };
 
-/** Overrides are read for the routes in `slugs`. */
-export async function loadCurrent(api: Client, slugs: ReadonlySet<string>): Promise<Current> {
+/** What is asked for: overrides of these routes, by slug, and the policies of these secrets. */
+export type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
+
+export async function loadCurrent(api: Client, { slugs, secrets: asked }: Asked): Promise<Current> {
   const [environments, clients, secrets, routes] = await Promise.all([
     listAll((query) => api.get('/v1/environments', { query })),
     listAll((query) => api.get('/v1/clients', { query })),
@@ -46,7 +45,14 @@ export async function loadCurrent(api: Client, slugs: ReadonlySet<string>): Prom
     environment: idsByName(environments),
     client: idsByName(clients),
     secret: idsByName(secrets),
+    route: new Map(routes.map(({ id, slug }) => [slug, id])),
   };
+  const slugOf = new Map(routes.map(({ id, slug }) => [id, slug]));
+  for (const one of secrets.filter(({ name }) => asked.has(name))) {
+    const allowed = one.allowed_routes?.map((id) => slugOf.get(id) ?? id) ?? null;
+    const { allowed_hosts, always_redact } = one;
+    resources.push(resource('secret', one.name, { allowed_hosts, allowed_routes: allowed, always_redact }));
+  }
   return { resources, ids };
 }
 

@@ -23,7 +23,7 @@ export function parseConfiguration(text: string): Wanted {
   if (!parsed.success) throw faulty(z.prettifyError(parsed.error).split('\n'));
   const faults = contradictions(parsed.data);
   if (faults.length > 0) throw faulty(faults);
-  return { resources: resourcesOf(parsed.data), secrets: parsed.data.secrets };
+  return { resources: resourcesOf(parsed.data), secrets: Object.keys(parsed.data.secrets) };
 }
 
 /** Aliases may be multiplied to a bomb; a name that JavaScript gives a meaning would be lost without a word. */
@@ -53,11 +53,12 @@ function contradictions({ environments, routes }: ConfigurationFile): string[] {
   return [...twice, ...based];
 }
 
-function resourcesOf({ environments, clients, routes }: ConfigurationFile): Resource[] {
+function resourcesOf({ secrets, environments, clients, routes }: ConfigurationFile): Resource[] {
   const resources: Resource[] = [];
   const add = (kind: Resource['kind'], key: string, fields: object): void => {
     resources.push({ kind, key, fields: normalForm({ ...fields }) });
   };
+  for (const [name, fields] of Object.entries(secrets)) if (fields !== null) add('secret', name, fields);
   for (const [name, fields] of Object.entries(environments))
     add('environment', name, fields ?? emptyEnvironment);
   for (const [name, fields] of Object.entries(clients)) add('client', name, fields);

@@ -3,6 +3,12 @@ import { KnoxCallError } from '@knoxcall/client';
 import { CommanderError } from 'commander';
 import { printable } from './printable.ts';
 
+/** The management API never begins so. */
+const proxysMark = 'KnoxCall: ';
+const wrongDoor =
+  'That is the address of a proxy; the command line needs the management API, usually on port 4000: ' +
+  'KNOXCALL_API_URL, or knoxcall login --api-url.';
+
 /** Lines without line breaks at their ends. An error that is not ours shows its message and no stack. */
 export function describeError(error: unknown): string[] {
   const message = error instanceof CommanderError ? usageMessage(error) : messageOf(error);
@@ -10,6 +16,7 @@ export function describeError(error: unknown): string[] {
   if (error instanceof KnoxCallError) {
     for (const [field, faults] of Object.entries(error.fields))
       lines.push(`  ${field}: ${faults.join(', ')}`);
+    if (error.message.startsWith(proxysMark)) lines.push(`  ${wrongDoor}`);
     if (error.routes.length > 0) {
       lines.push(`  used by: ${error.routes.map(({ name }) => name).join(', ')}`);
     }

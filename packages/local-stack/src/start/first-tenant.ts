@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { keep, readKept } from '../data-directory.ts';
 import { LocalStackError } from '../errors.ts';
 import { callApi } from './api-client.ts';
+import { makeDemo, updateDemo } from './demo.ts';
 
 /** `origin` is the control plane's, `adminOrigin` where it answers operators, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
 export interface FirstTenantOptions {
@@ -45,9 +46,10 @@ export async function makeFirstTenant(options: FirstTenantOptions): Promise<Firs
   const key = api_key ?? value;
   if (key !== value) await writeFile(keyFile, `${key}\n`, { mode: 0o600 });
   const shown = created || api_key !== null ? { newKey: key } : {};
-  if (created || unfinished) await makeDemo(options, key);
+  const demo = { ...options, token: key };
+  if (created || unfinished) await makeDemo(demo, `demo-secret-${randomBytes(12).toString('hex')}`);
   await rm(marker, { force: true });
-  const problem = (await followEcho(options, key)) ?? refusedEcho(options);
+  const problem = (await updateDemo(demo)) ?? refusedEcho(options);
   return { keyFile, ...shown, ...(problem === undefined ? {} : { problem }) };
 }
 
@@ -82,32 +84,4 @@ async function bootstrap(
     'first_tenant_failed',
     `${what}: set KNOXCALL_BOOTSTRAP_TENANT as it was, or start with an empty KNOXCALL_DATA_DIR`,
   );
-}
-
-async function makeDemo({ origin, dataDir, echoUrl }: FirstTenantOptions, token: string): Promise<void> {
-  const secret = { name: 'demo_api_key', value: `demo-secret-${randomBytes(12).toString('hex')}` };
-  const route = {
-    name: 'demo',
-    target_base_url: echoUrl,
-    inject_headers_json: { Authorization: 'Bearer {{secret:demo_api_key}}' },
-  };
-  await callApi(origin, { method: 'POST', path: '/v1/secrets', token, body: secret }, [201, 409]);
-  await callApi(origin, { method: 'POST', path: '/v1/routes', token, body: route }, [201, 409]);
-  await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
-}
-
-/** The echo moved to another port: the demo route moves along, unless somebody gave it another target. Tells what is wrong with it. */
-async function followEcho(options: FirstTenantOptions, token: string): Promise<string | undefined> {
-  const { origin, dataDir, echoUrl } = options;
-  const path = '/v1/routes/demo';
-  const { status, data } = await callApi(origin, { method: 'GET', path, token }, [200, 401, 403, 404]);
-  if (status === 404) return 'the route demo was deleted';
-  if (status !== 200) return 'the first API key was revoked';
-  const before = await readKept(join(dataDir, 'echo-url'));
-  if (before === undefined || before === echoUrl) return undefined;
-  const { target_base_url: target } = data as { target_base_url: string };
-  if (URL.parse(target)?.href !== URL.parse(before)?.href) return undefined;
-  await callApi(origin, { method: 'PATCH', path, token, body: { target_base_url: echoUrl } }, [200]);
-  await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
-  return undefined;
 }

@@ -1,7 +1,7 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
 // (S26), and except what a service has no use for: none learns the owner's address of the database, the worker not the
 // operator's token, the proxy neither that nor the database (S12, S14).
-import { hostAndPort } from './addresses.ts';
+import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -43,6 +43,7 @@ export function controlPlaneEnvironment(
     EGRESS_DENY_ADDRESSES: deniedAddresses(config, facts).join(','),
     PUBLIC_API_URL: config.PUBLIC_API_URL,
     PROXY_BASE_DOMAIN: config.PROXY_BASE_DOMAIN,
+    ECHO_URL: localOrigin('127.0.0.1', config.ECHO_PORT),
   };
   return without({ ...user, ...ours }, neverPassed);
 }

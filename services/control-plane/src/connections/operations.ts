@@ -21,7 +21,7 @@ export function connectionOperations({ database, connections }: Dependencies): O
       query: environmentQuery,
       data: presentToken,
       showsCredential: true,
-      errors: ['invalid_type', 'token_error'],
+      errors: ['invalid_type', 'secret_expired', 'token_error'],
       handle: (call) => connections.readToken(call),
     }),
     operation({

@@ -5,6 +5,8 @@ import type { Actor } from '../changes/change.ts';
 import { type EnvironmentRow, requireEnvironment } from '../environments/environment-store.ts';
 import { iso } from '../http/fields.ts';
 import type { Answer } from '../http/operation.ts';
+import { policyOf, requireRightToHold } from '../secrets/secret-policy.ts';
+import type { FoundSecret } from '../secrets/secret-store.ts';
 import { isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts, Renewals } from './connection-parts.ts';
 import { type ConnectionRow, type ConnectionStatus, openAccessToken } from './connection-row.ts';
@@ -12,12 +14,15 @@ import { type presentToken, requireOAuth2, type TokenCall } from './connections.
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-renewal.ts';
 
-/** Rejects with `token_error`. */
+/** Rejects with `forbidden`, `secret_expired`, `token_error`: a token goes no further here than at the proxy. */
 export async function readToken(
   { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
-  { caller: { tenantId }, actor, found, query }: TokenCall,
+  { caller, actor, found, query }: TokenCall,
 ): Promise<Answer<z.input<typeof presentToken>>> {
+  const { tenantId } = caller;
   requireOAuth2(found);
+  requireRightToHold(caller, policyOf(found));
+  requireUnexpired(found);
   const environment = await requireEnvironment(
     parts.database,
     tenantId,
@@ -43,6 +48,11 @@ export async function readToken(
       connection_status: row.status as ConnectionStatus,
     },
   };
+}
+
+function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSecret): void {
+  if (!strictExpiryEnforcement || expiresAt === null || expiresAt.getTime() > Date.now()) return;
+  throw new Problem('secret_expired', { message: `Secret '${name}' has expired.` });
 }
 
 /** A grant that needs nobody connects an environment with the first question for its token. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
 import { hashOf, parseApiKey } from '../keys/api-key.ts';
+import { keyLimitsOf } from '../keys/key-limits.ts';
 import type { FailedAuthentication } from './failed-authentication.ts';
 import type { Caller, Role } from './operation.ts';
 
@@ -49,7 +50,7 @@ function callerOf(row: KeyRow): Caller {
     keyId: row.keyId,
     apiKeyId: row.id,
     role: row.role as Role,
-    rateLimitRequests: row.rateLimitRequests,
+    ...keyLimitsOf(row),
   };
 }
 

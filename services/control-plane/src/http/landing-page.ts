@@ -13,6 +13,7 @@ export function landingPage(settings: Settings): Router {
 <p>The control plane is running. Applications call the proxy; this address manages secrets and routes.</p>
 <ul>
 <li><a href="/docs">API reference</a> (<a href="/openapi.json">openapi.json</a>)</li>
+<li><a href="/docs/api-keys">API keys</a>, <a href="/docs/who-may-use-a-secret">who may use a secret</a>, <a href="/docs/problems">every error</a></li>
 <li><a href="/healthz">Health</a>, <a href="/readyz">readiness</a></li>
 <li><a href="${metrics}">Metrics</a></li>
 </ul>

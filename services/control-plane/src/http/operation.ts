@@ -5,12 +5,13 @@
 import type { ProblemType } from '@knoxcall/problems';
 import type { z } from 'zod';
 import type { Actor } from '../changes/change.ts';
+import type { KeyLimits } from '../keys/key-limits.ts';
 import type { Precondition } from './precondition.ts';
 
 export type Role = 'invoke' | 'read' | 'editor' | 'admin';
 
-/** Who calls: an API key of a tenant. */
-export type Caller = {
+/** Who calls: an API key of a tenant, and what bounds it. */
+export type Caller = KeyLimits & {
   tenantId: string;
   tenantSlug: string;
   plan: string;
@@ -18,7 +19,6 @@ export type Caller = {
   /** UUID of the key. */
   apiKeyId: string;
   role: Role;
-  rateLimitRequests: number | null;
 };
 
 export type Warning = { code: string; message: string; path: string };

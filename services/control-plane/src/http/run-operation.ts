@@ -1,7 +1,9 @@
 /** The story of one management request, in the order of checks that the contract fixes. */
 import { Problem } from '@knoxcall/problems';
+import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { unlimited } from '../keys/key-limits.ts';
 import { envelope } from './answer.ts';
 import { type Authenticate, presentedKey } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
@@ -40,7 +42,7 @@ const operator: Caller = {
   keyId: '',
   apiKeyId: 'operator',
   role: 'admin',
-  rateLimitRequests: null,
+  ...unlimited,
 };
 
 /** A request and its answer, and what is to be done. */
@@ -116,6 +118,7 @@ export async function asCaller(
     if (claimed !== undefined) gate.inFlight.forget(claimed);
     throw refusal;
   });
+  requireAddress(caller, gate.addressOf(request));
   await gate.rateLimit(caller, response);
   const entering = { tenantId: caller.tenantId, presented, mayRevoke: urgent };
   const leave = gate.inFlight.enter(entering, response);
@@ -130,6 +133,12 @@ export async function asCaller(
 function whenGone(response: Response, callBack: () => void): void {
   if (response.req.socket.destroyed || response.closed) callBack();
   else response.once('close', callBack);
+}
+
+/** Before anything is counted for the key: who stole it cannot use up its limit from elsewhere. */
+function requireAddress({ ipAllowlist }: Caller, address: string): void {
+  if (ipAllowlist === null || addressSet(ipAllowlist).has(address)) return;
+  throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
 function authorise(operation: Operation, caller: Caller): void {

@@ -108,14 +108,17 @@ export const examples: Record<string, Example> = {
   updateCollection: { request: { description: 'Everything that moves money' } },
   deleteCollection: deleted,
   createApiKey: {
-    request: { name: 'deployment', role: 'editor' },
+    request: { name: 'shop', role: 'invoke', allowed_routes: ['stripe'], ip_allowlist: ['203.0.113.0/24'] },
     response: {
       data: {
         id: ids.key,
         key_id: 'Zx81kQ',
-        name: 'deployment',
-        role: 'editor',
+        name: 'shop',
+        role: 'invoke',
         rate_limit_requests: null,
+        allowed_routes: [ids.route],
+        allowed_environments: null,
+        ip_allowlist: ['203.0.113.0/24'],
         created_at,
         last_used_at: null,
         expires_at: null,

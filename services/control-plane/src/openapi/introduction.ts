@@ -10,7 +10,8 @@ method with 405 \`method_not_allowed\` and \`Allow\`. Timestamps are ISO 8601, U
 An id of another account looks exactly like one that does not exist.
 
 **Roles:** \`invoke\` may only use the proxy, \`read\` may read, \`editor\` may write and use the proxy, \`admin\` may
-do everything. Each operation names the role that it needs.
+do everything. Each operation names the role that it needs. A key made without a role is an \`invoke\` key. From an
+address that is not on its \`ip_allowlist\` a key gets 403 \`client_not_allowed\`, whatever it asks.
 
 **Limits:** requests a minute are counted for each key and told in \`X-RateLimit-*\`. Over the limit: 429 with
 \`Retry-After\`.`;

@@ -21,7 +21,7 @@ function common({ role, method, path, conditional }: Operation): ProblemType[] {
     ...(['validation_error', 'unauthorized', 'payload_too_large', 'unsupported_media_type'] as const),
     ...(['rate_limited', 'dependency_unavailable'] as const),
   ];
-  if (role !== null) always.push('forbidden');
+  if (role !== null) always.push('forbidden', 'client_not_allowed');
   if (path.includes('{')) always.push('not_found');
   // An idempotency key that was used otherwise, or whose first request still runs.
   if (role !== null && method !== 'get') always.push('conflict');

@@ -10,6 +10,8 @@ const common = {
   expires_at: null,
   strict_expiry_enforcement: false,
   allowed_hosts: null,
+  allowed_routes: null,
+  always_redact: false,
 };
 
 export const stringSecret = {

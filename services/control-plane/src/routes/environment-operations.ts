@@ -20,12 +20,13 @@ import {
 import { requireShortTemplates } from './route-templates.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
+import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { storedBase } from './write-route.ts';
 
-type Dependencies = { database: PrismaClient; runChange: RunChange };
+type Dependencies = TargetDependencies & { runChange: RunChange };
 type Found = { route: FoundRoute; environment: { id: string; name: string }; etag: string };
 
-export function routeEnvironmentOperations({ database, runChange }: Dependencies): Operation[] {
+export function routeEnvironmentOperations({ database, runChange, targets }: Dependencies): Operation[] {
   const findBoth = findRouteAndEnvironment(database);
   const one = { tag: 'Routes', role: 'editor', find: findBoth } as const;
   const path = '/v1/routes/{id}/environments/{env}';
@@ -58,8 +59,9 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
         const change = await runChange(caller.tenantId, actor, (own) =>
           onPresentRoute(own, { found: found.route, precondition }, () => putOverride(own, found, body)),
         );
-        const data = await showOne(database, caller, found);
-        return { data, warnings: [...change.result, ...publicationWarnings(change)] };
+        const { row, data } = await loadOne(database, caller, found);
+        const about = await routeWarnings({ database, targets }, row, found.environment.id);
+        return { data, warnings: [...change.result, ...about, ...publicationWarnings(change)] };
       },
     }),
     operation({
@@ -99,7 +101,8 @@ export function routeEnvironmentOperations({ database, runChange }: Dependencies
             putClients(own, { ...found, route: present }, body.client_ids),
           ),
         );
-        return { data: await showOne(database, caller, found), warnings: publicationWarnings(change) };
+        const { data } = await loadOne(database, caller, found);
+        return { data, warnings: publicationWarnings(change) };
       },
     }),
   ];
@@ -129,11 +132,11 @@ function showAll(route: RouteRow) {
   );
 }
 
-async function showOne(database: PrismaClient, { tenantId }: Caller, { route, environment }: Found) {
+async function loadOne(database: PrismaClient, { tenantId }: Caller, { route, environment }: Found) {
   const row = await reloadRoute(database, tenantId, route.id);
   const configuration = rowOf(row, environment.id);
   if (configuration === undefined) throw new Problem('not_found');
-  return showEnvironment(row, configuration);
+  return { row, data: showEnvironment(row, configuration) };
 }
 
 function refuseBase({ route, environment }: Found): void {
@@ -170,7 +173,7 @@ async function putOverride(change: Change, found: Found, body: Override): Promis
   const inherited = Object.entries(storedBase(found.route)).filter(
     ([name]) => body[name as keyof Override] == null,
   );
-  return templateWarnings(change, place.environmentId, {
+  return templateWarnings(change, place, {
     fields: body,
     inherited: Object.fromEntries(inherited),
   });

@@ -1,6 +1,7 @@
 /** Whether a secret that a request would refer to may be used there, by the rules of the proxy. Pure. */
 import { isAllowedHost, type RouteEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
+import type { SecretPolicy } from '../secrets/secret-policy.ts';
 import type { Level, Levels } from './resolve-levels.ts';
 
 /** A secret as far as a dry run needs it; `hasValue` is for the active environment. */
@@ -11,8 +12,7 @@ export type KnownSecret = {
   hasValue: boolean;
   expired: boolean;
   strictExpiry: boolean;
-  allowedHosts: string[] | null;
-};
+} & SecretPolicy;
 
 export type ResolvedSecret = {
   ref: string;
@@ -41,10 +41,18 @@ export function judge(
     level,
     present: secret !== undefined && (secret.kind === 'certificate') === isCertificate && secret.hasValue,
     expired: secret?.expired ?? false,
-    allowed:
-      (!byCaller || listed) && isAllowedHost(hostOf(levels.target.value), secret?.allowedHosts ?? null),
+    allowed: (!byCaller || listed) && (secret === undefined || mayServe(secret, route, levels)),
   };
   return { shown, secret, isCertificate };
+}
+
+function mayServe(
+  { allowedHosts, allowedRoutes }: SecretPolicy,
+  route: RouteEntry,
+  { target }: Levels,
+): boolean {
+  const isRouteAllowed = allowedRoutes === null || allowedRoutes.includes(route.id);
+  return isRouteAllowed && isAllowedHost(hostOf(target.value), allowedHosts);
 }
 
 const hostOf = (target: string): string => URL.parse(target)?.hostname ?? '';

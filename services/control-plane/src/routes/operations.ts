@@ -1,5 +1,4 @@
 /** `/v1/routes`. */
-import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import { deleted } from '../http/deleted.ts';
@@ -9,11 +8,12 @@ import { listRoutes, routeListQuery } from './list-routes.ts';
 import { createRouteFields, updateRouteFields } from './route-fields.ts';
 import { findRoute, findWholeRoute, onPresentRoute, reloadRoute } from './route-store.ts';
 import { routeAnswer, routeEtag, routeListItem, showRoute } from './route-view.ts';
+import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { createRoute, deleteRoute, updateRoute } from './write-route.ts';
 
-type Dependencies = { database: PrismaClient; runChange: RunChange };
+type Dependencies = TargetDependencies & { runChange: RunChange };
 
-export function routeOperations({ database, runChange }: Dependencies): Operation[] {
+export function routeOperations({ database, runChange, targets }: Dependencies): Operation[] {
   const find = findRoute(database);
   const common = { tag: 'Routes', data: routeAnswer } as const;
   return [
@@ -43,7 +43,8 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
       handle: async ({ caller, actor, body }) => {
         const change = await runChange(caller.tenantId, actor, (own) => createRoute(own, body));
         const row = await reloadRoute(database, caller.tenantId, change.result.id);
-        const warnings = [...change.result.warnings, ...publicationWarnings(change)];
+        const about = await routeWarnings({ database, targets }, row);
+        const warnings = [...change.result.warnings, ...about, ...publicationWarnings(change)];
         return { data: showRoute(row), etag: routeEtag(row), warnings };
       },
     }),
@@ -76,11 +77,9 @@ export function routeOperations({ database, runChange }: Dependencies): Operatio
           onPresentRoute(own, call, (present) => updateRoute(own, caller, { found: present, body })),
         );
         const row = await reloadRoute(database, caller.tenantId, found.id);
-        return {
-          data: showRoute(row),
-          etag: routeEtag(row),
-          warnings: [...change.result, ...publicationWarnings(change)],
-        };
+        const about = await routeWarnings({ database, targets }, row);
+        const warnings = [...change.result, ...about, ...publicationWarnings(change)];
+        return { data: showRoute(row), etag: routeEtag(row), warnings };
       },
     }),
     operation({

@@ -1,28 +1,18 @@
-/** Values that `redact_response` cannot look for, because they are too short to be told from other text. */
-import { MIN_REDACTED_CHARACTERS } from '@knoxcall/template';
+/** Which values that a route injects cannot be hidden in its answers. */
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
+import { shortValueWarnings } from '../secrets/short-value-warnings.ts';
 
-/** What an envelope adds to its content. */
-const envelopeBytes = 45;
-
-export async function shortValueWarnings({ tx, tenantId }: Change, routeId: string): Promise<Warning[]> {
+export async function unhiddenValueWarnings(change: Change, routeId: string): Promise<Warning[]> {
+  const { tx, tenantId } = change;
   const route = await tx.route.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: routeId } } });
   if (!route.redactResponse) return [];
   const references = await tx.routeSecretReference.findMany({
     where: { tenantId, routeId, secretId: { not: null } },
-    select: { secretId: true, environmentId: true, secret: { select: { name: true } } },
+    select: { environmentId: true, secret: { select: { id: true, name: true } } },
   });
-  const warnings: Warning[] = [];
-  for (const { secretId, environmentId, secret } of references) {
-    const field = await tx.sealedField.findFirst({
-      where: { tenantId, secretId: secretId ?? '', environmentId, field: 'value' },
-      orderBy: { version: 'desc' },
-      select: { sealed: true },
-    });
-    if (field === null || field.sealed.length - envelopeBytes >= MIN_REDACTED_CHARACTERS) continue;
-    const message = `The value of '${secret?.name}' is too short to be redacted in responses.`;
-    warnings.push({ code: 'value_too_short_to_redact', message, path: 'redact_response' });
-  }
-  return warnings;
+  const values = references.flatMap(({ environmentId, secret }) =>
+    secret === null ? [] : [{ secretId: secret.id, name: secret.name, environmentId }],
+  );
+  return shortValueWarnings(change, values, 'redact_response');
 }

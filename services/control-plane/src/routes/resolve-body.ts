@@ -10,7 +10,7 @@ import {
 
 export type CallerBody =
   | { kind: 'none' }
-  | { kind: 'scanned'; isMergeable: boolean; references: ReadonlyMap<string, Reference> }
+  | { kind: 'scanned'; isMergeable: boolean; references: ReadonlyMap<string, Reference>; text: string }
   | { kind: 'unscanned'; reason: 'oversize' | 'encoded' | 'binary' | 'type' };
 
 type Question = {
@@ -31,7 +31,7 @@ export function readCallerBody({ body, contentType, contentEncoding, maxBytes }:
   if (!isScannable(bytes)) return { kind: 'unscanned', reason: 'binary' };
   const { references } = scanBody(format, bytes);
   const isMergeable = format === 'json' && (isObject(bytes) || references.size > 0);
-  return { kind: 'scanned', isMergeable, references };
+  return { kind: 'scanned', isMergeable, references, text: bytes.toString('utf8') };
 }
 
 /** By the merge itself. What a placeholder outside of strings makes of a body, only its value can tell. */

@@ -3,6 +3,7 @@ import type { PrismaClient } from '@knoxcall/database';
 import type { Reference } from '@knoxcall/template';
 import { presentableIn } from '../certificates/client-certificates.ts';
 import { isUuid } from '../http/find-by-id.ts';
+import { policyOf } from '../secrets/secret-policy.ts';
 import type { KnownSecret } from './judge-secret.ts';
 import type { FindSecrets } from './resolve-request.ts';
 
@@ -39,7 +40,7 @@ export function createFindSecrets(
             : (row.kind === 'oauth2' ? row.connections : row.environments).length > 0,
         expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
         strictExpiry: row.strictExpiryEnforcement,
-        allowedHosts: row.allowedHosts as string[] | null,
+        ...policyOf(row),
       }),
     );
     return new Map(references.flatMap((reference) => pair(reference, secrets)));

@@ -1,14 +1,16 @@
 /** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
-import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { loadRouteSources } from '../snapshots/route-sources.ts';
+import { limitWarnings } from './limit-warnings.ts';
 import { createFindSecrets } from './resolve-find-secrets.ts';
+import { resolveHints } from './resolve-hints.ts';
 import { levels } from './resolve-levels.ts';
 import { resolveRequest } from './resolve-request.ts';
-import { findRoute } from './route-store.ts';
+import { findWholeRoute } from './route-store.ts';
+import { placeWarnings, type TargetDependencies } from './target-warnings.ts';
 
 /** The proxy's default limit; an installation that raises it scans more than this says. */
 const maxBodyBytes = 1_048_576;
@@ -43,7 +45,7 @@ const request = z.strictObject({
   query: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
 
-export function resolveOperations({ database }: { database: PrismaClient }): Operation[] {
+export function resolveOperations({ database, targets }: TargetDependencies): Operation[] {
   return [
     operation({
       tag: 'Routes',
@@ -52,7 +54,7 @@ export function resolveOperations({ database }: { database: PrismaClient }): Ope
       path: '/v1/routes/{id}/resolve',
       summary: 'Say what a request through this route would use, without sending it',
       role: 'read',
-      find: findRoute(database),
+      find: findWholeRoute(database),
       body: request,
       bodyOptional: true,
       data: resolved,
@@ -76,7 +78,11 @@ export function resolveOperations({ database }: { database: PrismaClient }): Ope
           query: new URLSearchParams(body.query).toString(),
         };
         const answer = await resolveRequest(built.payload, asked, { findSecrets, maxBodyBytes });
-        return { data: answer as z.input<typeof resolved> };
+        const hints = await resolveHints({ database, tenantId }, answer);
+        const about = await placeWarnings(targets, found, place.id);
+        const warnings = limitWarnings([...answer.warnings, ...hints, ...about]);
+        const { bodyText: _text, ...shown } = answer;
+        return { data: { ...shown, warnings } as z.input<typeof resolved> };
       },
     }),
   ];

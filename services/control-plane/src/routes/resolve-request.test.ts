@@ -34,7 +34,7 @@ const route = (
 
 const secret = (name: string, fields: Partial<KnownSecret> = {}): KnownSecret => ({
   ...{ id: `id-of-${name}`, name, kind: 'string', hasValue: true, expired: false },
-  ...{ strictExpiry: false, allowedHosts: null },
+  ...{ strictExpiry: false, allowedHosts: null, allowedRoutes: null, alwaysRedact: false },
   ...fields,
 });
 

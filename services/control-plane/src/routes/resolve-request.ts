@@ -22,7 +22,9 @@ export type ResolveRequest = {
 /** Looks up the secrets that references name, a client certificate by its id; what is not in the answer does not exist for this tenant. */
 export type FindSecrets = (references: readonly Reference[]) => Promise<ReadonlyMap<string, KnownSecret>>;
 
+/** `bodyText`: the caller's body, where it would be searched. */
 export type Resolved = {
+  bodyText: string;
   environment: string;
   level_of: Record<'inject_headers_json' | 'inject_body_json' | 'target_base_url', Level | null>;
   secrets: ResolvedSecret[];
@@ -54,6 +56,7 @@ export async function resolveRequest(
   const unset = named.filter(({ reference }) => reference.kind === 'var' && !parameters.has(reference.ref));
   const absent = secretReferences.filter((_one, index) => judged[index]?.shown.present === false);
   return {
+    bodyText: body.kind === 'scanned' ? body.text : '',
     environment: request.environment,
     level_of: {
       inject_headers_json: levels.headers.level,

@@ -1,9 +1,10 @@
 /** Why a request would be refused or would not do what its route says, beyond what is missing. */
 import type { RouteEntry } from '@knoxcall/snapshot';
-import { type JsonObject, malformedPlaceholders } from '@knoxcall/template';
+import type { JsonObject } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 import type { Judged } from './judge-secret.ts';
 import { limitWarnings } from './limit-warnings.ts';
+import { nearMissWarnings } from './near-miss-warnings.ts';
 import type { CallerBody } from './resolve-body.ts';
 import type { Levels } from './resolve-levels.ts';
 
@@ -26,6 +27,7 @@ export function warningsOf(question: Question): Warning[] {
     ...malformed('inject_headers_json', levels.headers.value),
     ...malformed('inject_body_json', levels.body.value),
     ...judged.flatMap(secretWarnings),
+    ...redactionWarnings(question),
     ...bodyWarnings(question),
   ];
   if (references > maxReferences) {
@@ -77,13 +79,20 @@ function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
   return warnings;
 }
 
+/** The route need not say so itself: the secret does. */
+function redactionWarnings({ route, judged }: Question): Warning[] {
+  if (route.redactResponse) return [];
+  const hidden = judged.filter(({ secret, isCertificate }) => secret?.alwaysRedact && !isCertificate);
+  return hidden.map(({ shown }) => ({
+    code: 'always_redact',
+    message: `Secret '${shown.ref}' is never shown in an answer: the answer would be searched for it and changed.`,
+    path: 'secrets',
+  }));
+}
+
 function malformed(path: string, template: JsonObject | null): Warning[] {
   if (template === null) return [];
-  return malformedPlaceholders(JSON.stringify(template)).map((text) => ({
-    code: 'not_a_placeholder',
-    message: `${text} is no placeholder and is sent as it stands.`,
-    path,
-  }));
+  return nearMissWarnings(path, JSON.stringify(template));
 }
 
 function bodyWarnings({ route, levels, body }: Question): Warning[] {

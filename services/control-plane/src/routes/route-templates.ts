@@ -1,5 +1,6 @@
 /** The templates of a route's configuration, and every secret that they name. */
 import { collectJsonReferences, type JsonObject, type Reference } from '@knoxcall/template';
+import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import { validationError } from '../http/validate.ts';
@@ -10,8 +11,15 @@ export type Template = { readonly path: string; readonly json: JsonObject };
 /** A reference to a secret, and where it stands. */
 export type Named = { readonly reference: Reference; readonly path: string };
 
-/** `kind` and id of the secret that a reference names, by the reference's key; what is not there is not in the map. */
-export type NamedSecrets = ReadonlyMap<string, { readonly id: string; readonly kind: string }>;
+/** A secret that a reference names; `allowedRoutes`: ids, null for any. */
+export type NamedSecret = {
+  readonly id: string;
+  readonly kind: string;
+  readonly allowedRoutes: string[] | null;
+};
+
+/** By the reference's key; what is not there is not in the map. */
+export type NamedSecrets = ReadonlyMap<string, NamedSecret>;
 
 export function templatesOf(fields: ConfigurationFields): Template[] {
   const found: [path: string, json: unknown][] = [
@@ -49,26 +57,28 @@ export function namedIn(templates: readonly Template[]): Named[] {
   );
 }
 
+const idList = z.array(z.string()).nullable();
+
 /** PostgreSQL takes 65,535 parameters in a statement. */
 const maxParameters = 30_000;
 
 /** A few statements, however many references there are. */
 export async function findNamed({ tx, tenantId }: Change, named: readonly Named[]): Promise<NamedSecrets> {
   const references = [...new Map(named.map(({ reference }) => [reference.key, reference])).values()];
-  const found = new Map<string, { id: string; kind: string }>();
+  const found = new Map<string, NamedSecret>();
   for (let from = 0; from < references.length; from += maxParameters) {
     const part = references.slice(from, from + maxParameters);
     const names = part.filter(({ kind }) => kind === 'secret').map(({ ref }) => ref);
     const ids = part.filter(({ kind, ref }) => kind === 'secret_id' && isUuid(ref)).map(({ ref }) => ref);
     const rows = await tx.secret.findMany({
       where: { tenantId, OR: [{ name: { in: names } }, { id: { in: ids } }] },
-      select: { id: true, name: true, kind: true },
+      select: { id: true, name: true, kind: true, allowedRoutes: true },
     });
     const byName = new Map(rows.map((row) => [row.name, row]));
     const byId = new Map(rows.map((row) => [row.id, row]));
     for (const { key, kind, ref } of part) {
       const row = kind === 'secret' ? byName.get(ref) : byId.get(ref);
-      if (row !== undefined) found.set(key, row);
+      if (row !== undefined) found.set(key, { ...row, allowedRoutes: idList.parse(row.allowedRoutes) });
     }
   }
   return found;

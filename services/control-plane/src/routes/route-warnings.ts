@@ -1,12 +1,15 @@
 /** What a reader of a route's templates should be warned of. */
-import { malformedPlaceholders } from '@knoxcall/template';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
+import { suggestNames } from '../secrets/similar-names.ts';
 import { limitWarnings } from './limit-warnings.ts';
+import { nearMissWarnings } from './near-miss-warnings.ts';
 import type { ConfigurationFields } from './route-fields.ts';
+import type { ConfigurationPlace } from './route-references.ts';
 import {
   findNamed,
   type Named,
+  type NamedSecret,
   type NamedSecrets,
   namedIn,
   type Template,
@@ -16,17 +19,25 @@ import {
 /** `inherited`: what the base brings to the environment, where this is an override. */
 export async function templateWarnings(
   change: Change,
-  environmentId: string,
+  { routeId, environmentId }: ConfigurationPlace,
   { fields, inherited = {} }: { fields: ConfigurationFields; inherited?: ConfigurationFields },
 ): Promise<Warning[]> {
   const own = templatesOf(fields);
   const named = namedIn([...own, ...templatesOf(inherited)]);
   const secrets = await findNamed(change, named);
   const filled = await filledIn(change, environmentId, secrets);
+  const unknown = named.filter(({ reference: { kind, key } }) => kind === 'secret' && !secrets.has(key));
+  const hints = await suggestNames(
+    change.tx,
+    change.tenantId,
+    unknown.map(({ reference }) => reference.ref),
+  );
   const warnings = [
-    ...own.flatMap(malformedWarnings),
+    ...own.flatMap(({ path, json }) => nearMissWarnings(path, JSON.stringify(json))),
     ...own.flatMap(unknownTypeWarnings),
-    ...named.flatMap((one) => secretWarnings(one, secrets, filled)),
+    ...named.flatMap((one) =>
+      secretWarnings(one, secrets.get(one.reference.key), { routeId, filled, hints }),
+    ),
   ];
   return limitWarnings(warnings);
 }
@@ -47,28 +58,28 @@ async function filledIn(
   return new Set([...values, ...connections].map(({ secretId }) => secretId));
 }
 
+/** `filled`: ids of secrets with a value; `hints`: on names that no secret has. */
+type Known = { routeId: string; filled: ReadonlySet<string>; hints: ReadonlyMap<string, string> };
+
 function secretWarnings(
   { reference, path }: Named,
-  secrets: NamedSecrets,
-  filled: ReadonlySet<string>,
+  secret: NamedSecret | undefined,
+  { routeId, filled, hints }: Known,
 ): Warning[] {
-  const secret = secrets.get(reference.key);
   const warn = (code: string, what: string): Warning[] => [
     { code, message: `${reference.placeholder} ${what}`, path },
   ];
-  if (secret === undefined) return warn('secret_not_found', 'refers to a secret that does not exist.');
+  if (secret === undefined) {
+    const hint = hints.get(reference.ref);
+    return warn('secret_not_found', `refers to a secret that does not exist.${hint ? ` ${hint}` : ''}`);
+  }
   if (secret.kind === 'certificate') {
     return warn('certificate_in_template', 'is a certificate and cannot be used in a template.');
   }
+  if (secret.allowedRoutes !== null && !secret.allowedRoutes.includes(routeId)) {
+    return warn('secret_not_allowed', 'may not be used by this route (allowed_routes of the secret).');
+  }
   return filled.has(secret.id) ? [] : warn('secret_without_value', 'has no value in this environment.');
-}
-
-function malformedWarnings({ path, json }: Template): Warning[] {
-  return malformedPlaceholders(JSON.stringify(json)).map((text) => ({
-    code: 'not_a_placeholder',
-    message: `${text} is no placeholder and is sent as it stands.`,
-    path,
-  }));
 }
 
 /** Which bodies are rewritten is known from these headers before any secret is opened. */

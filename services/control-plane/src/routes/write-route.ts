@@ -6,7 +6,7 @@ import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { requireCollection } from '../secrets/insert-secret.ts';
-import { shortValueWarnings } from './redaction-warnings.ts';
+import { unhiddenValueWarnings } from './redaction-warnings.ts';
 import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fields.ts';
 import { storeReferences } from './route-references.ts';
 import { slugOf } from './route-slug.ts';
@@ -35,11 +35,11 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
     data: { tenantId, ...place, ...configurationColumns(ofBase(fields)) },
   });
   await storeReferences(change, place, ofBase(fields));
-  const warnings = await templateWarnings(change, place.environmentId, { fields: ofBase(fields) });
+  const warnings = await templateWarnings(change, place, { fields: ofBase(fields) });
   change.publish('route', id);
   const details = { name: body.name, slug, ...withoutTemplates(fields) };
   change.audit({ action: 'route.create', resourceType: 'route', resourceId: id, details });
-  return { id, warnings: [...warnings, ...(await shortValueWarnings(change, id))] };
+  return { id, warnings: [...warnings, ...(await unhiddenValueWarnings(change, id))] };
 }
 
 export async function updateRoute(
@@ -70,11 +70,11 @@ export async function updateRoute(
     data: configurationColumns(ofBase(body)),
   });
   await storeReferences(change, place, now);
-  const warnings = await templateWarnings(change, place.environmentId, { fields: now });
+  const warnings = await templateWarnings(change, place, { fields: now });
   change.publish('route', found.id);
   const details = { name: found.name, changed: Object.keys(body), ...withoutTemplates(body) };
   change.audit({ action: 'route.update', resourceType: 'route', resourceId: found.id, details });
-  return [...warnings, ...(await shortValueWarnings(change, found.id))];
+  return [...warnings, ...(await unhiddenValueWarnings(change, found.id))];
 }
 
 export async function deleteRoute(change: Change, found: FoundRoute): Promise<void> {

@@ -28,9 +28,3 @@ export const allowedHosts = z
       }),
   )
   .max(100);
-
-/** True where some host is allowed after the change that was not before: that needs an admin. */
-export function widens(before: readonly string[] | null, after: readonly string[] | null): boolean {
-  if (before === null) return false;
-  return after === null || after.some((host) => !before.includes(host));
-}

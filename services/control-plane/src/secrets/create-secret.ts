@@ -20,6 +20,7 @@ import {
   secretTypes,
   summarise,
 } from './secret-view.ts';
+import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
 
@@ -98,11 +99,15 @@ async function createStringSecret(
       { secretId: id, environmentId: environment.id },
       { value: Buffer.from(body.value) },
     );
-    return id;
+    return { id, warnings: await hiddenValueWarnings(own, id) };
   });
   const row = await database.secret.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId: caller.tenantId, id: change.result } },
+    where: { tenantId_id: { tenantId: caller.tenantId, id: change.result.id } },
     include: secretInclude,
   });
-  return { data: summarise(row), etag: secretEtag(row), warnings: publicationWarnings(change) };
+  return {
+    data: summarise(row),
+    etag: secretEtag(row),
+    warnings: [...change.result.warnings, ...publicationWarnings(change)],
+  };
 }

@@ -8,8 +8,8 @@ import { type EnvironmentRow, requireEnvironment } from '../environments/environ
 import { description, instant, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { requireRoomForSecret } from '../tenants/plans.ts';
-import { allowedHosts } from './allowed-hosts.ts';
 import { secretName } from './secret-name.ts';
+import { policyColumns, policyFields, withFields } from './secret-policy.ts';
 import type { SecretType } from './secret-view.ts';
 
 /** Fields that `POST /v1/secrets` takes for every type. */
@@ -18,7 +18,7 @@ export const commonSecretFields = {
   environment: z.string().optional(),
   collection_id: uuid.nullable().optional(),
   description: description.nullable().optional(),
-  allowed_hosts: allowedHosts.nullable().optional(),
+  ...policyFields,
   expires_at: instant.nullable().optional(),
   strict_expiry_enforcement: z.boolean().default(false),
 };
@@ -35,6 +35,7 @@ export async function insertSecret(
   const environment = await requireEnvironment(tx, tenantId, fields.environment);
   await requireCollection(change, fields.collection_id);
   await requireRoomForSecret(change, kind);
+  const policy = await withFields(change, fields);
   const id = randomUUID();
   await refuseTakenName(() =>
     tx.secret.create({
@@ -47,7 +48,7 @@ export async function insertSecret(
         baseEnvironmentId: environment.id,
         collectionId: fields.collection_id ?? null,
         description: fields.description ?? null,
-        allowedHosts: fields.allowed_hosts ?? Prisma.DbNull,
+        ...policyColumns(policy),
         expiresAt: fields.expires_at ?? null,
         strictExpiryEnforcement: fields.strict_expiry_enforcement,
         createdAt: at,

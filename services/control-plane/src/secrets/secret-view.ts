@@ -2,6 +2,7 @@
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
+import { policyOf } from './secret-policy.ts';
 
 export const secretTypes = ['string', 'oauth2', 'certificate'] as const;
 export type SecretType = (typeof secretTypes)[number];
@@ -17,6 +18,8 @@ export const secretSummary = z.object({
   expires_at: timestamp.nullable(),
   strict_expiry_enforcement: z.boolean(),
   allowed_hosts: z.array(z.string()).nullable(),
+  allowed_routes: z.array(uuid).nullable(),
+  always_redact: z.boolean(),
   created_at: timestamp,
   environment_count: z.number().int(),
 });
@@ -44,6 +47,7 @@ export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude 
 export const secretEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
 
 export function summarise(row: SecretRow): SecretSummary {
+  const { allowedHosts, allowedRoutes, alwaysRedact } = policyOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -54,7 +58,9 @@ export function summarise(row: SecretRow): SecretSummary {
     description: row.description,
     expires_at: iso(row.expiresAt),
     strict_expiry_enforcement: row.strictExpiryEnforcement,
-    allowed_hosts: row.allowedHosts as string[] | null,
+    allowed_hosts: allowedHosts,
+    allowed_routes: allowedRoutes,
+    always_redact: alwaysRedact,
     created_at: iso(row.createdAt) ?? '',
     environment_count: row.kind === 'oauth2' ? row.connections.length : row.environments.length,
   };

@@ -1,15 +1,14 @@
 /** `PATCH /v1/secrets/:id`: name, description, collection, expiry and where the secret may go. */
-import { Prisma } from '@knoxcall/database';
-import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { description, instant, uuid } from '../http/fields.ts';
 import type { Caller, Warning } from '../http/operation.ts';
-import { allowedHosts, widens } from './allowed-hosts.ts';
 import { claimReferences, refuseTakenName, requireCollection } from './insert-secret.ts';
 import { secretName } from './secret-name.ts';
+import { policyColumns, policyFields, policyOf, requireRightToWiden, withFields } from './secret-policy.ts';
 import type { FoundSecret } from './secret-store.ts';
+import { hiddenValueWarnings } from './short-value-warnings.ts';
 
 export const updateSecretFields = z
   .strictObject({
@@ -18,27 +17,21 @@ export const updateSecretFields = z
     collection_id: uuid.nullable().optional(),
     expires_at: instant.nullable().optional(),
     strict_expiry_enforcement: z.boolean().optional(),
-    allowed_hosts: allowedHosts.nullable().optional(),
+    ...policyFields,
   })
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
 type Update = { found: FoundSecret; body: z.output<typeof updateSecretFields> };
 
-/** Gives a warning for each route that says the old name. */
+/** Gives a warning for each route that says the old name, and for each value that cannot be hidden. */
 export async function updateSecret(
   change: Change,
   caller: Caller,
   { found, body }: Update,
 ): Promise<Warning[]> {
   const { tx, tenantId, revision, at, publish, audit } = change;
-  const hosts = body.allowed_hosts;
-  if (
-    hosts !== undefined &&
-    caller.role !== 'admin' &&
-    widens(found.allowedHosts as string[] | null, hosts)
-  ) {
-    throw new Problem('forbidden', { message: 'Allowing further hosts for a secret needs an admin key.' });
-  }
+  const policy = await withFields(change, body, policyOf(found));
+  requireRightToWiden(caller, policyOf(found), policy);
   await requireCollection(change, body.collection_id);
   await refuseTakenName(() =>
     tx.secret.update({
@@ -52,8 +45,8 @@ export async function updateSecret(
           collectionId: body.collection_id,
           expiresAt: body.expires_at,
           strictExpiryEnforcement: body.strict_expiry_enforcement,
-          allowedHosts: hosts === null ? Prisma.DbNull : hosts,
         }),
+        ...policyColumns(policy),
       },
     }),
   );
@@ -64,7 +57,9 @@ export async function updateSecret(
     resourceId: found.id,
     details: { old: oldOf(found, body), new: body },
   });
-  return body.name === undefined || body.name === found.name ? [] : rename(change, found, body.name);
+  const renamed =
+    body.name === undefined || body.name === found.name ? [] : await rename(change, found, body.name);
+  return [...renamed, ...(body.always_redact ? await hiddenValueWarnings(change, found.id) : [])];
 }
 
 function oldOf(found: FoundSecret, body: Update['body']): Record<string, unknown> {
@@ -75,6 +70,8 @@ function oldOf(found: FoundSecret, body: Update['body']): Record<string, unknown
     expires_at: found.expiresAt,
     strict_expiry_enforcement: found.strictExpiryEnforcement,
     allowed_hosts: found.allowedHosts,
+    allowed_routes: found.allowedRoutes,
+    always_redact: found.alwaysRedact,
   };
   return Object.fromEntries(Object.keys(body).map((key) => [key, all[key]]));
 }

@@ -12,6 +12,7 @@ import { deleteSecret } from './delete-secret.ts';
 import { rollbackSecret } from './rollback-secret.ts';
 import { type FoundSecret, findSecret, onPresentSecret } from './secret-store.ts';
 import { secretEtag, secretInclude, secretSummary, summarise } from './secret-view.ts';
+import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
 import { updateSecret, updateSecretFields } from './update-secret.ts';
@@ -48,7 +49,11 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
         const change = await runChange(caller.tenantId, actor, (own) =>
           onPresentSecret(own, call, (present) => putValue(own, present, { value: body.value, wanted })),
         );
-        return { data: { id: found.id, ...change.result }, warnings: publicationWarnings(change) };
+        const { warnings, ...written } = change.result;
+        return {
+          data: { id: found.id, ...written },
+          warnings: [...warnings, ...publicationWarnings(change)],
+        };
       },
     }),
     operation({
@@ -132,5 +137,5 @@ async function putValue(
   const version = await storeVersion(change, place, { value: Buffer.from(value) });
   const details = { name: secret.name, environment: environment.name, value_version: version };
   change.audit({ action: 'secret.put_value', resourceType: 'secret', resourceId: secret.id, details });
-  return details;
+  return { ...details, warnings: await hiddenValueWarnings(change, secret.id) };
 }

@@ -45,6 +45,9 @@ function apiKeySource(key: Prisma.ApiKeyGetPayload<object>): Source {
     secretHash: Buffer.from(key.secretHash).toString('base64'),
     rateLimitRequests: key.rateLimitRequests,
     expiresAt: key.expiresAt?.getTime() ?? null,
+    allowedRoutes: key.allowedRoutes,
+    allowedEnvironments: key.allowedEnvironments,
+    ipAllowlist: key.ipAllowlist,
   });
   return { revision: key.revision, payload };
 }
@@ -95,6 +98,8 @@ function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretPa
     name: secret.name,
     kind: secret.kind,
     allowedHosts: secret.allowedHosts,
+    allowedRoutes: secret.allowedRoutes,
+    alwaysRedact: secret.alwaysRedact,
     expiresAt: secret.expiresAt?.getTime() ?? null,
     strictExpiryEnforcement: secret.strictExpiryEnforcement,
     environments,

@@ -6,7 +6,8 @@ import { genesisHash } from '../audit/audit-hash.ts';
 import type { Actor, Change } from '../changes/change.ts';
 import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
 import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
-import { insertApiKey } from '../keys/insert-api-key.ts';
+import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';
+import { unlimited } from '../keys/key-limits.ts';
 import { indexKeyBinding } from './index-key.ts';
 import type { Plan } from './plans.ts';
 
@@ -68,13 +69,6 @@ async function furnish(change: Change, wanted: NewTenant, dataKeyId: string): Pr
 }
 
 /** The key a tenant starts with. */
-export function adminKey(parts: ApiKeyParts) {
-  return {
-    ...parts,
-    id: randomUUID(),
-    name: 'First admin key',
-    role: 'admin' as const,
-    rateLimitRequests: null,
-    expiresAt: null,
-  };
+export function adminKey(parts: ApiKeyParts): NewApiKey {
+  return { ...parts, ...unlimited, id: randomUUID(), name: 'First admin key', role: 'admin' };
 }

@@ -14,6 +14,7 @@ import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import { isHidden } from '../resolve/secret-rules.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
@@ -155,7 +156,7 @@ export class Attempt {
 
   /** As far as it was decided. */
   #outbound({ headers }: Inbound): OutboundHeaders {
-    const isRedacted = this.#route?.redactResponse === true && (this.#granted?.secrets.length ?? 0) > 0;
+    const isRedacted = this.#route !== undefined && isHidden(this.#route, this.#granted?.secrets ?? []);
     const injected = this.#configuration?.headers ?? [];
     return outboundHeaders({ headers, injected, plan: this.#plan, isRedacted });
   }

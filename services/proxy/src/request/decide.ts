@@ -1,8 +1,10 @@
 /** Puts everything together that goes upstream, as one value. Here the values of secrets enter the request. */
 import { Problem } from '@knoxcall/problems';
+import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import { isHidden } from '../resolve/secret-rules.ts';
 import { upstreamPath } from '../resolve/target-url.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
@@ -30,7 +32,7 @@ export type DecideQuestion = {
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
   const { requestId, inbound, admitted, configuration, plan, opened, identity } = question;
   const { caller, route } = admitted;
-  const isRedacted = route.redactResponse && opened.secrets.length > 0;
+  const isRedacted = isHidden(route, opened.secrets);
   if (isRedacted && question.arrival.ending.kind === 'socket') throw new Problem('response_not_redactable');
   const { kept, injected, added } = outboundHeaders({
     headers: inbound.headers,
@@ -58,5 +60,14 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
 
 function responseHeaders(requestId: string, { caller }: BodyPlan, count: number): string[] {
   const substitution = caller.kind === 'unscanned' ? `skipped=${caller.reason}` : `count=${count}`;
-  return ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId, 'X-Knox-Substitution', substitution];
+  const headers = ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId];
+  return [...headers, 'X-Knox-Substitution', substitution, ...hint(caller)];
+}
+
+/** What a caller most likely meant as a placeholder, where the upstream got it as it stood (and so nothing refused it). */
+function hint(caller: BodyPlan['caller']): string[] {
+  if (caller.kind !== 'scanned' || caller.scanned.references.size > 0) return [];
+  const missed = firstNearMiss(caller.scanned.bytes);
+  if (missed === undefined || !/^[\x20-\x7e]*$/.test(missed.text)) return [];
+  return ['X-Knox-Hint', `${missed.text} is no placeholder: ${missed.advice}`];
 }

@@ -10,7 +10,7 @@ import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
-import { refuse } from './answer/refuse.ts';
+import { admitCaller } from './admit/admit-caller.ts';
 import type { Arrival } from './arrival.ts';
 import { decide } from './decide.ts';
 import { identifyCaller } from './identify/identify-caller.ts';
@@ -30,6 +30,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     try {
       const inbound = note.inbound(readInbound(arrival.request, parts.trustedProxies));
       const caller = note.caller(await identifyCaller(inbound, parts));
+      admitCaller(caller, inbound);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
       const admitted = await admit(selected, inbound, parts.rateLimit);
@@ -46,7 +47,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
-      refuse(arrival, note.refused(error), note.requestId);
+      parts.answers.refuse(arrival, note.refused(error), note.requestId);
     } finally {
       note.end();
     }

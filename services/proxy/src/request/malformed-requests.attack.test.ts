@@ -230,7 +230,7 @@ test.each(table)('refused with the envelope, nothing forwarded: %s', async (_, t
   const answer = await proxy.raw(text.replace('@', ours));
   expect(answer.split(' ')[1]).toBe(String(status));
   expect(answer).toMatch(
-    /\r\n\r\n\{"error":\{"type":"[a-z_]+","message":"[^"]+","request_id":"[0-9a-f-]{36}"\}\}$/,
+    /\r\n\r\n\{"error":\{"type":"([a-z_]+)","message":"(KnoxCall: [^"]+)","request_id":"[0-9a-f-]{36}","docs":"https:\/\/docs.example\/docs\/problems\/\1"\},"message":"\2"\}$/,
   );
   expect(upstream.received).toEqual([]);
 });

@@ -36,7 +36,10 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     };
     const answer = await scene.proxy.call({ headers });
     scene.expectRefused(answer, 401, 'unauthorized');
-    expect(answer.error.message).toBe('The API key is missing or not valid.');
+    expect(answer.error.message).toBe(
+      'KnoxCall: this is the proxy; send x-knoxcall-key and x-knoxcall-route (see /docs). ' +
+        'The key is missing or not valid here; its role must be invoke, editor or admin.',
+    );
     expect(scene.proxy.records).toEqual([]);
   });
 

@@ -29,7 +29,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     );
     scene.expectRefused(answer, 422, 'missing_secret');
     expect(answer.error.message).toBe(
-      "Missing secret: Secret 'api_key' not found in environment 'staging' (it has a value in: production, dev); " +
+      "KnoxCall: Missing secret: Secret 'api_key' not found in environment 'staging' (it has a value in: production, dev); " +
         "Secret 'nope' not found in environment 'staging'; Variable 'v' is not in the query",
     );
     expect(answer.error.missing).toEqual([

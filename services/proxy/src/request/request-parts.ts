@@ -5,6 +5,7 @@ import type { ClientCertificateParts } from '../resolve/client-certificate.ts';
 import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
+import type { Answers } from './answer/answers.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
 import type { TrustedProxies } from './inbound/client-address.ts';
 import type { BodyLimits } from './receive-body.ts';
@@ -22,4 +23,5 @@ export type RequestParts = IdentifyParts &
     readonly replaceToken: ReplaceToken;
     readonly forwarder: Sender;
     readonly recorder: Recorder;
+    readonly answers: Answers;
   };

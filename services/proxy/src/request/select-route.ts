@@ -21,28 +21,59 @@ export function placeOf({ caller, environment }: Selected): Place {
   return { tenantId: caller.tenantId, environment };
 }
 
-/** Throws `route_required`, `route_not_found`. */
+/** Throws `route_required`, `route_not_found`: the same for a route that is not there and one that the key may not use. */
 export async function selectRoute(
-  caller: Caller,
+  { tenantId, bounds }: Caller,
   controls: Controls,
   snapshots: Pick<Snapshots, 'route'>,
 ): Promise<RouteEntry> {
   if (!controls.route) throw new Problem('route_required');
-  const route = await snapshots.route(caller.tenantId, controls.route);
-  if (!route?.enabled) throw new Problem('route_not_found');
-  return route;
+  const route = await snapshots.route(tenantId, controls.route);
+  if (route?.enabled && isWithin(bounds.allowedRoutes, route.id)) return route;
+  throw new Problem('route_not_found', {
+    message: `There is no enabled route '${cut(controls.route)}', or this key may not use it.`,
+  });
 }
 
 /** Throws `environment_not_configured`, `environment_disabled`. */
 export function selectEnvironment(caller: Caller, route: RouteEntry, controls: Controls): Selected {
   const environment = controls.environment ?? route.baseEnvironment;
   const active = environmentOf(route, environment);
+  const base = environmentOf(route, route.baseEnvironment);
+  if (
+    active === undefined ||
+    base === undefined ||
+    !isWithin(caller.bounds.allowedEnvironments, environment)
+  ) {
+    throw notConfigured(caller, route, controls);
+  }
   if (!active.enabled) throw new Problem('environment_disabled');
-  return { caller, route, environment, active, base: environmentOf(route, route.baseEnvironment) };
+  return { caller, route, environment, active, base };
 }
 
-function environmentOf(route: RouteEntry, name: string): RouteEnvironment {
-  const found = Object.hasOwn(route.environments, name) ? route.environments[name] : undefined;
-  if (found === undefined) throw new Problem('environment_not_configured');
-  return found;
+function isWithin(list: readonly string[] | null, one: string): boolean {
+  return list === null || list.includes(one);
+}
+
+function environmentOf(route: RouteEntry, name: string): RouteEnvironment | undefined {
+  return Object.hasOwn(route.environments, name) ? route.environments[name] : undefined;
+}
+
+/** Names what the caller named, and of the rest only what the key may use. */
+function notConfigured({ bounds }: Caller, route: RouteEntry, { environment }: Controls): Problem {
+  const usable = Object.keys(route.environments).filter((name) => isWithin(bounds.allowedEnvironments, name));
+  const what =
+    environment === undefined
+      ? 'Name an environment in x-knoxcall-environment.'
+      : `The route is not configured for environment '${cut(environment)}'.`;
+  const list = usable.length === 0 ? 'none of its environments' : usable.slice(0, maxListed).join(', ');
+  return new Problem('environment_not_configured', { message: `${what} This key may use: ${list}.` });
+}
+
+const maxListed = 20;
+const maxShown = 128;
+
+/** A header may have sixty thousand characters; an answer shows enough of them to know it again. */
+function cut(name: string): string {
+  return name.length <= maxShown ? name : `${name.slice(0, maxShown).toWellFormed()}…`;
 }

@@ -13,7 +13,8 @@ import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
 import { refuseMissing } from './refuse-missing.ts';
-import { isExpired, type OnExpiredUse, refuseUnlisted, refuseUse } from './secret-rules.ts';
+import { refuseUnlisted } from './refuse-unlisted.ts';
+import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
 import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
@@ -55,12 +56,12 @@ export async function authorise(question: AuthoriseQuestion, parts: AuthorisePar
   const named = [...references.values()].map(({ reference }) => reference);
   const variables = variablesOf(named, inbound.target.query);
   const found = await findSecrets(references, place, parts.snapshots);
-  refuseUnlisted(found, admitted.route);
+  await refuseUnlisted(found, admitted, parts.snapshots);
   const wanted = named.filter(({ kind }) => kind === 'var');
-  refuseMissing({ found, variables: wanted, values: variables, environment: place.environment });
+  await refuseMissing({ found, variables: wanted, values: variables, admitted }, parts.snapshots);
   const present = found.filter(isPresent);
-  for (const { secret, reference } of present)
-    refuseUse(secret, reference.ref, configuration.target.hostname);
+  const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
+  for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
   const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
   return { secrets, variables };
 }

@@ -14,7 +14,7 @@ const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY' };
 async function ask(options: Parameters<MemoryWorld['addSecret']>[2], environment = 'production') {
   const tenantId = await world.addTenant('t');
   const { id } = world.addSecret(tenantId, 'c', { kind: 'certificate', ...options });
-  const admitted = { caller: { tenantId }, environment } as Admitted;
+  const admitted = { caller: { tenantId }, environment, route: { id: 'r1' } } as Admitted;
   const target = targetOf('https://api.example.com');
   const configuration = { mtlsCertificateId: id, target } as Configuration;
   return clientCertificate(configuration, admitted, world);
@@ -39,9 +39,13 @@ test.each([
   ['missing_secret', { values, kind: 'string' as const }, 'production'],
   ['secret_expired', { values, expiresAt: 1, strictExpiryEnforcement: true }, 'production'],
   ['secret_not_allowed', { values, allowedHosts: ['example.org'] }, 'production'],
-] as const)('%s', async (type, options, environment) => {
-  const given = { ...options, allowedHosts: 'allowedHosts' in options ? [...options.allowedHosts] : null };
-  await expect(ask(given, environment)).rejects.toMatchObject({ type });
+  ['secret_not_allowed', { values, allowedRoutes: ['r2'] }, 'production'],
+])('%s', async (type, options: Parameters<typeof ask>[0], environment) => {
+  await expect(ask(options, environment)).rejects.toMatchObject({ type });
+});
+
+test('one that is kept to this route is shown by it', async () => {
+  expect(await ask({ values, allowedRoutes: ['r1'], allowedHosts: ['api.example.com'] })).not.toBeNull();
 });
 
 test('a route without one needs none, and one that is gone is missing', async () => {

@@ -35,7 +35,7 @@ export async function clientCertificate(
   const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
   const value = await findValue(secret, place, snapshots);
   if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
-  refuseUse(secret, secret.name, target.hostname);
+  refuseUse(secret, secret.name, { routeId: admitted.route.id, hostname: target.hostname });
   if (isExpired(secret)) onExpiredUse(place, secret.id);
   const { tenantId, secretId, environmentId } = value;
   const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);

@@ -1,14 +1,21 @@
 /** Opens what was granted, for one request. Who opens closes: `wipe` ends every value. */
 import type { Plaintext } from '@knoxcall/envelope';
+import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
 import type { DataKeys } from '../decrypt/data-keys.ts';
 import { openValue } from '../decrypt/open-value.ts';
 import type { Granted } from './authorise.ts';
 
+export type OpenedSecret = {
+  readonly reference: Reference;
+  readonly secret: SecretEntry;
+  readonly value: Uint8Array;
+};
+
 export type Opened = {
   /** Of secrets and variables, by reference key. */
   readonly values: ReadonlyMap<string, Uint8Array>;
-  readonly secrets: readonly { readonly reference: Reference; readonly value: Uint8Array }[];
+  readonly secrets: readonly OpenedSecret[];
   /** Different secrets and variables. */
   readonly count: number;
   wipe(): void;
@@ -31,7 +38,11 @@ export async function openGranted({ secrets, variables }: Granted, dataKeys: Dat
     wipe();
     throw error;
   }
-  const opened = secrets.map(({ reference }) => ({ reference, value: values.get(reference.key) ?? NOTHING }));
+  const opened = secrets.map(({ reference, secret }) => ({
+    reference,
+    secret,
+    value: values.get(reference.key) ?? NOTHING,
+  }));
   return { values, secrets: opened, count: differentOf(secrets) + variables.size, wipe };
 }
 

@@ -1,7 +1,10 @@
 /** One answer that names everything which a request refers to and which is not there. */
 import { Problem } from '@knoxcall/problems';
 import type { Reference, Values } from '@knoxcall/template';
-import type { FoundSecret } from './find-secrets.ts';
+import type { Admitted } from '../request/admit/admit.ts';
+import type { FoundSecret, SecretLookUps } from './find-secrets.ts';
+import { isAllowedRoute } from './secret-rules.ts';
+import { suggestSecret } from './suggest-secret.ts';
 
 type Missing = { readonly reference: Reference; readonly text: string };
 
@@ -9,12 +12,16 @@ export type MissingQuestion = {
   readonly found: readonly FoundSecret[];
   readonly variables: readonly Reference[];
   readonly values: Values;
-  readonly environment: string;
+  readonly admitted: Pick<Admitted, 'caller' | 'route' | 'environment'>;
 };
 
 /** Throws `missing_secret`, else `missing_variable`; `error.missing` lists both. */
-export function refuseMissing({ found, variables, values, environment }: MissingQuestion): void {
-  const secrets = found.filter(isMissing).map((one) => missingSecret(one, environment));
+export async function refuseMissing(
+  { found, variables, values, admitted }: MissingQuestion,
+  snapshots: SecretLookUps,
+): Promise<void> {
+  const absent = found.filter(isMissing);
+  const secrets = absent.map((one) => missingSecret(one, admitted));
   const unset = variables.filter(({ key }) => !values.has(key)).map(missingVariable);
   if (secrets.length + unset.length === 0) return;
   const [type, title] =
@@ -23,10 +30,27 @@ export function refuseMissing({ found, variables, values, environment }: Missing
       : (['missing_variable', 'Missing variable'] as const);
   const missing = [...secrets, ...unset];
   throw new Problem(type, {
-    message: `${title}: ${missing.map(({ text }) => text).join('; ')}`,
+    message: `${title}: ${missing.map(({ text }) => text).join('; ')}${await hintOn(absent, admitted, snapshots)}`,
     extra: { missing: missing.map(({ reference: { kind, ref } }) => ({ kind, ref })) },
   });
 }
+
+/** About the first name that no secret has. */
+async function hintOn(
+  absent: readonly FoundSecret[],
+  admitted: MissingQuestion['admitted'],
+  snapshots: SecretLookUps,
+): Promise<string> {
+  const unknown = absent.find(({ secret }) => secret === undefined);
+  if (unknown === undefined) return '';
+  const { kind, ref } = unknown.reference;
+  if (kind !== 'secret') return '';
+  if (isUuid.test(ref)) return `. An id is named as {{secret_id:${ref}}}.`;
+  const hint = await suggestSecret({ ref, byCaller: unknown.byCaller, admitted }, snapshots);
+  return hint && `.${hint}`;
+}
+
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** An OAuth2 secret is never missing: without a token it is not connected, whatever the environment. */
 function isMissing({ secret, value }: FoundSecret): boolean {
@@ -34,14 +58,20 @@ function isMissing({ secret, value }: FoundSecret): boolean {
   return value === undefined && secret.kind !== 'oauth2';
 }
 
-function missingSecret({ reference, secret }: FoundSecret, environment: string): Missing {
+/** Tells of other environments only what this request may know: what its key and its route may use. */
+function missingSecret(
+  { reference, secret }: FoundSecret,
+  { caller, route, environment }: MissingQuestion['admitted'],
+): Missing {
   const name = `Secret '${reference.ref}'`;
   if (secret?.kind === 'certificate') {
     return { reference, text: `${name} is a certificate and cannot be used in a template` };
   }
-  const elsewhere = (secret?.environments ?? [])
+  const { allowedEnvironments: mayName } = caller.bounds;
+  const elsewhere = (secret !== undefined && isAllowedRoute(secret, route.id) ? secret.environments : [])
     .filter(({ name: other, status }) => other !== environment && (status === null || status === 'connected'))
-    .map(({ name: other }) => other);
+    .map(({ name: other }) => other)
+    .filter((other) => mayName === null || mayName.includes(other));
   const hint = elsewhere.length === 0 ? '' : ` (it has a value in: ${elsewhere.join(', ')})`;
   return { reference, text: `${name} not found in environment '${environment}'${hint}` };
 }

@@ -1,22 +1,7 @@
-/** When a secret that is there may not be used: the route's list, its own end, its own list of hosts. */
+/** When a secret that is there may not be used: its own end, its own lists of routes and hosts. */
 import { Problem } from '@knoxcall/problems';
 import { isAllowedHost, type RouteEntry, type SecretEntry } from '@knoxcall/snapshot';
 import type { Place } from '../request/select-route.ts';
-import type { FoundSecret } from './find-secrets.ts';
-
-/**
- * A caller's body may name the listed secrets only. Any other reference is refused alike, whether it exists or not.
- * Throws `secret_not_allowed`.
- */
-export function refuseUnlisted(found: readonly FoundSecret[], { allowedSecrets }: RouteEntry): void {
-  if (allowedSecrets === null) return;
-  for (const { byCaller, secret, reference } of found) {
-    if (!byCaller || (secret !== undefined && allowedSecrets.includes(secret.id))) continue;
-    throw new Problem('secret_not_allowed', {
-      message: `Secret '${reference.ref}' may not be named in a request to this route.`,
-    });
-  }
-}
 
 /** A secret past its end was used, because it is not enforced. */
 export type OnExpiredUse = (place: Place, secretId: string) => void;
@@ -26,14 +11,32 @@ export function isExpired(secret: SecretEntry): boolean {
   return secret.expiresAt !== null && secret.expiresAt <= Date.now();
 }
 
+/** Where a secret is about to be used. */
+export type Use = { readonly routeId: string; readonly hostname: string };
+
 /** Throws `secret_expired`, `secret_not_allowed`. */
-export function refuseUse(secret: SecretEntry, shown: string, hostname: string): void {
+export function refuseUse(secret: SecretEntry, shown: string, { routeId, hostname }: Use): void {
   if (secret.strictExpiryEnforcement && isExpired(secret)) {
     throw new Problem('secret_expired', { message: `Secret '${shown}' has expired.` });
+  }
+  if (!isAllowedRoute(secret, routeId)) {
+    throw new Problem('secret_not_allowed', { message: `Secret '${shown}' may not be used by this route.` });
   }
   if (!isAllowedHost(hostname, secret.allowedHosts)) {
     throw new Problem('secret_not_allowed', {
       message: `Secret '${shown}' may not be sent to the host of this route.`,
     });
   }
+}
+
+export function isAllowedRoute({ allowedRoutes }: SecretEntry, routeId: string): boolean {
+  return allowedRoutes === null || allowedRoutes.includes(routeId);
+}
+
+/** Are the values of a request hidden in its answer? The route may say so, and so may any secret that it carries. */
+export function isHidden(
+  { redactResponse }: RouteEntry,
+  secrets: readonly { readonly secret: SecretEntry }[],
+): boolean {
+  return secrets.length > 0 && (redactResponse || secrets.some(({ secret }) => secret.alwaysRedact));
 }

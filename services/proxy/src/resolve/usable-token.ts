@@ -17,7 +17,10 @@ export async function usableToken(
   if (value !== undefined && isLive(value)) return value;
   const notConnected = () =>
     new Problem('oauth2_not_connected', {
-      message: `OAuth2 secret '${reference.ref}' has no usable token in environment '${place.environment}'.`,
+      message:
+        `OAuth2 secret '${reference.ref}' has no usable token in environment '${place.environment}'. ` +
+        'A person must connect it: POST /v1/secrets/{id}/oauth2/authorize of the management API makes the link, ' +
+        'GET /v1/secrets/{id} says what is wrong.',
     });
   if (value === undefined || !mayBeRefreshed(secret, place.environment)) throw notConnected();
   const outcome = await awaitToken(secret, value, 'ended');

@@ -43,6 +43,8 @@ async function warmSecret({ snapshots }: FollowingProxy): Promise<SecretEntry> {
     name: 'stripe',
     kind: 'string',
     allowedHosts: null,
+    allowedRoutes: null,
+    alwaysRedact: false,
     expiresAt: null,
     strictExpiryEnforcement: false,
     environments: [],

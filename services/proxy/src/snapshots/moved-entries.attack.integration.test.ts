@@ -29,6 +29,8 @@ const secret: SecretEntry = {
   name: 'stripe',
   kind: 'string',
   allowedHosts: null,
+  allowedRoutes: null,
+  alwaysRedact: false,
   expiresAt: null,
   strictExpiryEnforcement: false,
   environments: [],

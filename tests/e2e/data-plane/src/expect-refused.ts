@@ -1,4 +1,8 @@
-/** What every refusal of the proxy looks like: the envelope, one request id three times, and an upstream that heard nothing. */
+/**
+ * What every refusal of the proxy looks like: the envelope, one request id three times, whose error it is,
+ * where its page lies, whether a retry can help, and an upstream that heard nothing.
+ */
+import { mayBeRetried, type ProblemType } from '@knoxcall/problems';
 import type { CallAnswer, RecordingUpstream } from '@knoxcall/testkit';
 
 export function expectRefused(
@@ -8,6 +12,14 @@ export function expectRefused(
 ): void {
   const { type, message, request_id: id } = answer.json?.error ?? {};
   expect([answer.status, type, message]).toEqual([expected.status, expected.type, expect.any(String)]);
+  expect(String(message)).toMatch(/^KnoxCall: ./);
+  expect([answer.json.message, answer.json.error?.docs]).toEqual([
+    message,
+    `http://localhost:4000/docs/problems/${expected.type}`,
+  ]);
+  const isPassing = mayBeRetried(expected.type as ProblemType);
+  expect(answer.headers['x-should-retry']).toBe(isPassing ? undefined : 'false');
+  expect(answer.headers['stripe-should-retry']).toBe(isPassing ? undefined : 'false');
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect([answer.headers['x-request-id'], answer.headers['x-knox-request-id']]).toEqual([id, id]);
   expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');

@@ -1,9 +1,9 @@
 /** Steps 3 to 5: may this client use the route, with this method, this often? Nothing here logs and goes on. */
 import { Problem } from '@knoxcall/problems';
 import type { RouteEnvironment } from '@knoxcall/snapshot';
-import { type AddressSet, addressSet } from '../inbound/address-set.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
+import { isListed } from './address-lists.ts';
 import type { Limit, RateLimit } from './rate-limit.ts';
 
 declare const admitted: unique symbol;
@@ -20,8 +20,8 @@ export async function admit(selected: Selected, inbound: Inbound, rateLimit: Rat
 }
 
 function refuseClient({ route, active }: Selected, clientIp: string): void {
-  const mayCall = route.ipAllowlist === null || setOf(route.ipAllowlist).has(clientIp);
-  const isClient = !route.requiresClients || setOf(active.clients).has(clientIp);
+  const mayCall = route.ipAllowlist === null || isListed(clientIp, route.ipAllowlist);
+  const isClient = !route.requiresClients || isListed(clientIp, active.clients);
   if (!mayCall || !isClient) throw new Problem('client_not_allowed');
 }
 
@@ -50,15 +50,4 @@ function limitsOf({ caller, route }: Selected): Limit[] {
     limits.push({ key: `${caller.tenantId}:key:${caller.apiKeyId}`, requests, windowSec: 60 });
   }
   return limits;
-}
-
-/** Read once for each list of a route entry; forgotten with it. */
-const sets = new WeakMap<readonly string[], AddressSet>();
-
-function setOf(entries: readonly string[]): AddressSet {
-  const known = sets.get(entries);
-  if (known !== undefined) return known;
-  const made = addressSet(entries);
-  sets.set(entries, made);
-  return made;
 }

@@ -22,8 +22,16 @@ const problemTypes = {
   request_not_sendable: 'internal_error',
 } as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone'>, Problem['type']>;
 
+const messages: Partial<Record<ForwardErrorCode, string>> = {
+  client_stalled: 'The body of the request stopped coming.',
+  egress_denied:
+    'The target of the route may not be connected to: its address is private or a server of KnoxCall, or a secret ' +
+    'would go there over http://. An operator allows ranges of addresses with EGRESS_ALLOW_CIDRS.',
+};
+
 function detailsOf(code: ForwardErrorCode): { message?: string } {
-  return code === 'client_stalled' ? { message: 'The body of the request stopped coming.' } : {};
+  const message = messages[code];
+  return message === undefined ? {} : { message };
 }
 
 function problemOf(problem: Problem): Refusal {

@@ -6,10 +6,14 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
+import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
 import { slugOfHost } from './slug-of-host.ts';
+
+/** Where a key may be used; null is anywhere. */
+export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
 
 /** A caller whose key was proved. Holds a place among the tenant's requests until `leave` is called. */
 export type Caller = {
@@ -17,6 +21,7 @@ export type Caller = {
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
+  readonly bounds: KeyBounds;
   readonly leave: () => void;
 };
 
@@ -29,19 +34,26 @@ export type IdentifyParts = {
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
 export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
   const key = parseApiKey(inbound.controls.key);
-  if (key === undefined) throw new Problem('unauthorized');
+  if (key === undefined) throw unauthorized();
   const found = await parts.snapshots.apiKey(key.id);
   const isProved = isSecretOf(key.secret, found?.entry);
-  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw new Problem('unauthorized');
+  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
   const tenant = await parts.snapshots.tenant(found.tenantId);
   const slug = slugOfHost(inbound.host, parts.baseDomain);
-  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw new Problem('unauthorized');
+  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw unauthorized();
   return {
     tenantId: tenant.id,
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
+    bounds: found.entry,
     leave: parts.inFlight.enter(tenant.id),
   };
+}
+
+function unauthorized(): Problem {
+  return new Problem('unauthorized', {
+    message: `${thisIsTheProxy}. The key is missing or not valid here; its role must be invoke, editor or admin.`,
+  });
 }
 
 const NO_HASH = Buffer.alloc(32);

@@ -1,4 +1,4 @@
-import { addressSet } from './address-set.ts';
+import { addressSet } from '@knoxcall/snapshot';
 import { clientAddress } from './client-address.ts';
 
 const trusted = addressSet(['10.0.0.0/8', 'fd00::/8']);

@@ -2,7 +2,7 @@
  * Who is calling: the address of the connection, unless that is a proxy which the operator trusts to say for whom
  * it speaks. What an untrusted peer claims in `X-Forwarded-For` never counts.
  */
-import { type AddressSet, normalAddress } from './address-set.ts';
+import { type AddressSet, normalAddress } from '@knoxcall/snapshot';
 
 export type TrustedProxies = AddressSet;
 

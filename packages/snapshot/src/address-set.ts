@@ -1,11 +1,16 @@
-/** Sets of IP addresses and ranges. What cannot be read matches nothing: lists of who may call fail closed. */
+/** Sets of IP addresses and ranges, one rule for both planes. What cannot be read matches nothing: lists fail closed. */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = { readonly network: Address; readonly bits: number };
 
-export type AddressSet = { readonly size: number; has(address: string): boolean };
+export type AddressSet = {
+  readonly size: number;
+  has(address: string): boolean;
+  /** Is every address of this entry within one range of the set? An entry that cannot be read is not. */
+  covers(entry: string): boolean;
+};
 
 /** `entries`: addresses and CIDRs, IPv4 or IPv6; an IPv4 range in its IPv6 form is the IPv4 range. */
 export function addressSet(entries: readonly string[]): AddressSet {
@@ -15,6 +20,11 @@ export function addressSet(entries: readonly string[]): AddressSet {
     has(text) {
       const address = parseAddress(text);
       return address !== undefined && ranges.some((range) => isWithin(address, range));
+    },
+    covers(entry) {
+      const inner = parseRange(entry);
+      if (inner === undefined) return false;
+      return ranges.some((range) => range.bits <= inner.bits && isWithin(inner.network, range));
     },
   };
 }

@@ -46,3 +46,26 @@ test.each([
   expect(addressSet([entry]).has('10.0.0.1')).toBe(false);
   expect(addressSet(['0.0.0.0/0', '::/0']).has(entry.includes('/') ? entry : `${entry}!`)).toBe(false);
 });
+
+test('a set covers an entry exactly where one of its ranges holds all addresses of it', () => {
+  const bits = fc.integer({ min: 0, max: 32 });
+  fc.assert(
+    fc.property(v4, bits, bits, (network, outer, inner) => {
+      const set = addressSet([`${network}/${outer}`]);
+      expect(set.covers(`${network}/${inner}`)).toBe(inner >= outer);
+    }),
+  );
+  fc.assert(
+    fc.property(v4, bits, v4, (network, outer, other) => {
+      const set = addressSet([`${network}/${outer}`]);
+      expect(set.covers(other)).toBe(set.has(other));
+    }),
+  );
+});
+
+test('an entry of the other family, or one that cannot be read, is covered by nothing', () => {
+  expect(addressSet(['0.0.0.0/0']).covers('2001:db8::/32')).toBe(false);
+  expect(addressSet(['::/0']).covers('10.0.0.0/8')).toBe(false);
+  expect(addressSet(['10.0.0.0/8']).covers('::ffff:10.1.0.0/112')).toBe(true);
+  expect(addressSet(['0.0.0.0/0', '::/0']).covers('10.0.0.0/33')).toBe(false);
+});

@@ -1,0 +1,72 @@
+// Text that somebody meant as a placeholder and that is none: it is sent as it stands, and this says what is wrong with it.
+// For warnings and hints alone; what a placeholder is, the scanner decides.
+
+import { malformedPlaceholders } from './text-template.ts';
+
+/**
+ * `advice` is null for text that other template languages have too, and that need not be meant for us. `name`: where
+ * nothing but `secret:` is missing, which is as likely the variable of another template.
+ */
+export interface NearMiss {
+  readonly text: string;
+  readonly advice: string | null;
+  readonly name: string | null;
+}
+
+const kind = /^(?:secret|secret_id|var)$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const oneBrace = /(?<!\{)\$?\{((?:secret|secret_id|var):[^\s{}]{1,256})\}(?!\})/g;
+
+/** Every one of a text, first those between two braces. */
+export function nearMisses(text: string): NearMiss[] {
+  const twoBraces = malformedPlaceholders(text).map((found) => ({
+    text: found,
+    ...judge(found.slice(2, -2)),
+  }));
+  const single = [...text.matchAll(oneBrace)].map(([found, inner]) => ({
+    text: found,
+    advice: `a placeholder has two braces: {{${inner}}}`,
+    name: null,
+  }));
+  return [...twoBraces, ...single];
+}
+
+type Judged = Pick<NearMiss, 'advice' | 'name'>;
+
+/** `inner`: what stands between two braces. */
+function judge(inner: string): Judged {
+  const bare = inner.replaceAll(/\s+/g, '');
+  const at = bare.indexOf(':');
+  return at < 0 ? judgeName(bare) : { advice: adviceOn(inner, bare, at), name: null };
+}
+
+function adviceOn(inner: string, bare: string, at: number): string | null {
+  const [name, argument] = [bare.slice(0, at), bare.slice(at + 1)];
+  if (!kind.test(name.toLowerCase())) return null;
+  if (argument === '') return `a name is missing after ${name}:`;
+  if (!kind.test(name)) return `write ${name.toLowerCase()} in lower case`;
+  return bare === inner ? null : `remove the spaces: {{${bare}}}`;
+}
+
+function judgeName(name: string): Judged {
+  if (uuid.test(name)) {
+    return { advice: `secret_id: is missing, if a secret is meant: {{secret_id:${name}}}`, name: null };
+  }
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(name)) return { advice: null, name: null };
+  return { advice: `secret: is missing, if a secret is meant: {{secret:${name}}}`, name };
+}
+
+const window = 300;
+
+/**
+ * The first near miss of a long text that names a kind of placeholder, for a caller whose body had none at all. Looks
+ * around the first such word only, so that it costs next to nothing.
+ */
+export function firstNearMiss(bytes: Buffer): NearMiss | undefined {
+  const at = bytes.indexOf('secret:');
+  const byId = bytes.indexOf('secret_id:');
+  const found = at < 0 ? byId : byId < 0 ? at : Math.min(at, byId);
+  if (found < 0) return undefined;
+  const part = bytes.toString('utf8', Math.max(0, found - 10), found + window);
+  return nearMisses(part).find(({ text, advice }) => advice !== null && text.includes('secret'));
+}

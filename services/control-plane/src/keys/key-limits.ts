@@ -1,0 +1,61 @@
+/** What bounds a key beside its role, and whether a key that is bounded so may make one that is bounded otherwise. Pure. */
+import { addressSet } from '@knoxcall/snapshot';
+import { z } from 'zod';
+
+/** null is no bound. `allowedRoutes`: ids; `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs. */
+export type KeyLimits = {
+  rateLimitRequests: number | null;
+  expiresAt: Date | null;
+  allowedRoutes: string[] | null;
+  allowedEnvironments: string[] | null;
+  ipAllowlist: string[] | null;
+};
+
+export const unlimited: KeyLimits = {
+  rateLimitRequests: null,
+  expiresAt: null,
+  allowedRoutes: null,
+  allowedEnvironments: null,
+  ipAllowlist: null,
+};
+
+const list = z.array(z.string()).nullable();
+
+type StoredLimits = Pick<KeyLimits, 'rateLimitRequests' | 'expiresAt'> &
+  Record<'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist', unknown>;
+
+/** Of a key as it is stored. */
+export function keyLimitsOf(row: StoredLimits): KeyLimits {
+  return {
+    rateLimitRequests: row.rateLimitRequests,
+    expiresAt: row.expiresAt,
+    allowedRoutes: list.parse(row.allowedRoutes),
+    allowedEnvironments: list.parse(row.allowedEnvironments),
+    ipAllowlist: list.parse(row.ipAllowlist),
+  };
+}
+
+/** The fields of the API in which `wanted` goes beyond `own`; none where the one key may make the other. */
+export function fieldsBeyond(own: KeyLimits, wanted: KeyLimits): string[] {
+  const within = <T>(bound: T | null, value: T | null, isWithin: (bound: T, value: T) => boolean): boolean =>
+    bound === null || (value !== null && isWithin(bound, value));
+  const isSubset = (all: string[], some: string[]): boolean => some.every((one) => all.includes(one));
+  const verdicts: Record<string, boolean> = {
+    rate_limit_requests: within(
+      own.rateLimitRequests,
+      wanted.rateLimitRequests,
+      (most, rate) => rate <= most,
+    ),
+    expires_at: within(own.expiresAt, wanted.expiresAt, (end, other) => other <= end),
+    allowed_routes: within(own.allowedRoutes, wanted.allowedRoutes, isSubset),
+    allowed_environments: within(own.allowedEnvironments, wanted.allowedEnvironments, isSubset),
+    ip_allowlist: within(own.ipAllowlist, wanted.ipAllowlist, isCovered),
+  };
+  return Object.keys(verdicts).filter((field) => verdicts[field] === false);
+}
+
+/** Range by range: two halves that together hold a third range do not count as holding it. */
+function isCovered(own: string[], wanted: string[]): boolean {
+  const set = addressSet(own);
+  return wanted.every((range) => set.covers(range));
+}

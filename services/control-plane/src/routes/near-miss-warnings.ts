@@ -1,0 +1,34 @@
+/** Tells whoever writes or tries a template what is no placeholder in it, and what to write instead. */
+import { type NearMiss, nearMisses } from '@knoxcall/template';
+import type { Warning } from '../http/operation.ts';
+
+/** In a template of ours every `{{...}}` is worth a word. */
+export function nearMissWarnings(path: string, text: string): Warning[] {
+  return nearMisses(text).map((missed) => warningOf(missed, path));
+}
+
+/**
+ * A caller's body may be written for other template languages: there only what names a kind of placeholder counts, and
+ * what has nothing but the name of a secret, which `isSecret` knows.
+ */
+export async function bodyWarnings(
+  text: string,
+  secretsAmong: (names: string[]) => Promise<ReadonlySet<string>>,
+): Promise<Warning[]> {
+  const missed = nearMisses(text)
+    .filter(({ advice }) => advice !== null)
+    .slice(0, maxLookedUp);
+  const named = await secretsAmong(missed.flatMap(({ name }) => name ?? []));
+  return missed.filter(({ name }) => name === null || named.has(name)).map((one) => warningOf(one, 'body'));
+}
+
+const maxLookedUp = 100;
+
+function warningOf({ text, advice }: NearMiss, path: string): Warning {
+  const what = advice === null ? '' : `: ${advice}`;
+  return {
+    code: 'not_a_placeholder',
+    message: `${text} is no placeholder and is sent as it stands${what}.`,
+    path,
+  };
+}

@@ -1,0 +1,45 @@
+/** Values that redaction cannot look for in answers, because they are too short to be told from other text. */
+import { MIN_REDACTED_CHARACTERS } from '@knoxcall/template';
+import type { Change } from '../changes/change.ts';
+import type { Warning } from '../http/operation.ts';
+
+/** What an envelope adds to its content. */
+const envelopeBytes = 45;
+
+type Named = { secretId: string; name: string; environmentId: string };
+
+/** `path`: the field that says that values are hidden. */
+export async function shortValueWarnings(
+  { tx, tenantId }: Change,
+  values: readonly Named[],
+  path: 'redact_response' | 'always_redact',
+): Promise<Warning[]> {
+  const warnings: Warning[] = [];
+  for (const { secretId, name, environmentId } of values) {
+    const field = await tx.sealedField.findFirst({
+      where: { tenantId, secretId, environmentId, field: 'value' },
+      orderBy: { version: 'desc' },
+      select: { sealed: true },
+    });
+    if (field === null || field.sealed.length - envelopeBytes >= MIN_REDACTED_CHARACTERS) continue;
+    const message = `The value of '${name}' is too short to be redacted in responses.`;
+    warnings.push({ code: 'value_too_short_to_redact', message, path });
+  }
+  return warnings;
+}
+
+/** Of one secret in all of its environments, where it is always to be hidden. */
+export async function hiddenValueWarnings(change: Change, id: string): Promise<Warning[]> {
+  const { tx, tenantId } = change;
+  const secret = await tx.secret.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id } },
+    select: { name: true, alwaysRedact: true, environments: { select: { environmentId: true } } },
+  });
+  if (!secret.alwaysRedact) return [];
+  const values = secret.environments.map(({ environmentId }) => ({
+    secretId: id,
+    name: secret.name,
+    environmentId,
+  }));
+  return shortValueWarnings(change, values, 'always_redact');
+}
