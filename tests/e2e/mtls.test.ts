@@ -282,6 +282,14 @@ describe('a route cannot be made with', () => {
     expect((await tenant.proxy({ route: name })).status).toBe(200);
   });
 
+  test('an authority that was pasted with its line ends as letters', async () => {
+    const name = await route({
+      mtls_certificate_id: await certificate(goodFile(OLD)),
+      ca_certificate: JSON.stringify(authority),
+    });
+    expect((await tenant.proxy({ route: name })).status).toBe(200);
+  });
+
   test('a text as ca_certificate that is none', async () => {
     const answer = await tenant.api('POST', '/v1/routes', {
       name: 'no-authority',

@@ -70,6 +70,18 @@ describe('Create Certificate Secret', () => {
     },
   );
 
+  test('a PEM that was pasted from a JSON or environment file, its line ends still letters', async () => {
+    const { subject, issuer, expires_at, has_private_key } = pemFile.expected;
+    const paste = (text = '') => JSON.stringify(text.replaceAll('\n', '\r\n'));
+    const body = {
+      name: nextName(),
+      certificate_content: paste(pemFile.content),
+      private_key: paste(pemFile.privateKey).slice(1, -1),
+    };
+    const { metadata } = (await create(body)).json.data ?? {};
+    expect(metadata).toEqual({ subject, issuer, expires_at, has_private_key });
+  });
+
   test.each([
     ['"name string Yes"', { name: undefined }, 'name'],
     ['"certificate_content string Yes"', { certificate_content: undefined }, 'certificate_content'],

@@ -12,6 +12,16 @@ const DASHES = '-----';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_LABEL = 64;
 
+/**
+ * The text as its file has it, where it was pasted with the quotes and line ends of a JSON or environment file (`\n`,
+ * `\r\n`, `\/`), once or twice escaped. Neither PEM nor base64 has a backslash of its own.
+ */
+export function unescapePasted(text: string): string {
+  const trimmed = text.trim();
+  const [, , inside = trimmed] = /^(["'])(.*)\1,?$/s.exec(trimmed) ?? [];
+  return inside.replace(/\\{1,4}r\\{1,4}n|\\{1,4}[nr]/g, '\n').replace(/\\{1,4}\//g, '/');
+}
+
 /** True where the text holds the start of a PEM block. */
 export function looksLikePem(text: string): boolean {
   return text.includes(BEGIN);

@@ -6,7 +6,7 @@ import { CertificateError, orRefuse } from './certificate-error.ts';
 import { type CertificateType, certificateFamily } from './certificate-type.ts';
 import { contentKind, isPrivateKeyKind } from './content-kind.ts';
 import { isKeyAlgorithm, isTooLarge, MAX_RSA_BITS } from './key-kinds.ts';
-import { looksLikePem, type PemBlock, readBase64, readPem } from './pem.ts';
+import { looksLikePem, type PemBlock, readBase64, readPem, unescapePasted } from './pem.ts';
 import { readPkcs7 } from './pkcs7.ts';
 import { openPkcs12 } from './pkcs12.ts';
 import { loadKey, readPrivateKey } from './private-key.ts';
@@ -23,9 +23,10 @@ const MAX_BYTES = 64 * 1024;
 const MAX_PARTS = 20;
 
 /** Reads the text of one field: PEM, or base64 of DER (or of a PEM file). Blocks of plain DER have no label. */
-export function readBlocks(text: string, { field }: Reading): PemBlock[] {
-  if (text.trim() === '') throw new CertificateError('content_empty', field, 'is empty');
-  if (text.length > MAX_TEXT) throw tooLarge(field);
+export function readBlocks(given: string, { field }: Reading): PemBlock[] {
+  if (given.length > MAX_TEXT) throw tooLarge(field);
+  const text = unescapePasted(given);
+  if (text === '') throw new CertificateError('content_empty', field, 'is empty');
   const binary = looksLikePem(text) ? undefined : readBase64(text);
   const inside = binary?.toString('latin1') ?? text;
   const isPem = inside.trimStart().startsWith('-----BEGIN ') || !binary;
@@ -88,7 +89,8 @@ function addBlock(contents: Contents, block: PemBlock, reading: Reading): void {
 
 function readPkcs12(blocks: PemBlock[], reading: Reading): Contents {
   const [block] = blocks;
-  const isOther = !block || blocks.length > 1 || !['', 'PKCS12'].includes(block.label);
+  // Windows' certutil writes any file between the lines of a certificate.
+  const isOther = !block || blocks.length > 1 || !['', 'PKCS12', 'CERTIFICATE'].includes(block.label);
   const kind = isOther ? 'certificate' : contentKind(block.der);
   if (isOther || (kind !== 'pkcs12' && kind !== 'unknown')) {
     throw new CertificateError(
