@@ -90,7 +90,13 @@ describe('grants that need nobody', () => {
     expect(secret.connection_status).toBe('connected');
     const [ask] = provider.asks;
     expect(ask?.form).toEqual({ grant_type: 'client_credentials', scope: 'a b', audience: 'https://api' });
-    expect(ask?.headers.authorization).toBe(`Basic ${Buffer.from('client:hush-hush').toString('base64')}`);
+    expect(ask?.headers).toMatchObject({
+      authorization: `Basic ${Buffer.from('client:hush-hush').toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      'user-agent': expect.stringMatching(/^KnoxCall\/\d+\.\d+\.\d+$/),
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+    });
     const token = await desk.tokenOf(String(secret.id));
     expect(provider.live).toContain(String(token.json.data?.access_token));
   });

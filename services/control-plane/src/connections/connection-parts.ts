@@ -27,6 +27,8 @@ export type ConnectionParts = {
   timeoutMs: number;
   /** First pause after a failure. */
   backoffMs: number;
+  /** Shortest time between two refreshes of a connection. */
+  refreshFloorMs: number;
 };
 
 export type Renewals = {

@@ -36,6 +36,7 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     leaseSeconds,
     timeoutMs: settings.OAUTH2_TIMEOUT_MS,
     backoffMs: settings.OAUTH2_BACKOFF_MS,
+    refreshFloorMs: settings.OAUTH2_REFRESH_FLOOR_SECONDS * 1000,
     askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
     keeper: createAnswerKeeper({ database, urgentDatabase, dataKeys, log }),

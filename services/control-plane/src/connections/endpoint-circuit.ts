@@ -3,7 +3,7 @@
  * One for each tenant: what one of them is refused for must not keep the others waiting.
  */
 
-import { backoffMs } from './refresh-schedule.ts';
+import { backoffMs, longestPauseMs } from './refresh-schedule.ts';
 import type { TokenFault } from './token-fault.ts';
 
 const failuresToOpen = 5;
@@ -34,10 +34,10 @@ export class EndpointCircuit {
     this.#entries.delete(keyOf(endpoint));
   }
 
-  /** One that refuses answers; a limit that one client has reached says nothing of it. */
-  failed(endpoint: Endpoint, { code, isLimit }: Pick<TokenFault, 'code' | 'isLimit'>, now: number): void {
+  /** One that refuses answers; what it declines, a limit of one client, says nothing of it. */
+  failed(endpoint: Endpoint, { code }: Pick<TokenFault, 'code'>, now: number): void {
     if (code === 'refused') this.succeeded(endpoint);
-    if (code !== 'unavailable' || isLimit) return;
+    if (code !== 'unavailable') return;
     const key = keyOf(endpoint);
     const entry = this.#entries.get(key) ?? { failures: 0, closedUntil: 0 };
     entry.failures += 1;
@@ -50,7 +50,8 @@ export class EndpointCircuit {
   }
 
   #pauseMs({ failures }: Entry): number {
-    return backoffMs(this.#firstMs, failures - failuresToOpen + 1, Math.random());
+    const pause = { firstMs: this.#firstMs, maxMs: longestPauseMs.unavailable };
+    return backoffMs(pause, failures - failuresToOpen + 1, Math.random());
   }
 }
 

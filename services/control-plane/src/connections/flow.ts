@@ -15,8 +15,9 @@ import {
 } from './connection-row.ts';
 import { openKeptAnswer } from './kept-answer.ts';
 import { type Leased, noLease, releaseLease, takeLease } from './lease.ts';
-import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
+import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
 import { redirectUri } from './redirect-uri.ts';
+import { refused } from './refusal.ts';
 import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
 import { ensureConnection, showStatus, storeTokens } from './store-tokens.ts';
 import { newTicket, spendState, ticketLifeMs } from './tickets.ts';
@@ -117,7 +118,7 @@ function faultOf(
     return { end: 'wrong_issuer', why: 'The answer named an issuer that was not asked.' };
   }
   if (result.kind !== 'error') return null;
-  return { end: 'denied', why: refusal(400, { error: result.error }).message };
+  return { end: 'denied', why: refused(400, result.error).message };
 }
 
 async function answerOf(
@@ -128,7 +129,8 @@ async function answerOf(
   const { result } = returned;
   const isImplicit = configuration.grantType === 'implicit';
   if (result.kind === 'fragment' && isImplicit) {
-    return readTokenAnswer(result.fields, { nestedToken: null, account: [] });
+    const answered = { status: 200, payload: result.fields, retryAfterMs: null, unattended: false };
+    return readTokenAnswer(answered, { nestedToken: null, account: [] }, Date.now());
   }
   if (result.kind !== 'code' || isImplicit)
     throw new TokenFault('refused', 'The answer is of another grant.');
@@ -205,7 +207,8 @@ async function connect(
     ? await newestRefreshToken({ database: change.tx, dataKeys }, row)
     : null;
   const { account } = answer;
-  await storeTokens(change, row, { answer, oldRefreshToken, issuedAt, unattended: false, account });
+  const obtained = { answer, oldRefreshToken, issuedAt, refreshNotBefore: null, unattended: false, account };
+  await storeTokens(change, row, obtained);
   change.audit({
     action: 'secret.oauth2_connect',
     resourceType: 'secret',

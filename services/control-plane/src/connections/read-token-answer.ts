@@ -1,6 +1,9 @@
-/** From the body of a token endpoint to a token (S22), and from its refusals to a fault. Pure; nothing is trusted. */
+/** From what a token endpoint answered to a token (S22), or to a fault. Pure; nothing is trusted. */
+import { jwtClaims } from './jwt-claims.ts';
 import type { Provider } from './providers.ts';
+import { isFields, isRefusal, type Refused, refusal } from './refusal.ts';
 import { TokenFault } from './token-fault.ts';
+import { tokenLifetime } from './token-lifetime.ts';
 
 export type TokenAnswer = {
   accessToken: string;
@@ -13,28 +16,20 @@ export type TokenAnswer = {
 };
 
 type Quirks = Pick<Provider, 'nestedToken' | 'account'>;
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 
 const maxTokenLength = 60_000;
-const maxLifetimeSeconds = 10 * 365 * 86_400;
 const maxAccountLength = 200;
 const maxTokenTypeLength = 100;
 
-const limits = new Set(['slow_down', 'ratelimited', 'rate_limited']);
-const passing = new Set([
-  ...limits,
-  'temporarily_unavailable',
-  'server_error',
-  'service_unavailable',
-  'internal_error',
-  'fatal_error',
-  'request_timeout',
-]);
+/** Where providers of whom nothing is known tell whose account it is. */
+const usualAccount = ['account', 'account_email', 'email', 'username', 'login', 'user_id', 'account_id'];
 
-/** Throws `TokenFault`. */
-export function readTokenAnswer(payload: unknown, quirks: Quirks): TokenAnswer {
+/** `now`: Unix milliseconds. Throws `TokenFault`. */
+export function readTokenAnswer(answered: Refused, quirks: Quirks, now: number): TokenAnswer {
+  const { status, payload } = answered;
+  if (status >= 400 || (isFields(payload) && isRefusal(payload))) throw refusal(answered);
   if (!isFields(payload)) throw nonsense('no object');
-  if (typeof payload.error === 'string' || payload.ok === false) throw refusal(200, payload);
   const nested = quirks.nestedToken === null ? undefined : payload[quirks.nestedToken];
   const source = payload.access_token === undefined && isFields(nested) ? nested : payload;
   const accessToken = token(source.access_token);
@@ -43,28 +38,9 @@ export function readTokenAnswer(payload: unknown, quirks: Quirks): TokenAnswer {
     accessToken,
     refreshToken: token(source.refresh_token),
     tokenType: shortText(source.token_type, maxTokenTypeLength),
-    lifetimeSeconds: lifetime(source.expires_in),
+    lifetimeSeconds: tokenLifetime(source, accessToken, now),
     account: accountOf(payload, quirks),
   };
-}
-
-/** What an answer with an error status, or an `error` member, means. */
-export function refusal(status: number, payload: unknown, retryAfterMs: number | null = null): TokenFault {
-  const providerCode = isFields(payload) ? errorCode(payload.error) : null;
-  const said = providerCode ?? 'no reason that could be understood';
-  const isPassing = status >= 500 || status === 429 || status === 408 || passing.has(providerCode ?? '');
-  const isAnswer = providerCode !== null || status === 400 || status === 401 || status === 200;
-  if (isPassing || !isAnswer) {
-    const message = `The provider answered ${status}: ${said}.`;
-    const isLimit = status === 429 || limits.has(providerCode ?? '');
-    return new TokenFault('unavailable', message, { providerCode, isLimit, retryAfterMs });
-  }
-  return new TokenFault('refused', `The provider refused: ${said} (${status}).`, { providerCode });
-}
-
-/** Codes are words; anything else could be a credential that the provider sent back. */
-function errorCode(value: unknown): string | null {
-  return typeof value === 'string' && /^[a-z][a-z_-]{0,49}$/.test(value) ? value : null;
 }
 
 function nonsense(what: string): TokenFault {
@@ -81,39 +57,18 @@ function shortText(value: unknown, limit: number): string | null {
   return value.length > limit || value.includes('\0') ? null : value;
 }
 
-/** Forms carry numbers as text. What is no number is taken as not said: a fresh refresh token must not be lost for it. */
-function lifetime(value: unknown): number | null {
-  const seconds =
-    typeof value === 'string' && /^\s*[-+]?\d[\d.e+]{0,30}\s*$/i.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
-  return Math.min(Math.max(1, seconds), maxLifetimeSeconds);
-}
-
+/** What the table knows of the provider comes first, then who signed in, then what others usually say. */
 function accountOf(payload: Fields, { account }: Quirks): string | null {
-  const named = account
-    .map((path) => path.reduce<unknown>(member, payload))
-    .find((found) => typeof found === 'string');
-  const found = named ?? fromIdToken(payload.id_token);
-  return shortText(found, maxAccountLength);
+  const claims = jwtClaims(payload.id_token);
+  const candidates = [
+    ...account.map((path) => path.reduce<unknown>(member, payload)),
+    ...['email', 'preferred_username', 'sub'].map((name) => member(claims, name)),
+    ...usualAccount.map((name) => member(payload, name)),
+  ];
+  const texts = candidates.map((value) => (Number.isSafeInteger(value) ? String(value) : value));
+  return texts.map((text) => shortText(text, maxAccountLength)).find((text) => text !== null) ?? null;
 }
 
 function member(value: unknown, name: string): unknown {
   return isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-/** Only shown to people: it came straight from the token endpoint, so its signature is not looked at. */
-function fromIdToken(idToken: unknown): unknown {
-  if (typeof idToken !== 'string') return undefined;
-  try {
-    const claims: unknown = JSON.parse(
-      Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    );
-    return member(claims, 'email') ?? member(claims, 'preferred_username') ?? member(claims, 'sub');
-  } catch {
-    return undefined;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

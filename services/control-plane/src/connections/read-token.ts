@@ -78,10 +78,17 @@ async function noToken(
   });
   if (secret === null) return new Problem('not_found');
   const status = row?.status ?? 'not_connected';
-  const why =
-    row?.lastError ?? (row?.connectedAt ? 'It must be connected again.' : 'It was never connected.');
+  const why = row?.lastError ?? whyNone(row);
   return new Problem('token_error', {
     message: `The secret has no usable token in environment '${environment.name}' (${status}). ${why}`,
     extra: { connection_status: status },
   });
+}
+
+function whyNone(row: ConnectionRow | null): string {
+  if (!row?.connectedAt) return 'It was never connected.';
+  const { refreshNotBefore } = row;
+  return refreshNotBefore !== null && refreshNotBefore.getTime() > Date.now()
+    ? `The token that was just given has ended already; the next is asked for at ${iso(refreshNotBefore)}.`
+    : 'It must be connected again.';
 }

@@ -32,11 +32,13 @@ test('renewal comes at 80 % of the lifetime, give or take 5 %, and well before t
   );
 });
 
-test('pauses double to a minute, with some chance in them', () => {
-  expect([1, 2, 3, 4, 5, 50].map((failures) => backoffMs(5000, failures, 0.5))).toEqual([
+test('pauses double to the longest, with some chance in them', () => {
+  const pause = { firstMs: 5000, maxMs: 60_000 };
+  expect([1, 2, 3, 4, 5, 50].map((failures) => backoffMs(pause, failures, 0.5))).toEqual([
     5000, 10_000, 20_000, 40_000, 60_000, 60_000,
   ]);
-  expect([backoffMs(1000, 1, 0), backoffMs(1000, 1, 0.25)]).toEqual([800, 900]);
+  expect([0, 0.25].map((random) => backoffMs({ ...pause, firstMs: 1000 }, 1, random))).toEqual([800, 900]);
+  expect(backoffMs({ firstMs: 90_000, maxMs: 60_000 }, 7, 0.5)).toBe(90_000);
 });
 
 test.each([

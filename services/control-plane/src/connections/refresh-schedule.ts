@@ -3,7 +3,9 @@
 const minuteMs = 60_000;
 const maxSkewMs = 30_000;
 const longLifetimeMs = 10 * minuteMs;
-const maxBackoffMs = minuteMs;
+
+/** How long a provider is left alone at most that is down, or that declines: the latter may mean it. */
+export const longestPauseMs = { unavailable: minuteMs, declined: 5 * minuteMs } as const;
 
 export type TokenTimes = { expiresAt: Date | null; nextRefreshAt: Date | null };
 
@@ -23,10 +25,14 @@ export function tokenTimes(issuedAt: Date, lifetimeSeconds: number | null, rando
   return { expiresAt: new Date(endsAt), nextRefreshAt: new Date(Math.min(ahead, latest)) };
 }
 
-/** Doubles with every failure, a minute at most (or the first step, where that is longer), with +-20 % of chance. */
-export function backoffMs(firstMs: number, failures: number, random: number): number {
+/** Doubles with every failure, `maxMs` at most (or the first step, where that is longer), with +-20 % of chance. */
+export function backoffMs(
+  { firstMs, maxMs }: { firstMs: number; maxMs: number },
+  failures: number,
+  random: number,
+): number {
   const doubled = firstMs * 2 ** Math.min(Math.max(0, failures - 1), 20);
-  return Math.min(doubled, Math.max(firstMs, maxBackoffMs)) * (0.8 + random * 0.4);
+  return Math.min(doubled, Math.max(firstMs, maxMs)) * (0.8 + random * 0.4);
 }
 
 /** S23: a token younger than a minute and a tenth of its life, whichever is shorter, is not renewed for a 401. */

@@ -9,7 +9,7 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
 import { type Answered, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
-import { backoffMs } from './refresh-schedule.ts';
+import { backoffMs, longestPauseMs } from './refresh-schedule.ts';
 import type { Renewal } from './renewal.ts';
 import { renewalActor } from './renewal-actor.ts';
 import { storeDelay, storeStatus } from './store-failure.ts';
@@ -69,7 +69,8 @@ async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Tr
   const endpoint = { tenantId: row.tenantId, tokenUrl: endpointsOf(configuration).tokenUrl };
   const pause = parts.circuit.pausedUntil(endpoint, Date.now());
   if (pause !== null) {
-    return storeUnavailable(parts, leased, { why: 'The provider is not answering.', notBefore: pause });
+    const why = 'The provider is not answering.';
+    return storePassing(parts, leased, { outcome: 'unavailable', why, notBefore: pause });
   }
   const prepared = await prepare(parts, row, configuration).catch(asFault);
   if (prepared instanceof TokenFault) return storeFault(parts, leased, prepared);
@@ -133,9 +134,15 @@ async function storeAnswer(
   }: { configuration: Configuration; answered: Answered; refreshToken: string | null },
 ): Promise<Renewal> {
   const unattended = isUnattended(configuration.grantType);
-  const obtained = { ...answered, oldRefreshToken: refreshToken, unattended };
+  const floor = new Date(answered.issuedAt.getTime() + parts.refreshFloorMs);
   const written = await writeBack(parts, leased, (change, row) =>
-    renewed(change, row, { ...obtained, account: answered.answer.account ?? row.account }),
+    renewed(change, row, {
+      ...answered,
+      oldRefreshToken: refreshToken,
+      unattended,
+      account: answered.answer.account ?? row.account,
+      refreshNotBefore: row.sealedAccessToken === null ? null : floor,
+    }),
   );
   return written === 'written' ? 'renewed' : 'lost';
 }
@@ -167,9 +174,9 @@ async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFa
     { secret: leased.row.secretId, code: fault.code, provider_code: fault.providerCode },
     'no token',
   );
-  if (fault.code === 'unavailable') {
+  if (fault.code !== 'refused') {
     const notBefore = new Date(Date.now() + fault.retryAfterMs);
-    return storeUnavailable(parts, leased, { why: fault.message, notBefore });
+    return storePassing(parts, leased, { outcome: fault.code, why: fault.message, notBefore });
   }
   const written = await writeBack(parts, leased, (change, row) =>
     storeStatus(change, row, { status: 'error', lastError: fault.message, nextRefreshAt: null, failures: 0 }),
@@ -177,23 +184,23 @@ async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFa
   return written === 'written' ? 'refused' : 'lost';
 }
 
-async function storeUnavailable(
-  parts: ConnectionParts,
-  leased: Leased,
-  delay: { why: string; notBefore: Date },
-): Promise<Renewal> {
+type Passing = { outcome: 'declined' | 'unavailable'; why: string; notBefore: Date };
+
+/** Asked again later. */
+async function storePassing(parts: ConnectionParts, leased: Leased, passing: Passing): Promise<Renewal> {
   const { row } = leased;
+  const { outcome, why: lastError, notBefore } = passing;
   const failures = row.failures + 1;
-  const next = Date.now() + backoffMs(parts.backoffMs, failures, Math.random());
-  const nextRefreshAt = new Date(Math.max(next, delay.notBefore.getTime()));
-  const lastError = delay.why;
+  const pause = { firstMs: parts.backoffMs, maxMs: longestPauseMs[outcome] };
+  const next = Date.now() + backoffMs(pause, failures, Math.random());
+  const nextRefreshAt = new Date(Math.max(next, notBefore.getTime()));
   if (row.status === 'not_connected') {
-    const outcome = { status: 'error' as const, lastError, nextRefreshAt, failures };
-    await writeBack(parts, leased, (change, now) => storeStatus(change, now, outcome));
+    const failed = { status: 'error' as const, lastError, nextRefreshAt, failures };
+    await writeBack(parts, leased, (change, now) => storeStatus(change, now, failed));
   } else {
     await storeDelay(parts.database, leased, { lastError, nextRefreshAt });
   }
-  return 'unavailable';
+  return outcome;
 }
 
 /** A token that has ended and cannot be renewed: said once, and nobody asks again. */

@@ -4,6 +4,8 @@ import type { Verdict } from './wants-renewal.ts';
 export type Renewal =
   | 'renewed'
   | 'refused'
+  /** The provider said no, and may say otherwise later. */
+  | 'declined'
   | 'unavailable'
   /** Somebody else is at it. */
   | 'busy'

@@ -14,6 +14,8 @@ export type ObtainedTokens = {
   /** The one that stays valid where the answer brought none. */
   oldRefreshToken: string | null;
   issuedAt: Date;
+  /** When it may be refreshed at the earliest; null where this is no refresh. */
+  refreshNotBefore: Date | null;
   /** The grant needs nobody, so there is always a way to another token. */
   unattended: boolean;
   /** Whose it is, where that is known. */
@@ -23,7 +25,7 @@ export type ObtainedTokens = {
 export async function storeTokens(
   change: Change,
   before: ConnectionRow,
-  { answer, oldRefreshToken, issuedAt, unattended, account }: ObtainedTokens,
+  { answer, oldRefreshToken, issuedAt, refreshNotBefore, unattended, account }: ObtainedTokens,
 ): Promise<void> {
   const { tx, at, revision, dataKey, publish } = change;
   const { tenantId, secretId, environmentId } = before;
@@ -40,7 +42,8 @@ export async function storeTokens(
       leaseFence: { increment: 1 },
       expiresAt: times.expiresAt,
       // What cannot be renewed is looked at when it has ended, to say so.
-      nextRefreshAt: isRenewable ? times.nextRefreshAt : times.expiresAt,
+      nextRefreshAt: isRenewable ? later(times.nextRefreshAt, refreshNotBefore) : times.expiresAt,
+      refreshNotBefore,
       status: 'connected',
       lastError: null,
       failures: 0,
@@ -62,6 +65,11 @@ export async function storeTokens(
   publish('value', `${secretId}:${environmentId}`);
   const wasRenewable = unattended || before.sealedRefreshToken !== null;
   if (before.status !== 'connected' || isRenewable !== wasRenewable) await showStatus(change, secretId);
+}
+
+/** Null where there is no refresh at all. */
+function later(next: Date | null, notBefore: Date | null): Date | null {
+  return next !== null && notBefore !== null && notBefore > next ? notBefore : next;
 }
 
 /** The secret's entry tells the status of each environment, so a new status is a new entry. */

@@ -9,10 +9,12 @@ import {
   type ModuleOptions,
   ResourceOwnerPassword,
 } from 'simple-oauth2';
-import { type Configuration, endpointsOf } from './configuration.ts';
-import { GuardedAgent } from './guarded-agent.ts';
+import { version } from '../version.ts';
+import { maxAnswerBytes, readBody } from './answer-body.ts';
+import { type Configuration, endpointsOf, isUnattended } from './configuration.ts';
+import { GuardedAgent, type Received } from './guarded-agent.ts';
 import { providers } from './providers.ts';
-import { readTokenAnswer, refusal, type TokenAnswer } from './read-token-answer.ts';
+import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { TokenFault } from './token-fault.ts';
 
@@ -34,29 +36,66 @@ export type TokenRequest = {
 /** Rejects with `TokenFault`. */
 export type AskForToken = (request: TokenRequest) => Promise<TokenAnswer>;
 
-const maxAnswerBytes = 65_536;
+/** Firewalls refuse who names nothing. */
+const headers = {
+  'User-Agent': `KnoxCall/${version}`,
+  Accept: 'application/json',
+  'Accept-Encoding': 'identity',
+};
 
 export function createTokenEndpoint(guard: EgressGuard): AskForToken {
   return async ({ configuration, presented, identity, timeoutMs }) => {
     const { tokenUrl } = endpointsOf(configuration);
     const protocol = new URL(tokenUrl).protocol === 'https:' ? 'https:' : 'http:';
     const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
-    // wreck counts the head and the body apart; the exchange as a whole must end within the lease.
     const deadline = setTimeout(() => agent.end(), timeoutMs);
-    // Not the default, which would let a redirect pass as an answer.
-    const redirects = { redirects: 0, redirect303: true };
-    const http = { agent, timeout: timeoutMs, maxBytes: maxAnswerBytes, json: 'force', ...redirects };
+    const http = { agent, headers, maxBytes: maxAnswerBytes, json: false };
     try {
-      const payload = await exchange(configuration, presented, http).catch(answerDespite);
-      return readTokenAnswer(payload, providers[configuration.provider]);
-    } catch (error) {
-      throw error instanceof TokenFault ? error : faultOf(error, agent.hasEnded);
+      const fault = await exchange(configuration, presented, http).then(() => null, asError);
+      const { received } = agent;
+      if (received === null) throw unreachable(fault, agent.hasEnded);
+      return answerOf(received, configuration, agent.hasEnded);
     } finally {
       clearTimeout(deadline);
       agent.end();
     }
   };
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** What the library makes of an answer is not looked at. */
+function answerOf({ status, headers: given, body }: Received, configuration: Configuration, isLate: boolean) {
+  const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why);
+  if (status >= 300 && status < 400)
+    throw unavailable('The provider redirects: token_url must be the address itself.');
+  if (body === null)
+    throw unavailable(isLate ? tooSlow : "The provider's answer could not be read, or is over 64 KiB.");
+  const answered = {
+    status,
+    payload: readBody(body, given['content-encoding']),
+    retryAfterMs: retryAfterMs(given['retry-after'], Date.now()),
+    unattended: isUnattended(configuration.grantType),
+  };
+  return readTokenAnswer(answered, providers[configuration.provider], Date.now());
+}
+
+function unreachable(error: Error | null, isLate: boolean): Error {
+  const why = error instanceof EgressError ? egressReasons[error.code] : isLate ? tooSlow : notReached;
+  return new TokenFault('unavailable', why, { cause: error });
+}
+
+const notReached = 'The provider could not be reached.';
+const tooSlow = 'The provider did not answer in time.';
+
+const egressReasons: Record<EgressError['code'], string> = {
+  egress_denied: 'The address of the token endpoint may not be connected to.',
+  upstream_unreachable: notReached,
+  upstream_tls_error: 'No trusted TLS connection to the provider could be made.',
+  connect_timeout: tooSlow,
+  response_timeout: tooSlow,
+  response_too_large: "The provider's answer is over 64 KiB.",
+};
 
 async function exchange(configuration: Configuration, presented: Presented, http: object): Promise<unknown> {
   const { settings } = configuration;
@@ -100,52 +139,3 @@ export function clientOptions(configuration: Configuration): ModuleOptions {
     options: { authorizationMethod: byBody ? 'body' : 'header', scopeSeparator },
   };
 }
-
-type WreckAnswer = { statusCode?: number; headers?: Record<string, string | undefined> };
-type WreckError = { data?: { payload?: unknown; res?: WreckAnswer; isResponseError?: boolean } };
-
-/** wreck rejects what is no JSON; a form (GitHub) is an answer all the same. */
-async function answerDespite(error: unknown): Promise<unknown> {
-  const { res, payload } = (error as WreckError).data ?? {};
-  if (!Buffer.isBuffer(payload)) throw error;
-  const type = res?.headers?.['content-type'] ?? '';
-  const form = /^application\/x-www-form-urlencoded\b/i.test(type)
-    ? Object.fromEntries(new URLSearchParams(payload.toString('utf8')))
-    : undefined;
-  if ((res?.statusCode ?? 0) >= 300) throw refusalOf(res, form);
-  return form ?? payload.length;
-}
-
-function refusalOf(answer: WreckAnswer | undefined, payload: unknown): TokenFault {
-  const pause = retryAfterMs(answer?.headers?.['retry-after'], Date.now());
-  return refusal(answer?.statusCode ?? 0, payload, pause);
-}
-
-function faultOf(error: unknown, outOfTime: boolean): TokenFault {
-  const { data } = error as WreckError;
-  const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why, { cause: error });
-  if (data?.isResponseError) return refusalOf(data.res, data.payload);
-  // wreck gives the way that was gone, for redirects alone.
-  if (Array.isArray(data))
-    return unavailable('The provider redirects: token_url must be the address itself.');
-  if (error instanceof EgressError) return unavailable(egressReasons[error.code]);
-  if (outOfTime || statusOf(error) === 504) return unavailable('The provider did not answer in time.');
-  // simple-oauth2 wants an object; nothing at all is none.
-  if (!(error as { isBoom?: boolean }).isBoom) return unavailable("The provider's answer is no token.");
-  if (data?.res !== undefined || statusOf(error) === 413)
-    return unavailable("The provider's answer could not be read, or is over 64 KiB.");
-  return unavailable('The provider could not be reached.');
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { output?: { statusCode?: number } }).output?.statusCode;
-}
-
-const egressReasons: Record<EgressError['code'], string> = {
-  egress_denied: 'The address of the token endpoint may not be connected to.',
-  upstream_unreachable: 'The provider could not be reached.',
-  upstream_tls_error: 'No trusted TLS connection to the provider could be made.',
-  connect_timeout: 'The provider did not answer in time.',
-  response_timeout: 'The provider did not answer in time.',
-  response_too_large: "The provider's answer is over 64 KiB.",
-};

@@ -3,6 +3,8 @@
 export type TokenFaultCode =
   /** The provider said no: asking again changes nothing. */
   | 'refused'
+  /** The provider said no, and may say otherwise later; it is there for others. */
+  | 'declined'
   /** Down, too slow, or answering nonsense: ask again later. */
   | 'unavailable';
 
@@ -11,25 +13,17 @@ export class TokenFault extends Error {
   readonly code: TokenFaultCode;
   /** The provider's own word, such as `invalid_grant`, where it is one. */
   readonly providerCode: string | null;
-  /** The client has asked too often (429). */
-  readonly isLimit: boolean;
   /** How long the provider wants to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
 
   constructor(
     code: TokenFaultCode,
     message: string,
-    details: {
-      providerCode?: string | null;
-      isLimit?: boolean;
-      retryAfterMs?: number | null;
-      cause?: unknown;
-    } = {},
+    details: { providerCode?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.providerCode = details.providerCode ?? null;
-    this.isLimit = details.isLimit ?? false;
     this.retryAfterMs = details.retryAfterMs ?? 0;
   }
 }

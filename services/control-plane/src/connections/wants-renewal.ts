@@ -31,8 +31,8 @@ export function wantsRenewal(
   if (!unattended && row.status === 'not_connected') return 'impossible';
   // The provider said no, and no time was set to ask again.
   if (row.status === 'error' && row.nextRefreshAt === null) return 'impossible';
-  const waits = row.failures > 0 && row.nextRefreshAt !== null && row.nextRefreshAt.getTime() > now;
-  return waits ? 'too_early' : 'renew';
+  const waits = row.failures > 0 && isLater(row.nextRefreshAt, now);
+  return waits || isLater(row.refreshNotBefore, now) ? 'too_early' : 'renew';
 }
 
 function isWanted(row: ConnectionRow, trigger: Trigger, now: number): boolean {
@@ -47,6 +47,8 @@ function isWanted(row: ConnectionRow, trigger: Trigger, now: number): boolean {
       return !isUsable(row, now);
   }
 }
+
+const isLater = (moment: Date | null, now: number): boolean => moment !== null && moment.getTime() > now;
 
 /** True while the access token has not ended. */
 export function isUsable(row: ConnectionRow, now: number): boolean {
