@@ -9,12 +9,26 @@ import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
 import { type ConnectionStatus, connectionStatuses } from './connection-row.ts';
 import type { OAuth2Changes, OAuth2Fields } from './oauth2-fields.ts';
 
+/** The last time that a person completed a sign-in, in whichever environment; null before the first. */
+export const lastConnected = z
+  .object({
+    at: timestamp,
+    /** `key_id` of the API key that made the link, or `bare_redirect` where nobody made one. */
+    by: z.string(),
+    address: z.string().nullable(),
+    /** Whose it is, where the provider told. */
+    account: z.string().nullable(),
+  })
+  .nullable();
+export type LastConnected = z.input<typeof lastConnected>;
+
 export const oauth2Details = z.object({
   provider: z.string(),
   redirect_uri: z.string(),
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
   mtls_certificate_id: uuid.nullable(),
+  last_connected: lastConnected,
 });
 
 /** One for each environment that was ever to be connected. */

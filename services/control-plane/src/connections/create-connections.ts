@@ -9,7 +9,7 @@ import { createAnswerKeeper } from './answer-keeper.ts';
 import { makeAuthorizeLink } from './authorize-link.ts';
 import type { ConnectionMachinery, ConnectionParts } from './connection-parts.ts';
 import type { ConnectionStatus } from './connection-row.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, lastConnected } from './connections.ts';
 import { createOAuth2Creation } from './create-oauth2-secret.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
 import { createFlowPages } from './flow-pages.ts';
@@ -55,11 +55,11 @@ export function createConnections(
   { parts, guard, renewals }: ConnectionMachinery,
 ): Connections {
   const { database } = parts;
-  const publicApiUrl = composition.settings.PUBLIC_API_URL;
+  const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
   const details: Connections['details'] = async (tenantId, secret) => {
     const configuration = await database.oAuth2Configuration.findUniqueOrThrow({
       where: { tenantId_secretId: { tenantId, secretId: secret.id } },
-      select: { provider: true, mtlsCertificateId: true },
+      select: { provider: true, mtlsCertificateId: true, lastConnected: true },
     });
     const base = baseConnection(secret);
     return {
@@ -68,6 +68,7 @@ export function createConnections(
       connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
+      last_connected: lastConnected.parse(configuration.lastConnected),
     };
   };
   const dependencies = { ...parts, guard, renewals, details };
@@ -80,6 +81,7 @@ export function createConnections(
     pages: createFlowPages({
       ...parts,
       publicApiUrl,
+      bareStartMinutes,
       redis: composition.redis,
       addressOf: createAddressOf(composition.settings.TRUSTED_PROXIES),
     }),

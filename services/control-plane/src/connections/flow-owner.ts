@@ -9,9 +9,11 @@ export type FlowOwner = {
   baseEnvironmentId: string;
   createdAt: Date;
   wasConnected: boolean;
+  /** The tenant allows a start without a link. */
+  bareStart: boolean;
 };
 
-const dayMs = 86_400_000;
+const minuteMs = 60_000;
 const withConsent = ['authorization_code', 'implicit'];
 
 /** Null for everything that cannot be connected here, all alike. */
@@ -28,18 +30,26 @@ export async function findFlowOwner(database: PrismaClient, secretId: string): P
       secretId: true,
       grantType: true,
       secret: {
-        select: { baseEnvironmentId: true, createdAt: true, connections: { select: { connectedAt: true } } },
+        select: {
+          baseEnvironmentId: true,
+          createdAt: true,
+          connections: { select: { connectedAt: true } },
+          tenant: { select: { oauth2BareStart: true } },
+        },
       },
     },
   });
   if (found === null) return null;
   const { secret, ...owner } = found;
-  const { baseEnvironmentId, createdAt, connections } = secret;
+  const { baseEnvironmentId, createdAt, connections, tenant } = secret;
   const wasConnected = connections.some(({ connectedAt }) => connectedAt !== null);
-  return { ...owner, baseEnvironmentId, createdAt, wasConnected };
+  return { ...owner, baseEnvironmentId, createdAt, wasConnected, bareStart: tenant.oauth2BareStart };
 }
 
-/** Whoever made the secret may send its first user straight here, for a day. */
-export function mayStartWithoutLink({ createdAt, wasConnected }: FlowOwner, now: number): boolean {
-  return !wasConnected && now - createdAt.getTime() <= dayMs;
+/** Whoever made the secret may send its first user straight here, for a while. */
+export function mayStartWithoutLink(
+  { createdAt, wasConnected, bareStart }: FlowOwner,
+  { minutes, now }: { minutes: number; now: number },
+): boolean {
+  return bareStart && !wasConnected && now - createdAt.getTime() < minutes * minuteMs;
 }

@@ -9,15 +9,18 @@ import type { Actor } from '../changes/change.ts';
 import type { AddressOf } from '../http/client-address.ts';
 import { receiveBody } from '../http/receive-body.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { contentSecurityPolicy } from '../http/security-headers.ts';
+import { endpointsOf, loadConfiguration } from './configuration.ts';
 import { type FlowParts, finishFlow, type Returned, startFlow } from './flow.ts';
 import { type FlowOwner, findFlowOwner, mayStartWithoutLink } from './flow-owner.ts';
-import { html, type Page, resultPages, style } from './result-page.ts';
+import { confirmPage, continueForm, html, type Page, resultPages, style } from './result-page.ts';
 import { spentFlowCookie } from './state-cookie.ts';
-import { spendTicket } from './tickets.ts';
+import { isTicketGood, spendTicket } from './tickets.ts';
 
 type PageName = keyof typeof resultPages;
-type Answer = { page: PageName } | { implicit: true } | { location: string; cookie: string };
-export type PageParts = FlowParts & { redis: Redis; addressOf: AddressOf };
+type Started = { location: string; cookie: string };
+type Answer = { page: PageName } | { implicit: true } | { confirm: string } | Started;
+export type PageParts = FlowParts & { redis: Redis; addressOf: AddressOf; bareStartMinutes: number };
 
 const startsPerMinute = 10;
 const maxFragmentBytes = 65_536;
@@ -39,6 +42,9 @@ export function createFlowPages(parts: PageParts): Router {
   router.post(
     path,
     readable(parts.log, async (request, response) => {
+      // Nobody has said who he is, so nothing more of his is read than a fragment may have.
+      response.set('Connection', 'close');
+      if (request.query.ticket !== undefined) return send(response, await useTicket(parts, request));
       const { status, title, text: why } = resultPages[await takeFragment(parts, request, response)];
       response.status(status).json({ title, text: why });
     }),
@@ -57,10 +63,16 @@ async function answerVisit(
   return owner === null ? { page: 'not_found' } : visit(parts, limit, { request, response, owner });
 }
 
+/** Posted by a click on the page of a link. */
+async function useTicket(parts: PageParts, request: Request): Promise<Answer> {
+  const owner = await findFlowOwner(parts.database, String(request.params.id));
+  if (owner === null) return { page: 'not_found' };
+  const start = await spendTicket(parts.database, owner, once(request.query.ticket));
+  return (start && (await startFlow(parts, owner, start))) ?? { page: 'link_over' };
+}
+
 /** Posted by our own script, where the grant is implicit. */
 async function takeFragment(parts: PageParts, request: Request, response: Response): Promise<PageName> {
-  // Nobody has said who he is, so nothing more of his is read than this.
-  response.set('Connection', 'close');
   const owner = await findFlowOwner(parts.database, String(request.params.id));
   if (owner?.grantType !== 'implicit') return 'not_found';
   const fields = fragment.safeParse(await readJson(request));
@@ -82,15 +94,21 @@ async function visit(parts: PageParts, limit: StartLimit, visitor: Visit): Promi
     const returned = { state: once(state), issuer, cookies: request.get('cookie'), result };
     return { page: await finish(parts, visitor, returned) };
   }
-  if (ticket !== undefined) {
-    const environmentId = await spendTicket(parts.database, owner, String(ticket));
-    const started = environmentId && (await startFlow(parts, owner, environmentId));
-    return started || { page: 'link_over' };
-  }
+  if (ticket !== undefined) return showLink(parts, owner, once(ticket));
   if (owner.grantType === 'implicit' && start === undefined) return { implicit: true };
-  if (!mayStartWithoutLink(owner, Date.now())) return { page: 'needs_link' };
+  const allowed = { minutes: parts.bareStartMinutes, now: Date.now() };
+  if (!mayStartWithoutLink(owner, allowed)) return { page: 'needs_link' };
   if (!(await limit(owner.secretId))) return { page: 'too_many' };
-  return (await startFlow(parts, owner, owner.baseEnvironmentId)) ?? { page: 'not_found' };
+  const bare = { environmentId: owner.baseEnvironmentId, apiKeyId: null };
+  return (await startFlow(parts, owner, bare)) ?? { page: 'not_found' };
+}
+
+/** A look at a link spends nothing: mail and chat programs follow links before people do. */
+async function showLink(parts: PageParts, owner: FlowOwner, ticket: string): Promise<Answer> {
+  const isGood = await isTicketGood(parts.database, owner, ticket);
+  const configuration = isGood ? await loadConfiguration(parts, owner) : null;
+  if (configuration === null) return { page: 'link_over' };
+  return { confirm: new URL(endpointsOf(configuration).authUrl).origin };
 }
 
 /** What came twice, or not at all, is nobody's. */
@@ -123,12 +141,20 @@ function returnedFragment(request: Request, fields: Record<string, string>): Ret
 
 function send(response: Response, answer: Answer): void {
   if ('location' in answer) {
-    response.append('Set-Cookie', answer.cookie).set('Location', answer.location).status(302).end();
+    // What was posted is not posted on.
+    const status = response.req.method === 'POST' ? 303 : 302;
+    response.append('Set-Cookie', answer.cookie).set('Location', answer.location).status(status).end();
+    return;
+  }
+  if ('confirm' in answer) {
+    // Browsers hold the whole way that a form leads to it: the provider's, and where its own sign-in may go on to.
+    response.set(contentSecurityPolicy(`'self' https: ${answer.confirm}`));
+    response.type('html').send(html(confirmPage, { form: continueForm }));
     return;
   }
   if ('implicit' in answer) {
     const waiting = { title: 'One moment', text: 'The connection is being made.' };
-    response.type('html').send(html(waiting, '<script src="../implicit.js"></script>'));
+    response.type('html').send(html(waiting, { script: '../implicit.js' }));
     return;
   }
   const page: Page = resultPages[answer.page];

@@ -52,12 +52,24 @@ export const resultPages = {
   },
 } as const satisfies Record<string, Page>;
 
-export function html({ title, text }: Pick<Page, 'title' | 'text'>, script = ''): string {
+/** What a link shows first. */
+export const confirmPage = {
+  title: 'Connect an account',
+  text: 'You go on to the provider and sign in there. Do that only where you expected this link.',
+};
+
+export const continueForm = '<form method="post"><button type="submit">Continue</button></form>';
+
+export function html(
+  { title, text }: Pick<Page, 'title' | 'text'>,
+  { form = '', script }: { form?: string; script?: string } = {},
+): string {
+  const run = script === undefined ? '' : `<script src="${script}"></script>`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${title} - KnoxCall</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="../page.css"></head>
-<body><main><h1 id="title">${title}</h1><p id="text">${text}</p></main>${script}</body>
+<body><main><h1 id="title">${title}</h1><p id="text">${text}</p>${form}</main>${run}</body>
 </html>
 `;
 }
@@ -66,4 +78,5 @@ export const style = `body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; di
 main { max-width: 28rem; padding: 2rem; text-align: center }
 h1 { font-size: 1.5rem; margin: 0 0 .5rem }
 p { margin: 0 }
+button { font: inherit; margin-top: 1.5rem; padding: .5rem 1.5rem; border: 0; border-radius: .4rem; color: #fff; background: #1f5fbf; cursor: pointer }
 `;

@@ -40,6 +40,7 @@ const flow: Flow = {
   verifier: 'v',
   environmentId: randomUUID(),
   client: 'c',
+  apiKeyId: null,
   expiresAt: Date.now() + 60_000,
 };
 const pairOf = (setCookie: string): string => setCookie.split(';')[0] ?? '';

@@ -17,6 +17,8 @@ const flowSchema = z.object({
   environmentId: z.string(),
   /** Whom the flow was started for, as `clientDigest` names it. */
   client: z.string(),
+  /** UUID of the key that made the link; null where it was started without one. */
+  apiKeyId: z.string().nullable(),
   /** Unix milliseconds. */
   expiresAt: z.number(),
 });

@@ -22,22 +22,39 @@ export async function issueTicket(
   return { ticket, expiresAt };
 }
 
-/** The environment that the ticket is for; null where it is unknown, spent or over. */
+type Owner = Omit<Place, 'environmentId'>;
+
+/** False where it is unknown, spent or over. Looking spends nothing. */
+export async function isTicketGood(database: PrismaClient, owner: Owner, ticket: string): Promise<boolean> {
+  return (await database.oAuth2Ticket.count({ where: goodTicket(owner, ticket, new Date()) })) > 0;
+}
+
+/** What the ticket is for and who made it; null where it is unknown, spent or over. */
 export async function spendTicket(
   database: PrismaClient,
-  owner: Omit<Place, 'environmentId'>,
+  owner: Owner,
   ticket: string,
-): Promise<string | null> {
-  const { tenantId, secretId } = owner;
-  const hash = hashOf('authorize', ticket);
+): Promise<{ environmentId: string; apiKeyId: string | null } | null> {
   const now = new Date();
-  const apiKey = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-  const { count } = await database.oAuth2Ticket.updateMany({
-    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now }, apiKey },
-    data: { usedAt: now },
+  const where = goodTicket(owner, ticket, now);
+  const { count } = await database.oAuth2Ticket.updateMany({ where, data: { usedAt: now } });
+  if (count === 0) return null;
+  return database.oAuth2Ticket.findUnique({
+    where: { hash: where.hash },
+    select: { environmentId: true, apiKeyId: true },
   });
-  const row = count === 1 ? await database.oAuth2Ticket.findUnique({ where: { hash } }) : null;
-  return row?.environmentId ?? null;
+}
+
+/** It is worth no more than the key that it was made with. */
+export const liveKey = (now: Date) => ({
+  revokedAt: null,
+  OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+});
+
+function goodTicket({ tenantId, secretId }: Owner, ticket: string, now: Date) {
+  const hash = hashOf('authorize', ticket);
+  const live = { usedAt: null, expiresAt: { gt: now }, apiKey: liveKey(now) };
+  return { hash, tenantId, secretId, purpose: 'authorize', ...live };
 }
 
 /** False where the state was spent before. */
