@@ -75,7 +75,7 @@ async function waitForLease(
   return null;
 }
 
-/** Whatever renewal of the old tokens is under way loses its fence. */
+/** Whatever refresh of the old tokens is under way loses its fence. */
 async function connect(
   { dataKeys }: ConnectionParts,
   change: Change,

@@ -7,9 +7,9 @@ import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { AnswerKeeper } from './answer-keeper.ts';
 import type { ConnectionRow, Place } from './connection-row.ts';
 import type { EndpointCircuit } from './endpoint-circuit.ts';
-import type { Renewal } from './renewal.ts';
+import type { RefreshOutcome } from './refresh-outcome.ts';
 import type { AskForToken } from './token-endpoint.ts';
-import type { Trigger } from './wants-renewal.ts';
+import type { Trigger } from './wants-refresh.ts';
 
 export type ConnectionParts = {
   database: PrismaClient;
@@ -18,12 +18,12 @@ export type ConnectionParts = {
   askForToken: AskForToken;
   circuit: EndpointCircuit;
   /** Labels `trigger`, `outcome`. */
-  renewalCount: Counter<'trigger' | 'outcome'>;
+  refreshCount: Counter<'trigger' | 'outcome'>;
   keeper: AnswerKeeper;
   log: Log;
-  /** How long one renewal may hold a connection, in seconds. */
+  /** How long one refresh may hold a connection, in seconds. */
   leaseSeconds: number;
-  /** A provider's time to answer; a renewal gives it less where its lease would end before. */
+  /** A provider's time to answer; a refresh gives it less where its lease would end before. */
   timeoutMs: number;
   /** First pause after a failure. */
   backoffMs: number;
@@ -31,15 +31,15 @@ export type ConnectionParts = {
   refreshFloorMs: number;
 };
 
-export type Renewals = {
+export type Refreshes = {
   /** After the secret was made or changed. Never rejects: that is done, whatever becomes of its token. */
   configured(place: Place): Promise<void>;
   /** Runs it, or waits for the run that is under way here. */
-  renew(place: Place, trigger: Trigger): Promise<Renewal>;
+  refresh(place: Place, trigger: Trigger): Promise<RefreshOutcome>;
   /** The connection with a token that has not ended, or as it is where none can be had. */
   usable(place: Place): Promise<ConnectionRow | null>;
   /** Resolves when nothing is under way any more. */
   settle(): Promise<void>;
 };
 
-export type ConnectionMachinery = { parts: ConnectionParts; guard: EgressGuard; renewals: Renewals };
+export type ConnectionMachinery = { parts: ConnectionParts; guard: EgressGuard; refreshes: Refreshes };

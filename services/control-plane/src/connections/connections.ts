@@ -68,7 +68,7 @@ export type Connections = {
   readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
   /** Pages that people's browsers visit. */
   pages: Router;
-  /** Resolves when no renewal is under way any more. */
+  /** Resolves when no refresh is under way any more. */
   settle(): Promise<void>;
 };
 

@@ -15,7 +15,7 @@ import { EndpointCircuit } from './endpoint-circuit.ts';
 import { createFlowPages } from './flow-pages.ts';
 import { readToken } from './read-token.ts';
 import { redirectUri } from './redirect-uri.ts';
-import { createRenewals } from './renewals.ts';
+import { createRefreshes } from './refreshes.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
@@ -40,19 +40,19 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
     keeper: createAnswerKeeper({ database, urgentDatabase, dataKeys, log }),
-    renewalCount: new Counter({
-      name: 'knoxcall_oauth2_renewals_total',
-      help: 'Renewals of OAuth2 tokens by what asked for them and how they ended',
+    refreshCount: new Counter({
+      name: 'knoxcall_oauth2_refreshes_total',
+      help: 'Refreshes of OAuth2 tokens by what asked for them and how they ended',
       labelNames: ['trigger', 'outcome'],
       registers: [registry],
     }),
   };
-  return { parts, guard, renewals: createRenewals(parts) };
+  return { parts, guard, refreshes: createRefreshes(parts) };
 }
 
 export function createConnections(
   composition: Composition,
-  { parts, guard, renewals }: ConnectionMachinery,
+  { parts, guard, refreshes }: ConnectionMachinery,
 ): Connections {
   const { database } = parts;
   const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
@@ -71,13 +71,13 @@ export function createConnections(
       last_connected: lastConnected.parse(configuration.lastConnected),
     };
   };
-  const dependencies = { ...parts, guard, renewals, details };
+  const dependencies = { ...parts, guard, refreshes, details };
   return {
     details,
     create: createOAuth2Creation(dependencies),
     update: (call) => updateOAuth2Secret(dependencies, call),
     authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
-    readToken: (call) => readToken({ parts, renewals }, call),
+    readToken: (call) => readToken({ parts, refreshes }, call),
     pages: createFlowPages({
       ...parts,
       publicApiUrl,
@@ -85,7 +85,7 @@ export function createConnections(
       redis: composition.redis,
       addressOf: createAddressOf(composition.settings.TRUSTED_PROXIES),
     }),
-    settle: () => renewals.settle(),
+    settle: () => refreshes.settle(),
   };
 }
 

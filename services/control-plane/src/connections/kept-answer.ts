@@ -32,7 +32,7 @@ const keptSchema = z.object({
 /** Written with whatever makes the kept answer of no more use. */
 export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const;
 
-/** False where the fence is another one: the connection is another one, or somebody else's to renew. */
+/** False where the fence is another one: the connection is another one, or somebody else's to refresh. */
 export async function keepAnswer(
   { database, dataKeys }: Source,
   { row, fence }: Leased,

@@ -1,5 +1,5 @@
 /**
- * One renewal of a connection at a time, across all processes (S21): a lease in PostgreSQL, by its clock. It outlives
+ * One refresh of a connection at a time, across all processes (S21): a lease in PostgreSQL, by its clock. It outlives
  * its holder on purpose, because a refresh token that may be in flight must not be sent again. A lease that ended
  * without being given back has a last call before it is taken over: its holder may have been cut off from PostgreSQL
  * for all this time, with an answer that is kept nowhere yet.
@@ -78,7 +78,7 @@ async function isLeased(database: PrismaClient, place: Place): Promise<boolean> 
   return held.length > 0;
 }
 
-/** Written together with the result of the renewal. */
+/** Written together with the result of the refresh. */
 export const noLease = { leaseHolder: null, leaseUntil: null } as const;
 
 export async function releaseLease(database: PrismaClient, place: Place, fence: bigint): Promise<void> {

@@ -8,15 +8,15 @@ import type { Answer } from '../http/operation.ts';
 import { policyOf, requireRightToHold } from '../secrets/secret-policy.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
 import { isUnattended, loadConfiguration } from './configuration.ts';
-import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import type { ConnectionParts, Refreshes } from './connection-parts.ts';
 import { type ConnectionRow, type ConnectionStatus, openAccessToken } from './connection-row.ts';
 import { type presentToken, requireOAuth2, type TokenCall } from './connections.ts';
 import { ensureConnection } from './store-tokens.ts';
-import { isUsable } from './wants-renewal.ts';
+import { isUsable } from './wants-refresh.ts';
 
 /** Rejects with `forbidden`, `secret_expired`, `token_error`: a token goes no further here than at the proxy. */
 export async function readToken(
-  { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
+  { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
   { caller, actor, found, query }: TokenCall,
 ): Promise<Answer<z.input<typeof presentToken>>> {
   const { tenantId } = caller;
@@ -29,7 +29,8 @@ export async function readToken(
     query.environment ?? found.baseEnvironment.name,
   );
   const place = { tenantId, secretId: found.id, environmentId: environment.id };
-  const row = (await renewals.usable(place)) ?? (await connectUnattended({ parts, renewals }, actor, place));
+  const row =
+    (await refreshes.usable(place)) ?? (await connectUnattended({ parts, refreshes }, actor, place));
   const token = row !== null && isUsable(row, Date.now()) ? await openAccessToken(parts, row) : null;
   if (row === null || token === null) throw await noToken(parts, place, { row, environment });
   await parts.runChange(tenantId, actor, async (change) => {
@@ -57,14 +58,14 @@ function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSec
 
 /** A grant that needs nobody connects an environment with the first question for its token. */
 async function connectUnattended(
-  { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
+  { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
   actor: Actor,
   place: { tenantId: string; secretId: string; environmentId: string },
 ): Promise<ConnectionRow | null> {
   const configuration = await loadConfiguration(parts, place);
   if (configuration === null || !isUnattended(configuration.grantType)) return null;
   await parts.runChange(place.tenantId, actor, (change) => ensureConnection(change, place));
-  return renewals.usable(place);
+  return refreshes.usable(place);
 }
 
 async function noToken(

@@ -1,4 +1,4 @@
-/** When tokens end and are renewed. */
+/** When tokens end and are refreshed. */
 import fc from 'fast-check';
 import { backoffMs, isOldEnoughForDoubt, tokenTimes } from './refresh-schedule.ts';
 
@@ -6,7 +6,7 @@ const issued = new Date('2026-01-01T00:00:00.000Z');
 const lifetimes = fc.integer({ min: 1, max: 10_000_000 });
 const chance = fc.double({ min: 0, max: 1, noNaN: true });
 
-test('a token without an end is never renewed ahead', () => {
+test('a token without an end is never refreshed ahead', () => {
   expect(tokenTimes(issued, null, 0.5)).toEqual({ expiresAt: null, nextRefreshAt: null });
 });
 
@@ -20,7 +20,7 @@ test('the end comes earlier by the smaller of 30 s and a tenth of the lifetime',
   );
 });
 
-test('renewal comes at 80 % of the lifetime, give or take 5 %, and well before the end', () => {
+test('refresh comes at 80 % of the lifetime, give or take 5 %, and well before the end', () => {
   fc.assert(
     fc.property(lifetimes, chance, (seconds, random) => {
       const { expiresAt, nextRefreshAt } = tokenTimes(issued, seconds, random);

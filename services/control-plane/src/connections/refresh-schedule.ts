@@ -1,4 +1,4 @@
-/** When a token counts as ended, when it is renewed, and when a failed renewal is tried again. Pure. */
+/** When a token counts as ended, when it is refreshed, and when a failed refresh is tried again. Pure. */
 
 const minuteMs = 60_000;
 const maxSkewMs = 30_000;
@@ -35,7 +35,7 @@ export function backoffMs(
   return Math.min(doubled, Math.max(firstMs, maxMs)) * (0.8 + random * 0.4);
 }
 
-/** S23: a token younger than a minute and a tenth of its life, whichever is shorter, is not renewed for a 401. */
+/** S23: a token younger than a minute and a tenth of its life, whichever is shorter, is not refreshed for a 401. */
 export function isOldEnoughForDoubt(
   token: { issuedAt: Date | null; expiresAt: Date | null },
   now: number,

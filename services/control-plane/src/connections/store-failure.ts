@@ -1,4 +1,4 @@
-/** Writes down why a renewal brought no token, and when to try again; never takes a token away. */
+/** Writes down why a refresh brought no token, and when to try again; never takes a token away. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
 import { type ConnectionRow, type ConnectionStatus, placeKey } from './connection-row.ts';

@@ -32,7 +32,7 @@ export async function storeTokens(
   const place = { tenantId, secretId, environmentId };
   const refreshToken = answer.refreshToken ?? oldRefreshToken;
   const times = tokenTimes(issuedAt, answer.lifetimeSeconds, Math.random());
-  const isRenewable = unattended || refreshToken !== null;
+  const isRefreshable = unattended || refreshToken !== null;
   await tx.oAuth2Connection.update({
     where: placeKey(place),
     data: {
@@ -41,8 +41,8 @@ export async function storeTokens(
       // A try to keep this answer that is still on its way is worth nothing now.
       leaseFence: { increment: 1 },
       expiresAt: times.expiresAt,
-      // What cannot be renewed is looked at when it has ended, to say so.
-      nextRefreshAt: isRenewable ? later(times.nextRefreshAt, refreshNotBefore) : times.expiresAt,
+      // What cannot be refreshed is looked at when it has ended, to say so.
+      nextRefreshAt: isRefreshable ? later(times.nextRefreshAt, refreshNotBefore) : times.expiresAt,
       refreshNotBefore,
       status: 'connected',
       lastError: null,
@@ -63,8 +63,8 @@ export async function storeTokens(
     },
   });
   publish('value', `${secretId}:${environmentId}`);
-  const wasRenewable = unattended || before.sealedRefreshToken !== null;
-  if (before.status !== 'connected' || isRenewable !== wasRenewable) await showStatus(change, secretId);
+  const wasRefreshable = unattended || before.sealedRefreshToken !== null;
+  if (before.status !== 'connected' || isRefreshable !== wasRefreshable) await showStatus(change, secretId);
 }
 
 /** Null where there is no refresh at all. */

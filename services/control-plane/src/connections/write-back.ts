@@ -1,9 +1,9 @@
-/** Writes the result of a renewal, only where the fence is still its own. */
+/** Writes the result of a refresh, only where the fence is still its own. */
 import type { Change } from '../changes/change.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Leased } from './lease.ts';
-import { renewalActor } from './renewal-actor.ts';
+import { refreshActor } from './refresh-actor.ts';
 
 /** `write` gets the connection as it is now. */
 export async function writeBack(
@@ -11,7 +11,7 @@ export async function writeBack(
   leased: Leased,
   write: (change: Change, row: ConnectionRow) => Promise<void>,
 ): Promise<'written' | 'lost'> {
-  const { result } = await runChange(leased.row.tenantId, renewalActor, async (change) => {
+  const { result } = await runChange(leased.row.tenantId, refreshActor, async (change) => {
     const row = await lockConnection(change, leased);
     if (row === null) return 'lost';
     await write(change, row);

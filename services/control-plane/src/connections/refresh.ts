@@ -1,5 +1,5 @@
 /**
- * One renewal of one connection, from the question whether it is needed to the written result (S21). The call to the
+ * One refresh of one connection, from the question whether it is needed to the written result (S21). The call to the
  * provider runs outside of any transaction; what it brought is committed before anything else happens.
  */
 import type { Change } from '../changes/change.ts';
@@ -9,33 +9,37 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
 import { type Answered, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
+import { refreshActor } from './refresh-actor.ts';
+import type { RefreshOutcome } from './refresh-outcome.ts';
 import { backoffMs, longestPauseMs } from './refresh-schedule.ts';
-import type { Renewal } from './renewal.ts';
-import { renewalActor } from './renewal-actor.ts';
 import { storeDelay, storeStatus } from './store-failure.ts';
 import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
 import type { Presented, TokenRequest } from './token-endpoint.ts';
 import { TokenFault } from './token-fault.ts';
-import { isUsable, type Trigger, wantsRenewal } from './wants-renewal.ts';
+import { isUsable, type Trigger, wantsRefresh } from './wants-refresh.ts';
 import { writeBack } from './write-back.ts';
 
 /** Less is no time to answer in. */
 const shortestMs = 50;
 
 /** Never rejects because of the provider; what it said is the result and is written down. */
-export async function renew(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
+export async function refresh(
+  parts: ConnectionParts,
+  place: Place,
+  trigger: Trigger,
+): Promise<RefreshOutcome> {
   const outcome = await attempt(parts, place, trigger);
-  parts.renewalCount.inc({ trigger: trigger.reason, outcome });
+  parts.refreshCount.inc({ trigger: trigger.reason, outcome });
   return outcome;
 }
 
-async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<Renewal> {
+async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<RefreshOutcome> {
   const row = await loadConnection(parts.database, place);
   const configuration = row && (await loadConfiguration(parts, place));
   if (row === null || configuration === null || !(await isEnabled(parts, place))) return 'gone';
-  const verdict = wantsRenewal(row, configuration, { trigger, now: Date.now() });
+  const verdict = wantsRefresh(row, configuration, { trigger, now: Date.now() });
   if (verdict === 'impossible') await markExpired(parts, row);
-  if (verdict !== 'renew') return verdict;
+  if (verdict !== 'refresh') return verdict;
   // An answer that waits here has the new refresh token.
   if (parts.keeper.holds(place)) return 'busy';
   const leased = await takeLease(parts.database, place, parts.leaseSeconds);
@@ -56,13 +60,17 @@ async function isEnabled({ database }: ConnectionParts, { tenantId }: Place): Pr
 }
 
 /** Everything is read again: what was true before the lease may not be. */
-async function attemptLeased(parts: ConnectionParts, leased: Leased, trigger: Trigger): Promise<Renewal> {
+async function attemptLeased(
+  parts: ConnectionParts,
+  leased: Leased,
+  trigger: Trigger,
+): Promise<RefreshOutcome> {
   const { row, fence } = leased;
   const configuration = await loadConfiguration(parts, row);
-  const verdict = configuration && wantsRenewal(row, configuration, { trigger, now: Date.now() });
-  if (configuration === null || verdict !== 'renew') {
+  const verdict = configuration && wantsRefresh(row, configuration, { trigger, now: Date.now() });
+  if (configuration === null || verdict !== 'refresh') {
     await releaseLease(parts.database, placeOf(row), fence);
-    return verdict === 'renew' || verdict === null ? 'gone' : verdict;
+    return verdict === 'refresh' || verdict === null ? 'gone' : verdict;
   }
   const kept = await openKeptAnswer(parts, row);
   if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept, refreshToken: null });
@@ -132,11 +140,11 @@ async function storeAnswer(
     answered,
     refreshToken,
   }: { configuration: Configuration; answered: Answered; refreshToken: string | null },
-): Promise<Renewal> {
+): Promise<RefreshOutcome> {
   const unattended = isUnattended(configuration.grantType);
   const floor = new Date(answered.issuedAt.getTime() + parts.refreshFloorMs);
   const written = await writeBack(parts, leased, (change, row) =>
-    renewed(change, row, {
+    storeRefreshed(change, row, {
       ...answered,
       oldRefreshToken: refreshToken,
       unattended,
@@ -144,7 +152,7 @@ async function storeAnswer(
       refreshNotBefore: row.sealedAccessToken === null ? null : floor,
     }),
   );
-  return written === 'written' ? 'renewed' : 'lost';
+  return written === 'written' ? 'refreshed' : 'lost';
 }
 
 /** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
@@ -159,7 +167,7 @@ function presentedBy({ grantType }: Configuration, refreshToken: string | null):
   return { kind: 'refresh_token', refreshToken };
 }
 
-async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTokens): Promise<void> {
+async function storeRefreshed(change: Change, row: ConnectionRow, obtained: ObtainedTokens): Promise<void> {
   await storeTokens(change, row, obtained);
   change.audit({
     action: 'secret.oauth2_refresh',
@@ -169,7 +177,11 @@ async function renewed(change: Change, row: ConnectionRow, obtained: ObtainedTok
   });
 }
 
-async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFault): Promise<Renewal> {
+async function storeFault(
+  parts: ConnectionParts,
+  leased: Leased,
+  fault: TokenFault,
+): Promise<RefreshOutcome> {
   parts.log.warn(
     { secret: leased.row.secretId, code: fault.code, provider_code: fault.providerCode },
     'no token',
@@ -187,7 +199,11 @@ async function storeFault(parts: ConnectionParts, leased: Leased, fault: TokenFa
 type Passing = { outcome: 'declined' | 'unavailable'; why: string; notBefore: Date };
 
 /** Asked again later. */
-async function storePassing(parts: ConnectionParts, leased: Leased, passing: Passing): Promise<Renewal> {
+async function storePassing(
+  parts: ConnectionParts,
+  leased: Leased,
+  passing: Passing,
+): Promise<RefreshOutcome> {
   const { row } = leased;
   const { outcome, why: lastError, notBefore } = passing;
   const failures = row.failures + 1;
@@ -203,11 +219,11 @@ async function storePassing(parts: ConnectionParts, leased: Leased, passing: Pas
   return outcome;
 }
 
-/** A token that has ended and cannot be renewed: said once, and nobody asks again. */
+/** A token that has ended and cannot be refreshed: said once, and nobody asks again. */
 async function markExpired(parts: ConnectionParts, row: ConnectionRow): Promise<void> {
   if (row.status !== 'connected' || isUsable(row, Date.now())) return;
   const lastError = 'The token has ended and there is no way to refresh it.';
-  await parts.runChange(row.tenantId, renewalActor, async (change) => {
+  await parts.runChange(row.tenantId, refreshActor, async (change) => {
     const now = await loadConnection(change.tx, placeOf(row));
     if (now?.revision !== row.revision) return;
     await storeStatus(change, now, { status: 'expired', lastError, nextRefreshAt: null, failures: 0 });

@@ -1,4 +1,4 @@
-/** Whether a connection is to be renewed now; every way to a refresh passes here. Pure. */
+/** Whether a connection is to be refreshed now; every way to a refresh passes here. Pure. */
 import { type Configuration, isUnattended } from './configuration.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { isOldEnoughForDoubt } from './refresh-schedule.ts';
@@ -15,16 +15,16 @@ export type Trigger =
   /** The secret is new or was configured anew. */
   | { reason: 'configured' };
 
-export type Verdict = 'renew' | 'not_needed' | 'impossible' | 'too_early';
+export type Verdict = 'refresh' | 'not_needed' | 'impossible' | 'too_early';
 
-export function wantsRenewal(
+export function wantsRefresh(
   row: ConnectionRow,
   { grantType }: Pick<Configuration, 'grantType'>,
   context: { trigger: Trigger; now: number },
 ): Verdict {
   const { trigger, now } = context;
   const unattended = isUnattended(grantType);
-  if (trigger.reason === 'configured') return unattended ? 'renew' : 'impossible';
+  if (trigger.reason === 'configured') return unattended ? 'refresh' : 'impossible';
   if (!isWanted(row, trigger, now)) return 'not_needed';
   if (!unattended && row.sealedRefreshToken === null) return 'impossible';
   // Tokens of a client or an address that is no longer configured are not sent anywhere.
@@ -32,7 +32,7 @@ export function wantsRenewal(
   // The provider said no, and no time was set to ask again.
   if (row.status === 'error' && row.nextRefreshAt === null) return 'impossible';
   const waits = row.failures > 0 && isLater(row.nextRefreshAt, now);
-  return waits || isLater(row.refreshNotBefore, now) ? 'too_early' : 'renew';
+  return waits || isLater(row.refreshNotBefore, now) ? 'too_early' : 'refresh';
 }
 
 function isWanted(row: ConnectionRow, trigger: Trigger, now: number): boolean {

@@ -1,8 +1,8 @@
-/** How one renewal of a connection ended. */
-import type { Verdict } from './wants-renewal.ts';
+/** How one refresh of a connection ended. */
+import type { Verdict } from './wants-refresh.ts';
 
-export type Renewal =
-  | 'renewed'
+export type RefreshOutcome =
+  | 'refreshed'
   | 'refused'
   /** The provider said no, and may say otherwise later. */
   | 'declined'
@@ -14,4 +14,4 @@ export type Renewal =
   /** What came is of no use any more: the connection was written to meanwhile. */
   | 'lost'
   | 'gone'
-  | Exclude<Verdict, 'renew'>;
+  | Exclude<Verdict, 'refresh'>;

@@ -1,24 +1,24 @@
 /**
- * Renewals of this process: many who want the same token wait for one run, which goes on when they give up, and ends
+ * Refreshes of this process: many who want the same token wait for one run, which goes on when they give up, and ends
  * before the process does.
  */
-import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import type { ConnectionParts, Refreshes } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
 import { lastCallOf, leaseEnd } from './lease.ts';
-import { renew } from './renew.ts';
-import type { Renewal } from './renewal.ts';
-import { isUsable, type Trigger } from './wants-renewal.ts';
+import { refresh } from './refresh.ts';
+import type { RefreshOutcome } from './refresh-outcome.ts';
+import { isUsable, type Trigger } from './wants-refresh.ts';
 
 const spareMs = 1500;
 const maxRounds = 4;
 
-export function createRenewals(parts: ConnectionParts): Renewals {
-  const running = new Map<string, Promise<Renewal>>();
-  const start = (place: Place, trigger: Trigger): Promise<Renewal> => {
+export function createRefreshes(parts: ConnectionParts): Refreshes {
+  const running = new Map<string, Promise<RefreshOutcome>>();
+  const start = (place: Place, trigger: Trigger): Promise<RefreshOutcome> => {
     const key = placeKeyOf(place);
     const known = running.get(key);
     if (known !== undefined) return known;
-    const run = renew(parts, place, trigger).finally(() => running.delete(key));
+    const run = refresh(parts, place, trigger).finally(() => running.delete(key));
     running.set(key, run);
     return run;
   };
@@ -37,7 +37,7 @@ export function createRenewals(parts: ConnectionParts): Renewals {
       configured(place).catch((error: unknown) => {
         parts.log.warn({ err: error, secret: place.secretId }, 'a first token could not be fetched');
       }),
-    renew: start,
+    refresh: start,
     usable: (place) => waitForUsable(parts, place, () => start(place, { reason: 'read' })),
     settle: async () => {
       await Promise.allSettled(running.values());
@@ -49,7 +49,7 @@ export function createRenewals(parts: ConnectionParts): Renewals {
 async function waitForUsable(
   parts: ConnectionParts,
   place: Place,
-  start: () => Promise<Renewal>,
+  start: () => Promise<RefreshOutcome>,
 ): Promise<ConnectionRow | null> {
   const endsAt = patienceEnd(parts);
   let rounds = 0;
@@ -64,7 +64,7 @@ async function waitForUsable(
 }
 
 /** Worth another look. */
-const passing: ReadonlySet<Renewal> = new Set(['busy', 'late', 'renewed', 'lost', 'not_needed']);
+const passing: ReadonlySet<RefreshOutcome> = new Set(['busy', 'late', 'refreshed', 'lost', 'not_needed']);
 
 const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
   `${tenantId} ${secretId} ${environmentId}`;
