@@ -58,7 +58,7 @@ export const plantedViolations: readonly Planted[] = [
     "import { Queue } from 'bullmq'; new Queue();",
   ),
   bad(
-    ['proxy-to-oauth2-client', 'oauth2-client-outside-connections'],
+    ['proxy-to-oauth2-client', 'oauth2-client-outside-provider'],
     'services/proxy/src/decrypt/token.ts',
     "await import('simple-oauth2');",
   ),
@@ -128,11 +128,34 @@ export const plantedViolations: readonly Planted[] = [
   good('services/control-plane/src/clients/client-pages.ts', "import { Router } from 'express'; Router();"),
   good('services/control-plane/src/app.ts', "import express from 'express'; express();"),
   bad(
-    'oauth2-client-outside-connections',
-    'services/control-plane/src/jobs/refresh.ts',
+    'oauth2-client-outside-provider',
+    'services/control-plane/src/connections/refresh/ask.ts',
     "import 'simple-oauth2';",
   ),
-  good('services/control-plane/src/connections/start.ts', "import 'simple-oauth2';"),
+  good('services/control-plane/src/connections/provider/ask.ts', "import 'simple-oauth2';"),
+  bad(
+    'connections-up-from-configuration',
+    'services/control-plane/src/connections/configuration/check.ts',
+    "import '../provider/ask.ts';",
+  ),
+  bad(
+    'connections-up-from-provider',
+    'services/control-plane/src/connections/provider/row.ts',
+    "import '../refresh/lease.ts';",
+  ),
+  good('services/control-plane/src/connections/refresh/lease.ts', "import '../provider/ask.ts';"),
+  bad(
+    'connections-up-from-refresh',
+    'services/control-plane/src/connections/refresh/page.ts',
+    "import '../consent/start.ts';",
+  ),
+  good('services/control-plane/src/connections/consent/start.ts', "import '../refresh/lease.ts';"),
+  bad(
+    'connections-up-from-consent',
+    'services/control-plane/src/connections/consent/all.ts',
+    "import '../connections.ts';",
+  ),
+  good('services/control-plane/src/connections/connections.ts', "import './consent/start.ts';"),
   bad(
     'node-forge-outside-certificates',
     'services/control-plane/src/secrets/parse.ts',

@@ -9,15 +9,15 @@ import { publicationWarnings } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
 import { insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
-import { findClientIdentity } from './client-identity.ts';
-import { type Configuration, configurationColumns, isUnattended } from './configuration.ts';
-import type { ConnectionParts, Refreshes } from './connection-parts.ts';
+import { type Configuration, configurationColumns, isUnattended } from './configuration/configuration.ts';
+import { configurationOf, requireSound } from './configuration/oauth2-fields.ts';
 import type { Connections, CreateCall, OAuth2Answer } from './connections.ts';
-import { configurationOf, requireSound } from './oauth2-fields.ts';
-import { ensureConnection } from './store-tokens.ts';
+import { findClientIdentity } from './provider/client-identity.ts';
+import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
+import { ensureConnection } from './refresh/store-tokens.ts';
 
+export { oauth2Fields } from './configuration/oauth2-fields.ts';
 export { oauth2Answer } from './connections.ts';
-export { oauth2Fields } from './oauth2-fields.ts';
 
 type Dependencies = ConnectionParts & {
   guard: EgressGuard;

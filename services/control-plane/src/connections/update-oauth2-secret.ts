@@ -12,14 +12,15 @@ import {
   endpointsOf,
   isUnattended,
   loadConfiguration,
-} from './configuration.ts';
-import type { ConnectionParts, Refreshes } from './connection-parts.ts';
-import { type Connections, type OAuth2Answer, requireOAuth2, type UpdateCall } from './connections.ts';
+} from './configuration/configuration.ts';
+import { type OAuth2Changes, requireSound, withChanges } from './configuration/oauth2-fields.ts';
+import { requireOAuth2 } from './configuration/require-oauth2.ts';
+import type { Connections, OAuth2Answer, UpdateCall } from './connections.ts';
 import { requireClientCertificate, showOAuth2Secret } from './create-oauth2-secret.ts';
-import { noKeptAnswer } from './kept-answer.ts';
-import { noLease } from './lease.ts';
-import { type OAuth2Changes, requireSound, withChanges } from './oauth2-fields.ts';
-import { showStatus } from './store-tokens.ts';
+import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
+import { noKeptAnswer } from './refresh/kept-answer.ts';
+import { noLease } from './refresh/lease.ts';
+import { showStatus } from './refresh/store-tokens.ts';
 
 type Dependencies = ConnectionParts & {
   guard: EgressGuard;

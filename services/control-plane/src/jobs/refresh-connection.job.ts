@@ -1,9 +1,9 @@
 /** Refreshes one connection. Its id is the tuple that it is about, so a thousand asks for one token are one job. */
 
 import { z } from 'zod';
-import type { Refreshes } from '../connections/connection-parts.ts';
-import type { Place } from '../connections/connection-row.ts';
-import type { Trigger } from '../connections/wants-refresh.ts';
+import type { Refreshes } from '../connections/refresh/connection-parts.ts';
+import type { Place } from '../connections/refresh/connection-row.ts';
+import type { Trigger } from '../connections/refresh/wants-refresh.ts';
 
 export const refreshJobName = 'refresh-connection';
 
