@@ -1,4 +1,6 @@
 /** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
+
+import { type GoodFile, goodFile } from '@knoxcall/certificates/fixtures';
 import {
   type CallAnswer,
   createTenant,
@@ -7,10 +9,6 @@ import {
   type Tenant,
   until,
 } from '@knoxcall/testkit';
-import {
-  type GoodFile,
-  goodFile,
-} from '../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import {
   authority,
   clientCertificates,

@@ -218,10 +218,10 @@ const libraries: readonly Rule[] = [
   ),
   rule(
     'node-forge-outside-certificates',
-    'It reads hostile containers; that happens under one work budget, in one folder.',
+    'It reads hostile containers; that happens under one work budget, in one package.',
     {
-      from: { pathNot: '^services/control-plane/src/certificates/' },
-      to: { path: library('node-forge', '@types/node-forge') },
+      from: { pathNot: '^packages/certificates/' },
+      to: { path: library('node-forge') },
     },
   ),
 ];

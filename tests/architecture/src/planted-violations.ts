@@ -161,6 +161,7 @@ export const plantedViolations: readonly Planted[] = [
     'services/control-plane/src/secrets/parse.ts',
     "import 'node-forge';",
   ),
+  good('packages/certificates/src/parse.ts', "import 'node-forge';"),
   bad('leaf-package-to-problems', 'packages/template/src/fail.ts', "import '@knoxcall/problems';"),
   bad('production-to-testkit', 'services/control-plane/src/audit/fake.ts', "import '@knoxcall/testkit';"),
   good('services/control-plane/src/audit/fake.test.ts', "import '@knoxcall/testkit';"),

@@ -1,6 +1,7 @@
 /** The seed page "Secrets": certificate and OAuth2 secrets, line by line. */
+
+import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { createTenant } from '@knoxcall/testkit';
-import { goodFiles } from '../../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
 import { certificate, pemFile } from './src/certificate.ts';

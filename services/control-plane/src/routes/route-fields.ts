@@ -1,7 +1,8 @@
 /** Fields of a route and of its environments, with the rules of the contract (section 2.2). */
+
 import { X509Certificate } from 'node:crypto';
+import { unescapePasted } from '@knoxcall/certificates';
 import { z } from 'zod';
-import { unescapePasted } from '../certificates/pem.ts';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
 import { injectBody, injectHeaders } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';

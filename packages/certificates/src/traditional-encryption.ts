@@ -1,5 +1,5 @@
 // Decrypts `Proc-Type: 4,ENCRYPTED` PEM blocks (RFC 1421 headers, OpenSSL's key derivation with MD5 and one round).
-import { createHash } from 'node:crypto';
+import forge from 'node-forge';
 import {
   AES_128,
   AES_192,
@@ -38,17 +38,11 @@ export function decryptTraditional(block: PemBlock, passphrase: string, reading:
   const cipher = CIPHERS[name];
   if (!cipher) throw unsupportedAlgorithm(reading, 'no cipher that is known');
   const iv = Buffer.from(ivHex, 'hex');
-  const key = bytesToKey(Buffer.from(passphrase, 'utf8'), iv.subarray(0, 8), cipher.keyBytes);
-  return decryptCbc(cipher, { key, iv }, block.der);
-}
-
-/** OpenSSL's EVP_BytesToKey with MD5 and a count of one. */
-function bytesToKey(passphrase: Buffer, salt: Buffer, length: number): Buffer {
-  const parts: Buffer[] = [];
-  let last = Buffer.alloc(0);
-  for (let made = 0; made < length; made += last.length) {
-    last = createHash('md5').update(last).update(passphrase).update(salt).digest();
-    parts.push(last);
-  }
-  return Buffer.concat(parts).subarray(0, length);
+  const [password, salt] = [Buffer.from(passphrase, 'utf8'), iv.subarray(0, 8)];
+  const key = forge.pbe.opensslDeriveBytes(
+    password.toString('latin1'),
+    salt.toString('latin1'),
+    cipher.keyBytes,
+  );
+  return decryptCbc(cipher, { key: Buffer.from(key, 'latin1'), iv }, block.der);
 }

@@ -1,4 +1,4 @@
-// The few parts of node-forge 1.4.3 that this folder uses; the package ships no types of its own.
+// The few parts of node-forge 1.4.3 that this package uses; the package ships no types of its own.
 declare module 'node-forge' {
   /** One ASN.1 element; `value` is its children where it is constructed, else a string of one character a byte. */
   export interface Asn1Node {
@@ -10,6 +10,14 @@ declare module 'node-forge' {
 
   export interface ByteBuffer {
     getBytes(): string;
+  }
+
+  export interface ForgeDigest {
+    readonly digestLength: number;
+    readonly blockLength: number;
+    start(): ForgeDigest;
+    update(bytes: string): ForgeDigest;
+    digest(): ByteBuffer;
   }
 
   export interface CbcDecipher {
@@ -31,6 +39,17 @@ declare module 'node-forge' {
     };
     rc2: {
       createDecryptionCipher(key: string, effectiveBits: number): CbcDecipher & { start(iv: string): void };
+    };
+    pbe: {
+      generatePkcs12Key(
+        password: string | null,
+        salt: ByteBuffer,
+        purpose: number,
+        iterations: number,
+        length: number,
+        digest: ForgeDigest,
+      ): ByteBuffer;
+      opensslDeriveBytes(password: string, salt: string, length: number): string;
     };
     util: { createBuffer(bytes: string): ByteBuffer };
   };

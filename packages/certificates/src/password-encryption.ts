@@ -21,8 +21,8 @@ import type { Reading } from './reading.ts';
 /** One passphrase in the two spellings that derivations take. */
 export interface Password {
   utf8: Buffer;
-  /** UTF-16, big-endian, with two zero bytes at its end; empty where there is no password at all. */
-  utf16: Buffer;
+  /** Null where there is no password at all, which PKCS#12 tells from the empty one. */
+  text: string | null;
 }
 
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -53,10 +53,7 @@ const PBES1_CIPHERS: Readonly<Record<string, { hashName: string; cipher: CbcCiph
 
 /** The two spellings of a passphrase. */
 export function password(passphrase: string): Password {
-  return {
-    utf8: Buffer.from(passphrase, 'utf8'),
-    utf16: Buffer.from(`${passphrase}\0`, 'utf16le').swap16(),
-  };
+  return { utf8: Buffer.from(passphrase, 'utf8'), text: passphrase };
 }
 
 /** Decrypts `data` as its AlgorithmIdentifier says. */
@@ -94,10 +91,10 @@ function decryptPbes2(
 function decryptPkcs12(
   { salt, iterations, cipher }: { salt: Buffer; iterations: number; cipher: CbcCipher },
   data: Buffer,
-  { password: { utf16 }, reading }: { password: Password; reading: Reading },
+  { password: { text }, reading }: { password: Password; reading: Reading },
 ): Buffer {
   const derivation = { hashName: 'sha1', salt, iterations };
-  const secret = { password: utf16, reading };
+  const secret = { text, reading };
   const key = pkcs12Key(derivation, { purpose: 1, length: cipher.keyBytes }, secret);
   const iv = pkcs12Key(derivation, { purpose: 2, length: cipher.blockBytes }, secret);
   return decryptCbc(cipher, { key, iv }, data);

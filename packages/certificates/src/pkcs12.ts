@@ -48,7 +48,7 @@ export function openPkcs12(der: Buffer, reading: Reading): Pkcs12Contents {
 /** An empty password is spelt in two ways by the tools that make such files. */
 function candidates(passphrase: string | undefined): Password[] {
   if (passphrase) return [password(passphrase)];
-  return [password(''), { utf8: Buffer.alloc(0), utf16: Buffer.alloc(0) }];
+  return [password(''), { utf8: Buffer.alloc(0), text: null }];
 }
 
 function tryPassword(

@@ -41,7 +41,7 @@ function pkcs12MacKey(
   const hashName = HASHES[oid];
   if (!hashName) throw unsupportedAlgorithm(reading, oid);
   const length = createHmac(hashName, '').digest().length;
-  const secret = { password: password.utf16, reading };
+  const secret = { text: password.text, reading };
   return { hashName, key: pkcs12Key({ hashName, salt, iterations }, { purpose: 3, length }, secret) };
 }
 

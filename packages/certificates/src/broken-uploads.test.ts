@@ -1,6 +1,7 @@
 import { CertificateError } from './certificate-error.ts';
 import { certificateType } from './certificate-type.ts';
 import { brokenUploads } from './fixtures/broken-uploads.ts';
+import { cpuTime } from './fixtures/cpu-time.ts';
 import { parseCertificate } from './parse-certificate.ts';
 
 const now = new Date('2027-01-01T00:00:00.000Z');
@@ -21,14 +22,14 @@ describe('what cannot be used is refused with the field at fault and a sentence 
   });
 
   test.each(brokenUploads.map((upload) => [upload.name, upload] as const))('%s', (_name, upload) => {
-    const started = performance.now();
+    const spent = cpuTime();
     const { type = 'pem', content, privateKey, passphrase: given, refusal } = upload;
     const error = caught(() =>
       parseCertificate({ certificateType: type, content, privateKey, passphrase: given, now }),
     );
     const [code, field, explanation] = refusal;
     expect([error.code, error.field, error.message]).toEqual([code, field, `${field} ${explanation}`]);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(spent()).toBeLessThan(5000);
   });
 
   test('a type that does not exist', () => {

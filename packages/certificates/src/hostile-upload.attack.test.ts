@@ -3,6 +3,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { CertificateError } from './certificate-error.ts';
 import { CERTIFICATE_TYPES } from './certificate-type.ts';
+import { cpuTime } from './fixtures/cpu-time.ts';
 import { goodFiles, parts, uploadOf } from './fixtures/read-fixtures.ts';
 import { parseCertificate } from './parse-certificate.ts';
 import { readPem } from './pem.ts';
@@ -15,7 +16,7 @@ const LIMIT_MS = 3000;
 const files = goodFiles.filter(({ name }) => !/iterations|scrypt/.test(name));
 
 function survives(upload: CertificateUpload): CertificateError | undefined {
-  const started = performance.now();
+  const spent = cpuTime();
   try {
     parseCertificate({ ...upload, now });
     return undefined;
@@ -23,7 +24,7 @@ function survives(upload: CertificateUpload): CertificateError | undefined {
     expect(error).toBeInstanceOf(CertificateError);
     return error as CertificateError;
   } finally {
-    expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+    expect(spent()).toBeLessThan(LIMIT_MS);
   }
 }
 
@@ -149,12 +150,12 @@ describe('keys that cost more than they are worth are refused before they are co
     const algorithm = element(0x30, Buffer.from(oid, 'hex'), element(0x30, ...parameters));
     const secret = element(0x04, integer(Buffer.alloc(40_000, 0xa7)));
     const key = element(0x30, Buffer.from('020100', 'hex'), algorithm, secret).toString('base64');
-    const started = performance.now();
+    const spent = cpuTime();
     expect(survives({ certificateType: 'key', content: key })?.code).toBe('not_a_private_key');
     expect(survives({ certificateType: 'pem', content: parts['rsa.crt']!, privateKey: key })?.code).toBe(
       'not_a_private_key',
     );
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(spent()).toBeLessThan(500);
   });
 
   test('an RSA key of 16,384 bits', () => {

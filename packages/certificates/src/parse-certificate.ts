@@ -1,7 +1,6 @@
 // Reads an uploaded certificate in any format and says what it is. Pure; must never log or put key material into an error.
 import type { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { TlsIdentity } from '@knoxcall/egress';
 import { elements, isContext, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
 import { formatName } from './distinguished-name.ts';
@@ -26,6 +25,12 @@ export interface CertificateMetadata {
   issuer: string | null;
   expires_at: string | null;
   has_private_key: boolean;
+}
+
+/** What TLS takes: the chain in its order and the key, both PEM. */
+export interface TlsIdentity {
+  cert: string;
+  key: string;
 }
 
 /** Everything but `tlsIdentity` may be shown. Of the leaf where it is about one certificate; null for a key alone. */
