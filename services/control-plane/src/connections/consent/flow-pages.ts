@@ -41,9 +41,9 @@ export function createFlowPages(parts: PageParts): Router {
   router.post(
     path,
     readable(parts.log, async (request, response) => {
-      // Nobody has said who he is, so nothing more of his is read than a fragment may have.
+      // Nobody has said who they are, so nothing more of theirs is read than a fragment may have.
       response.set('Connection', 'close');
-      if (request.query.ticket !== undefined) return send(response, await useTicket(parts, request));
+      if (!isScripted(request)) return send(response, await useTicket(parts, request));
       const { status, title, text: why } = resultPages[await takeFragment(parts, request, response)];
       response.status(status).json({ title, text: why });
     }),
@@ -61,6 +61,9 @@ async function answerVisit(
   const owner = await findFlowOwner(parts.database, String(request.params.id));
   return owner === null ? { page: 'not_found' } : visit(parts, limit, { request, response, owner });
 }
+
+/** Posted by our own script, which reads JSON; what a click posts has a ticket. */
+const isScripted = ({ method, query }: Request): boolean => method === 'POST' && query.ticket === undefined;
 
 /** Posted by a click on the page of a link. */
 async function useTicket(parts: PageParts, request: Request): Promise<Answer> {
@@ -173,7 +176,7 @@ function readable(log: Log, handle: (request: Request, response: Response) => Pr
     } catch (error) {
       log.error({ err: error, request_id: requestIdOf(response) }, 'an OAuth2 page failed');
       const { status, title, text: why } = resultPages.broken;
-      if (request.method === 'POST') response.status(status).json({ title, text: why });
+      if (isScripted(request)) response.status(status).json({ title, text: why });
       else response.status(status).type('html').send(html(resultPages.broken));
     }
   };
