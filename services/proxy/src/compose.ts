@@ -24,7 +24,7 @@ import { createRedis } from './snapshots/redis.ts';
 const TOKEN_TIMEOUT_MS = 5_000;
 const LOG_FLUSH_MS = 50;
 /** A rewritten body may be this many times the size of the largest body that is read. */
-const RESULT_FACTOR = 8;
+const RESULT_FACTOR = 2;
 
 export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 
@@ -39,7 +39,7 @@ export async function composeProxy(config: ProxyConfig) {
   });
   const redis = createRedis(config.redisUrl, { name: 'knoxcall-proxy-streams', reconnects: true });
   const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
-  const inFlight = createInFlight(config.maxInFlightPerTenant);
+  const inFlight = createInFlight(config.inFlight);
   const metrics = createMetrics(registry, () => inFlight.total);
   const requestLog = createRequestLog({
     append: appendRecordsTo(redis),
@@ -64,11 +64,8 @@ export async function composeProxy(config: ProxyConfig) {
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
     rateLimit: createRateLimit(redis),
-    bodyLimits: {
-      maxBytes: config.bodyInjectionMaxBytes,
-      idleMs: config.bodyIdleMs,
-      budget: createBufferBudget(config.maxBufferedBytes),
-    },
+    buffers: createBufferBudget(config.buffers),
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),

@@ -1,5 +1,5 @@
 /** The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (S9). */
-import { type JsonObject, mergeJson, type ScannedBody, TemplateError } from '@knoxcall/template';
+import { type JsonObject, mergeJson, type ScannedBody, TemplateError, UNLIMITED } from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { maskForm } from './mask-form.ts';
 import { maskJson } from './mask-json.ts';
@@ -25,7 +25,7 @@ function maskedHead({ format, bytes }: ScannedBody): string {
 /** A placeholder outside a string makes a body no JSON before its substitution: then the caller's part is shown. */
 function merged(callerText: string, injected: JsonObject): string {
   try {
-    return mergeJson(Buffer.from(callerText), injected).toString('utf8');
+    return mergeJson(Buffer.from(callerText), injected, UNLIMITED).toString('utf8');
   } catch (error) {
     if (error instanceof TemplateError) return callerText;
     throw error;

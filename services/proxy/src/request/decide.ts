@@ -26,10 +26,11 @@ export type DecideQuestion = {
 };
 
 /**
- * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`,
+ * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
+  const limit = { maxBytes: maxResultBytes, reserve: question.admitted.caller.memory.hold };
   const { requestId, inbound, admitted, configuration, plan, opened, identity } = question;
   const { caller, route } = admitted;
   const isRedacted = isHidden(route, opened.secrets);
@@ -40,8 +41,8 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted,
   });
-  const substituted = substituteHeaders(injected, opened.values);
-  const body = substituteBody(plan, opened.values, maxResultBytes);
+  const substituted = substituteHeaders(injected, opened.values, limit);
+  const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
     requestId,
