@@ -19,9 +19,6 @@ export const changes = {
   revisions: 'knox:{changes}:revisions',
 } as const;
 
-/** Capped stream of log records from the proxies to the worker; one field, `record`, with JSON. */
-export const requestLogStream = 'knox:request-logs';
-
 /**
  * Capped stream by which proxies ask for a token: `tenant`, `secret`, `environment` (UUIDs), `revision` of the token
  * that will not do, and `reason`: `ended` (past its end) or `rejected` (an upstream answered 401 to it).

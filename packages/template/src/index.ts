@@ -14,12 +14,12 @@ export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
 export { firstNearMiss, type NearMiss, nearMisses } from './near-miss.ts';
 export {
-  createRedactor,
   isRedactable,
+  Matcher,
   MIN_REDACTED_CHARACTERS,
   type RedactedValue,
   type Redactor,
-} from './redact/create-redactor.ts';
+} from './redact/matcher.ts';
 export { type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
 export type { Values } from './render/slots.ts';

@@ -15,10 +15,12 @@ import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
+import { createShares } from './request/tenant-shares.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
 import { createRedis } from './snapshots/redis.ts';
+import { createRedactionParts } from './substitute/prepare-redaction.ts';
 
 /** How long a request waits for a token that is being refreshed. */
 const TOKEN_TIMEOUT_MS = 5_000;
@@ -44,9 +46,10 @@ export async function composeProxy(config: ProxyConfig) {
   const requestLog = createRequestLog({
     append: appendRecordsTo(redis),
     onDropped: metrics.countDropped,
-    maxQueuedBytes: config.requestLogQueueBytes,
+    shares: createShares({ max: config.requestLogQueueBytes, maxPerTenant: config.requestLogQueueBytes / 4 }),
     flushIntervalMs: LOG_FLUSH_MS,
   });
+  const recorder = createRecorder({ requestLog, metrics, log });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
   const awaitToken = createTokenWaiter({
     snapshots,
@@ -66,11 +69,12 @@ export async function composeProxy(config: ProxyConfig) {
     rateLimit: createRateLimit(redis),
     buffers: createBufferBudget(config.buffers),
     bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
+    ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),
     onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
-    recorder: createRecorder({ requestLog, metrics, log }),
+    recorder,
   });
   const state: { isClosing: boolean } = { isClosing: false };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
@@ -84,6 +88,7 @@ export async function composeProxy(config: ProxyConfig) {
     snapshotsClient,
     redis,
     forwarder,
+    recorder,
     requestLog,
     inFlight,
     state,

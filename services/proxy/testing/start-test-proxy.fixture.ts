@@ -19,6 +19,7 @@ import { createInFlight } from '../src/request/identify/in-flight.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
+import { createRedactionParts } from '../src/substitute/prepare-redaction.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
 
 export type Answer = {
@@ -80,6 +81,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     rateLimit: createRateLimit(undefined),
     buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
     bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
+    ...createRedactionParts(),
     maxResultBytes: 2 * maxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),

@@ -8,6 +8,7 @@ import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
+import { prepareRedaction } from '../substitute/prepare-redaction.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
@@ -42,8 +43,9 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       do {
         const granted = note.granted(await authorise({ ...asked, references }, parts));
         const opened = note.opened(await openGranted(granted, { ...parts, memory: caller.memory }));
+        const redaction = note.redacted(await prepareRedaction({ ...admitted, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
+        const decision = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
         note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
