@@ -1,15 +1,9 @@
 // The headers of a WebSocket handshake, both ways.
 // What httpxy would pass on by itself (the caller's Host, our key, x-forwarded-for) is never among them.
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamDecision } from './decision.ts';
 import { pairs } from './response-head.ts';
 
-const HANDSHAKE = [
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-protocol',
-  'sec-websocket-extensions',
-];
 const NOT_PASSED = [
   'keep-alive',
   'proxy-authenticate',
@@ -19,19 +13,9 @@ const NOT_PASSED = [
   'trailer',
 ];
 
-/**
- * Flat and whole, for the upstream. `sec-websocket-*` come from the decision where it holds the key (then the route
- * may have changed or removed one), else from the caller's request.
- */
-export function handshakeHeaders(decision: UpstreamDecision, req: IncomingMessage): string[] {
-  const headers = ['host', new URL(decision.origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket'];
-  headers.push(...decision.headers);
-  if (decision.headers.includes('sec-websocket-key')) return headers;
-  for (const name of HANDSHAKE) {
-    const value = req.headers[name];
-    if (typeof value === 'string') headers.push(name, value);
-  }
-  return headers;
+/** Flat and whole, for the upstream. The `sec-websocket-*` headers are those of the decision, as every other one is. */
+export function handshakeHeaders({ origin, headers }: UpstreamDecision): string[] {
+  return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
 }
 
 /** Changes the upstream's answer in place, before httpxy writes it: its `x-knox-*` go, ours come. */

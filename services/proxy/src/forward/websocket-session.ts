@@ -45,11 +45,11 @@ export class WebSocketSession {
 
   /** Makes httpxy's request ours before anything of it is sent. */
   prepare(proxyReq: ClientRequest): void {
-    const { req, decision } = this.#parts;
+    const { decision } = this.#parts;
     this.#proxyReq = proxyReq;
     if (this.#isSettled) return void proxyReq.destroy();
     for (const name of proxyReq.getHeaderNames()) proxyReq.removeHeader(name);
-    for (const [name, value] of pairs(handshakeHeaders(decision, req))) proxyReq.appendHeader(name, value);
+    for (const [name, value] of pairs(handshakeHeaders(decision))) proxyReq.appendHeader(name, value);
     proxyReq.path = decision.path;
     // Connecting has its own limit; the socket comes connected.
     proxyReq.once('socket', () => this.#watch.start(decision.timeoutMs, this.#onTimeout));
