@@ -6,6 +6,7 @@ import {
   type ApiKeyEntry,
   type RouteEntry,
   type RouteEnvironment,
+  routeEntry,
   type SecretEntry,
   type SecretField,
   secretFieldBinding,
@@ -131,7 +132,7 @@ export class MemoryWorld {
   addRoute(tenantId: string, { name, base, overrides, ...rest }: RouteOptions): RouteEntry {
     const baseEnvironment = rest.baseEnvironment ?? 'production';
     const environments = { ...overrides, [baseEnvironment]: base ?? {} };
-    const route: RouteEntry = {
+    const route = routeEntry.parse({
       ...plainRoute,
       id: randomUUID(),
       baseEnvironment,
@@ -142,7 +143,7 @@ export class MemoryWorld {
         ]),
       ),
       ...rest,
-    };
+    });
     this.#routes.set(`${tenantId} ${name}`, route);
     this.#routes.set(`${tenantId} ${route.id}`, route);
     return route;

@@ -38,8 +38,8 @@ export async function selectRoute(
 /** Throws `environment_not_configured`, `environment_disabled`. */
 export function selectEnvironment(caller: Caller, route: RouteEntry, controls: Controls): Selected {
   const environment = controls.environment ?? route.baseEnvironment;
-  const active = environmentOf(route, environment);
-  const base = environmentOf(route, route.baseEnvironment);
+  const active = route.environments[environment];
+  const base = route.environments[route.baseEnvironment];
   if (
     active === undefined ||
     base === undefined ||
@@ -53,10 +53,6 @@ export function selectEnvironment(caller: Caller, route: RouteEntry, controls: C
 
 function isWithin(list: readonly string[] | null, one: string): boolean {
   return list === null || list.includes(one);
-}
-
-function environmentOf(route: RouteEntry, name: string): RouteEnvironment | undefined {
-  return Object.hasOwn(route.environments, name) ? route.environments[name] : undefined;
 }
 
 /** Names what the caller named, and of the rest only what the key may use. */
