@@ -1392,6 +1392,7 @@ export interface components {
             client_ip: string;
             environment: string | null;
             error: string | null;
+            error_code: string | null;
             latency_ms: number;
             method: string;
             path: string;

@@ -12,6 +12,7 @@ import {
   downstreamTrailers,
   flatHeaders,
   headerValue,
+  isInterim,
 } from './response-head.ts';
 import { Upload } from './upload.ts';
 import { Watch } from './watch.ts';
@@ -115,10 +116,11 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
     status: number,
     ...[, reason]: [headers: object, reason?: string]
   ): void {
-    if (status < 200 || this.#isSettled) return;
+    if (this.#isSettled) return;
     const { res } = this.#parts;
     let headers: string[];
     try {
+      if (isInterim(status)) return;
       headers = this.#responseHeaders(status, flatHeaders(controller.rawHeaders));
     } catch (error) {
       this.fail(error);

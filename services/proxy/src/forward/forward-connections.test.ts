@@ -84,6 +84,12 @@ describe('connections', () => {
     });
     expect(await get(proxy.port, '/known')).toMatch(/client\.test/);
     expect(await get(proxy.port, '/unknown')).toMatch(/^HTTP\/1.1 502[\s\S]*upstream_tls_error/);
+    expect(proxy.ends[1]).toMatchObject({ reason: expect.stringMatching(/^unknown issuer|^self-signed/) });
+    const misnamed = await startProxy(`https://other.test:${up}`, {
+      decide: () => ({ tls: { identity, ca: pem('ca.cert') } }),
+    });
+    expect(await get(misnamed.port)).toMatch(/upstream_tls_error/);
+    expect(misnamed.ends[0]).toMatchObject({ reason: 'name mismatch (ERR_TLS_CERT_ALTNAME_INVALID)' });
   });
 
   test('over TLS carry a WebSocket with the certificate of the decision', async () => {

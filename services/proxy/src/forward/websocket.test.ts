@@ -141,7 +141,7 @@ describe('the handshake', () => {
 
   test.each([
     ['closes without a word', (socket: Socket) => socket.destroy(), 'upstream_unreachable'],
-    ['speaks no HTTP', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 'upstream_unreachable'],
+    ['speaks no HTTP', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 'upstream_invalid_response'],
     ['never answers', () => undefined, 'upstream_timeout'],
   ])('with an upstream that %s rejects', async (_what, react, code) => {
     const up = await rawUpstream((socket) => void socket.once('data', () => void react(socket)));

@@ -30,7 +30,13 @@ export type Ledger = {
   problem(requestId: string, problem: Problem): void;
 };
 
-type Ending = { readonly outcome: string; readonly status: number; readonly upstreamStatus: number | null };
+type Ending = {
+  readonly outcome: string;
+  /** What a fault is called further down, such as `ECONNREFUSED`. */
+  readonly reason: string | null;
+  readonly status: number;
+  readonly upstreamStatus: number | null;
+};
 
 export class Attempt {
   readonly requestId: string = randomUUID();
@@ -47,7 +53,7 @@ export class Attempt {
   #opened: Opened | undefined;
   #certificate: string | undefined;
   #retried: boolean = false;
-  #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
+  #ending: Ending = { outcome: 'internal_error', reason: null, status: 500, upstreamStatus: null };
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -97,7 +103,8 @@ export class Attempt {
   forwarded({ upstreamStatus, clientAborted, failure }: ForwardOutcome): void {
     const cut = failure === null ? 'forwarded' : 'upstream_cut';
     const outcome = clientAborted ? 'client_gone' : cut;
-    this.#ending = { outcome, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
+    const reason = failure?.reason ?? null;
+    this.#ending = { outcome, reason, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
   }
 
   presented(certificate: ClientCertificate | null): ClientCertificate['identity'] | null {
@@ -113,10 +120,13 @@ export class Attempt {
 
   refused(error: unknown): Refusal {
     const refusal = asRefusal(error);
-    const isGone = refusal.kind === 'client_gone';
-    const outcome = isGone ? 'client_gone' : refusal.problem.type;
-    this.#ending = { outcome, status: isGone ? CLIENT_GONE : refusal.problem.status, upstreamStatus: null };
-    if (!isGone) this.#ledger.problem(this.requestId, refusal.problem);
+    if (refusal.kind === 'client_gone') {
+      this.#ending = { outcome: 'client_gone', reason: null, status: CLIENT_GONE, upstreamStatus: null };
+      return refusal;
+    }
+    const { problem, reason } = refusal;
+    this.#ending = { outcome: problem.type, reason, status: problem.status, upstreamStatus: null };
+    this.#ledger.problem(this.requestId, problem);
     return refusal;
   }
 
@@ -131,7 +141,7 @@ export class Attempt {
   }
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {
-    const { outcome, status, upstreamStatus } = this.#ending;
+    const { outcome, reason, status, upstreamStatus } = this.#ending;
     const keepsBody = this.#plan !== undefined && this.#route?.logBodies === true;
     return {
       tenant_id: caller.tenantId,
@@ -148,6 +158,7 @@ export class Attempt {
       api_key_id: caller.apiKeyId,
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
+      error_code: reason,
       retried: this.#retried,
       request_headers: shownHeaders(this.#outbound(inbound)),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
