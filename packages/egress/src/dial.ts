@@ -5,6 +5,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import type { AddressPolicy } from './address-policy.ts';
 import { canonicalHost, type IpAddress, parseAddress } from './canonical-host.ts';
 import { EgressError } from './egress-error.ts';
+import { readBeforeFailing } from './read-before-failing.ts';
 
 /** A client certificate (leaf first, then its issuers) and its unencrypted key, all PEM. */
 export interface TlsIdentity {
@@ -46,6 +47,8 @@ interface TlsParts {
 
 const SESSIONS_KEPT = 64;
 const KEEP_ALIVE_PROBE_MS = 60_000;
+/** Time for what a server had sent before it stopped reading. */
+const READ_AFTER_FAILURE_MS = 1_000;
 // Time one address of several gets before the next is tried as well.
 const ADDRESS_ATTEMPT_MS = 1_000;
 
@@ -96,6 +99,7 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
       clearTimeout(timer);
       socket.setNoDelay(true);
       socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
+      readBeforeFailing(socket, READ_AFTER_FAILURE_MS);
       resolve(socket);
     });
   });
