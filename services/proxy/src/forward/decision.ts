@@ -65,4 +65,6 @@ export interface ForwardOutcome {
   readonly bytesDown: number;
   /** Why an answer that had begun was cut off; null where it was whole or the caller left. */
   readonly failure: ForwardError | null;
+  /** It was sent on a connection that had been closed, and then once more on a new one. */
+  readonly retried: boolean;
 }

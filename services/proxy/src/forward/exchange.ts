@@ -3,9 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { ConnectionUse, ConnectionWasClosed, REPEATABLE } from './connection-use.ts';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
 import { HeldAnswer, type Holdable } from './held-answer.ts';
+import { afterBody, boundLinger } from './linger.ts';
 import {
   downstreamHeaders,
   downstreamReason,
@@ -15,6 +17,7 @@ import {
   isInterim,
 } from './response-head.ts';
 import { Upload } from './upload.ts';
+import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 import { Watch } from './watch.ts';
 
 export interface ExchangeParts {
@@ -28,11 +31,12 @@ export interface ExchangeParts {
   readonly lingerMs: number;
 }
 
-export class Exchange implements Holdable, Dispatcher.DispatchHandler {
+export class Exchange implements Holdable, ClientAware {
   readonly outcome: Promise<ForwardOutcome>;
   readonly #parts: ExchangeParts;
   readonly #promise = Promise.withResolvers<ForwardOutcome>();
   readonly #watch = new Watch();
+  readonly #connection = new ConnectionUse();
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #rewrite: ResponseRewrite | null = null;
@@ -72,7 +76,7 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
       this.#promise.resolve(this.#result(false, toForwardError(error)));
     }
     this.#controller?.abort(toForwardError(error));
-    this.#upload?.destroy();
+    this.#upload?.abandon();
   }
 
   hold(): void {
@@ -89,11 +93,16 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
     this.#parts.res.off('close', this.#onClose);
     this.#promise.resolve(this.#result(false, null));
     this.#controller?.abort(new ForwardError('upstream_unreachable', 'the answer was dropped'));
-    this.#upload?.destroy();
+    this.#upload?.abandon();
+  }
+
+  onClient(client: UpstreamClient): void {
+    this.#connection.client = client;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#connection.begin();
     if (this.#isSettled) {
       controller.abort(new ForwardError('client_gone', 'ended before it was sent'));
       return;
@@ -109,6 +118,10 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
 
   onRequestSent(): void {
     if (this.#status === null) this.#expectUpstream(this.#parts.decision.timeoutMs);
+  }
+
+  onResponseStarted(): void {
+    this.#connection.hasAnswerBegun = true;
   }
 
   onResponseStart(
@@ -158,12 +171,32 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#mayBeSentAgain(error)) {
+      this.#leave(error);
+      return;
+    }
     const hasIdentity = this.#parts.decision.tls.identity !== null;
     this.fail(hasIdentity ? toIdentityError(error) : toForwardError(error));
   }
 
+  /** By RFC 9110, 9.2.2: what changes nothing may be repeated, and what was never written may be sent. */
+  #mayBeSentAgain(error: Error): boolean {
+    if (this.#isSettled || !this.#connection.wasClosedBefore(error)) return false;
+    return this.#upload ? !this.#upload.isTaken : REPEATABLE.has(this.#parts.decision.method);
+  }
+
+  /** Ends the exchange as if it had not been: the caller of it makes another one. */
+  #leave(error: Error): void {
+    this.#isSettled = true;
+    this.#watch.stop();
+    this.#parts.res.off('close', this.#onClose);
+    this.#upload?.destroy();
+    this.#promise.reject(new ConnectionWasClosed(error));
+  }
+
   #finish(trailers: readonly string[]): void {
     const { req, res, lingerMs } = this.#parts;
+    this.#upload?.abandon();
     if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
     // Node closes the connection after this answer: over a body that still comes, that would be a reset.
     if (!res.shouldKeepAlive) afterBody(req, lingerMs, () => res.end());
@@ -232,7 +265,7 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
 
   #result(clientAborted: boolean, failure: ForwardError | null): ForwardOutcome {
     const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
-    return { upstreamStatus: this.#status, clientAborted, bytesUp, bytesDown, failure };
+    return { upstreamStatus: this.#status, clientAborted, bytesUp, bytesDown, failure, retried: false };
   }
 }
 
@@ -246,28 +279,4 @@ function stalled(upload: Upload | null): ForwardError {
   return upload?.isPaused()
     ? new ForwardError('upstream_timeout', 'the upstream stopped reading the body')
     : new ForwardError('client_stalled', 'the caller stopped sending its body');
-}
-
-function boundLinger(req: IncomingMessage, lingerMs: number): void {
-  if (req.complete) return;
-  const timer = setTimeout(() => {
-    if (!req.complete) req.socket?.destroy();
-  }, lingerMs);
-  timer.unref();
-  req.once('close', () => clearTimeout(timer));
-}
-
-/** Once the body is over, at once where it is, and after the time at the latest. */
-function afterBody(req: IncomingMessage, ms: number, then: () => void): void {
-  if (req.complete || req.destroyed) {
-    then();
-    return;
-  }
-  const end = (): void => {
-    clearTimeout(timer);
-    req.off('end', end).off('close', end);
-    then();
-  };
-  const timer = setTimeout(end, ms).unref();
-  req.on('end', end).on('close', end).resume();
 }

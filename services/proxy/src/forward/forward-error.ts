@@ -20,20 +20,29 @@ export type ForwardErrorCode =
   /** A header, path or length that cannot be put on the wire: a fault of ours. */
   | 'request_not_sendable';
 
+interface ForwardErrorDetails {
+  readonly cause?: unknown;
+  readonly reason?: string | null;
+  readonly retried?: boolean;
+}
+
 export class ForwardError extends Error {
   override readonly name = 'ForwardError';
   readonly code: ForwardErrorCode;
   /** A fixed name for what went wrong, such as `ECONNREFUSED`; null where there is none. Holds nothing of the upstream. */
   readonly reason: string | null;
+  /** It was the second time that the request was sent. */
+  readonly retried: boolean;
 
   constructor(
     code: ForwardErrorCode,
     message: string,
-    { cause, reason = null }: { cause?: unknown; reason?: string | null } = {},
+    { cause, reason = null, retried = false }: ForwardErrorDetails = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.reason = reason;
+    this.retried = retried;
   }
 }
 

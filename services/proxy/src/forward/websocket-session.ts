@@ -194,6 +194,7 @@ export class WebSocketSession {
       bytesUp: bytesRead,
       bytesDown: bytesWritten,
       failure: this.#failure,
+      retried: false,
     };
   }
 }

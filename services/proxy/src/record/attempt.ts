@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '@knoxcall/problems';
 import type { RouteEntry } from '@knoxcall/snapshot';
 import type { ForwardOutcome } from '../forward/decision.ts';
+import { ForwardError } from '../forward/forward-error.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Caller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
@@ -100,7 +101,8 @@ export class Attempt {
     return opened;
   }
 
-  forwarded({ upstreamStatus, clientAborted, failure }: ForwardOutcome): void {
+  forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
+    this.#retried ||= retried;
     const cut = failure === null ? 'forwarded' : 'upstream_cut';
     const outcome = clientAborted ? 'client_gone' : cut;
     const reason = failure?.reason ?? null;
@@ -119,6 +121,7 @@ export class Attempt {
   }
 
   refused(error: unknown): Refusal {
+    this.#retried ||= error instanceof ForwardError && error.retried;
     const refusal = asRefusal(error);
     if (refusal.kind === 'client_gone') {
       this.#ending = { outcome: 'client_gone', reason: null, status: CLIENT_GONE, upstreamStatus: null };
