@@ -7,7 +7,7 @@ import { createEgressGuard } from '@knoxcall/egress';
 import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { createApp } from '../src/app.ts';
-import { createForwarder, FORWARD_DEFAULTS } from '../src/forward/create-forwarder.ts';
+import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/forward/create-forwarder.ts';
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
@@ -42,6 +42,7 @@ export type TestProxyOptions = {
   headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
+  forward?: Partial<ForwardSettings>;
 };
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -53,8 +54,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const refreshes: { secretId: string; revision: bigint }[] = [];
   const registry = new Registry();
   const inFlight = createInFlight(options.maxInFlight ?? 100);
-  const guard = createEgressGuard({ allowCidrs: options.allowCidrs ?? ['127.0.0.0/8'], denyAddresses: [] });
-  const forwarder = createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500 } });
+  const forwarder = forwarderOf(options);
   const requestLog = {
     add: (record: LogRecord) => void records.push(record),
     flush: async () => {},
@@ -116,6 +116,11 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
       await forwarder.close();
     },
   };
+}
+
+function forwarderOf({ allowCidrs = ['127.0.0.0/8'], forward }: TestProxyOptions) {
+  const guard = createEgressGuard({ allowCidrs, denyAddresses: [] });
+  return createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500, ...forward } });
 }
 
 export type TestProxy = Awaited<ReturnType<typeof startTestProxy>>;

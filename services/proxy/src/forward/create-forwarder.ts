@@ -80,7 +80,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
     },
 
     async upgrade({ req, socket, head }, decision) {
-      const session = new WebSocketSession({ req, socket, decision, lingerMs });
+      const session = new WebSocketSession({ req, socket, decision, lingerMs, idleTimeoutMs });
       sessions.add(session);
       try {
         runWebSocket(socket, begun.has(socket) ? NOTHING : head, session);

@@ -18,7 +18,7 @@ export function handshakeHeaders({ origin, headers }: UpstreamDecision): string[
   return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
 }
 
-/** Changes the upstream's answer in place, before httpxy writes it: its `x-knox-*` go, ours come. */
+/** Changes the upstream's 101 in place, before httpxy writes it: its `x-knox-*` go, ours come. */
 export function rewriteAnswer(
   answer: { headers: IncomingHttpHeaders; statusCode?: number | undefined },
   ours: readonly string[],
@@ -31,6 +31,4 @@ export function rewriteAnswer(
     if (key.startsWith('x-knox-') || headers[key] === undefined) headers[key] = value;
   }
   headers['x-knox-upstream-status'] = String(answer.statusCode ?? '');
-  // What it names would be taken out again by whoever reads the answer: ours among them.
-  if (answer.statusCode !== 101 && headers.connection !== undefined) headers.connection = 'close';
 }
