@@ -15,6 +15,8 @@ import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
+import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
+import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
@@ -48,6 +50,7 @@ export async function composeProxy(config: ProxyConfig) {
     flushIntervalMs: LOG_FLUSH_MS,
   });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
+  const permits = followedPermits(snapshotsClient, config.baseDomain);
   const awaitToken = createTokenWaiter({
     snapshots,
     whenChanged,
@@ -61,6 +64,7 @@ export async function composeProxy(config: ProxyConfig) {
     dataKeys,
     forwarder,
     inFlight,
+    permits,
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
     rateLimit: createRateLimit(redis),
@@ -89,9 +93,16 @@ export async function composeProxy(config: ProxyConfig) {
     forwarder,
     requestLog,
     inFlight,
+    permits,
     state,
     isReady,
   };
+}
+
+function followedPermits({ snapshots, onChanged }: SnapshotsClient, baseDomain: string): Permits<Standing> {
+  const permits = createPermits(createAskAgain({ snapshots, baseDomain }));
+  onChanged(permits.changed);
+  return permits;
 }
 
 function createSnapshotsClient(

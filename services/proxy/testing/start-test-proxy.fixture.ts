@@ -16,6 +16,8 @@ import { createAnswers } from '../src/request/answer/answers.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
+import { createAskAgain } from '../src/request/permit/ask-again.ts';
+import { createPermits } from '../src/request/permit/permits.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
@@ -55,11 +57,6 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const registry = new Registry();
   const inFlight = createInFlight(options.maxInFlight ?? 100);
   const forwarder = forwarderOf(options);
-  const requestLog = {
-    add: (record: LogRecord) => void records.push(record),
-    flush: async () => {},
-    close: async () => {},
-  };
   const maxBytes = options.bodyMaxBytes ?? 1_048_576;
   const awaitToken = createTokenWaiter({
     snapshots: world.snapshots,
@@ -67,12 +64,14 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     requestRefresh: async (request) => void refreshes.push(request),
     timeoutMs: options.tokenTimeoutMs ?? 500,
   });
+  const permits = permitsOf(world);
   const handleRequest = createHandleRequest({
     answers,
     snapshots: world.snapshots,
     dataKeys: world.dataKeys,
     forwarder,
     inFlight,
+    permits,
     baseDomain: 'localhost',
     trustedProxies: addressSet(options.trustedProxies ?? []),
     rateLimit: createRateLimit(undefined),
@@ -86,7 +85,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),
     onExpiredUse: () => {},
     recorder: createRecorder({
-      requestLog,
+      requestLog: logInto(records),
       metrics: createMetrics(registry, () => inFlight.total),
       log: quiet,
     }),
@@ -106,16 +105,29 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     refreshes,
     registry,
     inFlight,
+    permits,
     port,
     call: (call: Call) => callProxy(port, call),
     raw: (bytes: string | Buffer) => rawExchange(port, bytes),
     async close() {
+      permits.close();
       forwarder.closeWebSockets();
       server.closeAllConnections();
       server.close();
       await forwarder.close();
     },
   };
+}
+
+function permitsOf(world: MemoryWorld) {
+  const permits = createPermits(createAskAgain({ snapshots: world.snapshots, baseDomain: 'localhost' }));
+  world.onChanged = permits.changed;
+  return permits;
+}
+
+function logInto(records: LogRecord[]) {
+  const add = (record: LogRecord) => void records.push(record);
+  return { add, flush: async () => {}, close: async () => {} };
 }
 
 function forwarderOf({ allowCidrs = ['127.0.0.0/8'], forward }: TestProxyOptions) {

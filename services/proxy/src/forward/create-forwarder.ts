@@ -69,6 +69,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
       const run = (pool: Pick<Dispatcher, 'dispatch'>): Promise<ForwardOutcome> => {
         const exchange = new Exchange({ req, res, decision, pool, idleTimeoutMs, lingerMs });
         runExchange(req, res, exchange);
+        decision.whenWithdrawn?.((reason) => exchange.fail(reason));
         return exchange.outcome;
       };
       try {
@@ -85,6 +86,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
       try {
         runWebSocket(socket, begun.has(socket) ? NOTHING : head, session);
         begun.add(socket);
+        decision.whenWithdrawn?.((reason) => session.withdraw(reason));
         return await session.outcome;
       } finally {
         sessions.delete(session);

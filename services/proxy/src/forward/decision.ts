@@ -53,6 +53,8 @@ export interface UpstreamDecision {
   readonly responseHeaders: readonly string[];
   readonly transformResponse?: TransformResponse;
   readonly judgeAnswer?: JudgeAnswer;
+  /** Takes what ends the request while it is under way, with an error to end it with; the last one given counts. */
+  readonly whenWithdrawn?: (stop: (reason: ForwardError) => void) => void;
 }
 
 export interface ForwardOutcome {

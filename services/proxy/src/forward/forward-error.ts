@@ -13,6 +13,8 @@ export type ForwardErrorCode =
   | 'upstream_invalid_response'
   /** No head in `timeoutMs`, or nothing moved for the idle time. */
   | 'upstream_timeout'
+  /** What allowed the request has ended while it was under way; `cause` says what. */
+  | 'access_ended'
   /** The caller went away before an answer began. */
   | 'client_gone'
   /** The caller stopped sending its body. */

@@ -2,7 +2,14 @@
 // Before the upstream has answered nothing is written to the caller; a failed handshake rejects `outcome`.
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { closeFrame, endBetweenFrames, maskedCloseFrame } from './close-frame.ts';
+import {
+  type CloseReason,
+  closeFrame,
+  endBetweenFrames,
+  GOING_AWAY,
+  maskedCloseFrame,
+  POLICY_VIOLATION,
+} from './close-frame.ts';
 import type { ForwardOutcome, UpstreamDecision, Verdict } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
 import { FrameBoundary } from './frame-boundary.ts';
@@ -23,6 +30,8 @@ export interface WebSocketParts {
 
 /** How often a silent connection is asked whether somebody is still there. */
 const KEEP_ALIVE_PROBE_MS = 60_000;
+/** Time for the rest of a frame and for the close frames, once nothing may pass any more. */
+const WITHDRAWN_MS = 500;
 
 export class WebSocketSession {
   readonly outcome: Promise<ForwardOutcome>;
@@ -37,6 +46,7 @@ export class WebSocketSession {
   #status: number | null = null;
   #failure: ForwardError | null = null;
   #announced: readonly string[] = [];
+  #isClosing: boolean = false;
   #isSettled: boolean = false;
 
   constructor(parts: WebSocketParts) {
@@ -82,16 +92,34 @@ export class WebSocketSession {
     });
   }
 
-  /** Sends 1001 both ways, each between two frames, and gives the peers a moment to close. */
+  /** Sends 1001 both ways, and gives the peers a moment to close. */
   goAway(): void {
-    const { socket, lingerMs } = this.#parts;
+    this.#close(GOING_AWAY, this.#parts.lingerMs);
+  }
+
+  /** Ends it within a second: 1008 to the caller, 1001 to the upstream; before that, as a handshake that failed. */
+  withdraw(reason: ForwardError): void {
+    if (this.#status === null) {
+      if (this.#proxyReq) this.#proxyReq.destroy(reason);
+      else this.fail(reason);
+      return;
+    }
+    this.#failure ??= reason;
+    this.#close({ code: POLICY_VIOLATION, reason: reason.reason ?? '' }, WITHDRAWN_MS);
+  }
+
+  /** Each frame goes between two others, and nothing of either side passes after it. */
+  #close(toCaller: CloseReason, graceMs: number): void {
+    const { socket } = this.#parts;
     const upstream = this.#upstream;
+    this.#watch.start(graceMs, () => socket.destroy());
     if (!upstream) return void socket.destroy();
+    if (this.#isClosing) return;
+    this.#isClosing = true;
     upstream.off('data', this.#onUpstreamData);
     socket.off('data', this.#onCallerData);
-    endBetweenFrames(upstream, socket, { boundary: this.#toCaller, frame: closeFrame() });
-    endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame: maskedCloseFrame() });
-    this.#watch.start(lingerMs, () => socket.destroy());
+    endBetweenFrames(upstream, socket, { boundary: this.#toCaller, frame: closeFrame(toCaller) });
+    endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame: maskedCloseFrame(GOING_AWAY) });
   }
 
   // Nobody reads from the caller yet; without this nobody would see that he has left.

@@ -10,6 +10,7 @@ import { ForwardError } from '../forward/forward-error.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Caller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Permit } from '../request/permit/permit.ts';
 import type { Selected } from '../request/select-route.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
@@ -39,6 +40,11 @@ type Ending = {
   readonly upstreamStatus: number | null;
 };
 
+function outcomeOf(failure: ForwardError | null): string {
+  if (failure === null) return 'forwarded';
+  return failure.code === 'access_ended' ? 'access_ended' : 'upstream_cut';
+}
+
 export class Attempt {
   readonly requestId: string = randomUUID();
   readonly #ledger: Ledger;
@@ -49,6 +55,7 @@ export class Attempt {
   #route: RouteEntry | undefined;
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
+  #permit: Permit | undefined;
   #plan: BodyPlan | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
@@ -85,6 +92,11 @@ export class Attempt {
     return configuration;
   }
 
+  permitted(permit: Permit): Permit {
+    this.#permit = permit;
+    return permit;
+  }
+
   body(plan: BodyPlan): BodyPlan {
     this.#plan = plan;
     return plan;
@@ -103,8 +115,7 @@ export class Attempt {
 
   forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
     this.#retried ||= retried;
-    const cut = failure === null ? 'forwarded' : 'upstream_cut';
-    const outcome = clientAborted ? 'client_gone' : cut;
+    const outcome = clientAborted ? 'client_gone' : outcomeOf(failure);
     const reason = failure?.reason ?? null;
     this.#ending = { outcome, reason, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
   }
@@ -136,6 +147,7 @@ export class Attempt {
   /** Whatever happened: values are wiped, the place among the tenant's requests is free again, and it is told once. */
   end(): void {
     this.#opened?.wipe();
+    this.#permit?.end();
     this.#caller?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#ledger.count(this.#ending.outcome, seconds);

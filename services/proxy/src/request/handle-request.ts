@@ -36,15 +36,17 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const admitted = await admit(selected, inbound, parts.rateLimit);
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
-      const plan = note.body(await receiveBody(asked, parts.bodyLimits));
+      const permit = note.permitted(parts.permits.issue(asked));
+      const plan = note.body(await permit.during(receiveBody(asked, parts.bodyLimits)));
       const references = collectReferences(configuration, callerReferences(plan));
       const retry = createRetry(parts, arrival);
       do {
-        const granted = note.granted(await authorise({ ...asked, references }, parts));
+        const found = await permit.during(authorise({ ...asked, references }, parts));
+        const granted = note.granted(permit.carry(references, found));
         const opened = note.opened(await openGranted(granted, parts.dataKeys));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
         const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
-        note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
+        note.forwarded(await send(arrival, permit.over(retry.over(decision, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
       parts.answers.refuse(arrival, note.refused(error), note.requestId);

@@ -12,10 +12,16 @@ export type Admitted = Selected & { readonly [admitted]: true };
 
 /** Throws `client_not_allowed`, `method_not_allowed`, `rate_limited`. */
 export async function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Promise<Admitted> {
-  refuseClient(selected, inbound.clientIp);
-  refuseMethod(selected, inbound.method);
+  const admitted = refuseUnadmitted(selected, inbound);
   const limits = limitsOf(selected);
   if (limits.length > 0) await rateLimit(limits);
+  return admitted;
+}
+
+/** The checks alone, which count nothing. Throws `client_not_allowed`, `method_not_allowed`. */
+export function refuseUnadmitted(selected: Selected, inbound: Inbound): Admitted {
+  refuseClient(selected, inbound.clientIp);
+  refuseMethod(selected, inbound.method);
   return selected as Admitted;
 }
 

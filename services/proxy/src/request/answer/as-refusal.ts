@@ -13,6 +13,7 @@ export function asRefusal(error: unknown): Refusal {
     return { kind: 'problem', problem: new Problem('internal_error', { cause: error }), reason: null };
   }
   if (error.code === 'client_gone') return { kind: 'client_gone' };
+  if (error.code === 'access_ended') return asRefusal(error.cause);
   const type = problemTypes[error.code];
   const problem = new Problem(type, { message: messageOf(error, type), cause: error });
   return { kind: 'problem', problem, reason: error.reason };
@@ -26,7 +27,7 @@ const problemTypes = {
   upstream_timeout: 'upstream_timeout',
   client_stalled: 'bad_request',
   request_not_sendable: 'internal_error',
-} as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone'>, Problem['type']>;
+} as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone' | 'access_ended'>, Problem['type']>;
 
 const messages: Partial<Record<ForwardErrorCode, string>> = {
   client_stalled: 'The body of the request stopped coming.',

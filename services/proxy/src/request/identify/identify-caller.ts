@@ -15,24 +15,34 @@ import { slugOfHost } from './slug-of-host.ts';
 /** Where a key may be used; null is anywhere. */
 export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
 
-/** A caller whose key was proved. Holds a place among the tenant's requests until `leave` is called. */
-export type Caller = {
+/** A caller whose key was proved. */
+export type ProvedCaller = {
   readonly tenantId: string;
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
   readonly bounds: KeyBounds;
-  readonly leave: () => void;
+  /** Of the key, Unix milliseconds. */
+  readonly endsAt: number | null;
 };
 
-export type IdentifyParts = {
+/** Holds a place among the tenant's requests until `leave` is called. */
+export type Caller = ProvedCaller & { readonly leave: () => void };
+
+export type ProveParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
-  readonly inFlight: InFlight;
   readonly baseDomain: string;
 };
+export type IdentifyParts = ProveParts & { readonly inFlight: InFlight };
 
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
 export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
+  const caller = await proveCaller(inbound, parts);
+  return { ...caller, leave: parts.inFlight.enter(caller.tenantId) };
+}
+
+/** Throws `unauthorized`, `dependency_unavailable`. */
+export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<ProvedCaller> {
   const key = parseApiKey(inbound.controls.key);
   if (key === undefined) throw unauthorized();
   const found = await parts.snapshots.apiKey(key.id);
@@ -46,7 +56,7 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,
-    leave: parts.inFlight.enter(tenant.id),
+    endsAt: found.entry.expiresAt,
   };
 }
 
