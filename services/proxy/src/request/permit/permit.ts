@@ -28,9 +28,9 @@ export class IssuedPermit<Question> implements Permit {
   entries: ReadonlySet<string> = new Set();
   /** When to ask again even though nothing changed, Unix milliseconds. */
   askAt: number = Number.POSITIVE_INFINITY;
-  carried: References = NOTHING_CARRIED;
   readonly #onCarry: (permit: IssuedPermit<Question>) => void;
   readonly #onEnd: (permit: IssuedPermit<Question>) => void;
+  #carried: readonly [References, Granted] | null = null;
   #withdrawn: Problem | null = null;
   #stop: ((reason: Problem) => void) | null = null;
   #isOver: boolean = false;
@@ -46,6 +46,11 @@ export class IssuedPermit<Question> implements Permit {
     this.#onEnd = on.end;
   }
 
+  /** The secrets that it carries; made when it is asked for, as most requests are never asked. */
+  get carried(): References {
+    return this.#carried === null ? NOTHING_CARRIED : carriedSecrets(...this.#carried);
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -59,7 +64,7 @@ export class IssuedPermit<Question> implements Permit {
 
   carry(references: References, granted: Granted): Granted {
     if (granted.secrets.length > 0) {
-      this.carried = carriedSecrets(references, granted);
+      this.#carried = [references, granted];
       this.#onCarry(this);
     }
     return granted;
