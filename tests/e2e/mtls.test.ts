@@ -73,6 +73,14 @@ test.each(clientCertificates.map((file): [string, GoodFile] => [file.name, file]
   },
 );
 
+test('a route with tls_max_version speaks TLS 1.2 to its upstream, another one the newest', async () => {
+  const id = await certificate(goodFile(OLD));
+  for (const tls_max_version of ['1.2', null]) {
+    await tenant.proxy({ route: await route({ mtls_certificate_id: id, tls_max_version }) });
+  }
+  expect(upstream.versions.slice(-2)).toEqual(['TLSv1.2', 'TLSv1.3']);
+});
+
 test('a renewed certificate is shown from the next request on, by every proxy, without a restart', async () => {
   const id = await certificate(goodFile(OLD));
   const name = await route({ mtls_certificate_id: id });

@@ -1327,6 +1327,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json?: {
@@ -1356,9 +1358,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -3378,6 +3382,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3413,9 +3419,11 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     slug?: string;
                     target_base_url: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };
@@ -3557,6 +3565,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3592,8 +3602,10 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     target_base_url?: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };

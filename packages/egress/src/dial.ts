@@ -17,6 +17,8 @@ export interface DialOptions {
   readonly identity?: TlsIdentity | null | undefined;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: string | null | undefined;
+  /** The newest TLS version that is offered; null: the newest there is. */
+  readonly maxTlsVersion?: 'TLSv1.2' | null | undefined;
   /** Refuse `http:` to an address outside `allowCidrs`: set where a secret is sent. */
   readonly carriesSecret?: boolean | undefined;
 }
@@ -150,10 +152,11 @@ function isExpectedPeer(socket: Socket, { addresses }: Route): boolean {
   return peer !== undefined && addresses.some((address) => address.toString() === peer);
 }
 
-function secureContext({ identity, ca }: DialOptions): SecureContext {
+function secureContext({ identity, ca, maxTlsVersion }: DialOptions): SecureContext {
   try {
     return createSecureContext({
       minVersion: 'TLSv1.2',
+      ...(maxTlsVersion ? { maxVersion: maxTlsVersion } : {}),
       ...(ca ? { ca } : {}),
       ...(identity ? { cert: identity.cert, key: identity.key } : {}),
     });

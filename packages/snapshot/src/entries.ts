@@ -60,6 +60,10 @@ export const routeEntry = z.object({
   onUnscanned: z.enum(['pass', 'reject']),
   logBodies: z.boolean(),
   timeoutMs: z.number(),
+  // Entries of an earlier version have none of the three.
+  tlsMaxVersion: z.enum(['1.2']).nullable().default(null),
+  rewriteReferences: z.boolean().default(true),
+  foreignRedirects: z.enum(['withhold', 'pass']).default('withhold'),
   baseEnvironment: environmentName,
   environments: namedRecord(routeEnvironment),
 });

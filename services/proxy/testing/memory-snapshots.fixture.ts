@@ -220,5 +220,8 @@ const plainRoute: Omit<RouteEntry, 'id' | 'baseEnvironment' | 'environments'> = 
   redactResponse: false,
   onUnscanned: 'pass',
   logBodies: true,
+  tlsMaxVersion: null,
+  rewriteReferences: true,
+  foreignRedirects: 'withhold',
   timeoutMs: 5_000,
 };

@@ -46,6 +46,8 @@ export interface UpstreamDecision {
     readonly identity: (TlsIdentity & { readonly cacheKey: string }) | null;
     /** PEM that replaces the system's roots. */
     readonly ca: string | null;
+    /** The newest version that is offered; null: the newest there is. */
+    readonly maxVersion: 'TLSv1.2' | null;
   };
   /** A secret is in this request: over `http:` it may then only go to addresses in the allowed ranges. */
   readonly carriesSecret?: boolean;

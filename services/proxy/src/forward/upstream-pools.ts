@@ -108,10 +108,18 @@ export class UpstreamPools {
 
 /** The TLS of a decision in the words of the egress guard. */
 export function dialOptions({ tls, carriesSecret }: UpstreamDecision): DialOptions {
-  return { identity: tls.identity, ca: tls.ca, carriesSecret: carriesSecret ?? false };
+  const { identity, ca, maxVersion } = tls;
+  return { identity, ca, maxTlsVersion: maxVersion, carriesSecret: carriesSecret ?? false };
 }
 
 function poolKey({ tenantId, origin, tls, carriesSecret }: UpstreamDecision): string {
   const ca = tls.ca === null ? '' : hash('sha256', tls.ca);
-  return JSON.stringify([tenantId, origin, tls.identity?.cacheKey ?? null, ca, carriesSecret ?? false]);
+  return JSON.stringify([
+    tenantId,
+    origin,
+    tls.identity?.cacheKey ?? null,
+    ca,
+    tls.maxVersion,
+    carriesSecret ?? false,
+  ]);
 }

@@ -51,7 +51,11 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
-    tls: { identity, ca: route.caCertificate },
+    tls: {
+      identity,
+      ca: route.caCertificate,
+      maxVersion: route.tlsMaxVersion === null ? null : 'TLSv1.2',
+    },
     carriesSecret: opened.secrets.length > 0,
     responseHeaders: responseHeaders(requestId, plan, opened.count),
     ...(isRedacted ? { transformResponse: redactResponse(opened.secrets, inbound.method) } : {}),
