@@ -67,6 +67,7 @@ export async function composeProxy(config: ProxyConfig) {
     permits,
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
+    publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis),
     bodyLimits: {
       maxBytes: config.bodyInjectionMaxBytes,

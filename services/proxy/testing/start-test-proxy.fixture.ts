@@ -38,6 +38,7 @@ export type Call = {
 
 export type TestProxyOptions = {
   trustedProxies?: string[];
+  publicUrl?: string;
   maxInFlight?: number;
   bodyMaxBytes?: number;
   bodyIdleMs?: number;
@@ -74,6 +75,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     permits,
     baseDomain: 'localhost',
     trustedProxies: addressSet(options.trustedProxies ?? []),
+    publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
     bodyLimits: {
       maxBytes,

@@ -2,6 +2,7 @@
 import type { Readable, Transform } from 'node:stream';
 import type { TlsIdentity } from '@knoxcall/egress';
 import type { ForwardError } from './forward-error.ts';
+import type { OwnReferences } from './references/own-references.ts';
 
 export type UpstreamBody =
   | { readonly kind: 'none' }
@@ -53,6 +54,8 @@ export interface UpstreamDecision {
   readonly carriesSecret?: boolean;
   /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
   readonly responseHeaders: readonly string[];
+  /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
+  readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;
   readonly judgeAnswer?: JudgeAnswer;
   /** Takes what ends the request while it is under way, with an error to end it with; the last one given counts. */

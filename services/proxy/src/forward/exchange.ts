@@ -8,6 +8,7 @@ import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decisi
 import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
 import { HeldAnswer, type Holdable } from './held-answer.ts';
 import { afterBody, boundLinger } from './linger.ts';
+import { ownHead } from './references/own-references.ts';
 import {
   downstreamHeaders,
   downstreamReason,
@@ -203,11 +204,12 @@ export class Exchange implements Holdable, ClientAware {
     else res.end();
   }
 
-  #responseHeaders(status: number, flat: string[]): string[] {
+  #responseHeaders(status: number, flat: readonly string[]): string[] {
     const { decision, req } = this.#parts;
-    this.#rewrite = decision.transformResponse?.({ status, headers: flat }) ?? null;
+    const head = ownHead({ status, headers: flat }, decision);
+    this.#rewrite = decision.transformResponse?.({ status, headers: head }) ?? null;
     const canChunk = req.httpVersionMajor > 1 || req.httpVersionMinor > 0;
-    return downstreamHeaders(status, this.#rewrite?.headers ?? flat, {
+    return downstreamHeaders(status, this.#rewrite?.headers ?? head, {
       method: decision.method,
       canChunk,
       isRewritten: (this.#rewrite?.body ?? null) !== null,

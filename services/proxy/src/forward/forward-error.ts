@@ -11,6 +11,8 @@ export type ForwardErrorCode =
   | 'upstream_tls_error'
   /** What came is no answer that HTTP/1.1 knows. */
   | 'upstream_invalid_response'
+  /** The answer would send the caller, with its key, to another origin. */
+  | 'redirect_withheld'
   /** No head in `timeoutMs`, or nothing moved for the idle time. */
   | 'upstream_timeout'
   /** What allowed the request has ended while it was under way; `cause` says what. */

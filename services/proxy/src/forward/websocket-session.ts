@@ -13,6 +13,7 @@ import {
 import type { ForwardOutcome, UpstreamDecision, Verdict } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
 import { FrameBoundary } from './frame-boundary.ts';
+import { ownHead } from './references/own-references.ts';
 import { passOnRefusal } from './refused-handshake.ts';
 import { downstreamHeaders, isInterim, pairs } from './response-head.ts';
 import { Watch } from './watch.ts';
@@ -137,7 +138,7 @@ export class WebSocketSession {
   readonly #onUpgrade = (answer: IncomingMessage, upstream: Socket): void => {
     const { socket } = this.#parts;
     this.#answered(answer);
-    rewriteAnswer(answer, this.decision.responseHeaders);
+    rewriteAnswer(answer, this.decision);
     this.#upstream = upstream;
     if (socket.destroyed) return void upstream.destroy();
     // Not now: httpxy puts back what came with the head, and a listener of ours would swallow it before its pipes stand.
@@ -208,7 +209,8 @@ export class WebSocketSession {
   }
 
   #refusalHeaders({ statusCode = 0, rawHeaders }: IncomingMessage): string[] {
-    return downstreamHeaders(statusCode, rawHeaders, {
+    const head = ownHead({ status: statusCode, headers: rawHeaders }, this.decision);
+    return downstreamHeaders(statusCode, head, {
       method: 'GET',
       canChunk: true,
       isRewritten: false,

@@ -57,6 +57,15 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
       maxVersion: route.tlsMaxVersion === null ? null : 'TLSv1.2',
     },
     carriesSecret: opened.secrets.length > 0,
+    ownReferences: {
+      places: () => ({
+        target: configuration.target,
+        path: upstreamPath(configuration.target, inbound.target),
+        caller: { origin: inbound.calledAs(), prefix: '' },
+      }),
+      isRewritten: route.rewriteReferences,
+      withholdsForeign: route.foreignRedirects === 'withhold',
+    },
     responseHeaders: responseHeaders(requestId, plan, opened.count),
     ...(isRedacted ? { transformResponse: redactResponse(opened.secrets, inbound.method) } : {}),
   };

@@ -28,7 +28,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
   return async function handleRequest(arrival) {
     const note = parts.recorder.begin();
     try {
-      const inbound = note.inbound(readInbound(arrival.request, parts.trustedProxies));
+      const inbound = note.inbound(readInbound(arrival.request, parts));
       const caller = note.caller(await identifyCaller(inbound, parts));
       admitCaller(caller, inbound);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));

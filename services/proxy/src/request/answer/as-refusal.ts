@@ -24,6 +24,7 @@ const problemTypes = {
   upstream_unreachable: 'upstream_unreachable',
   upstream_tls_error: 'upstream_tls_error',
   upstream_invalid_response: 'upstream_invalid_response',
+  redirect_withheld: 'redirect_withheld',
   upstream_timeout: 'upstream_timeout',
   client_stalled: 'bad_request',
   request_not_sendable: 'internal_error',
