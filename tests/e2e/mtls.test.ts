@@ -1,4 +1,6 @@
 /** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
+
+import { type GoodFile, goodFile } from '@knoxcall/certificates/fixtures';
 import {
   type CallAnswer,
   createTenant,
@@ -7,10 +9,6 @@ import {
   type Tenant,
   until,
 } from '@knoxcall/testkit';
-import {
-  type GoodFile,
-  goodFile,
-} from '../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import {
   authority,
   clientCertificates,
@@ -130,6 +128,14 @@ test('one certificate secret has a certificate for each environment, and never l
     expect((await tenant.proxy({ route: name, environment })).status).toBe(200);
   }
   expect(upstream.shown).toEqual([fingerprintOf(RENEWED), fingerprintOf(OLD)]);
+});
+
+test.each([
+  ['two roots on one line: both count', `${goodFile('valid to the end of time').content.trim()}${authority}`],
+  ['an authority that was pasted with its line ends as letters counts', JSON.stringify(authority)],
+])('%s', async (_what, ca_certificate) => {
+  const name = await route({ mtls_certificate_id: await certificate(goodFile(OLD)), ca_certificate });
+  expect((await tenant.proxy({ route: name })).status).toBe(200);
 });
 
 describe('no connection without trust', () => {
@@ -279,15 +285,6 @@ describe('a route cannot be made with', () => {
       String((await tenant.done('POST', '/v1/secrets', { name: 'plain_text', value: 'x' })).id),
     ];
     for (const id of ids) expect(await refused(id)).toEqual(['mtls_certificate_id']);
-  });
-
-  test('two roots on one line: both count', async () => {
-    const other = goodFile('valid to the end of time').content.trim();
-    const name = await route({
-      mtls_certificate_id: await certificate(goodFile(OLD)),
-      ca_certificate: `${other}${authority}`,
-    });
-    expect((await tenant.proxy({ route: name })).status).toBe(200);
   });
 
   test('a text as ca_certificate that is none', async () => {

@@ -152,7 +152,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what holds for the whole account
+         * @description Needs a key of role `admin` or higher.
+         */
+        patch: operations["updateAccount"];
         trace?: never;
     };
     "/v1/account/usage": {
@@ -904,6 +908,7 @@ export interface components {
                 oauth2: boolean;
                 secrets: number | null;
             };
+            oauth2_bare_start: boolean;
             /** @enum {string} */
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
@@ -1052,6 +1057,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json: {
@@ -1081,9 +1088,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1102,6 +1111,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error: string | null;
             mtls_certificate_id: string | null;
             name: string;
@@ -1224,6 +1240,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected?: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error?: string | null;
             metadata?: {
                 expires_at: string | null;
@@ -1261,6 +1284,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error: string | null;
             mtls_certificate_id: string | null;
             name: string;
@@ -2200,6 +2230,51 @@ export interface operations {
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    oauth2_bare_start?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Change what holds for the whole account */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Account"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

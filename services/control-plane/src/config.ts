@@ -50,6 +50,8 @@ export const settingsSchema = z
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
     OAUTH2_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
     OAUTH2_BACKOFF_MS: wholeNumber(10, 600_000).default(5000),
+    OAUTH2_REFRESH_FLOOR_SECONDS: wholeNumber(1, 3600).default(30),
+    OAUTH2_BARE_START_MINUTES: wholeNumber(0, 1440).default(60),
     ...keyManagement,
   })
   .superRefine(requireKeyManagement);

@@ -8,7 +8,7 @@ import type { ProxyConfig } from './config.ts';
 import { createForwarder, FORWARD_DEFAULTS } from './forward/create-forwarder.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
-import { appendRecordsTo, appendRefreshRequest } from './record/redis-append.ts';
+import { appendRecordsTo, appendRefreshRequest, type StreamClient } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createAnswers } from './request/answer/answers.ts';
@@ -17,16 +17,18 @@ import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
 import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
 import { createPermits, type Permits } from './request/permit/permits.ts';
+import { createShares } from './request/tenant-shares.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
 import { createRedis } from './snapshots/redis.ts';
+import { createRedactionParts } from './substitute/prepare-redaction.ts';
 
 /** How long a request waits for a token that is being refreshed. */
 const TOKEN_TIMEOUT_MS = 5_000;
 const LOG_FLUSH_MS = 50;
 /** A rewritten body may be this many times the size of the largest body that is read. */
-const RESULT_FACTOR = 8;
+const RESULT_FACTOR = 2;
 
 export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 
@@ -41,14 +43,10 @@ export async function composeProxy(config: ProxyConfig) {
   });
   const redis = createRedis(config.redisUrl, { name: 'knoxcall-proxy-streams', reconnects: true });
   const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
-  const inFlight = createInFlight(config.maxInFlightPerTenant);
+  const inFlight = createInFlight(config.inFlight);
   const metrics = createMetrics(registry, () => inFlight.total);
-  const requestLog = createRequestLog({
-    append: appendRecordsTo(redis),
-    onDropped: metrics.countDropped,
-    maxQueuedBytes: config.requestLogQueueBytes,
-    flushIntervalMs: LOG_FLUSH_MS,
-  });
+  const requestLog = requestLogOf(config, redis, metrics.countDropped);
+  const recorder = createRecorder({ requestLog, metrics, log });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
   const permits = followedPermits(snapshotsClient, config.baseDomain);
   const awaitToken = createTokenWaiter({
@@ -69,16 +67,14 @@ export async function composeProxy(config: ProxyConfig) {
     trustedProxies: addressSet(config.trustedProxies),
     publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis),
-    bodyLimits: {
-      maxBytes: config.bodyInjectionMaxBytes,
-      idleMs: config.bodyIdleMs,
-      budget: createBufferBudget(config.maxBufferedBytes),
-    },
+    buffers: createBufferBudget(config.buffers),
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
+    ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),
     onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
-    recorder: createRecorder({ requestLog, metrics, log }),
+    recorder,
   });
   const state: { isClosing: boolean } = { isClosing: false };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
@@ -92,12 +88,26 @@ export async function composeProxy(config: ProxyConfig) {
     snapshotsClient,
     redis,
     forwarder,
+    recorder,
     requestLog,
     inFlight,
     permits,
     state,
     isReady,
   };
+}
+
+function requestLogOf(
+  { requestLogQueueBytes: max }: ProxyConfig,
+  redis: StreamClient,
+  onDropped: (count: number) => void,
+) {
+  return createRequestLog({
+    append: appendRecordsTo(redis),
+    onDropped,
+    shares: createShares({ max, maxPerTenant: max / 4 }),
+    flushIntervalMs: LOG_FLUSH_MS,
+  });
 }
 
 function followedPermits({ snapshots, onChanged }: SnapshotsClient, baseDomain: string): Permits<Standing> {

@@ -20,6 +20,8 @@ import { createAskAgain } from '../src/request/permit/ask-again.ts';
 import { createPermits } from '../src/request/permit/permits.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
+import type { BodyPace } from '../src/substitute/collect-body.ts';
+import { createRedactionParts } from '../src/substitute/prepare-redaction.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
 
 export type Answer = {
@@ -41,7 +43,7 @@ export type TestProxyOptions = {
   publicUrl?: string;
   maxInFlight?: number;
   bodyMaxBytes?: number;
-  bodyIdleMs?: number;
+  pace?: Partial<BodyPace>;
   headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
@@ -50,13 +52,14 @@ export type TestProxyOptions = {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const answers = createAnswers('https://docs.example');
+const PACE: BodyPace = { idleMs: 5_000, graceMs: 5_000, bytesPerSecond: 1024, totalMs: 5_000 };
 
 export async function startTestProxy(options: TestProxyOptions = {}) {
   const world = new MemoryWorld();
   const records: LogRecord[] = [];
   const refreshes: { secretId: string; revision: bigint }[] = [];
   const registry = new Registry();
-  const inFlight = createInFlight(options.maxInFlight ?? 100);
+  const inFlight = createInFlight({ max: 1000, maxPerTenant: options.maxInFlight ?? 100 });
   const forwarder = forwarderOf(options);
   const maxBytes = options.bodyMaxBytes ?? 1_048_576;
   const awaitToken = createTokenWaiter({
@@ -77,12 +80,10 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     trustedProxies: addressSet(options.trustedProxies ?? []),
     publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
-    bodyLimits: {
-      maxBytes,
-      idleMs: options.bodyIdleMs ?? 5_000,
-      budget: createBufferBudget(64 * 1024 * 1024),
-    },
-    maxResultBytes: 8 * maxBytes,
+    buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
+    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
+    ...createRedactionParts(),
+    maxResultBytes: 2 * maxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),
     onExpiredUse: () => {},

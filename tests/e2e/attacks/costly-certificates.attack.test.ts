@@ -3,13 +3,8 @@
  * key derivation rounds. Whoever asks the control plane for something else does not wait for them.
  */
 import { generateKeyPairSync } from 'node:crypto';
+import { identifier, number, octetString, sequence } from '@knoxcall/certificates/fixtures/der';
 import { call, createTenant } from '@knoxcall/testkit';
-import {
-  identifier,
-  number,
-  octetString,
-  sequence,
-} from '../../../services/control-plane/src/certificates/fixtures/der.ts';
 import { product } from '../src/shared-product.ts';
 
 /** PBES2 with PBKDF2 (HMAC with SHA-512) and AES-256, as RFC 8018 has them. */

@@ -1,10 +1,14 @@
 /** Headers of every answer: nothing is cached, framed, sniffed or read by other origins (no CORS). */
 import type { RequestHandler } from 'express';
 
+/** `formAction`: where the forms of a page may lead. */
+export const contentSecurityPolicy = (formAction: string): Record<string, string> => ({
+  'Content-Security-Policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action ${formAction}`,
+});
+
 const headers = {
+  ...contentSecurityPolicy("'self'"),
   'Cache-Control': 'no-store',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',

@@ -18,6 +18,7 @@ import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { isHidden } from '../resolve/secret-rules.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
+import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
@@ -28,7 +29,8 @@ const CLIENT_GONE = 499;
 /** Where the end of a request is told. */
 export type Ledger = {
   count(outcome: string, seconds: number): void;
-  record(record: LogRecord): void;
+  /** `isRefused`: nothing of the request went upstream. */
+  record(make: () => LogRecord, about: { tenantId: string; isRefused: boolean }): void;
   problem(requestId: string, problem: Problem): void;
 };
 
@@ -45,6 +47,11 @@ function outcomeOf(failure: ForwardError | null): string {
   return failure.code === 'access_ended' ? 'access_ended' : 'upstream_cut';
 }
 
+/** Whether a server may have seen something of the request before this ended it. */
+function mayHaveBeenSent(error: unknown): boolean {
+  return error instanceof ForwardError && /^(upstream_|redirect_withheld$|access_ended$)/.test(error.code);
+}
+
 export class Attempt {
   readonly requestId: string = randomUUID();
   readonly #ledger: Ledger;
@@ -59,8 +66,10 @@ export class Attempt {
   #plan: BodyPlan | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
+  #redaction: Redaction | null = null;
   #certificate: string | undefined;
   #retried: boolean = false;
+  #isRefused: boolean = false;
   #ending: Ending = { outcome: 'internal_error', reason: null, status: 500, upstreamStatus: null };
 
   constructor(ledger: Ledger) {
@@ -113,6 +122,12 @@ export class Attempt {
     return opened;
   }
 
+  redacted(redaction: Redaction | null): Redaction | null {
+    this.#redaction?.release();
+    this.#redaction = redaction;
+    return redaction;
+  }
+
   forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
     this.#retried ||= retried;
     const outcome = clientAborted ? 'client_gone' : outcomeOf(failure);
@@ -134,6 +149,7 @@ export class Attempt {
   refused(error: unknown): Refusal {
     this.#retried ||= error instanceof ForwardError && error.retried;
     const refusal = asRefusal(error);
+    this.#isRefused = !mayHaveBeenSent(error);
     if (refusal.kind === 'client_gone') {
       this.#ending = { outcome: 'client_gone', reason: null, status: CLIENT_GONE, upstreamStatus: null };
       return refusal;
@@ -148,11 +164,18 @@ export class Attempt {
   end(): void {
     this.#opened?.wipe();
     this.#permit?.end();
+    this.#redaction?.release();
     this.#caller?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#ledger.count(this.#ending.outcome, seconds);
-    if (this.#inbound && this.#caller)
-      this.#ledger.record(this.#record(this.#inbound, this.#caller, seconds));
+    this.#tell(seconds);
+  }
+
+  #tell(seconds: number): void {
+    const [inbound, caller] = [this.#inbound, this.#caller];
+    if (!inbound || !caller) return;
+    const about = { tenantId: caller.tenantId, isRefused: this.#isRefused };
+    this.#ledger.record(() => this.#record(inbound, caller, seconds), about);
   }
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {

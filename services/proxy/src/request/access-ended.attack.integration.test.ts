@@ -10,7 +10,10 @@ import {
   until,
 } from '../../testing/under-way.fixture.ts';
 
-const scene = requestScene({ bodyIdleMs: 30_000, maxInFlight: 1_000 });
+const scene = requestScene({
+  pace: { idleMs: 30_000, graceMs: 30_000, totalMs: 30_000 },
+  maxInFlight: 1_000,
+});
 beforeEach(() => answerUnderWay(scene));
 
 const world = () => scene.proxy.world;

@@ -7,6 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
+import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
@@ -26,19 +27,28 @@ export type ProvedCaller = {
   readonly endsAt: number | null;
 };
 
-/** Holds a place among the tenant's requests until `leave` is called. */
-export type Caller = ProvedCaller & { readonly leave: () => void };
+/** Holds a place and memory of the tenant's until `leave` is called. */
+export type Caller = ProvedCaller & { readonly memory: Holding; readonly leave: () => void };
 
 export type ProveParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
   readonly baseDomain: string;
 };
-export type IdentifyParts = ProveParts & { readonly inFlight: InFlight };
+export type IdentifyParts = ProveParts & { readonly inFlight: InFlight; readonly buffers: BufferBudget };
 
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
 export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
   const caller = await proveCaller(inbound, parts);
-  return { ...caller, leave: parts.inFlight.enter(caller.tenantId) };
+  const leavePlace = parts.inFlight.enter(caller.tenantId);
+  const memory = parts.buffers.open(caller.tenantId);
+  return {
+    ...caller,
+    memory,
+    leave() {
+      memory.release();
+      leavePlace();
+    },
+  };
 }
 
 /** Throws `unauthorized`, `dependency_unavailable`. */

@@ -9,7 +9,7 @@ import type { Configuration } from '../../resolve/configuration-of.ts';
 import { endOf } from '../../resolve/secret-rules.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
-import { admitCaller } from '../admit/admit-caller.ts';
+import { refuseAddress } from '../admit/admit-caller.ts';
 import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { selectEnvironment, selectRoute } from '../select-route.ts';
@@ -28,7 +28,7 @@ export function createAskAgain(
   return async ({ inbound, admitted, configuration }, references, note) => {
     const snapshots = notedSnapshots(parts.snapshots, note);
     const caller = await proveCaller(inbound, { ...parts, snapshots });
-    admitCaller(caller, inbound);
+    refuseAddress(caller, inbound);
     // Another name, or another base environment, is not another route: what it was is asked for.
     const controls = { ...inbound.controls, route: admitted.route.id, environment: admitted.environment };
     const route = await selectRoute(caller, controls, snapshots);
