@@ -1057,6 +1057,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json: {
@@ -1086,9 +1088,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1353,6 +1357,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json?: {
@@ -1382,9 +1388,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1418,6 +1426,7 @@ export interface components {
             client_ip: string;
             environment: string | null;
             error: string | null;
+            error_code: string | null;
             latency_ms: number;
             method: string;
             path: string;
@@ -3448,6 +3457,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3483,9 +3494,11 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     slug?: string;
                     target_base_url: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };
@@ -3627,6 +3640,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3662,8 +3677,10 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     target_base_url?: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };

@@ -38,6 +38,9 @@ test('what is left out has its default', async () => {
     on_unscanned: 'pass',
     log_bodies: true,
     timeout_ms: 30_000,
+    tls_max_version: null,
+    rewrite_references: true,
+    foreign_redirects: 'withhold',
     collection_id: null,
     created_at: expect.stringMatching(isoForm),
     updated_at: expect.stringMatching(isoForm),
@@ -74,6 +77,9 @@ test('everything that can be given is kept, and PATCH changes each', async () =>
     on_unscanned: 'reject',
     log_bodies: false,
     timeout_ms: 1,
+    tls_max_version: '1.2',
+    rewrite_references: false,
+    foreign_redirects: 'pass',
     collection_id,
   };
   const made = await create(fields);

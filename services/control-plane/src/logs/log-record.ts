@@ -19,16 +19,22 @@ const logRecord = z.object({
   api_key_id: z.string(),
   secrets_used: z.array(z.string()),
   error: z.string().nullable(),
+  // A proxy of an earlier version sends none.
+  error_code: z.string().nullable().default(null),
   retried: z.boolean(),
   request_headers: z.record(z.string(), z.string()),
   request_body: z.string().nullable(),
 });
 
-export type LogRecord = z.output<typeof logRecord>;
+/** A record under the names of its columns. */
+export type LogRecord = Omit<z.output<typeof logRecord>, 'ts'> & { at: string };
 
 /** Undefined where it is no record: nothing can be made of it later either. */
 export function parseRecord(text: string): LogRecord | undefined {
-  return logRecord.safeParse(parseJson(text)).data;
+  const { data } = logRecord.safeParse(parseJson(text));
+  if (data === undefined) return undefined;
+  const { ts: at, ...columns } = data;
+  return { at, ...columns };
 }
 
 function parseJson(text: string): unknown {

@@ -22,8 +22,8 @@ export async function storeRecords(
 /** Never back in time: records of several proxies come in any order. */
 async function noteKeys(database: PrismaClient, records: readonly LogRecord[]): Promise<void> {
   const used = new Map<string, { tenantId: string; at: Date }>();
-  for (const { api_key_id: id, tenant_id: tenantId, ts } of records) {
-    const [at, known] = [new Date(ts), used.get(id)];
+  for (const { api_key_id: id, tenant_id: tenantId, at: cameAt } of records) {
+    const [at, known] = [new Date(cameAt), used.get(id)];
     if (isUuid(id) && (known === undefined || known.at < at)) used.set(id, { tenantId, at });
   }
   for (const [id, { tenantId, at }] of used) {
@@ -50,14 +50,7 @@ async function insert(database: PrismaClient, records: readonly LogRecord[]): Pr
 /** One statement with one parameter: PostgreSQL makes rows of JSON cheaper than Prisma makes parameters of rows. */
 async function insertAll(database: PrismaClient, records: readonly LogRecord[]): Promise<void> {
   await database.$executeRaw`
-    INSERT INTO request_logs (tenant_id, request_id, at, route_id, method, path, status_code, upstream_status,
-      latency_ms, environment, client_ip, api_key_id, secrets_used, error, retried, request_headers, request_body)
-    SELECT tenant_id, request_id, ts, route_id, method, path, status_code, upstream_status,
-      latency_ms, environment, client_ip, api_key_id, secrets_used, error, retried, request_headers, request_body
-    FROM json_to_recordset(${JSON.stringify(records)}::json) AS record (
-      tenant_id uuid, request_id uuid, ts timestamptz(3), route_id uuid, method text, path text, status_code int,
-      upstream_status int, latency_ms int, environment text, client_ip text, api_key_id text, secrets_used jsonb,
-      error text, retried boolean, request_headers jsonb, request_body text)
+    INSERT INTO request_logs SELECT * FROM json_populate_recordset(null::request_logs, ${JSON.stringify(records)}::json)
     ON CONFLICT DO NOTHING`;
 }
 
