@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import {
   createLocalWrapper,
   DataKey,
@@ -10,9 +11,9 @@ import {
 import { seal } from '@knoxcall/envelope/seal';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import type { SealedValue } from '../snapshots/snapshots.ts';
-import { createDataKeys, type OpenFailure } from './data-keys.ts';
+import { createDataKeys, type DataKeys, type OpenFailure } from './data-keys.ts';
 import { grantAccess } from './grant.ts';
-import { openValue } from './open-value.ts';
+import { createOpenValue } from './open-value.ts';
 
 const [tenantId, secretId, environmentId, dataKeyId] = Array.from({ length: 4 }, () => randomUUID());
 const place = { tenantId: tenantId!, secretId: secretId!, environmentId: environmentId! };
@@ -49,12 +50,16 @@ function dataKeys() {
   });
 }
 
+/** Opens each value anew. */
+const openValue = (asked: typeof grant, given: SealedValue, keys: DataKeys) =>
+  createOpenValue({ dataKeys: keys, keptMs: 0 })(asked, given);
+
 const refuse = (code: 'denied' | 'unavailable') => async () => {
   throw new KeyWrapperError(code, 'the KMS says no');
 };
 
 test('a value opens with the grant that names it', async () => {
-  expect((await openValue(grant, value, dataKeys())).reveal().toString()).toBe('value');
+  expect((await openValue(grant, value, dataKeys())).bytes.toString()).toBe('value');
 });
 
 test.each(['tenantId', 'secretId', 'environmentId'])(
@@ -85,7 +90,7 @@ test('what is cached serves while the KMS is away', async () => {
   await openValue(grant, value, keys);
   unwrap = refuse('unavailable');
   now += 600;
-  expect((await openValue(grant, value, keys)).reveal().toString()).toBe('value');
+  expect((await openValue(grant, value, keys)).bytes.toString()).toBe('value');
 });
 
 test('without a cached key, a KMS that is away makes the value unavailable, and that is no alarm', async () => {
@@ -124,5 +129,59 @@ test('a key that is dropped in the middle of an opening is fetched again', async
   const opening = openValue(grant, value, keys);
   await Promise.resolve();
   keys.clear();
-  expect((await opening).reveal().toString()).toBe('value');
+  expect((await opening).bytes.toString()).toBe('value');
+});
+
+describe('values that lie ready', () => {
+  beforeEach(() => {
+    // The clock of the cache must never read 0.
+    jest.useFakeTimers().advanceTimersByTime(1);
+  });
+  afterEach(() => void jest.useRealTimers());
+  const opener = (keptMs: number) => {
+    const keys = dataKeys();
+    const dataKeysOpen = jest.fn(keys.open);
+    return { open: createOpenValue({ dataKeys: { open: dataKeysOpen }, keptMs }), dataKeysOpen };
+  };
+
+  test('a value is opened once for many requests, and anew when its time is over, however often it is used', async () => {
+    const { open, dataKeysOpen } = opener(60_000);
+    for (let second = 0; second < 59; second += 1) {
+      const { bytes, release } = await open(grant, value);
+      expect(bytes.toString()).toBe('value');
+      release();
+      jest.advanceTimersByTime(1_000);
+    }
+    expect(dataKeysOpen).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(1_001);
+    (await open(grant, value)).release();
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
+
+  test('what is in use when its time is over stays whole until it is given back, and is wiped then', async () => {
+    const { open } = opener(1_000);
+    const lease = await open(grant, value);
+    jest.advanceTimersByTime(2_000);
+    expect(lease.bytes.toString()).toBe('value');
+    lease.release();
+    expect(lease.bytes).toEqual(Buffer.alloc(5));
+  });
+
+  test('without a time each value is wiped as soon as it is given back', async () => {
+    const { open, dataKeysOpen } = opener(0);
+    const lease = await open(grant, value);
+    const other = await open(grant, value);
+    lease.release();
+    expect([lease.bytes, other.bytes.toString()]).toEqual([Buffer.alloc(5), 'value']);
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
+
+  test('it is ready for who has a grant only, and another reading of the same entry is another value', async () => {
+    const { open, dataKeysOpen } = opener(60_000);
+    await open(grant, value);
+    const other = grantAccess({ ...place, secretId: randomUUID() });
+    await expect(open(other, value)).rejects.toMatchObject({ type: 'internal_error' });
+    await open(grant, { ...value, sealed: Buffer.from(value.sealed) });
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
 });
