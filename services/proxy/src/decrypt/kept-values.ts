@@ -5,8 +5,8 @@
 import type { Plaintext } from '@knoxcall/envelope';
 import { LRUCache } from 'lru-cache';
 
-/** A value in use; whoever has it releases it, once. */
-export type OpenedValue = { readonly bytes: Buffer; release(): void };
+/** A value in use. `reveal` as of a `Plaintext`; whoever has it releases it, once. */
+export type OpenedValue = { reveal(): Buffer; release(): void };
 
 /**
  * Values are found under their sealed bytes, as the very object that lies in the cache of entries: a value that changed,
@@ -56,7 +56,7 @@ function lease(kept: Kept): OpenedValue {
   kept.users += 1;
   let isReleased = false;
   return {
-    bytes: kept.plaintext.reveal(),
+    reveal: () => kept.plaintext.reveal(),
     release() {
       if (isReleased) return;
       isReleased = true;

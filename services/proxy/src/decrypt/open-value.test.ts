@@ -59,7 +59,7 @@ const refuse = (code: 'denied' | 'unavailable') => async () => {
 };
 
 test('a value opens with the grant that names it', async () => {
-  expect((await openValue(grant, value, dataKeys())).bytes.toString()).toBe('value');
+  expect((await openValue(grant, value, dataKeys())).reveal().toString()).toBe('value');
 });
 
 test.each(['tenantId', 'secretId', 'environmentId'])(
@@ -90,7 +90,7 @@ test('what is cached serves while the KMS is away', async () => {
   await openValue(grant, value, keys);
   unwrap = refuse('unavailable');
   now += 600;
-  expect((await openValue(grant, value, keys)).bytes.toString()).toBe('value');
+  expect((await openValue(grant, value, keys)).reveal().toString()).toBe('value');
 });
 
 test('without a cached key, a KMS that is away makes the value unavailable, and that is no alarm', async () => {
@@ -129,7 +129,7 @@ test('a key that is dropped in the middle of an opening is fetched again', async
   const opening = openValue(grant, value, keys);
   await Promise.resolve();
   keys.clear();
-  expect((await opening).bytes.toString()).toBe('value');
+  expect((await opening).reveal().toString()).toBe('value');
 });
 
 describe('values that lie ready', () => {
@@ -147,9 +147,9 @@ describe('values that lie ready', () => {
   test('a value is opened once for many requests, and anew when its time is over, however often it is used', async () => {
     const { open, dataKeysOpen } = opener(60_000);
     for (let second = 0; second < 59; second += 1) {
-      const { bytes, release } = await open(grant, value);
-      expect(bytes.toString()).toBe('value');
-      release();
+      const lease = await open(grant, value);
+      expect(lease.reveal().toString()).toBe('value');
+      lease.release();
       jest.advanceTimersByTime(1_000);
     }
     expect(dataKeysOpen).toHaveBeenCalledTimes(1);
@@ -162,17 +162,19 @@ describe('values that lie ready', () => {
     const { open } = opener(1_000);
     const lease = await open(grant, value);
     jest.advanceTimersByTime(2_000);
-    expect(lease.bytes.toString()).toBe('value');
+    const bytes = lease.reveal();
+    expect(bytes.toString()).toBe('value');
     lease.release();
-    expect(lease.bytes).toEqual(Buffer.alloc(5));
+    expect(bytes).toEqual(Buffer.alloc(5));
   });
 
   test('without a time each value is wiped as soon as it is given back', async () => {
     const { open, dataKeysOpen } = opener(0);
     const lease = await open(grant, value);
     const other = await open(grant, value);
+    const bytes = lease.reveal();
     lease.release();
-    expect([lease.bytes, other.bytes.toString()]).toEqual([Buffer.alloc(5), 'value']);
+    expect([bytes, other.reveal().toString()]).toEqual([Buffer.alloc(5), 'value']);
     expect(dataKeysOpen).toHaveBeenCalledTimes(2);
   });
 

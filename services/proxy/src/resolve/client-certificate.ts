@@ -36,7 +36,7 @@ export async function clientCertificate(
   const { tenantId, secretId, environmentId } = value;
   const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value);
   try {
-    const { cert, key } = certificateValue.parse(JSON.parse(opened.bytes.toString('utf8')));
+    const { cert, key } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
     const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
     return { name: secret.name, identity: { cert, key, cacheKey } };
   } finally {

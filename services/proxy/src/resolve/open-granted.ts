@@ -38,7 +38,7 @@ export async function openGranted(
       memory.hold(value.sealed.length);
       const lease = await openValue(grant, value);
       leases.push(lease);
-      values.set(reference.key, lease.bytes);
+      values.set(reference.key, lease.reveal());
     }
   } catch (error) {
     release();

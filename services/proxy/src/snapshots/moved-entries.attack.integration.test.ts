@@ -46,7 +46,7 @@ async function reveal(tenant: TenantFixture, environmentId: string): Promise<str
   if (value === undefined) return undefined;
   const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId });
   const open = createOpenValue({ dataKeys: proxy.dataKeys, keptMs: 60_000 });
-  return (await open(grant, value)).bytes.toString();
+  return (await open(grant, value)).reveal().toString();
 }
 
 /** Refused as a fault of ours, with one alarm in the log and in the metrics. */
