@@ -71,7 +71,7 @@ test('everything that can be given is kept, and PATCH changes each', async () =>
     rate_limit_requests: 5,
     rate_limit_window_sec: 60,
     mtls_certificate_id,
-    ca_certificate: pemFile.content,
+    ca_certificate: pemFile.content.trim(),
     allowed_secrets: [secret],
     redact_response: true,
     on_unscanned: 'reject',
