@@ -1,7 +1,6 @@
 /** Everything a request refers to, once each, and who named it. Nothing is looked up here. */
 import { Problem } from '@knoxcall/problems';
 import type { Reference } from '@knoxcall/template';
-import type { Configuration } from './configuration-of.ts';
 
 /** `byCaller`: the caller's own body names it, so `allowed_secrets` of the route holds for it. */
 export type NamedReference = { readonly reference: Reference; readonly byCaller: boolean };
@@ -12,7 +11,7 @@ const MAX_REFERENCES = 100;
 
 /** `callerReferences`: those of the caller's body. Throws `substitution_limit` over 100 different ones. */
 export function collectReferences(
-  { ownReferences }: Configuration,
+  { ownReferences }: { readonly ownReferences: References },
   callerReferences: ReadonlyMap<string, Reference>,
 ): References {
   const all = callerReferences.size === 0 ? ownReferences : withCallers(ownReferences, callerReferences);
