@@ -63,7 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Pro
 function typed(settings: Settings) {
   const listen = { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT };
   const metrics = { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT };
-  // Never connected to, whatever is allowed (S12): what is known here needs no setting.
+  // Never connected to, whatever is allowed (security model: Egress): what is known here needs no setting.
   const own = [listen, metrics, ...serverEndpoints(settings.REDIS_URL, 6379)];
   return {
     redisUrl: settings.REDIS_URL,

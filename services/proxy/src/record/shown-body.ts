@@ -1,4 +1,7 @@
-/** The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (S9). */
+/**
+ * The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (security model:
+ * Logged as it came).
+ */
 import { type JsonObject, mergeJson, type ScannedBody, TemplateError, UNLIMITED } from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { headOf } from './bounded-record.ts';

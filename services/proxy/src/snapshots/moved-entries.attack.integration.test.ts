@@ -1,6 +1,6 @@
 /**
- * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor
- * bring an old one back, nor make something look as if it did not exist (S15, S17, S18).
+ * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor bring
+ * an old one back, nor make something look as if it did not exist (security model: Keys; Sealed values).
  */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';

@@ -1,6 +1,7 @@
 /**
- * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller
- * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
+ * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller stays
+ * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
+ * headers).
  */
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { InjectedHeader } from '../resolve/configuration-of.ts';
