@@ -11,7 +11,12 @@ const account = z.object({
   slug: z.string(),
   plan: z.enum(planNames),
   created_at: timestamp,
-  limits: z.object({ secrets: z.number().int().nullable(), oauth2: z.boolean() }),
+  limits: z.object({
+    secrets: z.number().int().nullable(),
+    routes: z.number().int(),
+    environments: z.number().int(),
+    oauth2: z.boolean(),
+  }),
   key: z.object({
     id: uuid,
     key_id: z.string(),

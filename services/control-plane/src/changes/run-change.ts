@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
+import { requireSizes } from '../snapshots/require-sizes.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
 import { createTenantTurns } from './tenant-turns.ts';
 import { useClaim } from './use-claim.ts';
@@ -59,6 +60,8 @@ export async function performChange<T>(
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
+  // Nobody is there to be told of what the worker writes by itself.
+  if (actor.type !== 'system') await requireSizes(change, pending);
   await appendAudit({ tx, tenantId, actor, at: change.at }, notes);
   return { result, rows: await writeOutbox(change, pending) };
 }

@@ -175,7 +175,7 @@ test('the account counts what it has and what it proxied', async () => {
     plan: 'enterprise',
     proxy_host: `${own.slug}.localhost`,
   });
-  expect(account.limits).toEqual({ secrets: null, oauth2: true });
+  expect(account.limits).toEqual({ secrets: null, routes: 10_000, environments: 100, oauth2: true });
   const read = await own.as(own.keys.read).done('GET', '/v1/account');
   expect(read.key).toMatchObject({ role: 'read', rate_limit_requests: null });
   const usage = await own.as(own.keys.read).done('GET', '/v1/account/usage');
