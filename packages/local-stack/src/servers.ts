@@ -13,7 +13,10 @@ export interface ServersOptions {
 /** Running servers. A stopped Redis comes back at the same address, with its data. */
 export interface Servers {
   readonly databaseUrl: string;
+  /** The operator's, who may do anything. */
   readonly redisUrl: string;
+  /** What each service is told: it may do less. */
+  readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
   readonly postgresPid: number;
   redisPid(): number;
   stopRedis(): Promise<void>;
@@ -36,6 +39,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   return {
     databaseUrl: postgres.url,
     redisUrl: redis.url,
+    redisUrls: { controlPlane: redis.controlPlaneUrl, proxy: redis.proxyUrl },
     postgresPid: postgres.process.pid,
     redisPid: () => redis.process.pid,
     stopRedis: () => redis.stop(),

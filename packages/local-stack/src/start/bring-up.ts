@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { keep, prepareDataDirectory } from '../data-directory.ts';
 import { startEcho } from '../echo/start-echo.ts';
 import { LocalStackError } from '../errors.ts';
-import { startPostgres } from '../postgres/start-postgres.ts';
+import { type PostgresServer, startPostgres } from '../postgres/start-postgres.ts';
 import { freePort } from '../processes/free-port.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
-import { startRedis } from '../redis/start-redis.ts';
+import { type RedisServer, startRedis } from '../redis/start-redis.ts';
 import { localOrigin } from './addresses.ts';
 import { checkPorts, type WantedPort } from './check-ports.ts';
 import type { StartConfig } from './config.ts';
@@ -108,16 +108,27 @@ async function startServers(up: BringUp) {
   const { config, stack } = up;
   const dataDir = config.KNOXCALL_DATA_DIR;
   const processes: ServerProcess[] = [];
-  const embedded = async (label: string, start: typeof startPostgres | typeof startRedis) => {
+  const embedded = async <Server extends PostgresServer | RedisServer>(
+    label: string,
+    start: (options: { dataDir: string; log: (line: string) => void }) => Promise<Server>,
+  ): Promise<Server> => {
     const server = await step(up, label, (log) => start({ dataDir, log }));
     stack.defer(() => server.stop());
     processes.push(server.process);
-    return server.url;
+    return server;
   };
-  const databaseUrl = config.DATABASE_URL ?? (await embedded('PostgreSQL', startPostgres));
-  const redisUrl = config.REDIS_URL ?? (await embedded('Redis', startRedis));
-  return { databaseUrl, redisUrl, processes };
+  const databaseUrl = config.DATABASE_URL ?? (await embedded('PostgreSQL', startPostgres)).url;
+  const redisUrls =
+    config.REDIS_URL === undefined
+      ? urlsOf(await embedded('Redis', startRedis))
+      : { controlPlane: config.REDIS_URL, proxy: config.REDIS_URL };
+  return { databaseUrl, redisUrls, processes };
 }
+
+const urlsOf = ({ controlPlaneUrl, proxyUrl }: RedisServer) => ({
+  controlPlane: controlPlaneUrl,
+  proxy: proxyUrl,
+});
 
 /** Path of the master key, made at the first start; undefined where the services find their key elsewhere. */
 async function masterKey(config: StartConfig, isUsed: boolean): Promise<string | undefined> {
