@@ -3,12 +3,12 @@
  * many do so is bounded, because each takes memory.
  */
 
-export type PatientTurns = <T>(
-  items: AsyncIterable<T> | Iterable<T>,
-  work: (item: T) => Promise<void>,
-  /** Told of an item that goes on beside the others; before that, its turn is not over. */
-  onLate?: (item: T) => Promise<void>,
-) => Promise<void>;
+export type PatientTurns = {
+  /** Resolves when every item is done or late. Rejects with the first error, when no turn is taken any more. */
+  take<T>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<void>): Promise<void>;
+  /** Resolves when nothing of what was late goes on any more. */
+  settled(): Promise<void>;
+};
 
 export type PatienceSettings = {
   atOnce: number;
@@ -18,7 +18,6 @@ export type PatienceSettings = {
   onLateError: (error: unknown) => void;
 };
 
-/** Resolves when every item is done or late. Rejects with the first error, when no turn is taken any more. */
 export function createPatientTurns(settings: PatienceSettings): PatientTurns {
   const { atOnce, patienceMs, maxLate, onLateError } = settings;
   const late = new Set<Promise<void>>();
@@ -29,30 +28,35 @@ export function createPatientTurns(settings: PatienceSettings): PatientTurns {
     if (late.size >= maxLate) await Promise.race(late);
   }
 
-  return async (items, work, onLate = async () => undefined) => {
-    const iterator = (async function* () {
-      yield* items;
-    })();
-    let hasFailed = false;
-    const takeTurns = async (): Promise<void> => {
-      for (let next = await iterator.next(); !next.done && !hasFailed; next = await iterator.next()) {
-        const running = work(next.value);
-        if (await settles(running, patienceMs)) {
-          await running;
-          continue;
-        }
-        await onLate(next.value);
-        await goOnBeside(running);
-      }
-    };
-    const turns = Array.from({ length: atOnce }, () =>
-      takeTurns().catch((error: unknown) => {
-        hasFailed = true;
-        throw error;
-      }),
-    );
-    const failed = (await Promise.allSettled(turns)).find((turn) => turn.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+  async function takeTurns<T>(
+    items: AsyncGenerator<T>,
+    { work, isOver }: { work: (item: T) => Promise<void>; isOver: () => boolean },
+  ): Promise<void> {
+    for (let next = await items.next(); !next.done && !isOver(); next = await items.next()) {
+      const running = work(next.value);
+      if (await settles(running, patienceMs)) await running;
+      else await goOnBeside(running);
+    }
+  }
+
+  return {
+    take: async (items, work) => {
+      const shared = (async function* () {
+        yield* items;
+      })();
+      let hasFailed = false;
+      const turns = Array.from({ length: atOnce }, () =>
+        takeTurns(shared, { work, isOver: () => hasFailed }).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        }),
+      );
+      const failed = (await Promise.allSettled(turns)).find((turn) => turn.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    settled: async () => {
+      await Promise.all(late);
+    },
   };
 }
 

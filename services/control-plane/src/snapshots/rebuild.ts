@@ -3,6 +3,7 @@
  * cannot be written is left to the outbox, and one that takes long goes on beside the others: neither keeps them waiting.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { dropLate, keepFailed, keepLate } from './outbox.ts';
 import { createPatientTurns } from './patient-turns.ts';
@@ -13,7 +14,9 @@ import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
 const rebuildLock = 0x534e4150;
 const longestRebuildMs = 600_000;
 const tenantsOfPage = 100;
-const patience = { atOnce: 4, patienceMs: 2000, maxLate: 4 };
+const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
+/** Of the others for a tenant that takes long: proxies forget what they have when they hear of the new epoch. */
+const longestWaitMs = 4000;
 
 /**
  * Where Redis has not the epoch of PostgreSQL: clear, write all entries, then set a new epoch. Returns it, or
@@ -46,20 +49,26 @@ export async function rebuildWhereNeeded(
 }
 
 async function writeAllTenants(parts: SnapshotParts): Promise<void> {
-  const warn = (error: unknown) => parts.log.warn({ err: error }, 'a late tenant was not rebuilt');
-  const takeTurns = createPatientTurns({ ...patience, onLateError: warn });
+  const { database, log } = parts;
+  const end = performance.now() + longestWaitMs;
+  const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not rebuilt');
+  const turns = createPatientTurns({ ...patience, onLateError: warn });
+  const unfinished = new Set<string>();
   const late = new Set<string>();
-  await takeTurns(
-    tenantIds(parts.database),
-    async (tenantId) => {
-      await writeOrKeep(parts, tenantId);
-      if (late.has(tenantId)) await dropLate(parts.database, tenantId);
-    },
-    async (tenantId) => {
-      late.add(tenantId);
-      await noteLate(parts, tenantId);
-    },
-  );
+  await turns.take(tenantIds(database), async (tenantId) => {
+    unfinished.add(tenantId);
+    await writeOrKeep(parts, tenantId);
+    unfinished.delete(tenantId);
+    if (late.has(tenantId)) await dropLate(database, tenantId);
+  });
+  await Promise.race([
+    turns.settled(),
+    sleep(Math.max(0, end - performance.now()), undefined, { ref: false }),
+  ]);
+  for (const tenantId of unfinished) {
+    late.add(tenantId);
+    await noteLate(parts, tenantId);
+  }
 }
 
 /** From now on publishers write under the new epoch. A process that dies here leaves Redis without any: that means rebuild. */

@@ -24,13 +24,13 @@ const patience = { atOnce: 4, patienceMs: 2000, maxLate: 4 };
 export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
   const { database, log } = parts;
   const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not published');
-  const takeTurns = createPatientTurns({ ...patience, onLateError: warn });
+  const turns = createPatientTurns({ ...patience, onLateError: warn });
   const running = new Set<string>();
   return async () => {
     for (;;) {
       const tenants = (await dueTenants(database)).filter((tenantId) => !running.has(tenantId));
       if (tenants.length === 0 || !(await isComplete(parts))) return;
-      await takeTurns(tenants, async (tenantId) => {
+      await turns.take(tenants, async (tenantId) => {
         running.add(tenantId);
         await sweepTenant(parts, tenantId).finally(() => running.delete(tenantId));
       });
