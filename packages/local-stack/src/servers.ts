@@ -12,7 +12,10 @@ export interface ServersOptions {
 
 /** Running servers. A stopped Redis comes back at the same address, with its data. */
 export interface Servers {
+  /** As the services connect. */
   readonly databaseUrl: string;
+  /** As the owner of the tables. */
+  readonly directDatabaseUrl: string;
   /** The operator's, who may do anything. */
   readonly redisUrl: string;
   /** What each service is told: it may do less. */
@@ -38,6 +41,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   });
   return {
     databaseUrl: postgres.url,
+    directDatabaseUrl: postgres.ownerUrl,
     redisUrl: redis.url,
     redisUrls: { controlPlane: redis.controlPlaneUrl, proxy: redis.proxyUrl },
     postgresPid: postgres.process.pid,

@@ -47,9 +47,14 @@ export {
   indexedName,
   parseDataKeyEntryKey,
   refreshRequestStream,
-  requestLogStream,
   tenantOfShard,
 } from './keys.ts';
+export {
+  appendRecordsScript,
+  requestLogStreamBytes,
+  requestLogs,
+  settleRecordsScript,
+} from './request-logs.ts';
 export {
   appendChangesScript,
   changeStreamCap,

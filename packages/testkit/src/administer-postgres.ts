@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Product } from './product.ts';
 
 export async function administerPostgres(product: Product, statements: readonly string[]): Promise<void> {
-  const url = new URL(product.servers.databaseUrl);
+  const url = new URL(product.servers.directDatabaseUrl);
   url.pathname = '/postgres';
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();

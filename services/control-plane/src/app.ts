@@ -1,57 +1,67 @@
-/** The express application of the control plane: middleware in the order in which they run. */
-import express, { type Express } from 'express';
+/** The express applications of the control plane: middleware in the order in which they run. */
+import express, { type Express, type RequestHandler } from 'express';
 import type { Composition } from './compose.ts';
-import type { Connections } from './connections/connections.ts';
-import { documentRoutes } from './documents/document-routes.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
+import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { createHeavyTurns } from './http/heavy-turns.ts';
 import { createIdempotency } from './http/idempotency.ts';
-import { landingPage } from './http/landing-page.ts';
+import { createInFlight } from './http/in-flight.ts';
 import { encodeBrokenPath, mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
 import type { Operation } from './http/operation.ts';
+import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
-import { docsRoutes } from './openapi/docs-routes.ts';
 
-type Parts = {
-  keyUse: KeyUse;
-  connections: Connections;
+/** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
+const memory = { totalBytes: 33_554_432, tenantBytes: 8_388_608, maxWaitMs: 10_000 };
+
+/** What every request passes; one for all ports, so that a share is a share of the whole process. */
+export function createGate({ settings, database, redis, dataKeys }: Composition, keyUse: KeyUse): Gate {
+  const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
+  const failures = createFailedAuthentication(addressOf);
+  return {
+    authenticate: createAuthenticate({ database, failures, noteUse: keyUse.note }),
+    authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
+    rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
+    inFlight: createInFlight(),
+    byteShares: createByteShares(memory),
+    heavyTurns: createHeavyTurns(),
+    idempotency: createIdempotency({ database, dataKeys }),
+    addressOf,
+  };
+}
+
+/** `pages`: what there is to see beside the operations. */
+export type Parts = {
   operations: readonly Operation[];
+  pages: readonly RequestHandler[];
   isReady: () => Promise<boolean>;
 };
 
 export function createApp(
-  composition: Composition,
-  { keyUse, connections, operations, isReady }: Parts,
+  { settings, log }: Composition,
+  gate: Gate,
+  { operations, pages, isReady }: Parts,
 ): Express {
-  const { settings, database, redis, dataKeys, log } = composition;
-  const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
-  const failures = createFailedAuthentication(addressOf);
-  const gate: Gate = {
-    authenticate: createAuthenticate({ database, failures, noteUse: keyUse.note }),
-    authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
-    rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
-    idempotency: createIdempotency({ database, dataKeys }),
-    addressOf,
-  };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
+  app.use(assignRequestId, securityHeaders(settings.PUBLIC_API_URL), checkFraming, encodeBrokenPath);
+  // Probes use addresses: these answer for every host.
   app.use(healthRoutes(isReady));
-  app.get('/', landingPage(settings));
-  app.use(docsRoutes(operations), documentRoutes());
-  app.use(connections.pages);
+  app.use(refuseOtherHosts(createOwnHosts(settings)));
+  for (const page of pages) app.use(page);
   mountOperations(app, gate, operations);
-  app.use(refuseUnknownPath(gate));
+  app.use(refuseUnknownPath(gate, operations));
   app.use(answerErrors(log));
   return app;
 }

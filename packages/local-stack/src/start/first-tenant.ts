@@ -9,9 +9,10 @@ import { LocalStackError } from '../errors.ts';
 import { callApi } from './api-client.ts';
 import { makeDemo, updateDemo } from './demo.ts';
 
-/** `origin` is the control plane's, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
+/** `origin` is the control plane's, `adminOrigin` where it answers operators, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
 export interface FirstTenantOptions {
   readonly origin: string;
+  readonly adminOrigin: string;
   readonly adminToken: string;
   readonly dataDir: string;
   readonly slug: string;
@@ -71,12 +72,12 @@ function generateKey(): string {
 }
 
 async function bootstrap(
-  { origin, adminToken, slug }: FirstTenantOptions,
+  { adminOrigin, adminToken, slug }: FirstTenantOptions,
   key: string,
 ): Promise<Bootstrapped> {
   const body = { slug, api_key: key };
   const call = { method: 'POST', path: '/admin/v1/bootstrap', token: adminToken, body } as const;
-  const { status, data } = await callApi(origin, call, [200, 201, 409]);
+  const { status, data } = await callApi(adminOrigin, call, [200, 201, 409]);
   if (status !== 409) return data as Bootstrapped;
   const what = `the first API key of this data directory belongs to another tenant than ${slug}`;
   throw new LocalStackError(

@@ -11,6 +11,10 @@ export type Actor = {
   requestId: string | null;
   /** Of the request's idempotency key, which can be used for one change alone. */
   claim?: string | undefined;
+  /** Whether the API key is one of role `admin`. */
+  isAdmin?: boolean;
+  /** The change takes access away and does not wait behind those that do not. */
+  revokes?: boolean;
 };
 
 export type AuditNote = {

@@ -1,13 +1,20 @@
 /** From the header to the caller. Every refusal looks the same, whatever its reason. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { PrismaClient } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
-import { matches, parseApiKey } from '../keys/api-key.ts';
+import { hashOf, parseApiKey } from '../keys/api-key.ts';
 import { keyLimitsOf } from '../keys/key-limits.ts';
 import type { FailedAuthentication } from './failed-authentication.ts';
 import type { Caller, Role } from './operation.ts';
 
-export type Authenticate = (request: Request) => Promise<Caller>;
+/** What a request claims: a key's id, and the SHA-256 of the secret that came with it. */
+export type PresentedKey = { keyId: string; hash: Buffer };
+
+/** Whose key it is; rejects with `unauthorized`, `rate_limited`. */
+export type Authenticate = (
+  request: Request,
+  presented: PresentedKey | undefined,
+) => Promise<{ caller: Caller; presented: PresentedKey }>;
 
 type Dependencies = {
   database: PrismaClient;
@@ -16,29 +23,34 @@ type Dependencies = {
   noteUse: (tenantId: string, apiKeyId: string) => void;
 };
 
+type KeyRow = Prisma.ApiKeyGetPayload<{ include: { tenant: true } }>;
+
 /** Compared with where no key was found, so that both ways take as long. */
 const nobody = randomBytes(32);
 
 export function createAuthenticate({ database, failures, noteUse }: Dependencies): Authenticate {
-  return async (request) => {
-    const parts = parseApiKey(presentedKey(request) ?? '');
+  return async (request, presented) => {
     const row =
-      parts &&
-      (await database.apiKey.findUnique({ where: { keyId: parts.keyId }, include: { tenant: true } }));
-    const right = parts !== undefined && matches(parts.secret, row?.secretHash ?? nobody);
+      presented &&
+      (await database.apiKey.findUnique({ where: { keyId: presented.keyId }, include: { tenant: true } }));
+    const right = presented !== undefined && timingSafeEqual(presented.hash, row?.secretHash ?? nobody);
     if (!right || !row || row.revokedAt !== null || isOver(row.expiresAt) || !row.tenant.enabled) {
       throw await failures.refuse(request);
     }
     noteUse(row.tenantId, row.id);
-    return {
-      tenantId: row.tenantId,
-      tenantSlug: row.tenant.slug,
-      plan: row.tenant.plan,
-      keyId: row.keyId,
-      apiKeyId: row.id,
-      role: row.role as Role,
-      ...keyLimitsOf(row),
-    };
+    return { caller: callerOf(row), presented };
+  };
+}
+
+function callerOf(row: KeyRow): Caller {
+  return {
+    tenantId: row.tenantId,
+    tenantSlug: row.tenant.slug,
+    plan: row.tenant.plan,
+    keyId: row.keyId,
+    apiKeyId: row.id,
+    role: row.role as Role,
+    ...keyLimitsOf(row),
   };
 }
 
@@ -46,8 +58,10 @@ function isOver(end: Date | null): boolean {
   return end !== null && end.getTime() <= Date.now();
 }
 
-function presentedKey(request: Request): string | undefined {
-  return bearerToken(request) ?? request.get('x-api-key');
+/** Undefined where there is none that looks like a key. */
+export function presentedKey(request: Request): PresentedKey | undefined {
+  const parts = parseApiKey(bearerToken(request) ?? request.get('x-api-key') ?? '');
+  return parts && { keyId: parts.keyId, hash: hashOf(parts.secret) };
 }
 
 function bearerToken(request: Request): string | undefined {

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { parseJson } from './inexact-number.ts';
 import { receiveBody } from './receive-body.ts';
 
-const limitBytes = 1_048_576;
+export const bodyLimitBytes = 1_048_576;
 
 export type ReadBody = {
   /** As they came, for idempotency; null where they could not be received whole. */
@@ -15,7 +15,7 @@ export type ReadBody = {
 
 export async function readBody(request: Request): Promise<ReadBody> {
   try {
-    const bytes = await receiveBody(request, limitBytes);
+    const bytes = await receiveBody(request, bodyLimitBytes);
     return { bytes, json: () => parse(request, bytes) };
   } catch (problem) {
     return {

@@ -1,6 +1,6 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
 import type { Example } from './example.ts';
-import { auditExample, logExample, resolveExample } from './log-examples.ts';
+import { auditExample, checkpoint, logExample, resolveExample, verification } from './log-examples.ts';
 import { certificateSecret, oauth2Secret, oauth2Token, secretMeta, stringSecret } from './secret-examples.ts';
 
 const meta = secretMeta;
@@ -72,6 +72,7 @@ export const examples: Record<string, Example> = {
   rollbackSecret: { request: { version: 1 }, response: writtenValue },
   updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
   deleteSecret: deleted,
+  updateAccount: { request: { oauth2_bare_start: false } },
   createRoute: {
     request: {
       name: 'stripe',
@@ -129,7 +130,12 @@ export const examples: Record<string, Example> = {
   },
   deleteApiKey: deleted,
   listAuditLogs: { response: { data: [auditExample], meta: { next_cursor: null, ...meta } } },
-  verifyAuditLogs: { response: { data: { valid: true, checked: 42, first_broken: null }, meta } },
+  verifyAuditLogs: { response: { data: verification, meta } },
+  verifyAuditLogsAgainst: {
+    request: { checkpoint },
+    response: { data: { ...verification, checkpoint: 'contained' }, meta },
+  },
+  getAuditCheckpoint: { response: { data: checkpoint, meta } },
   listLogs: { response: { data: [logExample], meta: { next_cursor: null, ...meta } } },
   getLog: { response: { data: logExample, meta } },
   createTenant: { request: { slug: 'acme', plan: 'pro' } },

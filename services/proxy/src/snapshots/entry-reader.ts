@@ -5,6 +5,7 @@
 import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
 import type { OpenFailure } from '../decrypt/data-keys.ts';
+import { createBatchedReads } from './batched-reads.ts';
 import type { Flight } from './entry-cache.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -31,14 +32,12 @@ export type EntryReaderSettings = {
 
 export function createEntryReader(settings: EntryReaderSettings): EntryReader {
   const { redis, followedEpoch, resync, onFailure } = settings;
+  const readEntry = createBatchedReads(redis);
 
   async function readOrProveAbsent(key: string): Promise<StoredEntry | 'absent' | 'unproven'> {
-    const found = await readStored(redis, key);
+    const { fields, before, after } = await readEntry(key);
+    const found = storedOf(fields);
     if (found !== undefined) return found;
-    const before = await redis.get(changes.epoch);
-    const foundNow = await readStored(redis, key);
-    if (foundNow !== undefined) return foundNow;
-    const after = await redis.get(changes.epoch);
     if (before === null || before !== after) return 'unproven';
     if (before === followedEpoch()) return 'absent';
     resync();
@@ -76,8 +75,7 @@ function isPresent(stored: StoredEntry): stored is StoredEntry & { payload: Buff
   return stored.payload !== null;
 }
 
-async function readStored(redis: Redis, key: string): Promise<StoredEntry | undefined> {
-  const fields = await redis.hgetallBuffer(key);
+function storedOf(fields: Record<string, Buffer>): StoredEntry | undefined {
   if (Object.keys(fields).length === 0) return undefined;
   const stored = fromFields(fields);
   if (stored === undefined) throw new Error('the entry is of an unknown format');

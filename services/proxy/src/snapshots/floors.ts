@@ -6,13 +6,14 @@ import {
   decodeMark,
   decodeRoot,
   decodeShard,
+  type FloorRoot,
   floorBinding,
   floorPlace,
   floorShardKey,
-  floorsKey,
 } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
 import type { DataKeys } from '../decrypt/data-keys.ts';
+import { createBatchedFloors } from './batched-floors.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryReader } from './entry-reader.ts';
 import { SeenRoots } from './seen-roots.ts';
@@ -39,6 +40,9 @@ const floorBytes = 60;
 
 export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings): Floors {
   const seen = new SeenRoots();
+  const readFloors = createBatchedFloors(redis);
+  /** Of shards that were read together. */
+  const roots = new WeakMap<Buffer, Promise<FloorRoot>>();
 
   async function open<T>(
     tenantId: string,
@@ -55,12 +59,20 @@ export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings):
     }
   }
 
+  function openRoot(tenantId: string, sealed: Buffer): Promise<FloorRoot> {
+    const opening = roots.get(sealed) ?? open(tenantId, 'root', { sealed, decode: decodeRoot });
+    roots.set(sealed, opening);
+    return opening;
+  }
+
   async function load(tenantId: string, number: number, flight: Flight): Promise<Loaded<Shard>> {
     const doubtful = (code: string): Promise<never> =>
       doubt({ code, binding: floorBinding(tenantId, number) }, flight);
-    const [root, shard] = await readFloors(redis, tenantId, number);
+    const { root, shard } = await readFloors({ tenantId, shard: number }).catch((error: unknown) => {
+      throw unavailable(error);
+    });
     if (root === null) return doubtful('no_floors');
-    const { shards, ...mark } = await open(tenantId, 'root', { sealed: root, decode: decodeRoot });
+    const { shards, ...mark } = await openRoot(tenantId, root);
     if (seen.isOld(tenantId, mark)) return doubtful('old_root');
     seen.note(tenantId, mark);
     const least = shards[number] ?? 0;
@@ -86,17 +98,4 @@ export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings):
       seen.note(tenantId, await open(tenantId, 'mark', { sealed: mark, decode: decodeMark }));
     },
   };
-}
-
-async function readFloors(
-  redis: Redis,
-  tenantId: string,
-  shard: number,
-): Promise<[root: Buffer | null, shard: Buffer | null]> {
-  try {
-    const [root = null, floors = null] = await redis.hmgetBuffer(floorsKey(tenantId), 'root', String(shard));
-    return [root, floors];
-  } catch (error) {
-    throw unavailable(error);
-  }
 }

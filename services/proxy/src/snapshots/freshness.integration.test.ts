@@ -28,6 +28,37 @@ test('a published change is in force within 100 ms, at the 99th percentile of 50
   expect(waits[494]).toBeLessThan(100);
 });
 
+/** How often Redis was asked for the epoch and for floors; each question for entries looks at the epoch twice. */
+async function questions(): Promise<number> {
+  const stats = await scene.redis.info('commandstats');
+  const calls = [...stats.matchAll(/cmdstat_(?:get|hmget):calls=(\d+)/g)];
+  return calls.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+test('a hundred unknown names are one question to Redis, and none once they were asked for', async () => {
+  const tenant = await scene.createTenant();
+  const { snapshots } = await scene.proxy();
+  const ask = () =>
+    Promise.all(Array.from({ length: 100 }, (_, at) => snapshots.secretByName(tenant.id, `unknown_${at}`)));
+  await snapshots.tenant(tenant.id);
+  const before = await questions();
+  expect(new Set(await ask())).toEqual(new Set([undefined]));
+  const after = await questions();
+  expect(after - before).toBeLessThanOrEqual(4);
+  await ask();
+  expect(await questions()).toBe(after);
+});
+
+test('a hundred names that exist are asked for together, floors and entries', async () => {
+  const tenant = await scene.createTenant();
+  for (let at = 0; at < 100; at++) await tenant.publishName('secret', `name_${at}`, randomUUID());
+  const { snapshots } = await scene.proxy();
+  await snapshots.tenant(tenant.id);
+  const before = await questions();
+  await Promise.all(Array.from({ length: 100 }, (_, at) => snapshots.secretByName(tenant.id, `name_${at}`)));
+  expect((await questions()) - before).toBeLessThanOrEqual(8);
+});
+
 test('a new API key works at once, although it was asked for before it existed', async () => {
   const tenant = await scene.createTenant();
   const proxy = await scene.proxy();

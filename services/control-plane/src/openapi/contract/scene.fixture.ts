@@ -1,8 +1,8 @@
 /** For tests: the control plane as a process of its own, and tenants with one of everything. */
 import { randomUUID } from 'node:crypto';
+import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import { call, createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
-import { goodFiles } from '../../certificates/fixtures/read-fixtures.ts';
 
 export type Scene = {
   product: Product;
