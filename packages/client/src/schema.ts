@@ -1059,6 +1059,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json: {
@@ -1088,9 +1090,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1355,6 +1359,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json?: {
@@ -1384,9 +1390,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1420,6 +1428,7 @@ export interface components {
             client_ip: string;
             environment: string | null;
             error: string | null;
+            error_code: string | null;
             latency_ms: number;
             method: string;
             path: string;
@@ -3450,6 +3459,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3485,9 +3496,11 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     slug?: string;
                     target_base_url: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };
@@ -3629,6 +3642,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3664,8 +3679,10 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     target_base_url?: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };

@@ -28,6 +28,7 @@ export const settingsSchema = z
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
+    PUBLIC_PROXY_URL: baseUrl.optional(),
     SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(900),
     SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).default(100_000),
     SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
@@ -79,6 +80,7 @@ function typed(settings: Settings) {
       denyAddresses: [...settings.EGRESS_DENY_ADDRESSES, ...own],
     },
     trustedProxies: settings.TRUSTED_PROXIES,
+    publicUrl: settings.PUBLIC_PROXY_URL ?? null,
     snapshots: {
       maxAgeMs: settings.SNAPSHOT_MAX_AGE_SECONDS * 1000,
       maxEntries: settings.SNAPSHOT_CACHE_ENTRIES,

@@ -20,6 +20,8 @@ const logRecord = z.object({
   api_key_id: z.string(),
   secrets_used: z.array(z.string()),
   error: z.string().nullable(),
+  // A proxy of an earlier version sends none.
+  error_code: z.string().nullable().default(null),
   retried: z.boolean(),
   request_headers: z.record(z.string(), z.string()),
   request_body: z.string().nullable(),
@@ -45,6 +47,7 @@ export function parseRecord(text: string): Prisma.RequestLogCreateManyInput | un
     apiKeyId: parsed.data.api_key_id,
     secretsUsed: parsed.data.secrets_used,
     error,
+    errorCode: parsed.data.error_code,
     retried,
     requestHeaders: parsed.data.request_headers,
     requestBody: parsed.data.request_body,

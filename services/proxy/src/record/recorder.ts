@@ -66,6 +66,7 @@ function leftOutRecord(tenantId: string, count: number): LogRecord {
     ...{
       secrets_used: [],
       error: 'records_left_out',
+      error_code: null,
       retried: false,
       request_headers: {},
       request_body: null,

@@ -50,23 +50,32 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  const { admitted, configuration, references, inbound } = question;
-  if (references.size === 0) return NOTHING;
-  const place = placeOf(admitted);
-  const named = [...references.values()].map(({ reference }) => reference);
-  const variables = variablesOf(named, inbound.target.query);
-  const found = await findSecrets(references, place, parts.snapshots);
-  await refuseUnlisted(found, admitted, parts.snapshots);
-  const wanted = named.filter(({ kind }) => kind === 'var');
-  await refuseMissing({ found, variables: wanted, values: variables, admitted }, parts.snapshots);
-  const present = found.filter(isPresent);
-  const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
-  for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
+  if (question.references.size === 0) return NOTHING;
+  const { present, variables } = await findAllowed(question, parts.snapshots);
+  const place = placeOf(question.admitted);
   const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
   return { secrets, variables };
 }
 
-type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+/** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
+export async function findAllowed(
+  { admitted, configuration, references, inbound }: AuthoriseQuestion,
+  snapshots: SecretLookUps,
+): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
+  const place = placeOf(admitted);
+  const named = [...references.values()].map(({ reference }) => reference);
+  const variables = variablesOf(named, inbound.target.query);
+  const found = await findSecrets(references, place, snapshots);
+  await refuseUnlisted(found, admitted, snapshots);
+  const wanted = named.filter(({ kind }) => kind === 'var');
+  await refuseMissing({ found, variables: wanted, values: variables, admitted }, snapshots);
+  const present = found.filter(isPresent);
+  const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
+  for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
+  return { present, variables };
+}
+
+export type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
 
 function isPresent(found: FoundSecret): found is PresentSecret {
   return found.secret !== undefined;

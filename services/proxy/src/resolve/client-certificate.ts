@@ -1,13 +1,13 @@
 /** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
 import { Problem } from '@knoxcall/problems';
-import { certificateValue } from '@knoxcall/snapshot';
+import { certificateValue, type SecretEntry } from '@knoxcall/snapshot';
 import type { DataKeys } from '../decrypt/data-keys.ts';
 import { grantAccess } from '../decrypt/grant.ts';
 import { openValue } from '../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
-import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { Configuration } from './configuration-of.ts';
 import { findValue } from './find-secrets.ts';
 import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
@@ -26,17 +26,14 @@ export type ClientCertificate = {
 
 /** null where the route has none. Throws `missing_secret`, `secret_expired`, `secret_not_allowed`. */
 export async function clientCertificate(
-  { mtlsCertificateId, target }: Configuration,
+  configuration: Configuration,
   admitted: Admitted,
   { snapshots, dataKeys, onExpiredUse }: ClientCertificateParts,
 ): Promise<ClientCertificate | null> {
-  if (mtlsCertificateId === null) return null;
-  const place = placeOf(admitted);
-  const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
-  const value = await findValue(secret, place, snapshots);
-  if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
-  refuseUse(secret, secret.name, { routeId: admitted.route.id, hostname: target.hostname });
-  if (isExpired(secret)) onExpiredUse(place, secret.id);
+  const found = await allowedCertificate(configuration, admitted, snapshots);
+  if (found === null) return null;
+  const { secret, value } = found;
+  if (isExpired(secret)) onExpiredUse(placeOf(admitted), secret.id);
   const { tenantId, secretId, environmentId } = value;
   const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);
   try {
@@ -46,6 +43,21 @@ export async function clientCertificate(
   } finally {
     opened.wipe();
   }
+}
+
+/** The same as far as the rules go; the certificate stays closed. */
+export async function allowedCertificate(
+  { mtlsCertificateId, target }: Configuration,
+  admitted: Admitted,
+  snapshots: ClientCertificateParts['snapshots'],
+): Promise<{ secret: SecretEntry; value: SealedValue } | null> {
+  if (mtlsCertificateId === null) return null;
+  const place = placeOf(admitted);
+  const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
+  const value = await findValue(secret, place, snapshots);
+  if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
+  refuseUse(secret, secret.name, { routeId: admitted.route.id, hostname: target.hostname });
+  return { secret, value };
 }
 
 function missing(id: string, { environment }: Place): Problem {

@@ -2,7 +2,7 @@
  * Which configuration applies to a request: the first that is not null, method before default, active environment
  * before base. A configuration replaces the next one, it is never merged with it.
  */
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { RouteEntry } from '@knoxcall/snapshot';
 import {
   type CompiledText,
   collectJsonReferences,
@@ -48,7 +48,7 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
 }
 
 function compile({ active, base }: Admitted, method: string): Configuration {
-  const levels = [methodOf(active, method), active, methodOf(base, method), base];
+  const levels = [active.methods[method], active, base.methods[method], base];
   const injectHeaders = levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {};
   const injectBody = levels.find((level) => level?.injectBody != null)?.injectBody;
   const headers = Object.entries(injectHeaders).map(([name, template]) => ({
@@ -63,10 +63,6 @@ function compile({ active, base }: Admitted, method: string): Configuration {
     body: injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined,
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
-}
-
-function methodOf(environment: RouteEnvironment, method: string) {
-  return Object.hasOwn(environment.methods, method) ? environment.methods[method] : undefined;
 }
 
 function bodyOf(json: JsonObject): InjectedBody {

@@ -6,7 +6,7 @@ import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data
 import { createKeyProof } from '../decrypt/key-proof.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
 import { ChangeFollower, type ChangeSink } from './change-follower.ts';
-import { ChangeSignal } from './change-signal.ts';
+import { ChangeSignal, type OnChanged } from './change-signal.ts';
 import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
 import { createEntryOpener } from './entry-opener.ts';
@@ -56,6 +56,8 @@ export type SnapshotsClient = {
   ready(): boolean;
   /** Resolves when the entry changed or everything was forgotten, and after `timeoutMs` at the latest. */
   whenChanged(entryKey: string, timeoutMs: number): Promise<void>;
+  /** Calls the listener at every change, once the cache has forgotten what changed. */
+  onChanged(listener: OnChanged): void;
   close(): Promise<void>;
 };
 
@@ -121,6 +123,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     state: () => ({ ...stateOf({ follower, cache, ageMs: ageMs() }), keysOpen: keyProof.isGiven() }),
     ready: () => isFresh() && keyProof.isGiven(),
     whenChanged: (key, timeoutMs) => signal.whenChanged(key, timeoutMs),
+    onChanged: (listener) => signal.onChanged(listener),
     async close() {
       closing.abort();
       await follower.close();

@@ -14,6 +14,8 @@ const DROPPED = new Set([
   'host',
   // nothing names the caller
   ...['forwarded', 'via', 'x-real-ip'],
+  // some upstreams obey them in place of the method and path that were authorised
+  ...['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url'],
 ]);
 const DROPPED_PREFIXES = ['proxy-', 'x-forwarded-'];
 
@@ -27,7 +29,7 @@ export function keptHeaders(
   const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
   return headers.filter(({ name }) => {
     const spelling = asCgi(name);
-    return !isDropped(spelling) && !named.has(name) && !replaced.has(spelling);
+    return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
 }
 
@@ -45,7 +47,7 @@ function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string
   for (const { name, value } of headers) {
     if (name !== 'connection') continue;
     named ??= new Set();
-    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
+    for (const token of value.split(',')) named.add(asCgi(token.trim().toLowerCase()));
   }
   return named ?? NONE;
 }
