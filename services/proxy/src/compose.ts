@@ -5,6 +5,7 @@ import { addressSet } from '@knoxcall/snapshot';
 import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
+import { createOpenValue } from './decrypt/open-value.ts';
 import { createForwarder, FORWARD_DEFAULTS } from './forward/create-forwarder.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
@@ -59,7 +60,7 @@ export async function composeProxy(config: ProxyConfig) {
   const handleRequest = createHandleRequest({
     answers,
     snapshots,
-    dataKeys,
+    openValue: createOpenValue({ dataKeys, keptMs: config.openedValueMs }),
     forwarder,
     inFlight,
     permits,

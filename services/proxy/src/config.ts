@@ -32,6 +32,7 @@ export const settingsSchema = z
     SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(900),
     SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).default(100_000),
     SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
+    OPENED_VALUE_SECONDS: wholeNumber(0, 60).default(60),
     MAX_HEADER_BYTES: wholeNumber(4096, 1_048_576).default(65_536),
     MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(8000),
     MAX_IN_FLIGHT_PER_TENANT: wholeNumber(1, 1_000_000).default(2000),
@@ -86,6 +87,7 @@ function typed(settings: Settings) {
       maxEntries: settings.SNAPSHOT_CACHE_ENTRIES,
       maxBytes: settings.SNAPSHOT_CACHE_BYTES,
     },
+    openedValueMs: settings.OPENED_VALUE_SECONDS * 1000,
     inFlight: { max: settings.MAX_IN_FLIGHT, maxPerTenant: settings.MAX_IN_FLIGHT_PER_TENANT },
     server: {
       maxHeaderBytes: settings.MAX_HEADER_BYTES,

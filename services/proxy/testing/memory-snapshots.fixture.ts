@@ -49,6 +49,7 @@ export class MemoryWorld {
   readonly #values = new Map<string, SealedValue>();
   readonly #environmentIds = new Map<string, string>();
   #revision = 0n;
+  #generation = 0;
 
   readonly dataKeys = createDataKeys({
     cache: new DataKeyCache({ wrapper: this.#wrapper, maxKeys: 100, ttlMs: 3_600_000 }),
@@ -64,6 +65,11 @@ export class MemoryWorld {
     secretByName: async (tenantId, name) => this.#secrets.get(`${tenantId} name ${name}`),
     value: async (secret, tenantId, environment) =>
       this.#values.get(`${tenantId} ${secret.id} ${environment}`),
+    // Nothing is remembered of a world that tests change at will.
+    generation: () => {
+      this.#generation += 1;
+      return this.#generation;
+    },
   };
 
   /** Changes what a key's record says; undefined: as if it were deleted. */

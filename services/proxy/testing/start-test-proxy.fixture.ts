@@ -7,6 +7,7 @@ import { createEgressGuard } from '@knoxcall/egress';
 import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { createApp } from '../src/app.ts';
+import { createOpenValue } from '../src/decrypt/open-value.ts';
 import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/forward/create-forwarder.ts';
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
@@ -72,7 +73,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const handleRequest = createHandleRequest({
     answers,
     snapshots: world.snapshots,
-    dataKeys: world.dataKeys,
+    openValue: createOpenValue({ dataKeys: world.dataKeys, keptMs: 60_000 }),
     forwarder,
     inFlight,
     permits,

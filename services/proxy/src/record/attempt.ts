@@ -117,7 +117,7 @@ export class Attempt {
   }
 
   opened(opened: Opened): Opened {
-    this.#opened?.wipe();
+    this.#opened?.release();
     this.#opened = opened;
     return opened;
   }
@@ -160,9 +160,9 @@ export class Attempt {
     return refusal;
   }
 
-  /** Whatever happened: values are wiped, the place among the tenant's requests is free again, and it is told once. */
+  /** Whatever happened: values are given back, the place among the tenant's requests is free again, and it is told once. */
   end(): void {
-    this.#opened?.wipe();
+    this.#opened?.release();
     this.#permit?.end();
     this.#redaction?.release();
     this.#caller?.leave();

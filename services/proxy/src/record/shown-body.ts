@@ -20,7 +20,7 @@ export function shownBody({ caller, injected }: BodyPlan): string | null {
 
 function maskedHead({ format, bytes }: ScannedBody): string {
   const text = bytes.toString('utf8', 0, READ_BYTES);
-  if (format === 'json') return maskJson(text);
+  if (format === 'json') return maskJson(text, SHOWN_BYTES);
   return format === 'form' ? maskForm(text) : text;
 }
 

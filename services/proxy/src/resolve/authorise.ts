@@ -8,7 +8,7 @@ import { type Grant, grantAccess } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
-import type { SealedValue } from '../snapshots/snapshots.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
@@ -31,7 +31,7 @@ export type GrantedSecret = {
 export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
 
 export type AuthoriseParts = {
-  readonly snapshots: SecretLookUps;
+  readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation'>;
   readonly awaitToken: AwaitToken;
   readonly onExpiredUse: OnExpiredUse;
 };
@@ -50,11 +50,28 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  if (question.references.size === 0) return NOTHING;
+  const { admitted, references } = question;
+  if (references.size === 0) return NOTHING;
+  const place = placeOf(admitted);
+  const generation = parts.snapshots.generation(place.tenantId);
+  const kept = lasting.get(references);
+  if (kept?.generation === generation) return kept.granted;
   const { present, variables } = await findAllowed(question, parts.snapshots);
-  const place = placeOf(question.admitted);
   const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
-  return { secrets, variables };
+  const granted = { secrets, variables };
+  if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
+  return granted;
+}
+
+/** What was granted to references that each request of a route shares, until anything of the tenant changes. */
+const lasting = new WeakMap<References, { readonly generation: number; readonly granted: Granted }>();
+
+/** Nothing of it depends on the request or on the time of day: the sealed values of strings without an end. */
+function isLasting(references: References, secrets: readonly GrantedSecret[]): boolean {
+  for (const { reference, byCaller } of references.values()) {
+    if (byCaller || reference.kind === 'var') return false;
+  }
+  return secrets.every(({ secret }) => secret.kind === 'string' && secret.expiresAt === null);
 }
 
 /** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */

@@ -1,9 +1,8 @@
 /** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
 import { Problem } from '@knoxcall/problems';
 import { certificateValue, type SecretEntry } from '@knoxcall/snapshot';
-import type { DataKeys } from '../decrypt/data-keys.ts';
 import { grantAccess } from '../decrypt/grant.ts';
-import { openValue } from '../decrypt/open-value.ts';
+import type { OpenValue } from '../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
@@ -14,7 +13,7 @@ import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
 
 export type ClientCertificateParts = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
-  readonly dataKeys: DataKeys;
+  readonly openValue: OpenValue;
   readonly onExpiredUse: OnExpiredUse;
 };
 
@@ -28,20 +27,20 @@ export type ClientCertificate = {
 export async function clientCertificate(
   configuration: Configuration,
   admitted: Admitted,
-  { snapshots, dataKeys, onExpiredUse }: ClientCertificateParts,
+  { snapshots, openValue, onExpiredUse }: ClientCertificateParts,
 ): Promise<ClientCertificate | null> {
   const found = await allowedCertificate(configuration, admitted, snapshots);
   if (found === null) return null;
   const { secret, value } = found;
   if (isExpired(secret)) onExpiredUse(placeOf(admitted), secret.id);
   const { tenantId, secretId, environmentId } = value;
-  const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);
+  const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value);
   try {
     const { cert, key } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
     const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
     return { name: secret.name, identity: { cert, key, cacheKey } };
   } finally {
-    opened.wipe();
+    opened.release();
   }
 }
 

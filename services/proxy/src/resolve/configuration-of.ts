@@ -11,6 +11,7 @@ import {
   scanText,
 } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
+import type { NamedReference, References } from './collect-references.ts';
 import { type Target, targetOf } from './target-url.ts';
 
 /** `name` as the route writes it; a null template removes the caller's header. */
@@ -29,6 +30,8 @@ export type Configuration = {
   readonly body: InjectedBody | undefined;
   /** References of the headers, by key. */
   readonly headerReferences: ReadonlyMap<string, Reference>;
+  /** Of everything that the route injects: the same object for each of its requests. */
+  readonly ownReferences: References;
   readonly mtlsCertificateId: string | null;
 };
 
@@ -56,11 +59,23 @@ function compile({ active, base }: Admitted, method: string): Configuration {
     lowerName: name.toLowerCase(),
     template: template === null ? null : scanText(template),
   }));
+  const headerReferences = new Map(
+    headers.flatMap(({ template }) => [...(template?.scanned.references ?? [])]),
+  );
+  const body =
+    injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined;
+  const ownReferences = new Map(
+    [...headerReferences, ...(body?.references ?? [])].map(([key, reference]): [string, NamedReference] => [
+      key,
+      { reference, byCaller: false },
+    ]),
+  );
   return {
     target: targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? ''),
     headers,
-    headerReferences: new Map(headers.flatMap(({ template }) => [...(template?.scanned.references ?? [])])),
-    body: injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined,
+    headerReferences,
+    ownReferences,
+    body,
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
 }

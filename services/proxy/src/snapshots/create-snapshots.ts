@@ -13,6 +13,7 @@ import { createEntryOpener } from './entry-opener.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { findDataKeys } from './find-data-keys.ts';
 import { createFloors } from './floors.ts';
+import { Generations } from './generations.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
@@ -71,6 +72,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     cacheBytes: cache.bytes,
   }));
   const cache = new EntryCache({ ...settings.cache, now, observe: metrics.cacheRead });
+  const generations = new Generations();
   const signal = new ChangeSignal();
   const onFailure = alarm(log, metrics);
   const dataKeyCache = createDataKeyCache(settings, metrics);
@@ -83,7 +85,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
     whenLoadable: (signal) => whenReady(loads, signal),
-    sink: createSink({ cache, dataKeys, signal, metrics, note: noteMark }),
+    sink: createSink({ cache, dataKeys, generations, signal, metrics, note: noteMark }),
     log,
     now,
   });
@@ -112,8 +114,12 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   }
 
   return {
-    snapshots: createSnapshotReader(entries, () => {
-      if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
+    snapshots: createSnapshotReader({
+      entries,
+      generations,
+      assertFresh() {
+        if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
+      },
     }),
     dataKeys,
     follow() {
@@ -151,17 +157,19 @@ function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetric
 function createSink(parts: {
   cache: EntryCache;
   dataKeys: DataKeys;
+  generations: Generations;
   signal: ChangeSignal;
   metrics: SnapshotMetrics;
   note: (tenantId: string, mark: Buffer) => void;
 }): ChangeSink {
-  const { cache, dataKeys, signal, metrics, note } = parts;
+  const { cache, dataKeys, generations, signal, metrics, note } = parts;
   return {
     drop({ key, mark }) {
       metrics.change();
       const tenantId = tenantOfShard(key);
       if (tenantId !== undefined && mark.length > 0) note(tenantId, mark);
       const dropped = cache.drop(key);
+      generations.changed(key);
       if (dropped instanceof WrappedDataKey) dataKeys.drop(dropped.name);
       signal.changed(key);
     },
@@ -169,6 +177,7 @@ function createSink(parts: {
     reset(reason) {
       metrics.reset(reason);
       cache.clear();
+      generations.changedAll();
       signal.changedAll();
     },
   };

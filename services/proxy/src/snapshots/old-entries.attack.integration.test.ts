@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { apiKeyEntryKey, entryKey, floorPlace, floorsKey, type SecretEntry } from '@knoxcall/snapshot';
 import { grantAccess } from '../decrypt/grant.ts';
-import { openValue } from '../decrypt/open-value.ts';
+import { createOpenValue } from '../decrypt/open-value.ts';
 import { expectUnavailable, type FollowingProxy, type Scene, startScene } from './scene.fixture.ts';
 import { announce, type TenantFixture } from './tenant.fixture.ts';
 
@@ -43,7 +43,9 @@ async function reveal(): Promise<string | undefined> {
   const value = await proxy.snapshots.value(secret, tenant.id, production);
   if (value === undefined) return undefined;
   const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId: production });
-  return (await openValue(grant, value, proxy.dataKeys)).reveal().toString();
+  return (await createOpenValue({ dataKeys: proxy.dataKeys, keptMs: 60_000 })(grant, value))
+    .reveal()
+    .toString();
 }
 
 /** What lies there now; `putBack` writes it again and tells every proxy, as an attacker would. */
