@@ -905,7 +905,9 @@ export interface components {
                 role: "invoke" | "read" | "editor" | "admin";
             };
             limits: {
+                environments: number;
                 oauth2: boolean;
+                routes: number;
                 secrets: number | null;
             };
             oauth2_bare_start: boolean;
@@ -3210,7 +3212,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3522,7 +3524,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
