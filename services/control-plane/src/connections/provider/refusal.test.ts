@@ -4,7 +4,7 @@ import { finalCodes, finalUnattended } from './final-refusals.ts';
 import { refusal } from './refusal.ts';
 
 const said = (status: number, payload: unknown, unattended = false) =>
-  refusal({ status, payload, retryAfterMs: null, unattended });
+  refusal({ status, payload, retryAfterMs: null, unattended, finalStatuses: [] });
 
 test.each(Object.keys(finalCodes))('%s is final, whatever the status of a refusal', (error) => {
   for (const status of [200, 400, 401, 403]) expect(said(status, { error }).code).toBe('refused');
