@@ -1,10 +1,13 @@
 /** Google service accounts, GitHub Apps and the other presets: what is asked is what their documentation says. */
 import { createPrivateKey } from 'node:crypto';
 import { createTenant, type Json, type Tenant } from '@knoxcall/testkit';
+import { makeKey } from '../management/src/make-key.ts';
 import { product } from '../src/shared-product.ts';
 import { type AssertionDesk, keyFile, openAssertionDesk } from './src/assertion-desk.ts';
 import { type AssertionServer, startAssertionServer } from './src/assertion-server.ts';
+import { openBrowser } from './src/browse.ts';
 import { newKey } from './src/key-pair.ts';
+import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
 let tenant: Tenant;
 let desk: AssertionDesk;
@@ -210,4 +213,70 @@ test('box_jwt asserts with its client secret in the body, from a key with a pass
   expect(asked?.claims).toMatchObject({ iss: 'box', sub: '4711', box_sub_type: 'enterprise' });
   expect(asked?.header).toMatchObject({ kid: 'abcd' });
   expect(Number(asked?.claims.exp) - Number(asked?.claims.iat)).toBe(60);
+});
+
+describe('without a key', () => {
+  let small: SmallProvider;
+  const client = { client_id: 'client', client_secret: 'hush-hush' };
+  const basic = `Basic ${Buffer.from('client:hush-hush').toString('base64')}`;
+  const addresses = () => ({ auth_url: `${small.origin}/authorize`, token_url: `${small.origin}/token` });
+  beforeEach(async () => {
+    small = await startSmallProvider();
+  });
+  afterEach(() => small.stop());
+
+  test('zoom_s2s asks with the name that Zoom has for it, and the account', async () => {
+    const fields = { provider_params: { account_id: 'acc_1' }, token_url: `${small.origin}/token` };
+    const secret = await desk.create({ provider: 'zoom_s2s', ...client, ...fields });
+    expect(secret).toMatchObject({ connection_status: 'connected' });
+    expect(small.asks[0]?.form).toEqual({ grant_type: 'account_credentials', account_id: 'acc_1' });
+    expect(small.asks[0]?.headers.authorization).toBe(basic);
+  });
+
+  test('Notion is asked in JSON', async () => {
+    const secret = await desk.create({ provider: 'notion', ...client, ...addresses() });
+    expect((await openBrowser().visit(String(secret.redirect_uri))).status).toBe(200);
+    const [asked] = small.asks;
+    expect(asked?.headers).toMatchObject({ 'content-type': 'application/json', authorization: basic });
+    expect(asked?.form).toMatchObject({
+      grant_type: 'authorization_code',
+      redirect_uri: secret.redirect_uri,
+    });
+    expect((await desk.shown(secret)).connection_status).toBe('connected');
+  });
+
+  test('a custom answer is read where token_response says', async () => {
+    small.answering = (_ask, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"code":0,"data":{"tokens":[{"value":"deep","ttl":60}]}}');
+    const token_response = { access_token: '/data/tokens/0/value', expires_in: '/data/tokens/0/ttl' };
+    const grant = { grant_type: 'client_credentials', ...client, ...addresses(), token_response };
+    const secret = await desk.create(grant);
+    const { data } = await desk.tokenOf(secret);
+    expect(data?.access_token).toBe('deep');
+    expect(Date.parse(String(data?.expires_at)) - Date.now()).toBeLessThan(60_000);
+    for (const fields of [{ provider: 'box' }, { token_response: { access_token: 'data' } }]) {
+      const refused = await desk.tryCreate({ ...grant, ...fields });
+      const [field = ''] = Object.keys(refused.json.error?.fields ?? {});
+      expect([refused.status, field.split('.')[0]]).toEqual([400, 'token_response']);
+    }
+  });
+});
+
+test('the list tells everybody who may read what to fill in', async () => {
+  const reader = await makeKey(tenant, 'read');
+  const list = (await reader.done('GET', '/v1/oauth2/providers')) as unknown as Json[];
+  expect(list.map(({ name }) => String(name))).toEqual(
+    expect.arrayContaining(['google', 'github_app', 'box']),
+  );
+  const shopify = list.find(({ name }) => String(name) === 'shopify');
+  expect(shopify).toMatchObject({ token_url: 'https://{shop}.myshopify.com/admin/oauth/access_token' });
+  const body = { provider: 'shopify', client_id: 'a', client_secret: 'b' };
+  const names = async (fields: object) =>
+    Object.keys((await desk.tryCreate({ ...body, ...fields })).json.error?.fields ?? {});
+  expect(await names({})).toEqual(['provider_params.shop']);
+  expect(await names({ provider_params: { shop: 'acme.evil.example/' } })).toEqual(['provider_params.shop']);
+  expect(await names({ provider_params: { shop: 'acme', region: 'x' } })).toEqual(['provider_params.region']);
+  expect(await names({ provider_params: { shop: 'acme' } })).toEqual([]);
 });

@@ -52,6 +52,12 @@ test.each(named)('%s has https addresses whose templates parse, and a source', (
   for (const parameter of Object.keys(parameters)) expect(used).toContain(`{${parameter}}`);
 });
 
+test('Figma refreshes at an address of its own, and an address of the secret is one for both', () => {
+  expect(endpointsOf(configuration('figma')).refreshUrl).toBe('https://api.figma.com/v1/oauth/refresh');
+  const tokenUrl = 'https://figma.example/token';
+  expect(endpointsOf(configuration('figma', { tokenUrl })).refreshUrl).toBe(tokenUrl);
+});
+
 test.each(named)('%s: examples and defaults of its parameters match their patterns', (name) => {
   for (const { pattern, example, default: usual } of Object.values(providers[name].parameters)) {
     expect(matches(example, pattern)).toBe(true);
