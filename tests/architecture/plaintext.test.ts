@@ -20,8 +20,8 @@ const mayReveal = new Map([
     'what a browser brings back of its own flow',
   ],
   [
-    'services/control-plane/src/certificates/load-tls-identity.ts',
-    'the identity of a TLS client, for a token endpoint',
+    'services/control-plane/src/certificates/open-current-field.ts',
+    'the certificate and key that are shown to a token endpoint, or sign for it',
   ],
   [
     'services/control-plane/src/http/idempotency.ts',

@@ -41,7 +41,8 @@ export type SecretField =
   | 'access_token'
   | 'refresh_token'
   | 'token_answer'
-  | 'tls_identity';
+  | 'tls_identity'
+  | 'signing_key';
 
 /** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */
 export function secretFieldBinding(sealed: {
