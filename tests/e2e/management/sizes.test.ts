@@ -50,20 +50,22 @@ describe('a route with all of its environments has at most 256 KiB', () => {
   });
 
   test('when clients are assigned to it, and when an address of theirs gets longer', async () => {
-    await tenant.done('POST', '/v1/routes', { name: 'crowded', target_base_url, ...body(261_000) });
+    await tenant.done('POST', '/v1/routes', { name: 'crowded', target_base_url, ...body(259_800) });
     const addClient = async (name: string, ip_address: string) =>
       String((await tenant.done('POST', '/v1/clients', { name, ip_address })).id);
     const ids: string[] = [];
-    for (let index = 0; index < 40; index += 1) ids.push(await addClient(`c${index}`, `10.0.0.${index}`));
+    for (let index = 0; index < 80; index += 1) ids.push(await addClient(`c${index}`, `10.0.0.${index}`));
     const assign = (client_ids: string[]) =>
       tenant.api('PUT', '/v1/routes/crowded/environments/production/clients', { client_ids });
     expect((await assign(ids)).status).toBe(200);
     const longer = (id: string) =>
       tenant.api('PATCH', `/v1/clients/${id}`, { ip_address: '2001:db8:1111:2222:3333:4444:5555:6666' });
-    const answers: number[] = [];
-    for (const id of ids) answers.push((await longer(id)).status);
-    expect(answers).toContain(400);
-    expect(answers.slice(0, 3)).toEqual([200, 200, 200]);
+    const changed: string[] = [];
+    for (const id of ids) {
+      if ((await longer(id)).status !== 200) break;
+      changed.push(id);
+    }
+    expect(changed.length).toBeGreaterThan(3);
     const last = await longer(ids.at(-1)!);
     expect(fieldsAtFault(last)).toEqual(['inject_body_json']);
     expect((await tenant.api('DELETE', `/v1/clients/${ids[0]}`)).status).toBe(200);
