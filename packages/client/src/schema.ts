@@ -64,6 +64,26 @@ export interface paths {
         patch: operations["updateTenant"];
         trace?: never;
     };
+    "/admin/v1/tenants/{slug}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a person into a tenant; the answer has the link, which is sent to nobody
+         * @description For the operator.
+         */
+        post: operations["inviteToTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/tenants/{slug}/rotate-data-key": {
         parameters: {
             query?: never;
@@ -78,6 +98,214 @@ export interface paths {
          * @description For the operator.
          */
         post: operations["rotateDataKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/tenants/{slug}/setup-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the link that makes the first admin of a tenant; links before it end
+         * @description For the operator.
+         */
+        post: operations["createSetupLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of the installation
+         * @description For the operator.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a person sets a new password; it works once
+         * @description For the operator.
+         */
+        post: operations["resetUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description For anybody; a session counts where there is one.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a one-time link is for; it stays as good as it was
+         * @description For anybody.
+         */
+        post: operations["lookAtLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a one-time link; all sessions of the account end
+         * @description For anybody.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in, where they are a member, and the token for writes
+         * @description Needs a session.
+         */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out, here or everywhere
+         * @description Needs a session.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the first admin of a tenant
+         * @description For anybody; a session counts where there is one.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which ways to sign in there are
+         * @description For anybody.
+         */
+        get: operations["getSignInWays"];
+        put?: never;
+        /**
+         * Sign in with e-mail and password
+         * @description For anybody.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove once more who is signed in
+         * @description Needs a session.
+         */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,8 +371,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the account that this key belongs to
-         * @description Needs a key of role `read` or higher.
+         * Get the account that the caller belongs to
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getAccount"];
         put?: never;
@@ -152,7 +380,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what the tenant asks of its people
+         * @description Needs a key or a session of role `admin` or higher.
+         */
+        patch: operations["updateAccount"];
         trace?: never;
     };
     "/v1/account/usage": {
@@ -164,7 +396,7 @@ export interface paths {
         };
         /**
          * Count what the account has and what it proxied
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getUsage"];
         put?: never;
@@ -184,13 +416,13 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create an API key; the answer shows it once
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -211,7 +443,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteApiKey"];
         options?: never;
@@ -228,7 +460,7 @@ export interface paths {
         };
         /**
          * List audit events, the newest first
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["listAuditLogs"];
         put?: never;
@@ -248,7 +480,7 @@ export interface paths {
         };
         /**
          * All audit events from the first on, one a line, in the form that can be verified offline
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["exportAuditLogs"];
         put?: never;
@@ -268,7 +500,7 @@ export interface paths {
         };
         /**
          * Check the whole chain of audit events
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["verifyAuditLogs"];
         put?: never;
@@ -288,13 +520,13 @@ export interface paths {
         };
         /**
          * List clients
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listClients"];
         put?: never;
         /**
          * Create a client
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createClient"];
         delete?: never;
@@ -312,21 +544,21 @@ export interface paths {
         };
         /**
          * Get a client
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getClient"];
         put?: never;
         post?: never;
         /**
          * Delete a client; routes lose it
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteClient"];
         options?: never;
         head?: never;
         /**
          * Update a client
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateClient"];
         trace?: never;
@@ -340,13 +572,13 @@ export interface paths {
         };
         /**
          * List collections
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listCollections"];
         put?: never;
         /**
          * Create a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -364,21 +596,21 @@ export interface paths {
         };
         /**
          * Get a collection
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getCollection"];
         put?: never;
         post?: never;
         /**
          * Delete a collection; what was in it stays, without a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteCollection"];
         options?: never;
         head?: never;
         /**
          * Update a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateCollection"];
         trace?: never;
@@ -392,13 +624,13 @@ export interface paths {
         };
         /**
          * List environments
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listEnvironments"];
         put?: never;
         /**
          * Create an environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createEnvironment"];
         delete?: never;
@@ -419,16 +651,60 @@ export interface paths {
         post?: never;
         /**
          * Delete an environment that nothing uses
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteEnvironment"];
         options?: never;
         head?: never;
         /**
          * Update an environment; its name cannot change
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateEnvironment"];
+        trace?: never;
+    };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invitations that nobody has accepted yet
+         * @description Needs a session of role `admin` or higher.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person; the answer has the link, which is sent to nobody
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        delete: operations["deleteInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/logs": {
@@ -440,7 +716,7 @@ export interface paths {
         };
         /**
          * List proxied requests, the newest first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listLogs"];
         put?: never;
@@ -460,11 +736,75 @@ export interface paths {
         };
         /**
          * Get one proxied request
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getLog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of the tenant
+         * @description Needs a session of role `admin` or higher.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member; their sessions here end, their account stays
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        delete: operations["deleteMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the rights of a member; where they are lowered, their sessions here end
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/v1/members/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a member of this tenant alone sets a new password; it works once
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        post: operations["resetMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,13 +820,13 @@ export interface paths {
         };
         /**
          * List routes
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRoutes"];
         put?: never;
         /**
          * Create a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createRoute"];
         delete?: never;
@@ -504,21 +844,21 @@ export interface paths {
         };
         /**
          * Get a route by UUID or slug
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getRoute"];
         put?: never;
         post?: never;
         /**
          * Delete a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteRoute"];
         options?: never;
         head?: never;
         /**
          * Change a route and its base configuration
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateRoute"];
         trace?: never;
@@ -532,7 +872,7 @@ export interface paths {
         };
         /**
          * List the environments of a route, the base first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRouteEnvironments"];
         put?: never;
@@ -553,13 +893,13 @@ export interface paths {
         get?: never;
         /**
          * Replace what a route does in one environment; a field left out is inherited
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putRouteEnvironment"];
         post?: never;
         /**
          * Remove an environment from a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteRouteEnvironment"];
         options?: never;
@@ -577,7 +917,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the clients of a route in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putRouteClients"];
         post?: never;
@@ -596,7 +936,7 @@ export interface paths {
         };
         /**
          * List proxied requests of one route, the newest first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRouteLogs"];
         put?: never;
@@ -618,7 +958,7 @@ export interface paths {
         put?: never;
         /**
          * Say what a request through this route would use, without sending it
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         post: operations["resolveRoute"];
         delete?: never;
@@ -636,13 +976,13 @@ export interface paths {
         };
         /**
          * List secrets, without values
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listSecrets"];
         put?: never;
         /**
          * Create a secret of any type
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createSecret"];
         delete?: never;
@@ -660,21 +1000,21 @@ export interface paths {
         };
         /**
          * Get a secret, without its values
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getSecret"];
         put?: never;
         post?: never;
         /**
          * Delete a secret and all of its values
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteSecret"];
         options?: never;
         head?: never;
         /**
          * Change what is public of a secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateSecret"];
         trace?: never;
@@ -689,7 +1029,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the certificate of a certificate secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putCertificate"];
         post?: never;
@@ -714,7 +1054,7 @@ export interface paths {
         head?: never;
         /**
          * Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateOAuth2Secret"];
         trace?: never;
@@ -730,7 +1070,7 @@ export interface paths {
         put?: never;
         /**
          * Make a one-time address that connects the secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["authorizeOAuth2Secret"];
         delete?: never;
@@ -748,7 +1088,7 @@ export interface paths {
         };
         /**
          * Get the present access token, refreshed first where it has ended
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["getOAuth2Token"];
         put?: never;
@@ -770,7 +1110,7 @@ export interface paths {
         put?: never;
         /**
          * Make an old value the current one, as a new version
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["rollbackSecret"];
         delete?: never;
@@ -789,7 +1129,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the value of a string secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putSecretValue"];
         post?: never;
@@ -808,7 +1148,7 @@ export interface paths {
         };
         /**
          * List the kept versions of a secret in one environment
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listSecretVersions"];
         put?: never;
@@ -830,7 +1170,7 @@ export interface paths {
         put?: never;
         /**
          * Create a certificate secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createCertificateSecret"];
         delete?: never;
@@ -850,7 +1190,7 @@ export interface paths {
         put?: never;
         /**
          * Create an OAuth2 secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createOAuth2Secret"];
         delete?: never;
@@ -875,15 +1215,24 @@ export interface components {
                 rate_limit_requests: number | null;
                 /** @enum {string} */
                 role: "invoke" | "read" | "editor" | "admin";
-            };
+            } | null;
             limits: {
                 oauth2: boolean;
                 secrets: number | null;
             };
+            member: {
+                can_reveal: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                role: "read" | "editor" | "admin";
+            } | null;
             /** @enum {string} */
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
             proxy_host: string;
+            /** @description People need a session with a passkey. */
+            require_passkey: boolean;
             slug: string;
         };
         ApiKey: {
@@ -1005,6 +1354,21 @@ export interface components {
             rate_limit_requests: number | null;
             /** @enum {string} */
             role: "invoke" | "read" | "editor" | "admin";
+        };
+        CreateInvitationData: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description An admin; null: the operator. */
+            invited_by: string | null;
+            link: string;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
         };
         CreateSecretData: {
             allowed_hosts: string[] | null;
@@ -1159,6 +1523,50 @@ export interface components {
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
         };
+        Invitation: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description An admin; null: the operator. */
+            invited_by: string | null;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
+        };
+        LookAtLink: {
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            purpose: "setup" | "invite" | "reset";
+            role: ("read" | "editor" | "admin") | null;
+            tenant_slug: string | null;
+        };
+        Member: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /**
+             * Format: uuid
+             * @description Of the user.
+             */
+            id: string;
+            last_sign_in_at: string | null;
+            name: string;
+            passkeys: number;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
+            /**
+             * @description `group`: made and changed by the group map.
+             * @enum {string}
+             */
+            source: "link" | "group";
+        };
         Meta: {
             /** Format: uuid */
             request_id: string;
@@ -1206,6 +1614,11 @@ export interface components {
             total_pages: number;
             /** @description What was done all the same but should be looked at. */
             warnings?: components["schemas"]["Warning"][];
+        };
+        ResetMember: {
+            /** Format: date-time */
+            expires_at: string;
+            link: string;
         };
         ResolveRoute: {
             environment: string;
@@ -1361,6 +1774,41 @@ export interface components {
             environment: string;
             version: number;
         };
+        SignIn: {
+            /** @description For the header `X-Knox-CSRF` of every request but GET. */
+            csrf_token: string;
+            /** Format: date-time */
+            expires_at: string;
+            memberships: {
+                can_reveal: boolean;
+                require_passkey: boolean;
+                /** @enum {string} */
+                role: "read" | "editor" | "admin";
+                /** @description The rights here were lowered since: only a new sign-in counts. */
+                sign_in_again: boolean;
+                /** Format: uuid */
+                tenant_id: string;
+                tenant_slug: string;
+            }[];
+            /** @enum {string} */
+            signed_in_with: "password" | "passkey" | "oidc" | "link";
+            stepped_up_until: string | null;
+            user: {
+                email: string;
+                has_password: boolean;
+                /** Format: uuid */
+                id: string;
+                identities: number;
+                name: string;
+                passkeys: number;
+            };
+            with_passkey: boolean;
+        };
+        SignInWays: {
+            oidc: boolean;
+            passkey: boolean;
+            password: boolean;
+        };
         Tenant: {
             /** Format: date-time */
             created_at: string;
@@ -1412,6 +1860,17 @@ export interface components {
                 limit: number | null;
                 used: number;
             };
+        };
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            last_sign_in_at: string | null;
+            name: string;
+            /** @description Slugs. */
+            tenants: string[];
         };
         VerifyAuditLogs: {
             checked: number;
@@ -1499,11 +1958,30 @@ export interface components {
             };
         };
         /**
-         * @description `forbidden`: The role of this API key does not allow this.
+         * @description `dependency_unavailable`: Something this service depends on is not available.
          *
-         *     `client_not_allowed`: This address is not allowed to use the route.
+         *     `overloaded`: Too many requests are in flight.
          */
-        ForbiddenOrClientNotAllowed: {
+        DependencyUnavailableOrOverloaded: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "dependency_unavailable" | "overloaded";
+                    };
+                };
+            };
+        };
+        /** @description `forbidden`: The role of this API key does not allow this. */
+        Forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1515,7 +1993,7 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "client_not_allowed";
+                        type: "forbidden";
                     };
                 };
             };
@@ -1523,11 +2001,9 @@ export interface components {
         /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
-         *     `plan_limit`: The limit of your plan is reached.
-         *
-         *     `client_not_allowed`: This address is not allowed to use the route.
+         *     `passkey_required`: This tenant demands a session with a passkey.
          */
-        ForbiddenOrPlanLimitOrClientNotAllowed: {
+        ForbiddenOrPasskeyRequired: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1539,7 +2015,57 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "plan_limit" | "client_not_allowed";
+                        type: "forbidden" | "passkey_required";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPasskeyRequiredOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `plan_limit`: The limit of your plan is reached.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "passkey_required" | "plan_limit" | "client_not_allowed";
                     };
                 };
             };
@@ -1549,9 +2075,11 @@ export interface components {
          *
          *     `privilege_escalation`: A key cannot make a key that may do more than itself.
          *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
          *     `client_not_allowed`: This address is not allowed to use the route.
          */
-        ForbiddenOrPrivilegeEscalationOrClientNotAllowed: {
+        ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1563,7 +2091,31 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "privilege_escalation" | "client_not_allowed";
+                        type: "forbidden" | "privilege_escalation" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `step_up_required`: Prove once more who you are, and send the request again.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         */
+        ForbiddenOrStepUpRequiredOrPasskeyRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "step_up_required" | "passkey_required";
                     };
                 };
             };
@@ -1797,7 +2349,9 @@ export interface components {
         Authenticate: string;
         /** @description Version of the resource, for `If-Match`. */
         ETag: string;
-        /** @description Requests a minute that this key may make. */
+        /** @description Where to go. */
+        Location: string;
+        /** @description Requests a minute that this caller may make. */
         RateLimitLimit: string;
         /** @description Requests that are left in this minute. */
         RateLimitRemaining: string;
@@ -1973,6 +2527,51 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    inviteToTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description May see values. Admins may in any case. */
+                    can_reveal?: boolean;
+                    email: string;
+                    /** @enum {string} */
+                    role: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Invite a person into a tenant; the answer has the link, which is sent to nobody */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateInvitationData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     rotateDataKey: {
         parameters: {
             query?: never;
@@ -2009,6 +2608,455 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createSetupLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make the link that makes the first admin of a tenant; links before it end */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                email?: string;
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the people of the installation */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["User"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make a link by which a person sets a new password; it works once */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    name?: string;
+                    password?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accept an invitation */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    lookAtLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What a one-time link is for; it stays as good as it was */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LookAtLink"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Set a new password with a one-time link; all sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in, where they are a member, and the token for writes */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: {
+                everywhere?: "" | "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out, here or everywhere */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    name?: string;
+                    password?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Become the first admin of a tenant */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which ways to sign in there are */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignInWays"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sign in with e-mail and password */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Prove once more who is signed in */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -2090,7 +3138,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get the account that this key belongs to */
+            /** @description Get the account that the caller belongs to */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -2108,7 +3156,52 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    require_passkey?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Change what the tenant asks of its people */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Account"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2143,7 +3236,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2183,7 +3276,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2239,7 +3332,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2280,7 +3373,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2326,7 +3419,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2377,7 +3470,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2412,7 +3505,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2452,7 +3545,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2505,7 +3598,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2543,7 +3636,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2584,7 +3677,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2637,7 +3730,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2679,7 +3772,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2724,7 +3817,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2762,7 +3855,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2803,7 +3896,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2852,7 +3945,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2894,7 +3987,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2943,7 +4036,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2984,7 +4077,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3036,7 +4129,138 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "email";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the invitations that nobody has accepted yet */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Invitation"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description May see values. Admins may in any case. */
+                    can_reveal?: boolean;
+                    email: string;
+                    /** @enum {string} */
+                    role: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Invite a person; the answer has the link, which is sent to nobody */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateInvitationData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdraw an invitation */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3084,7 +4308,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3121,8 +4345,186 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "email" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the members of the tenant */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a member; their sessions here end, their account stays */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    can_reveal?: boolean;
+                    /** @enum {string} */
+                    role?: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Change the rights of a member; where they are lowered, their sessions here end */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make a link by which a member of this tenant alone sets a new password; it works once */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3162,7 +4564,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3250,7 +4652,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3290,7 +4692,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3334,7 +4736,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3428,7 +4830,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3469,7 +4871,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3549,7 +4951,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3597,7 +4999,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3652,7 +5054,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3703,7 +5105,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3759,7 +5161,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3801,7 +5203,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3918,7 +5320,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3957,7 +5359,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4000,7 +5402,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["ConflictOrInUse"];
             412: components["responses"]["PreconditionFailed"];
@@ -4060,7 +5462,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4122,7 +5524,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4186,7 +5588,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4236,7 +5638,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4277,7 +5679,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4330,7 +5732,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4385,7 +5787,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4427,7 +5829,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4491,7 +5893,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4567,7 +5969,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

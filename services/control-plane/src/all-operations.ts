@@ -3,7 +3,6 @@ import { accountOperations } from './account/operations.ts';
 import { auditOperations } from './audit/operations.ts';
 import type { ReadCertificate } from './certificates/certificate-reader.ts';
 import { certificateOperations } from './certificates/operations.ts';
-import type { RunChange } from './changes/change.ts';
 import type { ChangeDependencies } from './changes/run-change.ts';
 import { clientOperations } from './clients/operations.ts';
 import { collectionOperations } from './collections/operations.ts';
@@ -13,6 +12,9 @@ import { environmentOperations } from './environments/operations.ts';
 import type { Operation } from './http/operation.ts';
 import { keyOperations } from './keys/key-operations.ts';
 import { logOperations } from './logs/operations.ts';
+import { invitationOperations } from './people/invitation-operations.ts';
+import { memberOperations } from './people/member-operations.ts';
+import { type PeopleDependencies, peopleOperatorOperations } from './people/operator-operations.ts';
 import { routeEnvironmentOperations } from './routes/environment-operations.ts';
 import { routeLogOperations } from './routes/log-operations.ts';
 import { routeOperations } from './routes/operations.ts';
@@ -23,13 +25,13 @@ import { readSecretOperations } from './secrets/read-operations.ts';
 import { writeSecretOperations } from './secrets/write-operations.ts';
 import { tenantOperations } from './tenants/operations.ts';
 
-export type OperationDependencies = ChangeDependencies & {
-  runChange: RunChange;
-  connections: Connections;
-  readCertificate: ReadCertificate;
-  proxyBaseDomain: string;
-  targets: TargetRules;
-};
+export type OperationDependencies = ChangeDependencies &
+  PeopleDependencies & {
+    connections: Connections;
+    readCertificate: ReadCertificate;
+    proxyBaseDomain: string;
+    targets: TargetRules;
+  };
 
 export function allOperations(dependencies: OperationDependencies): Operation[] {
   return [
@@ -46,9 +48,12 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...clientOperations(dependencies),
     ...collectionOperations(dependencies),
     ...keyOperations(dependencies),
+    ...memberOperations(dependencies),
+    ...invitationOperations(dependencies),
     ...accountOperations(dependencies),
     ...auditOperations(dependencies),
     ...logOperations(dependencies),
     ...tenantOperations(dependencies),
+    ...peopleOperatorOperations(dependencies),
   ];
 }

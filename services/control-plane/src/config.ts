@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
+import { isLoopbackHost } from './sessions/session-cookie.ts';
 
 export const settingsSchema = z
   .object({
@@ -36,6 +37,8 @@ export const settingsSchema = z
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
+    SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000).default(43_200),
+    SESSION_MAX_AGE_SECONDS: wholeNumber(60, 7_776_000).default(604_800),
     REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
     LOG_LEVEL: logLevel.default('info'),
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
@@ -43,7 +46,20 @@ export const settingsSchema = z
     OAUTH2_BACKOFF_MS: wholeNumber(10, 600_000).default(5000),
     ...keyManagement,
   })
-  .superRefine(requireKeyManagement);
+  .superRefine(requireKeyManagement)
+  .superRefine(requireOwnHost);
+
+/** A browser would send the session's cookie to every upstream behind a proxy at the same host name. */
+function requireOwnHost(
+  { PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: proxies }: { PUBLIC_API_URL: string; PROXY_BASE_DOMAIN: string },
+  context: z.RefinementCtx,
+): void {
+  const { hostname } = new URL(url);
+  const [, ...parent] = hostname.split('.');
+  if (isLoopbackHost(hostname) || (hostname !== proxies && parent.join('.') !== proxies)) return;
+  const message = `has the host name of a proxy (PROXY_BASE_DOMAIN is ${proxies}): people sign in at a name of its own`;
+  context.addIssue({ code: 'custom', path: ['PUBLIC_API_URL'], message });
+}
 
 export type Settings = z.output<typeof settingsSchema>;
 

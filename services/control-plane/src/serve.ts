@@ -11,6 +11,7 @@ import { createConnectionMachinery, createConnections } from './connections/crea
 import { createReadiness, requireSchema } from './health.ts';
 import { answerClientError } from './http/framing.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
+import { createPeople } from './people/create-people.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
 import { onStopSignal } from './stop-signal.ts';
 
@@ -22,18 +23,19 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCh
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
-  const { log, database, registry, changes, runChange } = composition;
+  const { log, database, registry, changes } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
   const connections = createConnections(composition, createConnectionMachinery(composition));
+  const people = createPeople(composition);
   const targets = createTargetRules(settings);
   const proxyBaseDomain = settings.PROXY_BASE_DOMAIN;
   const certificates = createCertificateReader();
   const { read: readCertificate } = certificates;
   const operations = allOperations({
     ...changes,
-    runChange,
+    ...people.dependencies,
     connections,
     readCertificate,
     proxyBaseDomain,
@@ -41,7 +43,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   });
   const readiness = createReadiness(composition);
   const isReady = async () => (await readiness()).ready;
-  const app = createApp(composition, { keyUse, connections, operations, isReady });
+  const app = createApp(composition, { keyUse, connections, people, operations, isReady });
   const server = createServer({ requireHostHeader: false, ...timeouts }, app);
   server.on('checkExpectation', app);
   server.on('clientError', answerClientError);

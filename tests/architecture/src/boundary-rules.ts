@@ -139,8 +139,8 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(snapshots|jobs|logs)/',
-          // Rate limits of the API and of the pages that open an OAuth2 connection.
-          '^services/control-plane/src/(compose|http/rate-limit|connections/flow-pages)\\.ts$',
+          // Rate limits: of the API and of people, and of the pages that open an OAuth2 connection.
+          '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/flow-pages)\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/local-stack/src/redis/',

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
+import type { Caller } from '../http/operation.ts';
 import type { Place } from './connection-row.ts';
 
 /** How long a link, and a flow that was started, may take. */
@@ -10,14 +11,22 @@ export const ticketLifeMs = 600_000;
 /** 256 bits, base64url. */
 export const newTicket = (): string => randomBytes(32).toString('base64url');
 
-/** Makes an authorize link's ticket, which ends with the key that it is made with. */
+/** Makes an authorize link's ticket, which ends with the key, or the membership, that it is made with. */
 export async function issueTicket(
   { tx, tenantId, at }: Change,
-  owner: Omit<Place, 'tenantId'> & { apiKeyId: string },
+  { maker, ...place }: Omit<Place, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = newTicket();
   const expiresAt = new Date(at.getTime() + ticketLifeMs);
-  const data = { ...owner, tenantId, purpose: 'authorize', hash: hashOf('authorize', ticket), expiresAt };
+  const by = maker.session === null ? { apiKeyId: maker.id } : { userId: maker.id };
+  const data = {
+    ...place,
+    ...by,
+    tenantId,
+    purpose: 'authorize',
+    hash: hashOf('authorize', ticket),
+    expiresAt,
+  };
   await tx.oAuth2Ticket.create({ data });
   return { ticket, expiresAt };
 }
@@ -31,9 +40,10 @@ export async function spendTicket(
   const { tenantId, secretId } = owner;
   const hash = hashOf('authorize', ticket);
   const now = new Date();
-  const apiKey = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+  const liveKey = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+  const OR = [{ apiKey: liveKey }, { userId: { not: null } }];
   const { count } = await database.oAuth2Ticket.updateMany({
-    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now }, apiKey },
+    where: { hash, tenantId, secretId, purpose: 'authorize', usedAt: null, expiresAt: { gt: now }, OR },
     data: { usedAt: now },
   });
   const row = count === 1 ? await database.oAuth2Ticket.findUnique({ where: { hash } }) : null;

@@ -1,4 +1,4 @@
-/** From the header to the caller. Every refusal looks the same, whatever its reason. */
+/** From the API key in a header to the caller. Every refusal looks the same, whatever its reason. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
@@ -31,12 +31,14 @@ export function createAuthenticate({ database, failures, noteUse }: Dependencies
     }
     noteUse(row.tenantId, row.id);
     return {
+      kind: 'api_key',
+      id: row.id,
       tenantId: row.tenantId,
       tenantSlug: row.tenant.slug,
       plan: row.tenant.plan,
-      keyId: row.keyId,
-      apiKeyId: row.id,
       role: row.role as Role,
+      keyId: row.keyId,
+      session: null,
       ...keyLimitsOf(row),
     };
   };
@@ -46,7 +48,8 @@ function isOver(end: Date | null): boolean {
   return end !== null && end.getTime() <= Date.now();
 }
 
-function presentedKey(request: Request): string | undefined {
+/** Undefined where the request has neither of the two headers that a key comes in. */
+export function presentedKey(request: Request): string | undefined {
   return bearerToken(request) ?? request.get('x-api-key');
 }
 

@@ -1,39 +1,67 @@
 /** Puts every operation into express, with 405 for the other methods of a known path and one place for errors. */
 import { Problem } from '@knoxcall/problems';
-import type { Express, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { DashboardOperation } from './dashboard-operation.ts';
 import type { Operation } from './operation.ts';
+import { type DashboardGate, runDashboardOperation } from './run-dashboard-operation.ts';
 import { type Gate, identify, runOperation } from './run-operation.ts';
 
+type Exchange = [Request, Response];
+type Mounted = Pick<Operation | DashboardOperation, 'method' | 'path'>;
+
+/** `beforeRefusal`: who must be asked who they are before they learn that a method is not there. */
+type Story<Item> = {
+  run: (item: Item, exchange: Exchange) => Promise<void>;
+  beforeRefusal: (sample: Item, exchange: Exchange) => Promise<unknown>;
+};
+
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
-  for (const [path, group] of byPath([...operations].sort(literalFirst))) {
+  mount(app, operations, {
+    run: (operation, exchange) => runOperation(gate, operation, exchange),
+    // 401 comes before 405: who is nobody learns nothing of what is here.
+    beforeRefusal: (operation, exchange) => identify(gate, operation, exchange),
+  });
+}
+
+export function mountDashboard(
+  app: Express,
+  gate: DashboardGate,
+  operations: readonly DashboardOperation[],
+): void {
+  mount(app, operations, {
+    run: (operation, exchange) => runDashboardOperation(gate, operation, exchange),
+    beforeRefusal: async () => undefined,
+  });
+}
+
+function mount<Item extends Mounted>(app: Express, items: readonly Item[], story: Story<Item>): void {
+  for (const [path, group] of byPath([...items].sort(literalFirst))) {
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const operation of group) {
-      route[operation.method]((request, response) => runOperation(gate, operation, [request, response]));
+    for (const item of group) {
+      route[item.method]((request, response) => story.run(item, [request, response]));
     }
-    const methods = group.map((operation) => operation.method.toUpperCase());
-    route.all(refuseMethod(gate, group[0], methods));
+    route.all(refuseMethod(group, story));
   }
 }
 
 /** `/v1/secrets/oauth2` before `/v1/secrets/{id}`, which would take its requests and refuse their method. */
-function literalFirst(a: Operation, b: Operation): number {
-  const key = ({ path }: Operation): string => path.replaceAll(/\{\w+\}/g, '~');
+function literalFirst(a: Mounted, b: Mounted): number {
+  const key = ({ path }: Mounted): string => path.replaceAll(/\{\w+\}/g, '~');
   return key(a) < key(b) ? -1 : Number(key(a) > key(b));
 }
 
-/** 401 comes before 405: who is nobody learns nothing of what is here. */
-function refuseMethod(gate: Gate, sample: Operation | undefined, methods: string[]): RequestHandler {
+function refuseMethod<Item extends Mounted>(group: readonly Item[], story: Story<Item>): RequestHandler {
+  const methods = group.map((item) => item.method.toUpperCase());
   return async (request, response) => {
-    if (sample !== undefined) await identify(gate, sample, [request, response]);
+    const [sample] = group;
+    if (sample !== undefined) await story.beforeRefusal(sample, [request, response]);
     throw new Problem('method_not_allowed', { headers: { Allow: methods.join(', ') } });
   };
 }
 
-function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
-  const paths = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
-  }
+function byPath<Item extends Mounted>(items: readonly Item[]): Map<string, Item[]> {
+  const paths = new Map<string, Item[]>();
+  for (const item of items) paths.set(item.path, [...(paths.get(item.path) ?? []), item]);
   return paths;
 }
 

@@ -29,12 +29,14 @@ const rank: Record<Role, number> = { invoke: 0, read: 1, editor: 2, admin: 3 };
 
 /** The operator's operations have no tenant; handlers of `/admin/v1` never look at the caller. */
 const operator: Caller = {
+  kind: 'operator',
+  id: 'operator',
   tenantId: '',
   tenantSlug: '',
   plan: '',
-  keyId: '',
-  apiKeyId: 'operator',
   role: 'admin',
+  keyId: null,
+  session: null,
   ...unlimited,
 };
 
@@ -58,8 +60,8 @@ export async function runOperation(
     const precondition = readPrecondition(request);
     if (operation.conditional === true) precondition((found as { etag: string }).etag);
     const actor = {
-      type: operation.role === null ? ('operator' as const) : ('api_key' as const),
-      id: caller.apiKeyId,
+      type: caller.kind,
+      id: caller.id,
       ipAddress: gate.addressOf(request),
       requestId,
       claim,
@@ -72,7 +74,7 @@ export async function runOperation(
 
 const noQuery = z.strictObject({});
 
-/** Who calls, by key or as the operator; every authenticated answer tells of the key's limit. */
+/** Who calls, by key, with a session or as the operator; every authenticated answer tells of the caller's limit. */
 export async function identify(
   gate: Gate,
   operation: Pick<Operation, 'role'>,
@@ -94,8 +96,17 @@ function requireAddress({ ipAllowlist }: Caller, address: string): void {
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
-function authorise(operation: Operation, caller: Caller): void {
-  if (operation.role !== null && rank[caller.role] < rank[operation.role]) throw new Problem('forbidden');
+function authorise({ role, callers, stepUp }: Operation, { role: own, session }: Caller): void {
+  if (role !== null && rank[own] < rank[role]) {
+    throw new Problem('forbidden', session === null ? {} : { message: 'Your role does not allow this.' });
+  }
+  if (callers === 'people' && session === null) {
+    throw new Problem('forbidden', { message: 'Only a person who is signed in may do this, no API key.' });
+  }
+  if (callers === 'keys' && session !== null) {
+    throw new Problem('forbidden', { message: 'Only an API key may do this, no session.' });
+  }
+  if (stepUp && session?.isSteppedUp === false) throw new Problem('step_up_required');
 }
 
 function parseBody(operation: Operation, json: unknown): unknown {

@@ -1,4 +1,4 @@
-/** Removes what has had its time: request logs, idempotency records, one-time tickets. */
+/** Removes what has had its time: request logs, idempotency records, sessions, what works once. */
 import type { PrismaClient } from '@knoxcall/database';
 
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
@@ -20,7 +20,11 @@ export function createRetention(
         DELETE FROM idempotency_records WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM idempotency_records WHERE expires_at < now() LIMIT ${batchRows}))`,
     );
-    await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    const over = { where: { expiresAt: { lt: new Date() } } };
+    await database.oAuth2Ticket.deleteMany(over);
+    await database.session.deleteMany(over);
+    await database.oneTimeLink.deleteMany(over);
+    await database.spentFlow.deleteMany(over);
   };
 }
 

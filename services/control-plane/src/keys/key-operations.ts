@@ -65,7 +65,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       data: deleted,
       errors: ['privilege_escalation'],
       handle: async ({ caller, actor, found }) => {
-        if (found.id === caller.apiKeyId) {
+        if (found.id === caller.id) {
           throw validationError({ id: ['a key cannot delete itself'] }, 'A key cannot delete itself.');
         }
         requireCovered(caller, found.role as Role);

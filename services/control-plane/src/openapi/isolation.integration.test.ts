@@ -49,9 +49,12 @@ function pathWith(operation: ShownOperation, id: string): string {
 async function send(operation: ShownOperation, key: string, id: string) {
   const method = operation.method.toUpperCase();
   const hasBody = method !== 'GET' && operation.body !== undefined;
+  // What no key may, the attacker tries as the admin that they are in their own tenant.
+  const isPerson = operation.isForPeople && key === attacker.keys.admin;
+  const credentials = isPerson ? attacker.person.headers(attacker.slug) : { 'x-api-key': key };
   const answer = await call(`${scene.product.controlPlane}${pathWith(operation, id)}`, {
     method,
-    headers: { 'x-api-key': key, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    headers: { ...credentials, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
     body: hasBody ? JSON.stringify(operation.bodyExample ?? {}) : undefined,
   });
   return answer;

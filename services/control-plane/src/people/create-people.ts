@@ -1,0 +1,79 @@
+/** Puts together how people sign in, for the control plane. */
+import { Counter } from '@knoxcall/telemetry';
+import type { Composition } from '../compose.ts';
+import { createAddressOf } from '../http/client-address.ts';
+import type { DashboardOperation } from '../http/dashboard-operation.ts';
+import { createLimiter } from '../http/limiter.ts';
+import type { DashboardGate } from '../http/run-dashboard-operation.ts';
+import { createPasswords } from '../passwords/passwords.ts';
+import { type AuthenticateSession, createAuthenticateSession } from '../sessions/authenticate-session.ts';
+import { createRequireOwnPage } from '../sessions/own-page.ts';
+import { createSessionCookie } from '../sessions/session-cookie.ts';
+import { findSession, type SessionLimits } from '../sessions/session-store.ts';
+import { createSignInLimits, failuresOf, type SignInLimits } from '../sessions/sign-in-limits.ts';
+import type { SignInParts } from '../sessions/sign-in-parts.ts';
+import { dashboardOperations } from './dashboard-operations.ts';
+import type { PeopleDependencies } from './operator-operations.ts';
+import { createRunPersonChange } from './person-changes.ts';
+
+export type People = {
+  gate: DashboardGate;
+  operations: DashboardOperation[];
+  authenticate: AuthenticateSession;
+  /** For the operations of the API. */
+  dependencies: PeopleDependencies;
+};
+
+export function createPeople(composition: Composition): People {
+  const { settings, database, redis, changes, runChange } = composition;
+  const limits: SessionLimits = {
+    idleSeconds: settings.SESSION_IDLE_SECONDS,
+    maxAgeSeconds: settings.SESSION_MAX_AGE_SECONDS,
+  };
+  const publicApiUrl = settings.PUBLIC_API_URL;
+  const cookie = createSessionCookie(publicApiUrl);
+  const requireOwnPage = createRequireOwnPage(settings);
+  const runPersonChange = createRunPersonChange(changes);
+  const dependencies = { database, runChange, runPersonChange, publicApiUrl };
+  const parts: SignInParts = {
+    ...dependencies,
+    limits,
+    cookie,
+    ways: { password: true, passkey: false, oidc: false },
+    passwords: createPasswords(),
+    attempts: createAttempts(redis),
+    count: createCount(composition),
+  };
+  return {
+    gate: {
+      cookie,
+      requireOwnPage,
+      findSession: (token) => findSession(database, token, limits),
+      limiter: createLimiter(redis, {
+        prefix: 'person',
+        limit: settings.KNOXCALL_API_RATE_LIMIT,
+        seconds: 60,
+      }),
+      addressOf: createAddressOf(settings.TRUSTED_PROXIES),
+    },
+    operations: dashboardOperations(parts),
+    authenticate: createAuthenticateSession({ database, limits, requireOwnPage }),
+    dependencies,
+  };
+}
+
+function createAttempts(redis: Composition['redis']): SignInLimits {
+  const limiterOf = (kind: keyof typeof failuresOf) =>
+    createLimiter(redis, { prefix: `sign-in:${kind}`, limit: failuresOf[kind], seconds: 60 });
+  return createSignInLimits({ account: limiterOf('account'), address: limiterOf('address') });
+}
+
+function createCount({ registry }: Composition): SignInParts['count'] {
+  const counter = new Counter({
+    name: 'knoxcall_sign_ins_total',
+    help: 'Proofs of who a person is, at sign-in and step-up, by the way and whether they were right',
+    labelNames: ['way', 'outcome'],
+    registers: [registry],
+  });
+  return (way, outcome) => counter.inc({ way, outcome });
+}
