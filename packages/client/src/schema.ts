@@ -422,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key; the answer shows it once
-         * @description Needs a key or a session of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher. With a session: a step-up.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -2099,6 +2099,34 @@ export interface components {
         /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
+         *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         *
+         *     `step_up_required`: Prove once more who you are, and send the request again.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPrivilegeEscalationOrStepUpRequiredOrPasskeyRequiredOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "privilege_escalation" | "step_up_required" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
          *     `step_up_required`: Prove once more who you are, and send the request again.
          *
          *     `passkey_required`: This tenant demands a session with a passkey.
@@ -3332,7 +3360,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrStepUpRequiredOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

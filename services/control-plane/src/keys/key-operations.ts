@@ -47,6 +47,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       path: '/v1/api-keys',
       summary: 'Create an API key; the answer shows it once',
       role: 'editor',
+      stepUp: true,
       status: 201,
       body: newApiKey,
       data: createdApiKey,
