@@ -16,6 +16,7 @@ const mayReveal = new Map([
     'what a provider answered, on its way to the connection that asked',
   ],
   ['services/control-plane/src/connections/state-cookie.ts', 'what a browser brings back of its own flow'],
+  ['services/control-plane/src/flows/flow-cookie.ts', 'what a browser brings back of its own sign-in'],
   [
     'services/control-plane/src/certificates/load-tls-identity.ts',
     'the identity of a TLS client, for a token endpoint',

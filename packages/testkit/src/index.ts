@@ -1,4 +1,5 @@
 export { administerPostgres } from './administer-postgres.ts';
+export { type Authenticator, createAuthenticator } from './authenticator.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { newPerson, type PeopleAddresses, type Person, password, personIn } from './person.ts';

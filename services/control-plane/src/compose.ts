@@ -15,6 +15,7 @@ import { createRunChange } from './changes/run-change.ts';
 import type { Settings } from './config.ts';
 import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
+import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -29,6 +30,7 @@ export type Composition = {
   redis: Redis;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
+  installationKey: InstallationKey;
   checkKeys: CheckKeys;
   store: SnapshotStore;
   publisher: Publisher;
@@ -67,6 +69,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     redis,
     wrapper,
     dataKeys,
+    installationKey: createInstallationKey({ database, cache, wrapper }),
     checkKeys: createCheckKeys(database, wrapper),
     store,
     publisher,

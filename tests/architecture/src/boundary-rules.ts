@@ -217,6 +217,22 @@ const libraries: readonly Rule[] = [
     },
   ),
   rule(
+    'webauthn-outside-passkeys',
+    'It can fetch what an attestation names; what it is given is checked first, in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/passkeys/' },
+      to: { path: library('@simplewebauthn/server') },
+    },
+  ),
+  rule(
+    'openid-client-outside-identities',
+    'It goes to the provider; how it gets there, through the egress guard, is said in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/identities/' },
+      to: { path: library('openid-client', 'oauth4webapi') },
+    },
+  ),
+  rule(
     'node-forge-outside-certificates',
     'It reads hostile containers; that happens under one work budget, in one folder.',
     {

@@ -1,13 +1,17 @@
 /** Puts together how people sign in, for the control plane. */
+import { isIP } from 'node:net';
 import { Counter } from '@knoxcall/telemetry';
 import type { Composition } from '../compose.ts';
+import { createFlowCookie } from '../flows/flow-cookie.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import { createLimiter } from '../http/limiter.ts';
 import type { DashboardGate } from '../http/run-dashboard-operation.ts';
+import type { RelyingParty } from '../passkeys/ceremonies.ts';
+import { type PasskeyParts, passkeyFlow } from '../passkeys/passkey-proof.ts';
 import { createPasswords } from '../passwords/passwords.ts';
 import { type AuthenticateSession, createAuthenticateSession } from '../sessions/authenticate-session.ts';
-import { createRequireOwnPage } from '../sessions/own-page.ts';
+import { createRequireOwnPage, ownOrigins } from '../sessions/own-page.ts';
 import { createSessionCookie } from '../sessions/session-cookie.ts';
 import { findSession, type SessionLimits } from '../sessions/session-store.ts';
 import { createSignInLimits, failuresOf, type SignInLimits } from '../sessions/sign-in-limits.ts';
@@ -35,14 +39,21 @@ export function createPeople(composition: Composition): People {
   const requireOwnPage = createRequireOwnPage(settings);
   const runPersonChange = createRunPersonChange(changes);
   const dependencies = { database, runChange, runPersonChange, publicApiUrl };
-  const parts: SignInParts = {
+  const { installationKey } = composition;
+  const party = relyingParty(settings);
+  const parts: PasskeyParts = {
     ...dependencies,
     limits,
     cookie,
-    ways: { password: true, passkey: false, oidc: false },
+    ways: { password: true, passkey: party.origins.length > 0, oidc: false },
     passwords: createPasswords(),
     attempts: createAttempts(redis),
     count: createCount(composition),
+    party,
+    passkeyFlows: createFlowCookie(
+      { database, installationKey, publicApiUrl },
+      { name: 'passkey', schema: passkeyFlow, sameSite: 'Strict' },
+    ),
   };
   return {
     gate: {
@@ -60,6 +71,13 @@ export function createPeople(composition: Composition): People {
     authenticate: createAuthenticateSession({ database, limits, requireOwnPage }),
     dependencies,
   };
+}
+
+/** A passkey belongs to a name, never to an address: where people go to an address, there are none. */
+function relyingParty(settings: Composition['settings']): RelyingParty {
+  const { hostname } = new URL(settings.PUBLIC_API_URL);
+  const origins = ownOrigins(settings).filter((origin) => new URL(origin).hostname === hostname);
+  return { id: hostname, origins: isIP(hostname) === 0 && !hostname.startsWith('[') ? origins : [] };
 }
 
 function createAttempts(redis: Composition['redis']): SignInLimits {

@@ -99,19 +99,22 @@ export async function insertSession(
   return { id, token };
 }
 
-/** What a person has just shown in their session: rights that they hold now are theirs again. */
-export type Proof = { withPasskey: boolean };
+/** `isProven`: its person has just shown who they are, so that rights which they hold now are theirs again. */
+export type Renewal = { isProven?: boolean; withPasskey?: boolean };
 
 /**
- * Another token for the same session, whose rights have changed; the old one is nobody's from now on. With `proof`
- * its person has stepped up. Null where the session has ended meanwhile.
+ * Another token for the same session, whose rights have changed; the old one is nobody's from now on. Null where the
+ * session has ended meanwhile.
  */
-export async function renewSession(tx: Tx, id: string, proof?: Proof): Promise<string | null> {
+export async function renewSession(
+  tx: Tx,
+  id: string,
+  { isProven = false, withPasskey = false }: Renewal,
+): Promise<string | null> {
   const token = newToken();
-  const isProven = proof !== undefined;
   const renewed = await tx.$executeRaw`
     UPDATE sessions SET hash = ${sessionHash(token)}, last_seen_at = now(),
-      with_passkey = with_passkey OR ${proof?.withPasskey ?? false},
+      with_passkey = with_passkey OR ${withPasskey},
       rights_from = CASE WHEN ${isProven} THEN clock_timestamp() ELSE rights_from END,
       stepped_up_at = CASE WHEN ${isProven} THEN clock_timestamp() ELSE stepped_up_at END
     WHERE id = ${id}::uuid AND expires_at > now()`;

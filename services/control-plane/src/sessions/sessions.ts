@@ -10,7 +10,7 @@ import {
   endSession,
   insertSession,
   type NewSession,
-  type Proof,
+  type Renewal,
   renewSession,
   type SessionLimits,
 } from './session-store.ts';
@@ -49,8 +49,12 @@ export function signIn(parts: SessionParts, actor: Actor, wanted: Begin): Promis
 }
 
 /** Within a change of the person: the same session goes on under another token. Rejects with `unauthorized`. */
-export async function renew(tx: Prisma.TransactionClient, id: string, proof?: Proof): Promise<string> {
-  const token = await renewSession(tx, id, proof);
+export async function renew(
+  tx: Prisma.TransactionClient,
+  id: string,
+  renewal: Renewal = {},
+): Promise<string> {
+  const token = await renewSession(tx, id, renewal);
   if (token === null) throw signInFirst();
   return token;
 }
