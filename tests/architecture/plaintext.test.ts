@@ -29,7 +29,10 @@ const mayReveal = new Map([
     'services/control-plane/src/data-keys/reseal/reseal-fields.ts',
     'what an old data key sealed is sealed again under a new one',
   ],
-  ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
+  [
+    'services/control-plane/src/secrets/open-version.ts',
+    'an old version becomes the current one; a person who may is shown a value',
+  ],
   [
     'services/control-plane/src/tenants/index-key.ts',
     'the tenant key that finds values without storing them',

@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboard/secrets/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a value: for members who may, after a step-up, 30 a minute
+         * @description Needs a session of role `read` or higher.
+         */
+        post: operations["revealSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboard/session": {
         parameters: {
             query?: never;
@@ -1212,7 +1232,7 @@ export interface paths {
         };
         /**
          * Get the present access token, refreshed first where it has ended
-         * @description Needs a key or a session of role `editor` or higher.
+         * @description Needs a key of role `editor` or higher.
          */
         get: operations["getOAuth2Token"];
         put?: never;
@@ -1445,6 +1465,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         Client: {
             /** Format: date-time */
@@ -1522,6 +1544,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         } | {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -1548,6 +1572,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         } | {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -1566,6 +1592,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         CreateTenantData: {
             api_key: string;
@@ -1650,6 +1678,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         Invitation: {
             can_reveal: boolean;
@@ -1725,6 +1755,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         OAuth2Token: {
             access_token: string;
@@ -1781,6 +1813,16 @@ export interface components {
                 message: string;
                 path: string;
             }[];
+        };
+        RevealSecret: {
+            environment: string;
+            name: string;
+            /** Format: uuid */
+            secret_id: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            value: string;
+            version: number | null;
         };
         RotateDataKey: {
             /** Format: uuid */
@@ -1895,6 +1937,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         SecretValue: {
             environment: string;
@@ -2130,6 +2174,28 @@ export interface components {
                         request_id: string;
                         /** @enum {string} */
                         type: "forbidden";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "client_not_allowed";
                     };
                 };
             };
@@ -3320,6 +3386,55 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    revealSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    environment: string;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description See a value: for members who may, after a step-up, 30 a minute */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RevealSecret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -5738,6 +5853,8 @@ export interface operations {
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
                     value: string;
+                    /** @default false */
+                    write_only?: boolean;
                 } | {
                     allowed_hosts?: string[] | null;
                     /** @description Ids or slugs. */
@@ -5772,6 +5889,8 @@ export interface operations {
                     };
                     token_url?: string;
                     username?: string;
+                    /** @default false */
+                    write_only?: boolean;
                 } | {
                     allowed_hosts?: string[] | null;
                     /** @description Ids or slugs. */
@@ -5794,6 +5913,8 @@ export interface operations {
                     secret_type: "certificate";
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };
@@ -5936,6 +6057,7 @@ export interface operations {
                     expires_at?: string | null;
                     name?: string;
                     strict_expiry_enforcement?: boolean;
+                    write_only?: boolean;
                 };
             };
         };
@@ -6176,7 +6298,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -6367,6 +6489,8 @@ export interface operations {
                     private_key?: string;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };
@@ -6443,6 +6567,8 @@ export interface operations {
                     };
                     token_url?: string;
                     username?: string;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };

@@ -9,6 +9,7 @@ import { collectionOperations } from './collections/operations.ts';
 import type { Connections } from './connections/connections.ts';
 import { connectionOperations } from './connections/operations.ts';
 import { environmentOperations } from './environments/operations.ts';
+import type { Limiter } from './http/limiter.ts';
 import type { Operation } from './http/operation.ts';
 import { keyOperations } from './keys/key-operations.ts';
 import { logOperations } from './logs/operations.ts';
@@ -22,12 +23,14 @@ import { resolveOperations } from './routes/resolve-operations.ts';
 import type { TargetRules } from './routes/target-warnings.ts';
 import { createSecretOperations } from './secrets/create-secret.ts';
 import { readSecretOperations } from './secrets/read-operations.ts';
+import { revealOperations } from './secrets/reveal-secret.ts';
 import { writeSecretOperations } from './secrets/write-operations.ts';
 import { tenantOperations } from './tenants/operations.ts';
 
 export type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
     connections: Connections;
+    revealLimiter: Limiter;
     readCertificate: ReadCertificate;
     proxyBaseDomain: string;
     targets: TargetRules;
@@ -38,6 +41,7 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...readSecretOperations(dependencies),
     ...createSecretOperations(dependencies),
     ...writeSecretOperations(dependencies),
+    ...revealOperations(dependencies),
     ...certificateOperations(dependencies),
     ...connectionOperations(dependencies),
     ...routeOperations(dependencies),

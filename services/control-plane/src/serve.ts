@@ -10,9 +10,11 @@ import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { createReadiness, requireSchema } from './health.ts';
 import { answerClientError } from './http/framing.ts';
+import { createLimiter } from './http/limiter.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { createPeople } from './people/create-people.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
+import { revealsPerMinute } from './secrets/reveal-secret.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
@@ -23,7 +25,7 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCh
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
-  const { log, database, registry, changes } = composition;
+  const { log, database, redis, registry, changes } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
@@ -36,6 +38,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const operations = allOperations({
     ...changes,
     ...people.dependencies,
+    revealLimiter: createLimiter(redis, { prefix: 'reveal', limit: revealsPerMinute, seconds: 60 }),
     connections,
     readCertificate,
     proxyBaseDomain,

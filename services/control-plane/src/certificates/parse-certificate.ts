@@ -35,6 +35,8 @@ export interface ParsedCertificate {
   metadata: CertificateMetadata;
   notBefore: Date | null;
   notAfter: Date | null;
+  /** The chain, the leaf first. */
+  pem: string | null;
   /** SHA-256 of the DER, upper-case hex with colons. */
   fingerprint: string | null;
   warnings: CertificateWarning[];
@@ -50,7 +52,7 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
   const has_private_key = privateKey !== undefined;
   if (!leaf) {
     const metadata = { subject: null, issuer: null, expires_at: null, has_private_key };
-    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, fingerprint: null };
+    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, pem: null, fingerprint: null };
     return { ...nothing, metadata, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
@@ -62,13 +64,16 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
     ...unrelatedWarnings(read),
     ...tlsWarnings(tlsIdentity),
   ];
-  return { tlsIdentity, metadata, notBefore, notAfter, fingerprint: leaf.fingerprint256, warnings };
+  const pem = pemOf(read);
+  return { tlsIdentity, metadata, notBefore, notAfter, pem, fingerprint: leaf.fingerprint256, warnings };
 }
 
-function identityOf({ chain, privateKey }: ReadUpload): TlsIdentity | null {
-  if (!privateKey) return null;
-  return { cert: chain.map(String).join(''), key: toPkcs8Pem(privateKey) };
+function identityOf(read: ReadUpload): TlsIdentity | null {
+  if (!read.privateKey) return null;
+  return { cert: pemOf(read), key: toPkcs8Pem(read.privateKey) };
 }
+
+const pemOf = ({ chain }: ReadUpload): string => chain.map(String).join('');
 
 function names(certificate: X509Certificate): { subject: string; issuer: string } {
   return orRefuse(unreadable(), () => {

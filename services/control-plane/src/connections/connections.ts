@@ -6,7 +6,7 @@ import { iso, timestamp, uuid } from '../http/fields.ts';
 import type { Answer, Call } from '../http/operation.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { type ConnectionStatus, connectionStatuses } from './connection-row.ts';
+import { type ConnectionStatus, connectionStatuses, type Place } from './connection-row.ts';
 import type { OAuth2Changes, OAuth2Fields } from './oauth2-fields.ts';
 
 export const oauth2Details = z.object({
@@ -51,6 +51,8 @@ export type Connections = {
   create(call: CreateCall): Promise<Answer<OAuth2Answer>>;
   update(call: UpdateCall): Promise<Answer<OAuth2Answer>>;
   authorize(call: AuthorizeCall): Promise<Answer<z.input<typeof authorizeLink>>>;
+  /** The access token as it is, renewed first where it has ended; null where there is none that is usable. */
+  presentToken(place: Place): Promise<string | null>;
   readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
   /** Pages that people's browsers visit. */
   pages: Router;

@@ -13,7 +13,7 @@ import type { Connections } from './connections.ts';
 import { createOAuth2Creation } from './create-oauth2-secret.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
 import { createFlowPages } from './flow-pages.ts';
-import { readToken } from './read-token.ts';
+import { presentTokenOf, readToken } from './read-token.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { createRenewals } from './renewals.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
@@ -75,6 +75,7 @@ export function createConnections(
     create: createOAuth2Creation(dependencies),
     update: (call) => updateOAuth2Secret(dependencies, call),
     authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
+    presentToken: (place) => presentTokenOf({ parts, renewals }, place),
     readToken: (call) => readToken({ parts, renewals }, call),
     pages: createFlowPages({
       ...parts,

@@ -7,9 +7,10 @@ import { iso } from '../http/fields.ts';
 import type { Answer } from '../http/operation.ts';
 import { policyOf, requireRightToHold } from '../secrets/secret-policy.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
+import { writeOnly } from '../secrets/write-only.ts';
 import { isUnattended, loadConfiguration } from './configuration.ts';
 import type { ConnectionParts, Renewals } from './connection-parts.ts';
-import { type ConnectionRow, type ConnectionStatus, openAccessToken } from './connection-row.ts';
+import { type ConnectionRow, type ConnectionStatus, openAccessToken, type Place } from './connection-row.ts';
 import { type presentToken, requireOAuth2, type TokenCall } from './connections.ts';
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-renewal.ts';
@@ -21,6 +22,7 @@ export async function readToken(
 ): Promise<Answer<z.input<typeof presentToken>>> {
   const { tenantId } = caller;
   requireOAuth2(found);
+  if (found.writeOnly) throw writeOnly();
   requireRightToHold(caller, policyOf(found));
   requireUnexpired(found);
   const environment = await requireEnvironment(
@@ -53,6 +55,15 @@ export async function readToken(
 function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSecret): void {
   if (!strictExpiryEnforcement || expiresAt === null || expiresAt.getTime() > Date.now()) return;
   throw new Problem('secret_expired', { message: `Secret '${name}' has expired.` });
+}
+
+/** The token alone, for whoever asked for it in another way. */
+export async function presentTokenOf(
+  { parts, renewals }: { parts: ConnectionParts; renewals: Renewals },
+  place: Place,
+): Promise<string | null> {
+  const row = await renewals.usable(place);
+  return row !== null && isUsable(row, Date.now()) ? openAccessToken(parts, row) : null;
 }
 
 /** A grant that needs nobody connects an environment with the first question for its token. */

@@ -72,6 +72,7 @@ export const examples: Record<string, Example> = {
   rollbackSecret: { request: { version: 1 }, response: writtenValue },
   updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
   deleteSecret: deleted,
+  revealSecret: { request: { environment: 'production' } },
   createRoute: {
     request: {
       name: 'stripe',
