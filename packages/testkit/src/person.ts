@@ -34,7 +34,7 @@ export function newPerson(
 ): Person {
   const cookies = new Map<string, string>();
   const localAddress = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
-  const dispatcher = new Agent({ connect: { localAddress }, keepAliveTimeout: 500 });
+  const dispatcher = new Agent({ localAddress, keepAliveTimeout: 500 });
   let csrf: string | undefined;
   const send: Person['send'] = async (method, path, { body, headers = {} } = {}) => {
     const all = {

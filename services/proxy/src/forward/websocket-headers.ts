@@ -2,6 +2,7 @@
 // What httpxy would pass on by itself (the caller's Host, our key, x-forwarded-for) is never among them.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { UpstreamDecision } from './decision.ts';
+import { setsOwnCookie } from './own-cookies.ts';
 import { pairs } from './response-head.ts';
 
 const HANDSHAKE = [
@@ -42,6 +43,9 @@ export function rewriteAnswer(
   const { headers } = answer;
   for (const name of Object.keys(headers)) if (name.startsWith('x-knox-')) delete headers[name];
   for (const name of NOT_PASSED) delete headers[name];
+  if (headers['set-cookie'] !== undefined) {
+    headers['set-cookie'] = headers['set-cookie'].filter((cookie) => !setsOwnCookie(cookie));
+  }
   for (const [name, value] of pairs(ours)) {
     const key = name.toLowerCase();
     if (key.startsWith('x-knox-') || headers[key] === undefined) headers[key] = value;
