@@ -112,7 +112,7 @@ function given(headers: Record<string, string | undefined>): Record<string, stri
 }
 
 function keepCookies(cookies: Map<string, string>, set: string | undefined): void {
-  for (const cookie of (set ?? '').split(/,\s*(?=[\w-]+=)/)) {
+  for (const cookie of (set ?? '').split(/,\s*(?=[\w.-]+=)/)) {
     const [pair = ''] = cookie.split(';');
     const at = pair.indexOf('=');
     if (at < 0) continue;

@@ -90,7 +90,6 @@ CREATE TABLE "identities" (
     "subject" TEXT NOT NULL,
     "user_id" UUID NOT NULL,
     "email" TEXT,
-    "last_auth_time" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_used_at" TIMESTAMPTZ(3),
 

@@ -6,6 +6,7 @@ import {
   domain,
   type Endpoint,
   endpoints,
+  flag,
   keyManagement,
   logLevel,
   parseConfig,
@@ -17,7 +18,14 @@ import {
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
+import { groupMap } from './identities/group-map.ts';
 import { isLoopbackHost } from './sessions/session-cookie.ts';
+
+/** Over plain http on this machine alone: what it says decides who people are. */
+const issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopbackHost(hostname);
+}, 'must be an https address');
 
 export const settingsSchema = z
   .object({
@@ -37,6 +45,16 @@ export const settingsSchema = z
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
+    OIDC_ISSUER: issuer.optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_SCOPES: z
+      .string()
+      .regex(/(^| )openid( |$)/, 'must hold openid')
+      .default('openid email profile'),
+    OIDC_GROUPS_CLAIM: z.string().default('groups'),
+    OIDC_GROUP_MAP: groupMap.default([]),
+    OIDC_ONLY: flag.default(false),
     SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000).default(43_200),
     SESSION_MAX_AGE_SECONDS: wholeNumber(60, 7_776_000).default(604_800),
     REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
@@ -47,7 +65,21 @@ export const settingsSchema = z
     ...keyManagement,
   })
   .superRefine(requireKeyManagement)
-  .superRefine(requireOwnHost);
+  .superRefine(requireOwnHost)
+  .superRefine(requireWholeProvider);
+
+/** Half of a provider is none, and people who may sign in by it alone could not at all. */
+function requireWholeProvider(
+  settings: { OIDC_ISSUER?: string | undefined; OIDC_CLIENT_ID?: string | undefined; OIDC_ONLY: boolean },
+  context: z.RefinementCtx,
+): void {
+  const fault = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_ONLY } = settings;
+  if (OIDC_ISSUER === undefined && OIDC_ONLY) fault('OIDC_ISSUER', 'is needed with OIDC_ONLY');
+  if (OIDC_ISSUER === undefined && OIDC_CLIENT_ID) fault('OIDC_ISSUER', 'is needed with OIDC_CLIENT_ID');
+  if (OIDC_ISSUER !== undefined && !OIDC_CLIENT_ID) fault('OIDC_CLIENT_ID', 'is needed with OIDC_ISSUER');
+}
 
 /** A browser would send the session's cookie to every upstream behind a proxy at the same host name. */
 function requireOwnHost(

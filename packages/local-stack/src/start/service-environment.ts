@@ -16,7 +16,12 @@ export interface StackFacts {
 }
 
 const neverPassed = ['DEBUG', 'NODE_DEBUG'];
-const notForProxy = ['DATABASE_URL', 'KNOXCALL_ADMIN_TOKEN', 'KNOXCALL_BOOTSTRAP_API_KEY'];
+const notForProxy = [
+  'DATABASE_URL',
+  'KNOXCALL_ADMIN_TOKEN',
+  'KNOXCALL_BOOTSTRAP_API_KEY',
+  'OIDC_CLIENT_SECRET',
+];
 
 /** Environment of control plane and worker. */
 export function controlPlaneEnvironment(

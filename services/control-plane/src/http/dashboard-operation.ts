@@ -20,6 +20,8 @@ export type DashboardCall<Query = unknown, Body = unknown> = {
   token: string | undefined;
   /** The whole header. */
   cookies: string | undefined;
+  /** The query as it came, with its `?`. */
+  search: string;
   address: string;
   requestId: string;
 };

@@ -50,6 +50,7 @@ export async function runDashboardOperation(
     body: operation.body === undefined ? undefined : validate(operation.body, json, 'body'),
     token,
     cookies: request.headers.cookie,
+    search: /\?.*/s.exec(request.originalUrl)?.[0] ?? '',
     address: gate.addressOf(request),
     requestId: requestIdOf(response),
   };

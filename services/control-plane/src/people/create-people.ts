@@ -1,12 +1,16 @@
 /** Puts together how people sign in, for the control plane. */
 import { isIP } from 'node:net';
+import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
 import type { Composition } from '../compose.ts';
+import { deniedEndpoints, type Settings } from '../config.ts';
 import { createFlowCookie } from '../flows/flow-cookie.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import { createLimiter } from '../http/limiter.ts';
 import type { DashboardGate } from '../http/run-dashboard-operation.ts';
+import { type OidcParts, oidcFlow } from '../identities/oidc-flow.ts';
+import { createOidcProvider, type OidcProvider } from '../identities/oidc-provider.ts';
 import type { RelyingParty } from '../passkeys/ceremonies.ts';
 import { type PasskeyParts, passkeyFlow } from '../passkeys/passkey-proof.ts';
 import { createPasswords } from '../passwords/passwords.ts';
@@ -29,7 +33,7 @@ export type People = {
 };
 
 export function createPeople(composition: Composition): People {
-  const { settings, database, redis, changes, runChange } = composition;
+  const { settings, database, redis, changes, runChange, log } = composition;
   const limits: SessionLimits = {
     idleSeconds: settings.SESSION_IDLE_SECONDS,
     maxAgeSeconds: settings.SESSION_MAX_AGE_SECONDS,
@@ -41,14 +45,21 @@ export function createPeople(composition: Composition): People {
   const dependencies = { database, runChange, runPersonChange, publicApiUrl };
   const { installationKey } = composition;
   const party = relyingParty(settings);
-  const parts: PasskeyParts = {
+  const parts: PasskeyParts & OidcParts = {
     ...dependencies,
     limits,
     cookie,
-    ways: { password: true, passkey: party.origins.length > 0, oidc: false },
+    ways: waysOf(settings, party),
     passwords: createPasswords(),
     attempts: createAttempts(redis),
     count: createCount(composition),
+    log,
+    provider: providerOf(settings),
+    groupRules: settings.OIDC_GROUP_MAP,
+    oidcFlows: createFlowCookie(
+      { database, installationKey, publicApiUrl },
+      { name: 'oidc', schema: oidcFlow, sameSite: 'Lax' },
+    ),
     party,
     passkeyFlows: createFlowCookie(
       { database, installationKey, publicApiUrl },
@@ -73,8 +84,35 @@ export function createPeople(composition: Composition): People {
   };
 }
 
+/** Where people may come from the provider alone, whoever lost their account there has none here either. */
+function waysOf({ OIDC_ISSUER, OIDC_ONLY }: Settings, party: RelyingParty): SignInParts['ways'] {
+  const own = !OIDC_ONLY;
+  return { password: own, passkey: own && party.origins.length > 0, oidc: OIDC_ISSUER !== undefined };
+}
+
+function providerOf(settings: Settings): OidcProvider | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OAUTH2_TIMEOUT_MS: timeoutMs } = settings;
+  if (issuer === undefined || clientId === undefined) return null;
+  return createOidcProvider({
+    settings: {
+      issuer,
+      clientId,
+      clientSecret: settings.OIDC_CLIENT_SECRET,
+      scopes: settings.OIDC_SCOPES,
+      groupsClaim: settings.OIDC_GROUPS_CLAIM,
+    },
+    guard: createEgressGuard({
+      allowCidrs: settings.EGRESS_ALLOW_CIDRS,
+      denyAddresses: deniedEndpoints(settings),
+      connectTimeoutMs: timeoutMs,
+    }),
+    timeoutMs,
+    redirectUri: `${settings.PUBLIC_API_URL.replace(/\/$/, '')}/dashboard/oidc/callback`,
+  });
+}
+
 /** A passkey belongs to a name, never to an address: where people go to an address, there are none. */
-function relyingParty(settings: Composition['settings']): RelyingParty {
+function relyingParty(settings: Settings): RelyingParty {
   const { hostname } = new URL(settings.PUBLIC_API_URL);
   const origins = ownOrigins(settings).filter((origin) => new URL(origin).hostname === hostname);
   return { id: hostname, origins: isIP(hostname) === 0 && !hostname.startsWith('[') ? origins : [] };

@@ -1,11 +1,7 @@
 /** `/dashboard/link`, `setup`, `invite` and `reset`: what whoever holds a one-time link may do with it. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import {
-  type DashboardCall,
-  type DashboardOperation,
-  visitorOperation,
-} from '../http/dashboard-operation.ts';
+import { type DashboardOperation, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, timestamp } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { newPassword, requireUncommon } from '../passwords/password-rules.ts';
@@ -14,8 +10,9 @@ import { sessionView } from '../sessions/session-view.ts';
 import { answerWithSession } from '../sessions/sessions.ts';
 import { originOf, requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
 import { acceptLink, type Joiner, joiningPurposes } from './accept-link.ts';
-import { findLink, type LinkPurpose, type LinkRow, linkPurposes } from './link-store.ts';
+import { linkPurposes } from './link-store.ts';
 import { memberRoles } from './member-role.ts';
+import { requireLink } from './require-link.ts';
 import { resetPassword } from './reset-password.ts';
 import { emailAddress } from './user-store.ts';
 
@@ -66,18 +63,6 @@ function look(parts: SignInParts): DashboardOperation {
       };
     },
   });
-}
-
-/** Tokens cannot be guessed, but who tries is slowed down like everybody who fails. */
-async function requireLink(
-  { database, attempts }: SignInParts,
-  { address, body }: DashboardCall<unknown, { token: string }>,
-  purposes: readonly LinkPurpose[],
-): Promise<LinkRow> {
-  const attempt = await attempts.attempt(address);
-  const row = await findLink(database, body.token, purposes);
-  await attempt.succeeded();
-  return row;
 }
 
 function accept(parts: SignInParts, purpose: (typeof joiningPurposes)[number]): DashboardOperation {
