@@ -1,4 +1,4 @@
-export { administerPostgres } from './administer-postgres.ts';
+export { administerPostgres, changeDatabase } from './administer-postgres.ts';
 export { type Authenticator, createAuthenticator } from './authenticator.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';

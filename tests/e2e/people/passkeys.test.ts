@@ -1,6 +1,7 @@
 /** Passkeys: beside the password, alone, and demanded by a tenant. They belong to a name, so this product has one. */
 import {
   type Authenticator,
+  changeDatabase,
   createAuthenticator,
   createTenant,
   type Json,
@@ -24,6 +25,9 @@ afterAll(() => product?.stop());
 
 const optionsFor = (person: Person, purpose: string): Promise<Json> =>
   person.done('POST', '/dashboard/passkeys/options', { purpose });
+
+const optionsAnswer = (person: Person) =>
+  person.send('POST', '/dashboard/passkeys/options', { body: { purpose: 'register' } });
 
 async function register(person: Person, device: Authenticator): Promise<void> {
   await person.stepUp();
@@ -157,6 +161,37 @@ test('an account can do without a password, but not without any way to sign in',
   await person.done('PUT', '/dashboard/password', { password: 'a good password again' });
   expect((await person.send('DELETE', `/dashboard/passkeys/${own?.id}`)).status).toBe(200);
   expect((await signInWith(newPerson(product), device)).status).toBe(401);
+});
+
+test('a session ends after twelve hours without a request, and after seven days in any case', async () => {
+  const person = await personIn(product, { slug: tenant.slug });
+  const { id } = (await person.done('GET', '/dashboard/session')).user ?? {};
+  const status = async (column: string, ago: string): Promise<number[]> => {
+    await changeDatabase(product, [
+      `UPDATE sessions SET ${column} = now() - interval '${ago}' WHERE user_id = '${String(id)}'`,
+    ]);
+    const own = await person.send('GET', '/dashboard/session');
+    return [own.status, (await person.in(tenant.slug).send('GET', '/v1/secrets')).status];
+  };
+  expect(await status('last_seen_at', '11 hours 59 minutes')).toEqual([200, 200]);
+  expect(await status('last_seen_at', '12 hours 1 minute')).toEqual([401, 401]);
+  await person.signIn();
+  const shown = await person.done('GET', '/dashboard/session');
+  const days = (Date.parse(String(shown.expires_at)) - Date.now()) / 86_400_000;
+  expect(days).toBeCloseTo(7, 2);
+  expect(await status('expires_at', '1 second')).toEqual([401, 401]);
+});
+
+test('a step-up is good for five minutes', async () => {
+  const person = await personIn(product, { slug: tenant.slug });
+  const { id } = (await person.done('GET', '/dashboard/session')).user ?? {};
+  const statusAfter = async (ago: string): Promise<number> => {
+    await changeDatabase(product, [
+      `UPDATE sessions SET stepped_up_at = now() - interval '${ago}' WHERE user_id = '${String(id)}'`,
+    ]);
+    return (await optionsAnswer(person)).status;
+  };
+  expect([await statusAfter('299 seconds'), await statusAfter('301 seconds')]).toEqual([200, 403]);
 });
 
 test('a new password, and a passkey that is taken away, end the other sessions', async () => {

@@ -145,16 +145,18 @@ async function end(
     const person = await provider.personOf(call.search, flow);
     const token = await endFlow(parts, { flow, person, call });
     await attempt.succeeded();
-    parts.count('oidc', 'right');
+    parts.note('oidc', { outcome: 'right' });
     return { token };
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    parts.count('oidc', 'wrong');
-    parts.log.warn(
-      { request_id: call.requestId, fault, reason: reasonOf(error) },
-      'sign-in by OpenID Connect',
-    );
+    const userId = flow.session?.userId ?? null;
+    parts.note('oidc', {
+      outcome: 'wrong',
+      address: call.address,
+      userId,
+      reason: `${fault}: ${reasonOf(error)}`,
+    });
     return { fault };
   }
 }

@@ -46,17 +46,17 @@ type Given = {
 
 /** The passkey that was shown. Rejects with `unauthorized`, `rate_limited`. */
 export async function provePasskey(parts: PasskeyParts, given: Given): Promise<PasskeyRow> {
-  const { database, attempts, party, count } = parts;
+  const { database, attempts, party, note } = parts;
   const attempt = await attempts.attempt(given.address);
   const challenge = await takeChallenge(parts, given.cookies, given.wanted);
   const row = challenge === null ? null : await findPasskey(database, given);
   const counter = row && challenge && (await verifyAuthentication(given.response, row, { party, challenge }));
   if (row === null || typeof counter !== 'number') {
-    count('passkey', 'wrong');
+    note('passkey', { outcome: 'wrong', address: given.address, userId: row?.userId ?? null });
     throw signInFirst('The passkey is not known here, or took too long.');
   }
   await attempt.succeeded();
-  count('passkey', 'right');
+  note('passkey', { outcome: 'right' });
   const data = { counter: BigInt(counter), lastUsedAt: new Date() };
   await database.passkey.updateMany({ where: { id: row.id }, data });
   return row;

@@ -52,7 +52,7 @@ export function createPeople(composition: Composition): People {
     ways: waysOf(settings, party),
     passwords: createPasswords(),
     attempts: createAttempts(redis),
-    count: createCount(composition),
+    note: createNote(composition),
     log,
     provider: providerOf(settings),
     groupRules: settings.OIDC_GROUP_MAP,
@@ -124,12 +124,17 @@ function createAttempts(redis: Composition['redis']): SignInLimits {
   return createSignInLimits({ account: limiterOf('account'), address: limiterOf('address') });
 }
 
-function createCount({ registry }: Composition): SignInParts['count'] {
+function createNote({ registry, log }: Composition): SignInParts['note'] {
   const counter = new Counter({
     name: 'knoxcall_sign_ins_total',
     help: 'Proofs of who a person is, at sign-in and step-up, by the way and whether they were right',
     labelNames: ['way', 'outcome'],
     registers: [registry],
   });
-  return (way, outcome) => counter.inc({ way, outcome });
+  return (way, proof) => {
+    counter.inc({ way, outcome: proof.outcome });
+    if (proof.outcome === 'right') return;
+    const { address, userId, reason } = proof;
+    log.info({ way, address, user_id: userId, reason }, 'a sign-in or step-up was refused');
+  };
 }

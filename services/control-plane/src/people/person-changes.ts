@@ -5,6 +5,7 @@
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, AuditNote } from '../changes/change.ts';
 import { type ChangeDependencies, performChange } from '../changes/run-change.ts';
+import { createTenantTurns } from '../changes/tenant-turns.ts';
 
 export type PersonChange = { tx: Prisma.TransactionClient; audit(note: AuditNote): void };
 
@@ -14,31 +15,62 @@ export type RunPersonChange = <T>(
   work: (change: PersonChange) => Promise<T>,
 ) => Promise<T>;
 
+/** Who waits here, and not at a tenant's row, holds no connection that other people could use. */
+const waiting = { maxWaiting: 200, maxWaitMs: 10_000 };
+
 export function createRunPersonChange(
   dependencies: Pick<ChangeDependencies, 'database' | 'dataKeys'>,
 ): RunPersonChange {
-  return <T>(userId: string, actor: Actor, work: (change: PersonChange) => Promise<T>) =>
-    dependencies.database.$transaction(async (tx) => {
-      const notes: AuditNote[] = [];
-      const within = async (tenantIds: readonly string[]): Promise<T> => {
-        const [tenantId, ...others] = tenantIds;
-        if (tenantId === undefined) {
-          await lockPerson(tx, userId);
-          return work({ tx, audit: (note) => notes.push(note) });
-        }
-        const performed = await performChange(dependencies, { tx, tenantId, actor }, async ({ audit }) => {
-          const result = await within(others);
-          for (const note of notes) audit(note);
-          return result;
+  const { database } = dependencies;
+  const takeTurn = createTenantTurns(waiting);
+  return async <T>(userId: string, actor: Actor, work: (change: PersonChange) => Promise<T>) => {
+    const tenantIds = await tenantsOf(database, userId);
+    const perform = () =>
+      database.$transaction(async (tx) => {
+        const notes: AuditNote[] = [];
+        return inTenants<T>(tenantIds, {
+          around: (tenantId, inner) => performIn(dependencies, { tx, tenantId, actor, notes }, inner),
+          innermost: async () => {
+            await lockPerson(tx, userId);
+            return work({ tx, audit: (note) => notes.push(note) });
+          },
         });
-        return performed.result;
-      };
-      return within(await tenantsOf(tx, userId));
-    });
+      });
+    return inTenants<T>(tenantIds, { around: takeTurn, innermost: perform });
+  };
 }
 
-async function tenantsOf(tx: Prisma.TransactionClient, userId: string): Promise<string[]> {
-  const rows = await tx.membership.findMany({
+type Around = <T>(tenantId: string, inner: () => Promise<T>) => Promise<T>;
+
+/** The first tenant outermost. */
+function inTenants<T>(
+  [first, ...others]: readonly string[],
+  parts: { around: Around; innermost: () => Promise<T> },
+): Promise<T> {
+  if (first === undefined) return parts.innermost();
+  return parts.around(first, () => inTenants(others, parts));
+}
+
+type InTenant = { tx: Prisma.TransactionClient; tenantId: string; actor: Actor; notes: readonly AuditNote[] };
+
+async function performIn<T>(
+  dependencies: Pick<ChangeDependencies, 'dataKeys'>,
+  { notes, ...tenant }: InTenant,
+  inner: () => Promise<T>,
+): Promise<T> {
+  const performed = await performChange(dependencies, tenant, async ({ audit }) => {
+    const result = await inner();
+    for (const note of notes) audit(note);
+    return result;
+  });
+  return performed.result;
+}
+
+async function tenantsOf(
+  reader: Pick<Prisma.TransactionClient, 'membership'>,
+  userId: string,
+): Promise<string[]> {
+  const rows = await reader.membership.findMany({
     where: { userId, tenant: { enabled: true } },
     select: { tenantId: true },
     orderBy: { tenantId: 'asc' },

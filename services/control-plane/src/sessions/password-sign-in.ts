@@ -11,16 +11,16 @@ export async function provePassword(
   parts: SignInParts,
   { email, password, address }: Given,
 ): Promise<UserRow> {
-  const { database, passwords, attempts, count } = parts;
+  const { database, passwords, attempts, note } = parts;
   const attempt = await attempts.attempt(address, emailKeyOf(email));
   const user = await findUserByEmail(database, email);
   const isRight = await passwords.verify(password, user?.passwordHash ?? null, address);
   if (user === null || !isRight) {
-    count('password', 'wrong');
+    note('password', { outcome: 'wrong', address, userId: user?.id ?? null });
     throw signInFirst('E-mail or password is wrong.');
   }
   await attempt.succeeded();
-  count('password', 'right');
+  note('password', { outcome: 'right' });
   await strengthen(parts, user, { password, address });
   return user;
 }

@@ -9,15 +9,16 @@ import type { SignInLimits } from './sign-in-limits.ts';
 /** The ways that this installation has. */
 export type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
 
-export type SignInOutcome = 'right' | 'wrong';
+/** `userId`: whose it would have been, where that is known. What was typed in is not kept. */
+export type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
 
 export type SignInParts = JoinParts & {
   publicApiUrl: string;
   ways: SignInWays;
   passwords: Passwords;
   attempts: SignInLimits;
-  /** For the metrics. */
-  count(way: keyof SignInWays, outcome: SignInOutcome): void;
+  /** A proof of who somebody is: for the metrics and, where it was wrong, for the log. */
+  note(way: keyof SignInWays, proof: { outcome: 'right' } | WrongProof): void;
 };
 
 type Origin = Pick<DashboardCall, 'address' | 'requestId'>;
