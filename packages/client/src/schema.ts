@@ -1481,6 +1481,8 @@ export interface components {
         };
         AuditLog: {
             action: string;
+            /** @description Of a person, as it is today; no part of what the hash covers. */
+            actor_email: string | null;
             actor_id: string;
             /** @enum {string} */
             actor_type: "api_key" | "operator" | "system" | "user";

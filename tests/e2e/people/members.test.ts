@@ -263,6 +263,6 @@ test('all of it stands in the audit log, with the person who did it, and the cha
     expect(actions).toContain(action);
   }
   const [update] = (await tenant.done('GET', '/v1/audit-logs?action=member.update')) as never as object[];
-  expect(update).toMatchObject({ actor_type: 'user', actor_id: await idOf(admin) });
+  expect(update).toMatchObject({ actor_type: 'user', actor_id: await idOf(admin), actor_email: admin.email });
   expect((await tenant.done('GET', '/v1/audit-logs/verify')).valid).toBe(true);
 });

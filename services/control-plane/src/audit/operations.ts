@@ -3,8 +3,9 @@ import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant } from '../http/fields.ts';
+import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, operation } from '../http/operation.ts';
-import { auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
+import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
 import { readEvents } from './read-events.ts';
 import { verifyAuditLog } from './verify-audit-log.ts';
 
@@ -50,7 +51,8 @@ export function auditOperations({ database }: { database: PrismaClient }): Opera
           take: query.limit + 1,
         });
         const { rows, meta } = cutPart(found, query.limit, (row) => [row.sequence.toString()]);
-        return { data: rows.map(showEvent), meta };
+        const emails = await emailsOf(database, rows);
+        return { data: rows.map((row) => showEvent(row, emails)), meta };
       },
     }),
     operation({
@@ -78,6 +80,19 @@ export function auditOperations({ database }: { database: PrismaClient }): Opera
       },
     }),
   ];
+}
+
+/** Of the people among the actors, by their id: whoever has left since is still told by name. */
+async function emailsOf(
+  database: PrismaClient,
+  rows: readonly AuditRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = rows.filter(({ actorType, actorId }) => actorType === 'user' && isUuid(actorId));
+  const users = await database.user.findMany({
+    where: { id: { in: [...new Set(ids.map(({ actorId }) => actorId))] } },
+    select: { id: true, email: true },
+  });
+  return new Map(users.map(({ id, email }) => [id, email]));
 }
 
 async function* exported(rows: ReturnType<typeof readEvents>) {
