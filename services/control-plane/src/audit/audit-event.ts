@@ -22,7 +22,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const auditEvent = z.object({
   sequence: z.number().int(),
   ...shared,
-  actor_email: z.string().nullable().describe('Of a person, as it is today; no part of what the hash covers.'),
+  actor_email: z
+    .string()
+    .nullable()
+    .describe('Of a person, as it is today; no part of what the hash covers.'),
   details: z.record(z.string(), z.unknown()),
   previous_hash: sha256,
   hash: sha256,

@@ -1,4 +1,5 @@
 /** Making and checking passwords, two at once in a process: each costs 32 MiB and a good part of a core. */
+import { networkOf } from '../http/network-of.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
@@ -14,7 +15,7 @@ const limits = { atOnce: 2, waiting: 64, waitingEach: 8 };
 export function createPasswords(): Passwords {
   const queue = createFairQueue(limits);
   return {
-    hash: (password, who) => queue(who, () => hashPassword(password)),
-    verify: (password, stored, who) => queue(who, () => verifyPassword(password, stored)),
+    hash: (password, who) => queue(networkOf(who), () => hashPassword(password)),
+    verify: (password, stored, who) => queue(networkOf(who), () => verifyPassword(password, stored)),
   };
 }

@@ -1,6 +1,7 @@
 /** How often an account and an address may fail to prove who they are: over 10 and 60 times in a minute, 429. */
 import { createHash } from 'node:crypto';
 import { type Limiter, rateLimited } from '../http/limiter.ts';
+import { networkOf } from '../http/network-of.ts';
 
 /** One try. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
 export type Attempt = { succeeded(): Promise<void> };
@@ -20,13 +21,14 @@ export function createSignInLimits(limiters: { account: Limiter; address: Limite
   };
   return {
     attempt: async (address, account) => {
+      const network = networkOf(address);
       // An address that is over its limit uses up nobody's account.
-      await spend(limiters.address, address);
+      await spend(limiters.address, network);
       const name = account === undefined ? undefined : nameOf(account);
       if (name !== undefined) await spend(limiters.account, name);
       return {
         succeeded: async () => {
-          await limiters.address.giveBack(address);
+          await limiters.address.giveBack(network);
           if (name !== undefined) await limiters.account.giveBack(name);
         },
       };
