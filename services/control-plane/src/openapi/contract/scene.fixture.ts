@@ -1,5 +1,5 @@
 /** For tests: the control plane as a process of its own, and tenants with one of everything. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
   call,
@@ -74,6 +74,7 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
   const others = [await memberOf(product, tenant.slug), await memberOf(product, tenant.slug)];
   const ids = {
     users: [...others],
+    ...(await storeWaysToSignIn(database, person)),
     members: others,
     invitations: [String(invitation.id)],
     secrets: [secret, certificate, oauth2],
@@ -85,6 +86,20 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
     logs: [await storeLog(database, tenant.id, route)],
   };
   return { ...tenant, person, ids, keys: keys as FurnishedTenant['keys'] };
+}
+
+/** A passkey and an identity of the person's. */
+async function storeWaysToSignIn(database: PrismaClient, person: Person): Promise<Record<string, string[]>> {
+  const userId = String((await person.done('GET', '/dashboard/session')).user?.id);
+  const [passkey, identity] = [randomUUID(), randomUUID()];
+  const bytes = new Uint8Array(randomBytes(32));
+  await database.passkey.create({
+    data: { id: passkey, userId, name: 'Phone', credentialId: bytes, publicKey: bytes, counter: 0n },
+  });
+  await database.identity.create({
+    data: { id: identity, userId, issuer: 'https://provider.example', subject: identity },
+  });
+  return { passkeys: [passkey], identities: [identity] };
 }
 
 /** Id of another member. */
