@@ -1,14 +1,14 @@
 // Compares the substitution engine with a slow second implementation on generated bodies.
 // Usage: node scripts/fuzz.ts [count] [seed]; ends with status 1 at the first difference.
 
-import { renderBody, scanBody, TemplateError } from '../packages/template/src/index.ts';
+import { renderBody, scanBody, TemplateError, UNLIMITED } from '../packages/template/src/index.ts';
 import { drawFrom, type FuzzCase, generate } from './fuzz/generate.ts';
 import { type Expected, expectedOf } from './fuzz/reference.ts';
 import { decodeForm } from './fuzz/reference-form.ts';
 
 const count = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? 20_251_122);
-const limit = { maxBytes: 1 << 20 };
+const limit = { ...UNLIMITED, maxBytes: 1 << 20 };
 
 interface Actual {
   readonly keys: readonly string[];

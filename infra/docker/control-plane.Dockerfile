@@ -1,12 +1,12 @@
 # The control plane and, with another command, its worker. Build from the root of the repository:
 #   docker build -f infra/docker/control-plane.Dockerfile -t knoxcall-control-plane .
-FROM node:24.21.0-bookworm-slim AS tree
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS tree
 RUN npm install --global pnpm@12.20.0
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.local/share/pnpm/store node infra/docker/main.ts control-plane /tree
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=tree /tree /app

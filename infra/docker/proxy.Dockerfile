@@ -1,12 +1,12 @@
 # The proxy: no database code, no job queue, nothing that can seal. Build from the root of the repository:
 #   docker build -f infra/docker/proxy.Dockerfile -t knoxcall-proxy .
-FROM node:24.21.0-bookworm-slim AS tree
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS tree
 RUN npm install --global pnpm@12.20.0
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.local/share/pnpm/store node infra/docker/main.ts proxy /tree
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=tree /tree /app

@@ -3,3 +3,4 @@ export { applyMigrations } from './apply-migrations.ts';
 export { missingMigrations } from './check-schema-version.ts';
 export { connectDatabase } from './connect.ts';
 export { isDatabaseAway } from './is-database-away.ts';
+export { mayChangeAuditLog } from './may-change-audit-log.ts';

@@ -1,12 +1,13 @@
 // docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for what a
 // schema cannot say. No engine is needed.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
 import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
 import { loadYaml } from './src/load-yaml.ts';
+import { type Manifest, type PodSpec, podSpecOf } from './src/manifests.ts';
 import { repository } from './src/source-files.ts';
 
 type Service = {
@@ -23,6 +24,7 @@ type Service = {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly mem_limit?: string;
 };
 type Compose = {
   readonly services: Readonly<Record<string, Service>>;
@@ -32,6 +34,12 @@ type Compose = {
 const text = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
 const compose = loadYaml('docker-compose.yml')[0] as Compose;
 const services = Object.entries(compose.services);
+/** The same service in Kubernetes. */
+function podOf(name: string): PodSpec | undefined {
+  if (!existsSync(join(repository, `infra/k8s/base/${name}.yaml`))) return undefined;
+  const manifests = loadYaml(`infra/k8s/base/${name}.yaml`) as readonly Manifest[];
+  return manifests.map(podSpecOf).find((pod) => pod !== undefined);
+}
 const names = ['postgres', 'valkey', 'kms', 'migrate', 'control-plane', 'worker', 'proxy'];
 
 test('it is a Compose file', () => {
@@ -64,9 +72,18 @@ describe.each(services)('%s', (name, service) => {
     expect(service.ports?.filter((port) => !port.startsWith('127.0.0.1:')) ?? []).toEqual([]);
   });
 
-  test('has an image of a fixed version, or is built here', () => {
+  test('has an image of a fixed version and content, or is built here', () => {
     const built = service.build !== undefined || service.image === 'knoxcall-control-plane';
-    expect(built || /:\d+(\.\d+)+(-\w+)?$/.test(service.image ?? '')).toBe(true);
+    // Of the emulator's image no digest is known that could be checked.
+    const pinned = name === 'kms' ? /:\d+(\.\d+)+$/ : /:\d+(\.\d+)+(-\w+)?@sha256:[0-9a-f]{64}$/;
+    expect(built || pinned.test(service.image ?? '')).toBe(true);
+  });
+
+  test('has a limit of memory, the one of Kubernetes where it runs there too', () => {
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    const [container] = podOf(name)?.containers ?? [];
+    const limit = container?.resources?.limits?.memory;
+    if (limit !== undefined) expect(service.mem_limit).toBe(limit.toLowerCase().replace('i', ''));
   });
 
   test('can be seen to be healthy, unless it runs once', () => {
@@ -102,6 +119,24 @@ test('the proxy has neither a way to PostgreSQL nor its address, nor the operato
   );
 });
 
+test('the operator token is for the control plane, the owner of the tables for the migrate job alone', () => {
+  const having = (variable: string): string[] =>
+    services.filter(([, { environment = {} }]) => variable in environment).map(([name]) => name);
+  expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
+  expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
+  for (const name of ['control-plane', 'worker', 'migrate']) {
+    expect(compose.services[name]?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/knoxcall_services:/);
+  }
+  expect(compose.services.postgres?.environment?.POSTGRES_USER).toBe('knoxcall');
+});
+
+test('the KMS emulator is reachable by those alone who wrap and unwrap keys', () => {
+  expect(compose.services.kms?.networks).toEqual(['keys']);
+  expect(compose.networks.keys).toEqual({ internal: true });
+  const others = services.filter(([name, { networks = [] }]) => name !== 'kms' && networks.includes('keys'));
+  expect(others.map(([name]) => name)).toEqual(['control-plane', 'worker', 'proxy']);
+});
+
 describe.each([
   ['control-plane', controlPlaneSchema],
   ['worker', controlPlaneSchema],
@@ -111,7 +146,10 @@ describe.each([
   const fixed =
     /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|METRICS_BIND_ADDRESS|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
-  test.each(Object.keys(shape).filter((setting) => !fixed.test(setting)))('takes %s from .env', (setting) => {
+  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN'] : [];
+  const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));
+
+  test.each(own)('takes %s from .env', (setting) => {
     expect(compose.services[name]?.environment?.[setting]).toContain(`\${${setting}:`);
   });
 });
@@ -124,5 +162,5 @@ test('the key material of the emulator is not in the repository', () => {
   expect(key?.BackingKeys).toEqual(['@KNOXCALL_KMS_KEY@']);
   expect(compose.services['control-plane']?.environment?.KMS_KEY_ID).toBe(key?.Metadata.KeyId);
   expect(compose.services.proxy?.environment?.KMS_KEY_ID).toBe(key?.Metadata.KeyId);
-  expect(text).not.toMatch(/\b[0-9a-f]{64}\b/);
+  expect(text).not.toMatch(/(?<!sha256:)\b[0-9a-f]{64}\b/);
 });

@@ -14,7 +14,8 @@ const dials = [
 ];
 
 /** The transport, and an agent that holds no socket but those that the guard opened. */
-const mayDial = /^services\/(proxy\/src\/forward\/|control-plane\/src\/connections\/guarded-agent\.ts$)/;
+const mayDial =
+  /^services\/(proxy\/src\/forward\/|control-plane\/src\/connections\/provider\/guarded-agent\.ts$)/;
 
 const dialing = sourceFiles('services')
   .filter((file) => !isTest(file) && !mayDial.test(file.path))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { images, nodeFlags } from '../../infra/docker/images.ts';
 import { productionClosure } from '../../infra/docker/lay-out.ts';
+import { serviceFlags } from '../../packages/local-stack/src/start/services.ts';
 import { repository } from './src/source-files.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
@@ -16,7 +17,9 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
 
   test('is built on one Node 24 of a fixed version, by the pnpm of this repository', () => {
     const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
-    expect(new Set(bases)).toEqual(new Set([expect.stringMatching(/^node:24\.\d+\.\d+-\w+-slim$/)]));
+    expect(new Set(bases)).toEqual(
+      new Set([expect.stringMatching(/^node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}$/)]),
+    );
     expect(file).toContain(`npm install --global ${pnpm}\n`);
   });
 
@@ -36,6 +39,10 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
     expect(last).toMatch(/^HEALTHCHECK (NONE|--interval)/m);
     if (!last.includes('HEALTHCHECK NONE')) expect(last).toMatch(/CMD \["node", "-e", "fetch\(/);
   });
+});
+
+test('start and the tests run the services with the very flags of the images', () => {
+  expect([...serviceFlags]).toEqual([...nodeFlags]);
 });
 
 test('the proxy is laid out without any code of the database, the control plane or the tests', () => {

@@ -104,8 +104,12 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
   });
 
   test('are told only settings that their service has', () => {
-    const schema = container?.image === 'knoxcall-proxy' ? proxySchema : controlPlaneSchema;
     const own = container?.env?.map((variable) => variable.name) ?? [];
+    if (container?.image === 'knoxcall-migrate') {
+      expect(own).toEqual(['DIRECT_DATABASE_URL', 'DATABASE_URL']);
+      return;
+    }
+    const schema = container?.image === 'knoxcall-proxy' ? proxySchema : controlPlaneSchema;
     expect(own.filter((variable) => !(variable in schema.shape))).toEqual([]);
   });
 });
@@ -125,6 +129,13 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
     'KMS_KEY_ID',
     'KNOXCALL_MASTER_KEY',
   ]);
+});
+
+test('the operator token is for the control plane alone', () => {
+  const having = workloads.filter(([, { containers }]) =>
+    containers[0]?.env?.some(({ name }) => name === 'KNOXCALL_ADMIN_TOKEN'),
+  );
+  expect(having.map(([name]) => name)).toEqual(['Deployment knoxcall-control-plane']);
 });
 
 const hasKubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;

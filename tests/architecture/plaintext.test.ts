@@ -4,19 +4,22 @@ import { isTest, sourceFiles } from './src/source-files.ts';
 
 const mayReveal = new Map([
   [
-    'services/control-plane/src/connections/configuration.ts',
+    'services/control-plane/src/connections/configuration/configuration.ts',
     'how to reach a provider, with the client secret',
   ],
   [
-    'services/control-plane/src/connections/connection-row.ts',
+    'services/control-plane/src/connections/refresh/connection-row.ts',
     'the refresh token, for the provider that gave it',
   ],
   [
-    'services/control-plane/src/connections/kept-answer.ts',
+    'services/control-plane/src/connections/refresh/kept-answer.ts',
     'what a provider answered, on its way to the connection that asked',
   ],
-  ['services/control-plane/src/connections/state-cookie.ts', 'what a browser brings back of its own flow'],
   ['services/control-plane/src/flows/flow-cookie.ts', 'what a browser brings back of its own sign-in'],
+  [
+    'services/control-plane/src/connections/consent/state-cookie.ts',
+    'what a browser brings back of its own flow',
+  ],
   [
     'services/control-plane/src/certificates/load-tls-identity.ts',
     'the identity of a TLS client, for a token endpoint',

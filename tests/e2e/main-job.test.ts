@@ -186,7 +186,7 @@ test('a secret without a value in the active environment stops the request and s
   expect(answer.json.error).toMatchObject({
     type: 'missing_secret',
     message:
-      "Missing secret: Secret 'api_key' not found in environment 'staging' (it has a value in: production)",
+      "KnoxCall: Missing secret: Secret 'api_key' not found in environment 'staging' (it has a value in: production)",
     missing: [{ kind: 'secret', ref: 'api_key' }],
   });
   expect(upstream.received).toHaveLength(0);

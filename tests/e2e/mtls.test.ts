@@ -1,4 +1,6 @@
 /** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
+
+import { type GoodFile, goodFile } from '@knoxcall/certificates/fixtures';
 import {
   type CallAnswer,
   createTenant,
@@ -7,10 +9,6 @@ import {
   type Tenant,
   until,
 } from '@knoxcall/testkit';
-import {
-  type GoodFile,
-  goodFile,
-} from '../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import {
   authority,
   clientCertificates,
@@ -278,6 +276,14 @@ describe('a route cannot be made with', () => {
     const name = await route({
       mtls_certificate_id: await certificate(goodFile(OLD)),
       ca_certificate: `${other}${authority}`,
+    });
+    expect((await tenant.proxy({ route: name })).status).toBe(200);
+  });
+
+  test('an authority that was pasted with its line ends as letters', async () => {
+    const name = await route({
+      mtls_certificate_id: await certificate(goodFile(OLD)),
+      ca_certificate: JSON.stringify(authority),
     });
     expect((await tenant.proxy({ route: name })).status).toBe(200);
   });

@@ -30,7 +30,12 @@ beforeAll(async () => {
     startServers({ dir: join(directory, 'data'), durable: false }),
     startKmsServer(),
   ]);
-  await ends(start('migrate', images.migrate.entries[0], { DATABASE_URL: servers.databaseUrl }));
+  await ends(
+    start('migrate', images.migrate.entries[0], {
+      DATABASE_URL: servers.databaseUrl,
+      DIRECT_DATABASE_URL: servers.directDatabaseUrl,
+    }),
+  );
 }, 180_000);
 
 afterAll(async () => {

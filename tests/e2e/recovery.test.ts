@@ -5,6 +5,7 @@ import {
   holdChanges,
   type Product,
   type RecordingUpstream,
+  shareOut,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -117,10 +118,11 @@ test('a control plane that dies between commit and publication loses nothing', a
 
 test('50 parallel writes through three control planes: the last revision is what every proxy uses', async () => {
   const id = await secretAndRoute('raced');
+  const caller = await shareOut(tenant, 50);
   const writes = Array.from({ length: 50 }, (_, turn) =>
     call(`${product.controlPlanes[turn % 3]}/v1/secrets/${id}/value`, {
       method: 'PUT',
-      headers: { 'x-api-key': tenant.key, 'content-type': 'application/json' },
+      headers: { 'x-api-key': caller(turn).key, 'content-type': 'application/json' },
       body: JSON.stringify({ value: `value-of-write-${turn}` }),
     }),
   );

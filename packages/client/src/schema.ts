@@ -609,7 +609,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what the tenant asks of its people
+         * Change what holds for the whole account
          * @description Needs a key or a session of role `admin` or higher.
          */
         patch: operations["updateAccount"];
@@ -699,6 +699,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-logs/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the audit log ends now, signed, to be kept elsewhere
+         * @description Needs a key or a session of role `editor` or higher.
+         */
+        get: operations["getAuditCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-logs/export": {
         parameters: {
             query?: never;
@@ -727,12 +747,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check the whole chain of audit events
+         * Check the chain of audit events
          * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["verifyAuditLogs"];
         put?: never;
-        post?: never;
+        /**
+         * Check the chain of audit events, and that it still contains a checkpoint
+         * @description Needs a key or a session of role `editor` or higher.
+         */
+        post: operations["verifyAuditLogsAgainst"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1455,6 +1479,7 @@ export interface components {
                 /** @enum {string} */
                 role: "read" | "editor" | "admin";
             } | null;
+            oauth2_bare_start: boolean;
             /** @enum {string} */
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
@@ -1478,6 +1503,19 @@ export interface components {
             rate_limit_requests: number | null;
             /** @enum {string} */
             role: "invoke" | "read" | "editor" | "admin";
+        };
+        AuditCheckpoint: {
+            /** Format: date-time */
+            at: string;
+            hash: string;
+            /** Format: uuid */
+            key_id: string;
+            /** @description Ed25519, PEM. The same for every checkpoint of a log. */
+            public_key: string;
+            sequence: number;
+            signature: string;
+            /** Format: uuid */
+            tenant_id: string;
         };
         AuditLog: {
             action: string;
@@ -1606,6 +1644,50 @@ export interface components {
             /** @enum {string} */
             role: "read" | "editor" | "admin";
         };
+        CreateRouteData: {
+            allowed_methods: string[] | null;
+            allowed_secrets: string[] | null;
+            base_environment: string;
+            ca_certificate: string | null;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            inject_body_json: {
+                [key: string]: unknown;
+            } | null;
+            inject_headers_json: {
+                [key: string]: string | null;
+            } | null;
+            ip_allowlist: string[] | null;
+            log_bodies: boolean;
+            method_configs: {
+                [key: string]: {
+                    inject_body_json?: {
+                        [key: string]: unknown;
+                    } | null;
+                    inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                };
+            } | null;
+            mtls_certificate_id: string | null;
+            name: string;
+            /** @enum {string} */
+            on_unscanned: "pass" | "reject";
+            rate_limit_enabled: boolean;
+            rate_limit_requests: number | null;
+            rate_limit_window_sec: number | null;
+            redact_response: boolean;
+            requires_clients: boolean;
+            slug: string;
+            target_base_url: string | null;
+            timeout_ms: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
         CreateSecretData: {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -1621,6 +1703,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error: string | null;
             mtls_certificate_id: string | null;
             name: string;
@@ -1749,6 +1838,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected?: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error?: string | null;
             metadata?: {
                 expires_at: string | null;
@@ -1841,6 +1937,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             id: string;
+            last_connected: {
+                account: string | null;
+                address: string | null;
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             last_error: string | null;
             mtls_certificate_id: string | null;
             name: string;
@@ -1927,14 +2030,14 @@ export interface components {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
             base_environment: string;
-            ca_certificate: string | null;
+            ca_certificate?: string | null;
             collection_id: string | null;
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
             /** Format: uuid */
             id: string;
-            inject_body_json: {
+            inject_body_json?: {
                 [key: string]: unknown;
             } | null;
             inject_headers_json: {
@@ -1942,7 +2045,7 @@ export interface components {
             } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
-            method_configs: {
+            method_configs?: {
                 [key: string]: {
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -2152,13 +2255,18 @@ export interface components {
             tenants: string[];
         };
         VerifyAuditLogs: {
+            /** @description The first event that is authenticated with a key that the database does not hold. */
+            authenticated_from: number | null;
             checked: number;
+            checkpoint: ("contained" | "not_contained" | "not_signed_by_this_log") | null;
             first_broken: {
                 id: string | null;
                 /** @enum {string} */
-                reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "head_mismatch";
+                reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "mac_mismatch" | "head_mismatch";
                 sequence: number;
             } | null;
+            /** @description The first event that was read now. */
+            from_sequence: number;
             valid: boolean;
         };
         Warning: {
@@ -4052,12 +4160,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    oauth2_bare_start?: boolean;
                     require_passkey?: boolean;
                 };
             };
         };
         responses: {
-            /** @description Change what the tenant asks of its people */
+            /** @description Change what holds for the whole account */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -4302,6 +4411,42 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    getAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the audit log ends now, signed, to be kept elsewhere */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditCheckpoint"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     exportAuditLogs: {
         parameters: {
             query?: never;
@@ -4355,14 +4500,16 @@ export interface operations {
     };
     verifyAuditLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                from?: "start" | "last";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Check the whole chain of audit events */
+            /** @description Check the chain of audit events */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -4381,6 +4528,69 @@ export interface operations {
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    verifyAuditLogsAgainst: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    checkpoint: {
+                        /** Format: date-time */
+                        at: string;
+                        hash: string;
+                        /** Format: uuid */
+                        key_id: string;
+                        /** @description Ed25519, PEM. The same for every checkpoint of a log. */
+                        public_key: string;
+                        sequence: number;
+                        signature: string;
+                        /** Format: uuid */
+                        tenant_id: string;
+                    };
+                    /**
+                     * @description Where to begin: at the first event, or behind the last one that was verified (the newest 1,000 are always read).
+                     * @default last
+                     * @enum {string}
+                     */
+                    from?: "start" | "last";
+                };
+            };
+        };
+        responses: {
+            /** @description Check the chain of audit events, and that it still contains a checkpoint */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["VerifyAuditLogs"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -5410,6 +5620,7 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
+                expand?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
@@ -5520,7 +5731,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -5560,7 +5771,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -5698,7 +5909,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Route"];
+                        data: components["schemas"]["CreateRouteData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };

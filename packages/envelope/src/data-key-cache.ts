@@ -2,7 +2,7 @@
 // It must never serve a key past its end, nor one that the KMS has denied.
 import { LRUCache } from 'lru-cache';
 import { DataKey } from './data-key.ts';
-import { dataKeyContext, type KeyWrapper, KeyWrapperError } from './key-wrapper.ts';
+import { dataKeyContext, type KeyWrapper, KeyWrapperError, type WrapContext } from './key-wrapper.ts';
 
 const REFRESH_SHARE = 0.5;
 const RETRY_SHARE = 0.05;
@@ -15,6 +15,8 @@ export interface DataKeyCacheSettings {
   maxKeys: number;
   /** From the moment the KMS unwrapped it until it is let go. */
   ttlMs: number;
+  /** What the keys were wrapped for: data keys, where nothing is said. */
+  contextOf?: (tenantId: string) => WrapContext;
   /** Milliseconds of a clock that never goes back and never reads 0. */
   now?: () => number;
   /** For counters. */
@@ -34,6 +36,7 @@ interface Entry {
 export class DataKeyCache {
   readonly #wrapper: KeyWrapper;
   readonly #ttlMs: number;
+  readonly #contextOf: (tenantId: string) => WrapContext;
   readonly #now: () => number;
   readonly #observe: (outcome: DataKeyOutcome) => void;
   readonly #entries: LRUCache<string, Entry>;
@@ -43,11 +46,13 @@ export class DataKeyCache {
     wrapper,
     maxKeys,
     ttlMs,
+    contextOf = dataKeyContext,
     now = () => performance.now(),
     observe = () => {},
   }: DataKeyCacheSettings) {
     this.#wrapper = wrapper;
     this.#ttlMs = ttlMs;
+    this.#contextOf = contextOf;
     this.#now = now;
     this.#observe = observe;
     this.#entries = new LRUCache({
@@ -99,7 +104,7 @@ export class DataKeyCache {
   }
 
   async #unwrap({ id, tenantId, wrapped }: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
-    const key = await this.#wrapper.unwrap(wrapped, dataKeyContext(tenantId));
+    const key = await this.#wrapper.unwrap(wrapped, this.#contextOf(tenantId));
     return new DataKey({ id, tenantId, key });
   }
 

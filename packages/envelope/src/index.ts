@@ -9,6 +9,7 @@ export {
 } from './data-key-cache.ts';
 export { EnvelopeError, type EnvelopeErrorCode } from './envelope-error.ts';
 export {
+  auditKeyContext,
   dataKeyContext,
   type KeyWrapper,
   KeyWrapperError,

@@ -40,6 +40,11 @@ export function dataKeyContext(tenantId: string): WrapContext {
   return { tenant: tenantId, purpose: 'data-key' };
 }
 
+/** The context of the key that authenticates a tenant's audit log. */
+export function auditKeyContext(tenantId: string): WrapContext {
+  return { tenant: tenantId, purpose: 'audit' };
+}
+
 /** The parts of a context in their fixed order. Throws `bad_binding` where one is empty, too long or no text. */
 export function contextParts({ tenant, purpose }: WrapContext): [tenant: Buffer, purpose: Buffer] {
   return [textPart('tenant', tenant), textPart('purpose', purpose)];

@@ -7,3 +7,4 @@ export { type ServerProcess, type ServerSpec, spawnServer } from './processes/sp
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts';
 export { type Servers, type ServersOptions, startServers } from './servers.ts';
 export { portVariables, startSchema } from './start/config.ts';
+export { serviceFlags } from './start/services.ts';

@@ -8,7 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { directoryCapability, withCapability } from './postgres/run-as.ts';
+import { postgresBinaries } from './postgres/binaries.ts';
+import { runAlone } from './postgres/create-cluster.ts';
+import { directoryCapability, runAs, withCapability } from './postgres/run-as.ts';
 import { commandLineOf, isAlive, parentOf } from './processes/process-table.ts';
 import { type Servers, type ServersOptions, startServers } from './servers.ts';
 
@@ -62,6 +64,7 @@ async function redis<Result>(url: string, ask: (client: Redis) => Promise<Result
 interface Held {
   readonly starter: ChildProcess;
   readonly databaseUrl: string;
+  readonly directDatabaseUrl: string;
   readonly redisUrl: string;
   readonly postgresPid: number;
   readonly redisPid: number;
@@ -102,18 +105,34 @@ async function openPaths(root: string): Promise<string[]> {
   return modes.filter(({ mode }) => mode !== 0).map(({ path }) => path);
 }
 
+/** As it was: role `knoxcall` owns the database and everything in it, and no other role is there. */
+async function makeEarlier(data: string): Promise<void> {
+  const binaries = postgresBinaries();
+  await runAlone(await runAs([binaries.home, data]), binaries, {
+    files: join(data, 'postgres'),
+    database: 'knoxcall',
+    statements: [
+      'REASSIGN OWNED BY knoxcall_owner TO knoxcall',
+      'DROP OWNED BY knoxcall_owner',
+      'DROP ROLE knoxcall_owner',
+      'ALTER ROLE knoxcall CREATEDB',
+    ],
+  });
+  await rm(join(data, 'postgres-owner-password'));
+}
+
 const makeTable = 'CREATE TABLE kept (word text); INSERT INTO kept VALUES ($$hello$$)';
 const readTable = 'SELECT word FROM kept';
 
 describe('the embedded servers', () => {
   test('what was written is there after the next start', async () => {
     const first = await start();
-    await query(first.databaseUrl, makeTable);
+    await query(first.directDatabaseUrl, makeTable);
     await redis(first.redisUrl, (client) => client.set('kept', 'hello'));
     await first.stop();
     expect([first.postgresPid, first.redisPid()].map(isAlive)).toEqual([false, false]);
     const second = await start();
-    expect(await query(second.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    expect(await query(second.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
     expect(await redis(second.redisUrl, (client) => client.get('kept'))).toBe('hello');
   });
 
@@ -138,20 +157,35 @@ describe('the embedded servers', () => {
     }
   });
 
-  test('the role that services use is no superuser but may make databases for tests', async () => {
-    const { databaseUrl } = await start();
-    const rows = await query(
-      databaseUrl,
-      'SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user',
-    );
-    expect(rows).toEqual([{ rolsuper: false, rolcreatedb: true }]);
+  test('the role that services use is no superuser and owns nothing; the owner is another one', async () => {
+    const servers = await start();
+    const rights = 'SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user';
+    expect(await query(servers.databaseUrl, rights)).toEqual([{ rolsuper: false, rolcreatedb: false }]);
+    expect(await query(servers.directDatabaseUrl, rights)).toEqual([{ rolsuper: false, rolcreatedb: true }]);
+    await expect(query(servers.databaseUrl, makeTable)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('a data directory of an earlier version, with one role for all, gets an owner and keeps its data', async () => {
+    const first = await start();
+    await query(first.directDatabaseUrl, makeTable);
+    await first.stop();
+    await makeEarlier(join(dir, 'data'));
+    const second = await start();
+    expect(await query(second.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    await expect(query(second.databaseUrl, 'DROP TABLE kept')).rejects.toMatchObject({ code: '42501' });
+    await expect(query(second.databaseUrl, 'DROP DATABASE knoxcall')).rejects.toMatchObject({
+      code: '42501',
+    });
+    await second.stop();
+    const third = await start();
+    expect(await query(third.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
   test('two stacks run side by side and know nothing of each other', async () => {
     const [one, other] = [await start(), await start({ dir: join(dir, 'other') })];
-    await query(one.databaseUrl, makeTable);
+    await query(one.directDatabaseUrl, makeTable);
     await redis(one.redisUrl, (client) => client.set('kept', 'hello'));
-    await expect(query(other.databaseUrl, readTable)).rejects.toMatchObject({ code: '42P01' });
+    await expect(query(other.directDatabaseUrl, readTable)).rejects.toMatchObject({ code: '42P01' });
     expect(await redis(other.redisUrl, (client) => client.get('kept'))).toBeNull();
   });
 
@@ -168,30 +202,30 @@ describe('the embedded servers', () => {
 describe('when a process is killed', () => {
   test('kill -9 of the starter: the servers stop by themselves, and the next start has the data', async () => {
     const held = await startElsewhere();
-    await query(held.databaseUrl, makeTable);
+    await query(held.directDatabaseUrl, makeTable);
     await kill(held.starter);
     await until(() => !isAlive(held.postgresPid) && !isAlive(held.redisPid));
     const next = await start();
-    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
   test('kill -9 of starter and watchdog: the next start stops what was left behind', async () => {
     const held = await startElsewhere();
-    await query(held.databaseUrl, makeTable);
+    await query(held.directDatabaseUrl, makeTable);
     process.kill(await watchdogOf(held.starter.pid!), 'SIGKILL');
     await kill(held.starter);
     expect([held.postgresPid, held.redisPid].map(isAlive)).toEqual([true, true]);
     const next = await start();
     expect([held.postgresPid, held.redisPid].map(isAlive)).toEqual([false, false]);
-    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
   test('kill -9 of both servers: the next start has what was committed', async () => {
     const first = await start({ durable: true });
-    await query(first.databaseUrl, makeTable);
+    await query(first.directDatabaseUrl, makeTable);
     for (const pid of [first.postgresPid, first.redisPid()]) process.kill(pid, 'SIGKILL');
     const next = await start({ durable: true });
-    expect(await query(next.databaseUrl, readTable)).toEqual([{ word: 'hello' }]);
+    expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
   test('a postmaster.pid whose number belongs to another process now is no obstacle', async () => {

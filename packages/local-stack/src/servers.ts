@@ -12,7 +12,10 @@ export interface ServersOptions {
 
 /** Running servers. A stopped Redis comes back at the same address, with its data. */
 export interface Servers {
+  /** As the services connect. */
   readonly databaseUrl: string;
+  /** As the owner of the tables. */
+  readonly directDatabaseUrl: string;
   readonly redisUrl: string;
   readonly postgresPid: number;
   redisPid(): number;
@@ -35,6 +38,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   });
   return {
     databaseUrl: postgres.url,
+    directDatabaseUrl: postgres.ownerUrl,
     redisUrl: redis.url,
     postgresPid: postgres.process.pid,
     redisPid: () => redis.process.pid,

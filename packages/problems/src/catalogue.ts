@@ -26,6 +26,7 @@ export const catalogue = {
   payload_too_large: { status: 413, text: 'The request body is over 1 MiB.' },
   unsupported_media_type: { status: 415, text: 'Send the body as application/json.' },
   expectation_failed: { status: 417, text: 'Only the expectation 100-continue is supported.' },
+  misdirected_request: { status: 421, text: 'This service does not answer for the host of the request.' },
   missing_secret: { status: 422, text: 'Missing secret.' },
   missing_variable: { status: 422, text: 'Missing variable.' },
   secret_expired: { status: 422, text: 'The secret has expired.' },

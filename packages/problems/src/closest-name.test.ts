@@ -29,7 +29,9 @@ test('any name with one letter more, less or other is found again', () => {
   fc.assert(
     fc.property(name, fc.nat(), fc.constantFrom('', 'q', 'qz'), (meant, place, put) => {
       const at = place % meant.length;
-      expect(closestName(`${meant.slice(0, at)}${put}${meant.slice(at + 1)}`, [meant])).toBe(meant);
+      const wanted = `${meant.slice(0, at)}${put}${meant.slice(at + 1)}`;
+      fc.pre(wanted !== meant);
+      expect(closestName(wanted, [meant])).toBe(meant);
     }),
   );
 });

@@ -29,8 +29,13 @@ export {
   indexedName,
   parseDataKeyEntryKey,
   refreshRequestStream,
-  requestLogStream,
 } from './keys.ts';
+export {
+  appendRecordsScript,
+  requestLogStreamBytes,
+  requestLogs,
+  settleRecordsScript,
+} from './request-logs.ts';
 export {
   appendChangesScript,
   changeStreamCap,

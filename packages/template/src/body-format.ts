@@ -24,6 +24,12 @@ export function bodyFormatOf(contentType: string | undefined): BodyFormat | null
   return subtype.endsWith('+xml') && subtype !== '+xml' ? 'xml' : null;
 }
 
+/** The `charset` parameter of a media type, as it is spelled there. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+  const [, quoted, token] = /;[ \t]*charset="?(?:(?<=")([^"]*)|([^\s;"]*))/i.exec(contentType ?? '') ?? [];
+  return quoted ?? token;
+}
+
 function isToken(text: string): boolean {
   return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text);
 }

@@ -1,21 +1,28 @@
 // The substitution engine: finds placeholders, puts values where they stand, merges JSON, hides values in answers.
 // It reads no configuration, resolves no secret and knows no HTTP.
 
-export { type BodyFormat, bodyFormatOf } from './body-format.ts';
-export { collectJsonReferences, type JsonObject, type JsonValue, resolveJson } from './inject-json.ts';
+export { type BodyFormat, bodyFormatOf, charsetOf } from './body-format.ts';
+export {
+  collectJsonReferences,
+  type JsonObject,
+  type JsonValue,
+  resolveJson,
+  writeJson,
+} from './inject-json.ts';
 export { isScannable } from './is-scannable.ts';
 export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
 export { firstNearMiss, type NearMiss, nearMisses } from './near-miss.ts';
 export {
-  createRedactor,
   isRedactable,
+  Matcher,
   MIN_REDACTED_CHARACTERS,
   type RedactedValue,
   type Redactor,
-} from './redact/create-redactor.ts';
+} from './redact/matcher.ts';
 export { type Reference, type ReferenceKind, referenceOf } from './reference.ts';
-export { type RenderLimit, renderBody, type Values } from './render/render-body.ts';
+export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
+export type { Values } from './render/slots.ts';
 export { scanBody } from './scan/scan-body.ts';
 export type { Place, Placeholder, ScannedBody } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';

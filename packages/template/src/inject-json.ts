@@ -1,7 +1,9 @@
 // The placeholders in the string values of an injected body, at any depth. Keys are never substituted.
 
 import type { Reference } from './reference.ts';
-import type { RenderLimit, Values } from './render/render-body.ts';
+import { JSON_STRING } from './render/escape-json.ts';
+import { checkLimit, type RenderLimit } from './render/render-body.ts';
+import type { Values } from './render/slots.ts';
 import { renderText, scanText } from './text-template.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -28,10 +30,37 @@ export function collectJsonReferences(injected: JsonObject): Map<string, Referen
 export function resolveJson(injected: JsonObject, values: Values, limit: RenderLimit): JsonObject {
   let left = limit.maxBytes;
   return mapObject(injected, (text) => {
-    const resolved = renderText(scanText(text), values, { maxBytes: left });
+    const resolved = renderText(scanText(text), values, { ...limit, maxBytes: left });
     left -= Buffer.byteLength(resolved);
     return resolved;
   });
+}
+
+/** The object as JSON. Throws `substitution_limit`. */
+export function writeJson(object: JsonObject, limit: RenderLimit): Buffer {
+  const length = jsonLength(object);
+  checkLimit(length, limit);
+  limit.reserve(2 * length);
+  return Buffer.from(JSON.stringify(object));
+}
+
+/** How many bytes a value has as JSON. */
+export function jsonLength(value: JsonValue): number {
+  if (typeof value === 'string') return stringLength(value);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value).length;
+  const members = isList(value)
+    ? value.map(jsonLength)
+    : Object.entries(value).map(([key, member]) => stringLength(key) + 1 + jsonLength(member));
+  return members.reduce((sum, member) => sum + member, 2 + Math.max(0, members.length - 1));
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+function stringLength(text: string): number {
+  let length = Buffer.byteLength(text) + 2;
+  for (let at = 0; at < text.length; at += 1) length += (JSON_STRING.lengths[text.charCodeAt(at)] ?? 1) - 1;
+  // Three bytes of UTF-8 stand for one of them, and six as an escape.
+  return text.isWellFormed() ? length : length + 3 * [...text.matchAll(LONE_SURROGATE)].length;
 }
 
 type MapText = (text: string) => string;

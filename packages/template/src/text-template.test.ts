@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import {
   bodyFormatOf,
+  charsetOf,
   collectJsonReferences,
   isLegalHeaderValue,
   isScannable,
@@ -8,9 +10,11 @@ import {
   renderText,
   resolveJson,
   scanText,
+  UNLIMITED,
 } from './index.ts';
+import { jsonLength } from './inject-json.ts';
 
-const limit = { maxBytes: 1000 };
+const limit = { ...UNLIMITED, maxBytes: 1000 };
 const values = new Map([
   ['secret:a', Buffer.from('x"é{{secret:b}}')],
   ['var:b', Buffer.from('')],
@@ -25,7 +29,7 @@ describe('a template', () => {
   });
 
   test('refuses a result over the limit', () => {
-    expect(() => renderText(scanText('{{secret:a}}'), values, { maxBytes: 10 })).toThrow(
+    expect(() => renderText(scanText('{{secret:a}}'), values, { ...UNLIMITED, maxBytes: 10 })).toThrow(
       expect.objectContaining({ code: 'substitution_limit' }),
     );
   });
@@ -60,8 +64,31 @@ describe('an injected body', () => {
     );
   });
 
+  test('is known to the byte before it is written', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'a"\\\0\n\u007fé€😀\ud800\udc00') });
+    const { json } = fc.letrec<{ json: JsonObject }>((tie) => ({
+      json: fc.dictionary(
+        text,
+        fc.oneof(
+          { depthSize: 'small' },
+          text,
+          fc.double(),
+          fc.constant(null),
+          fc.boolean(),
+          fc.array(text),
+          tie('json'),
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, (object) => {
+        expect(jsonLength(object)).toBe(Buffer.byteLength(JSON.stringify(object)));
+      }),
+    );
+  });
+
   test('counts all its strings against the limit', () => {
-    expect(() => resolveJson(injected, values, { maxBytes: 30 })).toThrow(
+    expect(() => resolveJson(injected, values, { ...UNLIMITED, maxBytes: 30 })).toThrow(
       expect.objectContaining({ code: 'substitution_limit' }),
     );
   });
@@ -98,6 +125,16 @@ describe('what may be sent', () => {
     [undefined, null],
   ])('media type %j: %s', (contentType, expected) => {
     expect(bodyFormatOf(contentType)).toBe(expected);
+  });
+
+  test.each([
+    ['text/xml; charset=ISO-8859-1', 'ISO-8859-1'],
+    ['text/xml;a=b;Charset="utf-16" ;c=d', 'utf-16'],
+    ['text/xml;charset=', ''],
+    ['text/xml; notcharset=a', undefined],
+    [undefined, undefined],
+  ])('the charset of %j is %s', (contentType, expected) => {
+    expect(charsetOf(contentType)).toBe(expected);
   });
 
   test('only UTF-8 without NUL is scanned', () => {

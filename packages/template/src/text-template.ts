@@ -1,6 +1,7 @@
 // Templates that people write: values of injected headers and strings of an injected body. Values go in as they are.
 
-import { checkLimit, type RenderLimit, renderBody, type Values } from './render/render-body.ts';
+import { checkLimit, type RenderLimit, renderBody } from './render/render-body.ts';
+import type { Values } from './render/slots.ts';
 import { matchPlaceholder, readPlainByte } from './scan/match-placeholder.ts';
 import { scanBody } from './scan/scan-body.ts';
 import type { ScannedBody } from './scan/scanned-body.ts';
@@ -19,7 +20,9 @@ export function scanText(template: string): CompiledText {
 /** The template with its values, decoded as UTF-8. Throws as `renderBody`. */
 export function renderText(compiled: CompiledText, values: Values, limit: RenderLimit): string {
   if (compiled.scanned.placeholders.length > 0) {
-    return renderBody(compiled.scanned, values, limit).toString('utf8');
+    const bytes = renderBody(compiled.scanned, values, limit);
+    limit.reserve(bytes.length);
+    return bytes.toString('utf8');
   }
   checkLimit(compiled.scanned.bytes.length, limit);
   return compiled.template;

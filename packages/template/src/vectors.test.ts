@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bodyFormatOf, isScannable, type Reference, renderBody, scanBody } from './index.ts';
+import { bodyFormatOf, isScannable, type Reference, renderBody, scanBody, UNLIMITED } from './index.ts';
 
 interface Vector {
   name: string;
@@ -45,7 +45,7 @@ describe('the vectors of the substitution rules', () => {
     }
     expect(missing).toEqual(vector.missing ?? []);
     if (vector.missing) return;
-    const rendered = renderBody(scanned, values, { maxBytes: 8 << 20 });
+    const rendered = renderBody(scanned, values, { ...UNLIMITED, maxBytes: 8 << 20 });
     expect(rendered.toString()).toBe(vector.expect);
     expect(rendered !== body).toBe(vector.rewritten);
   });

@@ -4,7 +4,7 @@ import type { Product } from './product.ts';
 
 /** About databases, such as a backup's or a restore's; nobody else is connected to `postgres`. */
 export function administerPostgres(product: Product, statements: readonly string[]): Promise<void> {
-  const url = new URL(product.servers.databaseUrl);
+  const url = new URL(product.servers.directDatabaseUrl);
   url.pathname = '/postgres';
   return run(url.href, statements);
 }

@@ -1,11 +1,13 @@
 export { administerPostgres, changeDatabase } from './administer-postgres.ts';
 export { type Authenticator, createAuthenticator } from './authenticator.ts';
+export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { newPerson, type PeopleAddresses, type Person, password, personIn } from './person.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
 export { quietPort } from './quiet-port.ts';
 export { type Received, type RecordingUpstream, startRecordingUpstream } from './recording-upstream.ts';
+export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
 export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';
 export { until } from './until.ts';

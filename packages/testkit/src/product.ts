@@ -5,7 +5,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServerProcess, type Servers, spawnServer, startServers } from '@knoxcall/local-stack';
+import {
+  type ServerProcess,
+  type Servers,
+  serviceFlags,
+  spawnServer,
+  startServers,
+} from '@knoxcall/local-stack';
 import { call } from './http-call.ts';
 import { quietPort } from './quiet-port.ts';
 import { until } from './until.ts';
@@ -87,7 +93,7 @@ async function startServices(
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
-  await migrate(shared);
+  await migrate({ ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl });
   const services = await describeServices(options, shared);
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
@@ -190,7 +196,8 @@ async function controlPlane(shared: Record<string, string>, publicHost: string):
 
 async function worker(shared: Record<string, string>): Promise<Service> {
   const port = await quietPort();
-  const environment = { ...shared, WORKER_METRICS_PORT: String(port) };
+  const { KNOXCALL_ADMIN_TOKEN: _token, ...known } = shared;
+  const environment = { ...known, WORKER_METRICS_PORT: String(port) };
   const entry = 'services/control-plane/src/worker.ts';
   return { entry, environment, ready: local(port, '/readyz'), metrics: local(port, '') };
 }
@@ -215,7 +222,7 @@ function launch(name: string, service: Service, dataDir: string): Promise<Server
     name,
     dataDir,
     command: process.execPath,
-    args: ['--disable-proto=delete', join(root, service.entry)],
+    args: [...serviceFlags, join(root, service.entry)],
     env: service.environment,
     stopSignal: 'SIGTERM',
   });

@@ -1,6 +1,7 @@
 /** Every operation of the management API, in the order of the document. */
 import { accountOperations } from './account/operations.ts';
 import { auditOperations } from './audit/operations.ts';
+import type { Verify } from './audit/verifier.ts';
 import type { ReadCertificate } from './certificates/certificate-reader.ts';
 import { certificateOperations } from './certificates/operations.ts';
 import type { ChangeDependencies } from './changes/run-change.ts';
@@ -29,6 +30,7 @@ import { tenantOperations } from './tenants/operations.ts';
 
 export type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
+    verifyAuditLog: Verify;
     connections: Connections;
     revealLimiter: Limiter;
     readCertificate: ReadCertificate;

@@ -1,16 +1,16 @@
-/** The express application of the control plane: middleware in the order in which they run. */
-import express, { type Express } from 'express';
+/** The express applications of the control plane: middleware in the order in which they run. */
+import express, { type Express, type RequestHandler } from 'express';
 import type { Composition } from './compose.ts';
-import type { Connections } from './connections/connections.ts';
-import { documentRoutes } from './documents/document-routes.ts';
 import { answerErrors } from './http/answer-errors.ts';
-import { createAuthenticate, createAuthenticateOperator, presentedKey } from './http/authenticate.ts';
+import { createAuthenticate, createAuthenticateOperator, hasKey, presentedKey } from './http/authenticate.ts';
+import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { createHeavyTurns } from './http/heavy-turns.ts';
 import { createIdempotency } from './http/idempotency.ts';
-import { landingPage } from './http/landing-page.ts';
+import { createInFlight } from './http/in-flight.ts';
 import {
   encodeBrokenPath,
   mountDashboard,
@@ -18,54 +18,71 @@ import {
   refuseUnknownPath,
 } from './http/mount-operations.ts';
 import type { Operation } from './http/operation.ts';
+import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
-import { docsRoutes } from './openapi/docs-routes.ts';
 import type { People } from './people/create-people.ts';
+import { presentedSession } from './sessions/authenticate-session.ts';
 
-type Parts = {
-  keyUse: KeyUse;
-  connections: Connections;
-  people: People;
+/** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
+const memory = { totalBytes: 33_554_432, tenantBytes: 8_388_608, maxWaitMs: 10_000 };
+
+type Callers = { keyUse: KeyUse; people: People };
+
+/** What every request passes; one for all ports, so that a share is a share of the whole process. */
+export function createGate(
+  { settings, database, redis, dataKeys }: Composition,
+  { keyUse, people }: Callers,
+): Gate {
+  const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
+  const failures = createFailedAuthentication(addressOf);
+  const authenticateKey = createAuthenticate({ database, failures, noteUse: keyUse.note });
+  return {
+    // A key counts where there is one, whatever cookies a browser sends with it.
+    presented: (request) =>
+      hasKey(request) ? presentedKey(request) : presentedSession(people.gate.cookie, request.headers),
+    authenticate: (request, presented) =>
+      presented?.kind === 'session'
+        ? people.authenticate(request, presented)
+        : authenticateKey(request, presented),
+    authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
+    rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
+    inFlight: createInFlight(),
+    byteShares: createByteShares(memory),
+    heavyTurns: createHeavyTurns(),
+    idempotency: createIdempotency({ database, dataKeys }),
+    addressOf,
+  };
+}
+
+/** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. */
+export type Parts = {
+  people?: People | undefined;
   operations: readonly Operation[];
+  pages: readonly RequestHandler[];
   isReady: () => Promise<boolean>;
 };
 
 export function createApp(
-  composition: Composition,
-  { keyUse, connections, people, operations, isReady }: Parts,
+  { settings, log }: Composition,
+  gate: Gate,
+  { operations, people, pages, isReady }: Parts,
 ): Express {
-  const { settings, database, redis, dataKeys, log } = composition;
-  const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
-  const failures = createFailedAuthentication(addressOf);
-  const authenticateKey = createAuthenticate({ database, failures, noteUse: keyUse.note });
-  const gate: Gate = {
-    // A key counts where there is one, whatever cookies a browser sends with it.
-    authenticate: (request) => {
-      const token =
-        presentedKey(request) === undefined ? people.gate.cookie.read(request.headers.cookie) : undefined;
-      return token === undefined ? authenticateKey(request) : people.authenticate(request, token);
-    },
-    authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
-    rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
-    idempotency: createIdempotency({ database, dataKeys }),
-    addressOf,
-  };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(assignRequestId, securityHeaders, checkFraming, encodeBrokenPath);
+  app.use(assignRequestId, securityHeaders(settings.PUBLIC_API_URL), checkFraming, encodeBrokenPath);
+  // Probes use addresses: these answer for every host.
   app.use(healthRoutes(isReady));
-  app.get('/', landingPage(settings));
-  app.use(docsRoutes([...operations, ...people.operations]), documentRoutes());
-  app.use(connections.pages);
+  app.use(refuseOtherHosts(createOwnHosts(settings)));
+  for (const page of pages) app.use(page);
   mountOperations(app, gate, operations);
-  mountDashboard(app, people.gate, people.operations);
-  app.use(refuseUnknownPath(gate));
+  if (people !== undefined) mountDashboard(app, people.gate, people.operations);
+  app.use(refuseUnknownPath(gate, operations));
   app.use(answerErrors(log));
   return app;
 }

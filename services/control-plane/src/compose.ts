@@ -1,6 +1,7 @@
 /** The one place that chooses implementations, for the control plane and its worker alike. */
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
+  auditKeyContext,
   createLocalWrapper,
   DataKeyCache,
   type KeyWrapper,
@@ -9,6 +10,8 @@ import {
 } from '@knoxcall/envelope';
 import { createLog, type Log, Registry } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
+import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
+import { createVerifier, type Verify } from './audit/verifier.ts';
 import type { RunChange } from './changes/change.ts';
 import type { ChangeDependencies } from './changes/run-change.ts';
 import { createRunChange } from './changes/run-change.ts';
@@ -31,6 +34,8 @@ export type Composition = {
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
   installationKey: InstallationKey;
+  auditKeys: AuditKeys;
+  verifyAuditLog: Verify;
   checkKeys: CheckKeys;
   store: SnapshotStore;
   publisher: Publisher;
@@ -51,15 +56,18 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });
   const urgentDatabase = connectDatabase({ databaseUrl, ...urgent });
   const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
-  const cache = new DataKeyCache({
+  const bounds = {
     wrapper,
     maxKeys: settings.DATA_KEY_CACHE_SIZE,
     ttlMs: settings.DATA_KEY_TTL_SECONDS * 1000,
-  });
+  };
+  const cache = new DataKeyCache(bounds);
+  const auditCache = new DataKeyCache({ ...bounds, contextOf: auditKeyContext });
   const dataKeys = createDataKeys(cache, wrapper);
+  const auditKeys = createAuditKeys(auditCache, wrapper);
   const store = createSnapshotStore(redis);
   const publisher = createPublisher({ database, dataKeys, store, log });
-  const changes: ChangeDependencies = { database, dataKeys, publisher, ...hooks };
+  const changes: ChangeDependencies = { database, dataKeys, auditKeys, publisher, ...hooks };
   return {
     settings,
     log,
@@ -70,13 +78,16 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     wrapper,
     dataKeys,
     installationKey: createInstallationKey({ database, cache, wrapper }),
+    auditKeys,
+    verifyAuditLog: createVerifier({ database, auditKeys }),
     checkKeys: createCheckKeys(database, wrapper),
     store,
     publisher,
     changes,
-    runChange: createRunChange(changes),
+    runChange: createRunChange(changes, settings.DATABASE_POOL_SIZE),
     close: async () => {
       cache.clear();
+      auditCache.clear();
       redis.disconnect();
       await Promise.all([database.$disconnect(), urgentDatabase.$disconnect()]);
     },

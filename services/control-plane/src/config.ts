@@ -8,6 +8,7 @@ import {
   endpoints,
   flag,
   keyManagement,
+  list,
   logLevel,
   parseConfig,
   port,
@@ -18,8 +19,14 @@ import {
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
+import { hostNameOf } from './http/host-name.ts';
 import { groupMap } from './identities/group-map.ts';
 import { isLoopbackHost } from './sessions/session-cookie.ts';
+
+const hosts = list.refine(
+  (names) => names.every((name) => hostNameOf(name) !== undefined && !/:\d+$/.test(name)),
+  'must be a list of host names and addresses, without ports (IPv6 in brackets)',
+);
 
 /** Over plain http on this machine alone: what it says decides who people are. */
 const issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
@@ -33,6 +40,8 @@ export const settingsSchema = z
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     CONTROL_PLANE_PORT: port.default(4000),
+    ADMIN_PORT: port.optional(),
+    CONTROL_PLANE_HOSTS: hosts.default([]),
     CONTROL_PLANE_METRICS_PORT: port.default(4003),
     WORKER_METRICS_PORT: port.default(4005),
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
@@ -62,6 +71,8 @@ export const settingsSchema = z
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
     OAUTH2_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
     OAUTH2_BACKOFF_MS: wholeNumber(10, 600_000).default(5000),
+    OAUTH2_REFRESH_FLOOR_SECONDS: wholeNumber(1, 3600).default(30),
+    OAUTH2_BARE_START_MINUTES: wholeNumber(0, 1440).default(60),
     ...keyManagement,
   })
   .superRefine(requireKeyManagement)
@@ -104,7 +115,9 @@ export function deniedEndpoints(settings: Settings): Endpoint[] {
   const metricsPorts = [settings.CONTROL_PLANE_METRICS_PORT, settings.WORKER_METRICS_PORT];
   return [
     ...settings.EGRESS_DENY_ADDRESSES,
-    { host: settings.BIND_ADDRESS, port: settings.CONTROL_PLANE_PORT },
+    ...[settings.CONTROL_PLANE_PORT, settings.ADMIN_PORT]
+      .filter((own) => own !== undefined)
+      .map((own) => ({ host: settings.BIND_ADDRESS, port: own })),
     ...metricsPorts.map((metricsPort) => ({ host: settings.METRICS_BIND_ADDRESS, port: metricsPort })),
     ...serverEndpoints(settings.DATABASE_URL, 5432),
     ...serverEndpoints(settings.REDIS_URL, 6379),

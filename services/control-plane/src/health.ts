@@ -1,6 +1,6 @@
 /** Whether a process of the control plane can do its job. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missingMigrations } from '@knoxcall/database';
+import { mayChangeAuditLog, missingMigrations } from '@knoxcall/database';
 import type { Composition } from './compose.ts';
 
 const patienceMs = 2000;
@@ -44,11 +44,17 @@ async function look({ database, redis, wrapper, checkKeys }: Composition): Promi
   return { ready: Object.values(details).every(Boolean), details };
 }
 
-/** Stops a start on a database that is older than this version. */
-export async function requireSchema(composition: Composition): Promise<void> {
-  const missing = await missingMigrations(composition.database);
-  if (missing.length === 0) return;
-  throw new Error(
-    `The database lacks ${missing.length} migration(s) (${missing.join(', ')}). Run the migrate command first.`,
+/** Stops a start on a database that is older than this version, and tells where its role may more than it needs. */
+export async function requireSchema({ database, log }: Composition): Promise<void> {
+  const missing = await missingMigrations(database);
+  if (missing.length > 0) {
+    throw new Error(
+      `The database lacks ${missing.length} migration(s) (${missing.join(', ')}). Run the migrate command first.`,
+    );
+  }
+  if (!(await mayChangeAuditLog(database))) return;
+  log.warn(
+    {},
+    'the role of DATABASE_URL could change the audit log: run the migrate command with DIRECT_DATABASE_URL of another role, the owner of the tables (docs/audit-log.md)',
   );
 }

@@ -15,16 +15,18 @@ import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
+import { createShares } from './request/tenant-shares.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
 import { createRedis } from './snapshots/redis.ts';
+import { createRedactionParts } from './substitute/prepare-redaction.ts';
 
 /** How long a request waits for a token that is being refreshed. */
 const TOKEN_TIMEOUT_MS = 5_000;
 const LOG_FLUSH_MS = 50;
 /** A rewritten body may be this many times the size of the largest body that is read. */
-const RESULT_FACTOR = 8;
+const RESULT_FACTOR = 2;
 
 export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 
@@ -39,14 +41,15 @@ export async function composeProxy(config: ProxyConfig) {
   });
   const redis = createRedis(config.redisUrl, { name: 'knoxcall-proxy-streams', reconnects: true });
   const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
-  const inFlight = createInFlight(config.maxInFlightPerTenant);
+  const inFlight = createInFlight(config.inFlight);
   const metrics = createMetrics(registry, () => inFlight.total);
   const requestLog = createRequestLog({
     append: appendRecordsTo(redis),
     onDropped: metrics.countDropped,
-    maxQueuedBytes: config.requestLogQueueBytes,
+    shares: createShares({ max: config.requestLogQueueBytes, maxPerTenant: config.requestLogQueueBytes / 4 }),
     flushIntervalMs: LOG_FLUSH_MS,
   });
+  const recorder = createRecorder({ requestLog, metrics, log });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
   const awaitToken = createTokenWaiter({
     snapshots,
@@ -64,16 +67,14 @@ export async function composeProxy(config: ProxyConfig) {
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
     rateLimit: createRateLimit(redis),
-    bodyLimits: {
-      maxBytes: config.bodyInjectionMaxBytes,
-      idleMs: config.bodyIdleMs,
-      budget: createBufferBudget(config.maxBufferedBytes),
-    },
+    buffers: createBufferBudget(config.buffers),
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
+    ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),
     onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
-    recorder: createRecorder({ requestLog, metrics, log }),
+    recorder,
   });
   const state: { isClosing: boolean } = { isClosing: false };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
@@ -87,6 +88,7 @@ export async function composeProxy(config: ProxyConfig) {
     snapshotsClient,
     redis,
     forwarder,
+    recorder,
     requestLog,
     inFlight,
     state,

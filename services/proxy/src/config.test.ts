@@ -19,6 +19,9 @@ test('defaults are those of the contract', () => {
     egress: { allowCidrs: [], denyAddresses: own },
     trustedProxies: [],
     snapshots: { maxAgeMs: 900_000 },
+    inFlight: { max: 8_000, maxPerTenant: 2_000 },
+    buffers: { max: 268_435_456, maxPerTenant: 67_108_864 },
+    bodyPace: { idleMs: 30_000, graceMs: 20_000, bytesPerSecond: 1024, totalMs: 120_000 },
     shutdownGraceMs: 30_000,
   });
 });

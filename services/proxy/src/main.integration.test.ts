@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalWrapper, parseMasterKey } from '@knoxcall/envelope';
 import { type RedisServer, startRedis } from '@knoxcall/local-stack';
-import { changes, requestLogStream } from '@knoxcall/snapshot';
+import { changes, requestLogs } from '@knoxcall/snapshot';
 import { Redis } from 'ioredis';
 import { startUpstream } from '../testing/recording-upstream.fixture.ts';
 import { announce, createTenant } from './snapshots/tenant.fixture.ts';
@@ -131,8 +131,8 @@ test('serves, counts, records, limits, and prints no value even where DEBUG and 
   expect(upstream.header('authorization')).toEqual([`Bearer ${value}`]);
   const limits = await redis.keys('knox:limit:*');
   expect(limits).toHaveLength(1);
-  while ((await redis.xlen(requestLogStream)) < 4) await new Promise((resolve) => setImmediate(resolve));
-  const entries = await redis.xrange(requestLogStream, '-', '+');
+  while ((await redis.xlen(requestLogs.stream)) < 4) await new Promise((resolve) => setImmediate(resolve));
+  const entries = await redis.xrange(requestLogs.stream, '-', '+');
   const records = entries.map(([, [field, text]]) => [field, JSON.parse(text ?? '')] as const);
   expect(
     records.map(([field, record]) => [field, record.tenant_id, record.status_code, record.error]),
@@ -163,7 +163,7 @@ test('on SIGTERM it takes nothing new, finishes what is under way, records it an
   upstream.answer = (_request, response) => arrived.resolve(response);
   const asking = fetch(proxy.url, { headers });
   const response = await arrived.promise;
-  const before = await redis.xlen(requestLogStream);
+  const before = await redis.xlen(requestLogs.stream);
   const exit = once(proxy.process, 'exit');
   proxy.process.kill('SIGTERM');
   while (
@@ -176,7 +176,7 @@ test('on SIGTERM it takes nothing new, finishes what is under way, records it an
   response.end('whole');
   expect(await (await asking).text()).toBe('whole');
   expect(await exit).toEqual([0, null]);
-  expect(await redis.xlen(requestLogStream)).toBe(before + 1);
+  expect(await redis.xlen(requestLogs.stream)).toBe(before + 1);
 });
 
 test('a configuration that is not valid ends it with one message and no value', async () => {

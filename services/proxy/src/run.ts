@@ -37,11 +37,12 @@ async function stop(
   proxy: ComposedProxy,
   { close, metrics }: { close: Close; metrics: Server },
 ): Promise<void> {
-  const { config, forwarder, requestLog, snapshotsClient, redis, state, log } = proxy;
+  const { config, forwarder, recorder, requestLog, snapshotsClient, redis, state, log } = proxy;
   state.isClosing = true;
   log.info({ inFlight: proxy.inFlight.total }, 'stopping');
   forwarder.closeWebSockets();
   await close(config.shutdownGraceMs);
+  recorder.close();
   await requestLog.close();
   await snapshotsClient.close();
   redis.disconnect();

@@ -18,6 +18,8 @@ import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
+import type { BodyPace } from '../src/substitute/collect-body.ts';
+import { createRedactionParts } from '../src/substitute/prepare-redaction.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
 
 export type Answer = {
@@ -38,7 +40,7 @@ export type TestProxyOptions = {
   trustedProxies?: string[];
   maxInFlight?: number;
   bodyMaxBytes?: number;
-  bodyIdleMs?: number;
+  pace?: Partial<BodyPace>;
   headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
@@ -46,13 +48,14 @@ export type TestProxyOptions = {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const answers = createAnswers('https://docs.example');
+const PACE: BodyPace = { idleMs: 5_000, graceMs: 5_000, bytesPerSecond: 1024, totalMs: 5_000 };
 
 export async function startTestProxy(options: TestProxyOptions = {}) {
   const world = new MemoryWorld();
   const records: LogRecord[] = [];
   const refreshes: { secretId: string; revision: bigint }[] = [];
   const registry = new Registry();
-  const inFlight = createInFlight(options.maxInFlight ?? 100);
+  const inFlight = createInFlight({ max: 1000, maxPerTenant: options.maxInFlight ?? 100 });
   const guard = createEgressGuard({ allowCidrs: options.allowCidrs ?? ['127.0.0.0/8'], denyAddresses: [] });
   const forwarder = createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500 } });
   const requestLog = {
@@ -76,12 +79,10 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     baseDomain: 'localhost',
     trustedProxies: addressSet(options.trustedProxies ?? []),
     rateLimit: createRateLimit(undefined),
-    bodyLimits: {
-      maxBytes,
-      idleMs: options.bodyIdleMs ?? 5_000,
-      budget: createBufferBudget(64 * 1024 * 1024),
-    },
-    maxResultBytes: 8 * maxBytes,
+    buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
+    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
+    ...createRedactionParts(),
+    maxResultBytes: 2 * maxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),
     onExpiredUse: () => {},

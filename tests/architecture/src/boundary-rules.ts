@@ -140,7 +140,7 @@ const libraries: readonly Rule[] = [
         pathNot: [
           '^services/control-plane/src/(snapshots|jobs|logs)/',
           // Rate limits: of the API and of people, and of the pages that open an OAuth2 connection.
-          '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/flow-pages)\\.ts$',
+          '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/consent/(flow-pages|start-limit))\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/local-stack/src/redis/',
@@ -200,7 +200,7 @@ const libraries: readonly Rule[] = [
         pathNot: [
           '^services/control-plane/src/(http/|app\\.ts$)',
           // What is no operation of the API: pages and documents, and the type under which a noun hands them out.
-          '^services/control-plane/src/[^/]+/[a-z-]+-(routes|pages)\\.ts$',
+          '^services/control-plane/src/[a-z/-]+-(routes|pages)\\.ts$',
           '^services/control-plane/src/connections/connections\\.ts$',
           '^services/proxy/src/(unproxied|app)\\.ts$',
         ],
@@ -209,10 +209,10 @@ const libraries: readonly Rule[] = [
     },
   ),
   rule(
-    'oauth2-client-outside-connections',
-    'simple-oauth2 keeps tokens in plain objects; they are sealed before they leave here.',
+    'oauth2-client-outside-provider',
+    'simple-oauth2 keeps tokens in plain objects, and knows no answer but JSON; one room has it.',
     {
-      from: { pathNot: '^services/control-plane/src/connections/' },
+      from: { pathNot: '^services/control-plane/src/connections/provider/' },
       to: { path: library('simple-oauth2', '@types/simple-oauth2') },
     },
   ),
@@ -234,10 +234,10 @@ const libraries: readonly Rule[] = [
   ),
   rule(
     'node-forge-outside-certificates',
-    'It reads hostile containers; that happens under one work budget, in one folder.',
+    'It reads hostile containers; that happens under one work budget, in one package.',
     {
-      from: { pathNot: '^services/control-plane/src/certificates/' },
-      to: { path: library('node-forge', '@types/node-forge') },
+      from: { pathNot: '^packages/certificates/' },
+      to: { path: library('node-forge') },
     },
   ),
 ];
@@ -276,6 +276,18 @@ const layers: readonly Rule[] = [
   },
 ];
 
+/** From what is known of a secret, over who is asked, to what a person does; the files beside the rooms use them all. */
+const roomsOfConnections = ['configuration', 'provider', 'refresh', 'consent'];
+
+const rooms: readonly Rule[] = roomsOfConnections.map((room, floor) => {
+  const here = '^services/control-plane/src/connections/';
+  const below = roomsOfConnections.slice(0, floor + 1).join('|');
+  return rule(`connections-up-from-${room}`, 'A room that needs one above it is two, or stands too low.', {
+    from: { path: `${here}${room}/` },
+    to: { path: here, pathNot: `${here}(${below})/` },
+  });
+});
+
 /** All rules; names are unique. */
 export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...shape,
@@ -283,4 +295,5 @@ export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...proxy,
   ...libraries,
   ...layers,
+  ...rooms,
 ];

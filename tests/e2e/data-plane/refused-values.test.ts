@@ -160,9 +160,9 @@ const refusals: Row[] = [
     () => post({}, { body: Array.from({ length: 101 }, (_, index) => `{{secret:s${index}}}`).join() }),
   ],
   [
-    'the body would grow over 8 times the limit',
+    'the body would grow over twice the limit',
     'substitution_limit',
-    () => post({}, { body: '{{secret:large}}'.repeat(129), headers: asType('text/plain') }),
+    () => post({}, { body: '{{secret:large}}'.repeat(33), headers: asType('text/plain') }),
   ],
   [
     'a body of nothing but references to a large value',
@@ -224,8 +224,8 @@ test('what stands close to a limit is served', async () => {
   const body = Array.from({ length: 100 }, (_, index) => `{{secret:near_${index}}}`).join();
   const hundred = await post({}, { body, headers: asType('text/plain') });
   expect([hundred.status, hundred.headers['x-knox-substitution']]).toEqual([200, 'count=100']);
-  const eightTimes = await post({}, { body: '{{secret:large}}'.repeat(128), headers: asType('text/plain') });
-  expect([eightTimes.status, scene.upstream.last().body.length]).toEqual([200, 8 * mib]);
+  const twice = await post({}, { body: '{{secret:large}}'.repeat(32), headers: asType('text/plain') });
+  expect([twice.status, scene.upstream.last().body.length]).toEqual([200, 2 * mib]);
 });
 
 test('an ended secret that is not enforced is used', async () => {

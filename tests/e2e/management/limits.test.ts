@@ -51,6 +51,22 @@ test('the limit holds for requests at once', async () => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(25);
 });
 
+test('seventeen requests of one key at once are one too many, and other keys of the tenant go on', async () => {
+  const key = await makeKey(tenant, 'editor');
+  const ask = () =>
+    key.api('POST', '/v1/secrets', { name: `s_${Math.random()}`.replace('.', ''), value: 'v' });
+  const answers = await Promise.all(Array.from({ length: 40 }, ask));
+  const refused = answers.filter(({ status }) => status !== 201);
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(16);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const answer of refused) {
+    expect(outcome(answer)).toEqual([429, 'rate_limited']);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(limits(answer.headers)[0]).toBeGreaterThan(0);
+  }
+  expect((await ask()).status).toBe(201);
+});
+
 test('the 61st failing authentication of an address is 429; the right key and other addresses are not held back', async () => {
   const url = `${product.controlPlane}/v1/account`;
   const attempt = (address: string, key: string) =>

@@ -1,6 +1,8 @@
 /** Fields of a route (contract, 2.2): defaults, everything that can be given, names and slugs. */
 import { randomUUID } from 'node:crypto';
+import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
+import { product } from '../src/shared-product.ts';
 import { certificate, pemFile } from './src/certificate.ts';
 import { fieldsAtFault, isoForm, nowhere, outcome, uuidForm } from './src/outcome.ts';
 
@@ -166,5 +168,67 @@ test('method_configs given as a list is shown as the object', async () => {
   expect((await create({ method_configs: list })).json.data?.method_configs).toEqual({
     GET: { inject_headers_json: { A: '1' } },
     POST: { inject_body_json: { a: 1 } },
+  });
+});
+
+describe('a list of routes', () => {
+  const inject_body_json = { a: 'x'.repeat(150_000) };
+  const method_configs = { POST: { inject_headers_json: { a: 'b' } } };
+  const left = ['inject_body_json', 'method_configs', 'ca_certificate'];
+  let own: Tenant;
+
+  beforeAll(async () => {
+    own = await createTenant(product);
+    for (let index = 0; index < 15; index += 1) {
+      const route = {
+        name: `r${index}`,
+        target_base_url: 'https://example.com',
+        inject_body_json,
+        method_configs,
+      };
+      await own.done('POST', '/v1/routes', route);
+    }
+  });
+
+  const list = (query: string) => own.api('GET', `/v1/routes?${query}`);
+  const rows = (json: unknown) => (json as { data: Record<string, unknown>[] }).data;
+
+  test('leaves large fields out, and shows all others', async () => {
+    const { json, body } = await list('per_page=100');
+    expect(rows(json)).toHaveLength(15);
+    expect(body.length).toBeLessThan(20_000);
+    const whole = await own.done('GET', '/v1/routes/r0');
+    const { id: _id, ...shown } = rows(json).find(({ slug }) => slug === 'r0')!;
+    expect(Object.keys({ ...shown, id: '' }).sort()).toEqual(
+      Object.keys(whole)
+        .filter((name) => !left.includes(name))
+        .sort(),
+    );
+    expect(whole).toMatchObject({ ...shown, inject_body_json, method_configs });
+  });
+
+  test('shows those that expand names', async () => {
+    const [one] = rows((await list('per_page=1&sort=name&order=asc&expand=method_configs')).json);
+    expect(one).toMatchObject({ slug: 'r0', method_configs });
+    expect(left.filter((name) => name in one!)).toEqual(['method_configs']);
+    const [all] = rows((await list(`per_page=1&expand=${left.join()}`)).json);
+    expect(all).toMatchObject({ inject_body_json, method_configs, ca_certificate: null });
+  });
+
+  test.each(['name', 'inject_body_json,name', '', 'inject_body_json,'])('expand=%s is 400', async (names) => {
+    const answer = await list(`expand=${names}`);
+    expect([answer.status, Object.keys(answer.json.error?.fields ?? {})[0]]).toEqual([
+      400,
+      expect.stringMatching(/^expand/),
+    ]);
+  });
+
+  test('that would be larger than 2 MiB is refused, and names a size that fits', async () => {
+    const refused = await list('per_page=100&expand=inject_body_json');
+    expect(refused.status).toBe(400);
+    const fits = Number(/try (\d+)$/.exec(String(refused.json.error?.fields?.per_page))?.[1]);
+    const answer = await list(`per_page=${fits}&expand=inject_body_json`);
+    expect([answer.status, rows(answer.json).length]).toEqual([200, Math.min(fits, 15)]);
+    expect(answer.body.length).toBeLessThanOrEqual(2_097_152);
   });
 });

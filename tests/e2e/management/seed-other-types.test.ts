@@ -1,6 +1,7 @@
 /** The seed page "Secrets": certificate and OAuth2 secrets, line by line. */
+
+import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { createTenant } from '@knoxcall/testkit';
-import { goodFiles } from '../../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
 import { certificate, pemFile } from './src/certificate.ts';
@@ -69,6 +70,18 @@ describe('Create Certificate Secret', () => {
       });
     },
   );
+
+  test('a PEM that was pasted from a JSON or environment file, its line ends still letters', async () => {
+    const { subject, issuer, expires_at, has_private_key } = pemFile.expected;
+    const paste = (text = '') => JSON.stringify(text.replaceAll('\n', '\r\n'));
+    const body = {
+      name: nextName(),
+      certificate_content: paste(pemFile.content),
+      private_key: paste(pemFile.privateKey).slice(1, -1),
+    };
+    const { metadata } = (await create(body)).json.data ?? {};
+    expect(metadata).toEqual({ subject, issuer, expires_at, has_private_key });
+  });
 
   test.each([
     ['"name string Yes"', { name: undefined }, 'name'],

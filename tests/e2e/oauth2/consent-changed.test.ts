@@ -3,7 +3,7 @@ import { call, createTenant, type Json, type Product, type Tenant, until } from 
 import { type Browser, openBrowser } from './src/browse.ts';
 import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product } from './src/oauth2-product.ts';
-import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
+import { type Answering, type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
 let product: Product;
 let tenant: Tenant;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all([provider.stop(), other.stop()]));
 
 const create = (fields?: object) => tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields));
-const linkTo = async (secret: Json, environment: string, by = tenant): Promise<string> =>
+const linkTo = async (secret: Json | { id: string }, environment: string, by = tenant): Promise<string> =>
   String(
     (await by.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, { environment }))
       .authorize_url,
@@ -31,8 +31,8 @@ const linkTo = async (secret: Json, environment: string, by = tenant): Promise<s
 
 /** As far as the provider: where it would send the browser back to. */
 async function atTheProvider(browser: Browser, start: string): Promise<string> {
-  const started = await browser.get(start);
-  expect(started.status).toBe(302);
+  const started = await browser.start(start);
+  expect([302, 303]).toContain(started.status);
   return String((await call(String(started.headers.location))).headers.location);
 }
 
@@ -78,6 +78,48 @@ describe('another client or address', () => {
   });
 });
 
+describe('a new configuration', () => {
+  const patch = (secret: Json, body: object, as = tenant) =>
+    as.api('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, body);
+
+  test('of the same client leaves the connection as it is', async () => {
+    const secret = await create();
+    await openBrowser().visit(String(secret.redirect_uri));
+    const answer = await patch(secret, { client_secret: 'another', scopes: ['read'] });
+    expect([answer.status, answer.json.data?.connection_status]).toEqual([200, 'connected']);
+  });
+
+  test('of another client waits for a new connection; the token stays', async () => {
+    const secret = await create();
+    await openBrowser().visit(String(secret.redirect_uri));
+    const answer = await patch(secret, { client_id: 'another' });
+    expect([answer.status, answer.json.data?.connection_status]).toEqual([200, 'not_connected']);
+    const token = await tenant.api('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
+    expect([token.status, token.json.data?.connection_status]).toEqual([200, 'not_connected']);
+    expect((await openBrowser().visit(await linkTo(secret, 'production'))).status).toBe(200);
+    expect((await desk.statusOf(String(secret.id))).status).toBe('connected');
+  });
+
+  test('cannot send a stored client secret to a server of an editor’s choice', async () => {
+    const secret = await create();
+    const made = await tenant.done('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
+    const editor = tenant.as(String(made.api_key));
+    const moved = { token_url: `${provider.origin}/token?mine` };
+    expect((await patch(secret, moved, editor)).status).toBe(403);
+    expect((await patch(secret, { ...moved, client_secret: 'mine' }, editor)).status).toBe(200);
+    expect((await patch(secret, { token_url: `${provider.origin}/token` })).status).toBe(200);
+  });
+
+  test('that is empty, unknown or unsound is refused', async () => {
+    const secret = await create();
+    for (const body of [{}, { provider: 'google' }, { token_url: 'ftp://x' }, { client_id: '' }]) {
+      expect((await patch(secret, body)).status).toBe(400);
+    }
+    const plain = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
+    expect((await patch(plain, { client_id: 'x' })).json.error?.type).toBe('invalid_type');
+  });
+});
+
 describe('what is gone', () => {
   test('an environment ends its links, and its flows with a page', async () => {
     const secret = await create();
@@ -86,21 +128,28 @@ describe('what is gone', () => {
     const back = await atTheProvider(browser, await linkTo(secret, name));
     const unused = await linkTo(secret, name);
     await tenant.done('DELETE', `/v1/environments/${id}`);
-    expect([(await browser.get(back)).status, (await openBrowser().get(unused)).status]).toEqual([400, 403]);
+    expect([(await browser.get(back)).status, (await openBrowser().start(unused)).status]).toEqual([
+      400, 403,
+    ]);
     expect(provider.asks).toEqual([]);
   });
 
-  test('a key ends the links that were made with it', async () => {
+  test('a key ends the links that were made with it, and what was started by them', async () => {
     const secret = await create();
     const made = await tenant.done('POST', '/v1/api-keys', { name: 'leaver', role: 'editor' });
     const leaver = tenant.as(String(made.api_key));
     const used = await linkTo(secret, 'production', leaver);
+    const started = await linkTo(secret, 'production', leaver);
     const unused = await linkTo(secret, 'production', leaver);
     const ofAnother = await linkTo(secret, 'production');
-    const startedBy = async (link: string) => (await openBrowser().get(link)).status;
-    expect(await startedBy(used)).toBe(302);
+    const startedBy = async (link: string) => (await openBrowser().start(link)).status;
+    expect(await startedBy(used)).toBe(303);
+    const browser = openBrowser();
+    const back = await atTheProvider(browser, started);
     await tenant.done('DELETE', `/v1/api-keys/${String(made.id)}`);
-    expect([await startedBy(unused), await startedBy(ofAnother)]).toEqual([403, 302]);
+    expect([await startedBy(unused), await startedBy(ofAnother)]).toEqual([403, 303]);
+    expect((await browser.get(back)).status).toBe(403);
+    expect(provider.asks).toEqual([]);
   });
 
   test.each([
@@ -169,9 +218,54 @@ test('a second person whose provider names nobody does not go on with the refres
   const answers = { access_token: 'access-of-another', token_type: 'Bearer', expires_in: 1 };
   provider.answering = (_ask, response) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers));
-  const link = await linkTo({ id } as unknown as Json, 'production');
+  const link = await linkTo({ id }, 'production');
   expect((await openBrowser().visit(link)).status).toBe(200);
   provider.answering = undefined;
   await until('the end', async () => String((await desk.statusOf(id)).status) === 'expired');
   expect((await desk.tokenOf(id)).status).toBe(500);
+});
+
+const refusing: Answering = (_ask, response) =>
+  void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
+
+describe('a refresh meanwhile', () => {
+  test('an attempt that fails takes nothing from a refresh that is under way', async () => {
+    provider.lifetimeSeconds = 2;
+    const id = await desk.connected();
+    provider.answering = refusing;
+    await until('the error', async () => String((await desk.statusOf(id)).status) === 'error', 20_000);
+    provider.answering = undefined;
+    provider.lifetimeSeconds = 3600;
+    provider.delayMs = 1200;
+    const [link, asked] = [await linkTo({ id }, 'production'), desk.asked('refresh_token')];
+    await tenant.done('PATCH', `/v1/secrets/${id}/oauth2`, { scopes: ['another'] });
+    await until('another refresh', () => desk.asked('refresh_token') === asked + 1, 20_000);
+    provider.answering = refusing;
+    expect((await openBrowser().visit(link)).status).toBe(400);
+    provider.answering = undefined;
+    await until('its token', async () => (await desk.tokenOf(id)).status === 200, 20_000);
+    expect([desk.asked('refresh_token'), provider.reuses]).toEqual([asked + 1, 0]);
+  }, 60_000);
+
+  test('a provider that gives a refresh token with the first consent alone: the next one waits for the refresh', async () => {
+    const idToken = ['', Buffer.from('{"email":"ops@example.com"}').toString('base64url'), ''].join('.');
+    const spent = new Set<string>();
+    let consents = 0;
+    provider.answering = async ({ form }, response) => {
+      const isConsent = form.grant_type === 'authorization_code';
+      if (isConsent) consents += 1;
+      else if (spent.has(form.refresh_token ?? '')) provider.reuses += 1;
+      else spent.add(form.refresh_token ?? '');
+      const rotated = isConsent && consents > 1 ? {} : { refresh_token: `refresh-${spent.size}` };
+      const answer = { access_token: 'access', expires_in: 2, id_token: idToken, ...rotated };
+      if (!isConsent) await new Promise((resolve) => setTimeout(resolve, 800));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    };
+    const id = await desk.connected();
+    const link = await linkTo({ id }, 'production');
+    await until('a refresh', () => spent.size === 1, 20_000);
+    expect((await openBrowser().visit(link)).status).toBe(200);
+    await until('two more', () => spent.size === 3, 20_000);
+    expect([consents, provider.reuses]).toEqual([2, 0]);
+  }, 60_000);
 });

@@ -1,9 +1,14 @@
 /** Providers that fail: asked again later, used to the end of what they gave, and never asked where they said no. */
-import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { createTenant, holdChanges, type Product, type Tenant, until } from '@knoxcall/testkit';
 import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product, times } from './src/oauth2-product.ts';
-import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
+import {
+  type Answering,
+  type Dressed,
+  type SmallProvider,
+  startSmallProvider,
+} from './src/small-provider.ts';
 
 let product: Product;
 let tenant: Tenant;
@@ -23,31 +28,38 @@ beforeEach(async () => {
 afterEach(() => provider.stop());
 
 describe('providers that fail', () => {
-  test.each([
-    ['answers 500', (_ask: unknown, response: ServerResponse) => void response.writeHead(500).end()],
-    ['never answers', () => undefined],
-    [
-      'answers without end',
-      (_ask: unknown, response: ServerResponse) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(`{"access_token":"${'x'.repeat(200_000)}"}`);
-      },
-    ],
-    ['answers nonsense', (_ask: unknown, response: ServerResponse) => void response.end('<html>')],
-  ])('one that %s is asked again later, and the connection recovers by itself', async (_what, answering) => {
-    provider.lifetimeSeconds = 1;
-    const id = await desk.connected();
-    provider.answering = answering;
-    await until('two attempts', () => desk.asked('refresh_token') >= 2, 20_000);
-    const token = await desk.tokenOf(id);
+  const ways: Record<string, Answering> = {
+    'answers 500': (_ask, response) => void response.writeHead(500).end(),
+    'never answers': () => undefined,
+    'answers without end': (_ask, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(`{"access_token":"${'x'.repeat(200_000)}"}`);
+    },
+    'answers nonsense': (_ask, response) => void response.end('<html>'),
+  };
+
+  /** Each at a provider of its own, so that all go on at once. */
+  async function failAndRecover(answering: Answering): Promise<void> {
+    const own = await startSmallProvider();
+    const { connected, asked, tokenOf, statusOf } = openDesk(tenant, own);
+    own.lifetimeSeconds = 1;
+    const id = await connected();
+    own.answering = answering;
+    await until('two attempts', () => asked('refresh_token') >= 2, 20_000);
+    const token = await tokenOf(id);
     expect([token.status, token.json.error?.type]).toEqual([500, 'token_error']);
-    const { status, why } = await desk.statusOf(id);
+    const { status, why } = await statusOf(id);
     expect(status).toBe('connected');
     expect(String(why)).toMatch(/provider/);
-    provider.answering = undefined;
-    provider.lifetimeSeconds = 3600;
-    await until('recovery', async () => (await desk.tokenOf(id)).status === 200, 20_000);
-    expect(await desk.statusOf(id)).toEqual({ status: 'connected', why: null });
+    own.answering = undefined;
+    own.lifetimeSeconds = 3600;
+    await until('recovery', async () => (await tokenOf(id)).status === 200, 20_000);
+    expect(await statusOf(id)).toEqual({ status: 'connected', why: null });
+    await own.stop();
+  }
+
+  test(`one that ${Object.keys(ways).join(', or ')} is asked again later, and recovers by itself`, async () => {
+    await Promise.all(Object.values(ways).map(failAndRecover));
   });
 
   test('one that asks for patience is left alone for so long', async () => {
@@ -109,5 +121,133 @@ describe('providers that fail', () => {
     expect([desk.asked('refresh_token'), provider.reuses]).toEqual([1, 0]);
     expect(provider.live).toContain(String(access_token));
     expect(await desk.statusOf(id)).toEqual({ status: 'connected', why: null });
+  });
+});
+
+/** One secret for each case, told apart by its client, so that all of them are tried at once. */
+async function connectedAs(cases: Record<string, unknown>): Promise<Record<string, string>> {
+  const made = Object.keys(cases).map(
+    async (name) => [name, await desk.connected({ client_id: name })] as const,
+  );
+  return Object.fromEntries(await Promise.all(made));
+}
+
+const clientOf = ({ headers }: { headers: { authorization?: string | undefined } }): string =>
+  Buffer.from(String(headers.authorization).slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
+const refreshesOf = (client: string): number =>
+  provider.asks.filter((ask) => ask.form.grant_type === 'refresh_token' && clientOf(ask) === client).length;
+
+describe('a provider that rotates refresh tokens, and answers in a way of its own', () => {
+  const text = (json: object): string => JSON.stringify(json);
+  const form = (json: object): string => new URLSearchParams(Object.entries(json)).toString();
+  const packed = (encoding: string, pack: (body: string) => Buffer) => (json: object) => ({
+    headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+    body: pack(text(json)),
+  });
+  const typed = (type: string, write: (json: object) => string) => (json: object) => ({
+    headers: { 'content-type': type },
+    body: write(json),
+  });
+  const ways: Record<string, (json: object) => Dressed> = {
+    gzip: packed('gzip', gzipSync),
+    deflate: packed('deflate', deflateSync),
+    'deflate-raw': packed('deflate', deflateRawSync),
+    brotli: packed('br', brotliCompressSync),
+    bom: typed('application/json', (json) => `\ufeff${text(json)}`),
+    'form-text': typed('text/plain', form),
+    'form-html': typed('text/html', form),
+    'json-html': typed('text/html', text),
+    'no-error': typed('application/json', (json) => text({ ...json, error: '', error_description: null })),
+    'null-error': typed('application/json', (json) => text({ ...json, error: null })),
+  };
+
+  test('keeps every connection: nothing that can be read is thrown away', async () => {
+    provider.dress = (json, ask) => (ways[clientOf(ask)] ?? typed('application/json', text))(json);
+    provider.lifetimeSeconds = 1;
+    const ids = await connectedAs(ways);
+    await until(
+      'two refreshes of each',
+      () => Object.keys(ways).every((name) => refreshesOf(name) >= 2),
+      20_000,
+    );
+    provider.lifetimeSeconds = 3600;
+    for (const [name, id] of Object.entries(ids)) {
+      await until(`a token for ${name}`, async () => (await desk.tokenOf(id)).status === 200);
+      expect(await desk.statusOf(id)).toEqual({ status: 'connected', why: null });
+    }
+    expect(provider.reuses).toBe(0);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('an answer that unpacks to more than 64 KiB (%s) is refused', async (encoding, pack) => {
+    const body = pack(`{"access_token":"a","x":"${'x'.repeat(1_000_000)}"}`);
+    expect(body.length).toBeLessThan(2000);
+    provider.answering = (_ask, response) =>
+      void response.writeHead(200, { 'content-encoding': encoding }).end(body);
+    const fields = desk.custom({ grant_type: 'client_credentials' });
+    expect((await tenant.done('POST', '/v1/secrets/oauth2', fields)).last_error).toBe(
+      "The provider's answer is over 64 KiB.",
+    );
+  });
+});
+
+describe('a provider that says no, and means "not now"', () => {
+  const tooMany = 'You have made too many requests continuously. Please try again after some time.';
+  const denied = { error: 'Access Denied', error_description: tooMany };
+  const busy = { error: 'invalid_grant', error_description: 'token request is already being processed' };
+  const refusals: Record<string, [status: number, body: object | string, words: string]> = {
+    denied: [400, denied, 'Access Denied'],
+    'denied-200': [200, denied, 'Access Denied'],
+    busy: [400, busy, 'invalid_grant'],
+    html: [400, '<html><body>Bad Request</body></html>', 'a page'],
+    empty: [401, '', 'nothing'],
+    limit: [400, { error: 'rate_limit_exceeded' }, 'rate_limit_exceeded'],
+    unknown: [400, { error: 'unknown_error' }, 'unknown_error'],
+    away: [400, { error: 'temporarily_unavailable' }, 'temporarily_unavailable'],
+    slow: [400, { error: 'slow_down' }, 'slow_down'],
+  };
+
+  test('is asked again with growing pauses, and the connection is there when it says yes', async () => {
+    provider.lifetimeSeconds = 1;
+    const ids = await connectedAs(refusals);
+    const began = performance.now();
+    provider.answering = (ask, response) => {
+      const [status, body] = refusals[clientOf(ask)] ?? [500, ''];
+      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+    };
+    const names = Object.keys(refusals);
+    await until('three tries of each', () => names.every((name) => refreshesOf(name) >= 3), 20_000);
+    for (const [name, id] of Object.entries(ids)) {
+      const [status, , words] = refusals[name]!;
+      expect(await desk.statusOf(id)).toEqual({
+        status: 'connected',
+        why: `The provider answered ${status}: ${words}.`,
+      });
+      const tries = provider.asks
+        .filter((ask) => clientOf(ask) === name && ask.at > began)
+        .map(({ at }) => at);
+      const [first = 0, second = 0, third = 0] = tries;
+      expect(second - first).toBeGreaterThan(0.75 * times.backoffMs);
+      expect(third - second).toBeGreaterThan(0.75 * 2 * times.backoffMs);
+    }
+    provider.answering = undefined;
+    provider.lifetimeSeconds = 3600;
+    for (const id of Object.values(ids))
+      await until('recovery', async () => (await desk.tokenOf(id)).status === 200, 20_000);
+    expect(provider.reuses).toBe(0);
+  });
+
+  test('is believed where nobody consents: the secret is in error, and it is not asked again', async () => {
+    provider.answering = (_ask, response) => void response.writeHead(403).end('{"error":"access_denied"}');
+    const fields = desk.custom({ grant_type: 'client_credentials' });
+    const secret = await tenant.done('POST', '/v1/secrets/oauth2', fields);
+    expect(secret).toMatchObject({
+      connection_status: 'error',
+      last_error: 'The provider refused: access_denied (403).',
+    });
+    expect((await desk.tokenOf(String(secret.id))).status).toBe(500);
+    expect(provider.asks).toHaveLength(1);
   });
 });

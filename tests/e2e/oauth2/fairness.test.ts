@@ -38,10 +38,8 @@ test('while sixty refreshes of one tenant hang, a token of another one is refres
   slow.lifetimeSeconds = 1;
   const held: ServerResponse[] = [];
   const { custom } = openDesk(hog, slow);
-  const made = Array.from({ length: secrets }, () =>
-    hog.done('POST', '/v1/secrets/oauth2', custom({ grant_type: 'client_credentials' })),
-  );
-  await Promise.all(made);
+  const make = () => hog.done('POST', '/v1/secrets/oauth2', custom({ grant_type: 'client_credentials' }));
+  for (let made = 0; made < secrets; made += atOnce) await Promise.all(Array.from({ length: atOnce }, make));
   slow.answering = (_ask, response) => void held.push(response);
   await until('its share of the worker is taken', () => held.length === atOnce, 20_000);
 
@@ -72,6 +70,6 @@ test('while sixty refreshes of one tenant hang, a token of another one is refres
   slow.answering = undefined;
   for (const response of held) response.destroy();
   const count = slow.asks.length;
-  await until('the other one goes on', () => good.asks.length >= asked + 8, 20_000);
+  await until('the other one goes on', () => good.asks.length >= asked + 5, 20_000);
   expect(slow.asks.length).toBe(count);
 }, 90_000);

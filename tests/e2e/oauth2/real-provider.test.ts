@@ -160,5 +160,15 @@ test('the implicit grant: the script takes the token out of the fragment', async
     return [await page.textContent('h1'), page.url()];
   });
   expect([title, address]).toEqual(['Connected', secret.redirect_uri]);
+  const first = (await tokenOf(secret)).json.data?.access_token;
+  expect(small.live).toContain(first);
+  // The policy of the page of a link lets the browser go on to a provider that is reached without TLS.
+  const link = await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`);
+  await withPerson(async ({ page }) => {
+    await page.goto(String(link.authorize_url));
+    await page.click('text=Continue');
+    await page.waitForSelector('h1:text-is("Connected")');
+  });
   expect(small.live).toContain((await tokenOf(secret)).json.data?.access_token);
+  expect((await tokenOf(secret)).json.data?.access_token).not.toBe(first);
 });

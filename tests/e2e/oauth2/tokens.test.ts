@@ -4,13 +4,17 @@ import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
+const floorSeconds = 2;
+
 let product: Product;
 let tenant: Tenant;
 let provider: SmallProvider;
 let desk: Desk;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
+  product = await startOAuth2Product({
+    environment: { OAUTH2_REFRESH_FLOOR_SECONDS: String(floorSeconds) },
+  });
   tenant = await createTenant(product);
 }, 120_000);
 afterAll(() => product?.stop());
@@ -100,11 +104,80 @@ describe('tokens', () => {
     }[];
     const endsAt = Date.parse(connection!.token_expires_at);
     await until('the end of the token', () => desk.asked('refresh_token') === 1 || Date.now() >= endsAt);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => desk.tokenOf(id)));
+    const answers = await Promise.all(Array.from({ length: 16 }, () => desk.tokenOf(id)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     await until('the refresh', () => desk.asked('refresh_token') >= 1);
     const last = await desk.tokenOf(id);
     expect(provider.live).toContain(String(last.json.data?.access_token));
     expect([desk.asked('refresh_token'), provider.reuses]).toEqual([1, 0]);
+  });
+});
+
+describe('the end of a token', () => {
+  const fields = { grant_type: 'client_credentials' };
+  const create = async () =>
+    String((await tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields))).id);
+  const told = (answer: (now: number) => object) => {
+    provider.dress = (json) => ({
+      headers: {},
+      body: JSON.stringify({ ...json, expires_in: undefined, ...answer(Date.now()) }),
+    });
+  };
+  const seconds = (ms: number): number => Math.round(ms / 1000);
+  const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+
+  test.each([
+    ['expires_at in Unix seconds', (now: number) => ({ expires_at: seconds(now) + 7200 })],
+    ['expires_at in Unix milliseconds', (now: number) => ({ expires_at: String(now + 7_200_000) })],
+    ['expires_at as a date', (now: number) => ({ expires_at: new Date(now + 7_200_000).toISOString() })],
+    ['expires_in_sec', () => ({ expires_in_sec: 7200 })],
+    ['expires', () => ({ expires: '7200' })],
+    ['a JWT', (now: number) => ({ access_token: jwt({ exp: seconds(now) + 7200 }) })],
+    [
+      'expires_at beside an expires_in of 0',
+      (now: number) => ({ expires_in: 0, expires_at: now + 7_200_000 }),
+    ],
+    ['expires_in before all others', (now: number) => ({ expires_in: 7200, expires_at: now, expires: 1 })],
+  ])('is read from %s, and shown', async (_where, answer) => {
+    told(answer);
+    const { expires_at } = (await desk.tokenOf(await create())).json.data ?? {};
+    const left = (Date.parse(String(expires_at)) - Date.now()) / 1000;
+    expect(left).toBeGreaterThan(7200 - 40);
+    expect(left).toBeLessThan(7200);
+  });
+
+  test('that is told by a date is met ahead as well', async () => {
+    told((now) => ({ expires_at: new Date(now + 2000).toISOString() }));
+    const id = await create();
+    await until('a refresh', () => provider.asks.length >= 2);
+    expect((await desk.tokenOf(id)).status).toBe(200);
+  });
+
+  test.each([0, '0', -1, -3600, 1e30, 'soon'])(
+    'of %j is none: the token is used, and no other one is asked for',
+    async (expires_in) => {
+      told(() => ({ expires_in }));
+      const id = await create();
+      for (let reads = 0; reads < 5; reads += 1) {
+        const { status, json } = await desk.tokenOf(id);
+        expect([status, json.data?.expires_at]).toEqual([200, null]);
+      }
+      expect(provider.asks).toHaveLength(1);
+    },
+  );
+
+  test('that comes at once buys no more refreshes than the floor lets through, used or not', async () => {
+    told(() => ({ expires_in: 1 }));
+    const id = await create();
+    const messages = new Set<string>();
+    await until('three refreshes', async () => {
+      const { status, json } = await desk.tokenOf(id);
+      if (status !== 200) messages.add(String(json.error?.message));
+      return provider.asks.length >= 4;
+    });
+    const [, ...refreshes] = provider.asks.map(({ at }) => at);
+    const gaps = refreshes.slice(1).map((at, index) => at - (refreshes[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(floorSeconds * 1000 - 100);
+    expect([...messages].join()).toContain('has ended already; the next is asked for at 20');
   });
 });

@@ -199,25 +199,6 @@ test('only admins invite and manage, and only with a step-up', async () => {
   expect((await api.send('POST', '/v1/api-keys', { body: { name: 'mine', role: 'read' } })).status).toBe(201);
 });
 
-test('what an admin left behind ends with them: invitations, and links to connect a secret', async () => {
-  const leaving = await personIn(product, { slug: tenant.slug });
-  await leaving.stepUp();
-  const { link } = (await invite({ email: 'backdoor@example.test', role: 'admin' }, leaving)).json.data ?? {};
-  const secret = await tenant.done('POST', '/v1/secrets/oauth2', {
-    ...{ name: 'to_connect', provider: 'custom', client_id: 'id', client_secret: 'a secret of the client' },
-    ...{ auth_url: 'https://example.com/authorize', token_url: 'https://example.com/token' },
-  });
-  const connect = async (): Promise<string> =>
-    String(
-      (await leaving.in(tenant.slug).done('POST', `/v1/secrets/${secret.id}/oauth2/authorize`)).authorize_url,
-    );
-  const [used, left] = [await connect(), await connect()];
-  expect((await call(used)).status).toBe(302);
-  await admin.in(tenant.slug).done('DELETE', `/v1/members/${await idOf(leaving)}`);
-  expect((await accept(newPerson(product), link)).status).toBe(400);
-  expect((await call(left)).status).toBe(403);
-});
-
 test('a withdrawn invitation is over', async () => {
   const { link, id } = (await invite({ email: 'never@example.test', role: 'read' })).json.data ?? {};
   const api = admin.in(tenant.slug);

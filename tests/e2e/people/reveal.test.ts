@@ -1,6 +1,7 @@
 /** A person sees a value where they may, after a step-up, and everybody can read later that they did. */
+
+import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { createTenant, type Person, personIn, type Tenant } from '@knoxcall/testkit';
-import { goodFiles } from '../../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
 import { openBrowser } from '../oauth2/src/browse.ts';
 import { type SmallProvider, startSmallProvider } from '../oauth2/src/small-provider.ts';
 import { product } from '../src/shared-product.ts';

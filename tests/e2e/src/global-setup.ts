@@ -9,5 +9,9 @@ export default async function setup(): Promise<void> {
   const product = await startProduct({ proxies: 2 });
   globalThis.knoxcallProduct = product;
   const { dir, controlPlane, proxies, adminToken, metrics, logs } = product;
-  process.env.KNOXCALL_E2E = JSON.stringify({ dir, controlPlane, proxies, adminToken, metrics, logs });
+  const { databaseUrl, directDatabaseUrl } = product.servers;
+  process.env.KNOXCALL_E2E = JSON.stringify({
+    ...{ dir, controlPlane, proxies, adminToken, metrics, logs },
+    ...{ databaseUrl, directDatabaseUrl },
+  });
 }

@@ -3,12 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import {
-  type GoodFile,
-  goodFile,
-  goodFiles,
-  parts,
-} from '../../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
+import { type GoodFile, goodFile, goodFiles, parts } from '@knoxcall/certificates/fixtures';
 
 export type MtlsUpstream = {
   /** With the name that its certificate is for. */

@@ -28,7 +28,12 @@ export async function loadCurrent(api: Client, { slugs, secrets: asked }: Asked)
     ...clients.map(({ id: _id, name, created_at: _at, ...fields }) => resource('client', name, fields)),
   ];
   const show = { client: namesById(clients), secret: namesById(secrets) };
-  for (const { id, slug, created_at: _made, updated_at: _changed, collection_id: _in, ...fields } of routes) {
+  for (const route of routes) {
+    // A list leaves large fields out.
+    const whole = slugs.has(route.slug)
+      ? (await api.get('/v1/routes/{id}', { path: { id: route.id } })).data
+      : route;
+    const { id, slug, created_at: _made, updated_at: _changed, collection_id: _in, ...fields } = whole;
     const named = withNames(fields, show);
     const parts = slugs.has(slug) ? await loadParts(api, id, show) : { clients: [], overrides: [] };
     resources.push(resource('route', slug, { ...named, clients: parts.clients }));

@@ -1,5 +1,6 @@
-// Makes a new database cluster with the database and role that KnoxCall uses. It appears under its final name only when it
-// is whole; nobody knows the superuser's password afterwards, and no file holds it.
+// Makes a new database cluster with the database and the two roles that KnoxCall uses: the owner, which migrates, and the
+// services' role. It appears under its final name only when it is whole; nobody knows the superuser's password afterwards,
+// and no file holds it.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,11 +9,17 @@ import { LocalStackError } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import type { RunAs } from './run-as.ts';
 
-/** `into` must not exist; `password` (hex) is the one of role `knoxcall`. */
+/** Both in hexadecimal: of role `knoxcall`, which the services use, and of `knoxcall_owner`, which owns the tables. */
+export interface Passwords {
+  readonly services: string;
+  readonly owner: string;
+}
+
+/** `into` must not exist. */
 export interface NewCluster {
   readonly dataDir: string;
   readonly into: string;
-  readonly password: string;
+  readonly passwords: Passwords;
   readonly durable: boolean;
 }
 
@@ -38,14 +45,54 @@ export async function createCluster(
   await Promise.all([workshop, files].map((path) => chmod(path, 0o700)));
   try {
     await runProgram(as, binaries.initdb, { args: initdbArgs(files, passwordFile, cluster.durable) });
-    await runProgram(as, binaries.postgres, {
-      args: ['--single', '-D', files, '-c', 'log_min_error_statement=panic', 'postgres'],
-      input: `CREATE ROLE knoxcall LOGIN CREATEDB PASSWORD '${cluster.password}';\nCREATE DATABASE knoxcall OWNER knoxcall;\n`,
+    const { services, owner } = cluster.passwords;
+    await runAlone(as, binaries, {
+      files,
+      database: 'postgres',
+      statements: [
+        `CREATE ROLE knoxcall LOGIN PASSWORD '${services}'`,
+        `CREATE ROLE knoxcall_owner LOGIN CREATEDB PASSWORD '${owner}'`,
+        'CREATE DATABASE knoxcall OWNER knoxcall_owner',
+      ],
     });
     await rename(files, cluster.into);
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
+}
+
+/**
+ * A cluster of an earlier version has one role for everything: what that owns goes to the owner's role. Can be repeated.
+ * @throws LocalStackError `server_failed`
+ */
+export async function addOwner(
+  as: RunAs,
+  binaries: PostgresBinaries,
+  { files, password }: { files: string; password: string },
+): Promise<void> {
+  const isThere = "SELECT FROM pg_roles WHERE rolname = 'knoxcall_owner'";
+  await runAlone(as, binaries, {
+    files,
+    database: 'knoxcall',
+    statements: [
+      `DO $$ BEGIN IF NOT EXISTS (${isThere}) THEN CREATE ROLE knoxcall_owner; END IF; END $$`,
+      `ALTER ROLE knoxcall_owner LOGIN CREATEDB PASSWORD '${password}'`,
+      'REASSIGN OWNED BY knoxcall TO knoxcall_owner',
+      'ALTER ROLE knoxcall NOCREATEDB',
+    ],
+  });
+}
+
+/** As the superuser, in a server that nobody can connect to. @throws LocalStackError `server_failed` */
+export async function runAlone(
+  as: RunAs,
+  binaries: PostgresBinaries,
+  work: { files: string; database: string; statements: readonly string[] },
+): Promise<void> {
+  await runProgram(as, binaries.postgres, {
+    args: ['--single', '-D', work.files, '-c', 'log_min_error_statement=panic', work.database],
+    input: work.statements.map((statement) => `${statement};\n`).join(''),
+  });
 }
 
 function initdbArgs(files: string, passwordFile: string, durable: boolean): readonly string[] {

@@ -1,4 +1,4 @@
-// Runs the embedded PostgreSQL on a free loopback port. Data and password stay in the data directory and are found again;
+// Runs the embedded PostgreSQL on a free loopback port. Data and passwords stay in the data directory and are found again;
 // a server that a killed start left behind is stopped first.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { claim, endStray } from '../processes/owner-file.ts';
 import { commandLineOf, isAlive } from '../processes/process-table.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
 import { type PostgresBinaries, postgresBinaries } from './binaries.ts';
-import { createCluster, postgresEnvironment } from './create-cluster.ts';
+import { addOwner, createCluster, type Passwords, postgresEnvironment } from './create-cluster.ts';
 import { type RunAs, runAs } from './run-as.ts';
 
 /** `dataDir` is absolute. `durable: false` trades the data's safety for speed: for tests only. */
@@ -23,9 +23,10 @@ export interface PostgresOptions {
   readonly durable?: boolean;
 }
 
-/** `url` is that of database `knoxcall` with its password; `process.ended` tells when the server died. */
+/** Addresses of database `knoxcall` with their passwords: the services', and that of the tables' owner. */
 export interface PostgresServer {
   readonly url: string;
+  readonly ownerUrl: string;
   readonly port: number;
   readonly process: ServerProcess;
   stop(): Promise<void>;
@@ -43,26 +44,50 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const files = join(dataDir, 'postgres');
   const owner = join(dataDir, 'postgres.owner');
   await clearPreviousServer(files, { owner, log });
-  const password = await passwordOf(dataDir, files);
-  if (!existsSync(files)) {
-    log('creating a new database cluster');
-    await createCluster(as, binaries, { dataDir, into: files, password, durable });
-  }
+  const passwords = await openCluster({ dataDir, files, durable, log }, as, binaries);
   await claim(owner);
   const { port, process } = await launch({ dataDir, files, durable }, as, binaries);
-  const url = `postgresql://knoxcall:${password}@127.0.0.1:${port}/knoxcall`;
-  return { url, port, process, stop: () => process.stop() };
+  const urlOf = (role: string, password: string): string =>
+    `postgresql://${role}:${password}@127.0.0.1:${port}/knoxcall`;
+  return {
+    url: urlOf('knoxcall', passwords.services),
+    ownerUrl: urlOf('knoxcall_owner', passwords.owner),
+    port,
+    process,
+    stop: () => process.stop(),
+  };
 }
 
-async function passwordOf(dataDir: string, files: string): Promise<string> {
-  const path = join(dataDir, 'postgres-password');
-  if (existsSync(files) && !existsSync(path)) {
+type Opened = Cluster & Pick<PostgresOptions, 'log'>;
+
+/** Makes the cluster where there is none, and brings one of an earlier version up to date. */
+async function openCluster(
+  { dataDir, files, durable, log }: Opened,
+  as: RunAs,
+  binaries: PostgresBinaries,
+): Promise<Passwords> {
+  const [path, ownerPath] = [join(dataDir, 'postgres-password'), join(dataDir, 'postgres-owner-password')];
+  const isThere = existsSync(files);
+  if (isThere && !existsSync(path)) {
     throw new LocalStackError(
       'server_failed',
       `${path} is missing, and without it the database in ${files} cannot be opened.`,
     );
   }
-  return (await keep(path, () => randomBytes(32).toString('hex'))).value;
+  const generate = (): string => randomBytes(32).toString('hex');
+  if (isThere && !existsSync(ownerPath)) {
+    log('giving the tables to an owner that the services are not');
+    const password = generate();
+    await addOwner(as, binaries, { files, password });
+    await keep(ownerPath, () => password);
+  }
+  const [services, owner] = [await keep(path, generate), await keep(ownerPath, generate)];
+  const passwords = { services: services.value, owner: owner.value };
+  if (!isThere) {
+    log('creating a new database cluster');
+    await createCluster(as, binaries, { dataDir, into: files, passwords, durable });
+  }
+  return passwords;
 }
 
 async function clearPreviousServer(

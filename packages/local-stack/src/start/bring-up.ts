@@ -15,7 +15,12 @@ import { checkPorts, type WantedPort } from './check-ports.ts';
 import type { StartConfig } from './config.ts';
 import { type FirstTenant, makeFirstTenant } from './first-tenant.ts';
 import type { Progress } from './progress.ts';
-import { controlPlaneEnvironment, proxyEnvironment, type StackFacts } from './service-environment.ts';
+import {
+  controlPlaneEnvironment,
+  proxyEnvironment,
+  type StackFacts,
+  workerEnvironment,
+} from './service-environment.ts';
 import { type Service, startService, waitUntilReady } from './services.ts';
 
 /** What every step needs. `environment` is the user's. */
@@ -54,7 +59,7 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   // No part of the contract: unset, it must not keep two stacks from running side by side.
   const workerMetricsPort = config.WORKER_METRICS_PORT ?? (await freePort());
   const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value, workerMetricsPort };
-  await step(up, 'Migrations', () => migrate(facts.databaseUrl));
+  await step(up, 'Migrations', () => migrate(servers));
   const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
   // Before the services, so that it ends after them: a request may be on its way to it.
   up.stack.defer(() => echo.close());
@@ -63,6 +68,7 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   const tenant = await step(up, `Tenant ${config.KNOXCALL_BOOTSTRAP_TENANT}`, () =>
     makeFirstTenant({
       origin: controlPlaneUrl,
+      adminOrigin: localOrigin(config.BIND_ADDRESS, config.ADMIN_PORT ?? config.CONTROL_PLANE_PORT),
       adminToken: token.value,
       dataDir,
       slug: config.KNOXCALL_BOOTSTRAP_TENANT,
@@ -94,30 +100,40 @@ function wantedPorts(config: StartConfig): readonly WantedPort[] {
   const { BIND_ADDRESS: host, METRICS_BIND_ADDRESS: metricsHost } = config;
   return [
     { variable: 'CONTROL_PLANE_PORT', host, port: config.CONTROL_PLANE_PORT },
+    ...optional('ADMIN_PORT', host, config.ADMIN_PORT),
     { variable: 'PROXY_PORT', host, port: config.PROXY_PORT },
     { variable: 'ECHO_PORT', host: echoHost, port: config.ECHO_PORT },
     { variable: 'CONTROL_PLANE_METRICS_PORT', host: metricsHost, port: config.CONTROL_PLANE_METRICS_PORT },
     { variable: 'PROXY_METRICS_PORT', host: metricsHost, port: config.PROXY_METRICS_PORT },
-    ...(config.WORKER_METRICS_PORT === undefined
-      ? []
-      : [{ variable: 'WORKER_METRICS_PORT', host: metricsHost, port: config.WORKER_METRICS_PORT }]),
+    ...optional('WORKER_METRICS_PORT', metricsHost, config.WORKER_METRICS_PORT),
   ];
+}
+
+function optional(variable: string, host: string, port: number | undefined): readonly WantedPort[] {
+  return port === undefined ? [] : [{ variable, host, port }];
 }
 
 async function startServers(up: BringUp) {
   const { config, stack } = up;
   const dataDir = config.KNOXCALL_DATA_DIR;
   const processes: ServerProcess[] = [];
-  const embedded = async (label: string, start: typeof startPostgres | typeof startRedis) => {
+  const embedded = async <Server extends EmbeddedServer>(label: string, start: StartServer<Server>) => {
     const server = await step(up, label, (log) => start({ dataDir, log }));
     stack.defer(() => server.stop());
     processes.push(server.process);
-    return server.url;
+    return server;
   };
-  const databaseUrl = config.DATABASE_URL ?? (await embedded('PostgreSQL', startPostgres));
-  const redisUrl = config.REDIS_URL ?? (await embedded('Redis', startRedis));
-  return { databaseUrl, redisUrl, processes };
+  const { DATABASE_URL: given } = config;
+  const { url: databaseUrl, ownerUrl: directDatabaseUrl } =
+    given === undefined
+      ? await embedded('PostgreSQL', startPostgres)
+      : { url: given, ownerUrl: config.DIRECT_DATABASE_URL ?? given };
+  const redisUrl = config.REDIS_URL ?? (await embedded('Redis', startRedis)).url;
+  return { databaseUrl, directDatabaseUrl, redisUrl, processes };
 }
+
+type EmbeddedServer = { process: ServerProcess; stop(): Promise<void> };
+type StartServer<Server> = (options: { dataDir: string; log: (line: string) => void }) => Promise<Server>;
 
 /** Path of the master key, made at the first start; undefined where the services find their key elsewhere. */
 async function masterKey(config: StartConfig, isUsed: boolean): Promise<string | undefined> {
@@ -146,10 +162,10 @@ async function adminToken(config: StartConfig): Promise<{ value: string; made: b
   return keep(join(config.KNOXCALL_DATA_DIR, 'admin-token'), () => randomBytes(32).toString('hex'));
 }
 
-async function migrate(databaseUrl: string): Promise<void> {
+async function migrate(servers: { databaseUrl: string; directDatabaseUrl: string }): Promise<void> {
   // Loaded late: it brings a database engine along, and the steps before need none.
   const { applyMigrations } = await import('@knoxcall/database');
-  await applyMigrations({ databaseUrl });
+  await applyMigrations({ databaseUrl: servers.directDatabaseUrl, servicesUrl: servers.databaseUrl });
 }
 
 async function startServices(up: BringUp, facts: StackFacts): Promise<readonly ServerProcess[]> {
@@ -171,21 +187,20 @@ function servicesOf(
   user: Record<string, string | undefined>,
   facts: StackFacts,
 ): readonly (Service & { label: string })[] {
-  const environment = controlPlaneEnvironment(user, config, facts);
   const readyUrl = (address: string, port: number) => `${localOrigin(address, port)}/readyz`;
   return [
     {
       name: 'control-plane',
       label: 'Control plane',
       entry: 'services/control-plane/src/main.ts',
-      environment,
+      environment: controlPlaneEnvironment(user, config, facts),
       readyUrl: readyUrl(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT),
     },
     {
       name: 'worker',
       label: 'Worker',
       entry: 'services/control-plane/src/worker.ts',
-      environment,
+      environment: workerEnvironment(user, config, facts),
       readyUrl: readyUrl(config.METRICS_BIND_ADDRESS, facts.workerMetricsPort),
     },
     {

@@ -22,6 +22,7 @@ const address = z
 export const startSchema = z
   .object({
     CONTROL_PLANE_PORT: port(4000),
+    ADMIN_PORT: wholeNumber(1, 65_535).optional(),
     PROXY_PORT: port(4001),
     ECHO_PORT: port(4002),
     CONTROL_PLANE_METRICS_PORT: port(4003),
@@ -31,6 +32,7 @@ export const startSchema = z
     METRICS_BIND_ADDRESS: address,
     KNOXCALL_DATA_DIR: z.string().default('.knoxcall'),
     DATABASE_URL: databaseUrl.optional(),
+    DIRECT_DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl.optional(),
     KNOXCALL_ADMIN_TOKEN: adminToken.optional(),
     KNOXCALL_BOOTSTRAP_TENANT: z
@@ -64,6 +66,7 @@ export const startSchema = z
 /** Variables that name a port which `start` or a service of it listens on. */
 export const portVariables = [
   'CONTROL_PLANE_PORT',
+  'ADMIN_PORT',
   'PROXY_PORT',
   'ECHO_PORT',
   'CONTROL_PLANE_METRICS_PORT',

@@ -9,9 +9,10 @@ import { LocalStackError } from '../errors.ts';
 import { callApi } from './api-client.ts';
 import { makeDemo, updateDemo } from './demo.ts';
 
-/** `origin` is the control plane's, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
+/** `origin` is the control plane's, `adminOrigin` where it answers operators, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
 export interface FirstTenantOptions {
   readonly origin: string;
+  readonly adminOrigin: string;
   readonly adminToken: string;
   readonly dataDir: string;
   readonly slug: string;
@@ -74,9 +75,17 @@ function refusedEcho({ echoUrl, allowed }: FirstTenantOptions): string | undefin
 }
 
 /** Undefined where the tenant has a member. The link of last time ends. */
-async function makeSetupLink({ origin, adminToken, slug }: FirstTenantOptions): Promise<string | undefined> {
+async function makeSetupLink({
+  adminOrigin,
+  adminToken,
+  slug,
+}: FirstTenantOptions): Promise<string | undefined> {
   const path = `/admin/v1/tenants/${slug}/setup-link`;
-  const { status, data } = await callApi(origin, { method: 'POST', path, token: adminToken }, [201, 409]);
+  const { status, data } = await callApi(
+    adminOrigin,
+    { method: 'POST', path, token: adminToken },
+    [201, 409],
+  );
   return status === 201 ? (data as { link: string }).link : undefined;
 }
 
@@ -85,12 +94,12 @@ function generateKey(): string {
 }
 
 async function bootstrap(
-  { origin, adminToken, slug }: FirstTenantOptions,
+  { adminOrigin, adminToken, slug }: FirstTenantOptions,
   key: string,
 ): Promise<Bootstrapped> {
   const body = { slug, api_key: key };
   const call = { method: 'POST', path: '/admin/v1/bootstrap', token: adminToken, body } as const;
-  const { status, data } = await callApi(origin, call, [200, 201, 409]);
+  const { status, data } = await callApi(adminOrigin, call, [200, 201, 409]);
   if (status !== 409) return data as Bootstrapped;
   const what = `the first API key of this data directory belongs to another tenant than ${slug}`;
   throw new LocalStackError(

@@ -1,5 +1,5 @@
 import { parseStartConfig } from './config.ts';
-import { controlPlaneEnvironment, proxyEnvironment } from './service-environment.ts';
+import { controlPlaneEnvironment, proxyEnvironment, workerEnvironment } from './service-environment.ts';
 
 const facts = {
   databaseUrl: 'postgresql://knoxcall:pw@127.0.0.1:41001/knoxcall',
@@ -47,6 +47,20 @@ describe('what a service is told', () => {
     const user = { DATABASE_URL: 'postgres://x', KNOXCALL_ADMIN_TOKEN: 'x', KNOXCALL_BOOTSTRAP_API_KEY: 'x' };
     const environment = proxyEnvironment(user, config, facts);
     for (const name of Object.keys(user)) expect(environment).not.toHaveProperty(name);
+  });
+
+  test('the worker is not told the operator token, and no service the address of the tables’ owner', () => {
+    const user = { KNOXCALL_ADMIN_TOKEN: 'x', DIRECT_DATABASE_URL: 'postgres://owner@x/y' };
+    const environments = [controlPlaneEnvironment, workerEnvironment, proxyEnvironment].map((of) =>
+      of(user, config, facts),
+    );
+    expect(environments.map((one) => 'KNOXCALL_ADMIN_TOKEN' in one)).toEqual([true, false, false]);
+    expect(environments.map((one) => 'DIRECT_DATABASE_URL' in one)).toEqual([false, false, false]);
+  });
+
+  test('a port of its own for operators is never connected to by a service either', () => {
+    const own = parseStartConfig({ ADMIN_PORT: '4009' }, '/data');
+    expect(proxyEnvironment({}, own, facts).EGRESS_DENY_ADDRESSES).toContain('127.0.0.1:4009');
   });
 
   test('no master key file is named where the key is elsewhere', () => {

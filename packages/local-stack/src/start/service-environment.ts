@@ -1,5 +1,6 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
-// (S26), and except what a service has no use for: the proxy never learns the database or the operator token (S12, S14).
+// (S26), and except what a service has no use for: none learns the owner's address of the database, the worker not the
+// operator's token, the proxy neither that nor the database (S12, S14).
 import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
 
@@ -15,15 +16,11 @@ export interface StackFacts {
   readonly masterKeyFile: string | undefined;
 }
 
-const neverPassed = ['DEBUG', 'NODE_DEBUG'];
-const notForProxy = [
-  'DATABASE_URL',
-  'KNOXCALL_ADMIN_TOKEN',
-  'KNOXCALL_BOOTSTRAP_API_KEY',
-  'OIDC_CLIENT_SECRET',
-];
+const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY'];
+const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
+const notForProxy = [...notForWorker, 'DATABASE_URL'];
 
-/** Environment of control plane and worker. */
+/** Environment of the control plane. */
 export function controlPlaneEnvironment(
   user: Record<string, string | undefined>,
   config: StartConfig,
@@ -51,6 +48,15 @@ export function controlPlaneEnvironment(
   return without({ ...user, ...ours }, neverPassed);
 }
 
+/** Environment of the worker. */
+export function workerEnvironment(
+  user: Record<string, string | undefined>,
+  config: StartConfig,
+  facts: StackFacts,
+): Environment {
+  return without(controlPlaneEnvironment(user, config, facts), notForWorker);
+}
+
 /** Environment of the proxy. */
 export function proxyEnvironment(
   user: Record<string, string | undefined>,
@@ -63,6 +69,7 @@ export function proxyEnvironment(
 function deniedAddresses(config: StartConfig, facts: StackFacts): readonly string[] {
   const listeners = [
     hostAndPort(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT),
+    ...(config.ADMIN_PORT === undefined ? [] : [hostAndPort(config.BIND_ADDRESS, config.ADMIN_PORT)]),
     hostAndPort(config.BIND_ADDRESS, config.PROXY_PORT),
     hostAndPort(config.METRICS_BIND_ADDRESS, config.CONTROL_PLANE_METRICS_PORT),
     hostAndPort(config.METRICS_BIND_ADDRESS, config.PROXY_METRICS_PORT),

@@ -20,13 +20,16 @@ const readyTimeoutMs = 60_000;
 /** Services that start together fail within this of each other where they fail for their settings. */
 const sameFaultMs = 1_500;
 
+/** Every service runs with these: no way to a prototype by name, and no inspector for whoever can send a signal. */
+export const serviceFlags = ['--disable-proto=delete', '--disable-sigusr1'] as const;
+
 /** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
 export function startService(service: Service, dataDir: string): Promise<ServerProcess> {
   return spawnServer({
     name: service.name,
     dataDir,
     command: process.execPath,
-    args: ['--disable-proto=delete', join(root, service.entry)],
+    args: [...serviceFlags, join(root, service.entry)],
     env: service.environment,
     stopSignal: 'SIGTERM',
   });

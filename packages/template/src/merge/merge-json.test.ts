@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type JsonObject, mergeJson } from '../index.ts';
+import { type JsonObject, mergeJson, UNLIMITED } from '../index.ts';
 
 const merge = (caller: string, injected: JsonObject): string =>
-  mergeJson(Buffer.from(caller), injected).toString();
+  mergeJson(Buffer.from(caller), injected, UNLIMITED).toString();
 
 type Tree = Record<string, unknown>;
 const isTree = (value: unknown): value is Tree =>
@@ -157,7 +157,9 @@ describe('a body that cannot be merged into is refused', () => {
 
   test('bytes that are no UTF-8', () => {
     const bytes = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
-    expect(() => mergeJson(bytes, { a: 1 })).toThrow(expect.objectContaining({ code: 'body_not_mergeable' }));
+    expect(() => mergeJson(bytes, { a: 1 }, UNLIMITED)).toThrow(
+      expect.objectContaining({ code: 'body_not_mergeable' }),
+    );
   });
 
   test('and the message quotes nothing of it', () => {

@@ -3,7 +3,8 @@
 // reads the injected one.
 
 import { isUtf8 } from 'node:buffer';
-import type { JsonObject, JsonValue } from '../inject-json.ts';
+import { type JsonObject, type JsonValue, jsonLength } from '../inject-json.ts';
+import { checkLimit, type RenderLimit } from '../render/render-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { skipSpace, skipString, skipValue } from './json-walk.ts';
 
@@ -15,19 +16,25 @@ const EMPTY = new Uint8Array(0);
 /**
  * Deep merge, the injected member wins; arrays and scalars replace. Where the caller has a key several times, the
  * last one is merged with, as `JSON.parse` would have it, and every other one goes. A BOM stays.
- * `injected` must be resolved already (`resolveJson`). Throws `body_not_mergeable`.
+ * `injected` must be resolved already (`resolveJson`). Throws `body_not_mergeable`, `substitution_limit`.
  */
-export function mergeJson(callerBytes: Uint8Array, injected: JsonObject): Buffer {
+export function mergeJson(callerBytes: Uint8Array, injected: JsonObject, limit: RenderLimit): Buffer {
+  const injectedBytes = jsonLength(injected);
+  checkLimit(injectedBytes, limit);
+  // The members as JSON twice (text and bytes), and a result that may hold all of both.
+  limit.reserve(3 * injectedBytes + callerBytes.length);
   const bytes = Buffer.from(callerBytes.buffer, callerBytes.byteOffset, callerBytes.byteLength);
   const start = bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
   refuseOther(bytes.subarray(start));
   const open = skipSpace(bytes, start);
   const merge = readObject(bytes, open, injected);
-  return Buffer.concat([
+  const merged = Buffer.concat([
     bytes.subarray(0, open),
     ...flatten(writeObject(bytes, merge)),
     bytes.subarray(merge.end),
   ]);
+  checkLimit(merged.length, limit);
+  return merged;
 }
 
 /** The message of the parser would quote the body. */

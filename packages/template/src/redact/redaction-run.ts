@@ -1,100 +1,169 @@
-// One pass over one answer. It holds back only what may still turn out to be part of a value.
+// One pass over one answer. Most of it is only sifted; from where a value may begin it is read in all ways, until nothing
+// has begun any more. It holds back only what may still turn out to be part of a value.
 
+import { AnswerWindow } from './answer-window.ts';
 import type { Automaton } from './automaton.ts';
-import { Base64Reader } from './base64-reader.ts';
+import { Activity, type Reading, type Search } from './reading.ts';
+import { codesOf, Readings } from './readings.ts';
+import { CONTEXT, settledAt } from './settled-at.ts';
+import { AHEAD, BACK, type Sieve, type Way } from './sieve.ts';
 import { SpanQueue } from './span-queue.ts';
-import { READINGS } from './unit-decoders.ts';
+import { ANY_ESCAPE } from './unit-decoders.ts';
 import { UnitReader } from './unit-reader.ts';
-import { ValueWalker } from './value-walker.ts';
 
-interface Reading {
-  feed(byte: number, position: number): void;
-  openFrom(): number;
-  isIdle(): boolean;
-  end(): void;
+/** What is looked for, and what is put in its place (by number of the automaton's pattern). */
+export interface Sought {
+  readonly automaton: Automaton;
+  readonly sieve: Sieve;
+  readonly placeholders: readonly Uint8Array[];
 }
+
+/** So far from its sign a value in two codes has shown its first byte. */
+const LETTERS = 24;
+/** The end of what there is is always read: a value that begins there has given no sign yet. */
+const TAIL = AHEAD + 2 * BACK;
 
 /**
  * The leftmost value counts, of two that begin together the longer one. A value that begins inside another and reaches
  * further is replaced from where the first one ended, so that no tail of it stays.
  */
 export class RedactionRun {
-  private readonly placeholders: readonly Uint8Array[];
-  private readonly found = new SpanQueue();
-  private readonly readings: readonly Reading[];
-  private readonly base64: Base64Reader;
-  /** Bytes that begin neither a value nor an escape. */
-  private readonly quiet: readonly boolean[];
-  private idle: boolean;
-  private held: Buffer = Buffer.alloc(0);
-  /** Offsets in the answer: of the first held byte, and of the next to be read. */
-  private written = 0;
-  private position = 0;
+  readonly #sought: Sought;
+  readonly #found = new SpanQueue();
+  readonly #ways: Readonly<Record<Way, Follower>>;
+  readonly #window = new AnswerWindow();
+  #sifted = 0;
+  #written = 0;
 
-  /** `placeholders`: by number of the automaton's pattern. `maxBytes`: the answer has no more than this. */
-  constructor(automaton: Automaton, placeholders: readonly Uint8Array[], maxBytes = automaton.longest) {
-    this.placeholders = placeholders;
-    this.idle = true;
-    this.quiet = Array.from({ length: 256 }, (_, byte) => isQuiet(automaton, byte));
-    this.base64 = new Base64Reader(automaton, this.found, maxBytes);
-    this.readings = READINGS.map((decoder) => {
-      const walker = new ValueWalker(automaton, this.found, maxBytes);
-      const units = new UnitReader(decoder, (byte, start, end) => void walker.feed(byte, start, end));
-      return {
-        feed: (byte, position) => units.feed(byte, position),
-        openFrom: () => Math.min(walker.openFrom(), units.openFrom()),
-        isIdle: () => walker.isIdle() && units.isIdle(),
-        end: () => units.end(),
-      };
-    });
+  constructor(sought: Sought) {
+    this.#sought = sought;
+    const { automaton } = sought;
+    const follow = (make: (search: Search) => Reading): Follower =>
+      new Follower(make, { automaton, found: this.#found, activity: new Activity() });
+    this.#ways = {
+      escaped: follow((search) => new Readings(search, { depth: 2, hasCodes: false })),
+      base64: follow((search) => new UnitReader(ANY_ESCAPE, codesWithin(search)[0], search.activity)),
+      hex: follow((search) => new UnitReader(ANY_ESCAPE, codesWithin(search)[1], search.activity)),
+    };
+  }
+
+  get held(): number {
+    return this.#window.size;
   }
 
   push(chunk: Uint8Array): Buffer {
-    for (const byte of chunk) {
-      this.base64.feed(byte, this.position);
-      if (!this.idle || !this.quiet[byte]) this.read(byte);
-      this.position += 1;
-    }
-    this.held = this.held.length > 0 ? Buffer.concat([this.held, chunk]) : Buffer.from(chunk);
-    const open = Math.min(this.position, this.base64.openFrom());
-    return this.release(this.readings.reduce((first, each) => Math.min(first, each.openFrom()), open));
+    const window = this.#window;
+    window.append(chunk);
+    const { bytes, base, end } = window;
+    const from = settledAt(bytes, Math.max(0, this.#sifted - BACK - base));
+    const to = Math.max(from, bytes.length - AHEAD);
+    this.#sought.sieve.scan(bytes, { from, to }, (way, at) => this.#follow(way, at - BACK, at + LETTERS));
+    this.#sifted = base + to;
+    for (const way of ['escaped', 'base64', 'hex'] as const)
+      this.#follow(way, bytes.length - TAIL, bytes.length - 1);
+    return this.#release(this.#openFrom(), end);
   }
 
   end(): Buffer {
-    for (const reading of [...this.readings, this.base64]) reading.end();
-    return this.release(Number.POSITIVE_INFINITY);
+    for (const way of Object.values(this.#ways)) way.end();
+    return this.#release(Number.POSITIVE_INFINITY, this.#window.end);
   }
 
-  private read(byte: number): void {
-    for (const reading of this.readings) reading.feed(byte, this.position);
-    this.idle = this.readings.every((reading) => reading.isIdle());
+  /** Reads from where a value may have begun, past the sign of it, and on while any has. */
+  #follow(way: Way, begins: number, past: number): void {
+    const { bytes, base } = this.#window;
+    const from = Math.max(0, begins);
+    const follower = this.#ways[way];
+    if (follower.hasRead(base + from, base + past)) return;
+    follower.read(bytes, base, { from: settledAt(bytes, from), past });
+  }
+
+  #openFrom(): number {
+    const { escaped, base64, hex } = this.#ways;
+    return Math.min(escaped.openFrom(), base64.openFrom(), hex.openFrom());
   }
 
   /** Writes what no value that begins at `certain` or later can change. */
-  private release(certain: number): Buffer {
+  #release(certain: number, end: number): Buffer {
     const pieces: Uint8Array[] = [];
-    const base = this.written;
     const write = (to: number): void => {
-      pieces.push(this.held.subarray(this.written - base, to - base));
-      this.written = to;
+      pieces.push(this.#window.copy(this.#written, to));
+      this.#written = to;
     };
     for (;;) {
-      const next = this.found.first(this.written);
-      const start = Math.max(next?.start ?? Number.POSITIVE_INFINITY, this.written);
+      const next = this.#found.first(this.#written);
+      const start = Math.max(next?.start ?? Number.POSITIVE_INFINITY, this.#written);
       if (!next || start >= certain) break;
-      const span = this.found.furthest(start) ?? next;
+      const span = this.#found.furthest(start) ?? next;
       write(start);
-      pieces.push(this.placeholders[span.pattern] ?? new Uint8Array(0));
-      this.written = span.end;
+      pieces.push(this.#sought.placeholders[span.pattern] ?? new Uint8Array(0));
+      this.#written = span.end;
     }
-    const open = Math.min(certain, this.position, this.found.first(this.written)?.start ?? certain);
-    if (open > this.written) write(open);
-    this.found.compact();
-    this.held = this.held.subarray(this.written - base);
-    return Buffer.concat(pieces);
+    const open = Math.min(certain, end, this.#found.first(this.#written)?.start ?? certain);
+    if (open > this.#written) write(open);
+    this.#found.compact();
+    this.#window.dropTo(Math.min(this.#written, end - CONTEXT));
+    return pieces.length === 1 && Buffer.isBuffer(pieces[0]) ? pieces[0] : Buffer.concat(pieces);
   }
 }
 
-function isQuiet(automaton: Automaton, byte: number): boolean {
-  return !automaton.begins(byte) && !READINGS.some((decoder) => decoder.starts(byte));
+/** Base64 and hex, and within them everything once more. */
+function codesWithin(search: Search) {
+  return codesOf((within) => new Readings(within, { depth: 1, hasCodes: true }), search);
+}
+
+/** One reading of the answer, made when it is first needed; it reads what it is shown to, and may jump over the rest. */
+class Follower {
+  readonly #make: (search: Search) => Reading;
+  readonly #search: Search;
+  #reading: Reading | undefined;
+  /** Offsets in the answer: it has read everything between the two. */
+  #from = 0;
+  #to = 0;
+
+  constructor(make: (search: Search) => Reading, search: Search) {
+    this.#make = make;
+    this.#search = search;
+  }
+
+  /** Offsets in the answer; what it has read since an earlier one shows all that begins at `from`. */
+  hasRead(from: number, past: number): boolean {
+    return this.#from <= from && past < this.#to;
+  }
+
+  /** `from`, `past`: positions in `bytes`, of which the first is at `base` in the answer. */
+  read(bytes: Uint8Array, base: number, { from, past }: { from: number; past: number }): void {
+    this.#reading ??= this.#make(this.#search);
+    if (base + from < this.#from) this.#jump(base + from);
+    this.#readOn(bytes, base, -1);
+    if (base + from > this.#to) this.#jump(base + from);
+    this.#readOn(bytes, base, past);
+  }
+
+  openFrom(): number {
+    return this.#reading?.openFrom() ?? Number.POSITIVE_INFINITY;
+  }
+
+  end(): void {
+    this.#reading?.end();
+  }
+
+  /** Up to `past`, and on while anything has begun. */
+  #readOn(bytes: Uint8Array, base: number, past: number): void {
+    const { activity } = this.#search;
+    const from = this.#to - base;
+    let at = from;
+    for (; at < bytes.length && (at <= past || activity.count > 0); at += 1) {
+      this.#reading?.feed(bytes[at] ?? 0, base + at, base + at + 1);
+    }
+    this.#to = base + at;
+    // Readings that went apart at an escape have come together again.
+    if (activity.count === 0 && at > from && this.#reading instanceof Readings) this.#reading.reset();
+  }
+
+  #jump(to: number): void {
+    this.#reading?.reset();
+    this.#from = to;
+    this.#to = to;
+  }
 }

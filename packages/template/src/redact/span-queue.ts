@@ -7,8 +7,29 @@ export interface Span {
   readonly pattern: number;
 }
 
+/** Where spans are told as they are found. */
+export interface Found {
+  add(span: Span): void;
+}
+
+/** Hands on what is found, and knows what it was last: of those that end together, the one that began first. */
+export class LatestFound implements Found {
+  latest: Span | undefined;
+  readonly #found: Found;
+
+  constructor(found: Found) {
+    this.#found = found;
+  }
+
+  add(span: Span): void {
+    const isInside = this.latest?.end === span.end && this.latest.start < span.start;
+    if (!isInside) this.latest = span;
+    this.#found.add(span);
+  }
+}
+
 /** No span of the queue lies within another, so both starts and ends grow. */
-export class SpanQueue {
+export class SpanQueue implements Found {
   private readonly spans: Span[] = [];
   private head = 0;
 

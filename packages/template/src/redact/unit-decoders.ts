@@ -3,98 +3,167 @@
 
 import { hexDigit } from '../scan/scan-form.ts';
 
-/** The bytes that a complete unit stands for; `more`: it may become one; `no`: it never will. */
-export type Decoded = Uint8Array | 'more' | 'no';
-
-export interface UnitDecoder {
-  readonly starts: (byte: number) => boolean;
-  readonly decode: (unit: Uint8Array) => Decoded;
-}
+/** There is no such escape. */
+export const NO_UNIT = -1;
+/** There may be one, with more bytes. */
+export const UNFINISHED = -2;
 
 /** No unit is longer. */
 export const MAX_UNIT_BYTES = 12;
 
+/** Reads the unit that begins at `at`: what `lengthOf`, `codeOf` and `isByte` take apart, or one of the two above. */
+export type ReadUnit = (bytes: Uint8Array, at: number, end: number) => number;
+
+/** `bytes`: those that a unit may begin with. */
+export interface UnitDecoder {
+  readonly starts: Uint8Array;
+  readonly read: ReadUnit;
+}
+
+/** How many bytes a unit has. */
+export const lengthOf = (unit: number): number => unit & 0xf;
+/** The byte that it stands for, or the character (code point). */
+export const codeOf = (unit: number): number => unit >>> 5;
+export const isByte = (unit: number): boolean => (unit & 0x10) !== 0;
+
+const character = (code: number, length: number): number => (code << 5) | length;
+const byte = (code: number, length: number): number => (code << 5) | 0x10 | length;
+
 const AMPERSAND = 0x26;
 const BACKSLASH = 0x5c;
+const HASH = 0x23;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
-const SPACE = Buffer.from(' ');
+const SEMICOLON = 0x3b;
+const LOWER_U = 0x75;
+const LOWER_X = 0x78;
 
-const JSON_SHORT = new Map(
-  [...'"\\/bfnrt'].map((c, index) => [c.charCodeAt(0), Buffer.from('"\\/\b\f\n\r\t'[index] ?? '')]),
-);
-const XML_NAMED = new Map([
-  ['&amp;', Buffer.from('&')],
-  ['&lt;', Buffer.from('<')],
-  ['&gt;', Buffer.from('>')],
-  ['&quot;', Buffer.from('"')],
-  ['&apos;', Buffer.from("'")],
-]);
+const SHORT = new Map([...'"\\/bfnrt'].map((c, at) => [c.charCodeAt(0), '"\\/\b\f\n\r\t'.charCodeAt(at)]));
+const NAMED: readonly (readonly [Buffer, number])[] = [
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+].map(([name = '', text = '']) => [Buffer.from(name), text.charCodeAt(0)]);
 
-const plain: UnitDecoder = { starts: () => false, decode: () => 'no' };
-const json: UnitDecoder = { starts: (byte) => byte === BACKSLASH, decode: decodeJson };
-const xml: UnitDecoder = { starts: (byte) => byte === AMPERSAND, decode: decodeXml };
-const percent: UnitDecoder = { starts: (byte) => byte === PERCENT, decode: decodePercent };
+const startsWith = (text: string): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, at) => (text.includes(String.fromCharCode(at)) ? 1 : 0));
+
+const json: UnitDecoder = { starts: startsWith('\\'), read: readJson };
+const xml: UnitDecoder = { starts: startsWith('&'), read: readXml };
+const percent: UnitDecoder = { starts: startsWith('%'), read: readPercent };
 const form: UnitDecoder = {
-  starts: (byte) => byte === PERCENT || byte === PLUS,
-  decode: (unit) => (unit[0] === PLUS ? SPACE : decodePercent(unit)),
+  starts: startsWith('%+'),
+  read: (bytes, at, end) => (bytes[at] === PLUS ? byte(0x20, 1) : readPercent(bytes, at, end)),
 };
 
-/** The readings in which a value is looked for. */
-export const READINGS: readonly UnitDecoder[] = [plain, json, xml, percent, form];
+/** Beside the bytes as they are, the readings in which a value is looked for. */
+export const ESCAPES: readonly UnitDecoder[] = [json, xml, percent, form];
 
-/** For base64: none of the letters that begin a unit is one of its own, so all escapes can be undone at once. */
+/** For base64 and hex: none of the bytes that begin a unit is one of theirs, so all escapes can be undone at once. */
 export const ANY_ESCAPE: UnitDecoder = {
-  starts: (byte) => byte === BACKSLASH || byte === AMPERSAND || byte === PERCENT,
-  decode: (unit) => {
-    if (unit[0] === BACKSLASH) return decodeJson(unit);
-    return unit[0] === AMPERSAND ? decodeXml(unit) : decodePercent(unit);
+  starts: startsWith('\\&%'),
+  read: (bytes, at, end) => {
+    if (bytes[at] === BACKSLASH) return readJson(bytes, at, end);
+    return bytes[at] === AMPERSAND ? readXml(bytes, at, end) : readPercent(bytes, at, end);
   },
 };
 
-function decodePercent(unit: Uint8Array): Decoded {
-  if (unit.length === 1) return 'more';
-  if (hexDigit(unit.at(-1)) < 0) return 'no';
-  return unit.length < 3 ? 'more' : Uint8Array.of(hexDigit(unit[1]) * 16 + hexDigit(unit[2]));
+/** What `innerUnit` has at hand: it is asked for every escape. */
+const inner = new Uint8Array(MAX_UNIT_BYTES);
+
+/** The unit of an inner encoding that is spelled from `at` on, itself in escapes or not. Its length is that of the inner one. */
+export function innerUnit(bytes: Uint8Array, at: number, end: number): number {
+  let next = at;
+  for (let count = 1; count <= MAX_UNIT_BYTES; count += 1) {
+    if (next >= end) return UNFINISHED;
+    const byte = bytes[next] ?? 0;
+    const unit = ANY_ESCAPE.starts[byte] === 1 ? ANY_ESCAPE.read(bytes, next, end) : NO_UNIT;
+    if (unit === UNFINISHED) return UNFINISHED;
+    inner[count - 1] = unit < 0 ? byte : Math.min(codeOf(unit), 0xff);
+    next += unit < 0 ? 1 : lengthOf(unit);
+    const read = ANY_ESCAPE.read(inner, 0, count);
+    if (read !== UNFINISHED) return read;
+  }
+  return NO_UNIT;
 }
 
-function decodeJson(unit: Uint8Array): Decoded {
-  if (unit.length === 1) return 'more';
-  const kind = unit[1] ?? 0;
-  if (unit.length === 2) return kind === 0x75 ? 'more' : (JSON_SHORT.get(kind) ?? 'no');
-  const digits = unit.length > 6 ? unit.subarray(6) : unit;
-  if (!isUnicodeEscape(digits)) return 'no';
-  if (digits.length < 6) return 'more';
-  const high = hexNumber(unit.subarray(2, 6));
-  if (high < 0xd800 || high > 0xdfff) return utf8(high);
-  if (high > 0xdbff) return 'no';
-  if (unit.length === 6) return 'more';
-  const low = hexNumber(unit.subarray(8, 12));
-  return low >= 0xdc00 && low <= 0xdfff ? utf8(0x10000 + (high - 0xd800) * 0x400 + low - 0xdc00) : 'no';
+function readPercent(bytes: Uint8Array, at: number, end: number): number {
+  if (bytes[at] !== PERCENT) return NO_UNIT;
+  const digits = readHex(bytes, at + 1, { end, count: 2 });
+  return digits < 0 ? digits : byte(digits, 3);
 }
 
-/** Whether the bytes are `\uXXXX` or its beginning. */
-function isUnicodeEscape(bytes: Uint8Array): boolean {
-  return bytes.every((byte, index) => {
-    if (index === 0) return byte === BACKSLASH;
-    return index === 1 ? byte === 0x75 : hexDigit(byte) >= 0;
-  });
+function readJson(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 1 >= end) return UNFINISHED;
+  const kind = bytes[at + 1] ?? 0;
+  const short = SHORT.get(kind);
+  if (short !== undefined) return character(short, 2);
+  if (kind !== LOWER_U) return NO_UNIT;
+  const high = readHex(bytes, at + 2, { end, count: 4 });
+  if (high < 0 || high < 0xd800 || high > 0xdfff) return high < 0 ? high : character(high, 6);
+  if (high > 0xdbff) return NO_UNIT;
+  return readLowSurrogate(bytes, at, { end, high });
 }
 
-function decodeXml(unit: Uint8Array): Decoded {
-  const text = String.fromCharCode(...unit);
-  const named = XML_NAMED.get(text);
-  if (named) return named;
-  if (!text.endsWith(';')) return /^&(?:#[0-9]*|#x[0-9a-f]*|[a-z]*)$/i.test(text) ? 'more' : 'no';
-  const [, hex, decimal] = /^&#(?:x([0-9a-f]+)|([0-9]+));$/i.exec(text) ?? [];
-  const code = hex ? Number.parseInt(hex, 16) : Number(decimal ?? Number.NaN);
-  return code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? utf8(code) : 'no';
+function readLowSurrogate(
+  bytes: Uint8Array,
+  at: number,
+  { end, high }: { end: number; high: number },
+): number {
+  if (at + 6 >= end) return UNFINISHED;
+  if (bytes[at + 6] !== BACKSLASH) return NO_UNIT;
+  if (at + 7 >= end) return UNFINISHED;
+  if (bytes[at + 7] !== LOWER_U) return NO_UNIT;
+  const low = readHex(bytes, at + 8, { end, count: 4 });
+  if (low < 0) return low;
+  if (low < 0xdc00 || low > 0xdfff) return NO_UNIT;
+  return character(0x10000 + (high - 0xd800) * 0x400 + low - 0xdc00, 12);
 }
 
-function hexNumber(digits: Uint8Array): number {
-  return digits.reduce((sum, digit) => sum * 16 + hexDigit(digit), 0);
+function readXml(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 1 >= end) return UNFINISHED;
+  if (bytes[at + 1] === HASH) return readNumber(bytes, at, end);
+  let isOpen = false;
+  for (const [name, code] of NAMED) {
+    const shared = sharedLength(bytes, at, { end, name });
+    if (shared === name.length) return character(code, shared);
+    if (at + shared === end) isOpen = true;
+  }
+  return isOpen ? UNFINISHED : NO_UNIT;
 }
 
-function utf8(code: number): Uint8Array {
-  return Buffer.from(String.fromCodePoint(code));
+function sharedLength(bytes: Uint8Array, at: number, { end, name }: { end: number; name: Buffer }): number {
+  let length = 0;
+  while (length < name.length && at + length < end && bytes[at + length] === name[length]) length += 1;
+  return length;
+}
+
+function readNumber(bytes: Uint8Array, at: number, end: number): number {
+  const isHex = ((bytes[at + 2] ?? 0) | 0x20) === LOWER_X && at + 2 < end;
+  const first = at + (isHex ? 3 : 2);
+  let code = 0;
+  for (let next = first; next < at + MAX_UNIT_BYTES; next += 1) {
+    if (next >= end) return UNFINISHED;
+    if (bytes[next] === SEMICOLON && next > first) {
+      const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+      return isCharacter ? character(code, next + 1 - at) : NO_UNIT;
+    }
+    const digit = hexDigit(bytes[next]);
+    if (digit < 0 || (!isHex && digit > 9)) return NO_UNIT;
+    code = Math.min(code * (isHex ? 16 : 10) + digit, 0x110000);
+  }
+  return NO_UNIT;
+}
+
+function readHex(bytes: Uint8Array, at: number, { end, count }: { end: number; count: number }): number {
+  let value = 0;
+  for (let next = at; next < at + count; next += 1) {
+    if (next >= end) return UNFINISHED;
+    const digit = hexDigit(bytes[next]);
+    if (digit < 0) return NO_UNIT;
+    value = value * 16 + digit;
+  }
+  return value;
 }

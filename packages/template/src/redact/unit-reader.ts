@@ -1,59 +1,96 @@
-// Undoes the escapes of an answer as it streams by, whatever the chunks. What is no escape passes as it is.
+// Undoes the escapes of what it is fed, whatever the chunks. What is no escape passes as it is.
 
-import { MAX_UNIT_BYTES, type UnitDecoder } from './unit-decoders.ts';
+import type { Activity, Reading } from './reading.ts';
+import { codeOf, isByte, MAX_UNIT_BYTES, UNFINISHED, type UnitDecoder } from './unit-decoders.ts';
 
-/** Takes a decoded byte and the span of the answer that spells it. */
-export type ByteSink = (byte: number, start: number, end: number) => void;
+const NOTHING = new Uint8Array(0);
 
-export class UnitReader {
-  private readonly decoder: UnitDecoder;
-  private readonly sink: ByteSink;
-  private readonly unit = new Uint8Array(MAX_UNIT_BYTES);
-  private length = 0;
-  private unitStart = 0;
+export class UnitReader implements Reading {
+  readonly sink: Reading;
+  readonly #decoder: UnitDecoder;
+  readonly #activity: Activity;
+  readonly #unit = new Uint8Array(MAX_UNIT_BYTES);
+  /** Where each of its bytes is spelled. */
+  #starts: number[] = [];
+  #ends: number[] = [];
+  #length = 0;
 
-  constructor(decoder: UnitDecoder, sink: ByteSink) {
-    this.decoder = decoder;
+  constructor(decoder: UnitDecoder, sink: Reading, activity: Activity) {
+    this.#decoder = decoder;
     this.sink = sink;
+    this.#activity = activity;
   }
 
-  feed(byte: number, position: number): void {
-    if (this.length === 0 && !this.decoder.starts(byte)) this.sink(byte, position, position + 1);
-    else this.extend(byte, position);
+  feed(byte: number, start: number, end: number): void {
+    if (this.#length === 0 && this.#decoder.starts[byte] === 0) this.sink.feed(byte, start, end);
+    else this.#extend(byte, start, end);
   }
 
-  private extend(byte: number, position: number): void {
-    if (this.length === 0) this.unitStart = position;
-    this.unit[this.length++] = byte;
-    const decoded = this.decoder.decode(this.unit.subarray(0, this.length));
-    if (decoded === 'no' || (decoded === 'more' && this.length === MAX_UNIT_BYTES)) this.giveUp();
-    else if (decoded !== 'more') {
-      this.length = 0;
-      for (const each of decoded) this.sink(each, this.unitStart, position + 1);
-    }
-  }
-
-  /** Where the unfinished escape begins; Infinity: there is none. */
   openFrom(): number {
-    return this.length === 0 ? Number.POSITIVE_INFINITY : this.unitStart;
+    return Math.min(
+      this.#length === 0 ? Number.POSITIVE_INFINITY : (this.#starts[0] ?? 0),
+      this.sink.openFrom(),
+    );
   }
 
-  isIdle(): boolean {
-    return this.length === 0;
+  reset(): void {
+    this.#clear();
+    this.sink.reset();
   }
 
   end(): void {
-    while (this.length > 0) this.giveUp();
+    while (this.#length > 0) this.#giveUp();
+    this.sink.end();
+  }
+
+  /** Another one that has read the same so far, and hands on to another sink. */
+  copy(sink: Reading): UnitReader {
+    const copy = new UnitReader(this.#decoder, sink, this.#activity);
+    if (this.#length === 0) return copy;
+    copy.#unit.set(this.#unit);
+    copy.#starts = [...this.#starts];
+    copy.#ends = [...this.#ends];
+    copy.#length = this.#length;
+    this.#activity.count += 1;
+    return copy;
+  }
+
+  #extend(byte: number, start: number, end: number): void {
+    if (this.#length === 0) this.#activity.count += 1;
+    this.#unit[this.#length] = byte;
+    this.#starts[this.#length] = start;
+    this.#ends[this.#length] = end;
+    this.#length += 1;
+    const unit = this.#decoder.read(this.#unit, 0, this.#length);
+    if (unit === UNFINISHED) return;
+    if (unit < 0) this.#giveUp();
+    else this.#handOn(unit, end);
+  }
+
+  #handOn(unit: number, end: number): void {
+    const start = this.#starts[0] ?? 0;
+    const code = codeOf(unit);
+    this.#clear();
+    if (code < 0x80 || isByte(unit)) this.sink.feed(code, start, end);
+    else for (const byte of Buffer.from(String.fromCodePoint(code))) this.sink.feed(byte, start, end);
   }
 
   /** The first byte stands for itself; the others are read anew. */
-  private giveUp(): void {
-    const [first = 0, ...others] = this.unit.subarray(0, this.length);
-    const start = this.unitStart;
-    this.length = 0;
-    this.sink(first, start, start + 1);
-    others.forEach((byte, index) => {
-      this.feed(byte, start + 1 + index);
-    });
+  #giveUp(): void {
+    const length = this.#length;
+    const [starts, ends] = [this.#starts, this.#ends];
+    const [first = 0, second = 0] = this.#unit;
+    const others = length > 2 ? this.#unit.slice(2, length) : NOTHING;
+    this.#clear();
+    this.#starts = [];
+    this.#ends = [];
+    this.sink.feed(first, starts[0] ?? 0, ends[0] ?? 0);
+    if (length > 1) this.feed(second, starts[1] ?? 0, ends[1] ?? 0);
+    for (const [at, byte] of others.entries()) this.feed(byte, starts[at + 2] ?? 0, ends[at + 2] ?? 0);
+  }
+
+  #clear(): void {
+    if (this.#length > 0) this.#activity.count -= 1;
+    this.#length = 0;
   }
 }

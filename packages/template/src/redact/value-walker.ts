@@ -1,53 +1,76 @@
 // Follows one reading of the answer through the automaton, and knows where in the answer each decoded byte came from.
 
-import { type Automaton, ROOT } from './automaton.ts';
-import type { Span, SpanQueue } from './span-queue.ts';
+import { ROOT } from './automaton.ts';
+import type { Reading, Search } from './reading.ts';
 
-export class ValueWalker {
-  private readonly automaton: Automaton;
-  private readonly found: SpanQueue;
-  /** Where the last decoded bytes began, as many as the longest value has. */
-  private readonly starts: Float64Array;
-  private state = ROOT;
-  private slot = 0;
+const FEW = 16;
 
-  /** `maxBytes`: no more decoded bytes than this are ever fed. */
-  constructor(automaton: Automaton, found: SpanQueue, maxBytes: number) {
-    this.automaton = automaton;
-    this.found = found;
-    this.starts = new Float64Array(Math.min(automaton.longest, maxBytes));
+export class ValueWalker implements Reading {
+  readonly #search: Search;
+  /** Where the last decoded bytes began, at least as many as have begun a value; a ring, made when the first one does. */
+  #starts: Float64Array | undefined;
+  #state = ROOT;
+  #fed = 0;
+
+  constructor(search: Search) {
+    this.#search = search;
   }
 
-  /** One decoded byte, and where in the answer it is spelled. Returns the value that ends with it. */
-  feed(byte: number, start: number, end: number): Span | undefined {
-    this.starts[this.slot] = start;
-    this.slot = this.slot + 1 === this.starts.length ? 0 : this.slot + 1;
-    this.state = this.automaton.step(this.state, byte);
-    const pattern = this.automaton.endingAt(this.state);
-    if (pattern < 0) return undefined;
-    const span = { start: this.startBack(this.automaton.lengthOf(pattern)), end, pattern };
-    this.found.add(span);
-    return span;
+  feed(byte: number, start: number, end: number): void {
+    const { automaton, activity, found } = this.#search;
+    if (this.#state === ROOT && automaton.begins[byte] === 0) return;
+    const state = automaton.step(this.#state, byte);
+    if (this.#state === ROOT) activity.count += 1;
+    this.#state = state;
+    if (state === ROOT) {
+      activity.count -= 1;
+      return;
+    }
+    this.#note(start, automaton.depthOf(state));
+    const pattern = automaton.endingAt(state);
+    if (pattern >= 0) found.add({ start: this.#startBack(automaton.lengthOf(pattern)), end, pattern });
   }
 
-  /** Where the earliest value that may still be completed begins; Infinity: there is none. */
   openFrom(): number {
-    const depth = this.automaton.depthOf(this.state);
-    return depth === 0 ? Number.POSITIVE_INFINITY : this.startBack(depth);
-  }
-
-  /** Whether no value has begun. */
-  isIdle(): boolean {
-    return this.state === ROOT;
+    if (this.#state === ROOT) return Number.POSITIVE_INFINITY;
+    return this.#startBack(this.#search.automaton.depthOf(this.#state));
   }
 
   reset(): void {
-    this.state = ROOT;
+    if (this.#state !== ROOT) this.#search.activity.count -= 1;
+    this.#state = ROOT;
+  }
+
+  end(): void {}
+
+  /** Another one that has read the same so far. */
+  copy(): ValueWalker {
+    const copy = new ValueWalker(this.#search);
+    copy.#state = this.#state;
+    copy.#fed = this.#fed;
+    copy.#starts = this.#starts?.slice();
+    if (this.#state !== ROOT) this.#search.activity.count += 1;
+    return copy;
+  }
+
+  #note(start: number, depth: number): void {
+    let starts = this.#starts;
+    if (starts === undefined || depth > starts.length) {
+      const larger = new Float64Array(starts === undefined ? FEW : 2 * starts.length);
+      for (let back = 1; starts !== undefined && back <= starts.length; back += 1) {
+        const at = this.#fed - back;
+        larger[at & (larger.length - 1)] = starts[at & (starts.length - 1)] ?? 0;
+      }
+      starts = larger;
+      this.#starts = larger;
+    }
+    starts[this.#fed & (starts.length - 1)] = start;
+    this.#fed = (this.#fed + 1) | 0;
   }
 
   /** Where the decoded byte that is `count` back began. */
-  private startBack(count: number): number {
-    const slot = this.slot - count;
-    return this.starts[slot < 0 ? slot + this.starts.length : slot] ?? 0;
+  #startBack(count: number): number {
+    const starts = this.#starts;
+    return starts?.[(this.#fed - count) & (starts.length - 1)] ?? 0;
   }
 }

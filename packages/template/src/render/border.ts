@@ -7,6 +7,19 @@ export interface Border {
   readonly after: Uint8Array;
 }
 
+/** What neighbours change: `head` stands for the first `headOf` bytes of the escaped value, `tail` for the last `tailOf`. */
+export interface Edges {
+  readonly head: Uint8Array;
+  readonly headOf: number;
+  readonly tail: Uint8Array;
+  readonly tailOf: number;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** The value stays as it was escaped. */
+export const NO_EDGES: Edges = { head: NOTHING, headOf: 0, tail: NOTHING, tailOf: 0 };
+
 const REACH = 3;
 
 /** Bytes before the next placeholder, after `piece` was written behind `before`. */

@@ -1,22 +1,23 @@
 // A value in a form-urlencoded body: the percent-encoding that `URLSearchParams` writes.
 
 import { hexDigit } from '../scan/scan-form.ts';
-import type { Border } from './border.ts';
-import { escapeBytes, escapeTable } from './escape-bytes.ts';
+import { type Border, type Edges, NO_EDGES } from './border.ts';
+import { escapeTable } from './escape-bytes.ts';
 
 const PERCENT = 0x25;
-const TABLE = escapeTable(
+
+export const FORM = escapeTable(
   [...Array(256).keys()]
     .filter((byte) => !/[A-Za-z0-9*\-._]/.test(String.fromCharCode(byte)))
     .map((byte) => [byte, byte === 0x20 ? '+' : percentEncode(byte)] as const),
 );
 
 /** Null: the value is empty and its neighbours would join to an escape that was not there. */
-export function escapeForm(value: Uint8Array, { before, after }: Border): Uint8Array | null {
+export function formEdges(value: Uint8Array, { before, after }: Border): Edges | null {
   const [first] = value;
-  if (first === undefined) return joins(before, after) ? null : value;
-  const opensEscape = hexDigit(first) >= 0 && openEscape(before) > 0;
-  return escapeBytes(value, TABLE, opensEscape ? { first: Buffer.from(percentEncode(first)) } : {});
+  if (first === undefined) return joins(before, after) ? null : NO_EDGES;
+  if (hexDigit(first) < 0 || openEscape(before) === 0) return NO_EDGES;
+  return { ...NO_EDGES, head: Buffer.from(percentEncode(first)), headOf: 1 };
 }
 
 /** How many digits the unfinished escape at the end still needs; 0: there is none. */

@@ -1,21 +1,63 @@
 // The escaping of each kind of place. A new kind of place does not compile without its line here.
 
 import type { Place } from '../scan/scanned-body.ts';
-import type { Border } from './border.ts';
-import { escapeForm } from './escape-form.ts';
-import { escapeJsonString } from './escape-json.ts';
-import { escapeXmlAttribute, escapeXmlCdata, escapeXmlText } from './escape-xml.ts';
+import type { Border, Edges } from './border.ts';
+import { type Around, referencesLength, writeReferences } from './character-references.ts';
+import { type EscapeTable, escapeBytes, escapedLength } from './escape-bytes.ts';
+import { cdataEdges, cdataLength, escapeCdata } from './escape-cdata.ts';
+import { FORM, formEdges } from './escape-form.ts';
+import { JSON_STRING } from './escape-json.ts';
+import { isXmlText, XML_ATTRIBUTE, XML_TEXT, xmlAttributeEdges, xmlTextEdges } from './escape-xml.ts';
 
-/** The bytes that stand for a value; null: it cannot stand there. */
-type Escape = (value: Uint8Array, border: Border) => Uint8Array | null;
+/** How a value is written at one kind of place. */
+export interface Escaping {
+  /** Whether the value can stand there at all. */
+  readonly fits: (value: Uint8Array) => boolean;
+  /** The bytes that stand for it, and how many they are; the value itself where nothing is escaped. */
+  readonly escape: (value: Uint8Array) => Uint8Array;
+  readonly length: (value: Uint8Array) => number;
+  /** What the neighbours change of that, looked at for every placeholder; null: it cannot stand between these. */
+  readonly edges: ((value: Uint8Array, border: Border) => Edges | null) | undefined;
+}
 
-export const ESCAPE_VALUE: Readonly<Record<Place, Escape>> = {
-  text: (value) => value,
-  json_bare: (value) => value,
-  json_string: escapeJsonString,
-  form: escapeForm,
-  xml_text: escapeXmlText,
-  xml_attribute: escapeXmlAttribute,
-  xml_cdata: escapeXmlCdata,
-  unfit: () => null,
+const always = (): boolean => true;
+const asItIs: Escaping = {
+  fits: always,
+  escape: (value) => value,
+  length: (value) => value.length,
+  edges: undefined,
 };
+
+function byTable(table: EscapeTable, rest: Pick<Escaping, 'fits' | 'edges'>): Escaping {
+  return {
+    ...rest,
+    escape: (value) => escapeBytes(value, table),
+    length: (value) => escapedLength(value, table),
+  };
+}
+
+export const ESCAPINGS: Readonly<Record<Place, Escaping>> = {
+  text: asItIs,
+  json_bare: asItIs,
+  json_string: byTable(JSON_STRING, { fits: always, edges: undefined }),
+  form: byTable(FORM, { fits: always, edges: formEdges }),
+  xml_text: byTable(XML_TEXT, { fits: isXmlText, edges: xmlTextEdges }),
+  xml_attribute: byTable(XML_ATTRIBUTE, { fits: isXmlText, edges: xmlAttributeEdges }),
+  xml_cdata: { fits: isXmlText, escape: escapeCdata, length: cdataLength, edges: cdataEdges },
+  unfit: { ...asItIs, fits: () => false },
+};
+
+const IN_TEXT: Around = { before: '', after: '' };
+const IN_SECTION: Around = { before: ']]>', after: '<![CDATA[' };
+
+/** The same in a document whose charset is not UTF-8: only ASCII is written. */
+export function inAscii(place: Place): Escaping {
+  const inUtf8 = ESCAPINGS[place];
+  const around = place === 'xml_cdata' ? IN_SECTION : IN_TEXT;
+  return {
+    ...inUtf8,
+    escape: (value) => writeReferences(inUtf8.escape(value), around),
+    // Escaping leaves what is beyond ASCII as it is.
+    length: (value) => inUtf8.length(value) + referencesLength(value, around) - value.length,
+  };
+}

@@ -3,10 +3,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { type BodyFormat, renderBody, type ScannedBody, scanBody, type TemplateError } from '../index.ts';
+import {
+  type BodyFormat,
+  renderBody,
+  type ScannedBody,
+  scanBody,
+  type TemplateError,
+  UNLIMITED,
+} from '../index.ts';
 
 const PLACEHOLDER = /\{\{(secret|secret_id|var):([^ \t\n\v\f\r{}]+)\}\}/g;
-const limit = { maxBytes: 1 << 20 };
+const limit = { ...UNLIMITED, maxBytes: 1 << 20 };
 
 type Named = Record<string, string>;
 const valueText = fc.string({

@@ -1,6 +1,6 @@
-import { type BodyFormat, type RenderLimit, renderBody, scanBody } from '../index.ts';
+import { type BodyFormat, type RenderLimit, renderBody, scanBody, UNLIMITED } from '../index.ts';
 
-const wide = { maxBytes: 1 << 20 };
+const wide = { ...UNLIMITED, maxBytes: 1 << 20 };
 const render = (
   format: BodyFormat,
   source: string,
@@ -17,15 +17,70 @@ const render = (
 describe('a body without placeholders', () => {
   test('is the very buffer that came', () => {
     const bytes = Buffer.from('{"a":1}');
-    expect(renderBody(scanBody('json', bytes), new Map(), { maxBytes: 0 })).toBe(bytes);
+    expect(renderBody(scanBody('json', bytes), new Map(), { ...UNLIMITED, maxBytes: 0 })).toBe(bytes);
+  });
+});
+
+describe('what a result takes', () => {
+  /** All bytes that were reserved, and the result. */
+  function reserved(format: BodyFormat, source: string, value: string): { bytes: number; result: string } {
+    let bytes = 0;
+    const reserve = (more: number): void => {
+      bytes += more;
+    };
+    const limit = { maxBytes: 1 << 20, reserve };
+    return { result: render(format, source, { value, limit }), bytes };
+  }
+
+  test.each<[BodyFormat, string, string]>([
+    ['json', '{"a":"{{var:v}}{{var:v}}"}', 'plain'],
+    ['json', '{"a":"{{var:v}}{{var:v}}","b":{{var:v}}}', '"quoted"'],
+    ['form', 'a=%{{var:v}}&b={{var:v}}', '4 1/é'],
+    ['xml', '<a b="{{var:v}}">]]{{var:v}}><![CDATA[]{{var:v}}>{{var:v}}]]></a>', ']]>\r\n<é'],
+    ['xml', '<?xml version="1.0" encoding="latin1"?><a>{{var:v}}<![CDATA[{{var:v}}]]></a>', 'é€😀\r'],
+    ['text', '{{var:v}}{{var:v}}', 'é'],
+  ])('%s %s: the result, and one escaped copy for each kind of place', (format, source, value) => {
+    const { result, bytes } = reserved(format, source, value);
+    const places = new Set(scanBody(format, Buffer.from(source)).placeholders.map(({ place }) => place));
+    const length = Buffer.byteLength(result);
+    expect(bytes).toBeGreaterThanOrEqual(length);
+    expect(bytes).toBeLessThanOrEqual(length + places.size * 20 * Buffer.byteLength(value));
+  });
+
+  test('is asked for before it is taken: what is refused then is thrown as it is', () => {
+    const refusal = new Error('no memory left');
+    const scanned = scanBody('json', Buffer.from('"{{var:v}}"'));
+    const reserve = (): never => {
+      throw refusal;
+    };
+    const values = new Map([['var:v', Buffer.from('value')]]);
+    expect(() => renderBody(scanned, values, { maxBytes: 100, reserve })).toThrow(refusal);
+  });
+
+  test('a value is escaped once for a kind of place, however many placeholders stand for it', () => {
+    const value = Buffer.from('"<&>\u{e9} '.repeat(5_000));
+    const cost = (format: BodyFormat, count: number): number => {
+      const scanned = scanBody(format, Buffer.from(`"${'{{var:v}}'.repeat(count)}"`));
+      const began = process.cpuUsage();
+      for (let turn = 0; turn < 5; turn += 1) renderBody(scanned, new Map([['var:v', value]]), UNLIMITED);
+      const { user, system } = process.cpuUsage(began);
+      return user + system;
+    };
+    for (const format of ['json', 'xml', 'form'] as const) {
+      cost(format, 1);
+      // Sixty-four escapings would cost about sixty-four times as much.
+      expect(cost(format, 64)).toBeLessThan(30 * cost(format, 1) + 50_000);
+    }
   });
 });
 
 describe('the limit of the result', () => {
   test('counts the escaped value to the byte', () => {
     const source = '{"a":"{{var:a}}"}';
-    expect(render('json', source, { value: '""', limit: { maxBytes: 12 } })).toBe('{"a":"\\"\\""}');
-    expect(() => render('json', source, { value: '""', limit: { maxBytes: 11 } })).toThrow(
+    expect(render('json', source, { value: '""', limit: { ...UNLIMITED, maxBytes: 12 } })).toBe(
+      '{"a":"\\"\\""}',
+    );
+    expect(() => render('json', source, { value: '""', limit: { ...UNLIMITED, maxBytes: 11 } })).toThrow(
       expect.objectContaining({ code: 'substitution_limit' }),
     );
   });
@@ -35,7 +90,7 @@ describe('the limit of the result', () => {
     const before = process.memoryUsage().rss;
     for (const format of ['json', 'xml', 'form', 'text'] as const) {
       expect(() =>
-        render(format, source, { value: '"'.repeat(65_536), limit: { maxBytes: 8 << 20 } }),
+        render(format, source, { value: '"'.repeat(65_536), limit: { ...UNLIMITED, maxBytes: 8 << 20 } }),
       ).toThrow(expect.objectContaining({ code: 'substitution_limit' }));
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(300 << 20);
@@ -44,7 +99,7 @@ describe('the limit of the result', () => {
   test('holds for values that only grow over it when escaped', () => {
     const source = `"${'{{var:a}}'.repeat(100)}"`;
     expect(() =>
-      render('json', source, { value: '\u0001'.repeat(1000), limit: { maxBytes: 200_000 } }),
+      render('json', source, { value: '\u0001'.repeat(1000), limit: { ...UNLIMITED, maxBytes: 200_000 } }),
     ).toThrow(expect.objectContaining({ code: 'substitution_limit' }));
   });
 });
@@ -104,6 +159,56 @@ describe('a value never joins with its neighbours', () => {
 });
 
 describe('XML', () => {
+  const declared = (charset: string): string => `<?xml version="1.0" encoding="${charset}"?>`;
+  const written = '<a b="&#233;">&#8364;&#128512;<![CDATA[]]>&#233;<![CDATA[]]></a>';
+
+  test.each([
+    ['ISO-8859-1', written],
+    ['us-ascii', written],
+    ['windows-1252', written],
+    ['utf-8', '<a b="é">€😀<![CDATA[é]]></a>'],
+    ['UTF8', '<a b="é">€😀<![CDATA[é]]></a>'],
+  ])('in %s, what is beyond ASCII is written so that it is read alike', (charset, expected) => {
+    const parts = [
+      ['b', 'é'],
+      ['t', '€😀'],
+      ['c', 'é'],
+    ] as const;
+    const source = `${declared(charset)}<a b="{{var:b}}">{{var:t}}<![CDATA[{{var:c}}]]></a>`;
+    const values = new Map(parts.map(([name, value]) => [`var:${name}`, Buffer.from(value)]));
+    const result = renderBody(scanBody('xml', Buffer.from(source)), values, wide).toString();
+    expect(result).toBe(declared(charset) + expected);
+  });
+
+  test.each(['UTF-16', 'utf-16le', 'UCS-2', 'UTF-32', 'UTF-7', 'IBM037', 'ebcdic-cp-us', 'unheard-of'])(
+    'a document in %s takes no value at all',
+    (charset) => {
+      for (const source of [
+        `${declared(charset)}<a>{{var:v}}</a>`,
+        `<?xml version='1.0' encoding='${charset}' ?><a>{{var:v}}</a>`,
+      ])
+        expect(() => render('xml', source, { value: 'plain' })).toThrow(
+          expect.objectContaining({ code: 'value_not_representable' }),
+        );
+      expect(render('xml', `${declared(charset)}<a/>`, { value: '' })).toBe(`${declared(charset)}<a/>`);
+    },
+  );
+
+  test.each([
+    [undefined, '', 'utf8'],
+    ['UTF-8', '', 'utf8'],
+    ['iso-8859-15', '', 'ascii'],
+    ['utf-16', declared('utf-8'), 'not_ascii'],
+    ['utf-8', declared('iso-8859-1'), 'ascii'],
+    // As .NET writes it: the text is UTF-8, and who reads the media type knows.
+    ['utf-8', declared('utf-16'), 'ascii'],
+    [undefined, `\ufeff${declared('utf-16')}`, 'ascii'],
+    [undefined, `<!-- ${declared('utf-16')} -->`, 'utf8'],
+  ])('a media type with charset %s before %j: %s', (named, head, expected) => {
+    const scanned = scanBody('xml', Buffer.from(`${head}<a>{{var:v}}</a>`), named);
+    expect(scanned.charset).toBe(expected);
+  });
+
   test('comments and instructions of a DOCTYPE stay as they are', () => {
     const source = '<!DOCTYPE a [<!-- {{var:v}} --><?p {{var:v}}?>]><a>{{var:v}}</a>';
     expect(render('xml', source, { value: '1' })).toBe(

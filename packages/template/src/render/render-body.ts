@@ -1,18 +1,19 @@
 // Puts the values where the placeholders stand. What was inserted is never scanned again.
+// How long the result will be is known, allowed and reserved before anything is copied.
 
-import type { Reference } from '../reference.ts';
-import type { Placeholder, ScannedBody } from '../scan/scanned-body.ts';
+import type { ScannedBody } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
-import { reach, slide } from './border.ts';
-import { ESCAPE_VALUE } from './escape-value.ts';
+import { fitEdges, measureSlots, piecesOf, type Slot, type Values } from './slots.ts';
 
-/** Values by `Reference.key`, UTF-8. */
-export type Values = ReadonlyMap<string, Uint8Array>;
-
-/** The most bytes that a result may have. */
 export interface RenderLimit {
+  /** The most bytes that a result may have. */
   readonly maxBytes: number;
+  /** Called before so many bytes are allocated; what it throws ends the rendering. */
+  readonly reserve: (bytes: number) => void;
 }
+
+/** For results that are looked at and not sent. */
+export const UNLIMITED: RenderLimit = { maxBytes: Number.POSITIVE_INFINITY, reserve: () => undefined };
 
 /**
  * The body with every placeholder replaced; without placeholders the very buffer that was scanned.
@@ -20,75 +21,42 @@ export interface RenderLimit {
  */
 export function renderBody(scanned: ScannedBody, values: Values, limit: RenderLimit): Buffer {
   if (scanned.placeholders.length === 0) return scanned.bytes;
-  refuseOversize(scanned, values, limit);
-  const pieces = renderPieces(scanned, values, limit);
-  return Buffer.concat(pieces);
-}
-
-/** The value of a reference. Throws `unresolved_reference`. */
-export function requireValue(reference: Reference, values: Values): Uint8Array {
-  const value = values.get(reference.key);
-  if (value) return value;
-  throw new TemplateError(
-    'unresolved_reference',
-    `No value was given for ${reference.placeholder}`,
-    reference,
-  );
+  const { inOrder, distinct } = measureSlots(scanned, values);
+  let length = scanned.bytes.length;
+  let copied = 0;
+  for (const { start, end } of scanned.placeholders) length -= end - start;
+  for (const written of distinct) {
+    length += written.count * written.length;
+    if (written.length !== written.value.length) copied += written.length;
+  }
+  checkLimit(length, limit);
+  limit.reserve(length + copied);
+  for (const written of distinct) written.bytes = written.escaping.escape(written.value);
+  const grown = fitEdges(scanned, inOrder);
+  checkLimit(length + grown, limit);
+  limit.reserve(grown);
+  return write(scanned.bytes, inOrder, length + grown);
 }
 
 /** Throws `substitution_limit` where the length is over the limit. */
-export function checkLimit(length: number, limit: RenderLimit): void {
-  if (length <= limit.maxBytes) return;
-  const message = `The result of the substitution would have more than ${limit.maxBytes} bytes`;
+export function checkLimit(length: number, { maxBytes }: Pick<RenderLimit, 'maxBytes'>): void {
+  if (length <= maxBytes) return;
+  const message = `The result of the substitution would have more than ${maxBytes} bytes`;
   throw new TemplateError('substitution_limit', message);
 }
 
-/** Escaping never shortens: what is over the limit before it is refused before a value is looked at. */
-function refuseOversize(scanned: ScannedBody, values: Values, limit: RenderLimit): void {
-  let length = scanned.bytes.length;
-  for (const { start, end, reference } of scanned.placeholders) {
-    length += requireValue(reference, values).length - (end - start);
+function write(bytes: Buffer, inOrder: readonly Slot[], length: number): Buffer {
+  const out = Buffer.allocUnsafe(length);
+  let to = 0;
+  let from = 0;
+  for (const slot of inOrder) {
+    to += bytes.copy(out, to, from, slot.placeholder.start);
+    for (const piece of piecesOf(slot)) {
+      out.set(piece, to);
+      to += piece.length;
+    }
+    from = slot.placeholder.end;
   }
-  checkLimit(length, limit);
-}
-
-/** Source and escaped values in turn. Only what needs escapes is new memory, and the limit counts it as it grows. */
-function renderPieces(
-  { bytes, placeholders }: ScannedBody,
-  values: Values,
-  limit: RenderLimit,
-): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let before: Uint8Array = new Uint8Array(0);
-  let length = bytes.length;
-  let at = 0;
-  const push = (piece: Uint8Array): void => {
-    pieces.push(piece);
-    before = slide(before, piece);
-  };
-  placeholders.forEach((placeholder, index) => {
-    const { start, end, reference } = placeholder;
-    push(bytes.subarray(at, start));
-    const after = reach(bytes, end, placeholders[index + 1]?.start ?? bytes.length);
-    const escaped = ESCAPE_VALUE[placeholder.place](requireValue(reference, values), { before, after });
-    if (!escaped) throw notRepresentable(placeholder);
-    length += escaped.length - (end - start);
-    checkLimit(length, limit);
-    push(escaped);
-    at = end;
-  });
-  pieces.push(bytes.subarray(at));
-  return pieces;
-}
-
-function notRepresentable({ place, reference }: Placeholder): TemplateError {
-  const why =
-    place === 'unfit'
-      ? 'the placeholder stands where no value can be written (in a DOCTYPE, or across the end of a string or a tag)'
-      : 'its value holds characters that cannot be written there, or would join with its neighbours';
-  return new TemplateError(
-    'value_not_representable',
-    `Cannot insert ${reference.placeholder}: ${why}`,
-    reference,
-  );
+  bytes.copy(out, to, from);
+  return out;
 }

@@ -6,12 +6,18 @@ import { scanJson } from './scan-json.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanXml } from './scan-xml.ts';
 import { PlaceholderList, type ScannedBody } from './scanned-body.ts';
+import { xmlCharset } from './xml-charset.ts';
 
 const SCANNERS = { json: scanJson, xml: scanXml, form: scanForm, text: scanPlain };
 
-/** `bytes` must be scannable (`isScannable`); they are kept, not copied. Linear in their number. */
-export function scanBody(format: BodyFormat, bytes: Buffer): ScannedBody {
+/**
+ * `bytes` must be scannable (`isScannable`); they are kept, not copied. Linear in their number. `named`: the charset of
+ * the media type, where it has one.
+ */
+export function scanBody(format: BodyFormat, bytes: Buffer, named?: string): ScannedBody {
   const found = new PlaceholderList();
   SCANNERS[format](bytes, found);
-  return { format, bytes, placeholders: found.placeholders, references: found.references };
+  const { placeholders, references } = found;
+  const charset = format === 'xml' && placeholders.length > 0 ? xmlCharset(bytes, named) : 'utf8';
+  return { format, charset, bytes, placeholders, references };
 }

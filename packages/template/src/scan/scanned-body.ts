@@ -26,9 +26,13 @@ export interface Placeholder {
   readonly reference: Reference;
 }
 
-/** `references`: the different ones by key, in the order of their first appearance. */
+/**
+ * `references`: the different ones by key, in the order of their first appearance. `charset`: in which the document will
+ * be read. In one other than UTF-8 values are written as ASCII (`ascii`), or not at all.
+ */
 export interface ScannedBody {
   readonly format: BodyFormat;
+  readonly charset: 'utf8' | 'ascii' | 'not_ascii';
   readonly bytes: Buffer;
   readonly placeholders: readonly Placeholder[];
   readonly references: ReadonlyMap<string, Reference>;

@@ -1,11 +1,13 @@
-/** `/v1/account`: who calls, what the plan allows and how much of it is used, and what the tenant asks of its people. */
+/** `/v1/account`: who calls, what the plan allows and how much of it is used, and what holds for the whole tenant. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { timestamp, uuid } from '../http/fields.ts';
 import { type Caller, type Operation, operation } from '../http/operation.ts';
+import { publicationWarnings } from '../http/settle.ts';
 import { memberRoles } from '../people/member-role.ts';
+import type { TenantRow } from '../tenants/create-tenant.ts';
 import { limitsOf, planNames } from '../tenants/plans.ts';
 import { countUsage, usage } from './count-usage.ts';
 
@@ -16,6 +18,9 @@ const account = z.object({
   plan: z.enum(planNames),
   created_at: timestamp,
   limits: z.object({ secrets: z.number().int().nullable(), oauth2: z.boolean() }),
+  /** Whether a new OAuth2 secret's `redirect_uri` itself starts the sign-in, for a while. */
+  oauth2_bare_start: z.boolean(),
+  require_passkey: z.boolean().describe('People need a session with a passkey.'),
   key: z
     .object({
       id: uuid,
@@ -25,7 +30,6 @@ const account = z.object({
     })
     .nullable(),
   member: z.object({ id: uuid, role: memberRole, can_reveal: z.boolean() }).nullable(),
-  require_passkey: z.boolean().describe('People need a session with a passkey.'),
   proxy_base_domain: z.string(),
   proxy_host: z.string(),
 });
@@ -33,59 +37,72 @@ const account = z.object({
 type Dependencies = { database: PrismaClient; runChange: RunChange; proxyBaseDomain: string };
 type View = z.input<typeof account>;
 
+const changes = z
+  .strictObject({ oauth2_bare_start: z.boolean(), require_passkey: z.boolean() })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
+
 export function accountOperations({ database, runChange, proxyBaseDomain }: Dependencies): Operation[] {
   const common = { tag: 'Account', errors: [] } as const;
-  const show = async (caller: Caller): Promise<View> => {
-    const tenant = await database.tenant.findUniqueOrThrow({ where: { id: caller.tenantId } });
-    return {
-      id: tenant.id,
-      slug: tenant.slug,
-      plan: account.shape.plan.parse(tenant.plan),
-      created_at: tenant.createdAt.toISOString(),
-      limits: { ...limitsOf(tenant.plan) },
-      key: showKey(caller),
-      member: showMember(caller),
-      require_passkey: tenant.requirePasskey,
-      proxy_base_domain: proxyBaseDomain,
-      proxy_host: `${tenant.slug}.${proxyBaseDomain}`,
-    };
-  };
+  const show = (tenant: TenantRow, caller: Caller): View => ({
+    id: tenant.id,
+    slug: tenant.slug,
+    plan: account.shape.plan.parse(tenant.plan),
+    created_at: tenant.createdAt.toISOString(),
+    limits: { ...limitsOf(tenant.plan) },
+    oauth2_bare_start: tenant.oauth2BareStart,
+    require_passkey: tenant.requirePasskey,
+    key: showKey(caller),
+    member: showMember(caller),
+    proxy_base_domain: proxyBaseDomain,
+    proxy_host: `${tenant.slug}.${proxyBaseDomain}`,
+  });
   return [
     operation({
       ...common,
       id: 'getAccount',
-      path: '/v1/account',
       method: 'get',
       role: 'read',
+      path: '/v1/account',
       summary: 'Get the account that the caller belongs to',
       data: account,
-      handle: async ({ caller }) => ({ data: await show(caller) }),
-    }),
-    operation({
-      ...common,
-      id: 'updateAccount',
-      path: '/v1/account',
-      method: 'patch',
-      role: 'admin',
-      summary: 'Change what the tenant asks of its people',
-      body: z
-        .strictObject({ require_passkey: z.boolean().optional() })
-        .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
-      data: account,
-      handle: async ({ caller, actor, body }) => {
-        await runChange(caller.tenantId, actor, async ({ tx, tenantId, audit }) => {
-          const data = definedFields({ requirePasskey: body.require_passkey });
-          await tx.tenant.update({ where: { id: tenantId }, data });
-          audit({ action: 'account.update', resourceType: 'tenant', resourceId: tenantId, details: body });
-        });
-        return { data: await show(caller) };
+      handle: async ({ caller }) => {
+        const tenant = await database.tenant.findUniqueOrThrow({ where: { id: caller.tenantId } });
+        return { data: show(tenant, caller) };
       },
     }),
     operation({
       ...common,
+      id: 'updateAccount',
+      method: 'patch',
+      role: 'admin',
+      path: '/v1/account',
+      summary: 'Change what holds for the whole account',
+      body: changes,
+      data: account,
+      handle: async ({ caller, actor, body }) => {
+        const { tenantId } = caller;
+        const change = await runChange(tenantId, actor, async (own) => {
+          own.audit({
+            action: 'account.update',
+            resourceType: 'tenant',
+            resourceId: tenantId,
+            details: { ...body },
+          });
+          const data = definedFields({
+            oauth2BareStart: body.oauth2_bare_start,
+            requirePasskey: body.require_passkey,
+          });
+          return own.tx.tenant.update({ where: { id: tenantId }, data });
+        });
+        return { data: show(change.result, caller), warnings: publicationWarnings(change) };
+      },
+    }),
+    operation({
+      ...common,
+      id: 'getUsage',
       method: 'get',
       role: 'read',
-      id: 'getUsage',
       path: '/v1/account/usage',
       summary: 'Count what the account has and what it proxied',
       data: usage,

@@ -3,41 +3,50 @@ import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, AuditNote } from '../changes/change.ts';
 import { auditHash } from './audit-hash.ts';
+import { type AuditKey, eventMac, headMac } from './audit-key.ts';
+import type { AuditKeys } from './audit-keys.ts';
+import { shortDetails } from './short-details.ts';
 
-type Context = { tx: Prisma.TransactionClient; tenantId: string; actor: Actor; at: Date };
+/** `head`: where the log ended when the tenant was locked. */
+type Context = {
+  tx: Prisma.TransactionClient;
+  auditKeys: AuditKeys;
+  tenantId: string;
+  actor: Actor;
+  at: Date;
+  head: { sequence: bigint; hash: Uint8Array<ArrayBuffer> };
+};
 
 export async function appendAudit(context: Context, notes: readonly AuditNote[]): Promise<void> {
   if (notes.length === 0) return;
-  const { tx, tenantId } = context;
-  const tenant = await tx.tenant.findUniqueOrThrow({
-    where: { id: tenantId },
-    select: { auditSequence: true, auditHash: true },
-  });
-  let sequence = tenant.auditSequence;
-  let previousHash = tenant.auditHash;
+  const { tx, tenantId, auditKeys } = context;
+  const key = await auditKeys.obtain(tenantId, tx);
+  let { sequence, hash } = context.head;
   const data: Prisma.AuditEventCreateManyInput[] = [];
   for (const note of notes) {
     sequence += 1n;
-    const row = eventRow(context, note, { sequence, previousHash });
+    const row = eventRow(context, note, { sequence, previousHash: hash, key });
     data.push(row);
-    previousHash = row.hash as Uint8Array<ArrayBuffer>;
+    hash = row.hash;
   }
   await tx.auditEvent.createMany({ data });
   await tx.tenant.update({
     where: { id: tenantId },
-    data: { auditSequence: sequence, auditHash: previousHash },
+    data: {
+      auditSequence: sequence,
+      auditHash: hash,
+      auditHeadMac: new Uint8Array(headMac(key, { sequence, hash })),
+    },
   });
 }
 
-function eventRow(
-  { tenantId, actor, at }: Context,
-  note: AuditNote,
-  place: { sequence: bigint; previousHash: Uint8Array<ArrayBuffer> },
-): Prisma.AuditEventCreateManyInput {
+type Place = { sequence: bigint; previousHash: Uint8Array<ArrayBuffer>; key: AuditKey };
+
+function eventRow({ tenantId, actor, at }: Context, note: AuditNote, { sequence, previousHash, key }: Place) {
   const id = randomUUID();
-  const details = JSON.stringify(note.details ?? {});
-  const hash = auditHash(place.previousHash, tenantId, {
-    sequence: place.sequence.toString(),
+  const details = shortDetails(note.details ?? {});
+  const hash = auditHash(previousHash, tenantId, {
+    sequence: sequence.toString(),
     id,
     at: at.toISOString(),
     actor_type: actor.type,
@@ -51,7 +60,7 @@ function eventRow(
   });
   return {
     tenantId,
-    sequence: place.sequence,
+    sequence,
     id,
     at,
     actorType: actor.type,
@@ -62,7 +71,8 @@ function eventRow(
     ipAddress: actor.ipAddress,
     requestId: actor.requestId,
     details,
-    previousHash: place.previousHash,
+    previousHash,
     hash: new Uint8Array(hash),
+    mac: new Uint8Array(eventMac(key, hash)),
   };
 }

@@ -1,26 +1,58 @@
-/** Checks an export line by line. It needs no server, no key and no database. */
+/** Checks an export line by line. It needs no server, no secret key and no database. */
+
 import { genesisHash } from './audit-hash.ts';
+import { type Checkpoint, isSignedBy } from './checkpoint.ts';
 import { type Broken, type ChainEnd, checkLink, type ExportedEvent } from './verify-chain.ts';
 
-/** `end` is for comparing with what was noted elsewhere: a cut-off end cannot be seen from the file alone. */
-export type ExportOutcome = { checked: number; broken: Broken | undefined; end: ChainEnd };
+/**
+ * `end` is for comparing with what was noted elsewhere: a cut-off end cannot be seen from the file alone. `contained`: whether
+ * the file holds the event that the checkpoint names.
+ */
+export type ExportOutcome = {
+  checked: number;
+  broken: Broken | undefined;
+  end: ChainEnd;
+  contained: boolean;
+};
 
 /** Rejects with an `Error` that names the line where one is no event at all. */
-export async function checkExport(lines: AsyncIterable<string> | Iterable<string>): Promise<ExportOutcome> {
+export async function checkExport(
+  lines: AsyncIterable<string> | Iterable<string>,
+  kept?: Pick<Checkpoint, 'tenant_id' | 'sequence' | 'hash'>,
+): Promise<ExportOutcome> {
   let end: ChainEnd = { sequence: '0', hash: genesisHash.toString('hex') };
   let checked = 0;
+  let contained = false;
   let tenantId: string | undefined;
   for await (const line of lines) {
     if (line.trim() === '') continue;
     const event = parseEvent(line, checked + 1);
     tenantId ??= event.tenant_id;
     const broken = tenantId === event.tenant_id ? checkLink(end, event) : stranger(event);
-    if (broken !== undefined) return { checked, broken, end };
+    if (broken !== undefined) return { checked, broken, end, contained };
     end = { sequence: event.sequence, hash: event.hash };
     checked += 1;
+    contained ||= kept !== undefined && isNamed(kept, event);
   }
   if (checked === 0) throw new Error('The file holds no audit events.');
-  return { checked, broken: undefined, end };
+  return { checked, broken: undefined, end, contained };
+}
+
+function isNamed(kept: Pick<Checkpoint, 'tenant_id' | 'sequence' | 'hash'>, event: ExportedEvent): boolean {
+  return (
+    kept.tenant_id === event.tenant_id && String(kept.sequence) === event.sequence && kept.hash === event.hash
+  );
+}
+
+/** What an operator is told of a checkpoint that they kept. `publicKey`: PEM, kept as well. */
+export function describeCheckpoint(
+  kept: Checkpoint,
+  publicKey: string,
+  { contained }: ExportOutcome,
+): string {
+  const which = `the checkpoint at event ${kept.sequence} of ${kept.at}`;
+  if (!isSignedBy(publicKey, kept)) return `BROKEN: ${which} was not signed with this key`;
+  return contained ? `contained: ${which}` : `BROKEN: ${which} is not in this log`;
 }
 
 export function describeOutcome({ checked, broken, end }: ExportOutcome): string {

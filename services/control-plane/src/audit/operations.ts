@@ -1,13 +1,24 @@
 /** `/v1/audit-logs`: who changed what, and the proof that nobody changed that record. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant } from '../http/fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { checkpointFields } from './checkpoint-fields.ts';
+import {
+  type CheckpointOutcome,
+  checkpointOutcomes,
+  findCheckpoint,
+  makeCheckpoint,
+} from './make-checkpoint.ts';
 import { readEvents } from './read-events.ts';
-import { verifyAuditLog } from './verify-audit-log.ts';
+import type { Verify } from './verifier.ts';
+import type { Verification, VerifyDependencies, VerifyFrom } from './verify-audit-log.ts';
+import { breakReasons } from './verify-chain.ts';
 
 const filterText = z.string().min(1).max(256).optional();
 const filters = z.strictObject({
@@ -21,19 +32,33 @@ const filters = z.strictObject({
 });
 const position = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
+const sequence = z.number().int();
 const verification = z.object({
   valid: z.boolean(),
+  from_sequence: sequence.meta({ description: 'The first event that was read now.' }),
   checked: z.number().int(),
-  first_broken: z
-    .object({
-      sequence: z.number().int(),
-      id: z.string().nullable(),
-      reason: z.enum(['missing', 'previous_hash_mismatch', 'hash_mismatch', 'head_mismatch']),
-    })
-    .nullable(),
+  authenticated_from: sequence.nullable().meta({
+    description: 'The first event that is authenticated with a key that the database does not hold.',
+  }),
+  first_broken: z.object({ sequence, id: z.string().nullable(), reason: z.enum(breakReasons) }).nullable(),
+  checkpoint: z.enum(checkpointOutcomes).nullable(),
 });
 
-export function auditOperations({ database }: { database: PrismaClient }): Operation[] {
+const from = z.enum(['start', 'last']).default('last').meta({
+  description:
+    'Where to begin: at the first event, or behind the last one that was verified (the newest 1,000 are always read).',
+});
+
+type Dependencies = VerifyDependencies & { verifyAuditLog: Verify };
+
+export function auditOperations(dependencies: Dependencies): Operation[] {
+  const { database, verifyAuditLog } = dependencies;
+  const show = async (tenantId: string, asked: { from: VerifyFrom; checkpoint?: Checkpoint }) => {
+    const found = await verifyAuditLog(tenantId, asked.from);
+    const outcome =
+      asked.checkpoint === undefined ? null : await findCheckpoint(dependencies, tenantId, asked.checkpoint);
+    return { data: showVerification(found, outcome) };
+  };
   const common = { tag: 'Audit log', method: 'get', role: 'editor', errors: [] } as const;
   return [
     operation({
@@ -50,21 +75,47 @@ export function auditOperations({ database }: { database: PrismaClient }): Opera
           orderBy: { sequence: 'desc' },
           take: query.limit + 1,
         });
-        const { rows, meta } = cutPart(found, query.limit, (row) => [row.sequence.toString()]);
-        const emails = await emailsOf(database, rows);
-        return { data: rows.map((row) => showEvent(row, emails)), meta };
+        const emails = await emailsOf(database, found);
+        return cutPart(found, {
+          limit: query.limit,
+          show: (row) => showEvent(row, emails),
+          positionOf: (row) => [row.sequence.toString()],
+        });
       },
     }),
     operation({
       ...common,
       id: 'verifyAuditLogs',
       path: '/v1/audit-logs/verify',
-      summary: 'Check the whole chain of audit events',
+      summary: 'Check the chain of audit events',
+      query: z.strictObject({ from }),
       data: verification,
+      handle: ({ caller, query }) => show(caller.tenantId, query),
+    }),
+    operation({
+      ...common,
+      method: 'post',
+      id: 'verifyAuditLogsAgainst',
+      path: '/v1/audit-logs/verify',
+      summary: 'Check the chain of audit events, and that it still contains a checkpoint',
+      body: z.strictObject({ checkpoint: checkpointFields, from }),
+      data: verification,
+      handle: ({ caller, body }) => show(caller.tenantId, body),
+    }),
+    operation({
+      ...common,
+      id: 'getAuditCheckpoint',
+      path: '/v1/audit-logs/checkpoint',
+      summary: 'Where the audit log ends now, signed, to be kept elsewhere',
+      data: checkpointFields,
+      errors: ['conflict'],
       handle: async ({ caller }) => {
-        const { checked, firstBroken } = await verifyAuditLog(database, caller.tenantId);
-        const first_broken = firstBroken ? { ...firstBroken, sequence: Number(firstBroken.sequence) } : null;
-        return { data: { valid: first_broken === null, checked, first_broken } };
+        const made = await makeCheckpoint(dependencies, caller.tenantId);
+        if (made === undefined) {
+          const message = 'The audit log is not authenticated yet: the worker does it within a minute.';
+          throw new Problem('conflict', { message, headers: { 'Retry-After': '60' } });
+        }
+        return { data: made };
       },
     }),
     operation({
@@ -93,6 +144,20 @@ async function emailsOf(
     select: { id: true, email: true },
   });
   return new Map(users.map(({ id, email }) => [id, email]));
+}
+
+function showVerification(
+  { from: begin, checked, authenticatedFrom, firstBroken }: Verification,
+  outcome: CheckpointOutcome | null,
+): z.input<typeof verification> {
+  return {
+    valid: firstBroken === undefined && (outcome === null || outcome === 'contained'),
+    from_sequence: Number(begin),
+    checked,
+    authenticated_from: authenticatedFrom === undefined ? null : Number(authenticatedFrom),
+    first_broken: firstBroken ? { ...firstBroken, sequence: Number(firstBroken.sequence) } : null,
+    checkpoint: outcome,
+  };
 }
 
 async function* exported(rows: ReturnType<typeof readEvents>) {

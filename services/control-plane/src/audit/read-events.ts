@@ -1,18 +1,19 @@
-/** Reads a tenant's audit events from the first on, without holding more than a batch. */
+/** Reads a tenant's audit events in order, without holding more than a batch. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { AuditRow } from './audit-event.ts';
 
-const batch = 1000;
+/** Small enough that nobody else waits while one of them is worked on. */
+const batch = 100;
 
-/** In order of `sequence`; `upTo` is the last one that is given. */
+/** In order of `sequence`, behind `after`; `upTo` is the last one that is given. */
 export async function* readEvents(
   database: PrismaClient,
   tenantId: string,
-  { upTo }: { upTo: bigint },
+  { after, upTo }: { after?: bigint; upTo: bigint },
 ): AsyncGenerator<AuditRow> {
-  let last: bigint | undefined;
+  let last = after;
   for (;;) {
-    // No lower bound at first: a row with a number that no event has must be found, too.
+    // No lower bound from the beginning on: a row with a number that no event has must be found, too.
     const sequence = last === undefined ? { lte: upTo } : { gt: last, lte: upTo };
     const rows = await database.auditEvent.findMany({
       where: { tenantId, sequence },

@@ -1,31 +1,120 @@
-/** Walks a tenant's whole chain in PostgreSQL, a batch at a time, up to the end that the tenant's row says. */
+/**
+ * Walks a tenant's chain in PostgreSQL, a batch at a time, up to the end that the tenant's row says: from the first event
+ * on, or from the last one that was verified, but for the newest thousand, which are always read.
+ */
+import { setImmediate as yieldThread } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
-import { exportEvent } from './audit-event.ts';
+import { type AuditRow, exportEvent } from './audit-event.ts';
 import { genesisHash } from './audit-hash.ts';
+import { type AuditKey, eventMac, headMac, isMac, verifiedMac } from './audit-key.ts';
+import type { AuditKeys } from './audit-keys.ts';
+import { type LogEnd, readLogEnd } from './log-end.ts';
 import { readEvents } from './read-events.ts';
 import { type Broken, type ChainEnd, checkHead, checkLink } from './verify-chain.ts';
 
-export type Verification = { checked: number; firstBroken: Broken | undefined };
+export type VerifyFrom = 'start' | 'last';
+
+/** `from`: the first event that was read now. `authenticatedFrom`: the first that has the tenant's key behind it. */
+export type Verification = {
+  from: bigint;
+  upTo: bigint;
+  checked: number;
+  authenticatedFrom: bigint | undefined;
+  firstBroken: Broken | undefined;
+};
+
+export type VerifyDependencies = { database: PrismaClient; auditKeys: AuditKeys };
+
+const alwaysRead = 1000n;
+/** The thread belongs to others between so many. */
+const slice = 25;
 
 /** The end is read first: what is written while this runs is left to the next verification. */
-export async function verifyAuditLog(database: PrismaClient, tenantId: string): Promise<Verification> {
-  const tenant = await database.tenant.findUniqueOrThrow({
-    where: { id: tenantId },
-    select: { auditSequence: true, auditHash: true },
-  });
-  const head: ChainEnd = { sequence: tenant.auditSequence.toString(), hash: hex(tenant.auditHash) };
-  let end: ChainEnd = { sequence: '0', hash: hex(genesisHash) };
-  let checked = 0;
-  for await (const row of readEvents(database, tenantId, { upTo: tenant.auditSequence })) {
-    const event = exportEvent(row);
-    const firstBroken = checkLink(end, event);
-    if (firstBroken !== undefined) return { checked, firstBroken };
-    checked += 1;
-    end = event;
-  }
-  return { checked, firstBroken: checkHead(end, head) };
+export async function verifyAuditLog(
+  { database, auditKeys }: VerifyDependencies,
+  tenantId: string,
+  from: VerifyFrom,
+): Promise<Verification> {
+  const end = await readLogEnd(database, tenantId);
+  const key = await auditKeys.find(tenantId, database);
+  const begin = from === 'start' ? undefined : await soundPlace(database, key, end);
+  const { checked, firstBroken } = await walk(database, { tenantId, key, end, begin });
+  if (firstBroken === undefined && key !== undefined) await remember(database, key, end);
+  return {
+    from: (begin?.sequence ?? 0n) + 1n,
+    upTo: end.sequence,
+    checked,
+    authenticatedFrom: key?.fromSequence,
+    firstBroken,
+  };
 }
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+type Place = { sequence: bigint; hash: Uint8Array };
+
+/** An authenticated event up to which everything was verified before; undefined where only the beginning will do. */
+async function soundPlace(
+  database: PrismaClient,
+  key: AuditKey | undefined,
+  { sequence, verifiedSequence, verifiedMac: remembered }: LogEnd,
+): Promise<Place | undefined> {
+  if (key === undefined || remembered === null) return undefined;
+  const read = (at: bigint): Promise<AuditRow | null> =>
+    database.auditEvent.findUnique({
+      where: { tenantId_sequence: { tenantId: key.tenantId, sequence: at } },
+    });
+  const verified = await read(verifiedSequence);
+  if (verified === null || !isMac(verifiedMac(key, verified), remembered)) return undefined;
+  const place = sequence - alwaysRead < verifiedSequence ? sequence - alwaysRead : verifiedSequence;
+  if (place < key.fromSequence) return undefined;
+  const event = await read(place);
+  return event !== null && isMac(eventMac(key, event.hash), event.mac) ? event : undefined;
+}
+
+type Walk = { tenantId: string; key: AuditKey | undefined; end: LogEnd; begin: Place | undefined };
+
+async function walk(
+  database: PrismaClient,
+  { tenantId, key, end, begin }: Walk,
+): Promise<{ checked: number; firstBroken: Broken | undefined }> {
+  let last: ChainEnd = chainEnd(begin ?? { sequence: 0n, hash: genesisHash });
+  let checked = 0;
+  const range = { upTo: end.sequence, ...(begin === undefined ? {} : { after: begin.sequence }) };
+  for await (const row of readEvents(database, tenantId, range)) {
+    const event = exportEvent(row);
+    const firstBroken = checkLink(last, event) ?? checkMac(key, row);
+    if (firstBroken !== undefined) return { checked, firstBroken };
+    checked += 1;
+    last = event;
+    if (checked % slice === 0) await yieldThread();
+  }
+  return { checked, firstBroken: checkHead(last, chainEnd(end)) ?? checkEnd(key, end) };
+}
+
+function checkMac(key: AuditKey | undefined, { sequence, id, hash, mac }: AuditRow): Broken | undefined {
+  if (key === undefined || sequence < key.fromSequence || isMac(eventMac(key, hash), mac)) return undefined;
+  return { sequence: sequence.toString(), id, reason: 'mac_mismatch' };
+}
+
+/** The record of the end is ours, nothing stands behind it, and nothing was verified behind it. */
+function checkEnd(key: AuditKey | undefined, end: LogEnd): Broken | undefined {
+  const isOurs = key === undefined || isMac(headMac(key, end), end.headMac);
+  const isLast = end.lastSequence === end.sequence && end.verifiedSequence <= end.sequence;
+  if (isOurs && isLast) return undefined;
+  return { sequence: end.sequence.toString(), id: null, reason: 'head_mismatch' };
+}
+
+async function remember(database: PrismaClient, key: AuditKey, end: LogEnd): Promise<void> {
+  const verified = {
+    verifiedSequence: end.sequence,
+    verifiedMac: new Uint8Array(verifiedMac(key, end)),
+  };
+  await database.auditState.upsert({
+    where: { tenantId: key.tenantId },
+    create: { tenantId: key.tenantId, ...verified },
+    update: verified,
+  });
+}
+
+function chainEnd({ sequence, hash }: Place): ChainEnd {
+  return { sequence: sequence.toString(), hash: Buffer.from(hash).toString('hex') };
 }

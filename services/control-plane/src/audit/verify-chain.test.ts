@@ -1,7 +1,11 @@
 /** A chain of audit events is sound as it was written, and any change of it is found where it was made. */
+
+import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { auditHash, genesisHash } from './audit-hash.ts';
-import { checkExport, describeOutcome } from './check-export.ts';
+import { deriveAuditKey } from './audit-key.ts';
+import { checkExport, describeCheckpoint, describeOutcome } from './check-export.ts';
+import { type Checkpoint, signCheckpoint } from './checkpoint.ts';
 import { checkHead, type ExportedEvent } from './verify-chain.ts';
 
 const tenantId = '7b8f569c-ce25-4fe4-a1f6-5c63a0154855';
@@ -44,6 +48,7 @@ test('a chain as it was written is valid', async () => {
     checked: 20,
     broken: undefined,
     end: { sequence: '20', hash: events.at(-1)!.hash },
+    contained: false,
   });
   expect(describeOutcome(outcome)).toContain('valid: 20 events');
 });
@@ -75,7 +80,7 @@ test('an event that is gone from the middle is missed', async () => {
   expect(broken).toEqual({ sequence: '3', id: null, reason: 'missing' });
 });
 
-test('a forger who also writes new hashes from there on is found at the next event that he left', async () => {
+test('a forger who also writes a new hash is found at the next event that they left', async () => {
   const events = chainOf(4);
   const second = { ...events[1]!, action: 'secret.delete' };
   const hash = auditHash(Buffer.from(second.previous_hash, 'hex'), tenantId, second).toString('hex');
@@ -106,4 +111,47 @@ test('a cut-off end and a replaced end disagree with what the tenant knows of it
     reason: 'head_mismatch',
   });
   expect(checkHead({ sequence: '5', hash }, { sequence: '5', hash })).toBeUndefined();
+});
+
+describe('somebody who kept a checkpoint and its public key', () => {
+  const key = deriveAuditKey(createSecretKey(randomBytes(32)), {
+    id: '0f8fad5b-d9cb-469f-a165-70867728950e',
+    tenantId,
+    fromSequence: 1n,
+  });
+  const at = new Date('2026-01-15T10:00:00.000Z');
+  const keptOf = (events: readonly ExportedEvent[]): Checkpoint => {
+    const last = events.at(-1)!;
+    const end = { sequence: BigInt(last.sequence), hash: Buffer.from(last.hash, 'hex') };
+    return signCheckpoint(key, end, at);
+  };
+  const told = async (events: readonly ExportedEvent[], kept: Checkpoint, publicKey = kept.public_key) =>
+    describeCheckpoint(kept, publicKey, await checkExport(lines(events), kept));
+
+  test('is told that a log which went on contains it', async () => {
+    const events = chainOf(8);
+    expect(await told(events, keptOf(events.slice(0, 5)))).toMatch(/^contained: the checkpoint at event 5/);
+  });
+
+  test('is told that a log which was cut off, or written anew from some event on, does not', async () => {
+    const events = chainOf(8);
+    const kept = keptOf(events.slice(0, 5));
+    expect(await told(events.slice(0, 4), kept)).toMatch(/^BROKEN: .* is not in this log/);
+    const anew = chainOf(8).slice(0, 4);
+    const forged = { ...events[4]!, action: 'secret.delete' };
+    const hash = auditHash(Buffer.from(forged.previous_hash, 'hex'), tenantId, forged).toString('hex');
+    expect(await told([...anew, { ...forged, hash }], kept)).toMatch(/^BROKEN: .* is not in this log/);
+  });
+
+  test('is told of a checkpoint that somebody else signed, or altered in any member', async () => {
+    const events = chainOf(5);
+    const kept = keptOf(events);
+    const other = deriveAuditKey(createSecretKey(randomBytes(32)), key);
+    const foreign = signCheckpoint(other, { sequence: 5n, hash: Buffer.from(kept.hash, 'hex') }, at);
+    expect(await told(events, foreign, kept.public_key)).toMatch(/^BROKEN: .* was not signed with this key/);
+    const altered = { tenant_id: key.id, sequence: 4, hash: 'aa'.repeat(32), at: '2026', key_id: tenantId };
+    for (const [member, value] of Object.entries(altered)) {
+      expect(await told(events, { ...kept, [member]: value })).toMatch(/was not signed with this key/);
+    }
+  });
 });

@@ -8,9 +8,17 @@ export type ExportedEvent = HashedEvent & { tenant_id: string; previous_hash: st
  * - `missing`: events before this place are gone.
  * - `previous_hash_mismatch`: it was not written after the event before it.
  * - `hash_mismatch`: the event is not what was written.
- * - `head_mismatch`: the tenant's own record of the end does not agree with the last event.
+ * - `mac_mismatch`: it was not written by a service that has the tenant's audit key.
+ * - `head_mismatch`: the tenant's record of the end is not what was written, or does not agree with the last event.
  */
-export type BreakReason = 'missing' | 'previous_hash_mismatch' | 'hash_mismatch' | 'head_mismatch';
+export const breakReasons = [
+  'missing',
+  'previous_hash_mismatch',
+  'hash_mismatch',
+  'mac_mismatch',
+  'head_mismatch',
+] as const;
+export type BreakReason = (typeof breakReasons)[number];
 export type Broken = { sequence: string; id: string | null; reason: BreakReason };
 
 /** The end of a chain so far; `sequence` '0' before the first event. */

@@ -1,21 +1,35 @@
 /**
- * Entry: `node verify-export.ts <file>` checks an audit export without a server. Ends with 0 where the chain is
- * sound, 1 where it is broken, 2 where there is nothing to check.
+ * Entry: `node verify-export.ts <file> [<checkpoint> <public key>]` checks an audit export without a server, and that it
+ * contains a checkpoint that somebody kept. Ends with 0 where it is sound, 1 where it is broken, 2 where there is nothing
+ * to check.
  */
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { checkExport, describeOutcome } from './check-export.ts';
+import { checkExport, describeCheckpoint, describeOutcome } from './check-export.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
-const file = process.argv[2];
-if (file === undefined) {
-  console.error('Usage: node verify-export.ts <file made by GET /v1/audit-logs/export>');
+const [file, checkpointFile, publicKeyFile] = process.argv.slice(2);
+if (file === undefined || (checkpointFile === undefined) !== (publicKeyFile === undefined)) {
+  console.error(
+    'Usage: node verify-export.ts <file made by GET /v1/audit-logs/export> [<"data" of GET /v1/audit-logs/checkpoint> <its public key, PEM>]',
+  );
   process.exit(2);
 }
 try {
+  // Its signature covers every member that is looked at.
+  const kept =
+    checkpointFile === undefined
+      ? undefined
+      : (JSON.parse(await readFile(checkpointFile, 'utf8')) as Checkpoint);
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  const outcome = await checkExport(lines);
-  console.info(describeOutcome(outcome));
-  process.exitCode = outcome.broken === undefined ? 0 : 1;
+  const outcome = await checkExport(lines, kept);
+  const told = [describeOutcome(outcome)];
+  if (kept !== undefined && publicKeyFile !== undefined) {
+    told.push(describeCheckpoint(kept, await readFile(publicKeyFile, 'utf8'), outcome));
+  }
+  console.info(told.join('\n'));
+  process.exitCode = told.some((line) => line.startsWith('BROKEN')) ? 1 : 0;
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'The file could not be read.');
   process.exitCode = 2;

@@ -1,6 +1,6 @@
 /** What is uploaded: content, key and passphrase, as the seed names them. */
+import { CERTIFICATE_TYPES } from '@knoxcall/certificates';
 import { z } from 'zod';
-import { CERTIFICATE_TYPES } from './certificate-type.ts';
 
 const upload = z.string().min(1).max(200_000);
 

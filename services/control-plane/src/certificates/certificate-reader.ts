@@ -3,14 +3,13 @@
  * nobody who asks the control plane for something else waits for that. A tenant's uploads take turns, so that many of
  * one do not keep the others waiting either.
  */
+
 import { MessageChannel } from 'node:worker_threads';
+import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
 import { Problem } from '@knoxcall/problems';
 import { Piscina } from 'piscina';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
-import { CertificateError } from './certificate-error.ts';
-import type { ParsedCertificate } from './parse-certificate.ts';
 import type { ReadOutcome, ReadTask } from './read-certificate.thread.ts';
-import type { CertificateUpload } from './read-upload.ts';
 
 /** Rejects with `CertificateError`, and with `dependency_unavailable` where too many wait already. */
 export type ReadCertificate = (tenantId: string, upload: CertificateUpload) => Promise<ParsedCertificate>;
@@ -36,7 +35,9 @@ export function createCertificateReader(): CertificateReader {
   const takeTurn = createTenantTurns(waiting);
   return {
     read: async (tenantId, upload) => {
-      const outcome = await takeTurn(tenantId, () => readInThread(threads, upload));
+      const outcome = await takeTurn({ tenantId, who: tenantId, rank: 0 }, () =>
+        readInThread(threads, upload),
+      );
       if ('parsed' in outcome) return outcome.parsed;
       throw new CertificateError(...outcome.refusal);
     },

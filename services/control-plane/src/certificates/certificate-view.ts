@@ -1,9 +1,9 @@
 /** What is shown of a certificate: its type and metadata, never its content or key. */
+import { CERTIFICATE_TYPES, type CertificateType } from '@knoxcall/certificates';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { iso, timestamp } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { CERTIFICATE_TYPES, type CertificateType } from './certificate-type.ts';
 
 export const certificateDetails = z.object({
   certificate_type: z.enum(CERTIFICATE_TYPES),

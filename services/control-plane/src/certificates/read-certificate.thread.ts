@@ -1,8 +1,12 @@
 /** One upload, read in a thread: gives data alone, because errors lose their class on the way back. */
+
 import type { MessagePort } from 'node:worker_threads';
-import { CertificateError } from './certificate-error.ts';
-import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
-import type { CertificateUpload } from './read-upload.ts';
+import {
+  CertificateError,
+  type CertificateUpload,
+  type ParsedCertificate,
+  parseCertificate,
+} from '@knoxcall/certificates';
 
 export type ReadOutcome =
   | { parsed: ParsedCertificate }

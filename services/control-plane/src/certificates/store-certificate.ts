@@ -2,16 +2,14 @@
  * Stores a certificate as three sealed fields, kept as they were given, one more with what TLS takes of them, and its
  * public metadata.
  */
+import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
 import type { CertificateValue } from '@knoxcall/snapshot';
 import type { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { storeVersion } from '../secrets/store-version.ts';
-import { CertificateError } from './certificate-error.ts';
 import type { certificateInput } from './certificate-input.ts';
-import type { ParsedCertificate } from './parse-certificate.ts';
-import type { CertificateUpload } from './read-upload.ts';
 
 type Input = z.output<z.ZodObject<typeof certificateInput>>;
 type Place = { secretId: string; environmentId: string };

@@ -3,17 +3,21 @@
  * publication, before anybody is answered. A crash after the commit is healed by the outbox job.
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import { appendAudit } from '../audit/append-audit.ts';
+import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { isLiveSession } from '../sessions/session-store.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
-import { createTenantTurns } from './tenant-turns.ts';
+import { createLanes } from './lanes.ts';
 import { useClaim } from './use-claim.ts';
 
 export type ChangeDependencies = {
   database: PrismaClient;
   dataKeys: DataKeys;
+  auditKeys: AuditKeys;
   publisher: Publisher;
   /** Called between commit and publication; a test build makes the process die here. */
   afterCommit?: () => void;
@@ -21,14 +25,11 @@ export type ChangeDependencies = {
 
 export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
-/** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
-const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
-
-export function createRunChange(dependencies: ChangeDependencies): RunChange {
-  const takeTurn = createTenantTurns(waiting);
+export function createRunChange(dependencies: ChangeDependencies, poolSize: number): RunChange {
+  const inLane = createLanes(dependencies.database, poolSize);
   return async (tenantId, actor, work) => {
-    const performed = await takeTurn(tenantId, () =>
-      dependencies.database.$transaction((tx) => performChange(dependencies, { tx, tenantId, actor }, work)),
+    const performed = await inLane(tenantId, actor, (tx) =>
+      performChange(dependencies, { tx, tenantId, actor }, work),
     );
     return finishChange(dependencies, performed);
   };
@@ -36,15 +37,22 @@ export function createRunChange(dependencies: ChangeDependencies): RunChange {
 
 /** The part within a transaction. */
 export async function performChange<T>(
-  { dataKeys }: Pick<ChangeDependencies, 'dataKeys'>,
+  { dataKeys, auditKeys }: Pick<ChangeDependencies, 'dataKeys' | 'auditKeys'>,
   { tx, tenantId, actor }: { tx: Prisma.TransactionClient; tenantId: string; actor: Actor },
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {
-  const { revision, activeDataKeyId } = await tx.tenant.update({
+  const { revision, activeDataKeyId, auditSequence, auditHash, enabled } = await tx.tenant.update({
     where: { id: tenantId },
     data: { revision: { increment: 1 } },
-    select: { revision: true, activeDataKeyId: true },
+    select: {
+      revision: true,
+      activeDataKeyId: true,
+      auditSequence: true,
+      auditHash: true,
+      enabled: true,
+    },
   });
+  await requireAllowed(tx, { tenantId, enabled, actor });
   const pending: Pending[] = [];
   const notes: AuditNote[] = [];
   const change: Change = {
@@ -59,8 +67,32 @@ export async function performChange<T>(
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
-  await appendAudit({ tx, tenantId, actor, at: change.at }, notes);
+  const head = { sequence: auditSequence, hash: auditHash };
+  await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
   return { result, rows: await writeOutbox(change, pending) };
+}
+
+/**
+ * A key may have been revoked, a session ended, or their tenant disabled, while the request waited for its turn. Under the
+ * tenant's lock no revocation can come between: nothing of a key or a session is committed after its end.
+ */
+async function requireAllowed(
+  tx: Prisma.TransactionClient,
+  { tenantId, enabled, actor }: { tenantId: string; enabled: boolean; actor: Actor },
+): Promise<void> {
+  const { type, id, sessionId } = actor;
+  if (type !== 'api_key' && sessionId === undefined) return;
+  const isGood =
+    sessionId === undefined ? isLiveKey(tx, tenantId, id) : isLiveSession(tx, { tenantId, sessionId });
+  if (!enabled || !(await isGood)) throw new Problem('unauthorized');
+}
+
+async function isLiveKey(tx: Prisma.TransactionClient, tenantId: string, id: string): Promise<boolean> {
+  const key = await tx.apiKey.findUnique({
+    where: { tenantId_id: { tenantId, id } },
+    select: { revokedAt: true },
+  });
+  return key !== null && key.revokedAt === null;
 }
 
 /** The part after the commit. */

@@ -1,13 +1,15 @@
 /** What the rest of the control plane asks of OAuth2 connections. */
-import { Problem } from '@knoxcall/problems';
 import type { Router } from 'express';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import type { Answer, Call } from '../http/operation.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { type ConnectionStatus, connectionStatuses, type Place } from './connection-row.ts';
-import type { OAuth2Changes, OAuth2Fields } from './oauth2-fields.ts';
+import type { OAuth2Changes, OAuth2Fields } from './configuration/oauth2-fields.ts';
+import type { AuthorizeCall, authorizeLink } from './consent/authorize-link.ts';
+import { lastConnected } from './consent/last-connected.ts';
+import { type ConnectionStatus, connectionStatuses, type Place } from './refresh/connection-row.ts';
+import type { presentToken, TokenCall } from './refresh/read-token.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
@@ -15,6 +17,7 @@ export const oauth2Details = z.object({
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
   mtls_certificate_id: uuid.nullable(),
+  last_connected: lastConnected,
 });
 
 /** One for each environment that was ever to be connected. */
@@ -31,19 +34,7 @@ export const connectionView = z.object({
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
 export type OAuth2Answer = z.input<typeof oauth2Answer>;
 
-export const presentToken = z.object({
-  access_token: z.string(),
-  expires_at: timestamp.nullable(),
-  token_type: z.string(),
-  connection_status: z.enum(connectionStatuses),
-});
-
-export const authorizeLink = z.object({ authorize_url: z.url(), expires_at: timestamp });
-
-type InEnvironment = { environment?: string | undefined };
 export type CreateCall = Call<unknown, unknown, OAuth2Fields>;
-export type TokenCall = Call<FoundSecret, InEnvironment, unknown>;
-export type AuthorizeCall = Call<FoundSecret, unknown, InEnvironment>;
 export type UpdateCall = Call<FoundSecret, unknown, OAuth2Changes>;
 
 export type Connections = {
@@ -56,7 +47,7 @@ export type Connections = {
   readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
   /** Pages that people's browsers visit. */
   pages: Router;
-  /** Resolves when no renewal is under way any more. */
+  /** Resolves when no refresh is under way any more. */
   settle(): Promise<void>;
 };
 
@@ -69,10 +60,4 @@ export function showConnections({ connections }: SecretRow): z.input<typeof conn
     connected_at: iso(row.connectedAt),
     token_expires_at: iso(row.expiresAt),
   }));
-}
-
-/** Rejects with `invalid_type`. */
-export function requireOAuth2(found: FoundSecret): void {
-  if (found.kind === 'oauth2') return;
-  throw new Problem('invalid_type', { message: 'The secret is not an OAuth2 secret.' });
 }

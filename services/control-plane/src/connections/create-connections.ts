@@ -5,18 +5,19 @@ import type { Composition } from '../compose.ts';
 import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
-import { createAnswerKeeper } from './answer-keeper.ts';
-import { makeAuthorizeLink } from './authorize-link.ts';
-import type { ConnectionMachinery, ConnectionParts } from './connection-parts.ts';
-import type { ConnectionStatus } from './connection-row.ts';
 import type { Connections } from './connections.ts';
+import { makeAuthorizeLink } from './consent/authorize-link.ts';
+import { createFlowPages } from './consent/flow-pages.ts';
+import { lastConnected } from './consent/last-connected.ts';
+import { redirectUri } from './consent/redirect-uri.ts';
 import { createOAuth2Creation } from './create-oauth2-secret.ts';
-import { EndpointCircuit } from './endpoint-circuit.ts';
-import { createFlowPages } from './flow-pages.ts';
-import { presentTokenOf, readToken } from './read-token.ts';
-import { redirectUri } from './redirect-uri.ts';
-import { createRenewals } from './renewals.ts';
-import { createTokenEndpoint } from './token-endpoint.ts';
+import { EndpointCircuit } from './provider/endpoint-circuit.ts';
+import { createTokenEndpoint } from './provider/token-endpoint.ts';
+import { createAnswerKeeper } from './refresh/answer-keeper.ts';
+import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
+import type { ConnectionStatus } from './refresh/connection-row.ts';
+import { presentTokenOf, readToken } from './refresh/read-token.ts';
+import { createRefreshes } from './refresh/refreshes.ts';
 import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
 /** What the worker needs. */
@@ -36,29 +37,30 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
     leaseSeconds,
     timeoutMs: settings.OAUTH2_TIMEOUT_MS,
     backoffMs: settings.OAUTH2_BACKOFF_MS,
+    refreshFloorMs: settings.OAUTH2_REFRESH_FLOOR_SECONDS * 1000,
     askForToken: createTokenEndpoint(guard),
     circuit: new EndpointCircuit(settings.OAUTH2_BACKOFF_MS),
     keeper: createAnswerKeeper({ database, urgentDatabase, dataKeys, log }),
-    renewalCount: new Counter({
-      name: 'knoxcall_oauth2_renewals_total',
-      help: 'Renewals of OAuth2 tokens by what asked for them and how they ended',
+    refreshCount: new Counter({
+      name: 'knoxcall_oauth2_refreshes_total',
+      help: 'Refreshes of OAuth2 tokens by what asked for them and how they ended',
       labelNames: ['trigger', 'outcome'],
       registers: [registry],
     }),
   };
-  return { parts, guard, renewals: createRenewals(parts) };
+  return { parts, guard, refreshes: createRefreshes(parts) };
 }
 
 export function createConnections(
   composition: Composition,
-  { parts, guard, renewals }: ConnectionMachinery,
+  { parts, guard, refreshes }: ConnectionMachinery,
 ): Connections {
   const { database } = parts;
-  const publicApiUrl = composition.settings.PUBLIC_API_URL;
+  const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
   const details: Connections['details'] = async (tenantId, secret) => {
     const configuration = await database.oAuth2Configuration.findUniqueOrThrow({
       where: { tenantId_secretId: { tenantId, secretId: secret.id } },
-      select: { provider: true, mtlsCertificateId: true },
+      select: { provider: true, mtlsCertificateId: true, lastConnected: true },
     });
     const base = baseConnection(secret);
     return {
@@ -67,23 +69,25 @@ export function createConnections(
       connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
+      last_connected: lastConnected.parse(configuration.lastConnected),
     };
   };
-  const dependencies = { ...parts, guard, renewals, details };
+  const dependencies = { ...parts, guard, refreshes, details };
   return {
     details,
     create: createOAuth2Creation(dependencies),
     update: (call) => updateOAuth2Secret(dependencies, call),
     authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
-    presentToken: (place) => presentTokenOf({ parts, renewals }, place),
-    readToken: (call) => readToken({ parts, renewals }, call),
+    presentToken: (place) => presentTokenOf({ parts, refreshes }, place),
+    readToken: (call) => readToken({ parts, refreshes }, call),
     pages: createFlowPages({
       ...parts,
       publicApiUrl,
+      bareStartMinutes,
       redis: composition.redis,
       addressOf: createAddressOf(composition.settings.TRUSTED_PROXIES),
     }),
-    settle: () => renewals.settle(),
+    settle: () => refreshes.settle(),
   };
 }
 

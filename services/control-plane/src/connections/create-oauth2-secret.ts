@@ -9,19 +9,19 @@ import { publicationWarnings } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
 import { insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
-import { findClientIdentity } from './client-identity.ts';
-import { type Configuration, configurationColumns, isUnattended } from './configuration.ts';
-import type { ConnectionParts, Renewals } from './connection-parts.ts';
+import { type Configuration, configurationColumns, isUnattended } from './configuration/configuration.ts';
+import { configurationOf, requireSound } from './configuration/oauth2-fields.ts';
 import type { Connections, CreateCall, OAuth2Answer } from './connections.ts';
-import { configurationOf, requireSound } from './oauth2-fields.ts';
-import { ensureConnection } from './store-tokens.ts';
+import { findClientIdentity } from './provider/client-identity.ts';
+import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
+import { ensureConnection } from './refresh/store-tokens.ts';
 
+export { oauth2Fields } from './configuration/oauth2-fields.ts';
 export { oauth2Answer } from './connections.ts';
-export { oauth2Fields } from './oauth2-fields.ts';
 
 type Dependencies = ConnectionParts & {
   guard: EgressGuard;
-  renewals: Renewals;
+  refreshes: Refreshes;
   details: Connections['details'];
 };
 
@@ -34,7 +34,7 @@ export function createOAuth2Secret(
 
 export function createOAuth2Creation(dependencies: Dependencies): Connections['create'] {
   return async ({ caller, actor, body }) => {
-    const { database, runChange, guard, renewals } = dependencies;
+    const { database, runChange, guard, refreshes } = dependencies;
     const { tenantId } = caller;
     const configuration = configurationOf(body);
     await requireSound(configuration, guard);
@@ -48,7 +48,7 @@ export function createOAuth2Creation(dependencies: Dependencies): Connections['c
       await ensureConnection(own, { secretId: id, environmentId: environment.id });
       return { secretId: id, environmentId: environment.id };
     });
-    if (isUnattended(configuration.grantType)) await renewals.configured({ tenantId, ...change.result });
+    if (isUnattended(configuration.grantType)) await refreshes.configured({ tenantId, ...change.result });
     return {
       ...(await showOAuth2Secret(database, dependencies.details, { tenantId, id: change.result.secretId })),
       warnings: publicationWarnings(change),

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { environmentQuery } from '../environments/environment-query.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { findSecret } from '../secrets/secret-store.ts';
-import { authorizeLink, type Connections, oauth2Answer, presentToken } from './connections.ts';
-import { oauth2Changes } from './oauth2-fields.ts';
+import { oauth2Changes } from './configuration/oauth2-fields.ts';
+import { type Connections, oauth2Answer } from './connections.ts';
+import { authorizeLink } from './consent/authorize-link.ts';
+import { presentToken } from './refresh/read-token.ts';
 
 type Dependencies = { database: PrismaClient; connections: Connections };
 

@@ -12,18 +12,19 @@ import {
   endpointsOf,
   isUnattended,
   loadConfiguration,
-} from './configuration.ts';
-import type { ConnectionParts, Renewals } from './connection-parts.ts';
-import { type Connections, type OAuth2Answer, requireOAuth2, type UpdateCall } from './connections.ts';
+} from './configuration/configuration.ts';
+import { type OAuth2Changes, requireSound, withChanges } from './configuration/oauth2-fields.ts';
+import { requireOAuth2 } from './configuration/require-oauth2.ts';
+import type { Connections, OAuth2Answer, UpdateCall } from './connections.ts';
 import { requireClientCertificate, showOAuth2Secret } from './create-oauth2-secret.ts';
-import { noKeptAnswer } from './kept-answer.ts';
-import { noLease } from './lease.ts';
-import { type OAuth2Changes, requireSound, withChanges } from './oauth2-fields.ts';
-import { showStatus } from './store-tokens.ts';
+import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
+import { noKeptAnswer } from './refresh/kept-answer.ts';
+import { noLease } from './refresh/lease.ts';
+import { showStatus } from './refresh/store-tokens.ts';
 
 type Dependencies = ConnectionParts & {
   guard: EgressGuard;
-  renewals: Renewals;
+  refreshes: Refreshes;
   details: Connections['details'];
 };
 
@@ -45,7 +46,7 @@ export async function updateOAuth2Secret(
   );
   if (isUnattended(seen.grantType)) {
     const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
-    await Promise.all(places.map(dependencies.renewals.configured));
+    await Promise.all(places.map(dependencies.refreshes.configured));
   }
   const { database, details } = dependencies;
   const shown = await showOAuth2Secret(database, details, { tenantId, id: found.id });
@@ -105,7 +106,7 @@ function requireRightToMove(
 
 /**
  * Access tokens stay. A refresh token belongs to the client and address that it was given by, and is never sent to
- * others; a renewal under way loses its fence then, so that what it brings is not written.
+ * others; a refresh under way loses its fence then, so that what it brings is not written.
  */
 async function updateConnections(
   change: Change,

@@ -1,6 +1,7 @@
 /** The envelopes of every answer: `{data, meta}` and `{error}`. */
-import { endAfterBody, isRead, type Problem, problemBody } from '@knoxcall/problems';
+import { isRead, type Problem, problemBody } from '@knoxcall/problems';
 import type { Response } from 'express';
+import { endUnwanted } from './end-unwanted.ts';
 import type { Answer, Operation } from './operation.ts';
 
 export type SentAnswer = {
@@ -48,5 +49,5 @@ export function sendProblem(response: Response, problem: Problem, requestId: str
   }
   const text = JSON.stringify(body);
   response.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(text)) }).type('json');
-  endAfterBody(request, response, text);
+  endUnwanted(request, response, text);
 }

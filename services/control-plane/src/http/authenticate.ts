@@ -1,13 +1,24 @@
 /** From the API key in a header to the caller. Every refusal looks the same, whatever its reason. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { PrismaClient } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
-import { matches, parseApiKey } from '../keys/api-key.ts';
+import { hashOf, parseApiKey } from '../keys/api-key.ts';
 import { keyLimitsOf } from '../keys/key-limits.ts';
 import type { FailedAuthentication } from './failed-authentication.ts';
 import type { Caller, Role } from './operation.ts';
 
-export type Authenticate = (request: Request) => Promise<Caller>;
+/** `who`: a key's id. `hash`: SHA-256 of the secret that came with it. */
+export type PresentedKey = { kind: 'key'; who: string; hash: Buffer };
+/** `who`: a session in one tenant. `hash`: what PostgreSQL has of the token. */
+export type PresentedSession = { kind: 'session'; who: string; hash: Buffer; token: string };
+/** What a request claims to come from. */
+export type Presented = PresentedKey | PresentedSession;
+
+/** Whose key or session it is; rejects with `unauthorized`, `rate_limited`. */
+export type Authenticate<Claimed = Presented | undefined> = (
+  request: Request,
+  presented: Claimed,
+) => Promise<{ caller: Caller; presented: Presented }>;
 
 type Dependencies = {
   database: PrismaClient;
@@ -16,31 +27,40 @@ type Dependencies = {
   noteUse: (tenantId: string, apiKeyId: string) => void;
 };
 
+type KeyRow = Prisma.ApiKeyGetPayload<{ include: { tenant: true } }>;
+
 /** Compared with where no key was found, so that both ways take as long. */
 const nobody = randomBytes(32);
 
-export function createAuthenticate({ database, failures, noteUse }: Dependencies): Authenticate {
-  return async (request) => {
-    const parts = parseApiKey(presentedKey(request) ?? '');
+export function createAuthenticate({
+  database,
+  failures,
+  noteUse,
+}: Dependencies): Authenticate<PresentedKey | undefined> {
+  return async (request, presented) => {
     const row =
-      parts &&
-      (await database.apiKey.findUnique({ where: { keyId: parts.keyId }, include: { tenant: true } }));
-    const right = parts !== undefined && matches(parts.secret, row?.secretHash ?? nobody);
+      presented &&
+      (await database.apiKey.findUnique({ where: { keyId: presented.who }, include: { tenant: true } }));
+    const right = presented !== undefined && timingSafeEqual(presented.hash, row?.secretHash ?? nobody);
     if (!right || !row || row.revokedAt !== null || isOver(row.expiresAt) || !row.tenant.enabled) {
       throw await failures.refuse(request);
     }
     noteUse(row.tenantId, row.id);
-    return {
-      kind: 'api_key',
-      id: row.id,
-      tenantId: row.tenantId,
-      tenantSlug: row.tenant.slug,
-      plan: row.tenant.plan,
-      role: row.role as Role,
-      keyId: row.keyId,
-      session: null,
-      ...keyLimitsOf(row),
-    };
+    return { caller: callerOf(row), presented };
+  };
+}
+
+function callerOf(row: KeyRow): Caller {
+  return {
+    kind: 'api_key',
+    id: row.id,
+    tenantId: row.tenantId,
+    tenantSlug: row.tenant.slug,
+    plan: row.tenant.plan,
+    role: row.role as Role,
+    keyId: row.keyId,
+    session: null,
+    ...keyLimitsOf(row),
   };
 }
 
@@ -48,8 +68,18 @@ function isOver(end: Date | null): boolean {
   return end !== null && end.getTime() <= Date.now();
 }
 
-/** Undefined where the request has neither of the two headers that a key comes in. */
-export function presentedKey(request: Request): string | undefined {
+/** Whether the request has one of the two headers that a key comes in. */
+export function hasKey(request: Request): boolean {
+  return keyText(request) !== undefined;
+}
+
+/** Undefined where there is none that looks like a key. */
+export function presentedKey(request: Request): PresentedKey | undefined {
+  const parts = parseApiKey(keyText(request) ?? '');
+  return parts && { kind: 'key', who: parts.keyId, hash: hashOf(parts.secret) };
+}
+
+function keyText(request: Request): string | undefined {
   return bearerToken(request) ?? request.get('x-api-key');
 }
 

@@ -1,5 +1,6 @@
 /** Lists that are read from the newest on: where the next part begins, as a text that means nothing to the caller. */
 import { z } from 'zod';
+import { pageBytes } from './page-bytes.ts';
 import { wholeNumber } from './pagination.ts';
 import { validationError } from './validate.ts';
 
@@ -28,14 +29,29 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Cuts off the one row that was read beyond the limit: where there is one, there is more. */
-export function cutPart<Row>(
+type Part<Row, Shown> = {
+  limit: number;
+  show: (row: Row) => Shown;
+  positionOf: (last: Row) => readonly string[];
+};
+
+/**
+ * Cuts off the one row that was read beyond the limit: where there is one, there is more. `limit` is no promise of a number:
+ * a part also ends where the next row would make it larger than a page may be.
+ */
+export function cutPart<Row, Shown>(
   rows: readonly Row[],
-  size: number,
-  positionOf: (last: Row) => readonly string[],
-): { rows: Row[]; meta: { next_cursor: string | null } } {
-  const part = rows.slice(0, size);
-  const last = part.at(-1);
-  const more = rows.length > size && last !== undefined;
-  return { rows: part, meta: { next_cursor: more ? encodeCursor(positionOf(last)) : null } };
+  { limit, show, positionOf }: Part<Row, Shown>,
+): { data: Shown[]; meta: { next_cursor: string | null } } {
+  const data: Shown[] = [];
+  let bytes = 0;
+  for (const row of rows.slice(0, limit)) {
+    const shown = show(row);
+    bytes += Buffer.byteLength(JSON.stringify(shown));
+    if (bytes > pageBytes && data.length > 0) break;
+    data.push(shown);
+  }
+  const last = rows[data.length - 1];
+  const more = rows.length > data.length && last !== undefined;
+  return { data, meta: { next_cursor: more ? encodeCursor(positionOf(last)) : null } };
 }

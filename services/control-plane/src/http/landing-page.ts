@@ -1,9 +1,9 @@
 /** What a person sees at `/`: version and where to go. */
-import type { RequestHandler } from 'express';
+import { Router } from 'express';
 import type { Settings } from '../config.ts';
 import { version } from '../version.ts';
 
-export function landingPage(settings: Settings): RequestHandler {
+export function landingPage(settings: Settings): Router {
   const metrics = `http://${settings.METRICS_BIND_ADDRESS}:${settings.CONTROL_PLANE_METRICS_PORT}/metrics`;
   const page = `<!doctype html>
 <html lang="en">
@@ -20,7 +20,9 @@ export function landingPage(settings: Settings): RequestHandler {
 </body>
 </html>
 `;
-  return (_request, response) => {
+  const router = Router();
+  router.get('/', (_request, response) => {
     response.type('html').send(page);
-  };
+  });
+  return router;
 }

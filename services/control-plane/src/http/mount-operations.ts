@@ -1,25 +1,24 @@
 /** Puts every operation into express, with 405 for the other methods of a known path and one place for errors. */
 import { Problem } from '@knoxcall/problems';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, RequestHandler } from 'express';
 import type { DashboardOperation } from './dashboard-operation.ts';
 import type { Operation } from './operation.ts';
 import { type DashboardGate, runDashboardOperation } from './run-dashboard-operation.ts';
-import { type Gate, identify, runOperation } from './run-operation.ts';
+import { asCaller, type Exchange, type Gate, runOperation } from './run-operation.ts';
 
-type Exchange = [Request, Response];
 type Mounted = Pick<Operation | DashboardOperation, 'method' | 'path'>;
 
 /** `beforeRefusal`: who must be asked who they are before they learn that a method is not there. */
 type Story<Item> = {
-  run: (item: Item, exchange: Exchange) => Promise<void>;
-  beforeRefusal: (sample: Item, exchange: Exchange) => Promise<unknown>;
+  run: (exchange: Exchange<Item>) => Promise<void>;
+  beforeRefusal: (sample: Exchange<Item>) => Promise<void>;
 };
 
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
   mount(app, operations, {
-    run: (operation, exchange) => runOperation(gate, operation, exchange),
+    run: (exchange) => runOperation(gate, exchange),
     // 401 comes before 405: who is nobody learns nothing of what is here.
-    beforeRefusal: (operation, exchange) => identify(gate, operation, exchange),
+    beforeRefusal: (sample) => asCaller(gate, sample, nothingMore),
   });
 }
 
@@ -29,8 +28,8 @@ export function mountDashboard(
   operations: readonly DashboardOperation[],
 ): void {
   mount(app, operations, {
-    run: (operation, exchange) => runDashboardOperation(gate, operation, exchange),
-    beforeRefusal: async () => undefined,
+    run: (exchange) => runDashboardOperation(gate, exchange),
+    beforeRefusal: nothingMore,
   });
 }
 
@@ -38,7 +37,7 @@ function mount<Item extends Mounted>(app: Express, items: readonly Item[], story
   for (const [path, group] of byPath([...items].sort(literalFirst))) {
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const item of group) {
-      route[item.method]((request, response) => story.run(item, [request, response]));
+      route[item.method]((request, response) => story.run({ operation: item, request, response }));
     }
     route.all(refuseMethod(group, story));
   }
@@ -54,7 +53,7 @@ function refuseMethod<Item extends Mounted>(group: readonly Item[], story: Story
   const methods = group.map((item) => item.method.toUpperCase());
   return async (request, response) => {
     const [sample] = group;
-    if (sample !== undefined) await story.beforeRefusal(sample, [request, response]);
+    if (sample !== undefined) await story.beforeRefusal({ operation: sample, request, response });
     throw new Problem('method_not_allowed', { headers: { Allow: methods.join(', ') } });
   };
 }
@@ -65,14 +64,20 @@ function byPath<Item extends Mounted>(items: readonly Item[]): Map<string, Item[
   return paths;
 }
 
-/** Any other path: 404, behind the API for those alone who may know what is in it. */
-export function refuseUnknownPath(gate: Gate): RequestHandler {
+const apiRoots = ['/v1/', '/admin/v1/'];
+
+/** Any other path: 404, behind the APIs that are here for those alone who may know what is in them. */
+export function refuseUnknownPath(gate: Gate, operations: readonly Operation[]): RequestHandler {
+  const roots = apiRoots.filter((root) => operations.some(({ path }) => path.startsWith(root)));
   return async (request, response) => {
-    const role = request.path.startsWith('/admin/v1/') ? null : 'read';
-    if (/^\/(admin\/)?v1\//.test(request.path)) await identify(gate, { role }, [request, response]);
+    const root = roots.find((one) => request.path.startsWith(one));
+    const operation = { role: root === '/admin/v1/' ? null : ('read' as const) };
+    if (root !== undefined) await asCaller(gate, { operation, request, response }, nothingMore);
     throw new Problem('not_found');
   };
 }
+
+const nothingMore = async (): Promise<void> => undefined;
 
 /** Express fails at a path that is not valid percent-encoding before anybody is asked who he is: such a part names nothing. */
 export const encodeBrokenPath: RequestHandler = (request, _response, next) => {

@@ -96,6 +96,8 @@ export type Operation<
   conditional?: true | 'locked';
   /** Finds what the path names, before the body is looked at; rejects with `not_found`. */
   find?: (call: { caller: Caller; params: Record<string, string> }) => Promise<Found>;
+  /** Whether the request takes access away; its change then does not wait behind ordinary ones (changes/lanes.ts). */
+  revokes?: (body: z.output<Body>) => boolean;
   handle: (call: Call<Found, z.output<Query>, z.output<Body>>) => Promise<Answer<z.input<Data>>>;
 };
 

@@ -6,6 +6,13 @@ import type { Caller } from './operation.ts';
 
 export type RateLimit = (caller: Caller, response: Response) => Promise<void>;
 
+const headerNames = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'] as const;
+
+/** What an answer tells of the limit. */
+export function rateLimitHeaders(response: Response): Record<string, string> {
+  return Object.fromEntries(headerNames.map((name) => [name, response.get(name) ?? '']));
+}
+
 /** Sets `X-RateLimit-*` on every authenticated answer; over the limit rejects with `rate_limited`. */
 export function createRateLimit(redis: Redis, defaultLimit: number): RateLimit {
   const limiters = new Map<number, Limiter>();

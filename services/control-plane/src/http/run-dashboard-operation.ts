@@ -1,12 +1,12 @@
 /** The story of one request below `/dashboard`, in the order of its checks. */
 import { Problem } from '@knoxcall/problems';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { RequireOwnPage } from '../sessions/own-page.ts';
 import type { SessionCookie } from '../sessions/session-cookie.ts';
 import type { LiveSession } from '../sessions/session-store.ts';
 import { signInFirst } from '../sessions/sessions.ts';
-import { presentedKey } from './authenticate.ts';
+import { hasKey } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
 import type {
   DashboardAnswer,
@@ -17,6 +17,7 @@ import type {
 import { type Limiter, rateLimited } from './limiter.ts';
 import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
+import type { Exchange } from './run-operation.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
@@ -31,17 +32,16 @@ export type DashboardGate = {
 
 export async function runDashboardOperation(
   gate: DashboardGate,
-  operation: DashboardOperation,
-  [request, response]: [Request, Response],
+  { operation, request, response }: Exchange<DashboardOperation>,
 ): Promise<void> {
-  if (presentedKey(request) !== undefined) throw signInFirst('API keys do not work here: please sign in.');
+  if (hasKey(request)) throw signInFirst('API keys do not work here: please sign in.');
   const token = gate.cookie.read(request.headers.cookie);
   const session = await sessionFor(gate, operation, token);
   if (operation.method !== 'get') gate.requireOwnPage(request.headers, session && (token ?? null));
   if (session !== null) await requireRate(gate, session);
   if (operation.stepUp && session?.steppedUpUntil === null) throw new Problem('step_up_required');
   const params = request.params as Record<string, string>;
-  const read = await readBody(request);
+  const read = await readBody(request, longestBodyBytes);
   if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
   const json = read.json();
   const call: DashboardCall = {
@@ -58,6 +58,9 @@ export async function runDashboardOperation(
 }
 
 const nothing = z.strictObject({});
+
+/** Most of them come from people who have not said yet who they are. */
+const longestBodyBytes = 65_536;
 
 async function sessionFor(
   { findSession }: DashboardGate,

@@ -4,23 +4,32 @@ import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { unlimited } from '../keys/key-limits.ts';
-import { envelope, type SentAnswer } from './answer.ts';
-import type { Authenticate } from './authenticate.ts';
+import { envelope } from './answer.ts';
+import type { Authenticate, Presented } from './authenticate.ts';
+import type { ByteShares, Share } from './byte-shares.ts';
 import type { AddressOf } from './client-address.ts';
+import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
+import type { InFlight } from './in-flight.ts';
+import { heavyBytes, mayRevoke, neededBytes } from './needed-bytes.ts';
 import type { Caller, Operation, Role } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
-import { sendLines } from './send-lines.ts';
+import { sendAnswer } from './send-answer.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
+  /** Undefined where a request comes with nothing that looks like a key or a session. */
+  presented: (request: Request) => Presented | undefined;
   authenticate: Authenticate;
   authenticateOperator: (request: Request) => Promise<void>;
   rateLimit: RateLimit;
+  inFlight: InFlight;
+  byteShares: ByteShares;
+  heavyTurns: HeavyTurns;
   idempotency: Idempotency;
   addressOf: AddressOf;
 };
@@ -40,17 +49,31 @@ const operator: Caller = {
   ...unlimited,
 };
 
-export async function runOperation(
+/** A request and its answer, and what is to be done. */
+export type Exchange<Wanted = Operation> = { operation: Wanted; request: Request; response: Response };
+
+export function runOperation(gate: Gate, exchange: Exchange): Promise<void> {
+  return asCaller(gate, exchange, async (caller) => {
+    const { operation, request, response } = exchange;
+    authorise(operation, caller);
+    const share = await gate.byteShares.take(caller.tenantId, neededBytes(operation, request));
+    try {
+      await answerCaller(gate, exchange, { caller, share });
+    } finally {
+      whenGone(response, share.release);
+    }
+  });
+}
+
+async function answerCaller(
   gate: Gate,
-  operation: Operation,
-  [request, response]: [Request, Response],
+  { operation, request, response }: Exchange,
+  { caller, share }: { caller: Caller; share: Share },
 ): Promise<void> {
-  const caller = await identify(gate, operation, [request, response]);
-  authorise(operation, caller);
   const params = request.params as Record<string, string>;
   const read = await readBody(request);
   const requestId = requestIdOf(response);
-  const answer = await gate.idempotency({ operation, caller, request, requestId, read }, async (claim) => {
+  const work = async (claim?: string) => {
     if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
     const found = await operation.find?.({ caller, params });
     const json = read.json();
@@ -62,32 +85,64 @@ export async function runOperation(
     const actor = {
       type: caller.kind,
       id: caller.id,
+      sessionId: caller.session?.id,
       ipAddress: gate.addressOf(request),
       requestId,
       claim,
+      isAdmin: caller.role === 'admin',
+      revokes: mayRevoke(operation, request) && operation.revokes?.(body) === true,
     };
     const result = await operation.handle({ caller, actor, params, found, query, body, precondition });
     return envelope(operation, result, { requestId, query });
+  };
+  await gate.heavyTurns(caller.tenantId, heavyBytes(operation, read.bytes), async () => {
+    const answer = await gate.idempotency({ operation, caller, request, requestId, read }, work);
+    await sendAnswer(operation, response, { answer, share });
   });
-  await send(operation, response, answer);
 }
 
 const noQuery = z.strictObject({});
 
-/** Who calls, by key, with a session or as the operator; every authenticated answer tells of the caller's limit. */
-export async function identify(
+/**
+ * Finds out who calls, by key, with a session or as the operator, and works for them; every authenticated answer tells of the
+ * caller's limit. The request counts as one in flight until both the work and the answer are done.
+ */
+export async function asCaller(
   gate: Gate,
-  operation: Pick<Operation, 'role'>,
-  [request, response]: [Request, Response],
-): Promise<Caller> {
+  { operation, request, response }: Exchange<Pick<Operation, 'role' | 'revokes'>>,
+  work: (caller: Caller) => Promise<void>,
+): Promise<void> {
   if (operation.role === null) {
     await gate.authenticateOperator(request);
-    return operator;
+    return work(operator);
   }
-  const caller = await gate.authenticate(request);
+  const claimed = gate.presented(request);
+  const urgent = mayRevoke(operation, request);
+  if (claimed !== undefined) gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
+  const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
+    if (claimed !== undefined && isOfNobody(refusal)) gate.inFlight.forget(claimed);
+    throw refusal;
+  });
   requireAddress(caller, gate.addressOf(request));
   await gate.rateLimit(caller, response);
-  return caller;
+  const entering = { tenantId: caller.tenantId, presented, mayRevoke: urgent };
+  const leave = gate.inFlight.enter(entering, response);
+  try {
+    await work(caller);
+  } finally {
+    whenGone(response, leave);
+  }
+}
+
+/** Whether the key or session is not good; a good session may still be refused for what its request lacks. */
+function isOfNobody(refusal: unknown): boolean {
+  return refusal instanceof Problem && ['unauthorized', 'rate_limited'].includes(refusal.type);
+}
+
+/** Calls back when the answer is out, or nobody is there to take it. */
+function whenGone(response: Response, callBack: () => void): void {
+  if (response.req.socket.destroyed || response.closed) callBack();
+  else response.once('close', callBack);
 }
 
 /** Before anything is counted for the key: who stole it cannot use up its limit from elsewhere. */
@@ -112,18 +167,4 @@ function authorise({ role, callers, stepUp }: Operation, { role: own, session }:
 function parseBody(operation: Operation, json: unknown): unknown {
   if (operation.body === undefined) return undefined;
   return validate(operation.body, json === undefined && operation.bodyOptional ? {} : json, 'body');
-}
-
-async function send(operation: Operation, response: Response, answer: SentAnswer): Promise<void> {
-  if (operation.showsCredential) response.set('Cache-Control', 'no-store');
-  if (answer.etag !== undefined) response.set('ETag', answer.etag);
-  // A first answer that is given again has the id of its own request in it.
-  response.set('X-Request-Id', idIn(answer.body) ?? requestIdOf(response));
-  if (answer.lines === undefined) response.status(answer.status).json(answer.body);
-  else await sendLines(response, answer.lines);
-}
-
-function idIn(body: unknown): string | undefined {
-  const { meta, error } = body as Partial<Record<'meta' | 'error', { request_id?: string }>>;
-  return meta?.request_id ?? error?.request_id;
 }

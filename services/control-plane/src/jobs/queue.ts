@@ -11,6 +11,7 @@ export const schedules = {
   reseal: 10_000,
   retention: 3_600_000,
   'certificate-expiry': 3_600_000,
+  'audit-checkpoint': 60_000,
 } as const;
 
 export type ScheduledJob = keyof typeof schedules;

@@ -1,9 +1,9 @@
-/** Renews one connection. Its id is the tuple that it is about, so a thousand asks for one token are one job. */
+/** Refreshes one connection. Its id is the tuple that it is about, so a thousand asks for one token are one job. */
 
 import { z } from 'zod';
-import type { Renewals } from '../connections/connection-parts.ts';
-import type { Place } from '../connections/connection-row.ts';
-import type { Trigger } from '../connections/wants-renewal.ts';
+import type { Refreshes } from '../connections/refresh/connection-parts.ts';
+import type { Place } from '../connections/refresh/connection-row.ts';
+import type { Trigger } from '../connections/refresh/wants-refresh.ts';
 
 export const refreshJobName = 'refresh-connection';
 
@@ -25,11 +25,11 @@ export function refreshJobId({ tenant, secret, environment, revision, reason }: 
   return `${tenant}.${secret}.${environment}.${revision}${suffix}`;
 }
 
-export function createRefreshConnection(renewals: Renewals): (data: unknown) => Promise<void> {
+export function createRefreshConnection(refreshes: Refreshes): (data: unknown) => Promise<void> {
   return async (data) => {
     const job = refreshJob.parse(data);
     const place: Place = { tenantId: job.tenant, secretId: job.secret, environmentId: job.environment };
-    await renewals.renew(place, triggerOf(job));
+    await refreshes.refresh(place, triggerOf(job));
   };
 }
 

@@ -33,10 +33,10 @@ export type Refreshes = {
 
 export function startRefreshes(composition: Composition): Refreshes {
   const { settings, database, log } = composition;
-  const { renewals } = createConnectionMachinery(composition);
+  const { refreshes } = createConnectionMachinery(composition);
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
   const queue = new Queue(refreshQueueName, options);
-  const refresh = createRefreshConnection(renewals);
+  const refresh = createRefreshConnection(refreshes);
   const run = inTurn((job) => refresh(job.data));
   const worker = new Worker(refreshQueueName, run, { ...options, concurrency });
   worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
@@ -59,7 +59,7 @@ export function startRefreshes(composition: Composition): Refreshes {
       await worker.close();
       await queue.close();
     },
-    settle: () => renewals.settle(),
+    settle: () => refreshes.settle(),
   };
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
+import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
 import { createOutboxSweep } from './outbox-sweep.job.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
@@ -24,6 +25,7 @@ export function startJobs(composition: Composition): Jobs {
     'refresh-due': refreshes.findDue,
     reseal: createReseal(database, runChange),
     'certificate-expiry': createCertificateExpiry(database, runChange),
+    'audit-checkpoint': createAuditCheckpoints(composition),
     retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
   };
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };

@@ -65,6 +65,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       find,
       data: deleted,
       errors: ['privilege_escalation'],
+      revokes: () => true,
       handle: async ({ caller, actor, found }) => {
         if (found.id === caller.id) {
           throw validationError({ id: ['a key cannot delete itself'] }, 'A key cannot delete itself.');

@@ -34,8 +34,11 @@ export async function listLogs(database: PrismaClient, tenantId: string, query: 
     orderBy: [{ at: 'desc' }, { requestId: 'desc' }],
     take: query.limit + 1,
   });
-  const { rows, meta } = cutPart(found, query.limit, (row) => [row.at.toISOString(), row.requestId]);
-  return { data: rows.map(showLog), meta };
+  return cutPart(found, {
+    limit: query.limit,
+    show: showLog,
+    positionOf: (row) => [row.at.toISOString(), row.requestId],
+  });
 }
 
 /** An id that names nothing of this tenant is the caller's fault; a deleted route's logs can still be asked for. */

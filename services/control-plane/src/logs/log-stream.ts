@@ -1,9 +1,9 @@
 /** The stream of request records as this worker's part of the consumer group sees it. It decodes nothing. */
-import { requestLogStream } from '@knoxcall/snapshot';
+import { requestLogs, settleRecordsScript } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
 
 /** `record` is null where the entry was trimmed from the stream or has no such field. */
-export type StreamEntry = { id: string; record: string | null };
+export type StreamEntry = { id: string; tenant: string; record: string | null };
 
 export type LogStream = {
   /** Makes stream and group where they are missing, as after a flush of Redis. */
@@ -24,7 +24,7 @@ export function createLogStream(redis: Redis, options: Options): LogStream {
   return {
     ensureGroup: async () => {
       try {
-        await redis.xgroup('CREATE', requestLogStream, group, '0', 'MKSTREAM');
+        await redis.xgroup('CREATE', requestLogs.stream, group, '0', 'MKSTREAM');
       } catch (error) {
         if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
       }
@@ -32,26 +32,32 @@ export function createLogStream(redis: Redis, options: Options): LogStream {
     next: async () => {
       const read = (await redis.xreadgroup(
         ...(['GROUP', group, consumer, 'COUNT', batch, 'BLOCK', blockMs] as const),
-        ...(['STREAMS', requestLogStream, '>'] as const),
+        ...(['STREAMS', requestLogs.stream, '>'] as const),
       )) as [string, RawEntry[]][] | null;
       return (read?.[0]?.[1] ?? []).map(entryOf);
     },
     claim: async () => {
       const claimed = (await redis.xautoclaim(
-        ...([requestLogStream, group, consumer, claimAfterMs, '0-0', 'COUNT', batch] as const),
+        ...([requestLogs.stream, group, consumer, claimAfterMs, '0-0', 'COUNT', batch] as const),
       )) as [string, RawEntry[]];
       return claimed[1].map(entryOf);
     },
     settle: async (entries) => {
       if (entries.length === 0) return;
-      const ids = entries.map(({ id }) => id);
-      await redis.xack(requestLogStream, group, ...ids);
-      await redis.xdel(requestLogStream, ...ids);
+      const records = entries.flatMap(({ id, tenant, record }) => [
+        id,
+        tenant,
+        Buffer.byteLength(record ?? ''),
+      ]);
+      await redis.eval(settleRecordsScript, 2, requestLogs.stream, requestLogs.shares, group, ...records);
     },
   };
 }
 
 function entryOf([id, fields]: RawEntry): StreamEntry {
-  const at = fields?.findIndex((name, index) => index % 2 === 0 && name === 'record') ?? -1;
-  return { id, record: at < 0 ? null : (fields?.[at + 1] ?? null) };
+  const fieldOf = (wanted: string): string | null => {
+    const at = fields?.findIndex((name, index) => index % 2 === 0 && name === wanted) ?? -1;
+    return at < 0 ? null : (fields?.[at + 1] ?? null);
+  };
+  return { id, tenant: fieldOf('tenant') ?? '', record: fieldOf('record') };
 }

@@ -1,6 +1,6 @@
 /** Request records on their way from the stream to the API: once each, whatever dies meanwhile. */
 import { randomUUID } from 'node:crypto';
-import { requestLogStream } from '@knoxcall/snapshot';
+import { requestLogs } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { until } from '@knoxcall/testkit';
 import { Redis } from 'ioredis';
@@ -45,7 +45,7 @@ const record = (fields: object = {}) => ({
 const append = (...records: unknown[]) =>
   Promise.all(
     records.map((one) =>
-      redis.xadd(requestLogStream, '*', 'record', typeof one === 'string' ? one : JSON.stringify(one)),
+      redis.xadd(requestLogs.stream, '*', 'record', typeof one === 'string' ? one : JSON.stringify(one)),
     ),
   );
 
@@ -65,13 +65,13 @@ test('a record that comes twice is stored once, and leaves the stream', async ()
   await append(first, first, first, last);
   await until('the last is stored', isStored(last.request_id));
   expect(await scene.database.requestLog.count({ where: { requestId: first.request_id } })).toBe(1);
-  await until('the stream is empty', async () => (await redis.xlen(requestLogStream)) === 0);
+  await until('the stream is empty', async () => (await redis.xlen(requestLogs.stream)) === 0);
 });
 
 test('what is no record is dropped and counted, and keeps nobody waiting', async () => {
   const good = record();
   await append('no json', '{"a":1}', record({ status_code: 'x' }), record({ request_id: '../..' }), good);
-  await redis.xadd(requestLogStream, '*', 'other', 'field');
+  await redis.xadd(requestLogs.stream, '*', 'other', 'field');
   await until('the good one is stored', isStored(good.request_id));
   const metrics = async () =>
     (await (await fetch(`${scene.product.metrics.worker}/metrics`)).text()) as string;
@@ -107,7 +107,7 @@ test('what a dead worker had taken is stored by another one', async () => {
   });
   await until('the record is stored', isStored(written.request_id));
   await until('nothing is pending', async () => {
-    const [pending] = (await redis.xpending(requestLogStream, 'workers')) as [number];
+    const [pending] = (await redis.xpending(requestLogs.stream, 'workers')) as [number];
     return pending === 0;
   });
   await follower.stop();

@@ -50,6 +50,15 @@ async function insert(
     if (toProblem(error).type === 'dependency_unavailable') throw error;
     if (rows.length === 1) return 1;
   }
+  let refused = 0;
+  for (const part of partsOf(rows)) refused += await insert(database, part);
+  return refused;
+}
+
+/** By tenant first, so that nobody waits for the halves of another one's. */
+function partsOf(rows: readonly Prisma.RequestLogCreateManyInput[]) {
+  const byTenant = Map.groupBy(rows, ({ tenantId }) => tenantId);
+  if (byTenant.size > 1) return [...byTenant.values()].toSorted((one, other) => one.length - other.length);
   const middle = Math.ceil(rows.length / 2);
-  return (await insert(database, rows.slice(0, middle))) + (await insert(database, rows.slice(middle)));
+  return [rows.slice(0, middle), rows.slice(middle)];
 }

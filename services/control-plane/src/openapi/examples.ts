@@ -1,6 +1,6 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
 import type { Example } from './example.ts';
-import { auditExample, logExample, resolveExample } from './log-examples.ts';
+import { auditExample, checkpoint, logExample, resolveExample, verification } from './log-examples.ts';
 import { certificateSecret, oauth2Secret, oauth2Token, secretMeta, stringSecret } from './secret-examples.ts';
 
 const meta = secretMeta;
@@ -73,6 +73,7 @@ export const examples: Record<string, Example> = {
   updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
   deleteSecret: deleted,
   revealSecret: { request: { environment: 'production' } },
+  updateAccount: { request: { oauth2_bare_start: false, require_passkey: false } },
   createRoute: {
     request: {
       name: 'stripe',
@@ -129,7 +130,6 @@ export const examples: Record<string, Example> = {
     },
   },
   deleteApiKey: deleted,
-  updateAccount: { request: { require_passkey: false } },
   updateMember: { request: { role: 'editor', can_reveal: true } },
   deleteMember: deleted,
   createInvitation: { request: { email: 'ada@example.com', role: 'editor' } },
@@ -137,7 +137,12 @@ export const examples: Record<string, Example> = {
   inviteToTenant: { request: { email: 'ada@example.com', role: 'admin' } },
   signIn: { request: { email: 'ada@example.com', password: 'correct horse battery staple' } },
   listAuditLogs: { response: { data: [auditExample], meta: { next_cursor: null, ...meta } } },
-  verifyAuditLogs: { response: { data: { valid: true, checked: 42, first_broken: null }, meta } },
+  verifyAuditLogs: { response: { data: verification, meta } },
+  verifyAuditLogsAgainst: {
+    request: { checkpoint },
+    response: { data: { ...verification, checkpoint: 'contained' }, meta },
+  },
+  getAuditCheckpoint: { response: { data: checkpoint, meta } },
   listLogs: { response: { data: [logExample], meta: { next_cursor: null, ...meta } } },
   getLog: { response: { data: logExample, meta } },
   createTenant: { request: { slug: 'acme', plan: 'pro' } },

@@ -23,10 +23,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => scene?.end());
 
-/** Every row of the victim in every table, as text. */
+/** Every row of the victim in every table, as text, but for what the worker notes about the audit log by itself. */
 async function everythingOfVictim(): Promise<Record<string, string>> {
   const tables = await scene.database.$queryRaw<{ table_name: string }[]>`
-    SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id' AND table_schema = 'public'`;
+    SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id' AND table_schema = 'public' AND table_name <> 'audit_states'`;
   const rows: Record<string, string> = {};
   for (const { table_name } of [...tables, { table_name: 'tenants' }]) {
     const key = table_name === 'tenants' ? 'id' : 'tenant_id';

@@ -68,3 +68,23 @@ export const resolveExample: Example = {
     meta: { request_id },
   },
 };
+
+export const verification = {
+  valid: true,
+  from_sequence: 1,
+  checked: 42,
+  authenticated_from: 1,
+  first_broken: null,
+  checkpoint: null,
+};
+
+export const checkpoint = {
+  tenant_id: '7b8f569c-ce25-4fe4-a1f6-5c63a0154855',
+  sequence: 42,
+  hash: 'aa'.repeat(32),
+  at: '2026-01-15T10:00:00.000Z',
+  key_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  public_key:
+    '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n',
+  signature: 'c2lnbmF0dXJl',
+};

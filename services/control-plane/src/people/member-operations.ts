@@ -15,7 +15,6 @@ import {
   deleteMembership,
   findMembership,
   type MembershipRow,
-  requireAdmin,
   rightsIn,
   updateMembership,
 } from './membership-store.ts';
@@ -106,13 +105,13 @@ function updateMember({ database, runChange }: PeopleDependencies, find: Find): 
     path: '/v1/members/{id}',
     summary: 'Change the rights of a member; where they are lowered, their sessions here end',
     stepUp: true,
+    revokes: ({ role, can_reveal: canReveal }) => (role ?? 'admin') !== 'admin' || canReveal === false,
     find,
     body: changes,
     data: member,
     errors: ['conflict'],
-    handle: async ({ caller: { tenantId, id: adminId }, actor, found, body }) => {
+    handle: async ({ caller: { tenantId }, actor, found, body }) => {
       await runChange(tenantId, actor, async (change) => {
-        await requireAdmin(change, adminId);
         const present = await presentMember(change, found);
         const before = rightsIn(present);
         const role = body.role ?? before.role;
@@ -140,12 +139,12 @@ function deleteMember({ runChange }: PeopleDependencies, find: Find): Operation 
     path: '/v1/members/{id}',
     summary: 'Remove a member; their sessions here end, their account stays',
     stepUp: true,
+    revokes: () => true,
     find,
     data: deleted,
     errors: ['conflict'],
     handle: async ({ caller, actor, found }) => {
       await runChange(caller.tenantId, actor, async (change) => {
-        await requireAdmin(change, caller.id);
         await deleteMembership(change, await presentMember(change, found));
       });
       return { data: { deleted: true as const } };
@@ -171,7 +170,6 @@ function resetMember({ runChange, publicApiUrl }: PeopleDependencies, find: Find
     handle: async ({ caller, actor, found: { userId } }) => {
       const { tenantId } = caller;
       const { result } = await runChange(tenantId, actor, async (change) => {
-        await requireAdmin(change, caller.id);
         const elsewhere = await change.tx.membership.count({
           where: { userId, tenantId: { not: tenantId } },
         });

@@ -84,15 +84,6 @@ export async function deleteMembership(change: Change, present: MembershipRow): 
   });
 }
 
-/** Who asked may have waited for their turn, and be no admin any more. Rejects with `forbidden`. */
-export async function requireAdmin(
-  { tx, tenantId }: Pick<Change, 'tx' | 'tenantId'>,
-  userId: string,
-): Promise<void> {
-  const present = await findMembership(tx, tenantId, userId);
-  if (present?.role !== 'admin') throw new Problem('forbidden');
-}
-
 /** Rejects with `conflict`. */
 async function requireOtherAdmin(
   { tx, tenantId }: Pick<Change, 'tx' | 'tenantId'>,

@@ -3,6 +3,7 @@
  * tenant gets that they are a member of. Tenants are locked first, in the order of their ids, then the person.
  */
 import type { Prisma } from '@knoxcall/database';
+import { atMost } from '../changes/at-most.ts';
 import type { Actor, AuditNote } from '../changes/change.ts';
 import { type ChangeDependencies, performChange } from '../changes/run-change.ts';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
@@ -17,14 +18,18 @@ export type RunPersonChange = <T>(
 
 /** Who waits here, and not at a tenant's row, holds no connection that other people could use. */
 const waiting = { maxWaiting: 200, maxWaitMs: 10_000 };
+/** Connections to PostgreSQL, of those that ordinary changes leave free. */
+const atOnce = 2;
 
 export function createRunPersonChange(
-  dependencies: Pick<ChangeDependencies, 'database' | 'dataKeys'>,
+  dependencies: Pick<ChangeDependencies, 'database' | 'dataKeys' | 'auditKeys'>,
 ): RunPersonChange {
   const { database } = dependencies;
   const takeTurn = createTenantTurns(waiting);
+  const holdConnection = atMost(atOnce);
   return async <T>(userId: string, actor: Actor, work: (change: PersonChange) => Promise<T>) => {
     const tenantIds = await tenantsOf(database, userId);
+    const inTurn: Around = (tenantId, inner) => takeTurn({ tenantId, who: userId, rank: 0 }, inner);
     const perform = () =>
       database.$transaction(async (tx) => {
         const notes: AuditNote[] = [];
@@ -36,7 +41,10 @@ export function createRunPersonChange(
           },
         });
       });
-    return inTenants<T>(tenantIds, { around: takeTurn, innermost: perform });
+    return inTenants<T>(tenantIds, {
+      around: inTurn,
+      innermost: () => holdConnection(perform),
+    });
   };
 }
 
@@ -54,7 +62,7 @@ function inTenants<T>(
 type InTenant = { tx: Prisma.TransactionClient; tenantId: string; actor: Actor; notes: readonly AuditNote[] };
 
 async function performIn<T>(
-  dependencies: Pick<ChangeDependencies, 'dataKeys'>,
+  dependencies: Pick<ChangeDependencies, 'dataKeys' | 'auditKeys'>,
   { notes, ...tenant }: InTenant,
   inner: () => Promise<T>,
 ): Promise<T> {

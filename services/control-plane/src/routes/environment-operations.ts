@@ -13,7 +13,7 @@ import { storeReferences } from './route-references.ts';
 import {
   configurationColumns,
   type FoundRoute,
-  findRoute,
+  findWholeRoute,
   onPresentRoute,
   reloadRoute,
 } from './route-store.ts';
@@ -38,7 +38,7 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
       path: '/v1/routes/{id}/environments',
       summary: 'List the environments of a route, the base first',
       role: 'read',
-      find: findRoute(database),
+      find: findWholeRoute(database),
       data: z.array(routeEnvironmentAnswer),
       errors: [],
       handle: async ({ found }) => ({ data: showAll(found) }),
@@ -53,6 +53,7 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
       data: routeEnvironmentAnswer,
       conditional: 'locked',
       errors: [],
+      revokes: ({ enabled }) => enabled === false,
       handle: async ({ caller, actor, found, body, precondition }) => {
         refuseBase(found);
         const change = await runChange(caller.tenantId, actor, (own) =>
@@ -72,6 +73,7 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
       data: deleted,
       conditional: 'locked',
       errors: [],
+      revokes: () => true,
       handle: async ({ caller, actor, found, precondition }) => {
         refuseBase(found);
         const change = await runChange(caller.tenantId, actor, (own) =>
@@ -107,7 +109,7 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
 }
 
 function findRouteAndEnvironment(database: PrismaClient) {
-  const find = findRoute(database);
+  const find = findWholeRoute(database);
   return async (call: { caller: Caller; params: Record<string, string> }): Promise<Found> => {
     const route = await find(call);
     const { tenantId } = call.caller;

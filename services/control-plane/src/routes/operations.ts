@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import { deleted } from '../http/deleted.ts';
 import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { listRoutes, routeListQuery } from './list-routes.ts';
 import { createRouteFields, updateRouteFields } from './route-fields.ts';
-import { findRoute, onPresentRoute, reloadRoute } from './route-store.ts';
-import { routeAnswer, routeEtag, routeInclude, showRoute } from './route-view.ts';
+import { findRoute, findWholeRoute, onPresentRoute, reloadRoute } from './route-store.ts';
+import { routeAnswer, routeEtag, routeListItem, showRoute } from './route-view.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { createRoute, deleteRoute, updateRoute } from './write-route.ts';
 
@@ -24,24 +24,11 @@ export function routeOperations({ database, runChange, targets }: Dependencies):
       path: '/v1/routes',
       summary: 'List routes',
       role: 'read',
-      query: listQuery({ by: ['created_at', 'name', 'slug'], default: 'created_at', order: 'desc' }),
-      data: z.array(routeAnswer),
+      query: routeListQuery,
+      data: z.array(routeListItem),
       list: true,
       errors: [],
-      handle: async ({ caller: { tenantId }, query }) => {
-        const orderBy =
-          query.sort === 'created_at' ? { createdAt: query.order } : { [query.sort]: query.order };
-        const [rows, total] = await Promise.all([
-          database.route.findMany({
-            where: { tenantId },
-            include: routeInclude,
-            orderBy: [orderBy, { id: 'asc' }],
-            ...pageOf(query),
-          }),
-          database.route.count({ where: { tenantId } }),
-        ]);
-        return { data: rows.map(showRoute), total };
-      },
+      handle: ({ caller, query }) => listRoutes(database, caller.tenantId, query),
     }),
     operation({
       ...common,
@@ -68,7 +55,7 @@ export function routeOperations({ database, runChange, targets }: Dependencies):
       path: '/v1/routes/{id}',
       summary: 'Get a route by UUID or slug',
       role: 'read',
-      find,
+      find: findWholeRoute(database),
       errors: [],
       handle: async ({ found }) => ({ data: showRoute(found), etag: found.etag }),
     }),
@@ -83,6 +70,7 @@ export function routeOperations({ database, runChange, targets }: Dependencies):
       conditional: 'locked',
       body: updateRouteFields,
       errors: ['conflict'],
+      revokes: ({ enabled }) => enabled === false,
       handle: async (call) => {
         const { caller, actor, found, body } = call;
         const change = await runChange(caller.tenantId, actor, (own) =>
@@ -105,6 +93,7 @@ export function routeOperations({ database, runChange, targets }: Dependencies):
       conditional: 'locked',
       data: deleted,
       errors: [],
+      revokes: () => true,
       handle: async (call) => {
         const change = await runChange(call.caller.tenantId, call.actor, (own) =>
           onPresentRoute(own, call, (present) => deleteRoute(own, present)),

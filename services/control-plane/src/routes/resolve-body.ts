@@ -6,6 +6,7 @@ import {
   type Reference,
   scanBody,
   TemplateError,
+  UNLIMITED,
 } from '@knoxcall/template';
 
 export type CallerBody =
@@ -37,7 +38,7 @@ export function readCallerBody({ body, contentType, contentEncoding, maxBytes }:
 /** By the merge itself. What a placeholder outside of strings makes of a body, only its value can tell. */
 function isObject(bytes: Buffer): boolean {
   try {
-    mergeJson(bytes, {});
+    mergeJson(bytes, {}, UNLIMITED);
     return true;
   } catch (error) {
     if (error instanceof TemplateError) return false;

@@ -9,7 +9,7 @@ import { createFindSecrets } from './resolve-find-secrets.ts';
 import { resolveHints } from './resolve-hints.ts';
 import { levels } from './resolve-levels.ts';
 import { resolveRequest } from './resolve-request.ts';
-import { findRoute } from './route-store.ts';
+import { findWholeRoute } from './route-store.ts';
 import { placeWarnings, type TargetDependencies } from './target-warnings.ts';
 
 /** The proxy's default limit; an installation that raises it scans more than this says. */
@@ -54,7 +54,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
       path: '/v1/routes/{id}/resolve',
       summary: 'Say what a request through this route would use, without sending it',
       role: 'read',
-      find: findRoute(database),
+      find: findWholeRoute(database),
       body: request,
       bodyOptional: true,
       data: resolved,

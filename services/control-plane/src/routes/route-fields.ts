@@ -1,5 +1,7 @@
 /** Fields of a route and of its environments, with the rules of the contract (section 2.2). */
+
 import { X509Certificate } from 'node:crypto';
+import { unescapePasted } from '@knoxcall/certificates';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
 import { injectBody, injectHeaders } from './injection-fields.ts';
@@ -35,6 +37,7 @@ const allowedMethods = z.array(method).max(32);
 const certificateAuthority = z
   .string()
   .max(200_000)
+  .transform(unescapePasted)
   .refine(isCertificate, 'must be one or more PEM certificates')
   // OpenSSL reads no further than a line that two of them share.
   .transform((pem) => pem.replace(/-----(?=-----BEGIN)/g, '-----\n'));

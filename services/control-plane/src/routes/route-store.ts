@@ -9,30 +9,38 @@ import { onPresent, type Precondition } from '../http/precondition.ts';
 import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';
 import { type RouteRow, routeEtag, routeInclude } from './route-view.ts';
 
+export type NamedRoute = { id: string; name: string; etag: string };
 export type FoundRoute = RouteRow & { etag: string };
 type Reader = Pick<Prisma.TransactionClient, 'route'>;
 
-/** `find` of every operation on `/v1/routes/{id}`; the id is a UUID or a slug. */
+type ByPath = { caller: Caller; params: Record<string, string> };
+
+/** `find` of operations on `/v1/routes/{id}`; the id is a UUID or a slug. Reads no more than which route it is. */
 export function findRoute(database: PrismaClient) {
-  return async ({
-    caller,
-    params,
-  }: {
-    caller: Caller;
-    params: Record<string, string>;
-  }): Promise<FoundRoute> => {
-    const { tenantId } = caller;
+  return async ({ caller: { tenantId }, params }: ByPath): Promise<NamedRoute> => {
     const given = params.id ?? '';
-    const byId = isUuid(given) ? await loadRoute(database, tenantId, given.toLowerCase()) : null;
-    if (byId !== null) return byId;
-    const row = isSlug(given)
-      ? await database.route.findUnique({
-          where: { tenantId_slug: { tenantId, slug: given } },
-          include: routeInclude,
-        })
-      : null;
-    if (row === null) throw new Problem('not_found');
+    const select = { id: true, name: true, revision: true } as const;
+    const row =
+      (isUuid(given) &&
+        (await database.route.findUnique({
+          where: { tenantId_id: { tenantId, id: given.toLowerCase() } },
+          select,
+        }))) ||
+      (isSlug(given) &&
+        (await database.route.findUnique({ where: { tenantId_slug: { tenantId, slug: given } }, select })));
+    if (!row) throw new Problem('not_found');
     return { ...row, etag: routeEtag(row) };
+  };
+}
+
+/** The same with all that it holds, in every environment. */
+export function findWholeRoute(database: PrismaClient) {
+  const find = findRoute(database);
+  return async (call: ByPath): Promise<FoundRoute> => {
+    const { id } = await find(call);
+    const route = await loadRoute(database, call.caller.tenantId, id);
+    if (route === null) throw new Problem('not_found');
+    return route;
   };
 }
 

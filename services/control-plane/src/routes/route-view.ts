@@ -46,6 +46,12 @@ export const routeAnswer = z.object({
 });
 export type RouteAnswer = z.input<typeof routeAnswer>;
 
+/** What a list leaves out unless `expand` names it. */
+export const expandable = ['inject_body_json', 'method_configs', 'ca_certificate'] as const;
+export const routeListItem = routeAnswer.partial(
+  Object.fromEntries(expandable.map((name) => [name, true])) as Record<(typeof expandable)[number], true>,
+);
+
 export const routeEnvironmentAnswer = z.object({
   environment: z.string(),
   is_base: z.boolean(),
@@ -64,9 +70,45 @@ export const routeInclude = {
 export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;
 export type ConfigurationRow = RouteRow['configurations'][number];
 
+/** What a list reads of a route and of its base configuration, without what is left out. */
+export const listedRoute = {
+  id: true,
+  name: true,
+  slug: true,
+  baseEnvironment: { select: { name: true } },
+  enabled: true,
+  requiresClients: true,
+  ipAllowlist: true,
+  rateLimitEnabled: true,
+  rateLimitRequests: true,
+  rateLimitWindowSec: true,
+  allowedSecrets: true,
+  redactResponse: true,
+  onUnscanned: true,
+  logBodies: true,
+  timeoutMs: true,
+  collectionId: true,
+  createdAt: true,
+  updatedAt: true,
+} satisfies Prisma.RouteSelect;
+export const listedConfiguration = {
+  routeId: true,
+  targetBaseUrl: true,
+  injectHeadersJson: true,
+  allowedMethods: true,
+  mtlsCertificateId: true,
+} satisfies Prisma.RouteConfigurationSelect;
+
 export const routeEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
 
-function showConfiguration(row: ConfigurationRow | undefined) {
+/** A row that may lack the columns that a list leaves out. */
+type ListedRoute = Prisma.RouteGetPayload<{ select: typeof listedRoute }> & { caCertificate?: string | null };
+type ListedConfiguration = Prisma.RouteConfigurationGetPayload<{ select: typeof listedConfiguration }> & {
+  injectBodyJson?: Prisma.JsonValue;
+  methodConfigs?: Prisma.JsonValue;
+};
+
+function showConfiguration(row: ListedConfiguration | undefined) {
   return {
     target_base_url: row?.targetBaseUrl ?? null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
@@ -81,6 +123,24 @@ export const isBase = (route: RouteRow, row: ConfigurationRow): boolean =>
   row.environmentId === route.baseEnvironmentId;
 
 export function showRoute(route: RouteRow): RouteAnswer {
+  return showFields(
+    route,
+    route.configurations.find((row) => isBase(route, row)),
+  );
+}
+
+/** As an item of a list. */
+export function showListed(
+  route: ListedRoute,
+  base: ListedConfiguration | undefined,
+  expand: readonly (typeof expandable)[number][],
+): z.input<typeof routeListItem> {
+  const shown: z.input<typeof routeListItem> = showFields(route, base);
+  for (const name of expandable) if (!expand.includes(name)) delete shown[name];
+  return shown;
+}
+
+function showFields(route: ListedRoute, base: ListedConfiguration | undefined): RouteAnswer {
   return {
     id: route.id,
     name: route.name,
@@ -88,12 +148,12 @@ export function showRoute(route: RouteRow): RouteAnswer {
     base_environment: route.baseEnvironment.name,
     enabled: route.enabled,
     requires_clients: route.requiresClients,
-    ...showConfiguration(route.configurations.find((row) => isBase(route, row))),
+    ...showConfiguration(base),
     ip_allowlist: route.ipAllowlist as string[] | null,
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,
     rate_limit_window_sec: route.rateLimitWindowSec,
-    ca_certificate: route.caCertificate,
+    ca_certificate: route.caCertificate ?? null,
     allowed_secrets: route.allowedSecrets as string[] | null,
     redact_response: route.redactResponse,
     on_unscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',

@@ -1,9 +1,9 @@
 /** What a person is shown of a secret: a string's value, an access token, a certificate. Never a key, a refresh token or a client secret. */
 
+import { certificateType } from '@knoxcall/certificates';
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
-import { certificateType } from '../certificates/certificate-type.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { validationError } from '../http/validate.ts';

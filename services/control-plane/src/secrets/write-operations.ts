@@ -115,6 +115,7 @@ export function writeSecretOperations({ database, runChange }: Dependencies): Op
       data: deleted,
       conditional: 'locked',
       errors: ['in_use'],
+      revokes: () => true,
       handle: async (call) => {
         const change = await runChange(call.caller.tenantId, call.actor, (own) =>
           onPresentSecret(own, call, (present) => deleteSecret(own, present)),

@@ -55,6 +55,17 @@ export async function findSession(
   return row ?? null;
 }
 
+/** Whether it still counts in a tenant; under its lock. */
+export async function isLiveSession(
+  tx: Tx,
+  { tenantId, sessionId }: { tenantId: string; sessionId: string },
+): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions s JOIN memberships m ON m.user_id = s.user_id
+    WHERE s.id = ${sessionId}::uuid AND m.tenant_id = ${tenantId}::uuid AND s.rights_from >= m.sessions_from`;
+  return rows.length > 0;
+}
+
 /** Null for everything that may do nothing in this tenant, all alike: no session, no member, lowered since, disabled. */
 export async function findMemberSession(
   database: PrismaClient,

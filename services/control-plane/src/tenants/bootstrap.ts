@@ -1,7 +1,7 @@
 /** Makes the first tenant once, and a given key there when its id was never known. Safe to call at every start. */
 import { Problem } from '@knoxcall/problems';
-import type { Actor } from '../changes/change.ts';
-import { type ChangeDependencies, createRunChange } from '../changes/run-change.ts';
+import type { Actor, RunChange } from '../changes/change.ts';
+import type { ChangeDependencies } from '../changes/run-change.ts';
 import { validationError } from '../http/validate.ts';
 import { type ApiKeyParts, formatApiKey, generateApiKey, parseApiKey } from '../keys/api-key.ts';
 import { insertApiKey } from '../keys/insert-api-key.ts';
@@ -11,7 +11,7 @@ export type Bootstrapped = { tenant: TenantRow; created: boolean; apiKey: string
 
 /** `apiKey` is what was made now; null where there was nothing to make. */
 export async function bootstrap(
-  dependencies: ChangeDependencies,
+  dependencies: ChangeDependencies & { runChange: RunChange },
   actor: Actor,
   wanted: { slug: string; apiKey: string | undefined },
 ): Promise<Bootstrapped> {
@@ -28,7 +28,7 @@ export async function bootstrap(
     return { tenant: made.tenant, created: true, apiKey: made.apiKey };
   }
   if (parts === undefined || known) return { tenant, created: false, apiKey: null };
-  await createRunChange(dependencies)(tenant.id, actor, (change) => insertApiKey(change, adminKey(parts)));
+  await dependencies.runChange(tenant.id, actor, (change) => insertApiKey(change, adminKey(parts)));
   return { tenant, created: false, apiKey: formatApiKey(parts) };
 }
 

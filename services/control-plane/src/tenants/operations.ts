@@ -2,8 +2,8 @@
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
+import type { RunChange } from '../changes/change.ts';
 import type { ChangeDependencies } from '../changes/run-change.ts';
-import { createRunChange } from '../changes/run-change.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
@@ -37,7 +37,9 @@ const view = (row: TenantRow): z.input<typeof tenant> => ({
 
 const common = { tag: 'Operator', role: null } as const;
 
-export function tenantOperations(dependencies: ChangeDependencies): Operation[] {
+type Dependencies = ChangeDependencies & { runChange: RunChange };
+
+export function tenantOperations(dependencies: Dependencies): Operation[] {
   const find = findTenant(dependencies.database);
   return [
     listTenants(dependencies),
@@ -120,7 +122,7 @@ function addTenant(dependencies: ChangeDependencies): Operation {
   });
 }
 
-function updateTenant(dependencies: ChangeDependencies, find: ReturnType<typeof findTenant>): Operation {
+function updateTenant(dependencies: Dependencies, find: ReturnType<typeof findTenant>): Operation {
   return operation({
     ...common,
     id: 'updateTenant',
@@ -133,8 +135,9 @@ function updateTenant(dependencies: ChangeDependencies, find: ReturnType<typeof 
       .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
     data: z.object({ tenant }),
     errors: ['dependency_unavailable'],
+    revokes: ({ enabled }) => enabled === false,
     handle: async ({ found, actor, body }) => {
-      const change = await createRunChange(dependencies)(found.id, actor, async (own) => {
+      const change = await dependencies.runChange(found.id, actor, async (own) => {
         const row = await own.tx.tenant.update({
           where: { id: found.id },
           data: {
@@ -158,7 +161,7 @@ function updateTenant(dependencies: ChangeDependencies, find: ReturnType<typeof 
   });
 }
 
-function bootstrapTenant(dependencies: ChangeDependencies): Operation {
+function bootstrapTenant(dependencies: Dependencies): Operation {
   return operation({
     ...common,
     id: 'bootstrap',

@@ -16,6 +16,7 @@ import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { isHidden } from '../resolve/secret-rules.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
+import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
@@ -26,7 +27,8 @@ const CLIENT_GONE = 499;
 /** Where the end of a request is told. */
 export type Ledger = {
   count(outcome: string, seconds: number): void;
-  record(record: LogRecord): void;
+  /** `isRefused`: nothing of the request went upstream. */
+  record(make: () => LogRecord, about: { tenantId: string; isRefused: boolean }): void;
   problem(requestId: string, problem: Problem): void;
 };
 
@@ -45,8 +47,10 @@ export class Attempt {
   #plan: BodyPlan | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
+  #redaction: Redaction | null = null;
   #certificate: string | undefined;
   #retried: boolean = false;
+  #isRefused: boolean = false;
   #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
 
   constructor(ledger: Ledger) {
@@ -94,6 +98,12 @@ export class Attempt {
     return opened;
   }
 
+  redacted(redaction: Redaction | null): Redaction | null {
+    this.#redaction?.release();
+    this.#redaction = redaction;
+    return redaction;
+  }
+
   forwarded({ upstreamStatus, clientAborted, failure }: ForwardOutcome): void {
     const cut = failure === null ? 'forwarded' : 'upstream_cut';
     const outcome = clientAborted ? 'client_gone' : cut;
@@ -115,6 +125,7 @@ export class Attempt {
     const refusal = asRefusal(error);
     const isGone = refusal.kind === 'client_gone';
     const outcome = isGone ? 'client_gone' : refusal.problem.type;
+    this.#isRefused = !outcome.startsWith('upstream_');
     this.#ending = { outcome, status: isGone ? CLIENT_GONE : refusal.problem.status, upstreamStatus: null };
     if (!isGone) this.#ledger.problem(this.requestId, refusal.problem);
     return refusal;
@@ -123,11 +134,18 @@ export class Attempt {
   /** Whatever happened: values are wiped, the place among the tenant's requests is free again, and it is told once. */
   end(): void {
     this.#opened?.wipe();
+    this.#redaction?.release();
     this.#caller?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#ledger.count(this.#ending.outcome, seconds);
-    if (this.#inbound && this.#caller)
-      this.#ledger.record(this.#record(this.#inbound, this.#caller, seconds));
+    this.#tell(seconds);
+  }
+
+  #tell(seconds: number): void {
+    const [inbound, caller] = [this.#inbound, this.#caller];
+    if (!inbound || !caller) return;
+    const about = { tenantId: caller.tenantId, isRefused: this.#isRefused };
+    this.#ledger.record(() => this.#record(inbound, caller, seconds), about);
   }
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {

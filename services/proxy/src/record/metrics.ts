@@ -5,6 +5,7 @@ export type Metrics = {
   /** `outcome`: `forwarded`, `client_gone`, `upstream_cut`, or the type of the problem. */
   countRequest(outcome: string, seconds: number): void;
   countDropped(records: number): void;
+  countLeftOut(records: number): void;
 };
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
@@ -25,7 +26,12 @@ export function createMetrics(registry: Registry, inFlight: () => number): Metri
   });
   const dropped = new Counter({
     name: 'knoxcall_proxy_log_records_dropped_total',
-    help: 'Log records that did not fit into the queue.',
+    help: 'Log records that did not fit into the share of their tenant, here or in Redis.',
+    registers,
+  });
+  const leftOut = new Counter({
+    name: 'knoxcall_proxy_log_records_left_out_total',
+    help: 'Records of refused requests that were left out of a flood of them.',
     registers,
   });
   new Gauge({
@@ -42,5 +48,6 @@ export function createMetrics(registry: Registry, inFlight: () => number): Metri
       durations.observe(seconds);
     },
     countDropped: (records) => dropped.inc(records),
+    countLeftOut: (records) => leftOut.inc(records),
   };
 }

@@ -1,18 +1,39 @@
 /** Where the end of every request is told: the log stream, the counters, and for faults of ours the operator's log. */
+import { randomUUID } from 'node:crypto';
 import type { Log } from '@knoxcall/telemetry';
 import { Attempt, type Ledger } from './attempt.ts';
+import { boundedRecord } from './bounded-record.ts';
+import type { LogRecord } from './log-record.ts';
 import type { Metrics } from './metrics.ts';
+import { createRefusalSample } from './refusal-sample.ts';
 import type { RequestLog } from './request-log.ts';
 
-export type Recorder = Ledger & { begin(): Attempt };
+export type Recorder = Ledger & {
+  begin(): Attempt;
+  /** Tells what was left out so far. */
+  close(): void;
+};
 
 export type RecorderParts = { readonly requestLog: RequestLog; readonly metrics: Metrics; readonly log: Log };
 
+/** Records of refused requests that a tenant has in one second. */
+const REFUSALS_A_SECOND = 100;
+
 export function createRecorder({ requestLog, metrics, log }: RecorderParts): Recorder {
+  const sample = createRefusalSample({
+    perSecond: REFUSALS_A_SECOND,
+    onLeftOut(tenantId, count) {
+      metrics.countLeftOut(count);
+      requestLog.add(leftOutRecord(tenantId, count));
+    },
+  });
   const recorder: Recorder = {
     begin: () => new Attempt(recorder),
+    close: () => sample.close(),
     count: (outcome, seconds) => metrics.countRequest(outcome, seconds),
-    record(record) {
+    record(make, { tenantId, isRefused }) {
+      if (isRefused && !sample.takes(tenantId)) return;
+      const record = boundedRecord(make());
       requestLog.add(record);
       const { request_id, tenant_id, route_id, status_code, latency_ms, error } = record;
       log.debug({ request_id, tenant_id, route_id, status_code, latency_ms, error }, 'request');
@@ -24,4 +45,30 @@ export function createRecorder({ requestLog, metrics, log }: RecorderParts): Rec
     },
   };
   return recorder;
+}
+
+/** Stands for the records of many refused requests. */
+function leftOutRecord(tenantId: string, count: number): LogRecord {
+  return {
+    ...{ tenant_id: tenantId, request_id: randomUUID(), ts: new Date().toISOString(), route_id: null },
+    ...{
+      method: '',
+      path: `${count} more requests were refused within a second; their records were left out`,
+    },
+    ...{
+      status_code: 0,
+      upstream_status: null,
+      latency_ms: 0,
+      environment: null,
+      client_ip: '',
+      api_key_id: '',
+    },
+    ...{
+      secrets_used: [],
+      error: 'records_left_out',
+      retried: false,
+      request_headers: {},
+      request_body: null,
+    },
+  };
 }

@@ -1,22 +1,27 @@
-/** Appends to the capped Redis streams that the worker reads. */
-import { refreshRequestStream, requestLogStream } from '@knoxcall/snapshot';
+/** Appends to the bounded Redis streams that the worker reads. */
+import {
+  appendRecordsScript,
+  refreshRequestStream,
+  requestLogStreamBytes,
+  requestLogs,
+} from '@knoxcall/snapshot';
 import type { RefreshRequest } from '../resolve/token-waiter.ts';
 import type { AppendRecords } from './request-log.ts';
 
 /** What is needed of an ioredis client. */
 export type StreamClient = {
+  eval(script: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
   xadd(...args: [string, ...(string | number)[]]): Promise<unknown>;
 };
 
-const LOG_CAP = 100_000;
 const REFRESH_CAP = 10_000;
 
-/** One entry a record, field `record`: its JSON. The client sends a batch in one write. */
+/** One entry a record, all of them in one round trip. */
 export function appendRecordsTo(redis: StreamClient): AppendRecords {
   return async (records) => {
-    await Promise.all(
-      records.map((record) => redis.xadd(requestLogStream, 'MAXLEN', '~', LOG_CAP, '*', 'record', record)),
-    );
+    const { stream, shares } = requestLogs;
+    const fields = records.flatMap(({ tenantId, json }) => [tenantId, json]);
+    return Number(await redis.eval(appendRecordsScript, 2, stream, shares, requestLogStreamBytes, ...fields));
   };
 }
 

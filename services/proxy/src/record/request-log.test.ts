@@ -1,51 +1,79 @@
+import { createShares } from '../request/tenant-shares.ts';
 import type { LogRecord } from './log-record.ts';
-import { createRequestLog } from './request-log.ts';
+import { createRequestLog, type QueuedRecord } from './request-log.ts';
 
-const record = (request_id: string) => ({ request_id }) as LogRecord;
-const settings = { maxQueuedBytes: 1_000, flushIntervalMs: 3_600_000 };
+const record = (request_id: string, tenant_id = 'a') => ({ request_id, tenant_id }) as LogRecord;
+const idsOf = (records: readonly QueuedRecord[]): string[] =>
+  records.map(({ json }) => String(JSON.parse(json).request_id));
+
+/** A log whose stream is away until it is told otherwise. */
+function scene({ max = 1e6, isAway = false, room = Number.POSITIVE_INFINITY } = {}) {
+  const batches: (readonly QueuedRecord[])[] = [];
+  const state = { isAway, dropped: 0 };
+  const log = createRequestLog({
+    append: async (records) => {
+      if (state.isAway) throw new Error('away');
+      batches.push(records);
+      return Math.max(0, records.length - room);
+    },
+    onDropped: (count) => {
+      state.dropped += count;
+    },
+    shares: createShares({ max, maxPerTenant: max / 4 }),
+    flushIntervalMs: 3_600_000,
+  });
+  return { log, batches, state };
+}
 
 test('records go out in order, in batches, and once', async () => {
-  const batches: (readonly string[])[] = [];
-  const log = createRequestLog({
-    ...settings,
-    maxQueuedBytes: 1e6,
-    append: async (records) => void batches.push(records),
-    onDropped: () => {},
-  });
+  const { log, batches } = scene();
   for (let index = 0; index < 501; index += 1) log.add(record(String(index)));
   await log.flush();
   await log.close();
   expect(batches.map((batch) => batch.length)).toEqual([500, 1]);
-  expect(batches.flat().map((text) => JSON.parse(text).request_id)).toEqual(
-    Array.from({ length: 501 }, (_, index) => String(index)),
-  );
+  expect(batches.flatMap(idsOf)).toEqual(Array.from({ length: 501 }, (_, index) => String(index)));
 });
 
-test('while the stream is away records wait, and what does not fit is dropped and counted', async () => {
-  let isAway = true;
-  let dropped = 0;
-  const sent: string[] = [];
-  const append = async (records: readonly string[]) => {
-    if (isAway) throw new Error('away');
-    sent.push(...records);
-  };
-  const log = createRequestLog({ ...settings, append, onDropped: (count) => (dropped += count) });
-  for (let index = 0; index < 100; index += 1) log.add(record('x'.repeat(80)));
+test('a batch of large records is cut by its bytes', async () => {
+  const { log, batches } = scene({ max: 1e8 });
+  for (let index = 0; index < 100; index += 1) log.add(record('x'.repeat(16_000)));
+  await log.close();
+  expect(batches.flat()).toHaveLength(100);
+  for (const batch of batches)
+    expect(batch.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(1_048_576 + 17_000);
+});
+
+test('while the stream is away records wait, and what is over the share of a tenant is dropped and counted', async () => {
+  const { log, batches, state } = scene({ max: 4_000, isAway: true });
+  for (let index = 0; index < 100; index += 1) log.add(record(`flood-${index}`, 'flood'));
+  for (let index = 0; index < 5; index += 1) log.add(record(`other-${index}`, 'other'));
   await log.flush();
-  isAway = false;
+  state.isAway = false;
   await log.close();
-  expect(sent.length + dropped).toBe(100);
-  expect(sent.join('').length).toBeLessThanOrEqual(1_000);
+  const sent = batches.flatMap(idsOf);
+  expect(sent.filter((id) => id.startsWith('other'))).toHaveLength(5);
+  expect(sent.length + state.dropped).toBe(105);
+  expect(batches.flat().reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1_500);
 });
 
-test('what is left when the proxy ends is counted as dropped', async () => {
-  let dropped = 0;
-  const log = createRequestLog({
-    ...settings,
-    append: () => Promise.reject(new Error('away')),
-    onDropped: (count) => (dropped += count),
-  });
-  log.add(record('a'));
+test('what was sent has room again', async () => {
+  const { log, batches } = scene({ max: 4_000 });
+  for (let turn = 0; turn < 10; turn += 1) {
+    log.add(record('x'.repeat(800)));
+    await log.flush();
+  }
+  expect(batches).toHaveLength(10);
   await log.close();
-  expect(dropped).toBe(1);
+});
+
+test('what finds no room in the stream, and what is left when the proxy ends, is counted as dropped', async () => {
+  const full = scene({ room: 1 });
+  full.log.add(record('a'));
+  full.log.add(record('b'));
+  await full.log.close();
+  expect(full.state.dropped).toBe(1);
+  const away = scene({ isAway: true });
+  away.log.add(record('a'));
+  await away.log.close();
+  expect(away.state.dropped).toBe(1);
 });

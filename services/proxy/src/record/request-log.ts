@@ -1,11 +1,15 @@
 /**
- * Sends log records on in batches. It never makes a request wait and never grows without bound: what does not fit is
- * dropped and counted.
+ * Sends log records on in batches. It never makes a request wait and never grows without bound: what does not fit into
+ * the share of its tenant is dropped and counted.
  */
+import type { Shares } from '../request/tenant-shares.ts';
 import type { LogRecord } from './log-record.ts';
 
-/** Appends records, as JSON, to the stream; rejects where it could not. */
-export type AppendRecords = (records: readonly string[]) => Promise<void>;
+/** A record on its way: as JSON, and whose it is. */
+export type QueuedRecord = { readonly tenantId: string; readonly json: string; readonly bytes: number };
+
+/** Appends records to the stream and returns how many found no room there; rejects where it could not. */
+export type AppendRecords = (records: readonly QueuedRecord[]) => Promise<number>;
 
 export type RequestLog = {
   add(record: LogRecord): void;
@@ -17,28 +21,44 @@ export type RequestLog = {
 export type RequestLogSettings = {
   readonly append: AppendRecords;
   readonly onDropped: (count: number) => void;
-  readonly maxQueuedBytes: number;
+  /** Bytes of the queue. */
+  readonly shares: Shares;
   readonly flushIntervalMs: number;
 };
 
-const BATCH = 500;
+const BATCH_RECORDS = 500;
+const BATCH_BYTES = 1_048_576;
 
-export function createRequestLog(settings: RequestLogSettings): RequestLog {
-  const queue: string[] = [];
-  let queuedBytes = 0;
+export function createRequestLog({
+  append,
+  onDropped,
+  shares,
+  flushIntervalMs,
+}: RequestLogSettings): RequestLog {
+  const queue: QueuedRecord[] = [];
   let sending: Promise<void> | undefined;
-  const timer = setInterval(() => void flush(), settings.flushIntervalMs);
+  const timer = setInterval(() => void flush(), flushIntervalMs);
   timer.unref();
 
+  function nextBatch(): QueuedRecord[] {
+    let bytes = 0;
+    const end = queue.findIndex((record, at) => {
+      bytes += record.bytes;
+      return at === BATCH_RECORDS || (at > 0 && bytes > BATCH_BYTES);
+    });
+    return queue.slice(0, end < 0 ? queue.length : end);
+  }
+
   async function sendBatch(): Promise<boolean> {
-    const batch = queue.slice(0, BATCH);
+    const batch = nextBatch();
     try {
-      await settings.append(batch);
+      const dropped = await append(batch);
+      if (dropped > 0) onDropped(dropped);
     } catch {
       return false;
     }
     queue.splice(0, batch.length);
-    queuedBytes -= batch.reduce((sum, record) => sum + record.length, 0);
+    for (const { tenantId, bytes } of batch) shares.give(tenantId, bytes);
     return true;
   }
 
@@ -55,17 +75,17 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
 
   return {
     add(record) {
-      const text = JSON.stringify(record);
-      if (queuedBytes + text.length > settings.maxQueuedBytes) return settings.onDropped(1);
-      queuedBytes += text.length;
-      queue.push(text);
+      const json = JSON.stringify(record);
+      const bytes = Buffer.byteLength(json);
+      if (!shares.take(record.tenant_id, bytes)) return onDropped(1);
+      queue.push({ tenantId: record.tenant_id, json, bytes });
     },
     flush,
     async close() {
       clearInterval(timer);
       await sending;
       await flush();
-      if (queue.length > 0) settings.onDropped(queue.length);
+      if (queue.length > 0) onDropped(queue.length);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (S9). */
-import { type JsonObject, mergeJson, type ScannedBody, TemplateError } from '@knoxcall/template';
+import { type JsonObject, mergeJson, type ScannedBody, TemplateError, UNLIMITED } from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
+import { headOf } from './bounded-record.ts';
 import { maskForm } from './mask-form.ts';
 import { maskJson } from './mask-json.ts';
 
@@ -11,9 +12,10 @@ const READ_BYTES = 16 * SHOWN_BYTES;
 /** null for a body that was not scanned, and where there is none. */
 export function shownBody({ caller, injected }: BodyPlan): string | null {
   if (caller.kind === 'unscanned') return null;
-  if (caller.kind === 'none') return injected === undefined ? null : cut(JSON.stringify(injected.json));
-  if (injected === undefined) return cut(maskedHead(caller.scanned));
-  return cut(merged(maskJson(caller.scanned.bytes.toString('utf8')), injected.json));
+  if (caller.kind === 'none')
+    return injected === undefined ? null : headOf(JSON.stringify(injected.json), SHOWN_BYTES);
+  if (injected === undefined) return headOf(maskedHead(caller.scanned), SHOWN_BYTES);
+  return headOf(merged(maskJson(caller.scanned.bytes.toString('utf8')), injected.json), SHOWN_BYTES);
 }
 
 function maskedHead({ format, bytes }: ScannedBody): string {
@@ -25,18 +27,9 @@ function maskedHead({ format, bytes }: ScannedBody): string {
 /** A placeholder outside a string makes a body no JSON before its substitution: then the caller's part is shown. */
 function merged(callerText: string, injected: JsonObject): string {
   try {
-    return mergeJson(Buffer.from(callerText), injected).toString('utf8');
+    return mergeJson(Buffer.from(callerText), injected, UNLIMITED).toString('utf8');
   } catch (error) {
     if (error instanceof TemplateError) return callerText;
     throw error;
   }
-}
-
-/** Never in the middle of a character. */
-function cut(text: string): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= SHOWN_BYTES) return text;
-  let end = SHOWN_BYTES;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return bytes.toString('utf8', 0, end);
 }

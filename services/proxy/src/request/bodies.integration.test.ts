@@ -54,6 +54,39 @@ describe('bodies', () => {
     expect(await skipped('{{x}}', { ...json, 'content-encoding': 'identity' })).toBe('count=0');
   });
 
+  test('a Content-Type that is there twice counts as one where both say the same', async () => {
+    const post = async (types: string[]) => {
+      const body = '{"a":"{{secret:number}}"}';
+      const headers = { 'content-type': types } as unknown as Record<string, string>;
+      const answer = await scene.call(scene.route(), { method: 'POST', body, headers });
+      return [answer.headers['x-knox-substitution'], scene.upstream.received.at(-1)?.body.toString()];
+    };
+    const twice = ['application/json', 'application/json'];
+    expect(await post(twice)).toEqual(['count=1', '{"a":"42"}']);
+    expect(await post(['application/json', 'text/plain'])).toEqual([
+      'skipped=type',
+      '{"a":"{{secret:number}}"}',
+    ]);
+  });
+
+  test('XML in another charset takes values as character references, or not at all', async () => {
+    scene.proxy.world.addSecret(scene.tenantId, 'cafe', { values: { production: 'café' } });
+    const post = (contentType: string, head = '') =>
+      scene.call(scene.route(), {
+        method: 'POST',
+        body: `${head}<a>{{secret:cafe}}</a>`,
+        headers: { 'content-type': contentType },
+      });
+    await post('application/xml', '<?xml version="1.0" encoding="ISO-8859-1"?>');
+    expect(scene.upstream.received.at(-1)?.body.toString()).toContain('<a>caf&#233;</a>');
+    await post('text/xml; charset="windows-1252"');
+    expect(scene.upstream.received.at(-1)?.body.toString()).toBe('<a>caf&#233;</a>');
+    await post('text/xml; charset=utf-8');
+    expect(scene.upstream.received.at(-1)?.body.toString()).toBe('<a>café</a>');
+    scene.upstream.reset();
+    scene.expectRefused(await post('text/xml; charset=utf-16'), 422, 'value_not_representable');
+  });
+
   test('the type that counts is the one that the upstream sees', async () => {
     const name = scene.route({ base: { injectHeaders: { 'Content-Type': '{{var:type}}' } } });
     const body = '{{secret:dollar}}';

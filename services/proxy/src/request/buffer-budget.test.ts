@@ -1,25 +1,41 @@
-/** Memory held for bodies is bounded over all requests, and given back when a request is over. */
-import { EventEmitter } from 'node:events';
-import type { Arrival } from './arrival.ts';
-import { createBufferBudget } from './buffer-budget.ts';
+import fc from 'fast-check';
+import { createBufferBudget, type Holding } from './buffer-budget.ts';
 
-/** A request of which only the end matters here. */
-function arrivalWithEnd(): { arrival: Arrival; end: () => void } {
-  const socket = new EventEmitter();
-  const arrival = { ending: { kind: 'socket', socket } } as unknown as Arrival;
-  return { arrival, end: () => void socket.emit('close') };
-}
+const overloaded = expect.objectContaining({ type: 'overloaded', headers: { 'Retry-After': '1' } });
 
-test('what one request holds, another cannot have; over the limit it is told to come back', () => {
-  const budget = createBufferBudget(100);
-  const [one, two] = [arrivalWithEnd(), arrivalWithEnd()];
-  const holdOne = budget.holdFor(one.arrival);
-  const holdTwo = budget.holdFor(two.arrival);
-  holdOne(40);
-  holdOne(40);
-  expect(() => holdTwo(21)).toThrow(expect.objectContaining({ type: 'overloaded' }));
-  holdTwo(20);
-  one.end();
-  holdTwo(80);
-  expect(() => holdTwo(1)).toThrow(expect.objectContaining({ headers: { 'Retry-After': '1' } }));
+test('bytes are shared, and free again once the request that took them is over', () => {
+  const budget = createBufferBudget({ max: 100, maxPerTenant: 50 });
+  const [first, second, other] = [budget.open('a'), budget.open('a'), budget.open('b')];
+  first.hold(40);
+  expect(() => second.hold(20)).toThrow(overloaded);
+  expect([second.mayHold(20), other.mayHold(30)]).toEqual([false, true]);
+  first.release();
+  second.hold(20);
+});
+
+test('what is over takes nothing any more, and gives back once', () => {
+  const budget = createBufferBudget({ max: 100, maxPerTenant: 100 });
+  const [over, running] = [budget.open('a'), budget.open('a')];
+  over.hold(60);
+  running.hold(40);
+  over.release();
+  over.release();
+  expect(() => over.hold(1)).toThrow(overloaded);
+  expect([running.mayHold(61), running.mayHold(60)]).toEqual([false, true]);
+});
+
+test('in whatever order requests take and end, everything comes back', () => {
+  const step = fc.record({ request: fc.nat(5), bytes: fc.nat(60), ends: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const budget = createBufferBudget({ max: 100, maxPerTenant: 100 });
+      const requests = Array.from({ length: 6 }, (): Holding => budget.open('a'));
+      for (const { request, bytes, ends } of steps) {
+        if (ends) requests[request]?.release();
+        else requests[request]?.mayHold(bytes);
+      }
+      for (const request of requests) request.release();
+      expect(budget.open('a').mayHold(100)).toBe(true);
+    }),
+  );
 });

@@ -1,36 +1,41 @@
-/** Bounds the bytes of bodies held in memory at once, of all tenants together, so that memory stays flat (S24). */
+/** Bounds the bytes of bodies held in memory at once, of each tenant and of all, so that memory stays flat (S24, S28). */
 import { Problem } from '@knoxcall/problems';
-import type { Arrival } from './arrival.ts';
+import { createShares, type SharesSettings } from './tenant-shares.ts';
 
-export type BufferBudget = {
-  /** Gives what takes bytes for this request until it is over; that throws `overloaded` where none are left. */
-  holdFor(arrival: Arrival): (bytes: number) => void;
-  /** Takes bytes for this request where they are left; false where they are not. */
-  mayHold(arrival: Arrival, bytes: number): boolean;
+/** What one request holds of the budget. */
+export type Holding = {
+  /** Takes bytes until the request is over; throws `overloaded` where none are left. */
+  hold(bytes: number): void;
+  /** The same; false where none are left. */
+  mayHold(bytes: number): boolean;
+  /** Gives everything back, once; nothing can be taken afterwards. */
+  release(): void;
 };
 
-export function createBufferBudget(maxBytes: number): BufferBudget {
-  let total = 0;
-  const takerFor = ({ ending }: Arrival): ((bytes: number) => boolean) => {
-    let held = 0;
-    const end = ending.kind === 'response' ? ending.response : ending.socket;
-    end.once('close', () => {
-      total -= held;
-    });
-    return (bytes) => {
-      if (total + bytes > maxBytes) return false;
-      total += bytes;
-      held += bytes;
-      return true;
-    };
-  };
+export type BufferBudget = { open(tenantId: string): Holding };
+
+export function createBufferBudget(settings: SharesSettings): BufferBudget {
+  const shares = createShares(settings);
   return {
-    holdFor: (arrival) => {
-      const take = takerFor(arrival);
-      return (bytes) => {
-        if (!take(bytes)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
+    open(tenantId) {
+      let held = 0;
+      let isReleased = false;
+      function mayHold(bytes: number): boolean {
+        if (isReleased || !shares.take(tenantId, bytes)) return false;
+        held += bytes;
+        return true;
+      }
+      return {
+        mayHold,
+        hold(bytes) {
+          if (!mayHold(bytes)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
+        },
+        release() {
+          if (isReleased) return;
+          isReleased = true;
+          shares.give(tenantId, held);
+        },
       };
     },
-    mayHold: (arrival, bytes) => takerFor(arrival)(bytes),
   };
 }

@@ -4,9 +4,9 @@ import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import { isHidden } from '../resolve/secret-rules.ts';
 import { upstreamPath } from '../resolve/target-url.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
+import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
 import { substituteHeaders } from '../substitute/substitute-headers.ts';
@@ -22,26 +22,28 @@ export type DecideQuestion = {
   readonly configuration: Configuration;
   readonly plan: BodyPlan;
   readonly opened: Opened;
+  readonly redaction: Redaction | null;
   readonly identity: UpstreamDecision['tls']['identity'];
 };
 
 /**
- * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`,
+ * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
-  const { requestId, inbound, admitted, configuration, plan, opened, identity } = question;
+  const limit = { maxBytes: maxResultBytes, reserve: question.admitted.caller.memory.hold };
+  const { requestId, inbound, admitted, configuration, plan, opened, redaction, identity } = question;
   const { caller, route } = admitted;
-  const isRedacted = isHidden(route, opened.secrets);
-  if (isRedacted && question.arrival.ending.kind === 'socket') throw new Problem('response_not_redactable');
+  if (redaction !== null && question.arrival.ending.kind === 'socket')
+    throw new Problem('response_not_redactable');
   const { kept, injected, added } = outboundHeaders({
     headers: inbound.headers,
     injected: configuration.headers,
     plan,
-    isRedacted,
+    isRedacted: redaction !== null,
   });
-  const substituted = substituteHeaders(injected, opened.values);
-  const body = substituteBody(plan, opened.values, maxResultBytes);
+  const substituted = substituteHeaders(injected, opened.values, limit);
+  const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
     requestId,
@@ -54,7 +56,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     tls: { identity, ca: route.caCertificate },
     carriesSecret: opened.secrets.length > 0,
     responseHeaders: responseHeaders(requestId, plan, opened.count),
-    ...(isRedacted ? { transformResponse: redactResponse(opened.secrets, inbound.method) } : {}),
+    ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
 }
 

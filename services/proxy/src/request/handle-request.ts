@@ -8,6 +8,7 @@ import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
+import { prepareRedaction } from '../substitute/prepare-redaction.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
@@ -30,7 +31,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     try {
       const inbound = note.inbound(readInbound(arrival.request, parts.trustedProxies));
       const caller = note.caller(await identifyCaller(inbound, parts));
-      admitCaller(caller, inbound);
+      await admitCaller(caller, inbound, parts.rateLimit);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
       const admitted = await admit(selected, inbound, parts.rateLimit);
@@ -38,12 +39,13 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
       const plan = note.body(await receiveBody(asked, parts.bodyLimits));
       const references = collectReferences(configuration, callerReferences(plan));
-      const retry = createRetry(parts, arrival);
+      const retry = createRetry(parts, caller.memory);
       do {
         const granted = note.granted(await authorise({ ...asked, references }, parts));
-        const opened = note.opened(await openGranted(granted, parts.dataKeys));
+        const opened = note.opened(await openGranted(granted, { ...parts, memory: caller.memory }));
+        const redaction = note.redacted(await prepareRedaction({ ...admitted, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decision = decide({ ...asked, plan, opened, identity }, parts.maxResultBytes);
+        const decision = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
         note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {

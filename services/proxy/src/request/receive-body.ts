@@ -2,19 +2,15 @@
 
 import type { Configuration } from '../resolve/configuration-of.ts';
 import { variablesOf } from '../resolve/variables.ts';
+import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { seenHeader } from '../substitute/seen-header.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
-import type { BufferBudget } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
-export type BodyLimits = {
-  readonly maxBytes: number;
-  readonly idleMs: number;
-  readonly budget: BufferBudget;
-};
+export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
 export type ReceiveQuestion = {
   readonly arrival: Arrival;
@@ -34,7 +30,7 @@ export async function receiveBody(question: ReceiveQuestion, limits: BodyLimits)
 }
 
 function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<CallerBody> | CallerBody {
-  const { arrival, inbound, configuration } = question;
+  const { arrival, inbound, admitted, configuration } = question;
   if (inbound.framing.kind === 'none') return { kind: 'none' };
   const variables = variablesOf(configuration.headerReferences.values(), inbound.target.query);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
@@ -47,6 +43,6 @@ function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<Call
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...limits, hold: limits.budget.holdFor(arrival) },
+    { ...limits, hold: admitted.caller.memory.hold },
   );
 }

@@ -4,6 +4,7 @@ import type { AuthoriseParts } from '../resolve/authorise.ts';
 import type { ClientCertificateParts } from '../resolve/client-certificate.ts';
 import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { RedactionParts } from '../substitute/prepare-redaction.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
 import type { Answers } from './answer/answers.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
@@ -13,7 +14,8 @@ import type { Sender } from './send.ts';
 
 export type RequestParts = IdentifyParts &
   AuthoriseParts &
-  ClientCertificateParts & {
+  ClientCertificateParts &
+  RedactionParts & {
     readonly snapshots: Snapshots;
     readonly trustedProxies: TrustedProxies;
     readonly rateLimit: RateLimit;

@@ -5,7 +5,7 @@
 import type { UpstreamBody, UpstreamDecision, Verdict } from '../forward/decision.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { RejectedToken, ReplaceToken } from '../resolve/replace-token.ts';
-import type { Arrival } from './arrival.ts';
+import type { Holding } from './buffer-budget.ts';
 import { keepCopy } from './keep-copy.ts';
 import type { BodyLimits } from './receive-body.ts';
 
@@ -21,7 +21,8 @@ export type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLim
 /** Tells the caller of a body that is gone that the next request will have another token. */
 const TOKEN_REFRESHED = ['X-Knox-Retry', 'token-refreshed'];
 
-export function createRetry({ replaceToken, bodyLimits }: RetryParts, arrival: Arrival): Retry {
+/** `memory`: of the request, for a copy of its body. */
+export function createRetry({ replaceToken, bodyLimits }: RetryParts, memory: Holding): Retry {
   let state: 'first' | 'again' | 'last' = 'first';
   let wholeBody: () => Buffer | null = () => null;
 
@@ -35,7 +36,7 @@ export function createRetry({ replaceToken, bodyLimits }: RetryParts, arrival: A
 
   function keepBody(body: UpstreamBody): void {
     if (body.kind !== 'stream' || body.length === null || body.length > bodyLimits.maxBytes) return;
-    if (bodyLimits.budget.mayHold(arrival, body.length)) wholeBody = keepCopy(body.source, body.length);
+    if (memory.mayHold(body.length)) wholeBody = keepCopy(body.source, body.length);
   }
 
   return {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { requestScene } from '../../testing/request-scene.fixture.ts';
 
-const scene = requestScene({ bodyIdleMs: 300, headerTimeoutMs: 300 });
+const scene = requestScene({ pace: { idleMs: 300 }, headerTimeoutMs: 300 });
 
 const ours = (route: string) => `Host: a\r\nx-knoxcall-route: ${route}\r\nx-knoxcall-key: ${scene.key}\r\n`;
 

@@ -4,6 +4,7 @@ import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
 import type { DataKeys } from '../decrypt/data-keys.ts';
 import { openValue } from '../decrypt/open-value.ts';
+import type { Holding } from '../request/buffer-budget.ts';
 import type { Granted } from './authorise.ts';
 
 export type OpenedSecret = {
@@ -21,8 +22,13 @@ export type Opened = {
   wipe(): void;
 };
 
-/** Rejects with `dependency_unavailable`. */
-export async function openGranted({ secrets, variables }: Granted, dataKeys: DataKeys): Promise<Opened> {
+export type OpenParts = { readonly dataKeys: DataKeys; readonly memory: Pick<Holding, 'hold'> };
+
+/** Rejects with `dependency_unavailable`, `overloaded`. */
+export async function openGranted(
+  { secrets, variables }: Granted,
+  { dataKeys, memory }: OpenParts,
+): Promise<Opened> {
   const plaintexts: Plaintext[] = [];
   const values = new Map<string, Uint8Array>(variables);
   const wipe = () => {
@@ -30,6 +36,7 @@ export async function openGranted({ secrets, variables }: Granted, dataKeys: Dat
   };
   try {
     for (const { grant, value, reference } of secrets) {
+      memory.hold(value.sealed.length);
       const plaintext = await openValue(grant, value, dataKeys);
       plaintexts.push(plaintext);
       values.set(reference.key, plaintext.reveal());

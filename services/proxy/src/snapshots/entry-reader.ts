@@ -2,8 +2,9 @@
  * Reads one stored entry from Redis. "There is none" must only ever be said of complete snapshots: a Redis that lost
  * its data, or is being rebuilt, is not available.
  */
-import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
+import { fromFields, type StoredEntry } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
+import { createBatchedReads } from './batched-reads.ts';
 import type { Flight } from './entry-cache.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -21,13 +22,12 @@ export type EntryReaderSettings = {
 
 /** The reader rejects with `dependency_unavailable`. A tombstone is undefined, too. */
 export function createEntryReader({ redis, followedEpoch, resync }: EntryReaderSettings): EntryReader {
+  const readEntry = createBatchedReads(redis);
+
   async function readOrProveAbsent(key: string): Promise<StoredEntry | 'absent' | 'unproven'> {
-    const found = await readStored(redis, key);
+    const { fields, before, after } = await readEntry(key);
+    const found = storedOf(fields);
     if (found !== undefined) return found;
-    const before = await redis.get(changes.epoch);
-    const foundNow = await readStored(redis, key);
-    if (foundNow !== undefined) return foundNow;
-    const after = await redis.get(changes.epoch);
     if (before === null || before !== after) return 'unproven';
     if (before === followedEpoch()) return 'absent';
     resync();
@@ -47,8 +47,7 @@ export function createEntryReader({ redis, followedEpoch, resync }: EntryReaderS
   };
 }
 
-async function readStored(redis: Redis, key: string): Promise<StoredEntry | undefined> {
-  const fields = await redis.hgetallBuffer(key);
+function storedOf(fields: Record<string, Buffer>): StoredEntry | undefined {
   if (Object.keys(fields).length === 0) return undefined;
   const stored = fromFields(fields);
   if (stored === undefined) throw new Error('the entry is of an unknown format');

@@ -28,6 +28,25 @@ test('a published change is in force within 100 ms, at the 99th percentile of 50
   expect(waits[494]).toBeLessThan(100);
 });
 
+test('a hundred unknown names are one question to Redis, and none once they were asked for', async () => {
+  const tenant = await scene.createTenant();
+  const { snapshots } = await scene.proxy();
+  const ask = () =>
+    Promise.all(Array.from({ length: 100 }, (_, at) => snapshots.secretByName(tenant.id, `unknown_${at}`)));
+  await snapshots.tenant(tenant.id);
+  // Each question looks at the epoch twice.
+  const looks = async (): Promise<number> => {
+    const [, calls] = /cmdstat_get:calls=(\d+)/.exec(await scene.redis.info('commandstats')) ?? [];
+    return Number(calls ?? 0);
+  };
+  const before = await looks();
+  expect(new Set(await ask())).toEqual(new Set([undefined]));
+  const after = await looks();
+  expect(after - before).toBeLessThanOrEqual(4);
+  await ask();
+  expect(await looks()).toBe(after);
+});
+
 test('a new API key works at once, although it was asked for before it existed', async () => {
   const tenant = await scene.createTenant();
   const proxy = await scene.proxy();

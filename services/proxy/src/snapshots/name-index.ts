@@ -1,4 +1,5 @@
 /** Remembers the lookup forms of names in use: computing one costs 20 times what the rest of a warm look-up does. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { indexedName } from '@knoxcall/snapshot';
 import { LRUCache } from 'lru-cache';
 import type { Tenant } from './snapshots.ts';
@@ -15,8 +16,19 @@ export function createNameIndex(): NameIndex {
     const slot = `${tenant.id}\0${tenant.indexKey}\0${kind}\0${name}`;
     const remembered = known.get(slot);
     if (remembered !== undefined) return remembered;
-    const indexed = indexedName(Buffer.from(tenant.indexKey, 'base64'), kind, name);
+    const indexed = indexedName(keyOf(tenant), kind, name);
     known.set(slot, indexed, { size: overheadBytes + 2 * slot.length });
     return indexed;
   };
+}
+
+/** Made once for each tenant entry; forgotten with it. */
+const keys = new WeakMap<Tenant, KeyObject>();
+
+function keyOf(tenant: Tenant): KeyObject {
+  const known = keys.get(tenant);
+  if (known !== undefined) return known;
+  const made = createSecretKey(tenant.indexKey, 'base64');
+  keys.set(tenant, made);
+  return made;
 }

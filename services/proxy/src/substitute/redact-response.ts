@@ -2,12 +2,12 @@
  * Hides the values of this request in the answer to it (`redact_response`). An answer whose bytes cannot be read is
  * refused: a route that promises this never lets one through unread.
  */
-import { Transform } from 'node:stream';
 import { Problem } from '@knoxcall/problems';
-import { createRedactor, type Redactor } from '@knoxcall/template';
+import type { Matcher } from '@knoxcall/template';
 import type { TransformResponse } from '../forward/decision.ts';
-import type { Opened } from '../resolve/open-granted.ts';
+import type { Redaction } from './prepare-redaction.ts';
 import { isEncoded } from './read-body.ts';
+import { RedactBody } from './redact-body.ts';
 
 /** They speak of bytes that are no longer the same. */
 const UNTRUE_AFTERWARDS = new Set([
@@ -24,42 +24,29 @@ export const READABLE_ANSWER = {
   headers: ['accept-encoding', 'identity'],
 } as const;
 
-/** Looking for a value costs in proportion to its length, for every answer anew. */
-const maxRedactedBytes = 262_144;
-
-/** Throws `substitution_limit`; `transformResponse` throws `response_not_redactable`. */
-export function redactResponse(secrets: Opened['secrets'], method: string): TransformResponse {
-  const bytes = secrets.reduce((sum, { value }) => sum + value.length, 0);
-  if (bytes > maxRedactedBytes) throw new Problem('substitution_limit');
-  const entries = secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value }));
+/** What it returns throws `response_not_redactable`. */
+export function redactResponse(redaction: Redaction, method: string): TransformResponse {
+  const { matcher } = redaction;
   return ({ status, headers }) => {
     const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
     if (hasBody && (status === 206 || isEncoded(headerOf(headers, 'content-encoding')))) {
       throw new Problem('response_not_redactable');
     }
-    const redactor = createRedactor(entries);
     return {
-      headers: redactPairs(headers, redactor),
-      body: hasBody ? redactBody(redactor) : null,
-      trailers: (trailers) => redactPairs(trailers, redactor),
+      headers: redactPairs(headers, matcher),
+      body: hasBody ? new RedactBody(redaction) : null,
+      trailers: (trailers) => redactPairs(trailers, matcher),
     };
   };
 }
 
-function redactBody(redactor: Redactor): Transform {
-  return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => done(null, redactor.push(chunk)),
-    flush: (done) => done(null, redactor.end()),
-  });
-}
-
-function redactPairs(flat: readonly string[], redactor: Redactor): string[] {
+function redactPairs(flat: readonly string[], matcher: Matcher): string[] {
   const shown: string[] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) {
     const name = flat[index] ?? '';
     // A name that shows a value cannot be written with a placeholder in it: its header goes.
-    if (UNTRUE_AFTERWARDS.has(name.toLowerCase()) || redactor.redactString(name) !== name) continue;
-    shown.push(name, redactor.redactString(flat[index + 1] ?? ''));
+    if (UNTRUE_AFTERWARDS.has(name.toLowerCase()) || matcher.redactString(name) !== name) continue;
+    shown.push(name, matcher.redactString(flat[index + 1] ?? ''));
   }
   return shown;
 }

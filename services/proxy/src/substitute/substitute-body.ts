@@ -1,6 +1,14 @@
 /** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. Nothing is half done. */
 import { Problem } from '@knoxcall/problems';
-import { mergeJson, type Reference, renderBody, resolveJson, type Values } from '@knoxcall/template';
+import {
+  mergeJson,
+  type Reference,
+  type RenderLimit,
+  renderBody,
+  resolveJson,
+  type Values,
+  writeJson,
+} from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
 import type { InjectedBody } from '../resolve/configuration-of.ts';
 import { asProblem } from './as-problem.ts';
@@ -30,20 +38,26 @@ function isMergeable(caller: CallerBody): boolean {
   return caller.kind === 'none' || (caller.kind === 'scanned' && caller.scanned.format === 'json');
 }
 
-/** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`. */
+/** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`, and what `limit.reserve` throws. */
 export function substituteBody(
   { caller, injected }: BodyPlan,
   values: Values,
-  maxBytes: number,
+  limit: RenderLimit,
 ): UpstreamBody {
   if (caller.kind === 'unscanned') return caller.body;
-  const limit = { maxBytes };
-  const bytes =
-    caller.kind === 'none' ? undefined : asProblem(() => renderBody(caller.scanned, values, limit));
-  if (injected === undefined) return bytes === undefined ? { kind: 'none' } : { kind: 'bytes', bytes };
-  const json = asProblem(() => resolveJson(injected.json, values, limit));
-  const merged =
-    bytes === undefined ? Buffer.from(JSON.stringify(json)) : asProblem(() => mergeJson(bytes, json));
-  if (merged.length > maxBytes) throw new Problem('substitution_limit');
-  return { kind: 'bytes', bytes: merged };
+  if (caller.kind === 'none' && injected === undefined) return { kind: 'none' };
+  return { kind: 'bytes', bytes: asProblem(() => bytesOf(caller, injected, { values, limit })) };
+}
+
+type Rendering = { readonly values: Values; readonly limit: RenderLimit };
+
+function bytesOf(
+  caller: Exclude<CallerBody, { kind: 'unscanned' }>,
+  injected: InjectedBody | undefined,
+  { values, limit }: Rendering,
+): Buffer {
+  const json = injected && resolveJson(injected.json, values, limit);
+  if (caller.kind === 'none') return writeJson(json ?? {}, limit);
+  const bytes = renderBody(caller.scanned, values, limit);
+  return json === undefined ? bytes : mergeJson(bytes, json, limit);
 }

@@ -1,18 +1,21 @@
 /** Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (S5). */
 import { Problem } from '@knoxcall/problems';
-import { isLegalHeaderValue, renderText, type Values } from '@knoxcall/template';
+import { isLegalHeaderValue, type RenderLimit, renderText, type Values } from '@knoxcall/template';
 import type { InjectedHeader } from '../resolve/configuration-of.ts';
 import { asProblem } from './as-problem.ts';
 
-/** Bounds what a template with many references makes of them; far above what any server takes. */
-const MAX_VALUE_BYTES = 1_048_576;
-
-/** Flat `[name, value, ...]`. Throws `invalid_header_value`, `substitution_limit`. */
-export function substituteHeaders(injected: readonly InjectedHeader[], values: Values): string[] {
+/** Flat `[name, value, ...]`. `limit` counts all of them together. Throws `invalid_header_value`, `substitution_limit`. */
+export function substituteHeaders(
+  injected: readonly InjectedHeader[],
+  values: Values,
+  limit: RenderLimit,
+): string[] {
   const flat: string[] = [];
+  let left = limit.maxBytes;
   for (const { name, lowerName, template } of injected) {
     if (template === null) continue;
-    const value = asProblem(() => renderText(template, values, { maxBytes: MAX_VALUE_BYTES }));
+    const value = asProblem(() => renderText(template, values, { ...limit, maxBytes: left }));
+    left -= Buffer.byteLength(value);
     if (!isLegalHeaderValue(value)) throw illegal(name, [...template.scanned.references.values()], values);
     flat.push(lowerName, value);
   }

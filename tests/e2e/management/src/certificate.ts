@@ -1,5 +1,5 @@
 /** Bodies for `POST /v1/secrets/certificate`, of files whose contents openssl has described. */
-import { goodFile } from '../../../../services/control-plane/src/certificates/fixtures/read-fixtures.ts';
+import { goodFile } from '@knoxcall/certificates/fixtures';
 
 export const pemFile = goodFile('rsa, PEM and PKCS#8 key');
 

@@ -5,26 +5,34 @@ export type Browser = {
   cookies: Map<string, string>;
   /** One step; what it sets is kept. */
   get(url: string): Promise<CallAnswer>;
+  /** The same, but where the page of a link asks for a click, that too. */
+  start(url: string): Promise<CallAnswer>;
   /** Follows redirects to the page at their end. */
   visit(url: string): Promise<CallAnswer>;
 };
 
 export function openBrowser(): Browser {
   const cookies = new Map<string, string>();
-  const get: Browser['get'] = async (url) => {
+  const step = async (method: 'GET' | 'POST', url: string): Promise<CallAnswer> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await call(url, { headers: cookie === '' ? {} : { cookie } });
+    const answer = await call(url, { method, headers: cookie === '' ? {} : { cookie } });
     const [pair = ''] = (answer.headers['set-cookie'] ?? '').split(';');
     const [name = '', value = ''] = pair.split('=');
     if (value !== '') cookies.set(name, value);
     else if (name !== '') cookies.delete(name);
     return answer;
   };
+  const get: Browser['get'] = (url) => step('GET', url);
+  const start: Browser['start'] = async (url) => {
+    const answer = await get(url);
+    return answer.text.includes('<form method="post">') ? step('POST', url) : answer;
+  };
   return {
     cookies,
     get,
+    start,
     visit: async (url) => {
-      let answer = await get(url);
+      let answer = await start(url);
       let at = url;
       for (let steps = 0; steps < 10 && answer.headers.location !== undefined; steps += 1) {
         at = new URL(answer.headers.location, at).href;

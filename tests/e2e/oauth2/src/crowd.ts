@@ -4,6 +4,7 @@ import {
   type Json,
   type Product,
   type RecordingUpstream,
+  shareOut,
   startRecordingUpstream,
   type Tenant,
   until,
@@ -47,6 +48,7 @@ export async function gatherCrowd(product: Product): Promise<Crowd> {
   });
   const doors = product.controlPlanes.map((controlPlane) => tenant.at({ ...product, controlPlane }));
   const path = `/v1/secrets/${String(secret.id)}/oauth2`;
+  const caller = await shareOut(tenant, questions);
   let connectedAt = 0;
   const hold = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
     for (const name of product.services) if (name.startsWith('worker')) product.signal(name, signal);
@@ -69,7 +71,8 @@ export async function gatherCrowd(product: Product): Promise<Crowd> {
     },
     rush: async () => {
       hold('SIGCONT');
-      const ask = (index: number) => doors[index % doors.length]!.api('GET', `${path}/token`);
+      const ask = (index: number) =>
+        doors[index % doors.length]!.as(caller(index).key).api('GET', `${path}/token`);
       const send = (index: number) => tenant.proxy({ route: 'crowd', proxy: index % product.proxies.length });
       const [tokens, proxied] = await Promise.all([statuses(questions, ask), statuses(requests, send)]);
       return { tokens, proxied };

@@ -21,6 +21,7 @@ export function startOAuth2Product(options: ProductOptions = {}): Promise<Produc
       OAUTH2_LEASE_SECONDS: String(times.leaseSeconds),
       OAUTH2_TIMEOUT_MS: String(times.timeoutMs),
       OAUTH2_BACKOFF_MS: String(times.backoffMs),
+      OAUTH2_REFRESH_FLOOR_SECONDS: '1',
       ...options.environment,
     },
   });

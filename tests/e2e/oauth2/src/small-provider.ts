@@ -6,7 +6,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Ask = { path: string; headers: IncomingMessage['headers']; form: Record<string, string> };
+export type Ask = {
+  path: string;
+  headers: IncomingMessage['headers'];
+  form: Record<string, string>;
+  /** By `performance.now()`. */
+  at: number;
+};
+
+/** What the token endpoint would say, in other clothes. */
+export type Dressed = { headers: Record<string, string>; body: string | Buffer };
 
 /** How the token endpoint answers; takes the place of what it would do. */
 export type Answering = (ask: Ask, response: ServerResponse) => void | Promise<void>;
@@ -23,6 +32,8 @@ export type SmallProvider = {
   rotate: boolean;
   /** Undefined: as a good provider. */
   answering: Answering | undefined;
+  /** What it does otherwise is done, and only said in another way. */
+  dress: ((json: object, ask: Ask) => Dressed) | undefined;
   delayMs: number;
   stop(): Promise<void>;
 };
@@ -42,6 +53,7 @@ export async function startSmallProvider(): Promise<SmallProvider> {
     lifetimeSeconds: 3600,
     rotate: true,
     answering: undefined,
+    dress: undefined,
     delayMs: 0,
     stop: () =>
       new Promise((resolve) => {
@@ -53,17 +65,20 @@ export async function startSmallProvider(): Promise<SmallProvider> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', provider.origin);
     if (url.pathname === '/authorize') return authorize(url, response);
-    if (url.pathname === '/elsewhere') provider.asks.push({ path: '/elsewhere', headers: {}, form: {} });
+    if (url.pathname === '/elsewhere')
+      provider.asks.push({ path: '/elsewhere', headers: {}, form: {}, at: performance.now() });
     if (url.pathname !== '/token') return void response.writeHead(404).end();
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const form = Object.fromEntries(new URLSearchParams(body));
-    const ask = { path: url.pathname, headers: request.headers, form };
+    const ask: Ask = { path: url.pathname, headers: request.headers, form, at: performance.now() };
     provider.asks.push(ask);
     if (provider.answering) return await provider.answering(ask, response);
     if (provider.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, provider.delayMs));
     const { status, json } = token(form);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    const plain = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
+    const { headers, body: said } = provider.dress?.(json, ask) ?? plain;
+    response.writeHead(status, headers).end(said);
   }
 
   function authorize(url: URL, response: ServerResponse): void {

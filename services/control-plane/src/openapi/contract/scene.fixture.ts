@@ -1,5 +1,6 @@
 /** For tests: the control plane as a process of its own, and tenants with one of everything. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
   call,
@@ -10,7 +11,6 @@ import {
   startProduct,
   type Tenant,
 } from '@knoxcall/testkit';
-import { goodFiles } from '../../certificates/fixtures/read-fixtures.ts';
 
 export type Scene = {
   product: Product;

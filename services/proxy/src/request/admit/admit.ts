@@ -4,7 +4,7 @@ import type { RouteEnvironment } from '@knoxcall/snapshot';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
 import { isListed } from './address-lists.ts';
-import type { Limit, RateLimit } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 declare const admitted: unique symbol;
 /** A selected route whose checks this request has passed; made here only. */
@@ -14,8 +14,7 @@ export type Admitted = Selected & { readonly [admitted]: true };
 export async function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Promise<Admitted> {
   refuseClient(selected, inbound.clientIp);
   refuseMethod(selected, inbound.method);
-  const limits = limitsOf(selected);
-  if (limits.length > 0) await rateLimit(limits);
+  await limitRoute(selected, rateLimit);
   return selected as Admitted;
 }
 
@@ -39,15 +38,7 @@ function allowedMethods(active: RouteEnvironment, base: RouteEnvironment): strin
   return active.allowedMethods ?? base.allowedMethods;
 }
 
-function limitsOf({ caller, route }: Selected): Limit[] {
-  const limits: Limit[] = [];
-  if (route.rateLimit !== null) {
-    const { requests, windowSec } = route.rateLimit;
-    limits.push({ key: `${caller.tenantId}:route:${route.id}`, requests, windowSec });
-  }
-  if (caller.requestsPerMinute !== null) {
-    const requests = caller.requestsPerMinute;
-    limits.push({ key: `${caller.tenantId}:key:${caller.apiKeyId}`, requests, windowSec: 60 });
-  }
-  return limits;
+async function limitRoute({ caller, route }: Selected, rateLimit: RateLimit): Promise<void> {
+  if (route.rateLimit === null) return;
+  await rateLimit({ ...route.rateLimit, key: `${caller.tenantId}:route:${route.id}` });
 }

@@ -1,6 +1,6 @@
 /**
- * Counts requests against the limits of route and key: in Redis, one round trip for both; while Redis is away, in
- * memory, each proxy for itself. A failing store never opens the door nor closes it.
+ * Counts requests against the limit of a route or a key: in Redis; while Redis is away, in memory, each proxy for itself.
+ * A failing store never opens the door nor closes it.
  */
 import { Problem } from '@knoxcall/problems';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +9,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 export type Limit = { readonly key: string; readonly requests: number; readonly windowSec: number };
 
 /** Throws `rate_limited` with `Retry-After`. */
-export type RateLimit = (limits: readonly Limit[]) => Promise<void>;
+export type RateLimit = (limit: Limit) => Promise<void>;
 
 const KEPT_SIZES = 10_000;
 
@@ -37,12 +37,13 @@ export function createRateLimit(store: object | undefined): RateLimit {
     return limiter;
   }
 
-  return async (limits) => {
-    const taken = await Promise.allSettled(limits.map((limit) => limiterOf(limit).consume(limit.key)));
-    const waits = taken.filter((one) => one.status === 'rejected').map((one) => waitOf(one.reason));
-    if (waits.length === 0) return;
-    const seconds = Math.max(1, Math.ceil(Math.max(...waits) / 1000));
-    throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } });
+  return async (limit) => {
+    try {
+      await limiterOf(limit).consume(limit.key);
+    } catch (reason) {
+      const seconds = Math.max(1, Math.ceil(waitOf(reason) / 1000));
+      throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } });
+    }
   };
 }
 

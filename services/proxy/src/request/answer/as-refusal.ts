@@ -23,7 +23,7 @@ const problemTypes = {
 } as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone'>, Problem['type']>;
 
 const messages: Partial<Record<ForwardErrorCode, string>> = {
-  client_stalled: 'The body of the request stopped coming.',
+  client_stalled: 'The body of the request stopped coming, or came too slowly.',
   egress_denied:
     'The target of the route may not be connected to: its address is private or a server of KnoxCall, or a secret ' +
     'would go there over http://. An operator allows ranges of addresses with EGRESS_ALLOW_CIDRS.',

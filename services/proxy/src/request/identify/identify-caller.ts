@@ -7,6 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
+import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
@@ -15,19 +16,21 @@ import { slugOfHost } from './slug-of-host.ts';
 /** Where a key may be used; null is anywhere. */
 export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
 
-/** A caller whose key was proved. Holds a place among the tenant's requests until `leave` is called. */
+/** A caller whose key was proved. Holds a place and memory of the tenant's until `leave` is called. */
 export type Caller = {
   readonly tenantId: string;
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
   readonly bounds: KeyBounds;
+  readonly memory: Holding;
   readonly leave: () => void;
 };
 
 export type IdentifyParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
   readonly inFlight: InFlight;
+  readonly buffers: BufferBudget;
   readonly baseDomain: string;
 };
 
@@ -41,12 +44,18 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
   const tenant = await parts.snapshots.tenant(found.tenantId);
   const slug = slugOfHost(inbound.host, parts.baseDomain);
   if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw unauthorized();
+  const leavePlace = parts.inFlight.enter(tenant.id);
+  const memory = parts.buffers.open(tenant.id);
   return {
     tenantId: tenant.id,
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,
-    leave: parts.inFlight.enter(tenant.id),
+    memory,
+    leave() {
+      memory.release();
+      leavePlace();
+    },
   };
 }
 

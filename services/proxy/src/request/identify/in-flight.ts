@@ -1,5 +1,6 @@
-/** Bounds the requests of one tenant that are under way at once, so that none can take the proxy from the others. */
+/** Bounds the requests that are under way at once, of each tenant and of all, WebSockets included. */
 import { Problem } from '@knoxcall/problems';
+import { createShares, type SharesSettings } from '../tenant-shares.ts';
 
 export type InFlight = {
   /** Takes a place, or throws `overloaded`; call what it returns once, when the request is over. */
@@ -7,25 +8,15 @@ export type InFlight = {
   readonly total: number;
 };
 
-export function createInFlight(maxPerTenant: number): InFlight {
-  const counts = new Map<string, number>();
-  let total = 0;
-  function leave(tenantId: string): void {
-    total -= 1;
-    const left = (counts.get(tenantId) ?? 1) - 1;
-    if (left > 0) counts.set(tenantId, left);
-    else counts.delete(tenantId);
-  }
+export function createInFlight(settings: SharesSettings): InFlight {
+  const shares = createShares(settings);
   return {
     enter(tenantId) {
-      const count = counts.get(tenantId) ?? 0;
-      if (count >= maxPerTenant) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
-      counts.set(tenantId, count + 1);
-      total += 1;
-      return () => leave(tenantId);
+      if (!shares.take(tenantId, 1)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
+      return () => shares.give(tenantId, 1);
     },
     get total() {
-      return total;
+      return shares.total;
     },
   };
 }

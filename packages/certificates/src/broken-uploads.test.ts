@@ -1,0 +1,40 @@
+import { CertificateError } from './certificate-error.ts';
+import { certificateType } from './certificate-type.ts';
+import { brokenUploads } from './fixtures/broken-uploads.ts';
+import { cpuTime } from './fixtures/cpu-time.ts';
+import { parseCertificate } from './parse-certificate.ts';
+
+const now = new Date('2027-01-01T00:00:00.000Z');
+
+function caught(run: () => unknown): CertificateError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof CertificateError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+describe('what cannot be used is refused with the field at fault and a sentence that helps', () => {
+  test('there are 20 at least', () => {
+    expect(brokenUploads.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test.each(brokenUploads.map((upload) => [upload.name, upload] as const))('%s', (_name, upload) => {
+    const spent = cpuTime();
+    const { type = 'pem', content, privateKey, passphrase: given, refusal } = upload;
+    const error = caught(() =>
+      parseCertificate({ certificateType: type, content, privateKey, passphrase: given, now }),
+    );
+    const [code, field, explanation] = refusal;
+    expect([error.code, error.field, error.message]).toEqual([code, field, `${field} ${explanation}`]);
+    expect(spent()).toBeLessThan(5000);
+  });
+
+  test('a type that does not exist', () => {
+    const error = caught(() => certificateType('jks'));
+    expect([error.code, error.field]).toEqual(['unknown_certificate_type', 'certificate_type']);
+    expect(certificateType(undefined)).toBe('pem');
+  });
+});

@@ -1,0 +1,50 @@
+/**
+ * Log records on their way from the proxies to the worker: one stream, in which each tenant has a share of the bytes.
+ * What is over it is not appended, so a flood of one tenant never pushes out what another one did.
+ */
+
+/** Two keys of one slot. `stream`: fields `record` (JSON) and `tenant`. `shares`: bytes of each tenant, and in all. */
+export const requestLogs = {
+  stream: 'knox:request-logs',
+  shares: 'knox:{knox:request-logs}:shares',
+} as const;
+
+/** Bytes of all records that wait for the worker. */
+export const requestLogStreamBytes = 64 * 1024 * 1024;
+
+/**
+ * KEYS: stream, shares. ARGV: the most bytes in all, then tenant and record by turns. A tenant has at most a quarter of
+ * what the others leave. Returns how many records were not appended.
+ */
+export const appendRecordsScript = `
+local most = tonumber(ARGV[1])
+local total = tonumber(redis.call('HGET', KEYS[2], 'total') or '0')
+local refused = 0
+for i = 2, #ARGV, 2 do
+  local bytes = #ARGV[i + 1]
+  local own = tonumber(redis.call('HGET', KEYS[2], ARGV[i]) or '0')
+  if 4 * (own + bytes) > most - (total - own) then
+    refused = refused + 1
+  else
+    redis.call('XADD', KEYS[1], '*', 'record', ARGV[i + 1], 'tenant', ARGV[i])
+    redis.call('HINCRBY', KEYS[2], ARGV[i], bytes)
+    total = redis.call('HINCRBY', KEYS[2], 'total', bytes)
+  end
+end
+return refused`;
+
+/**
+ * Done with records: they leave the group and the stream, and their bytes are free. KEYS: stream, shares. ARGV: group, then
+ * id, tenant and bytes by turns.
+ */
+export const settleRecordsScript = `
+for i = 2, #ARGV, 3 do
+  redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+  if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 and ARGV[i + 1] ~= '' then
+    local own = redis.call('HINCRBY', KEYS[2], ARGV[i + 1], -tonumber(ARGV[i + 2]))
+    if own <= 0 then redis.call('HDEL', KEYS[2], ARGV[i + 1]) end
+    redis.call('HINCRBY', KEYS[2], 'total', -tonumber(ARGV[i + 2]))
+  end
+end
+if redis.call('XLEN', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
+return 1`;

@@ -1,0 +1,121 @@
+// Everything that looking for a set of values needs, made once for the set and used for any number of answers. It holds
+// the values: whoever has it wipes it.
+
+import { isAscii } from 'node:buffer';
+import { Automaton, STATE_BYTES } from './automaton.ts';
+import { RedactionRun, type Sought } from './redaction-run.ts';
+import { SIEVE_BYTES, Sieve } from './sieve.ts';
+
+/** What to look for (UTF-8) and what to put there instead. */
+export interface RedactedValue {
+  readonly placeholder: string;
+  readonly value: Uint8Array;
+}
+
+/** For one answer. */
+export interface Redactor {
+  /** How many bytes of memory it takes for what it holds back. */
+  readonly held: number;
+  /** The next chunk of the body; returns what is certain by now. */
+  push(chunk: Uint8Array): Buffer;
+  /** The rest, after the last chunk. */
+  end(): Buffer;
+}
+
+/** Shorter values are not looked for: they would be found by chance. */
+export const MIN_REDACTED_CHARACTERS = 8;
+/** Longer values are not looked for as UTF-16, which would make a matcher five times as large. */
+const MAX_UTF16_BYTES = 4096;
+
+/** Whether a value is long enough to be looked for. */
+export function isRedactable(value: Uint8Array): boolean {
+  let characters = 0;
+  for (const byte of value) {
+    if ((byte & 0xc0) !== 0x80) characters += 1;
+  }
+  return characters >= MIN_REDACTED_CHARACTERS;
+}
+
+export class Matcher {
+  readonly #sought: Sought | undefined;
+
+  private constructor(sought: Sought | undefined) {
+    this.#sought = sought;
+  }
+
+  /** About how many bytes of memory a matcher for these values takes. */
+  static sizeOf(entries: readonly RedactedValue[]): number {
+    const states = entries.reduce(
+      (sum, { value }) => sum + value.length * (value.length <= MAX_UTF16_BYTES ? 5 : 1),
+      0,
+    );
+    return SIEVE_BYTES + STATE_BYTES * states;
+  }
+
+  /** Pauses often, so that whoever builds it can let others go on meanwhile. */
+  static *build(entries: readonly RedactedValue[]): Generator<undefined, Matcher> {
+    const patterns = entries.filter(({ value }) => isRedactable(value)).flatMap(spellings);
+    if (patterns.length === 0) return new Matcher(undefined);
+    const sieve = new Sieve();
+    for (const { value, isText } of patterns) {
+      sieve.add(value, isText);
+      yield;
+    }
+    const automaton = yield* Automaton.build(patterns.map(({ value }) => value));
+    const placeholders = patterns.map(({ placeholder }) => Buffer.from(placeholder));
+    return new Matcher({ automaton, sieve, placeholders });
+  }
+
+  /** A redactor for the body of one answer. */
+  redactor(): Redactor {
+    return this.#sought === undefined ? PASS : new RedactionRun(this.#sought);
+  }
+
+  /** One header value or another short text, by itself. Text with nothing above U+00FF is read as ISO-8859-1. */
+  redactString(text: string): string {
+    if (this.#sought === undefined || text.length < MIN_REDACTED_CHARACTERS) return text;
+    const encoding = isLatin1(text) ? 'latin1' : 'utf8';
+    const bytes = Buffer.from(text, encoding);
+    let isSuspect = false;
+    this.#sought.sieve.scan(bytes, { from: 0, to: bytes.length }, () => {
+      isSuspect = true;
+    });
+    if (!isSuspect) return text;
+    const run = new RedactionRun(this.#sought);
+    return Buffer.concat([run.push(bytes), run.end()]).toString(encoding);
+  }
+
+  /** Nothing is found afterwards. */
+  wipe(): void {
+    this.#sought?.automaton.wipe();
+    this.#sought?.sieve.wipe();
+  }
+}
+
+const PASS: Redactor = {
+  held: 0,
+  push: (chunk) => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+  end: () => Buffer.alloc(0),
+};
+
+type Pattern = RedactedValue & { readonly isText: boolean };
+
+/** A value; where it differs, the same in ISO-8859-1, as header values are sent; and in UTF-16. */
+function spellings({ placeholder, value }: RedactedValue): Pattern[] {
+  const text = Buffer.from(value).toString('utf8');
+  const found: Pattern[] = [{ placeholder, value, isText: true }];
+  if (!isAscii(value) && isLatin1(text))
+    found.push({ placeholder, value: Buffer.from(text, 'latin1'), isText: true });
+  if (value.length <= MAX_UTF16_BYTES) {
+    found.push({ placeholder, value: Buffer.from(text, 'utf16le'), isText: false });
+    found.push({ placeholder, value: Buffer.from(text, 'utf16le').swap16(), isText: false });
+  }
+  return found;
+}
+
+function isLatin1(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (text.charCodeAt(index) > 0xff) return false;
+  }
+  return true;
+}

@@ -1,0 +1,44 @@
+/** Makes checkpoints of a tenant's log as it is now, and looks up those that somebody kept. */
+import { Problem } from '@knoxcall/problems';
+import { checkpointKeys, headMac, isMac } from './audit-key.ts';
+import { type Checkpoint, isSignedBy, signCheckpoint } from './checkpoint.ts';
+import { readLogEnd } from './log-end.ts';
+import type { VerifyDependencies } from './verify-audit-log.ts';
+
+/** Undefined where the log has no key yet. Throws `conflict` where its end is not what was written: that is never signed. */
+export async function makeCheckpoint(
+  { database, auditKeys }: VerifyDependencies,
+  tenantId: string,
+): Promise<Checkpoint | undefined> {
+  const end = await readLogEnd(database, tenantId);
+  const key = await auditKeys.find(tenantId, database);
+  if (key === undefined) return undefined;
+  if (!isMac(headMac(key, end), end.headMac)) {
+    const message = 'The end of the audit log is not what was written: see GET /v1/audit-logs/verify.';
+    throw new Problem('conflict', { message });
+  }
+  return signCheckpoint(key, end, new Date());
+}
+
+export const checkpointOutcomes = ['contained', 'not_contained', 'not_signed_by_this_log'] as const;
+export type CheckpointOutcome = (typeof checkpointOutcomes)[number];
+
+/** Whether the log still has the event that a checkpoint names. That all before it is sound too, a verification says. */
+export async function findCheckpoint(
+  { database, auditKeys }: VerifyDependencies,
+  tenantId: string,
+  given: Checkpoint,
+): Promise<CheckpointOutcome> {
+  const key = await auditKeys.find(tenantId, database);
+  if (key === undefined || given.tenant_id !== tenantId) return 'not_signed_by_this_log';
+  const publicKey = checkpointKeys(key).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  if (!isSignedBy(publicKey, given)) return 'not_signed_by_this_log';
+  const sequence = BigInt(given.sequence);
+  const event = await database.auditEvent.findUnique({
+    where: { tenantId_sequence: { tenantId, sequence } },
+    select: { hash: true },
+  });
+  return event !== null && Buffer.from(event.hash).toString('hex') === given.hash
+    ? 'contained'
+    : 'not_contained';
+}

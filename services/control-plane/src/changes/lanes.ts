@@ -1,0 +1,45 @@
+/**
+ * Two lanes for the changes of a tenant. Ordinary ones take turns, in this process and, by an advisory lock, across all of
+ * them, so that one at most stands at the tenant's row. A change that takes access away goes straight to that row: it waits
+ * for one ordinary change at most, whatever else the tenant does.
+ */
+import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { atMost } from './at-most.ts';
+import type { Actor } from './change.ts';
+import { createTenantTurns } from './tenant-turns.ts';
+
+/** Runs `work` in a transaction when its turn has come. Rejects with `dependency_unavailable` where that takes too long. */
+export type InLane = <T>(
+  tenantId: string,
+  actor: Actor,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
+) => Promise<T>;
+
+/** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
+const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
+
+/** Ordinary changes leave a quarter of the connections to reading, to signing in and to changes that revoke. */
+const shareOfPool = 0.75;
+
+export function createLanes(database: PrismaClient, poolSize: number): InLane {
+  const [ordinary, revocations] = [createTenantTurns(waiting), createTenantTurns(waiting)];
+  const holdConnection = atMost(Math.max(1, Math.floor(poolSize * shareOfPool)));
+  return (tenantId, actor, work) => {
+    const waiter = { tenantId, who: actor.id, rank: rankOf(actor) };
+    if (actor.revokes === true) return revocations(waiter, () => database.$transaction(work));
+    return ordinary({ ...waiter, rank: 0 }, () =>
+      holdConnection(() =>
+        database.$transaction(async (tx) => {
+          await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`;
+          return work(tx);
+        }),
+      ),
+    );
+  };
+}
+
+/** An operator's and an admin's revocation does not wait for those of a stolen key that may do less. */
+function rankOf({ type, isAdmin }: Actor): number {
+  if (type === 'operator') return 2;
+  return isAdmin ? 1 : 0;
+}

@@ -1,0 +1,115 @@
+/**
+ * What the browser that starts a flow must bring back (S20): state, verifier and target, sealed for one tenant and
+ * secret. Without it a link to the provider would connect somebody else's account.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Prisma } from '@knoxcall/database';
+import { type Binding, EnvelopeError, open, sealedDataKeyId } from '@knoxcall/envelope';
+import { seal } from '@knoxcall/envelope/seal';
+import { z } from 'zod';
+import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { redirectUri } from './redirect-uri.ts';
+import { ticketLifeMs } from './tickets.ts';
+
+const flowSchema = z.object({
+  state: z.string(),
+  verifier: z.string(),
+  environmentId: z.string(),
+  /** Whom the flow was started for, as `clientDigest` names it. */
+  client: z.string(),
+  /** UUID of the key, or of the member, that made the link; both null where it was started without one. */
+  apiKeyId: z.string().nullable(),
+  userId: z.string().nullable(),
+  /** Unix milliseconds. */
+  expiresAt: z.number(),
+});
+/** A flow that was started and not yet finished. */
+export type Flow = z.infer<typeof flowSchema>;
+
+export type Owner = { tenantId: string; secretId: string };
+type Reader = Pick<Prisma.TransactionClient, 'tenant' | 'dataKey'>;
+export type CookieSource = { database: Reader; dataKeys: DataKeys; publicApiUrl: string };
+
+/** Value of `Set-Cookie`. */
+export async function flowCookie(
+  { database, dataKeys, publicApiUrl }: CookieSource,
+  owner: Owner,
+  flow: Flow,
+): Promise<string> {
+  const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: owner.tenantId } });
+  const dataKey = await dataKeys.get(owner.tenantId, activeDataKeyId, database);
+  const sealed = seal(dataKey, bindingOf(owner), Buffer.from(JSON.stringify(flow)));
+  const value = sealed.toString('base64url');
+  return cookie(publicApiUrl, owner, { state: flow.state, value, maxAgeSeconds: ticketLifeMs / 1000 });
+}
+
+/** Value of `Set-Cookie` that removes it. */
+export function spentFlowCookie(
+  { publicApiUrl }: Pick<CookieSource, 'publicApiUrl'>,
+  owner: Owner,
+  state: string,
+): string {
+  return cookie(publicApiUrl, owner, { state, value: '', maxAgeSeconds: 0 });
+}
+
+/** Null where the browser has none for this secret and state, or one that is over, or one that was not sealed here. */
+export async function readFlow(
+  { database, dataKeys, publicApiUrl }: CookieSource,
+  owner: Owner,
+  { cookies, state }: { cookies: string | undefined; state: string },
+): Promise<Flow | null> {
+  const name = cookieName(publicApiUrl, state);
+  const found = (cookies ?? '').split(';').map((part) => part.trim());
+  const value = found.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (!value) return null;
+  try {
+    const sealed = Buffer.from(value, 'base64url');
+    const known = await database.dataKey.findUnique({
+      where: { tenantId_id: { tenantId: owner.tenantId, id: sealedDataKeyId(sealed) } },
+    });
+    if (known === null) return null;
+    const dataKey = await dataKeys.get(owner.tenantId, known.id, database);
+    const flow = flowSchema.parse(
+      JSON.parse(open(dataKey, bindingOf(owner), sealed).reveal().toString('utf8')),
+    );
+    return flow.expiresAt > Date.now() && isSameText(flow.state, state) ? flow : null;
+  } catch (error) {
+    if (error instanceof EnvelopeError) return null;
+    throw error;
+  }
+}
+
+function bindingOf({ tenantId, secretId }: Owner): Binding {
+  return {
+    purpose: 'oauth2-flow',
+    tenantId,
+    objectId: secretId,
+    environmentId: null,
+    field: 'flow',
+    revision: 0n,
+  };
+}
+
+/** One for each flow, so that two of them in one browser do not meet. */
+function cookieName(publicApiUrl: string, state: string): string {
+  const flow = createHash('sha256').update(state).digest('hex').slice(0, 32);
+  return `${isSecure(publicApiUrl) ? '__Host-' : ''}knoxcall_oauth2_${flow}`;
+}
+
+function cookie(
+  publicApiUrl: string,
+  { secretId }: Owner,
+  { state, value, maxAgeSeconds }: { state: string; value: string; maxAgeSeconds: number },
+): string {
+  // The prefix `__Host-` demands Secure and the path `/`.
+  const path = isSecure(publicApiUrl) ? '/; Secure' : new URL(redirectUri(publicApiUrl, secretId)).pathname;
+  const attributes = `Path=${path}; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
+  return `${cookieName(publicApiUrl, state)}=${value}; ${attributes}`;
+}
+
+const isSecure = (publicApiUrl: string): boolean => publicApiUrl.startsWith('https:');
+
+function isSameText(expected: string, given: string): boolean {
+  const [left, right] = [Buffer.from(expected), Buffer.from(given)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,93 @@
+/** Things that may be used once: authorize links, and states. Only their hash is ever stored. */
+import { createHash, randomBytes } from 'node:crypto';
+import { Prisma, type PrismaClient } from '@knoxcall/database';
+import type { Change } from '../../changes/change.ts';
+import type { Caller } from '../../http/operation.ts';
+import type { Place } from '../refresh/connection-row.ts';
+
+/** How long a link, and a flow that was started, may take. */
+export const ticketLifeMs = 600_000;
+
+/** 256 bits, base64url. */
+export const newTicket = (): string => randomBytes(32).toString('base64url');
+
+/** Makes an authorize link's ticket, which ends with the key, or the membership, that it is made with. */
+export async function issueTicket(
+  { tx, tenantId, at }: Change,
+  { maker, ...place }: Omit<Place, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
+): Promise<{ ticket: string; expiresAt: Date }> {
+  const ticket = newTicket();
+  const expiresAt = new Date(at.getTime() + ticketLifeMs);
+  const by = maker.session === null ? { apiKeyId: maker.id } : { userId: maker.id };
+  const data = {
+    ...place,
+    ...by,
+    tenantId,
+    purpose: 'authorize',
+    hash: hashOf('authorize', ticket),
+    expiresAt,
+  };
+  await tx.oAuth2Ticket.create({ data });
+  return { ticket, expiresAt };
+}
+
+type Owner = Omit<Place, 'environmentId'>;
+
+/** Whose link it is: a key's or a member's. Both are null where nobody made one. */
+export type Maker = { apiKeyId: string | null; userId: string | null };
+
+/** False where it is unknown, spent or over. Looking spends nothing. */
+export async function isTicketGood(database: PrismaClient, owner: Owner, ticket: string): Promise<boolean> {
+  return (await database.oAuth2Ticket.count({ where: goodTicket(owner, ticket, new Date()) })) > 0;
+}
+
+/** What the ticket is for and who made it; null where it is unknown, spent or over. */
+export async function spendTicket(
+  database: PrismaClient,
+  owner: Owner,
+  ticket: string,
+): Promise<(Maker & { environmentId: string }) | null> {
+  const now = new Date();
+  const where = goodTicket(owner, ticket, now);
+  const { count } = await database.oAuth2Ticket.updateMany({ where, data: { usedAt: now } });
+  if (count === 0) return null;
+  return database.oAuth2Ticket.findUnique({
+    where: { hash: where.hash },
+    select: { environmentId: true, apiKeyId: true, userId: true },
+  });
+}
+
+/** A link is worth no more than the key that it was made with; a membership takes its links with it when it goes. */
+export const liveKey = (now: Date) => ({
+  revokedAt: null,
+  OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+});
+
+function goodTicket({ tenantId, secretId }: Owner, ticket: string, now: Date) {
+  const hash = hashOf('authorize', ticket);
+  const OR = [{ apiKey: liveKey(now) }, { userId: { not: null } }];
+  const live = { usedAt: null, expiresAt: { gt: now }, OR };
+  return { hash, tenantId, secretId, purpose: 'authorize', ...live };
+}
+
+/** False where the state was spent before. */
+export async function spendState(
+  database: PrismaClient,
+  place: Place,
+  { state, expiresAt }: { state: string; expiresAt: Date },
+): Promise<boolean> {
+  const hash = hashOf('state', state);
+  try {
+    await database.oAuth2Ticket.create({
+      data: { ...place, hash, purpose: 'state', usedAt: new Date(), expiresAt },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return false;
+    throw error;
+  }
+}
+
+function hashOf(purpose: 'authorize' | 'state', ticket: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(`${purpose}\0${ticket}`).digest());
+}

@@ -1,0 +1,58 @@
+/**
+ * From the bytes of an answer to what they say: compressed or not, with a byte order mark or not, JSON or a form,
+ * whatever the labels are. A refresh token that was rotated may be in it and nowhere else. Pure.
+ */
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { TokenFault } from './token-fault.ts';
+
+export const maxAnswerBytes = 65_536;
+const maxEncodings = 3;
+
+/** What was cut off is no JSON anyway, and some servers leave out the end of the compression alone. */
+const zlibOptions = { maxOutputLength: maxAnswerBytes, finishFlush: constants.Z_SYNC_FLUSH };
+const brotliOptions = { maxOutputLength: maxAnswerBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+
+type Decode = (bytes: Buffer) => Buffer;
+const gunzip: Decode = (bytes) => gunzipSync(bytes, zlibOptions);
+
+const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  // Servers disagree on whether the zlib header belongs to it (RFC 9110, section 8.4.1.2).
+  ['deflate', (bytes) => ((bytes[0] ?? 0) % 16 === 8 ? inflateSync : inflateRawSync)(bytes, zlibOptions)],
+  ['br', (bytes) => brotliDecompressSync(bytes, brotliOptions)],
+]);
+
+/** An object or another JSON value, or the text where it is neither JSON nor a form. Throws `TokenFault` where it is too large. */
+export function readBody(body: Buffer, contentEncoding: string | undefined): unknown {
+  // Takes the byte order mark away.
+  const text = new TextDecoder().decode(unpack(body, contentEncoding ?? ''));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return isForm(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : text;
+  }
+}
+
+function unpack(body: Buffer, contentEncoding: string): Buffer {
+  const encodings = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
+  return encodings
+    .slice(-maxEncodings)
+    .toReversed()
+    .reduce((bytes, encoding) => decode(bytes, decoders.get(encoding)), body);
+}
+
+/** A label that is not true is seen as well: then the bytes are taken as they are. */
+function decode(bytes: Buffer, decoder: Decode | undefined): Buffer {
+  try {
+    return decoder?.(bytes) ?? bytes;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return bytes;
+    throw new TokenFault('unavailable', "The provider's answer is over 64 KiB.", { cause: error });
+  }
+}
+
+/** No page, in whose links anything may stand. */
+function isForm(text: string): boolean {
+  return text.includes('=') && !/[<>"{}\r\n]/.test(text.trim());
+}

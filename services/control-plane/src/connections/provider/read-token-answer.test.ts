@@ -1,0 +1,128 @@
+/** What a token endpoint may answer, and what is made of it. */
+import fc from 'fast-check';
+import { providers } from '../configuration/providers.ts';
+import { readTokenAnswer } from './read-token-answer.ts';
+import { TokenFault } from './token-fault.ts';
+
+const { custom, slack, salesforce, google } = providers;
+const now = Date.parse('2026-01-01T00:00:00.000Z');
+
+const read = (payload: unknown, provider = custom) =>
+  readTokenAnswer({ status: 200, payload, retryAfterMs: null, unattended: false }, provider, now);
+
+function faultOf(work: () => unknown): TokenFault {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof TokenFault) return error;
+    throw error;
+  }
+  throw new Error('was taken as a token');
+}
+
+const jwt = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
+
+test('an ordinary answer is read', () => {
+  const answer = { access_token: 'a', refresh_token: 'r', token_type: 'Bearer', expires_in: 3600 };
+  expect(read(answer)).toEqual({
+    accessToken: 'a',
+    refreshToken: 'r',
+    tokenType: 'Bearer',
+    lifetimeSeconds: 3600,
+    account: null,
+  });
+});
+
+test('Slack: a token of a person alone is found, and so is the team', () => {
+  const answer = {
+    ok: true,
+    team: { id: 'T1' },
+    authed_user: { id: 'U1', access_token: 'xoxp', token_type: 'user', expires_in: 60 },
+  };
+  expect(read(answer, slack)).toMatchObject({ accessToken: 'xoxp', account: 'T1', lifetimeSeconds: 60 });
+});
+
+test.each([
+  [{ ok: false, error: 'invalid_refresh_token' }, 'refused', 'invalid_refresh_token'],
+  [{ error: 'bad_verification_code' }, 'refused', 'bad_verification_code'],
+  [{ error: 'bad_verification_code', access_token: 'a' }, 'refused', 'bad_verification_code'],
+  [{ error: { code: 'rate_limited' } }, 'declined', 'rate_limited'],
+  [{ ok: false }, 'declined', null],
+])('%j with status 200 is a refusal', (payload, code, providerCode) => {
+  const fault = faultOf(() => read(payload, slack));
+  expect([fault.code, fault.providerCode]).toEqual([code, providerCode]);
+});
+
+test.each([[''], [' '], [null], [undefined], [false], [0], [[]], [{}]])(
+  '"error": %j beside a token is no error',
+  (error) => {
+    expect(read({ access_token: 'a', error }).accessToken).toBe('a');
+  },
+);
+
+test('Salesforce: the organisation’s address is the account', () => {
+  const answer = { access_token: 'a', instance_url: 'https://x.my.salesforce.com', id: 'https://login/id/1' };
+  expect(read(answer, salesforce)).toMatchObject({
+    account: 'https://x.my.salesforce.com',
+    lifetimeSeconds: null,
+  });
+});
+
+test.each([
+  [{ id_token: jwt({ sub: '1', email: 'a@b.example' }) }, 'a@b.example'],
+  [{ id_token: jwt({ sub: '1' }), email: 'other@b.example' }, '1'],
+  [{ id_token: 'no token', username: 'ops' }, 'ops'],
+  [{ user_id: 4711 }, '4711'],
+  [{ account: { name: 'nested' }, email: '' }, null],
+  [{ email: 'x'.repeat(201) }, null],
+])('%j names the account %j', (answer, account) => {
+  expect(read({ access_token: 'a', ...answer }, google).account).toBe(account);
+});
+
+test('whatever comes is a token with a text in it, or a fault; nothing else is thrown', () => {
+  const odd = fc.oneof(
+    fc.json().map((text) => JSON.parse(text) as unknown),
+    fc.anything(),
+  );
+  const answers = fc.oneof(
+    odd,
+    fc.record(
+      {
+        access_token: odd,
+        refresh_token: odd,
+        expires_in: odd,
+        expires_at: odd,
+        expires: odd,
+        token_type: odd,
+        authed_user: odd,
+        id_token: odd,
+        error: odd,
+        error_description: odd,
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  const known = fc.constantFrom(custom, slack, salesforce, google);
+  const answered = fc.record({
+    status: fc.integer({ min: 200, max: 599 }),
+    payload: answers,
+    retryAfterMs: fc.constant(null),
+    unattended: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(answered, known, (given, provider) => {
+      try {
+        const { status } = given;
+        const { accessToken, lifetimeSeconds } = readTokenAnswer(given, provider, now);
+        expect(status).toBeLessThan(400);
+        expect(accessToken).toEqual(expect.any(String));
+        expect(accessToken.length).toBeGreaterThan(0);
+        if (lifetimeSeconds !== null) expect(lifetimeSeconds).toBeGreaterThanOrEqual(1);
+        expect(lifetimeSeconds ?? 0).toBeLessThanOrEqual(315_360_000);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TokenFault);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,75 @@
+/** From what a token endpoint answered to a token (S22), or to a fault. Pure; nothing is trusted. */
+
+import type { Provider } from '../configuration/providers.ts';
+import { jwtClaims } from './jwt-claims.ts';
+import { isFields, isRefusal, type Refused, refusal } from './refusal.ts';
+import { TokenFault } from './token-fault.ts';
+import { tokenLifetime } from './token-lifetime.ts';
+
+export type TokenAnswer = {
+  accessToken: string;
+  /** Null: none came, so the old one stays. */
+  refreshToken: string | null;
+  tokenType: string | null;
+  /** Null: the provider names no end. */
+  lifetimeSeconds: number | null;
+  account: string | null;
+};
+
+type Quirks = Pick<Provider, 'nestedToken' | 'account'>;
+type Fields = Readonly<Record<string, unknown>>;
+
+const maxTokenLength = 60_000;
+const maxAccountLength = 200;
+const maxTokenTypeLength = 100;
+
+/** Where providers of whom nothing is known tell whose account it is. */
+const usualAccount = ['account', 'account_email', 'email', 'username', 'login', 'user_id', 'account_id'];
+
+/** `now`: Unix milliseconds. Throws `TokenFault`. */
+export function readTokenAnswer(answered: Refused, quirks: Quirks, now: number): TokenAnswer {
+  const { status, payload } = answered;
+  if (status >= 400 || (isFields(payload) && isRefusal(payload))) throw refusal(answered);
+  if (!isFields(payload)) throw nonsense('no object');
+  const nested = quirks.nestedToken === null ? undefined : payload[quirks.nestedToken];
+  const source = payload.access_token === undefined && isFields(nested) ? nested : payload;
+  const accessToken = token(source.access_token);
+  if (accessToken === null) throw nonsense('no access_token');
+  return {
+    accessToken,
+    refreshToken: token(source.refresh_token),
+    tokenType: shortText(source.token_type, maxTokenTypeLength),
+    lifetimeSeconds: tokenLifetime(source, accessToken, now),
+    account: accountOf(payload, quirks),
+  };
+}
+
+function nonsense(what: string): TokenFault {
+  return new TokenFault('unavailable', `The provider's answer is no token: ${what}.`);
+}
+
+function token(value: unknown): string | null {
+  const isToken = typeof value === 'string' && value.length > 0 && value.length <= maxTokenLength;
+  return isToken && !value.includes('\0') && value.isWellFormed() ? value : null;
+}
+
+function shortText(value: unknown, limit: number): string | null {
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return null;
+  return value.length > limit || value.includes('\0') ? null : value;
+}
+
+/** What the table knows of the provider comes first, then who signed in, then what others usually say. */
+function accountOf(payload: Fields, { account }: Quirks): string | null {
+  const claims = jwtClaims(payload.id_token);
+  const candidates = [
+    ...account.map((path) => path.reduce<unknown>(member, payload)),
+    ...['email', 'preferred_username', 'sub'].map((name) => member(claims, name)),
+    ...usualAccount.map((name) => member(payload, name)),
+  ];
+  const texts = candidates.map((value) => (Number.isSafeInteger(value) ? String(value) : value));
+  return texts.map((text) => shortText(text, maxAccountLength)).find((text) => text !== null) ?? null;
+}
+
+function member(value: unknown, name: string): unknown {
+  return isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}

@@ -1,0 +1,71 @@
+/** What a provider's no means, and how it is told without a word that could be a credential. Pure. */
+import { finalCodes, finalUnattended, passingDescriptions } from './final-refusals.ts';
+import { TokenFault } from './token-fault.ts';
+
+export type Refused = {
+  status: number;
+  payload: unknown;
+  /** How long the provider wants to be left alone. */
+  retryAfterMs: number | null;
+  /** Nobody consents to this grant. */
+  unattended: boolean;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function refusal({ status, payload, retryAfterMs, unattended }: Refused): TokenFault {
+  const fields = isFields(payload) ? payload : {};
+  const code = errorCode(fields);
+  const mayPass = status >= 500 || status === 429 || status === 408;
+  if (!mayPass && isFinal(code, fields, unattended)) return refused(status, code);
+  const message = `The provider answered ${status}: ${code ?? kindOf(payload)}.`;
+  const isDown = status >= 500 || status === 408;
+  return new TokenFault(isDown ? 'unavailable' : 'declined', message, { providerCode: code, retryAfterMs });
+}
+
+/** `code`: what the provider sent, whatever it is. */
+export function refused(status: number, code: unknown): TokenFault {
+  const providerCode = plainWord(code);
+  const said = providerCode ?? 'no reason that could be understood';
+  return new TokenFault('refused', `The provider refused: ${said} (${status}).`, { providerCode });
+}
+
+/** True where an answer with a good status is a refusal; an `error` that says nothing is none. */
+export function isRefusal(fields: Fields): boolean {
+  const { error, ok } = fields;
+  if (ok === false) return true;
+  if (typeof error === 'string') return error.trim() !== '';
+  return isFields(error) && fields.access_token === undefined;
+}
+
+function isFinal(code: string | null, fields: Fields, unattended: boolean): boolean {
+  const word = code?.toLowerCase() ?? '';
+  if (unattended && Object.hasOwn(finalUnattended, word)) return true;
+  const { error_description: given } = fields;
+  const description = typeof given === 'string' ? given : '';
+  const isTakenBack = passingDescriptions.some((one) => one.code === word && one.says.test(description));
+  return Object.hasOwn(finalCodes, word) && !isTakenBack;
+}
+
+/** RFC 6749 has it in `error`; others nest it, or name it otherwise (HubSpot: `status`). */
+function errorCode(fields: Fields): string | null {
+  const { error, code, status } = fields;
+  const nested = isFields(error) ? [error.code, error.type] : [error];
+  return [...nested, code, status].map(plainWord).find((word) => word !== null) ?? null;
+}
+
+/** Codes are words; anything else could be a credential that the provider sent back. */
+function plainWord(value: unknown): string | null {
+  return typeof value === 'string' && /^[a-z]{1,30}([ _-][a-z]{1,30}){0,7}$/i.test(value) ? value : null;
+}
+
+function kindOf(payload: unknown): string {
+  if (payload === '') return 'nothing';
+  return typeof payload === 'string' && payload.trimStart().startsWith('<')
+    ? 'a page'
+    : 'no reason that could be understood';
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

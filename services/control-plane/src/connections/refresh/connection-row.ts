@@ -1,0 +1,54 @@
+/** Reads connections: the tokens of one OAuth2 secret in one environment. */
+import type { Prisma } from '@knoxcall/database';
+import { open, sealedDataKeyId } from '@knoxcall/envelope';
+import { secretFieldBinding } from '@knoxcall/snapshot';
+import type { DataKeys } from '../../data-keys/data-keys.ts';
+
+export type Place = { tenantId: string; secretId: string; environmentId: string };
+export type ConnectionRow = Prisma.OAuth2ConnectionGetPayload<Record<string, never>>;
+
+export const connectionStatuses = ['not_connected', 'connected', 'expired', 'error'] as const;
+export type ConnectionStatus = (typeof connectionStatuses)[number];
+
+type Connections = Pick<Prisma.TransactionClient, 'oAuth2Connection'>;
+type Source = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
+
+export const placeKey = ({ tenantId, secretId, environmentId }: Place) => ({
+  tenantId_secretId_environmentId: { tenantId, secretId, environmentId },
+});
+
+export function loadConnection(database: Connections, place: Place): Promise<ConnectionRow | null> {
+  return database.oAuth2Connection.findUnique({ where: placeKey(place) });
+}
+
+/** Null where there is none. */
+export function openAccessToken(source: Source, row: ConnectionRow): Promise<string | null> {
+  return openToken(source, row, 'access_token');
+}
+
+/** Null where there is none. */
+export function openRefreshToken(source: Source, row: ConnectionRow): Promise<string | null> {
+  return openToken(source, row, 'refresh_token');
+}
+
+async function openToken(
+  { database, dataKeys }: Source,
+  row: ConnectionRow,
+  field: 'access_token' | 'refresh_token',
+): Promise<string | null> {
+  const isAccess = field === 'access_token';
+  const bytes = isAccess ? row.sealedAccessToken : row.sealedRefreshToken;
+  const revision = isAccess ? row.accessTokenRevision : row.refreshTokenRevision;
+  if (bytes === null || revision === null) return null;
+  const { tenantId, secretId, environmentId } = row;
+  const sealed = Buffer.from(bytes);
+  const dataKey = await dataKeys.get(tenantId, sealedDataKeyId(sealed), database);
+  const plain = open(
+    dataKey,
+    secretFieldBinding({ tenantId, secretId, environmentId, field, revision }),
+    sealed,
+  );
+  const text = plain.reveal().toString('utf8');
+  plain.wipe();
+  return text;
+}

@@ -1,0 +1,71 @@
+/**
+ * What a provider has just answered, kept by one statement of its own before the change that makes it the connection's
+ * token. That change waits for every other change of the tenant, and a refresh token that was rotated exists nowhere
+ * else meanwhile: whoever holds the lease next goes on from here and does not ask again.
+ */
+import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { open, sealedDataKeyId } from '@knoxcall/envelope';
+import { seal } from '@knoxcall/envelope/seal';
+import { secretFieldBinding } from '@knoxcall/snapshot';
+import { z } from 'zod';
+import type { DataKeys } from '../../data-keys/data-keys.ts';
+import type { TokenAnswer } from '../provider/read-token-answer.ts';
+import type { ConnectionRow } from './connection-row.ts';
+import type { Leased } from './lease.ts';
+
+type Source = { database: PrismaClient; dataKeys: DataKeys };
+type Reader = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
+
+export type Answered = { answer: TokenAnswer; issuedAt: Date };
+
+const keptSchema = z.object({
+  answer: z.object({
+    accessToken: z.string(),
+    refreshToken: z.string().nullable(),
+    tokenType: z.string().nullable(),
+    lifetimeSeconds: z.number().nullable(),
+    account: z.string().nullable(),
+  }),
+  issuedAt: z.coerce.date(),
+});
+
+/** Written with whatever makes the kept answer of no more use. */
+export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const;
+
+/** False where the fence is another one: the connection is another one, or somebody else's to refresh. */
+export async function keepAnswer(
+  { database, dataKeys }: Source,
+  { row, fence }: Leased,
+  answered: Answered,
+): Promise<boolean> {
+  const { tenantId, secretId, environmentId } = row;
+  const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  const dataKey = await dataKeys.get(tenantId, activeDataKeyId, database);
+  const bytes = Buffer.from(JSON.stringify(answered));
+  const sealed = seal(dataKey, bindingOf(row, fence), bytes);
+  bytes.fill(0);
+  const { count } = await database.oAuth2Connection.updateMany({
+    where: { tenantId, secretId, environmentId, leaseFence: fence },
+    data: { keptAnswer: new Uint8Array(sealed), keptAnswerFence: fence },
+  });
+  return count > 0;
+}
+
+/** Null where there is none. */
+export async function openKeptAnswer(
+  { database, dataKeys }: Reader,
+  row: ConnectionRow,
+): Promise<Answered | null> {
+  const { keptAnswer, keptAnswerFence } = row;
+  if (keptAnswer === null || keptAnswerFence === null) return null;
+  const sealed = Buffer.from(keptAnswer);
+  const dataKey = await dataKeys.get(row.tenantId, sealedDataKeyId(sealed), database);
+  const plain = open(dataKey, bindingOf(row, keptAnswerFence), sealed);
+  const kept = keptSchema.parse(JSON.parse(plain.reveal().toString('utf8')));
+  plain.wipe();
+  return kept;
+}
+
+function bindingOf({ tenantId, secretId, environmentId }: ConnectionRow, fence: bigint) {
+  return secretFieldBinding({ tenantId, secretId, environmentId, field: 'token_answer', revision: fence });
+}

@@ -1,0 +1,92 @@
+/**
+ * One refresh of a connection at a time, across all processes (S21): a lease in PostgreSQL, by its clock. It outlives
+ * its holder on purpose, because a refresh token that may be in flight must not be sent again. A lease that ended
+ * without being given back has a last call before it is taken over: its holder may have been cut off from PostgreSQL
+ * for all this time, with an answer that is kept nowhere yet.
+ */
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PrismaClient } from '@knoxcall/database';
+import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
+
+const lookAgainMs = 100;
+const holder = `${hostname()}:${process.pid}`;
+
+/** Long enough for who tries again all the time, each time for a second. */
+export const lastCallOf = (leaseSeconds: number): number => Math.max(1, leaseSeconds / 5);
+
+/**
+ * The connection as it was once the lease was ours. `endsAt`: by `performance.now()`, not later than PostgreSQL ends
+ * it. `mayBeSpent`: the refresh token was presented, and what was answered is written nowhere yet.
+ */
+export type Leased = {
+  readonly row: ConnectionRow;
+  readonly fence: bigint;
+  readonly endsAt: number;
+  mayBeSpent: boolean;
+};
+
+/** Null where somebody else holds it, or the connection is gone. */
+export async function takeLease(
+  database: PrismaClient,
+  place: Place,
+  seconds: number,
+): Promise<Leased | null> {
+  let endsAt = performance.now() + seconds * 1000;
+  let taken = await take(database, place, seconds);
+  if (taken?.isLastCall) {
+    await sleep(lastCallOf(seconds) * 1000);
+    endsAt = performance.now() + seconds * 1000;
+    taken = await take(database, place, seconds);
+  }
+  if (taken === undefined || taken.isLastCall) return null;
+  const { fence } = taken;
+  const row = await loadConnection(database, place);
+  return row?.leaseFence === fence ? { row, fence, endsAt, mayBeSpent: false } : null;
+}
+
+/**
+ * A lease without a holder is a last call, during which the fence of the old holder still holds. A fence has the time
+ * in it, so that no number comes twice where a restore or a failover has forgotten one.
+ */
+async function take(
+  database: PrismaClient,
+  { tenantId, secretId, environmentId }: Place,
+  seconds: number,
+): Promise<{ fence: bigint; isLastCall: boolean } | undefined> {
+  const taken = await database.$queryRaw<{ fence: bigint; isLastCall: boolean }[]>`
+    UPDATE oauth2_connections
+    SET lease_holder = CASE WHEN lease_holder IS NULL THEN ${holder} END,
+        lease_fence = CASE WHEN lease_holder IS NULL
+          THEN greatest(lease_fence + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+          ELSE lease_fence END,
+        lease_until = now() + make_interval(
+          secs => CASE WHEN lease_holder IS NULL THEN ${seconds}::float8 ELSE ${lastCallOf(seconds)}::float8 END)
+    WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
+      AND environment_id = ${environmentId}::uuid
+      AND (lease_until IS NULL OR lease_until <= now())
+    RETURNING lease_fence AS fence, lease_holder IS NULL AS "isLastCall"`;
+  return taken[0];
+}
+
+async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {
+  const { tenantId, secretId, environmentId } = place;
+  const held = await database.$queryRaw<unknown[]>`
+    SELECT 1 FROM oauth2_connections
+    WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
+      AND environment_id = ${environmentId}::uuid AND lease_until > now()`;
+  return held.length > 0;
+}
+
+/** Written together with the result of the refresh. */
+export const noLease = { leaseHolder: null, leaseUntil: null } as const;
+
+export async function releaseLease(database: PrismaClient, place: Place, fence: bigint): Promise<void> {
+  await database.oAuth2Connection.updateMany({ where: { ...place, leaseFence: fence }, data: noLease });
+}
+
+/** Resolves when nobody holds the lease, or at `endsAt` (Unix milliseconds); never at once. */
+export async function leaseEnd(database: PrismaClient, place: Place, endsAt: number): Promise<void> {
+  do await sleep(lookAgainMs);
+  while (Date.now() < endsAt && (await isLeased(database, place)));
+}

@@ -1,0 +1,143 @@
+/**
+ * One refresh of one connection, from the question whether it is needed to the written result (S21). The call to the
+ * provider runs outside of any transaction; what it brought is committed before anything else happens.
+ */
+import { type Configuration, endpointsOf, loadConfiguration } from '../configuration/configuration.ts';
+import { requireClientIdentity } from '../provider/client-identity.ts';
+import type { Presented, TokenRequest } from '../provider/token-endpoint.ts';
+import { TokenFault } from '../provider/token-fault.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
+import { type Answered, openKeptAnswer } from './kept-answer.ts';
+import { type Leased, releaseLease, takeLease } from './lease.ts';
+import type { RefreshOutcome } from './refresh-outcome.ts';
+import { markExpired, storeAnswer, storeFault, storePassing } from './store-outcome.ts';
+import { type Trigger, wantsRefresh } from './wants-refresh.ts';
+
+/** Less is no time to answer in. */
+const shortestMs = 50;
+
+/** Never rejects because of the provider; what it said is the result and is written down. */
+export async function refresh(
+  parts: ConnectionParts,
+  place: Place,
+  trigger: Trigger,
+): Promise<RefreshOutcome> {
+  const outcome = await attempt(parts, place, trigger);
+  parts.refreshCount.inc({ trigger: trigger.reason, outcome });
+  return outcome;
+}
+
+async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<RefreshOutcome> {
+  const row = await loadConnection(parts.database, place);
+  const configuration = row && (await loadConfiguration(parts, place));
+  if (row === null || configuration === null || !(await isEnabled(parts, place))) return 'gone';
+  const verdict = wantsRefresh(row, configuration, { trigger, now: Date.now() });
+  if (verdict === 'impossible') await markExpired(parts, row);
+  if (verdict !== 'refresh') return verdict;
+  // An answer that waits here has the new refresh token.
+  if (parts.keeper.holds(place)) return 'busy';
+  const leased = await takeLease(parts.database, place, parts.leaseSeconds);
+  if (leased === null) return 'busy';
+  try {
+    return await attemptLeased(parts, leased, trigger);
+  } catch (error) {
+    // The next one need not wait for the lease to end, unless it would send what is in flight or spent.
+    if (!leased.mayBeSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** For a tenant that is disabled nobody is asked; what is due then is due once it is enabled again. */
+async function isEnabled({ database }: ConnectionParts, { tenantId }: Place): Promise<boolean> {
+  const tenant = await database.tenant.findUnique({ where: { id: tenantId }, select: { enabled: true } });
+  return tenant?.enabled === true;
+}
+
+/** Everything is read again: what was true before the lease may not be. */
+async function attemptLeased(
+  parts: ConnectionParts,
+  leased: Leased,
+  trigger: Trigger,
+): Promise<RefreshOutcome> {
+  const { row, fence } = leased;
+  const configuration = await loadConfiguration(parts, row);
+  const verdict = configuration && wantsRefresh(row, configuration, { trigger, now: Date.now() });
+  if (configuration === null || verdict !== 'refresh') {
+    await releaseLease(parts.database, placeOf(row), fence);
+    return verdict === 'refresh' || verdict === null ? 'gone' : verdict;
+  }
+  const kept = await openKeptAnswer(parts, row);
+  if (kept !== null) return storeAnswer(parts, leased, { configuration, answered: kept, refreshToken: null });
+  const endpoint = { tenantId: row.tenantId, tokenUrl: endpointsOf(configuration).tokenUrl };
+  const pause = parts.circuit.pausedUntil(endpoint, Date.now());
+  if (pause !== null) {
+    const why = 'The provider is not answering.';
+    return storePassing(parts, leased, { outcome: 'unavailable', why, notBefore: pause });
+  }
+  const prepared = await prepare(parts, row, configuration).catch(asFault);
+  if (prepared instanceof TokenFault) return storeFault(parts, leased, prepared);
+  const timeoutMs = timeFor(parts, leased);
+  if (timeoutMs < shortestMs) {
+    await releaseLease(parts.database, placeOf(row), fence);
+    return 'late';
+  }
+  const issuedAt = new Date();
+  leased.mayBeSpent = prepared.request.presented.kind === 'refresh_token';
+  const answer = await parts.askForToken({ ...prepared.request, timeoutMs }).catch(asFault);
+  if (answer instanceof TokenFault) {
+    parts.circuit.failed(endpoint, answer, Date.now());
+    return storeFault(parts, leased, answer);
+  }
+  parts.circuit.succeeded(endpoint);
+  const answered = { answer, issuedAt };
+  await keep(parts, leased, answered);
+  return storeAnswer(parts, leased, { configuration, answered, refreshToken: prepared.refreshToken });
+}
+
+const asFault = (error: unknown): TokenFault => {
+  if (error instanceof TokenFault) return error;
+  throw error;
+};
+
+/** Everything that takes time is done before the time for the provider is counted. */
+async function prepare(
+  parts: ConnectionParts,
+  row: ConnectionRow,
+  configuration: Configuration,
+): Promise<{ request: Omit<TokenRequest, 'timeoutMs'>; refreshToken: string | null }> {
+  const refreshToken = await openRefreshToken(parts, row);
+  const identity = await requireClientIdentity(parts, { configuration, place: row });
+  await warmDataKey(parts, row.tenantId);
+  const presented = presentedBy(configuration, refreshToken);
+  return { request: { configuration, presented, identity }, refreshToken };
+}
+
+/** The exchange is over before the lease is, with a third of it left to write. */
+function timeFor({ timeoutMs, leaseSeconds }: ConnectionParts, { endsAt }: Leased): number {
+  return Math.floor(Math.min(timeoutMs, endsAt - performance.now() - (leaseSeconds * 1000) / 3));
+}
+
+/** A refresh token that came is kept before anything else happens. */
+async function keep(parts: ConnectionParts, leased: Leased, answered: Answered): Promise<void> {
+  if (answered.answer.refreshToken === null) return;
+  leased.mayBeSpent = true;
+  await parts.keeper.keep(leased, answered);
+  leased.mayBeSpent = false;
+}
+
+/** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
+async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: string): Promise<void> {
+  const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  await dataKeys.get(tenantId, activeDataKeyId, database);
+}
+
+function presentedBy({ grantType }: Configuration, refreshToken: string | null): Presented {
+  if (grantType === 'client_credentials' || grantType === 'password') return { kind: grantType };
+  if (refreshToken === null) throw new TokenFault('refused', 'There is no refresh token.');
+  return { kind: 'refresh_token', refreshToken };
+}
+
+function placeOf({ tenantId, secretId, environmentId }: ConnectionRow): Place {
+  return { tenantId, secretId, environmentId };
+}

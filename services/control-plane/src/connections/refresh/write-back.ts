@@ -1,0 +1,32 @@
+/** Writes the result of a refresh, only where the fence is still its own. */
+import type { Change } from '../../changes/change.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { type ConnectionRow, loadConnection } from './connection-row.ts';
+import type { Leased } from './lease.ts';
+import { refreshActor } from './refresh-actor.ts';
+
+/** `write` gets the connection as it is now. */
+export async function writeBack(
+  { runChange }: Pick<ConnectionParts, 'runChange'>,
+  leased: Leased,
+  write: (change: Change, row: ConnectionRow) => Promise<void>,
+): Promise<'written' | 'lost'> {
+  const { result } = await runChange(leased.row.tenantId, refreshActor, async (change) => {
+    const row = await lockConnection(change, leased);
+    if (row === null) return 'lost';
+    await write(change, row);
+    return 'written';
+  });
+  return result;
+}
+
+/** Nobody takes the lease between this look and the commit. Null where the fence is another one. */
+async function lockConnection({ tx }: Change, { row, fence }: Leased): Promise<ConnectionRow | null> {
+  const { tenantId, secretId, environmentId } = row;
+  const locked = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM oauth2_connections
+    WHERE tenant_id = ${tenantId}::uuid AND secret_id = ${secretId}::uuid
+      AND environment_id = ${environmentId}::uuid AND lease_fence = ${fence}
+    FOR UPDATE`;
+  return locked.length === 0 ? null : loadConnection(tx, { tenantId, secretId, environmentId });
+}

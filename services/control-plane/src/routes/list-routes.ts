@@ -1,0 +1,86 @@
+/** A page of routes. Nothing is loaded that is not shown, and how large it would be is asked before it is loaded. */
+import { Prisma, type PrismaClient } from '@knoxcall/database';
+import type { z } from 'zod';
+import { expandQuery } from '../http/expand.ts';
+import { requireSmallPage } from '../http/page-bytes.ts';
+import { listQuery, pageOf } from '../http/pagination.ts';
+import {
+  expandable,
+  listedConfiguration,
+  listedRoute,
+  type routeListItem,
+  showListed,
+} from './route-view.ts';
+
+export const routeListQuery = listQuery({
+  by: ['created_at', 'name', 'slug'],
+  default: 'created_at',
+  order: 'desc',
+}).extend({ expand: expandQuery(expandable) });
+type Query = z.output<typeof routeListQuery>;
+
+type Page = { data: z.input<typeof routeListItem>[]; total: number };
+
+export async function listRoutes(database: PrismaClient, tenantId: string, query: Query): Promise<Page> {
+  const orderBy = query.sort === 'created_at' ? { createdAt: query.order } : { [query.sort]: query.order };
+  const [places, total] = await Promise.all([
+    database.route.findMany({
+      where: { tenantId },
+      select: { id: true, baseEnvironmentId: true },
+      orderBy: [orderBy, { id: 'asc' }],
+      ...pageOf(query),
+    }),
+    database.route.count({ where: { tenantId } }),
+  ]);
+  const ids = places.map(({ id }) => id);
+  requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), ids.length);
+  const expanded = Object.fromEntries(query.expand.map((name) => [name, true]));
+  const [routes, configurations] = await Promise.all([
+    database.route.findMany({
+      where: { tenantId, id: { in: ids } },
+      select: { ...listedRoute, caCertificate: expanded.ca_certificate ?? false },
+    }),
+    database.routeConfiguration.findMany({
+      where: {
+        tenantId,
+        OR: places.map(({ id, baseEnvironmentId }) => ({ routeId: id, environmentId: baseEnvironmentId })),
+      },
+      select: {
+        ...listedConfiguration,
+        injectBodyJson: expanded.inject_body_json ?? false,
+        methodConfigs: expanded.method_configs ?? false,
+      },
+    }),
+  ]);
+  const byId = new Map(routes.map((route) => [route.id, route]));
+  const baseOf = new Map(configurations.map((row) => [row.routeId, row]));
+  const shown = ids.flatMap((id) => {
+    const route = byId.get(id);
+    return route === undefined ? [] : [showListed(route, baseOf.get(id), query.expand)];
+  });
+  return { data: shown, total };
+}
+
+/** Of what has no small bound. PostgreSQL counts it, so that nothing of it comes here first. */
+async function bytesOf(
+  database: PrismaClient,
+  tenantId: string,
+  { ids, expand }: { ids: readonly string[]; expand: Query['expand'] },
+): Promise<number> {
+  const columns = {
+    inject_body_json: Prisma.sql`c.inject_body_json::text`,
+    method_configs: Prisma.sql`c.method_configs::text`,
+    ca_certificate: Prisma.sql`r.ca_certificate`,
+  };
+  const shown = [
+    ...[Prisma.sql`c.inject_headers_json::text`, Prisma.sql`r.ip_allowlist::text`],
+    ...[Prisma.sql`r.allowed_secrets::text`, ...new Set(expand.map((name) => columns[name]))],
+  ];
+  const lengths = shown.map((column) => Prisma.sql`coalesce(octet_length(${column}), 0)`);
+  const [sum] = await database.$queryRaw<{ bytes: bigint }[]>`
+    SELECT coalesce(sum(${Prisma.join(lengths, ' + ')}), 0)::bigint AS bytes
+    FROM routes r JOIN route_configurations c
+      ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
+    WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
+  return Number(sum?.bytes ?? 0);
+}

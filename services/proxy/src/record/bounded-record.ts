@@ -1,0 +1,86 @@
+/**
+ * Makes a record small enough to be kept: no value over 2 KiB, nothing over 16 KiB in all. It cuts what was scrubbed
+ * before, never the other way round.
+ */
+import type { LogRecord } from './log-record.ts';
+
+/** Of a record as JSON. */
+const RECORD_BYTES = 16_384;
+/** Of a path, or of the name and the value of a header. */
+const VALUE_BYTES = 2_048;
+const NAME_BYTES = 256;
+/** Of the names of secrets together, and of a body, as JSON: there is room for headers beside them. */
+const SECRETS_BYTES = 3_072;
+const BODY_BYTES = 6_144;
+/** Ends what was cut; as the name of a header it says how many were left out. */
+const MARK = '…';
+
+export function boundedRecord(record: LogRecord): LogRecord {
+  const bounded = {
+    ...record,
+    path: shrink(cutText(record.path, VALUE_BYTES), 2 * VALUE_BYTES),
+    secrets_used: cutList(record.secrets_used),
+    request_body: record.request_body === null ? null : shrink(record.request_body, BODY_BYTES),
+    request_headers: {},
+  };
+  return {
+    ...bounded,
+    request_headers: cutHeaders(record.request_headers, RECORD_BYTES - jsonBytes(bounded)),
+  };
+}
+
+/** At most so many bytes of UTF-8, never in the middle of a character; what is cut ends in a mark. */
+export function cutText(text: string, maxBytes: number): string {
+  if (text.length <= maxBytes / 3 || Buffer.byteLength(text) <= maxBytes) return text;
+  return headOf(text, maxBytes - Buffer.byteLength(MARK)) + MARK;
+}
+
+/** The longest beginning of so many bytes. */
+export function headOf(text: string, maxBytes: number): string {
+  // A character takes a byte at least: what is behind cannot be part of it.
+  const bytes = Buffer.from(text.slice(0, maxBytes));
+  if (bytes.length <= maxBytes) return text.slice(0, maxBytes).toWellFormed();
+  let end = maxBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}
+
+function cutList(names: readonly string[]): string[] {
+  const kept: string[] = [];
+  let left = SECRETS_BYTES;
+  for (const name of names) {
+    left -= jsonBytes(name) + 1;
+    if (left < 0) return [...kept, MARK];
+    kept.push(name);
+  }
+  return kept;
+}
+
+/** Control characters take six bytes of JSON each: of text that is full of them less is kept. */
+function shrink(text: string, maxJsonBytes: number): string {
+  let shown = text;
+  while (jsonBytes(shown) > maxJsonBytes) shown = headOf(shown, Math.floor(Buffer.byteLength(shown) * 0.75));
+  return shown;
+}
+
+function cutHeaders(headers: Readonly<Record<string, string>>, maxBytes: number): Record<string, string> {
+  const entries = Object.entries(headers);
+  const kept = new Map<string, string>();
+  let left = maxBytes - jsonBytes([MARK, `${entries.length} headers were left out`]);
+  let leftOut = 0;
+  for (const [name, value] of entries) {
+    const shown = [cutText(name, NAME_BYTES), cutText(value, VALUE_BYTES)] as const;
+    const bytes = jsonBytes(shown);
+    if (bytes > left) leftOut += 1;
+    else {
+      kept.set(...shown);
+      left -= bytes;
+    }
+  }
+  if (leftOut > 0) kept.set(MARK, `${leftOut} headers were left out`);
+  return Object.fromEntries(kept);
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

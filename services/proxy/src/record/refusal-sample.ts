@@ -1,0 +1,41 @@
+/**
+ * Keeps a flood of refused requests from filling the log: so many a second of a tenant are recorded, the rest is counted
+ * and told by one record more.
+ */
+
+export type RefusalSample = {
+  /** Whether the record of a refused request is kept. */
+  takes(tenantId: string): boolean;
+  /** Tells what was left out so far, and ends. */
+  close(): void;
+};
+
+export type RefusalSampleSettings = {
+  readonly perSecond: number;
+  /** Called once a second for a tenant of which records were left out. */
+  readonly onLeftOut: (tenantId: string, count: number) => void;
+};
+
+export function createRefusalSample({ perSecond, onLeftOut }: RefusalSampleSettings): RefusalSample {
+  /** Refused requests of this second. */
+  const counts = new Map<string, number>();
+
+  function tell(): void {
+    for (const [tenantId, count] of counts) if (count > perSecond) onLeftOut(tenantId, count - perSecond);
+    counts.clear();
+  }
+  const timer = setInterval(tell, 1_000);
+  timer.unref();
+
+  return {
+    takes(tenantId) {
+      const count = (counts.get(tenantId) ?? 0) + 1;
+      counts.set(tenantId, count);
+      return count <= perSecond;
+    },
+    close() {
+      clearInterval(timer);
+      tell();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** Reads a whole body into memory, at a pace that the caller has to keep. What it keeps is held from the budget first. */
+import type { Readable } from 'node:stream';
+import { ForwardError } from '../forward/forward-error.ts';
+
+/** How fast a body that is kept in memory must come; each rule ends the reading by itself. */
+export type BodyPace = {
+  /** Without a byte. */
+  readonly idleMs: number;
+  /** After this, and so much more for every byte that came: an average that the caller must keep up. */
+  readonly graceMs: number;
+  readonly bytesPerSecond: number;
+  /** In all. */
+  readonly totalMs: number;
+};
+
+export type CollectLimits = {
+  readonly maxBytes: number;
+  /** How long the body says that it is, where it does. */
+  readonly announced: number | null;
+  readonly pace: BodyPace;
+  /** Called for every part that is kept in memory; what it throws ends the reading. */
+  readonly hold: (bytes: number) => void;
+};
+
+/**
+ * The whole body; undefined where it is longer than the limit: then what was read is back in the stream. Rejects with
+ * `ForwardError` (`client_gone`, `client_stalled`) or with what `hold` threw.
+ */
+export function collectBody(source: Readable, limits: CollectLimits): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+  const body = new GrowingBody(limits);
+  const pacer = keepPace(limits.pace, () =>
+    fail(new ForwardError('client_stalled', 'the body came too slowly')),
+  );
+  const onData = (chunk: Buffer): void => {
+    try {
+      body.add(chunk);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    pacer.came(body.length);
+    if (body.length <= limits.maxBytes) return;
+    release();
+    source.pause();
+    source.unshift(body.bytes());
+    resolve(undefined);
+  };
+  const onEnd = (): void => {
+    release();
+    resolve(body.bytes());
+  };
+  const onGone = (): void => fail(new ForwardError('client_gone', 'the caller left while sending'));
+  function release(): void {
+    pacer.stop();
+    source.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+  }
+  function fail(error: unknown): void {
+    release();
+    source.on('error', () => undefined);
+    reject(error);
+  }
+  if (source.destroyed) onGone();
+  else source.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  return promise;
+}
+
+/** One block of memory, held as it grows: a thousand small chunks would take far more than their bytes. */
+class GrowingBody {
+  length = 0;
+  readonly #limits: CollectLimits;
+  #block: Buffer = Buffer.alloc(0);
+
+  constructor(limits: CollectLimits) {
+    this.#limits = limits;
+  }
+
+  add(chunk: Buffer): void {
+    const needed = this.length + chunk.length;
+    if (needed > this.#block.length) this.#grow(needed, chunk);
+    chunk.copy(this.#block, this.length);
+    this.length = needed;
+  }
+
+  bytes(): Buffer {
+    return this.#block.subarray(0, this.length);
+  }
+
+  #grow(needed: number, chunk: Buffer): void {
+    const { hold, announced, maxBytes } = this.#limits;
+    const largest = Math.max(needed, announced ?? maxBytes + 1);
+    const size = this.length === 0 ? needed : Math.min(largest, 2 * needed);
+    hold(size - this.#block.length);
+    // Most bodies are one chunk, and stay the one that came.
+    this.#block = this.length === 0 ? chunk : Buffer.concat([this.bytes()], size);
+  }
+}
+
+type Pacer = { came(total: number): void; stop(): void };
+
+function keepPace(pace: BodyPace, onSlow: () => void): Pacer {
+  const startedAt = performance.now();
+  let lastAt = startedAt;
+  let total = 0;
+  const endsAt = (): number =>
+    Math.min(
+      lastAt + pace.idleMs,
+      startedAt + pace.graceMs + (total * 1000) / pace.bytesPerSecond,
+      startedAt + pace.totalMs,
+    );
+  const wait = (): NodeJS.Timeout => setTimeout(look, Math.max(1, endsAt() - performance.now()));
+  let timer = wait();
+  // The end moves away with every byte: one timer that looks again costs less than one for each of them.
+  function look(): void {
+    if (performance.now() >= endsAt()) onSlow();
+    else timer = wait();
+  }
+  return {
+    came(bytes) {
+      lastAt = performance.now();
+      total = bytes;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Makes matchers for sets of values, once for a set that is used again soon. A matcher holds the values: those that are
+ * kept are bounded, by tenant too, and each is wiped when it is dropped and nobody uses it any more.
+ */
+import { Matcher, type RedactedValue } from '@knoxcall/template';
+import { LRUCache } from 'lru-cache';
+import { createShares } from '../request/tenant-shares.ts';
+import type { Turns } from './turns.ts';
+
+/** A matcher in use; whoever has it releases it, once. */
+export type MatcherLease = { readonly matcher: Matcher; release(): void };
+
+export type MatcherQuestion = {
+  readonly tenantId: string;
+  /** Names the values in their revisions, and what stands for them: the same name, the same matcher. */
+  readonly name: string;
+  readonly values: readonly RedactedValue[];
+  /** Takes memory of the request for a matcher that is not kept; throws where there is none. */
+  readonly hold: (bytes: number) => void;
+};
+
+export type Matchers = { lease(question: MatcherQuestion): Promise<MatcherLease> };
+
+export type MatchersSettings = {
+  readonly turns: Turns;
+  readonly maxBytes: number;
+  readonly ttlMs: number;
+};
+
+type Kept = { readonly matcher: Promise<Matcher>; users: number; isDropped: boolean };
+
+export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Matchers {
+  const shares = createShares({ max: maxBytes, maxPerTenant: maxBytes / 4 });
+  const cache = new LRUCache<string, Kept & { readonly tenantId: string; readonly bytes: number }>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ bytes }) => bytes,
+    ttl: ttlMs,
+    ttlAutopurge: true,
+    updateAgeOnGet: true,
+    dispose: (kept) => {
+      shares.give(kept.tenantId, kept.bytes);
+      kept.isDropped = true;
+      wipeUnused(kept);
+    },
+  });
+
+  function build(tenantId: string, values: readonly RedactedValue[]): Promise<Matcher> {
+    const { promise, resolve, reject } = Promise.withResolvers<Matcher>();
+    const building = Matcher.build(values);
+    const step = (): boolean => {
+      const next = building.next();
+      if (next.done) resolve(next.value);
+      return next.done === true;
+    };
+    turns.run(tenantId, step, (error) => error !== undefined && reject(error));
+    return promise;
+  }
+
+  function keep({ tenantId, name, values, hold }: MatcherQuestion): Kept {
+    const bytes = Matcher.sizeOf(values);
+    const isKept = shares.take(tenantId, bytes);
+    if (!isKept) hold(bytes);
+    const kept = { tenantId, bytes, matcher: build(tenantId, values), users: 0, isDropped: !isKept };
+    if (isKept) cache.set(`${tenantId} ${name}`, kept);
+    return kept;
+  }
+
+  return {
+    async lease(question) {
+      const kept = cache.get(`${question.tenantId} ${question.name}`) ?? keep(question);
+      kept.users += 1;
+      let isReleased = false;
+      const release = (): void => {
+        if (isReleased) return;
+        isReleased = true;
+        kept.users -= 1;
+        wipeUnused(kept);
+      };
+      try {
+        return { matcher: await kept.matcher, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+function wipeUnused({ matcher, users, isDropped }: Kept): void {
+  if (!isDropped || users > 0) return;
+  matcher.then((built) => built.wipe()).catch(() => undefined);
+}

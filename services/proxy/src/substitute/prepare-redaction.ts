@@ -1,0 +1,58 @@
+/** Makes ready to hide the values of a request in the answer to it, before anything is sent. */
+import { Problem } from '@knoxcall/problems';
+import type { Matcher } from '@knoxcall/template';
+import type { Admitted } from '../request/admit/admit.ts';
+import type { Holding } from '../request/buffer-budget.ts';
+import type { Granted } from '../resolve/authorise.ts';
+import type { Opened } from '../resolve/open-granted.ts';
+import { isHidden } from '../resolve/secret-rules.ts';
+import { createMatchers, type Matchers } from './matchers.ts';
+import { createTurns, type Turns } from './turns.ts';
+
+export type RedactionParts = { readonly matchers: Matchers; readonly turns: Turns };
+
+export type RedactionQuestion = Pick<Admitted, 'caller' | 'route'> & {
+  readonly granted: Granted;
+  readonly opened: Opened;
+};
+
+/** Holds the values until it is released. */
+export type Redaction = {
+  readonly tenantId: string;
+  readonly memory: Holding;
+  readonly turns: Turns;
+  readonly matcher: Matcher;
+  release(): void;
+};
+
+/** Matchers of values that answers are searched for, kept for the next answer. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+const KEPT_MS = 60_000;
+/** Values of one request; a matcher takes fifteen times as much. */
+const MAX_REDACTED_BYTES = 262_144;
+
+export function createRedactionParts(): RedactionParts {
+  const turns = createTurns();
+  return { turns, matchers: createMatchers({ turns, maxBytes: KEPT_BYTES, ttlMs: KEPT_MS }) };
+}
+
+/** null where nothing is to be hidden. Rejects with `substitution_limit`, `overloaded`. */
+export async function prepareRedaction(
+  { caller: { tenantId, memory }, route, granted, opened }: RedactionQuestion,
+  { matchers, turns }: RedactionParts,
+): Promise<Redaction | null> {
+  if (!isHidden(route, opened.secrets)) return null;
+  const bytes = opened.secrets.reduce((sum, { value }) => sum + value.length, 0);
+  if (bytes > MAX_REDACTED_BYTES) throw new Problem('substitution_limit');
+  const { matcher, release } = await matchers.lease({
+    tenantId,
+    name: granted.secrets.map(nameOf).join(' '),
+    values: opened.secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value })),
+    hold: memory.hold,
+  });
+  return { tenantId, memory, turns, matcher, release };
+}
+
+function nameOf({ reference, value }: Granted['secrets'][number]): string {
+  return `${value.secretId}:${value.environmentId}:${value.revision}:${reference.placeholder}`;
+}

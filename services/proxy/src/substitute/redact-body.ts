@@ -1,0 +1,62 @@
+/** Hides values in a body that streams by: in pieces that are short work, with turns for other tenants between them. */
+import { Transform, type TransformCallback } from 'node:stream';
+import { Problem } from '@knoxcall/problems';
+import type { Redactor } from '@knoxcall/template';
+import { busyMs } from './busy-ms.ts';
+import type { Redaction } from './prepare-redaction.ts';
+
+/** A piece takes about this long: half as much lets it grow, twice as much makes it smaller. */
+const MS_A_PIECE = 0.5;
+const SMALLEST_PIECE = 256;
+const LARGEST_PIECE = 32_768;
+
+export class RedactBody extends Transform {
+  readonly #redaction: Redaction;
+  readonly #redactor: Redactor;
+  #pieceBytes = 4_096;
+  #held = 0;
+
+  constructor(redaction: Redaction) {
+    super();
+    this.#redaction = redaction;
+    this.#redactor = redaction.matcher.redactor();
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    let at = 0;
+    const step = (): boolean => {
+      if (this.destroyed) return true;
+      at += this.#redact(chunk.subarray(at, at + this.#pieceBytes));
+      return at >= chunk.length;
+    };
+    this.#redaction.turns.run(this.#redaction.tenantId, step, (error) => done(asError(error)));
+  }
+
+  override _flush(done: TransformCallback): void {
+    done(null, this.#redactor.end());
+  }
+
+  #redact(piece: Buffer): number {
+    const began = busyMs();
+    const shown = this.#redactor.push(piece);
+    if (shown.length > 0) this.push(shown);
+    this.#holdWhatIsHeld();
+    const ms = busyMs() - began;
+    if (ms > 2 * MS_A_PIECE) this.#pieceBytes = Math.max(SMALLEST_PIECE, this.#pieceBytes / 2);
+    else if (ms < MS_A_PIECE / 2) this.#pieceBytes = Math.min(LARGEST_PIECE, this.#pieceBytes * 2);
+    return piece.length;
+  }
+
+  /** An answer that may become a large value for long is held back for long. */
+  #holdWhatIsHeld(): void {
+    const more = this.#redactor.held - this.#held;
+    if (more <= 0) return;
+    if (!this.#redaction.memory.mayHold(more)) throw new Problem('overloaded');
+    this.#held += more;
+  }
+}
+
+function asError(error: unknown): Error | null {
+  if (error === undefined) return null;
+  return error instanceof Error ? error : new Error('the answer could not be redacted', { cause: error });
+}

@@ -1,0 +1,115 @@
+/**
+ * One tenant floods two control planes in each way that its keys allow: the other tenant is served, nothing grows past the
+ * limit of Kubernetes, and the flooded tenant's own revocations are carried out. A product of this file's own.
+ */
+import { randomUUID } from 'node:crypto';
+import { call, createTenant, type Product, startProduct, type Tenant, until } from '@knoxcall/testkit';
+import { bodyOf, type FloodPlan, latencies, percentile, startFlood } from './src/flood.ts';
+
+const limitMiB = 768;
+/** Wide: what the tests run on is busy with the flood itself, and with more. */
+const patienceMs = 3_000;
+const floodMs = 2_500;
+
+let product: Product;
+let hog: Tenant;
+let other: Tenant;
+let quietMs: number;
+
+beforeAll(async () => {
+  product = await startProduct({ proxies: 0, controlPlanes: 2 });
+  [hog, other] = [await createTenant(product), await createTenant(product)];
+  for (let index = 0; index < 20; index += 1) {
+    const route = { name: `large ${index}`, target_base_url: 'https://example.com' };
+    await hog.done('POST', '/v1/routes', { ...route, ...JSON.parse(bodyOf(90_000)) });
+  }
+  await latencies(askOther, 500);
+  quietMs = percentile(await latencies(askOther, 1_000), 0.99);
+}, 120_000);
+afterAll(() => product?.stop(), 60_000);
+
+/** A read and a write; nothing of it may be refused. */
+async function askOther(): Promise<void> {
+  const [read, write] = [
+    await other.api('GET', '/v1/routes'),
+    await other.api('POST', '/v1/collections', { name: randomUUID() }),
+  ];
+  expect([read.status, write.status]).toEqual([200, 201]);
+}
+
+async function memoryMiB(): Promise<number> {
+  const { text } = await call(`${product.metrics['control-plane']}/metrics`);
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]) / 1_048_576;
+}
+
+/** Keys that somebody stole, and their ids. */
+async function steal(count: number): Promise<{ id: string; key: string }[]> {
+  const made = [];
+  while (made.length < count) {
+    const { id, api_key: key } = await hog.done('POST', '/v1/api-keys', { name: 'stolen', role: 'editor' });
+    made.push({ id: String(id), key: String(key) });
+  }
+  return made;
+}
+
+type Kind = [name: string, concurrency: number, method: string, path: string, bodyLength?: number];
+
+function planOf([, concurrency, method, path, bodyLength]: Kind, stolen: { key: string }[]): FloodPlan {
+  const urls = product.controlPlanes.map((origin) => `${origin}${path}`);
+  const keys = stolen.map(({ key }) => key);
+  return { concurrency, method, urls, keys, ...(bodyLength === undefined ? {} : { bodyLength }) };
+}
+
+const writes: Kind = ['400 writes of 150 KB', 400, 'PATCH', '/v1/routes/large-1', 150_000];
+
+test.each<Kind>([
+  writes,
+  ['500 writes of 1 MB', 500, 'PATCH', '/v1/routes/large-1', 1_000_000],
+  ['400 lists of large rows', 400, 'GET', '/v1/routes?per_page=20&expand=inject_body_json'],
+  ['60 verifications', 60, 'GET', '/v1/audit-logs/verify?from=start'],
+])(
+  'another tenant is served while one asks for %s at once',
+  async (...kind) => {
+    const flood = await startFlood(planOf(kind, await steal(8)));
+    let most = 0;
+    const waits = await latencies(async () => {
+      await askOther();
+      most = Math.max(most, await memoryMiB());
+    }, floodMs);
+    const counts = await flood.stop();
+    const p99 = percentile(waits, 0.99);
+    console.info(
+      `${kind[0]}: the other's p99 ${p99.toFixed(0)} ms (quiet ${quietMs.toFixed(0)}), ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
+    );
+    expect(p99).toBeLessThan(Math.max(patienceMs, 30 * quietMs));
+    expect(most).toBeLessThan(limitMiB);
+    // 0: a caller that was refused while it was still sending.
+    expect(Object.keys(counts).filter((status) => !/^(0|200|400|429|503)$/.test(status))).toEqual([]);
+  },
+  60_000,
+);
+
+test('while stolen keys send 400 writes at once each of them is revoked, through either control plane', async () => {
+  const stolen = await steal(8);
+  const flood = await startFlood(planOf(writes, stolen));
+  const waits: number[] = [];
+  for (const [index, { id }] of stolen.entries()) {
+    const door = hog.at({ ...product, controlPlane: product.controlPlanes[index % 2]! });
+    const began = performance.now();
+    expect((await door.api('DELETE', `/v1/api-keys/${id}`)).status).toBe(200);
+    waits.push(performance.now() - began);
+  }
+  const counts = await flood.stop();
+  console.info(`revocations: ${waits.map((ms) => ms.toFixed(0)).join(', ')} ms, ${JSON.stringify(counts)}`);
+  expect(Math.max(...waits)).toBeLessThan(Math.max(patienceMs, 30 * quietMs));
+  const before = await hog.done('GET', '/v1/routes/large-1');
+  for (const { key } of stolen) {
+    // 401, or 429 where the flood has failed to sign in too often; either way not as somebody who is known.
+    await until('the key is nobody’s', async () => {
+      const { headers, status } = await hog.as(key).api('GET', '/v1/account');
+      return status >= 401 && headers['x-ratelimit-limit'] === undefined;
+    });
+  }
+  // What they had sent before was still waiting for its turn, and is not carried out.
+  expect(await hog.done('GET', '/v1/routes/large-1')).toEqual(before);
+}, 60_000);

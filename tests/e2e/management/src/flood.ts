@@ -1,0 +1,48 @@
+/** Floods by one tenant, and how long somebody else waits meanwhile. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** Requests go to the addresses, and are made with the keys, one after the other. */
+export type FloodPlan = {
+  concurrency: number;
+  method: string;
+  urls: string[];
+  keys: string[];
+  /** A change of a route's `inject_body_json` with so many characters. */
+  bodyLength?: number;
+};
+
+/** `stop` ends it at once and tells how often each status came (0: the connection broke). */
+export type Flood = { stop(): Promise<Record<string, number>> };
+
+/** Resolves when the first of them was answered. */
+export async function startFlood(plan: FloodPlan): Promise<Flood> {
+  const child = fork(join(import.meta.dirname, 'flood.process.ts'), [JSON.stringify(plan)], { execArgv: [] });
+  await once(child, 'message');
+  return {
+    stop: async () => {
+      const told = once(child, 'message');
+      child.send('stop');
+      const [counts] = (await told) as [Record<string, number>];
+      return counts;
+    },
+  };
+}
+
+export const bodyOf = (length: number): string =>
+  JSON.stringify({ inject_body_json: { a: 'x'.repeat(length) } });
+
+/** Calls `ask` again and again for so long; how long each took, in order of size, in milliseconds. */
+export async function latencies(ask: () => Promise<void>, forMs: number): Promise<number[]> {
+  const taken: number[] = [];
+  for (const end = performance.now() + forMs; performance.now() < end; ) {
+    const began = performance.now();
+    await ask();
+    taken.push(performance.now() - began);
+  }
+  return taken.sort((a, b) => a - b);
+}
+
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
