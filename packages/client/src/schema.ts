@@ -1653,6 +1653,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json: {
@@ -1682,9 +1684,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -2035,6 +2039,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json?: {
@@ -2064,9 +2070,11 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -2100,6 +2108,7 @@ export interface components {
             client_ip: string;
             environment: string | null;
             error: string | null;
+            error_code: string | null;
             latency_ms: number;
             method: string;
             path: string;
@@ -5677,6 +5686,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -5712,9 +5723,11 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     slug?: string;
                     target_base_url: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };
@@ -5856,6 +5869,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -5891,8 +5906,10 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     target_base_url?: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };

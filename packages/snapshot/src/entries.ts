@@ -3,6 +3,7 @@
  * sealed under the tenant's data key; the schemas are checked on both sides.
  */
 import { z } from 'zod';
+import { namedRecord } from './named-record.ts';
 
 const environmentName = z.string();
 
@@ -30,8 +31,8 @@ export const apiKeyEntry = z.object({
 export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
 const injection = z.object({
-  injectHeaders: z.record(z.string(), z.string().nullable()).nullable(),
-  injectBody: z.record(z.string(), z.unknown()).nullable(),
+  injectHeaders: namedRecord(z.string().nullable()).nullable(),
+  injectBody: namedRecord(z.unknown()).nullable(),
 });
 
 /** What a route does in one environment; null inherits from the base environment. */
@@ -39,7 +40,7 @@ export const routeEnvironment = injection.extend({
   id: z.string(),
   enabled: z.boolean(),
   targetBaseUrl: z.string().nullable(),
-  methods: z.record(z.string(), injection),
+  methods: namedRecord(injection),
   allowedMethods: z.array(z.string()).nullable(),
   mtlsCertificateId: z.string().nullable(),
   /** IPs or CIDRs of the enabled clients assigned here. */
@@ -59,8 +60,12 @@ export const routeEntry = z.object({
   onUnscanned: z.enum(['pass', 'reject']),
   logBodies: z.boolean(),
   timeoutMs: z.number(),
+  // Entries of an earlier version have none of the three.
+  tlsMaxVersion: z.enum(['1.2']).nullable().default(null),
+  rewriteReferences: z.boolean().default(true),
+  foreignRedirects: z.enum(['withhold', 'pass']).default('withhold'),
   baseEnvironment: environmentName,
-  environments: z.record(environmentName, routeEnvironment),
+  environments: namedRecord(routeEnvironment),
 });
 export type RouteEntry = z.infer<typeof routeEntry>;
 

@@ -21,9 +21,9 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
   const active = environment === route.baseEnvironment ? undefined : route.environments[environment];
   const base = route.environments[route.baseEnvironment];
   const candidates: [Level, Injection | undefined][] = [
-    ['environment_method', methodOf(active, method)],
+    ['environment_method', active?.methods[method]],
     ['environment', active],
-    ['base_method', methodOf(base, method)],
+    ['base_method', base?.methods[method]],
     ['base', base],
   ];
   const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
@@ -38,9 +38,4 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
     target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },
     allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,
   };
-}
-
-function methodOf(environment: RouteEnvironment | undefined, method: string): Injection | undefined {
-  if (environment === undefined || !Object.hasOwn(environment.methods, method)) return undefined;
-  return environment.methods[method];
 }

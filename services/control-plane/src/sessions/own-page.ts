@@ -1,4 +1,4 @@
-/** Only our own pages write (S31): a browser says with `Origin` where a request comes from, and `X-Knox-CSRF` is what our pages alone can read. */
+/** Only our own pages write (security model: Own pages): a browser says with `Origin` where a request comes from, and `X-Knox-CSRF` is what our pages alone can read. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import { isLoopback } from './session-cookie.ts';

@@ -12,6 +12,7 @@ import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts'
 import { substituteHeaders } from '../substitute/substitute-headers.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
+import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type DecideQuestion = {
@@ -20,6 +21,7 @@ export type DecideQuestion = {
   readonly inbound: Inbound;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
+  readonly memory: Pick<Holding, 'hold'>;
   readonly plan: BodyPlan;
   readonly opened: Opened;
   readonly redaction: Redaction | null;
@@ -31,7 +33,7 @@ export type DecideQuestion = {
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
-  const limit = { maxBytes: maxResultBytes, reserve: question.admitted.caller.memory.hold };
+  const limit = { maxBytes: maxResultBytes, reserve: question.memory.hold };
   const { requestId, inbound, admitted, configuration, plan, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
@@ -53,8 +55,21 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
-    tls: { identity, ca: route.caCertificate },
+    tls: {
+      identity,
+      ca: route.caCertificate,
+      maxVersion: route.tlsMaxVersion === null ? null : 'TLSv1.2',
+    },
     carriesSecret: opened.secrets.length > 0,
+    ownReferences: {
+      places: () => ({
+        target: configuration.target,
+        path: upstreamPath(configuration.target, inbound.target),
+        caller: { origin: inbound.calledAs(), prefix: '' },
+      }),
+      isRewritten: route.rewriteReferences,
+      withholdsForeign: route.foreignRedirects === 'withhold',
+    },
     responseHeaders: responseHeaders(requestId, plan, opened.count),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };

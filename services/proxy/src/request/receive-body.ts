@@ -8,6 +8,7 @@ import { seenHeader } from '../substitute/seen-header.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
+import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
@@ -17,6 +18,7 @@ export type ReceiveQuestion = {
   readonly inbound: Inbound;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
+  readonly memory: Pick<Holding, 'hold'>;
 };
 
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
@@ -30,7 +32,7 @@ export async function receiveBody(question: ReceiveQuestion, limits: BodyLimits)
 }
 
 function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<CallerBody> | CallerBody {
-  const { arrival, inbound, admitted, configuration } = question;
+  const { arrival, inbound, configuration, memory } = question;
   if (inbound.framing.kind === 'none') return { kind: 'none' };
   const variables = variablesOf(configuration.headerReferences.values(), inbound.target.query);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
@@ -43,6 +45,6 @@ function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<Call
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...limits, hold: admitted.caller.memory.hold },
+    { ...limits, hold: memory.hold },
   );
 }

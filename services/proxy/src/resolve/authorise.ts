@@ -8,7 +8,7 @@ import { type Grant, grantAccess } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
-import type { SealedValue } from '../snapshots/snapshots.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
@@ -31,7 +31,7 @@ export type GrantedSecret = {
 export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
 
 export type AuthoriseParts = {
-  readonly snapshots: SecretLookUps;
+  readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation'>;
   readonly awaitToken: AwaitToken;
   readonly onExpiredUse: OnExpiredUse;
 };
@@ -50,23 +50,49 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  const { admitted, configuration, references, inbound } = question;
+  const { admitted, references } = question;
   if (references.size === 0) return NOTHING;
+  const place = placeOf(admitted);
+  const generation = parts.snapshots.generation(place.tenantId);
+  const kept = lasting.get(references);
+  if (kept?.generation === generation) return kept.granted;
+  const { present, variables } = await findAllowed(question, parts.snapshots);
+  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
+  const granted = { secrets, variables };
+  if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
+  return granted;
+}
+
+/** What was granted to references that each request of a route shares, until anything of the tenant changes. */
+const lasting = new WeakMap<References, { readonly generation: number; readonly granted: Granted }>();
+
+/** Nothing of it depends on the request or on the time of day: the sealed values of strings without an end. */
+function isLasting(references: References, secrets: readonly GrantedSecret[]): boolean {
+  for (const { reference, byCaller } of references.values()) {
+    if (byCaller || reference.kind === 'var') return false;
+  }
+  return secrets.every(({ secret }) => secret.kind === 'string' && secret.expiresAt === null);
+}
+
+/** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
+export async function findAllowed(
+  { admitted, configuration, references, inbound }: AuthoriseQuestion,
+  snapshots: SecretLookUps,
+): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
   const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
   const variables = variablesOf(named, inbound.target.query);
-  const found = await findSecrets(references, place, parts.snapshots);
-  await refuseUnlisted(found, admitted, parts.snapshots);
+  const found = await findSecrets(references, place, snapshots);
+  await refuseUnlisted(found, admitted, snapshots);
   const wanted = named.filter(({ kind }) => kind === 'var');
-  await refuseMissing({ found, variables: wanted, values: variables, admitted }, parts.snapshots);
+  await refuseMissing({ found, variables: wanted, values: variables, admitted }, snapshots);
   const present = found.filter(isPresent);
   const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
   for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
-  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
-  return { secrets, variables };
+  return { present, variables };
 }
 
-type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+export type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
 
 function isPresent(found: FoundSecret): found is PresentSecret {
   return found.secret !== undefined;

@@ -2,7 +2,7 @@
  * Which configuration applies to a request: the first that is not null, method before default, active environment
  * before base. A configuration replaces the next one, it is never merged with it.
  */
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { RouteEntry } from '@knoxcall/snapshot';
 import {
   type CompiledText,
   collectJsonReferences,
@@ -11,6 +11,7 @@ import {
   scanText,
 } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
+import type { NamedReference, References } from './collect-references.ts';
 import { type Target, targetOf } from './target-url.ts';
 
 /** `name` as the route writes it; a null template removes the caller's header. */
@@ -29,6 +30,8 @@ export type Configuration = {
   readonly body: InjectedBody | undefined;
   /** References of the headers, by key. */
   readonly headerReferences: ReadonlyMap<string, Reference>;
+  /** Of everything that the route injects: the same object for each of its requests. */
+  readonly ownReferences: References;
   readonly mtlsCertificateId: string | null;
 };
 
@@ -48,7 +51,7 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
 }
 
 function compile({ active, base }: Admitted, method: string): Configuration {
-  const levels = [methodOf(active, method), active, methodOf(base, method), base];
+  const levels = [active.methods[method], active, base.methods[method], base];
   const injectHeaders = levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {};
   const injectBody = levels.find((level) => level?.injectBody != null)?.injectBody;
   const headers = Object.entries(injectHeaders).map(([name, template]) => ({
@@ -56,17 +59,25 @@ function compile({ active, base }: Admitted, method: string): Configuration {
     lowerName: name.toLowerCase(),
     template: template === null ? null : scanText(template),
   }));
+  const headerReferences = new Map(
+    headers.flatMap(({ template }) => [...(template?.scanned.references ?? [])]),
+  );
+  const body =
+    injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined;
+  const ownReferences = new Map(
+    [...headerReferences, ...(body?.references ?? [])].map(([key, reference]): [string, NamedReference] => [
+      key,
+      { reference, byCaller: false },
+    ]),
+  );
   return {
     target: targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? ''),
     headers,
-    headerReferences: new Map(headers.flatMap(({ template }) => [...(template?.scanned.references ?? [])])),
-    body: injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined,
+    headerReferences,
+    ownReferences,
+    body,
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
-}
-
-function methodOf(environment: RouteEnvironment, method: string) {
-  return Object.hasOwn(environment.methods, method) ? environment.methods[method] : undefined;
 }
 
 function bodyOf(json: JsonObject): InjectedBody {

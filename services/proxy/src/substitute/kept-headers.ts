@@ -1,6 +1,7 @@
 /**
- * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller
- * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
+ * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller stays
+ * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
+ * headers).
  */
 import { withoutOwnCookies } from '../forward/own-cookies.ts';
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
@@ -15,6 +16,8 @@ const DROPPED = new Set([
   'host',
   // nothing names the caller
   ...['forwarded', 'via', 'x-real-ip'],
+  // some upstreams obey them in place of the method and path that were authorised
+  ...['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url'],
 ]);
 const DROPPED_PREFIXES = ['proxy-', 'x-forwarded-'];
 
@@ -28,7 +31,7 @@ export function keptHeaders(
   const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
   const kept = headers.filter(({ name }) => {
     const spelling = asCgi(name);
-    return !isDropped(spelling) && !named.has(name) && !replaced.has(spelling);
+    return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
   return kept.some(isCookie) ? kept.flatMap(withoutOurs) : kept;
 }
@@ -56,7 +59,7 @@ function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string
   for (const { name, value } of headers) {
     if (name !== 'connection') continue;
     named ??= new Set();
-    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
+    for (const token of value.split(',')) named.add(asCgi(token.trim().toLowerCase()));
   }
   return named ?? NONE;
 }
