@@ -1,5 +1,5 @@
 /** One HTTP request without a client's own ideas: headers go as given, redirects come back, bodies are bytes. */
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 
 /** A parsed answer of any shape, for reading by path: `answer.json.data.id`. */
 export interface Json {
@@ -19,6 +19,8 @@ export type CallOptions = {
   method?: string;
   headers?: Record<string, string | string[]>;
   body?: string | Buffer | undefined;
+  /** Who connects; one for everybody where it is left out. */
+  dispatcher?: Dispatcher;
 };
 
 const agent = new Agent({ connections: 256, keepAliveTimeout: 1000, pipelining: 1 });
@@ -28,7 +30,7 @@ export async function call(url: string, options: CallOptions = {}): Promise<Call
     method: (options.method ?? 'GET') as 'GET',
     headers: options.headers ?? {},
     body: options.body ?? null,
-    dispatcher: agent,
+    dispatcher: options.dispatcher ?? agent,
   });
   const body = Buffer.from(await answer.body.arrayBuffer());
   const headers = Object.fromEntries(

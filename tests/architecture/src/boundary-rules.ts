@@ -139,8 +139,8 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(snapshots|jobs|logs)/',
-          // Rate limits of the API and of the pages that open an OAuth2 connection.
-          '^services/control-plane/src/(compose|http/rate-limit|connections/consent/(flow-pages|start-limit))\\.ts$',
+          // Rate limits: of the API and of people, and of the pages that open an OAuth2 connection.
+          '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/consent/(flow-pages|start-limit))\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/local-stack/src/redis/',
@@ -214,6 +214,22 @@ const libraries: readonly Rule[] = [
     {
       from: { pathNot: '^(services/control-plane/src/connections/provider/|tests/)' },
       to: { path: library('simple-oauth2', '@types/simple-oauth2', 'jose') },
+    },
+  ),
+  rule(
+    'webauthn-outside-passkeys',
+    'It can fetch what an attestation names; what it is given is checked first, in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/passkeys/' },
+      to: { path: library('@simplewebauthn/server') },
+    },
+  ),
+  rule(
+    'openid-client-outside-identities',
+    'It goes to the provider; how it gets there, through the egress guard, is said in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/identities/' },
+      to: { path: library('openid-client', 'oauth4webapi') },
     },
   ),
   rule(

@@ -18,7 +18,7 @@ export interface StackFacts {
 }
 
 const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY'];
-const notForWorker = ['KNOXCALL_ADMIN_TOKEN'];
+const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
 const notForProxy = [...notForWorker, 'DATABASE_URL'];
 
 /** Environment of the control plane. */

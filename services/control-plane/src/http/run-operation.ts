@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { unlimited } from '../keys/key-limits.ts';
 import { envelope } from './answer.ts';
-import { type Authenticate, presentedKey } from './authenticate.ts';
+import type { Authenticate, Presented } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
 import type { AddressOf } from './client-address.ts';
 import type { HeavyTurns } from './heavy-turns.ts';
@@ -22,6 +22,8 @@ import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
+  /** Undefined where a request comes with nothing that looks like a key or a session. */
+  presented: (request: Request) => Presented | undefined;
   authenticate: Authenticate;
   authenticateOperator: (request: Request) => Promise<void>;
   rateLimit: RateLimit;
@@ -36,12 +38,14 @@ const rank: Record<Role, number> = { invoke: 0, read: 1, editor: 2, admin: 3 };
 
 /** The operator's operations have no tenant; handlers of `/admin/v1` never look at the caller. */
 const operator: Caller = {
+  kind: 'operator',
+  id: 'operator',
   tenantId: '',
   tenantSlug: '',
   plan: '',
-  keyId: '',
-  apiKeyId: 'operator',
   role: 'admin',
+  keyId: null,
+  session: null,
   ...unlimited,
 };
 
@@ -79,8 +83,9 @@ async function answerCaller(
     const precondition = readPrecondition(request);
     if (operation.conditional === true) precondition((found as { etag: string }).etag);
     const actor = {
-      type: operation.role === null ? ('operator' as const) : ('api_key' as const),
-      id: caller.apiKeyId,
+      type: caller.kind,
+      id: caller.id,
+      sessionId: caller.session?.id,
       ipAddress: gate.addressOf(request),
       requestId,
       claim,
@@ -99,8 +104,8 @@ async function answerCaller(
 const noQuery = z.strictObject({});
 
 /**
- * Finds out who calls, by key or as the operator, and works for them; every authenticated answer tells of the key's limit.
- * The request counts as one in flight until both the work and the answer are done.
+ * Finds out who calls, by key, with a session or as the operator, and works for them; every authenticated answer tells of the
+ * caller's limit. The request counts as one in flight until both the work and the answer are done.
  */
 export async function asCaller(
   gate: Gate,
@@ -111,11 +116,11 @@ export async function asCaller(
     await gate.authenticateOperator(request);
     return work(operator);
   }
-  const claimed = presentedKey(request);
+  const claimed = gate.presented(request);
   const urgent = mayRevoke(operation, request);
   if (claimed !== undefined) gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
   const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
-    if (claimed !== undefined) gate.inFlight.forget(claimed);
+    if (claimed !== undefined && isOfNobody(refusal)) gate.inFlight.forget(claimed);
     throw refusal;
   });
   requireAddress(caller, gate.addressOf(request));
@@ -127,6 +132,11 @@ export async function asCaller(
   } finally {
     whenGone(response, leave);
   }
+}
+
+/** Whether the key or session is not good; a good session may still be refused for what its request lacks. */
+function isOfNobody(refusal: unknown): boolean {
+  return refusal instanceof Problem && ['unauthorized', 'rate_limited'].includes(refusal.type);
 }
 
 /** Calls back when the answer is out, or nobody is there to take it. */
@@ -141,8 +151,17 @@ function requireAddress({ ipAllowlist }: Caller, address: string): void {
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
-function authorise(operation: Operation, caller: Caller): void {
-  if (operation.role !== null && rank[caller.role] < rank[operation.role]) throw new Problem('forbidden');
+function authorise({ role, callers, stepUp }: Operation, { role: own, session }: Caller): void {
+  if (role !== null && rank[own] < rank[role]) {
+    throw new Problem('forbidden', session === null ? {} : { message: 'Your role does not allow this.' });
+  }
+  if (callers === 'people' && session === null) {
+    throw new Problem('forbidden', { message: 'Only a person who is signed in may do this, no API key.' });
+  }
+  if (callers === 'keys' && session !== null) {
+    throw new Problem('forbidden', { message: 'Only an API key may do this, no session.' });
+  }
+  if (stepUp && session?.isSteppedUp === false) throw new Problem('step_up_required');
 }
 
 function parseBody(operation: Operation, json: unknown): unknown {

@@ -1,4 +1,4 @@
-/** Removes what has had its time: request logs, idempotency records, one-time tickets, floors of entries that are gone. */
+/** Removes what has had its time: request logs, idempotency records, sessions, what works once, floors of entries that are gone. */
 import type { PrismaClient } from '@knoxcall/database';
 
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
@@ -26,7 +26,11 @@ export function createRetention(
         DELETE FROM snapshot_floors WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
     );
-    await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    const over = { where: { expiresAt: { lt: new Date() } } };
+    await database.oAuth2Ticket.deleteMany(over);
+    await database.session.deleteMany(over);
+    await database.oneTimeLink.deleteMany(over);
+    await database.spentFlow.deleteMany(over);
   };
 }
 

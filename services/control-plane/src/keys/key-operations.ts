@@ -47,6 +47,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       path: '/v1/api-keys',
       summary: 'Create an API key; the answer shows it once',
       role: 'editor',
+      stepUp: true,
       status: 201,
       body: newApiKey,
       data: createdApiKey,
@@ -66,7 +67,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       errors: ['privilege_escalation'],
       revokes: () => true,
       handle: async ({ caller, actor, found }) => {
-        if (found.id === caller.apiKeyId) {
+        if (found.id === caller.id) {
           throw validationError({ id: ['a key cannot delete itself'] }, 'A key cannot delete itself.');
         }
         requireCovered(caller, found.role as Role);
