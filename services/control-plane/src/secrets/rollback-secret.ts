@@ -1,6 +1,6 @@
 /** An old version becomes the current one: opened, sealed again under a new revision, stored as a new version. */
 import { Problem } from '@knoxcall/problems';
-import { lostKeyWarnings } from '../certificates/client-certificates.ts';
+import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
 import { openVersion } from './open-version.ts';
@@ -28,6 +28,7 @@ export async function rollbackSecret(
     details: { ...details, from_version: version },
   });
   const isCertificate = fields.certificate !== undefined;
+  if (isCertificate) await wakeUsers(change, place);
   const warnings = isCertificate ? await lostKeyWarnings(change, place) : [];
   return { id: secret.id, ...details, warnings };
 }
