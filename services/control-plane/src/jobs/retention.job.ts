@@ -1,4 +1,7 @@
-/** Removes what has had its time: request logs, idempotency records, sessions, what works once, floors of entries that are gone. */
+/**
+ * Removes what has had its time: request logs, their sums, idempotency records, sessions, what works once, floors of entries
+ * that are gone.
+ */
 import type { PrismaClient } from '@knoxcall/database';
 
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
@@ -13,6 +16,12 @@ export function createRetention(
       () => database.$executeRaw`
         DELETE FROM request_logs WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM request_logs WHERE at < now() - make_interval(days => ${options.requestLogDays}::int)
+          LIMIT ${batchRows}))`,
+    );
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM traffic_hours WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM traffic_hours WHERE hour < now() - make_interval(days => ${options.requestLogDays}::int)
           LIMIT ${batchRows}))`,
     );
     await removeAll(
