@@ -16,7 +16,7 @@ const gitlab = {
   id: 'git-lab',
   target_base_url: 'https://{host}',
   fields: [
-    { name: 'host', label: 'Host', pattern: '^[a-z0-9.-]{1,253}$' },
+    { name: 'host', label: 'Host', matches: '^[a-z0-9.-]{1,253}$' },
     { name: 'token', label: 'Token' },
   ],
   secrets: [{ name: 'git_lab_token', value: '{token}', encoding: 'plain' as const }],

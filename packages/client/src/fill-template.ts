@@ -4,7 +4,7 @@ export type TemplateToFill = {
   id: string;
   name: string;
   target_base_url: string;
-  fields: { name: string; label: string; pattern?: string | undefined }[];
+  fields: { name: string; label: string; matches?: string | undefined }[];
   secrets: { name: string; value: string; encoding: 'plain' | 'base64' }[];
   route: Record<string, unknown>;
 };
@@ -25,10 +25,10 @@ export function fillTemplate(
   answers: Readonly<Record<string, string>>,
   name: string = template.id,
 ): FilledTemplate {
-  for (const { name: field, label, pattern } of template.fields) {
+  for (const { name: field, label, matches } of template.fields) {
     const answer = answers[field] ?? '';
     if (answer === '') throw new RangeError(`${label} is missing.`);
-    if (pattern !== undefined && !new RegExp(pattern).test(answer))
+    if (matches !== undefined && !new RegExp(matches).test(answer))
       throw new RangeError(`${label} is not valid.`);
   }
   const target = fill(template.target_base_url, answers);

@@ -59,7 +59,7 @@ function problemIn(text: string): Record<string, unknown> | undefined {
   return isObject(error) ? error : undefined;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

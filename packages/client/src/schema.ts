@@ -2380,6 +2380,7 @@ export interface components {
                 help: string;
                 hidden: boolean;
                 label: string;
+                matches?: string;
                 name: string;
             }[];
             id: string;

@@ -8,12 +8,13 @@ import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { documentRoutes } from './documents/document-routes.ts';
 import { createReadiness, requireSchema } from './health.ts';
-import { landingPage } from './http/landing-page.ts';
 import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
+import { readBuiltApp } from './pages/built-app.ts';
+import { dashboardPages } from './pages/dashboard-pages.ts';
 import { createPeople } from './people/create-people.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
 import { revealsPerMinute } from './secrets/reveal-secret.ts';
@@ -48,7 +49,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const isReady = async () => (await readiness()).ready;
   const gate = createGate(composition, { keyUse, people });
   const documents = docsRoutes([...operations, ...people.operations]);
-  const pages = [landingPage(settings), documents, documentRoutes(), connections.pages];
+  const pages = [dashboardPages(readBuiltApp()), documents, documentRoutes(), connections.pages];
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };

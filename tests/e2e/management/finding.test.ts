@@ -182,9 +182,12 @@ test('a known API is added from its credential alone, by template', async () => 
     const [secret] = await list('search=twilio_basic');
     expect(secret).toMatchObject({ allowed_hosts: ['api.twilio.com'] });
     const [taken, again, bare, stray] = await Promise.all(
-      [words, [...words, '--name', 'twilio-eu'], ['add', 'twilio'], ['add', 'stripe', '--set', 'token=x']].map(
-        (some) => home.run(some, { input: 'hush-hush\n' }),
-      ),
+      [
+        words,
+        [...words, '--name', 'twilio-eu'],
+        ['add', 'twilio'],
+        ['add', 'stripe', '--set', 'token=x'],
+      ].map((some) => home.run(some, { input: 'hush-hush\n' })),
     );
     expect([taken, again, bare, stray].map((outcome) => outcome?.code)).toEqual([5, 0, 2, 2]);
     expect(again!.output).toContain('twilio_eu_basic and the route twilio-eu');

@@ -11,7 +11,8 @@ const field = z.object({
   hidden: z.boolean(),
   /** How it usually begins, for a reader who wonders whether they took the right one. */
   begins_with: z.string().optional(),
-  pattern: z.string().optional(),
+  /** A regular expression for what may be answered. */
+  matches: z.string().optional(),
 });
 
 export const apiTemplate = z.object({

@@ -1,0 +1,123 @@
+/** An OAuth2 connection in one environment: how it stands, whose it is, and the way to make it. */
+import { useEffect, useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useMay, useRead, useTenant } from '../api/use-api.ts';
+import { Button, CopySign } from '../design/button.tsx';
+import { Mark } from '../design/mark.tsx';
+import { ErrorNotice, Notice } from '../design/notice.tsx';
+import { Ago } from '../design/time.tsx';
+import { statusOf } from './connection-status.ts';
+import { Reveal } from './reveal.tsx';
+import type { SecretDetails } from './secret-types.ts';
+
+type Props = { secret: SecretDetails; environment: string };
+
+const watchMs = 2000;
+/** No longer than the link works. */
+const watchForMs = 10 * 60_000;
+
+export function ConnectionPanel({ secret, environment }: Props) {
+  const [isWatching, setWatching] = useState(false);
+  // While somebody consents elsewhere the page shows it as it happens.
+  const watched = useRead(
+    '/v1/secrets/{id}',
+    { path: { id: secret.id } },
+    { refetchInterval: isWatching ? watchMs : false },
+  );
+  const shown = watched.data?.data ?? secret;
+  const connection = shown.connections?.find(({ environment_name: name }) => name === environment);
+  const status = connection?.connection_status ?? 'not_connected';
+  useEffect(() => {
+    if (!isWatching) return undefined;
+    const timer = setTimeout(() => setWatching(false), watchForMs);
+    return () => clearTimeout(timer);
+  }, [isWatching]);
+  useEffect(() => {
+    if (status === 'connected') setWatching(false);
+  }, [status]);
+  const { words, tone, about } = statusOf[status];
+  return (
+    <div className="stack">
+      <div className="row row-apart">
+        <div className="row" role="status" aria-label="Connection">
+          <Mark tone={tone}>{words}</Mark>
+          <span className="soft">{about}</span>
+        </div>
+        <Connect {...{ secret, environment, status }} onOpened={() => setWatching(true)} />
+      </div>
+      {isWatching && (
+        <Notice title="Waiting for the consent">
+          <p>Go on in the page that was opened. This one follows by itself.</p>
+        </Notice>
+      )}
+      {connection?.last_error != null && (
+        <Notice tone="bad" title="What the provider said last">
+          <p>{connection.last_error}</p>
+        </Notice>
+      )}
+      <dl className="facts">
+        <dt>Provider</dt>
+        <dd>{shown.provider}</dd>
+        <dt>Account</dt>
+        <dd>{connection?.account ?? <span className="faint">not told</span>}</dd>
+        <dt>Connected</dt>
+        <dd>
+          {connection?.connected_at ? (
+            <Ago at={connection.connected_at} />
+          ) : (
+            <span className="faint">never</span>
+          )}
+        </dd>
+        <dt>Token ends</dt>
+        <dd>
+          {connection?.token_expires_at ? (
+            <Ago at={connection.token_expires_at} />
+          ) : (
+            <span className="faint">–</span>
+          )}
+        </dd>
+        <dt>Redirect URI</dt>
+        <dd>
+          <code className="break">{shown.redirect_uri}</code>
+          <CopySign text={shown.redirect_uri ?? ''} of="the redirect URI" />
+        </dd>
+      </dl>
+      {status === 'connected' && <Reveal {...{ secret, environment }} />}
+    </div>
+  );
+}
+
+function Connect({
+  secret,
+  environment,
+  status,
+  onOpened,
+}: Props & { status: keyof typeof statusOf; onOpened: () => void }) {
+  const { api } = useTenant();
+  const mayWrite = useMay('editor');
+  const connect = useAction(async () => {
+    // Opened before the answer is there: a browser allows it at the press alone.
+    const page = window.open('about:blank', '_blank');
+    try {
+      const { data } = await api.post('/v1/secrets/{id}/oauth2/authorize', {
+        path: { id: secret.id },
+        body: { environment },
+      });
+      if (page === null) location.assign(data.authorize_url);
+      else page.location.replace(data.authorize_url);
+      onOpened();
+    } catch (error) {
+      page?.close();
+      throw error;
+    }
+  });
+  if (!mayWrite) return null;
+  return (
+    <div>
+      <Button look={status === 'connected' ? 'plain' : 'primary'} onPress={() => void connect.run()}>
+        {status === 'not_connected' ? 'Connect' : 'Connect again'}
+      </Button>
+      {connect.error !== undefined && <ErrorNotice error={connect.error} />}
+    </div>
+  );
+}
