@@ -14,11 +14,11 @@ const dials = [
 ];
 
 /**
- * The transport; an agent that holds no socket but those that the guard opened; a page that asks where it came from, which
- * its content security policy holds it to; and code that a page only shows.
+ * The transport; an agent that holds no socket but those that the guard opened; the test of a route, whose client knows
+ * one address, the proxy's; and code that a page only shows.
  */
 const mayDial =
-  /^services\/(proxy\/src\/forward\/|control-plane\/src\/connections\/provider\/guarded-agent\.ts$|dashboard\/src\/(session\/session-client|routes\/snippet-text)\.ts$)/;
+  /^services\/(proxy\/src\/forward\/|control-plane\/src\/(connections\/provider\/guarded-agent|routes\/ask-proxy)\.ts$|dashboard\/src\/routes\/snippet-text\.ts$)/;
 
 const dialing = sourceFiles('services')
   .filter((file) => !isTest(file) && !mayDial.test(file.path))

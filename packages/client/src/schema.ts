@@ -1239,6 +1239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/routes/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a request through a route; values that it puts in are hidden in the answer
+         * @description Needs a key or a session of role `editor` or higher.
+         */
+        post: operations["testRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -1586,6 +1606,11 @@ export interface components {
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
             proxy_host: string;
+            /**
+             * Format: uri
+             * @description As applications call the proxy.
+             */
+            proxy_url: string;
             /** @description People need a session with a passkey. */
             require_passkey: boolean;
             slug: string;
@@ -2418,6 +2443,27 @@ export interface components {
             plan: "free" | "pro" | "enterprise";
             slug: string;
         };
+        TestRoute: {
+            body: string;
+            /** @enum {string} */
+            body_encoding: "text" | "base64";
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            latency_ms: number;
+            /** @description What the proxy said itself. */
+            refused: {
+                message: string;
+                type: string;
+            } | null;
+            /** @description Of the record in the logs; null where no answer came in time. */
+            request_id: string | null;
+            status: number | null;
+            truncated: boolean;
+            /** @description Null where the API did not answer. */
+            upstream_status: number | null;
+        };
         Traffic: {
             client_errors: number;
             hour: string | null;
@@ -2432,6 +2478,8 @@ export interface components {
         };
         UpdateSecretData: {
             allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
             base_environment: string;
             collection_id: string | null;
             /** Format: date-time */
@@ -5904,10 +5952,12 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
+                collection_id?: string;
                 expand?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
+                search?: string;
                 sort?: "created_at" | "name" | "slug";
             };
             header?: never;
@@ -6550,6 +6600,64 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    testRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    body?: string;
+                    environment?: string;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @default GET */
+                    method?: string;
+                    /** @default / */
+                    path?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Send a request through a route; values that it puts in are hidden in the answer */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TestRoute"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -6579,7 +6687,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -7284,7 +7392,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7600,7 +7708,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -7641,7 +7749,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

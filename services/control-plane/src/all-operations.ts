@@ -22,6 +22,7 @@ import { routeLogOperations } from './routes/log-operations.ts';
 import { routeOperations } from './routes/operations.ts';
 import { resolveOperations } from './routes/resolve-operations.ts';
 import type { TargetRules } from './routes/target-warnings.ts';
+import { testOperations } from './routes/test-operations.ts';
 import { searchOperations } from './search/operations.ts';
 import { createSecretOperations } from './secrets/create-secret.ts';
 import { listSecretOperations } from './secrets/list-secrets.ts';
@@ -41,6 +42,7 @@ export type OperationDependencies = ChangeDependencies &
     readCertificate: ReadCertificate;
     proxyBaseDomain: string;
     targets: TargetRules;
+    proxyInternalUrl: string;
   };
 
 export function allOperations(dependencies: OperationDependencies): Operation[] {
@@ -56,6 +58,7 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...routeOperations(dependencies),
     ...routeEnvironmentOperations(dependencies),
     ...resolveOperations(dependencies),
+    ...testOperations(dependencies),
     ...routeLogOperations(dependencies),
     ...templateOperations(),
     ...environmentOperations(dependencies),

@@ -43,6 +43,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     connections,
     readCertificate: certificates.read,
     proxyBaseDomain: settings.PROXY_BASE_DOMAIN,
+    proxyInternalUrl: settings.PROXY_INTERNAL_URL,
     targets: createTargetRules(settings),
   });
   const readiness = createReadiness(composition);

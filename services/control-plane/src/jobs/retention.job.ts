@@ -36,12 +36,16 @@ export function createRetention(
           SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
     );
     const over = { where: { expiresAt: { lt: new Date() } } };
+    await database.apiKey.deleteMany({ where: { role: 'test', expiresAt: { lt: dayAgo() } } });
     await database.oAuth2Ticket.deleteMany(over);
     await database.session.deleteMany(over);
     await database.oneTimeLink.deleteMany(over);
     await database.spentFlow.deleteMany(over);
   };
 }
+
+/** Long after every proxy has forgotten such a key. */
+const dayAgo = (): Date => new Date(Date.now() - 86_400_000);
 
 async function removeAll(removeSome: () => Promise<number>): Promise<void> {
   while ((await removeSome()) === batchRows);

@@ -52,7 +52,11 @@ function policy(nonce: string): string {
 }
 
 /** The name changes with the content, so that nobody ever needs to ask again. */
-async function send(file: BuiltFile, request: Pick<Request, 'acceptsEncodings'>, response: Response): Promise<void> {
+async function send(
+  file: BuiltFile,
+  request: Pick<Request, 'acceptsEncodings'>,
+  response: Response,
+): Promise<void> {
   response.set({ 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' });
   response.type(file.type);
   if (request.acceptsEncodings('gzip') !== 'gzip') {

@@ -12,8 +12,7 @@ import {
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { guarded } from '../session/guarded.ts';
-import type { Membership } from '../session/session-client.ts';
-import { presentSession } from '../session/session-store.ts';
+import { csrfHeader, type Membership } from '../session/session-client.ts';
 
 export type Tenant = {
   slug: string;
@@ -39,10 +38,7 @@ export function useMay(role: 'editor' | 'admin'): boolean {
 export function apiOf(slug: string): Client {
   const client = createClient({
     baseUrl: '',
-    headers: (method) => ({
-      'x-knox-tenant': slug,
-      ...(method === 'get' ? {} : { 'x-knox-csrf': presentSession()?.csrf_token ?? '' }),
-    }),
+    headers: (method) => ({ 'x-knox-tenant': slug, ...csrfHeader(method) }),
   });
   const wrap =
     (call: (...given: never[]) => Promise<unknown>) =>
@@ -55,7 +51,11 @@ export function apiOf(slug: string): Client {
 
 export type Read<P extends PathOf<'get'>> = AnswerOf<OperationOf<P, 'get'>> & Tagged;
 type Init<P extends PathOf<'get'>> = InitOf<OperationOf<P, 'get'>>;
-type Options = { enabled?: boolean; refetchInterval?: number | false };
+type Options<Found> = {
+  enabled?: boolean;
+  /** How long after a reading the next one is made. */
+  refetchInterval?: number | false | ((found: Found | undefined) => number | false);
+};
 
 /** What `useRead` keeps it under; the tenant first, so that everything of it can be asked for anew. */
 export const keyOf = (slug: string, path: string, init: unknown = {}): readonly unknown[] => [
@@ -68,13 +68,15 @@ export const keyOf = (slug: string, path: string, init: unknown = {}): readonly 
 export function useRead<P extends PathOf<'get'>>(
   path: P,
   init?: Init<P>,
-  options: Options = {},
+  { enabled = true, refetchInterval = false }: Options<Read<P>> = {},
 ): UseQueryResult<Read<P>, KnoxCallError> {
   const { slug, api } = useTenant();
   return useQuery<Read<P>, KnoxCallError>({
     queryKey: keyOf(slug, path, init),
     queryFn: ({ signal }) => readOnce(api, path, { ...init, signal } as unknown as Init<P>),
-    ...options,
+    enabled,
+    refetchInterval: ({ state: { data } }) =>
+      typeof refetchInterval === 'function' ? refetchInterval(data) : refetchInterval,
   });
 }
 

@@ -20,7 +20,6 @@ import {
   same,
 } from './configuration-draft.ts';
 import { EnvironmentSave } from './environment-save.tsx';
-import { HeaderNames } from './header-names.tsx';
 import { InjectionEditor } from './injection-editor.tsx';
 import { CertificateField, MethodsField, TargetField } from './place-fields.tsx';
 import type { LoadedRoute, RouteEnvironment } from './route-types.ts';
@@ -42,7 +41,6 @@ export function EnvironmentTab({ loaded, selected, drafts, setDrafts }: Props) {
   const names = [route.base_environment, ...list.map(({ name }) => name)];
   return (
     <>
-      <HeaderNames />
       <Tabs
         label="Environment of the route"
         look="inner"

@@ -12,7 +12,6 @@ import {
   isChanged,
   same,
 } from './configuration-draft.ts';
-import { HeaderNames } from './header-names.tsx';
 import { InjectionEditor } from './injection-editor.tsx';
 import { CertificateField, MethodsField, TargetField } from './place-fields.tsx';
 import { AnswersAndLogs, Trust, WhatItMayUse, WhoMayCall } from './route-settings.tsx';
@@ -46,7 +45,6 @@ export function GeneralTab({ loaded, draft, setDraft }: Props) {
   return (
     <div className="columns">
       <div className="stack">
-        <HeaderNames />
         <Section title="Route">
           <div className="form-row">
             <TextField

@@ -184,7 +184,6 @@ function EditedRow({
           className="input input-mono"
           aria-label="Header name"
           aria-invalid={fault === undefined ? undefined : true}
-          list="header-names"
           autoComplete="off"
           spellCheck={false}
           placeholder="Authorization"

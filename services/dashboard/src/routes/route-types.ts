@@ -1,5 +1,5 @@
 /** Routes as the API shows them. */
-import type { Client } from '@knoxcall/client';
+import type { AnswerOf, Client, OperationOf } from '@knoxcall/client';
 import { type Read, readOnce } from '../api/use-api.ts';
 import { pageSize } from '../api/use-pages.ts';
 
@@ -7,6 +7,8 @@ export type ListedRoute = Read<'/v1/routes'>['data'][number];
 export type Route = Read<'/v1/routes/{id}'>['data'];
 export type RouteEnvironment = Read<'/v1/routes/{id}/environments'>['data'][number];
 export type Traffic = Read<'/v1/traffic'>['data'][number];
+
+export type TestResult = AnswerOf<OperationOf<'/v1/routes/{id}/test', 'post'>>['data'];
 
 export type LoadedRoute = {
   route: Route;

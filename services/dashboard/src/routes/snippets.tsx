@@ -11,7 +11,7 @@ import { type SnippetKind, snippetNames, snippetOf } from './snippet-text.ts';
 export function Snippets({ route }: { route: Route }) {
   const account = useRead('/v1/account');
   const [kind, setKind] = useState<SnippetKind>('curl');
-  const address = proxyAddress(account.data?.data);
+  const address = account.data?.data.proxy_url ?? 'https://proxy';
   const text = snippetOf(kind, { address, slug: route.slug, target: route.target_base_url ?? '' });
   return (
     <Section title="Call it" lead="With a key that may invoke, from the page “API keys”.">
@@ -27,10 +27,4 @@ export function Snippets({ route }: { route: Route }) {
       <Snippet label={`Call in ${snippetNames[kind]}`}>{text}</Snippet>
     </Section>
   );
-}
-
-/** The name of the proxy is the service's; where it listens it does not say, so its usual port stands there. */
-export function proxyAddress(account: { proxy_host: string; proxy_base_domain: string } | undefined): string {
-  const host = account?.proxy_host ?? 'proxy';
-  return account?.proxy_base_domain === 'localhost' ? `http://${host}:4001` : `https://${host}`;
 }

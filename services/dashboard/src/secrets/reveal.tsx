@@ -8,9 +8,7 @@ import { useTenant } from '../api/use-api.ts';
 import { Button, CopyButton } from '../design/button.tsx';
 import { ErrorNotice } from '../design/notice.tsx';
 import { Snippet } from '../design/snippet.tsx';
-import { guarded } from '../session/guarded.ts';
-import { callDashboard, type Revealed } from '../session/session-client.ts';
-import { presentSession } from '../session/session-store.ts';
+import { revealValue } from './reveal-value.ts';
 import type { SecretDetails } from './secret-types.ts';
 
 const shownSeconds = 30;
@@ -18,18 +16,11 @@ const shownSeconds = 30;
 type Props = { secret: SecretDetails; environment: string; version?: number };
 
 export function Reveal({ secret, environment, version }: Props) {
-  const { slug, membership } = useTenant();
+  const { api, membership } = useTenant();
   const [value, setValue] = useState<string>();
   const hide = (): void => setValue(undefined);
   const ask = () =>
-    guarded(() =>
-      callDashboard<Revealed>(`secrets/${secret.id}/reveal`, {
-        method: 'POST',
-        tenant: slug,
-        csrf: presentSession()?.csrf_token,
-        body: { environment, ...(version === undefined ? {} : { version }) },
-      }),
-    );
+    revealValue(api, secret.id, { environment, ...(version === undefined ? {} : { version }) });
   const reveal = useAction(async () => setValue((await ask()).value));
   if (!membership.can_reveal) {
     return (

@@ -10,7 +10,7 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
-import { callDashboard, type LinkInfo, type Session } from './session-client.ts';
+import { type LinkInfo, people } from './session-client.ts';
 import { keepSession, presentSession, signOut, useSessionState } from './session-store.ts';
 
 type Purpose = LinkInfo['purpose'];
@@ -31,7 +31,7 @@ export function LinkPage({ purpose, onDone }: { purpose: Purpose; onDone: () => 
   const [token] = useState(takeToken);
   const link = useQuery({
     queryKey: ['link'],
-    queryFn: () => callDashboard<LinkInfo>('link', { method: 'POST', body: { token } }),
+    queryFn: () => people.post('/dashboard/link', { body: { token } }),
     enabled: token !== '',
     retry: false,
     gcTime: 0,
@@ -54,8 +54,8 @@ export function LinkPage({ purpose, onDone }: { purpose: Purpose; onDone: () => 
     );
   }
   return (
-    <DoorPage title={titles[purpose]} lead={<Lead link={link.data} />}>
-      <LinkForm {...{ purpose, token, link: link.data, onDone }} />
+    <DoorPage title={titles[purpose]} lead={<Lead link={link.data.data} />}>
+      <LinkForm {...{ purpose, token, link: link.data.data, onDone }} />
     </DoorPage>
   );
 }
@@ -100,7 +100,8 @@ function AccountForm({ purpose, token, link, onDone }: FormProps) {
       name: textIn(fields, 'name'),
       password: textIn(fields, 'password'),
     };
-    keepSession(await callDashboard<Session>(purpose, { method: 'POST', body }));
+    const path = purpose === 'setup' ? '/dashboard/setup' : '/dashboard/invite';
+    keepSession(await people.post(path, { body }));
     onDone();
   });
   return (
@@ -138,7 +139,7 @@ function NewPassword() {
 function ResetForm({ token, onDone }: FormProps) {
   const reset = useAction(async (fields: FormData) => {
     const body = { token, password: textIn(fields, 'password') };
-    keepSession(await callDashboard<Session>('reset', { method: 'POST', body }));
+    keepSession(await people.post('/dashboard/reset', { body }));
     onDone();
   });
   return (
@@ -152,8 +153,7 @@ function ResetForm({ token, onDone }: FormProps) {
 function JoinForm({ token, onDone }: FormProps) {
   const session = presentSession();
   const join = useAction(async () => {
-    const csrf = session?.csrf_token;
-    keepSession(await callDashboard<Session>('invite', { method: 'POST', body: { token }, csrf }));
+    keepSession(await people.post('/dashboard/invite', { body: { token } }));
     onDone();
   });
   const leave = useAction(() => signOut(false));

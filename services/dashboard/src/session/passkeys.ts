@@ -1,45 +1,56 @@
 /** Passkeys, by the browser's own means. */
-import { callDashboard, type Session } from './session-client.ts';
-import { keepSession, presentSession } from './session-store.ts';
-
-type Purpose = 'sign_in' | 'register' | 'step_up';
+import type { InitOf, OperationOf } from '@knoxcall/client';
+import { people } from './session-client.ts';
+import { keepSession } from './session-store.ts';
 
 export const canUsePasskeys = (): boolean =>
   typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 
-function options<Options>(purpose: Purpose): Promise<Options> {
-  const csrf = presentSession()?.csrf_token;
-  return callDashboard<Options>('passkeys/options', { method: 'POST', body: { purpose }, csrf });
+type Shown = InitOf<OperationOf<'/dashboard/passkeys/sign-in', 'post'>>['body']['response'];
+type Made = InitOf<OperationOf<'/dashboard/passkeys/register', 'post'>>['body']['response'];
+
+async function options(purpose: 'sign_in' | 'register' | 'step_up'): Promise<unknown> {
+  return (await people.post('/dashboard/passkeys/options', { body: { purpose } })).data;
 }
 
-/** What the authenticator says, as the server takes it. Rejects where the person or the browser declines. */
-async function prove(purpose: 'sign_in' | 'step_up'): Promise<unknown> {
-  const json = await options<PublicKeyCredentialRequestOptionsJSON>(purpose);
+/** Rejects where the person or the browser declines. */
+async function show(purpose: 'sign_in' | 'step_up'): Promise<Shown> {
+  const json = (await options(purpose)) as PublicKeyCredentialRequestOptionsJSON;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(json);
-  return jsonOf(await navigator.credentials.get({ publicKey }));
+  const credential = jsonOf(await navigator.credentials.get({ publicKey }));
+  if (!('signature' in credential.response)) throw new Error('No passkey was given.');
+  const { authenticatorData, clientDataJSON, signature } = credential.response;
+  const { id, rawId } = credential;
+  return { id, rawId, type: 'public-key', response: { authenticatorData, clientDataJSON, signature } };
 }
 
 export async function signInWithPasskey(): Promise<void> {
-  const response = await prove('sign_in');
-  keepSession(await callDashboard<Session>('passkeys/sign-in', { method: 'POST', body: { response } }));
+  const response = await show('sign_in');
+  keepSession(await people.post('/dashboard/passkeys/sign-in', { body: { response } }));
 }
 
 export async function stepUpWithPasskey(): Promise<void> {
-  const passkey = await prove('step_up');
-  const csrf = presentSession()?.csrf_token;
-  keepSession(await callDashboard<Session>('step-up', { method: 'POST', body: { passkey }, csrf }));
+  const passkey = await show('step_up');
+  keepSession(await people.post('/dashboard/step-up', { body: { passkey } }));
 }
 
 export async function registerPasskey(name: string): Promise<void> {
-  const json = await options<PublicKeyCredentialCreationOptionsJSON>('register');
+  const json = (await options('register')) as PublicKeyCredentialCreationOptionsJSON;
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json);
-  const response = jsonOf(await navigator.credentials.create({ publicKey }));
-  const csrf = presentSession()?.csrf_token;
-  const body = { name, response };
-  keepSession(await callDashboard<Session>('passkeys/register', { method: 'POST', body, csrf }));
+  const credential = jsonOf(await navigator.credentials.create({ publicKey }));
+  if (!('attestationObject' in credential.response)) throw new Error('No passkey was made.');
+  const { attestationObject, clientDataJSON, transports } = credential.response;
+  const { id, rawId } = credential;
+  const response: Made = {
+    id,
+    rawId,
+    type: 'public-key',
+    response: { attestationObject, clientDataJSON, transports },
+  };
+  keepSession(await people.post('/dashboard/passkeys/register', { body: { name, response } }));
 }
 
-function jsonOf(credential: Credential | null): unknown {
+function jsonOf(credential: Credential | null) {
   if (!(credential instanceof PublicKeyCredential)) throw new Error('No passkey was given.');
   return credential.toJSON();
 }

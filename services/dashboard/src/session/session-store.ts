@@ -4,7 +4,7 @@
  */
 import { KnoxCallError } from '@knoxcall/client';
 import { useSyncExternalStore } from 'react';
-import { callDashboard, type Session } from './session-client.ts';
+import { csrf, people, type Session } from './session-client.ts';
 
 export type SessionState =
   | { kind: 'loading' }
@@ -17,11 +17,12 @@ const listeners = new Set<() => void>();
 
 function become(next: SessionState): void {
   state = next;
+  csrf.set(next.kind === 'signed_in' ? next.session.csrf_token : undefined);
   for (const listener of listeners) listener();
 }
 
 /** Every answer that is a session comes here: the CSRF token may be a new one. */
-export function keepSession(session: Session): void {
+export function keepSession({ data: session }: { data: Session }): void {
   become({ kind: 'signed_in', session });
 }
 
@@ -35,7 +36,7 @@ export const presentSession = (): Session | undefined =>
 /** Asks who is signed in; true where somebody is. Another tab may have got a new cookie meanwhile. */
 export async function loadSession(): Promise<boolean> {
   try {
-    keepSession(await callDashboard<Session>('session'));
+    keepSession(await people.get('/dashboard/session'));
     return true;
   } catch (error) {
     if (error instanceof KnoxCallError && error.status === 401) endSession();
@@ -46,12 +47,10 @@ export async function loadSession(): Promise<boolean> {
 }
 
 export async function signOut(everywhere: boolean): Promise<void> {
-  const path = everywhere ? 'session?everywhere' : 'session';
-  await callDashboard(path, { method: 'DELETE', csrf: presentSession()?.csrf_token }).catch(
-    (error: unknown) => {
-      if (!(error instanceof KnoxCallError && error.status === 401)) throw error;
-    },
-  );
+  const query = everywhere ? { everywhere: 'true' as const } : {};
+  await people.delete('/dashboard/session', { query }).catch((error: unknown) => {
+    if (!(error instanceof KnoxCallError && error.status === 401)) throw error;
+  });
   endSession();
 }
 

@@ -1,5 +1,4 @@
 /** Signing in, by whatever ways this installation has. */
-import { useQuery } from '@tanstack/react-query';
 import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
@@ -7,13 +6,14 @@ import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
 import { canUsePasskeys, describePasskeyError, signInWithPasskey } from './passkeys.ts';
-import { callDashboard, type Session, type SignInWays } from './session-client.ts';
+import { people } from './session-client.ts';
 import { keepSession } from './session-store.ts';
+import { useSignInWays } from './use-sign-in-ways.ts';
 
 export function SignInPage() {
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: () => callDashboard<SignInWays>('sign-in') });
+  const ways = useSignInWays();
   const signIn = useAction(async (body: { email: string; password: string }) => {
-    keepSession(await callDashboard<Session>('sign-in', { method: 'POST', body }));
+    keepSession(await people.post('/dashboard/sign-in', { body }));
   });
   const passkey = useAction(async () => {
     try {
@@ -22,7 +22,7 @@ export function SignInPage() {
       throw describePasskeyError(error);
     }
   });
-  const { password = true, oidc = false } = ways.data ?? {};
+  const { password = true, oidc = false } = ways ?? {};
   return (
     <DoorPage title="Sign in">
       <FailedElsewhere />
@@ -53,7 +53,7 @@ export function SignInPage() {
       )}
       {passkey.error !== undefined && <ErrorNotice error={passkey.error} />}
       <div className="door-ways">
-        {ways.data?.passkey !== false && canUsePasskeys() && (
+        {ways?.passkey !== false && canUsePasskeys() && (
           <Button icon="fingerprint" isDisabled={passkey.isRunning} onPress={() => void passkey.run()}>
             Sign in with a passkey
           </Button>

@@ -6,7 +6,7 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
 import { canUsePasskeys, describePasskeyError, stepUpWithPasskey } from './passkeys.ts';
-import { callDashboard, type Session } from './session-client.ts';
+import { people } from './session-client.ts';
 import { keepSession, presentSession } from './session-store.ts';
 import { oidcStart } from './sign-in-page.tsx';
 import { type StepUpQuestion, useStepUpQuestion } from './step-up.ts';
@@ -64,8 +64,7 @@ function Ways({ question }: { question: StepUpQuestion }) {
 
 function PasswordForm({ question }: { question: StepUpQuestion }) {
   const confirm = useAction(async (password: string) => {
-    const csrf = presentSession()?.csrf_token;
-    keepSession(await callDashboard<Session>('step-up', { method: 'POST', body: { password }, csrf }));
+    keepSession(await people.post('/dashboard/step-up', { body: { password } }));
     question.answer(true);
   });
   return (

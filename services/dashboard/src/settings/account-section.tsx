@@ -1,7 +1,7 @@
 /** One's own account: how one signs in. Each change asks for a proof that it is still the same person. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAction } from '../api/use-action.ts';
+import { type Action, useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
@@ -12,17 +12,10 @@ import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { AddPasskeyDialog } from '../session/add-passkey-dialog.tsx';
 import { guarded } from '../session/guarded.ts';
-import {
-  callDashboard,
-  type Identity,
-  type Passkey,
-  type Session,
-  type SignInWays,
-} from '../session/session-client.ts';
-import { keepSession, presentSession, useSessionState } from '../session/session-store.ts';
+import { people } from '../session/session-client.ts';
+import { keepSession, useSessionState } from '../session/session-store.ts';
 import { oidcStart } from '../session/sign-in-page.tsx';
-
-const csrf = () => presentSession()?.csrf_token;
+import { useSignInWays } from '../session/use-sign-in-ways.ts';
 
 export function AccountSection() {
   const state = useSessionState();
@@ -47,7 +40,8 @@ export function AccountSection() {
 
 function Passkeys() {
   const [isAdding, setAdding] = useState(false);
-  const read = useQuery({ queryKey: ['passkeys'], queryFn: () => callDashboard<Passkey[]>('passkeys') });
+  const read = useQuery({ queryKey: ['passkeys'], queryFn: () => people.get('/dashboard/passkeys') });
+  const rows = read.data?.data;
   return (
     <Section
       title="Passkeys"
@@ -56,11 +50,11 @@ function Passkeys() {
     >
       {read.isPending && <Loading lines={2} />}
       {read.isError && <ErrorNotice error={read.error} />}
-      {read.data?.length === 0 && <p className="soft">None yet.</p>}
-      {read.data !== undefined && read.data.length > 0 && (
+      {rows?.length === 0 && <p className="soft">None yet.</p>}
+      {rows !== undefined && rows.length > 0 && (
         <SimpleTable
           label="Passkeys"
-          rows={read.data}
+          rows={rows}
           columns={[
             { name: 'Name', cell: (one) => <span className="break">{one.name}</span> },
             {
@@ -69,7 +63,7 @@ function Passkeys() {
                 at === null ? <span className="faint">never</span> : <Ago at={at} />,
             },
           ]}
-          actions={(one) => <Remove path={`passkeys/${one.id}`} name={one.name} />}
+          actions={(one) => <RemovePasskey id={one.id} name={one.name} />}
         />
       )}
       <AddPasskeyDialog isOpen={isAdding} onClose={() => setAdding(false)} />
@@ -77,15 +71,26 @@ function Passkeys() {
   );
 }
 
-function Remove({ path, name }: { path: string; name: string }) {
+function RemovePasskey({ id, name }: { id: string; name: string }) {
   const remove = useAction(() =>
-    guarded(async () => keepSession(await callDashboard<Session>(path, { method: 'DELETE', csrf: csrf() }))),
+    guarded(async () => keepSession(await people.delete('/dashboard/passkeys/{id}', { path: { id } }))),
   );
+  return <Remove name={name} action={remove} />;
+}
+
+function RemovePassword() {
+  const remove = useAction(() =>
+    guarded(async () => keepSession(await people.delete('/dashboard/password'))),
+  );
+  return <Remove name="the password" action={remove} />;
+}
+
+function Remove({ name, action }: { name: string; action: Action<void> }) {
   return (
     <RemoveButton
       name={name}
       verb="Remove"
-      action={remove}
+      action={action}
       words={<p>You can no longer sign in with it.</p>}
     />
   );
@@ -96,9 +101,7 @@ function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
   const close = (): void => setOpen(false);
   const save = useAction((password: string) =>
     guarded(async () => {
-      keepSession(
-        await callDashboard<Session>('password', { method: 'PUT', body: { password }, csrf: csrf() }),
-      );
+      keepSession(await people.put('/dashboard/password', { body: { password } }));
       close();
     }),
   );
@@ -107,7 +110,7 @@ function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
       title="Password"
       actions={
         <>
-          {hasPassword && <Remove path="password" name="the password" />}
+          {hasPassword && <RemovePassword />}
           <Button onPress={() => setOpen(true)}>{hasPassword ? 'Change' : 'Set a password'}</Button>
         </>
       }
@@ -137,13 +140,7 @@ function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
 }
 
 function Identities() {
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: () => callDashboard<SignInWays>('sign-in') });
-  const isOffered = ways.data?.oidc === true;
-  const read = useQuery({
-    queryKey: ['identities'],
-    queryFn: () => callDashboard<Identity[]>('identities'),
-    enabled: isOffered,
-  });
+  const isOffered = useSignInWays()?.oidc === true;
   if (!isOffered) return null;
   return (
     <Section
@@ -151,19 +148,7 @@ function Identities() {
       lead="Identities of your company that sign in to this account."
       actions={<Button onPress={() => location.assign(oidcStart('link'))}>Link an identity</Button>}
     >
-      {read.isError && <ErrorNotice error={read.error} />}
-      {read.data?.length === 0 && <p className="soft">None is linked.</p>}
-      {read.data !== undefined && read.data.length > 0 && (
-        <SimpleTable
-          label="Identities"
-          rows={read.data}
-          columns={[
-            { name: 'Identity', cell: (one) => <span className="break">{one.email ?? one.id}</span> },
-            { name: 'Provider', only: 'wide', cell: (one) => <span className="break">{one.issuer}</span> },
-          ]}
-          actions={(one) => <Remove path={`identities/${one.id}`} name={one.email ?? 'the identity'} />}
-        />
-      )}
+      <p className="soft">Linking asks the provider who you are there.</p>
     </Section>
   );
 }
