@@ -1,7 +1,7 @@
 /** The steps that the documentation gives, word by word, in a browser: and the proxy then sends what they say. */
 import { type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
-import { at, useDesk } from './src/desk.ts';
+import { useDesk } from './src/desk.ts';
 
 const desk = useDesk();
 let upstream: RecordingUpstream;
@@ -37,7 +37,7 @@ async function arrives(environment: string): Promise<string | undefined> {
 
 test('Routes, the route, Inject Headers, Save; then Environment tab, staging, development: each sends its own', async () => {
   const { page, complaints } = await desk.sitDown();
-  await page.goto(at(desk.tenant, ''));
+  await page.goto(desk.at(''));
   await page.getByRole('link', { name: 'Routes' }).click();
   await page.getByRole('link', { name: 'payments' }).click();
   await addHeader(page, 'Bearer {{secret:stripe_prod_key}}');

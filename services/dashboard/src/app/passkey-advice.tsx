@@ -1,5 +1,6 @@
 /** Whoever signs in with a password alone is told of something better, until they say no. */
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
 import { AddPasskeyDialog } from '../session/add-passkey-dialog.tsx';
@@ -11,7 +12,13 @@ const name = 'knoxcall-no-passkey-advice';
 export function PasskeyAdvice({ session }: { session: Session }) {
   const [isHidden, setHidden] = useState(() => localStorage.getItem(name) === session.user.id);
   const [isOpen, setOpen] = useState(false);
-  const isWanted = !isHidden && session.user.passkeys === 0 && session.user.has_password && canUsePasskeys();
+  const [path] = useLocation();
+  const isWanted =
+    path === '/secrets' &&
+    !isHidden &&
+    session.user.passkeys === 0 &&
+    session.user.has_password &&
+    canUsePasskeys();
   const hide = (): void => {
     localStorage.setItem(name, session.user.id);
     setHidden(true);

@@ -12,9 +12,7 @@ export function TenantSwitcher({ session }: { session: Session }) {
       className="button button-quiet tenant-switcher"
       trigger={
         <>
-          <span className="tenant-badge" aria-hidden="true">
-            {slug.slice(0, 1).toUpperCase()}
-          </span>
+          <span className="tenant-badge" data-letter={slug.slice(0, 1).toUpperCase()} />
           <span className="tenant-name">{slug}</span>
           <Icon name="chevron" />
         </>

@@ -1,4 +1,5 @@
 /** Who changed what, and whether that record is whole. */
+
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -8,6 +9,7 @@ import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Empty, ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { actionWords } from './action-words.ts';
 import { AuditTable } from './audit-table.tsx';
 
@@ -70,7 +72,7 @@ export function AuditPage() {
           options={kinds}
         />
       </search>
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {events === undefined && !read.isError && <Loading lines={8} />}
       {events?.length === 0 && <Empty icon="shield" title="Nothing like that was done" />}
       {events !== undefined && events.length > 0 && <AuditTable events={events} words={actionWords} />}

@@ -11,25 +11,19 @@ type Props = { events: readonly Event[]; words: (action: string) => string };
 
 export function AuditTable({ events, words }: Props) {
   return (
-    <div className="table table-scroll">
+    <div className="table table-scroll table-stack">
       <table>
         <thead>
           <tr>
-            <th>When</th>
-            <th>Who</th>
             <th>What</th>
+            <th>Who</th>
+            <th>When</th>
             <th className="wide-cell">From</th>
           </tr>
         </thead>
         <tbody>
           {events.map((event) => (
             <tr key={event.id}>
-              <td className="soft log-time">
-                <Ago at={event.at} />
-              </td>
-              <td>
-                <ActorName event={event} />
-              </td>
               <td>
                 <details className="event">
                   <summary>
@@ -37,6 +31,12 @@ export function AuditTable({ events, words }: Props) {
                   </summary>
                   <Details event={event} />
                 </details>
+              </td>
+              <td>
+                <ActorName event={event} />
+              </td>
+              <td className="soft log-time">
+                <Ago at={event.at} />
               </td>
               <td className="wide-cell mono soft">{event.ip_address ?? '–'}</td>
             </tr>
@@ -49,7 +49,7 @@ export function AuditTable({ events, words }: Props) {
 
 function nameIn({ details, resource_id: id }: Event): string {
   const { name } = details as { name?: unknown };
-  return typeof name === 'string' ? name : id;
+  return typeof name === 'string' ? name : id.slice(0, 8);
 }
 
 function Details({ event }: { event: Event }) {

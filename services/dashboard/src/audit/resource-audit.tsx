@@ -1,8 +1,10 @@
 /** What was done with one thing lately. */
+
 import { Link } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Ago } from '../design/time.tsx';
 import { actionWords } from './action-words.ts';
 import { ActorName } from './actor-name.tsx';
@@ -18,7 +20,7 @@ export function ResourceAudit({ id, noun }: { id: string; noun: string }) {
       actions={<Link href={`/audit?resource=${id}`}>All of it</Link>}
     >
       {read.isPending && <Loading lines={3} />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.data !== undefined && (
         <ol className="stack-tight history">
           {read.data.data.map((event) => (

@@ -1,4 +1,5 @@
 /** Addresses that may use routes which ask for a registered client. */
+
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { type Read, useMay, useRead, useTenant } from '../api/use-api.ts';
@@ -7,8 +8,9 @@ import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Empty, ErrorNotice, Loading } from '../design/notice.tsx';
+import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 
 type Client = Read<'/v1/clients'>['data'][number];
@@ -33,7 +35,7 @@ export function ClientsPage() {
       }
     >
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {rows?.length === 0 && (
         <Empty icon="server" title="No clients yet">
           <p>

@@ -1,4 +1,5 @@
 /** Folders for secrets and routes. */
+
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAction } from '../api/use-action.ts';
@@ -7,8 +8,9 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
-import { Empty, ErrorNotice, Loading } from '../design/notice.tsx';
+import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import type { Collection } from './use-collections.ts';
 
@@ -32,7 +34,7 @@ export function CollectionsPage() {
       }
     >
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {rows?.length === 0 && (
         <Empty icon="folder" title="No collections yet">
           <p>Useful once there are many secrets: “Payments”, “Mail”, one for each team.</p>

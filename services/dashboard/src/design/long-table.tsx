@@ -1,8 +1,10 @@
 /** A table of any length: only the rows near the screen are in the page. */
+
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Pages } from '../api/use-pages.ts';
-import { ErrorNotice, Loading } from './notice.tsx';
+import { Loading } from './notice.tsx';
+import { ReadError } from './read-error.tsx';
 
 export type Column<Row> = {
   name: string;
@@ -33,7 +35,7 @@ const rowHeight = 45;
 export function LongTable<Row>({ label, columns, pages, keyOf, empty, noun, minWidth = 0 }: Props<Row>) {
   const { total, error } = pages;
   if (total === undefined) {
-    return error === null ? <Loading lines={8} /> : <ErrorNotice error={error} />;
+    return error === null ? <Loading lines={8} /> : <ReadError error={error} />;
   }
   if (total === 0) return empty;
   const widths = {
@@ -49,7 +51,7 @@ export function LongTable<Row>({ label, columns, pages, keyOf, empty, noun, minW
   } as CSSProperties;
   return (
     <>
-      {error !== null && <ErrorNotice error={error} />}
+      {error !== null && <ReadError error={error} />}
       <div className="table">
         <div className="table-scroll">
           <div

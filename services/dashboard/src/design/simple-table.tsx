@@ -19,7 +19,7 @@ export function SimpleTable<Row extends { id: string }>({
   actions?: ((row: Row) => ReactNode) | undefined;
 }) {
   return (
-    <div className="table table-scroll">
+    <div className="table table-scroll table-stack">
       <table aria-label={label}>
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 /** The environments of a tenant and their colours. */
+
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';
@@ -7,8 +8,9 @@ import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { ColorChoice } from './color-choice.tsx';
 import { EnvironmentMark } from './environment-mark.tsx';
@@ -31,7 +33,7 @@ export function EnvironmentsPage() {
       }
     >
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {list.length > 0 && (
         <SimpleTable
           label="Environments"

@@ -1,11 +1,13 @@
 /** API keys: for applications that call the proxy, and for scripts that call the API. */
+
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { type Read, useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Empty, ErrorNotice, Loading } from '../design/notice.tsx';
+import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
@@ -30,7 +32,7 @@ export function KeysPage() {
       }
     >
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {rows?.length === 0 && (
         <Empty icon="ticket" title="No API keys">
           <p>An application needs one of role “invoke” to call the proxy.</p>

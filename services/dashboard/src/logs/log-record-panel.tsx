@@ -1,10 +1,12 @@
 /** One request: what went to the API, with placeholders where values were, and what came of it. */
+
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { CopyButton } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Mark, StatusMark } from '../design/mark.tsx';
-import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
+import { Loading, Notice } from '../design/notice.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { Moment } from '../design/time.tsx';
 import { EnvironmentMark } from '../environments/environment-mark.tsx';
@@ -19,7 +21,7 @@ export function LogRecordPanel({ id, onClose }: { id: string; onClose: () => voi
   return (
     <Dialog title="Request" isOpen onClose={onClose} size="side">
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.data !== undefined && <LogRecordView record={read.data.data} />}
     </Dialog>
   );

@@ -1,11 +1,13 @@
 /** What was proxied: the newest first, as it happens, and how much it was. */
+
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
-import { Empty, ErrorNotice, Loading } from '../design/notice.tsx';
+import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
 import { LogRecordPanel } from './log-record-panel.tsx';
 import { LogTable } from './log-table.tsx';
@@ -136,12 +138,12 @@ type TailProps = {
 export function Tail({ filters, isFollowing, openId, onOpen, hasRoute = true }: TailProps) {
   const tail = useLogTail(filters, isFollowing);
   if (tail.records === undefined) {
-    return tail.error === null ? <Loading lines={8} /> : <ErrorNotice error={tail.error} />;
+    return tail.error === null ? <Loading lines={8} /> : <ReadError error={tail.error} />;
   }
   const isSearching = filters.search !== undefined && tail.more !== undefined;
   return (
     <>
-      {tail.error !== null && <ErrorNotice error={tail.error} />}
+      {tail.error !== null && <ReadError error={tail.error} />}
       {tail.records.length > 0 ? (
         <LogTable records={tail.records} openId={openId} onOpen={onOpen} hasRoute={hasRoute} />
       ) : (

@@ -1,8 +1,10 @@
 /** Requests and latencies of the last day or week, from hourly sums. */
+
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { SelectField } from '../design/field.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { HourChart } from './hour-chart.tsx';
 import { hoursOf } from './traffic-hours.ts';
 
@@ -27,7 +29,7 @@ export function TrafficChart({ routeId, environment }: Props) {
     { refetchInterval: 60_000 },
   );
   if (read.isPending) return <Loading lines={3} />;
-  if (read.data === undefined) return <ErrorNotice error={read.error} />;
+  if (read.data === undefined) return <ReadError error={read.error} />;
   const hours = hoursOf(read.data.data, { hours: Number(span), now });
   const total = (count: (hour: (typeof hours)[number]) => number): number =>
     hours.reduce((sum, hour) => sum + count(hour), 0);

@@ -1,11 +1,13 @@
 /** Who is in this tenant and what they may do; and who was asked to come. */
+
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { presentSession } from '../session/session-store.ts';
@@ -42,7 +44,7 @@ function MemberList() {
   const [edited, setEdited] = useState<Member>();
   const self = presentSession()?.user.id;
   if (read.isPending) return <Loading />;
-  if (read.data === undefined) return <ErrorNotice error={read.error} />;
+  if (read.data === undefined) return <ReadError error={read.error} />;
   return (
     <>
       <SimpleTable
@@ -119,7 +121,7 @@ function RemoveMember({ member: { id, name } }: { member: Member }) {
 function Invitations() {
   const read = useRead('/v1/invitations', { query: { per_page: 100 } });
   const rows = read.data?.data ?? [];
-  if (read.isError) return <ErrorNotice error={read.error} />;
+  if (read.isError) return <ReadError error={read.error} />;
   if (rows.length === 0) return null;
   return (
     <Section

@@ -39,7 +39,7 @@ export function BodyEditor({ body, inherited, onChange, isReadOnly }: Props) {
               </Button>
             )}
             {!isOpen && (
-              <Button icon="plus" onPress={() => onChange(inherited?.value ?? '{\n  \n}')}>
+              <Button onPress={() => onChange(inherited?.value ?? '{\n  \n}')}>
                 {inherited === undefined ? 'Add Body' : 'Change'}
               </Button>
             )}

@@ -1,9 +1,11 @@
 /** Which registered clients may use a route in one environment. */
+
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Checkbox } from '../design/field.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 
 type Props = {
   chosen: readonly string[];
@@ -26,7 +28,7 @@ export function ClientsField({ chosen, onChange, isReadOnly, isRequired }: Props
       }
     >
       {read.isPending && <Loading lines={2} />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.data?.data.length === 0 && (
         <p className="soft">
           There are no clients yet: <Link href="/clients">register one</Link>.

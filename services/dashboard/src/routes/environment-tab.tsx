@@ -1,4 +1,5 @@
 /** What a route does differently in each environment. */
+
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';
@@ -6,6 +7,7 @@ import { Button } from '../design/button.tsx';
 import { Checkbox } from '../design/field.tsx';
 import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { EnvironmentDot } from '../environments/environment-mark.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
@@ -36,33 +38,31 @@ export function EnvironmentTab({ loaded, selected, drafts, setDrafts }: Props) {
   const [, navigate] = useLocation();
   const { route, environments } = loaded;
   if (read.isPending) return <Loading lines={3} />;
-  if (read.isError) return <ErrorNotice error={read.error} />;
+  if (read.isError) return <ReadError error={read.error} />;
   const known = new Set(environments.map(({ environment }) => environment));
   const names = [route.base_environment, ...list.map(({ name }) => name)];
   return (
-    <>
-      <Tabs
-        label="Environment of the route"
-        look="inner"
-        selected={selected ?? route.base_environment}
-        onSelect={(name) => navigate(`/routes/${route.id}/environment/${name}`)}
-        tabs={[...new Set(names)].map((name) => ({
-          id: name,
-          name,
-          mark: <EnvironmentDot name={name} />,
-          panel: () => (
-            <Place
-              key={name}
-              name={name}
-              loaded={loaded}
-              isKnown={known.has(name)}
-              draft={drafts[name]}
-              setDraft={(draft) => setDrafts({ ...drafts, [name]: draft })}
-            />
-          ),
-        }))}
-      />
-    </>
+    <Tabs
+      label="Environment of the route"
+      look="inner"
+      selected={selected ?? route.base_environment}
+      onSelect={(name) => navigate(`/routes/${route.id}/environment/${name}`)}
+      tabs={[...new Set(names)].map((name) => ({
+        id: name,
+        name,
+        mark: <EnvironmentDot name={name} />,
+        panel: () => (
+          <Place
+            key={name}
+            name={name}
+            loaded={loaded}
+            isKnown={known.has(name)}
+            draft={drafts[name]}
+            setDraft={(draft) => setDrafts({ ...drafts, [name]: draft })}
+          />
+        ),
+      }))}
+    />
   );
 }
 

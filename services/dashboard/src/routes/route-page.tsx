@@ -1,11 +1,13 @@
 /** One route. What was typed on one of its tabs is still there when one comes back from another. */
+
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
 import { Button, CopyButton } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import type { Drafts } from './configuration-draft.ts';
 import { DeleteRouteDialog } from './delete-route-dialog.tsx';
@@ -24,7 +26,7 @@ export function RoutePage({ id, tab, environment }: Props) {
   if (route.data === undefined || environments.data === undefined) {
     return (
       <Page title="Route" back="/routes">
-        {error === null ? <Loading /> : <ErrorNotice error={error} />}
+        {error === null ? <Loading /> : <ReadError error={error} />}
       </Page>
     );
   }

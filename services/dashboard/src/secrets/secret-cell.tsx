@@ -16,7 +16,8 @@ export function SecretCell({ secret, environment, onSet }: Props) {
   if (onSet === undefined) {
     return place === undefined ? <Missing /> : <ValueWords place={place} />;
   }
-  const name = `${place === undefined ? 'Set' : 'Replace'} the value of ${secret.name} in ${environment}`;
+  const what = place === undefined ? 'missing: set' : `v${place.value_version}: replace`;
+  const name = `${what} the value of ${secret.name} in ${environment}`;
   return (
     <AriaButton className="cell" aria-label={name} onPress={onSet}>
       {place === undefined ? <Missing /> : <ValueWords place={place} />}
@@ -58,7 +59,7 @@ function ConnectionCell({ secret, environment, place }: Placed) {
     <Link
       href={`/secrets/${secret.id}?environment=${environment}`}
       className="cell"
-      aria-label={`${secret.name} in ${environment}: ${words}`}
+      aria-label={`${words}: ${secret.name} in ${environment}`}
     >
       <Mark tone={tone}>{words}</Mark>
     </Link>
@@ -73,7 +74,7 @@ function CertificateCell({ secret, environment, place }: Placed) {
     <Link
       href={`/secrets/${secret.id}?environment=${environment}`}
       className="cell"
-      aria-label={`${secret.name} in ${environment}: ${words}`}
+      aria-label={`${words}: ${secret.name} in ${environment}`}
     >
       {place === undefined ? <Missing /> : <Mark tone={endTone(days)}>{words}</Mark>}
     </Link>

@@ -1,12 +1,14 @@
 /** One secret: how it is named in a route, whether it is well, who uses it, and what was done with it. */
+
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
 import { ResourceAudit } from '../audit/resource-audit.tsx';
 import { Button, CopyButton } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { EnvironmentDot } from '../environments/environment-mark.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
@@ -31,7 +33,7 @@ export function SecretPage({ id }: { id: string }) {
   if (read.data === undefined) {
     return (
       <Page title="Secret" back="/secrets">
-        <ErrorNotice error={read.error} />
+        <ReadError error={read.error} />
       </Page>
     );
   }

@@ -1,8 +1,10 @@
 /** Who needs this secret. */
+
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { EnvironmentMark } from '../environments/environment-mark.tsx';
 
 export function SecretUsage({ id }: { id: string }) {
@@ -10,7 +12,7 @@ export function SecretUsage({ id }: { id: string }) {
   return (
     <Section title="Used by">
       {read.isPending && <Loading lines={2} />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.data !== undefined && <UsageList usage={read.data.data} />}
     </Section>
   );

@@ -1,9 +1,11 @@
 /** The versions that are kept of a value, and the way back to one. */
+
 import { useAction } from '../api/use-action.ts';
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
 import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Ago } from '../design/time.tsx';
 import type { SecretDetails } from './secret-types.ts';
 
@@ -17,7 +19,7 @@ export function Versions({ secret, environment }: Props) {
     await api.post('/v1/secrets/{id}/rollback', { path: { id: secret.id }, body: { environment, version } });
   });
   if (read.isPending) return <Loading lines={2} />;
-  if (read.data === undefined) return <ErrorNotice error={read.error} />;
+  if (read.data === undefined) return <ReadError error={read.error} />;
   return (
     <div className="stack-tight">
       <h3>Versions</h3>

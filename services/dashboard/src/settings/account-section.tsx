@@ -1,4 +1,5 @@
 /** One's own account: how one signs in. Each change asks for a proof that it is still the same person. */
+
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Action, useAction } from '../api/use-action.ts';
@@ -6,8 +7,9 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { AddPasskeyDialog } from '../session/add-passkey-dialog.tsx';
@@ -49,7 +51,7 @@ function Passkeys() {
       actions={<Button onPress={() => setAdding(true)}>Add a passkey</Button>}
     >
       {read.isPending && <Loading lines={2} />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {rows?.length === 0 && <p className="soft">None yet.</p>}
       {rows !== undefined && rows.length > 0 && (
         <SimpleTable

@@ -1,8 +1,10 @@
 /** The tenant, what of its plan is used, and one's own account. */
+
 import { useRead, useTenant } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { Day } from '../design/time.tsx';
 import { AccountSection } from './account-section.tsx';
 
@@ -17,7 +19,7 @@ export function SettingsPage() {
         <div className="stack">
           <Section title="Tenant">
             {account.isPending && <Loading lines={3} />}
-            {account.isError && <ErrorNotice error={account.error} />}
+            {account.isError && <ReadError error={account.error} />}
             {account.data !== undefined && <TenantFacts account={account.data.data} />}
           </Section>
           <Usage />
@@ -55,6 +57,15 @@ function TenantFacts({ account }: { account: Account }) {
   );
 }
 
+const countNames: Readonly<Record<string, string>> = {
+  secrets: 'Secrets',
+  routes: 'Routes',
+  environments: 'Environments',
+  clients: 'Clients',
+  collections: 'Collections',
+  api_keys: 'API keys',
+};
+
 function Usage() {
   const read = useRead('/v1/account/usage');
   if (read.data === undefined) return null;
@@ -64,7 +75,7 @@ function Usage() {
       <dl className="facts">
         {Object.entries(counts).map(([name, { used, limit }]) => (
           <div key={name} className="facts-pair">
-            <dt>{name.slice(0, 1).toUpperCase() + name.slice(1).replace('_', ' ')}</dt>
+            <dt>{countNames[name] ?? name}</dt>
             <dd className="number">
               {used.toLocaleString()}
               {limit !== null && ` of ${limit.toLocaleString()}`}

@@ -1,4 +1,5 @@
 /** Makes the secret and the route of a known API from its key alone. */
+
 import { fillTemplate } from '@knoxcall/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -7,8 +8,9 @@ import { useTenant } from '../api/use-api.ts';
 import { HiddenField, SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Icon } from '../design/icon.tsx';
-import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
+import { Loading, Notice } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
 import { type Template, useTemplates } from './use-templates.ts';
@@ -20,7 +22,7 @@ export function TemplatePage({ id }: { id: string }) {
   return (
     <Page title="Add a known API" back="/templates">
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.isSuccess && (
         <Notice tone="warn" title="There is no such template">
           <p>Choose one from the list.</p>

@@ -1,10 +1,12 @@
 /** Choose an API: its address, headers and names are known, only the key is not. */
+
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { Empty, ErrorNotice, Loading } from '../design/notice.tsx';
+import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
 import { categoryName, type Template, useTemplates } from './use-templates.ts';
 
 export function TemplatesPage() {
@@ -32,7 +34,7 @@ export function TemplatesPage() {
         />
       </search>
       {read.isPending && <Loading />}
-      {read.isError && <ErrorNotice error={read.error} />}
+      {read.isError && <ReadError error={read.error} />}
       {read.isSuccess && found.length === 0 && <Unknown />}
       {categories.map((category) => (
         <section key={category} className="stack-tight" aria-label={categoryName(category)}>
