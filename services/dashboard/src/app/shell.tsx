@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton } from '../design/button.tsx';
 import { Logo } from '../design/logo.tsx';
+import { OidcRefusal } from '../session/oidc-refusal.tsx';
 import type { Session } from '../session/session-client.ts';
 import { EnvironmentLegend } from './environment-legend.tsx';
 import { MainMenu } from './main-menu.tsx';
@@ -42,6 +43,7 @@ export function Shell({ session, children }: { session: Session; children: React
         <PersonMenu session={session} />
       </header>
       <main id="content" ref={main} className="content" tabIndex={-1}>
+        <OidcRefusal />
         <PasskeyAdvice session={session} />
         {children}
       </main>

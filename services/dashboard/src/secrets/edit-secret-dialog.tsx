@@ -10,6 +10,7 @@ import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx'
 import { Form, textIn } from '../design/form.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import type { SecretDetails } from './secret-types.ts';
+import { WriteOnlyField } from './write-only-field.tsx';
 
 type Props = { secret: SecretDetails; etag: string | undefined; onClose: () => void };
 
@@ -20,6 +21,7 @@ const labels = {
   expires_at: 'Expires',
   strict_expiry_enforcement: 'Refused once it has expired',
   allowed_hosts: 'Allowed hosts',
+  write_only: 'Write only',
 } as const;
 
 export function EditSecretDialog({ secret: opened, etag, onClose }: Props) {
@@ -113,6 +115,7 @@ function EditFields({ secret }: { secret: SecretDetails }) {
         defaultValue={secret.allowed_hosts?.join('\n') ?? ''}
         help="One a line; *.example.com stands for everything below it."
       />
+      {!secret.write_only && <WriteOnlyField />}
     </>
   );
 }
@@ -130,6 +133,7 @@ function changesIn(fields: FormData, secret: SecretDetails) {
     collection_id: text('collection_id'),
     expires_at: end === localTime(secret.expires_at) ? secret.expires_at : end && new Date(end).toISOString(),
     strict_expiry_enforcement: fields.has('strict_expiry_enforcement'),
+    write_only: secret.write_only || fields.has('write_only'),
     allowed_hosts: fields.has('any_host') ? null : linesIn(textIn(fields, 'allowed_hosts')),
   };
   const changed = Object.entries(wanted).filter(

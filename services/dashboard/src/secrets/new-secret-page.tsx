@@ -14,6 +14,7 @@ import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields, readOAuth2Fields } from './oauth2-fields.tsx';
 import { type SecretType, typeNames } from './secret-types.ts';
 import { StringFields } from './string-fields.tsx';
+import { WriteOnlyField } from './write-only-field.tsx';
 
 type NewSecret = InitOf<OperationOf<'/v1/secrets', 'post'>>['body'];
 
@@ -119,6 +120,7 @@ function MoreFields() {
           options={[['', 'None'], ...collections.map(({ id, name }) => [id, name] as const)]}
         />
         <TextField label="Description" name="description" maxLength={2000} />
+        <WriteOnlyField />
       </div>
     </details>
   );
@@ -155,6 +157,7 @@ async function bodyOf(type: SecretType, fields: FormData): Promise<NewSecret> {
     ...(end === '' ? {} : { expires_at: new Date(end).toISOString() }),
     ...(collection === '' ? {} : { collection_id: collection }),
     ...(description === '' ? {} : { description }),
+    ...(fields.has('write_only') ? { write_only: true } : {}),
   };
   if (type === 'oauth2') return { ...common, secret_type: type, ...readOAuth2Fields(fields) };
   if (type === 'certificate')

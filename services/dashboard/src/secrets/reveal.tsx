@@ -22,6 +22,9 @@ export function Reveal({ secret, environment, version }: Props) {
   const ask = () =>
     revealValue(api, secret.id, { environment, ...(version === undefined ? {} : { version }) });
   const reveal = useAction(async () => setValue((await ask()).value));
+  if (secret.write_only) {
+    return <p className="soft small">This secret is closed: nobody is ever shown its value.</p>;
+  }
   if (!membership.can_reveal) {
     return (
       <p className="soft small">

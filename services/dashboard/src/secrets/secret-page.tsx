@@ -51,6 +51,7 @@ function Found({ secret, etag }: { secret: SecretDetails; etag: string | undefin
       marks={
         <>
           <Mark>{typeNames[secret.secret_type]}</Mark>
+          {secret.write_only && <Mark>write only</Mark>}
           {secret.expires_at !== null && <SecretEnd secret={secret} />}
         </>
       }

@@ -16,6 +16,12 @@ export async function guarded<Answer>(call: () => Promise<Answer>): Promise<Answ
   }
 }
 
+/** Before a step that leaves the page, where no answer can ask for it. */
+export async function steppedUp(): Promise<boolean> {
+  const until = presentSession()?.stepped_up_until ?? null;
+  return (until !== null && Date.parse(until) > Date.now()) || askForStepUp('any');
+}
+
 async function canHelp(error: KnoxCallError, csrfBefore: string | undefined): Promise<boolean> {
   if (error.type === 'step_up_required' || error.type === 'passkey_required') {
     return askForStepUp(error.type === 'passkey_required' ? 'passkey' : 'any');

@@ -10,8 +10,10 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
+import { joinThroughProvider } from './oidc.ts';
 import { type LinkInfo, people } from './session-client.ts';
 import { keepSession, presentSession, signOut, useSessionState } from './session-store.ts';
+import { useSignInWays } from './use-sign-in-ways.ts';
 
 type Purpose = LinkInfo['purpose'];
 
@@ -89,7 +91,26 @@ function LinkForm(props: FormProps) {
   const state = useSessionState();
   if (props.purpose === 'reset') return <ResetForm {...props} />;
   if (props.purpose === 'invite' && state.kind === 'signed_in') return <JoinForm {...props} />;
-  return <AccountForm {...props} />;
+  return <NewAccount {...props} />;
+}
+
+/** As this installation lets people in: a password of their own, or who they are at the provider. */
+function NewAccount(props: FormProps) {
+  const { password = true, oidc = false } = useSignInWays() ?? {};
+  const join = useAction(() => joinThroughProvider(props.token));
+  return (
+    <>
+      {password && <AccountForm {...props} />}
+      {join.error !== undefined && <ErrorNotice error={join.error} />}
+      {oidc && (
+        <div className="door-ways">
+          <Button icon="person" isDisabled={join.isRunning} onPress={() => void join.run()}>
+            Sign in with OpenID Connect
+          </Button>
+        </div>
+      )}
+    </>
+  );
 }
 
 function AccountForm({ purpose, token, link, onDone }: FormProps) {

@@ -3,8 +3,10 @@ import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
-import { ErrorNotice, Notice } from '../design/notice.tsx';
+import { ErrorNotice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
+import { goToProvider } from './oidc.ts';
+import { OidcRefusal } from './oidc-refusal.tsx';
 import { canUsePasskeys, describePasskeyError, signInWithPasskey } from './passkeys.ts';
 import { people } from './session-client.ts';
 import { keepSession } from './session-store.ts';
@@ -25,7 +27,7 @@ export function SignInPage() {
   const { password = true, oidc = false } = ways ?? {};
   return (
     <DoorPage title="Sign in">
-      <FailedElsewhere />
+      <OidcRefusal />
       {password && (
         <Form
           action={signIn}
@@ -59,36 +61,11 @@ export function SignInPage() {
           </Button>
         )}
         {oidc && (
-          <Button icon="person" onPress={() => location.assign(oidcStart('sign_in'))}>
+          <Button icon="person" onPress={() => goToProvider('sign_in')}>
             Sign in with OpenID Connect
           </Button>
         )}
       </div>
     </DoorPage>
-  );
-}
-
-/** Comes back to the page that is open now. */
-export function oidcStart(purpose: 'sign_in' | 'link' | 'step_up'): string {
-  const back = location.pathname === '/sign-in' ? '/' : location.pathname + location.search;
-  return `/dashboard/oidc/start?purpose=${purpose}&return_to=${encodeURIComponent(back)}`;
-}
-
-const refusals: Record<string, string> = {
-  oidc_no_account: 'No account here is linked to that identity. Ask an admin for an invitation.',
-  oidc_denied: 'The provider did not let you through.',
-};
-
-/** What the way through an identity provider ended in. */
-function FailedElsewhere() {
-  const error = new URLSearchParams(location.search).get('error');
-  if (error === null) return null;
-  return (
-    <Notice tone="bad" title="Signing in did not work">
-      <p>{refusals[error] ?? 'The identity provider and this page could not agree. Try again.'}</p>
-      <p className="small">
-        <code>{error.slice(0, 64)}</code>
-      </p>
-    </Notice>
   );
 }

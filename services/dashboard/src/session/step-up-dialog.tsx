@@ -5,10 +5,10 @@ import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
+import { goToProvider } from './oidc.ts';
 import { canUsePasskeys, describePasskeyError, stepUpWithPasskey } from './passkeys.ts';
 import { people } from './session-client.ts';
 import { keepSession, presentSession } from './session-store.ts';
-import { oidcStart } from './sign-in-page.tsx';
 import { type StepUpQuestion, useStepUpQuestion } from './step-up.ts';
 
 export function StepUpDialog() {
@@ -48,7 +48,7 @@ function Ways({ question }: { question: StepUpQuestion }) {
           </Button>
         )}
         {question.with === 'any' && (user?.identities ?? 0) > 0 && (
-          <Button icon="person" onPress={() => location.assign(oidcStart('step_up'))}>
+          <Button icon="person" onPress={() => goToProvider('step_up')}>
             Sign in anew with OpenID Connect
           </Button>
         )}

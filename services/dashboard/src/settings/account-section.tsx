@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Action, useAction } from '../api/use-action.ts';
+import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
@@ -10,14 +10,14 @@ import { Form, textIn } from '../design/form.tsx';
 import { Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
-import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
+import { SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { AddPasskeyDialog } from '../session/add-passkey-dialog.tsx';
 import { guarded } from '../session/guarded.ts';
 import { people } from '../session/session-client.ts';
 import { keepSession, useSessionState } from '../session/session-store.ts';
-import { oidcStart } from '../session/sign-in-page.tsx';
-import { useSignInWays } from '../session/use-sign-in-ways.ts';
+import { IdentitiesSection } from './identities-section.tsx';
+import { RemoveWay } from './remove-way.tsx';
 
 export function AccountSection() {
   const state = useSessionState();
@@ -35,7 +35,7 @@ export function AccountSection() {
       </Section>
       <Passkeys />
       <PasswordPart hasPassword={user.has_password} />
-      <Identities />
+      <IdentitiesSection />
     </div>
   );
 }
@@ -65,36 +65,16 @@ function Passkeys() {
                 at === null ? <span className="faint">never</span> : <Ago at={at} />,
             },
           ]}
-          actions={(one) => <RemovePasskey id={one.id} name={one.name} />}
+          actions={({ id, name }) => (
+            <RemoveWay
+              name={name}
+              remove={() => people.delete('/dashboard/passkeys/{id}', { path: { id } })}
+            />
+          )}
         />
       )}
       <AddPasskeyDialog isOpen={isAdding} onClose={() => setAdding(false)} />
     </Section>
-  );
-}
-
-function RemovePasskey({ id, name }: { id: string; name: string }) {
-  const remove = useAction(() =>
-    guarded(async () => keepSession(await people.delete('/dashboard/passkeys/{id}', { path: { id } }))),
-  );
-  return <Remove name={name} action={remove} />;
-}
-
-function RemovePassword() {
-  const remove = useAction(() =>
-    guarded(async () => keepSession(await people.delete('/dashboard/password'))),
-  );
-  return <Remove name="the password" action={remove} />;
-}
-
-function Remove({ name, action }: { name: string; action: Action<void> }) {
-  return (
-    <RemoveButton
-      name={name}
-      verb="Remove"
-      action={action}
-      words={<p>You can no longer sign in with it.</p>}
-    />
   );
 }
 
@@ -112,7 +92,9 @@ function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
       title="Password"
       actions={
         <>
-          {hasPassword && <RemovePassword />}
+          {hasPassword && (
+            <RemoveWay name="the password" remove={() => people.delete('/dashboard/password')} />
+          )}
           <Button onPress={() => setOpen(true)}>{hasPassword ? 'Change' : 'Set a password'}</Button>
         </>
       }
@@ -137,20 +119,6 @@ function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
           />
         </Form>
       </Dialog>
-    </Section>
-  );
-}
-
-function Identities() {
-  const isOffered = useSignInWays()?.oidc === true;
-  if (!isOffered) return null;
-  return (
-    <Section
-      title="OpenID Connect"
-      lead="Identities of your company that sign in to this account."
-      actions={<Button onPress={() => location.assign(oidcStart('link'))}>Link an identity</Button>}
-    >
-      <p className="soft">Linking asks the provider who you are there.</p>
     </Section>
   );
 }
