@@ -59,6 +59,14 @@ export function CopyButton({
   );
 }
 
+/** What is still on its way is handed over as a promise: some browsers allow a copy at the press alone. */
+async function write(text: string | Promise<string>): Promise<void> {
+  if (typeof text === 'string') return navigator.clipboard.writeText(text);
+  const type = 'text/plain';
+  const content = text.then((given) => new Blob([given], { type }));
+  await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
+}
+
 function useCopy(text: () => string | Promise<string>) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   useEffect(() => {
@@ -68,7 +76,7 @@ function useCopy(text: () => string | Promise<string>) {
   }, [state]);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(await text());
+      await write(text());
       setState('copied');
       announce('Copied');
     } catch {

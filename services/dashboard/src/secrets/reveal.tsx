@@ -2,26 +2,21 @@
  * Shows a value to a person who may see it, for half a minute. It is in this component's memory alone: not in the cache
  * of what was read, not in the address, not in the storage of the browser.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
 import { Button, CopyButton } from '../design/button.tsx';
 import { ErrorNotice } from '../design/notice.tsx';
 import { Snippet } from '../design/snippet.tsx';
-import { revealValue } from './reveal-value.ts';
 import type { SecretDetails } from './secret-types.ts';
 
 const shownSeconds = 30;
 
-type Props = { secret: SecretDetails; environment: string; version?: number };
+type Props = { secret: SecretDetails; environment: string };
 
-export function Reveal({ secret, environment, version }: Props) {
-  const { api, membership } = useTenant();
-  const [value, setValue] = useState<string>();
-  const hide = (): void => setValue(undefined);
-  const ask = () =>
-    revealValue(api, secret.id, { environment, ...(version === undefined ? {} : { version }) });
-  const reveal = useAction(async () => setValue((await ask()).value));
+export function Reveal({ secret, environment }: Props) {
+  const { membership } = useTenant();
+  const { value, error, isAsking, show, take, hide } = useReveal({ secret, environment });
   if (secret.write_only) {
     return <p className="soft small">This secret is closed: nobody is ever shown its value.</p>;
   }
@@ -36,7 +31,7 @@ export function Reveal({ secret, environment, version }: Props) {
     <div className="revealed">
       <div className="buttons">
         {value === undefined ? (
-          <Button icon="eye" isDisabled={reveal.isRunning} onPress={() => void reveal.run()}>
+          <Button icon="eye" isDisabled={isAsking} onPress={() => void show()}>
             Reveal
           </Button>
         ) : (
@@ -44,18 +39,56 @@ export function Reveal({ secret, environment, version }: Props) {
             Hide
           </Button>
         )}
-        <CopyButton text={async () => value ?? (await ask()).value}>Copy</CopyButton>
+        <CopyButton text={() => value ?? take()}>Copy</CopyButton>
       </div>
-      {reveal.error !== undefined && <ErrorNotice error={reveal.error} />}
+      {error !== undefined && <ErrorNotice error={error} />}
       {value !== undefined && <Shown value={value} hide={hide} />}
     </div>
   );
 }
 
+function useReveal({ secret: { id }, environment }: Props) {
+  const { api } = useTenant();
+  const [value, setValue] = useState<string>();
+  const [copyError, setCopyError] = useState<Error>();
+  const ask = async (): Promise<string> => {
+    const { data } = await api.post('/dashboard/secrets/{id}/reveal', {
+      path: { id },
+      body: { environment },
+    });
+    return data.value;
+  };
+  const showing = useAction(async () => setValue(await ask()));
+  /** For the clipboard alone: nothing of it stays here. */
+  const take = async (): Promise<string> => {
+    setCopyError(undefined);
+    try {
+      return await ask();
+    } catch (error) {
+      setCopyError(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  };
+  return {
+    value,
+    error: showing.error ?? copyError,
+    isAsking: showing.isRunning,
+    show: () => showing.run(),
+    take,
+    hide: useCallback(() => setValue(undefined), []),
+  };
+}
+
 function Shown({ value, hide }: { value: string; hide: () => void }) {
   const [seconds, setSeconds] = useState(shownSeconds);
   useEffect(() => {
-    const tick = setInterval(() => setSeconds((left) => left - 1), 1000);
+    // By the clock: the timers of a tab or a machine that sleeps come late.
+    const end = Date.now() + shownSeconds * 1000;
+    const tick = setInterval(() => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) setSeconds(left);
+      else hide();
+    }, 1000);
     const hidden = (): void => {
       if (document.hidden) hide();
     };
@@ -65,9 +98,6 @@ function Shown({ value, hide }: { value: string; hide: () => void }) {
       document.removeEventListener('visibilitychange', hidden);
     };
   }, [hide]);
-  useEffect(() => {
-    if (seconds <= 0) hide();
-  }, [seconds, hide]);
   return (
     <>
       <Snippet label="Revealed value" isWrapped>

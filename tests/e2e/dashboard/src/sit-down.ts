@@ -11,11 +11,21 @@ export type Seat = {
   leave(): Promise<void>;
 };
 
-export type Rights = { slug: string; role?: string; can_reveal?: boolean };
+export type Rights = {
+  slug: string;
+  role?: string;
+  can_reveal?: boolean;
+  /** True: they have just proved once more who they are. */
+  steppedUp?: boolean;
+};
 type Where = { browser: Browser; addresses: PeopleAddresses; options?: BrowserContextOptions };
 
-export async function sitDown(rights: Rights, { browser, addresses, options = {} }: Where): Promise<Seat> {
+export async function sitDown(
+  { steppedUp = false, ...rights }: Rights,
+  { browser, addresses, options = {} }: Where,
+): Promise<Seat> {
   const person = await personIn(addresses, rights);
+  if (steppedUp) await person.stepUp();
   const context = await browser.newContext({ ...ordinary, ...options });
   const cookies = [...person.cookies].map(([name, value]) => ({ name, value, url: addresses.controlPlane }));
   await context.addCookies(cookies);
