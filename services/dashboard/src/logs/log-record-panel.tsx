@@ -16,12 +16,19 @@ import { useRouteNames } from '../routes/use-route-names.ts';
 import { curlOf } from './curl-of.ts';
 import type { LogRecord } from './log-types.ts';
 
+const retryMs = 2000;
+
 export function LogRecordPanel({ id, onClose }: { id: string; onClose: () => void }) {
-  const read = useRead('/v1/logs/{request_id}', { path: { request_id: id } });
+  const read = useRead(
+    '/v1/logs/{request_id}',
+    { path: { request_id: id } },
+    // A record is written a moment later than its answer comes.
+    { refetchInterval: (found) => (found === undefined ? retryMs : false) },
+  );
   return (
     <Dialog title="Request" isOpen onClose={onClose} size="side">
       {read.isPending && <Loading />}
-      {read.isError && <ReadError error={read.error} />}
+      {read.isError && read.data === undefined && <ReadError error={read.error} />}
       {read.data !== undefined && <LogRecordView record={read.data.data} />}
     </Dialog>
   );

@@ -20,7 +20,8 @@ const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric'
 export function LogTable({ records, openId, onOpen, hasRoute = true }: Props) {
   const routes = useRouteNames(hasRoute ? records.map(({ route_id: id }) => id) : []);
   const list = useRef<HTMLTableSectionElement>(null);
-  useLogKeys({ list, isOpen: openId !== undefined, onClose: () => onOpen(undefined) });
+  const ids = records.map(({ request_id: id }) => id);
+  useLogKeys({ list, ids, openId, onOpen });
   return (
     <div className="table table-scroll">
       <table>

@@ -32,8 +32,8 @@ export function LogsPage() {
     const next = new URLSearchParams(parameters);
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, value);
-    // An opened record is a step that "back" undoes; a filter is not.
-    setParameters(next, { replace: name !== 'open' });
+    // An opened record is a step that "back" undoes; a filter is not, nor is the next record.
+    setParameters(next, { replace: name !== 'open' || (parameters.has('open') && value !== undefined) });
   };
   const filters = useFilters(get('route'), get('status'), get('environment'), get('span'), get('text'));
   const openId = parameters.get('open') ?? undefined;

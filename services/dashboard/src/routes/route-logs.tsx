@@ -1,12 +1,18 @@
 /** The requests of one route. */
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
 import { LogRecordPanel } from '../logs/log-record-panel.tsx';
 import { Tail } from '../logs/logs-page.tsx';
 import { TrafficChart } from '../logs/traffic-chart.tsx';
 import type { Route } from './route-types.ts';
 
 export function RouteLogs({ route }: { route: Route }) {
-  const [openId, setOpenId] = useState<string>();
+  const [parameters, setParameters] = useSearchParams();
+  const openId = parameters.get('open') ?? undefined;
+  const setOpenId = (open: string | undefined): void => {
+    const isStep = open === undefined || openId === undefined;
+    setParameters(open === undefined ? {} : { open }, { replace: !isStep });
+  };
   const filters = useMemo(() => ({ route_id: route.id }), [route.id]);
   return (
     <div className="stack">
