@@ -4,7 +4,7 @@ import { useAction } from '../api/use-action.ts';
 import { type Read, useMay, useTenant } from '../api/use-api.ts';
 import { SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form } from '../design/form.tsx';
-import { Notice } from '../design/notice.tsx';
+import { Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
 import { useTemplates } from '../templates/use-templates.ts';
 import { parseHeaderLines } from './header-lines.ts';
@@ -18,7 +18,6 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map
 export function TestTab({ loaded }: { loaded: LoadedRoute }) {
   const mayTest = useMay('editor');
   const templates = useTemplates();
-  const suggested = suggestionFor(loaded, templates.data?.data ?? []);
   if (!mayTest) {
     return (
       <Notice>
@@ -26,8 +25,9 @@ export function TestTab({ loaded }: { loaded: LoadedRoute }) {
       </Notice>
     );
   }
-  // The form begins with what the API is known to take, once that is known.
-  return <TestForm key={suggested === undefined ? 'plain' : suggested.path} {...{ loaded, suggested }} />;
+  if (templates.isPending) return <Loading lines={4} />;
+  // The form begins with what the API is known to take.
+  return <TestForm loaded={loaded} suggested={suggestionFor(loaded, templates.data?.data ?? [])} />;
 }
 
 type Suggested = { method: string; path: string } | undefined;
