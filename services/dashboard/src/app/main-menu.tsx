@@ -31,7 +31,7 @@ function Group({ group }: { group: PageGroup }) {
       <h2 id={id}>{group.name}</h2>
       <ul aria-labelledby={id}>
         {group.pages.map((page) => {
-          const isHere = path === page.path || path.startsWith(`${page.path}/`);
+          const isHere = [page.path, page.also].some((one) => `${path}/`.startsWith(`${one}/`));
           return (
             <li key={page.path}>
               <Link href={page.path} className="menu-link" aria-current={isHere ? 'page' : undefined}>

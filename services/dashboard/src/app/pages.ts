@@ -2,7 +2,14 @@
 import type { IconName } from '../design/icon.tsx';
 import type { Role } from '../session/session-client.ts';
 
-export type PageEntry = { path: string; name: string; icon: IconName; needs?: Exclude<Role, 'read'> };
+export type PageEntry = {
+  path: string;
+  name: string;
+  icon: IconName;
+  needs?: Exclude<Role, 'read'>;
+  /** Pages that stand under this one in the menu. */
+  also?: string;
+};
 export type PageGroup = { name: string; pages: readonly PageEntry[] };
 
 export const pageGroups: readonly PageGroup[] = [
@@ -10,7 +17,7 @@ export const pageGroups: readonly PageGroup[] = [
     name: 'Resources',
     pages: [
       { path: '/secrets', name: 'Secrets', icon: 'key' },
-      { path: '/routes', name: 'Routes', icon: 'route' },
+      { path: '/routes', name: 'Routes', icon: 'route', also: '/templates' },
       { path: '/connections', name: 'Connections', icon: 'link' },
       { path: '/collections', name: 'Collections', icon: 'folder' },
       { path: '/environments', name: 'Environments', icon: 'layers' },

@@ -2,6 +2,7 @@
 import { KnoxCallError } from '@knoxcall/client';
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
+import { ProblemLink } from './problem-link.tsx';
 
 type Tone = 'info' | 'good' | 'warn' | 'bad';
 const signs: Record<Tone, IconName> = { info: 'info', good: 'check', warn: 'warning', bad: 'warning' };
@@ -44,9 +45,14 @@ export function ErrorNotice({ error, actions }: { error: Error; actions?: ReactN
           ))}
         </ul>
       )}
-      {requestId !== null && (
-        <p className="small faint">
-          Request <code className="break">{requestId}</code>
+      {error instanceof KnoxCallError && (
+        <p className="small faint row">
+          {requestId !== null && (
+            <span>
+              Request <code className="break">{requestId}</code>
+            </span>
+          )}
+          <ProblemLink type={error.type} />
         </p>
       )}
     </Notice>

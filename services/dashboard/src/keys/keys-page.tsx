@@ -10,6 +10,7 @@ import { Page } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
+import { KeyBounds } from './key-bounds.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
 import { roleWords } from './role-words.ts';
 
@@ -49,6 +50,7 @@ export function KeysPage() {
               cell: ({ role }) => <span title={roleWords[role]}>{role}</span>,
             },
             { name: 'Key', only: 'wide', cell: (one) => <code>tk_live_{one.key_id.slice(0, 8)}…</code> },
+            { name: 'Where', only: 'wide', cell: (one) => <KeyBounds apiKey={one} /> },
             {
               name: 'Last used',
               only: 'wide',

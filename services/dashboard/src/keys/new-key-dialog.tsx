@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Notice } from '../design/notice.tsx';
 import { Snippet } from '../design/snippet.tsx';
+import { BoundsFields, boundsIn } from './bounds-fields.tsx';
 import { roleWords } from './role-words.ts';
 
 type KeyRole = keyof typeof roleWords;
@@ -29,6 +30,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
   const { api } = useTenant();
   const isAdmin = useMay('admin');
   const [role, setRole] = useState<KeyRole>('invoke');
+  const [routes, setRoutes] = useState<readonly string[]>([]);
   const make = useAction(async (fields: FormData) => {
     const end = textIn(fields, 'expires_at');
     const limit = textIn(fields, 'rate_limit_requests');
@@ -38,6 +40,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
         role,
         ...(end === '' ? {} : { expires_at: new Date(end).toISOString() }),
         ...(limit === '' ? {} : { rate_limit_requests: Number(limit) }),
+        ...boundsIn(fields, routes),
       },
     });
     onMade(data.api_key);
@@ -63,6 +66,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
           help="Empty: no limit of its own."
         />
       </div>
+      <BoundsFields routes={routes} onRoutes={setRoutes} />
     </Form>
   );
 }

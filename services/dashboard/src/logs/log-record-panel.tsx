@@ -6,6 +6,7 @@ import { CopyButton } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Mark, StatusMark } from '../design/mark.tsx';
 import { Loading, Notice } from '../design/notice.tsx';
+import { ProblemLink } from '../design/problem-link.tsx';
 import { ReadError } from '../design/read-error.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { Moment } from '../design/time.tsx';
@@ -49,6 +50,7 @@ export function LogRecordView({ record }: { record: LogRecord }) {
               ? 'KnoxCall refused this request or could not finish it.'
               : 'The answer did not reach the caller whole.'}
           </p>
+          <ProblemLink type={record.error} />
         </Notice>
       )}
       <dl className="facts">

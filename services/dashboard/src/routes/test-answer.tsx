@@ -4,6 +4,7 @@ import { useRead } from '../api/use-api.ts';
 import { Mark, StatusMark } from '../design/mark.tsx';
 import { Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { ProblemLink } from '../design/problem-link.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { HeaderList } from '../logs/log-record-panel.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
@@ -42,6 +43,7 @@ function Refused({ type, message }: { type: string; message: string }) {
       <p className="small soft">
         <code>{type}</code>: {message}
       </p>
+      <ProblemLink type={type} />
     </Notice>
   );
 }

@@ -8,6 +8,8 @@ import { ChangedMeanwhile } from '../design/changed-meanwhile.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
+import { RouteChooser } from '../routes/route-chooser.tsx';
+import { AlwaysRedactField } from './always-redact-field.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import type { SecretDetails } from './secret-types.ts';
 import { WriteOnlyField } from './write-only-field.tsx';
@@ -21,6 +23,8 @@ const labels = {
   expires_at: 'Expires',
   strict_expiry_enforcement: 'Refused once it has expired',
   allowed_hosts: 'Allowed hosts',
+  allowed_routes: 'Allowed routes',
+  always_redact: 'Hidden in every answer',
   write_only: 'Write only',
 } as const;
 
@@ -29,13 +33,14 @@ export function EditSecretDialog({ secret: opened, etag, onClose }: Props) {
   const [secret] = useState(opened);
   const [version, setVersion] = useState(etag);
   const [theirs, setTheirs] = useState<SecretDetails>();
+  const [routes, setRoutes] = useState(secret.allowed_routes);
   const save = useAction(async (fields: FormData) => {
     const path = { id: secret.id };
     try {
       await api.patch('/v1/secrets/{id}', {
         path,
         headers: version === undefined ? {} : { 'If-Match': version },
-        body: changesIn(fields, secret),
+        body: changesIn(fields, routes, secret),
       });
       onClose();
     } catch (error) {
@@ -54,6 +59,9 @@ export function EditSecretDialog({ secret: opened, etag, onClose }: Props) {
         onCancel={onClose}
       >
         <EditFields secret={secret} />
+        <RoutesField routes={routes} onChange={setRoutes} />
+        <AlwaysRedactField isOn={secret.always_redact} />
+        {!secret.write_only && <WriteOnlyField />}
         {theirs !== undefined && <ChangedMeanwhile before={secret} now={theirs} labels={labels} />}
       </Form>
     </Dialog>
@@ -115,13 +123,34 @@ function EditFields({ secret }: { secret: SecretDetails }) {
         defaultValue={secret.allowed_hosts?.join('\n') ?? ''}
         help="One a line; *.example.com stands for everything below it."
       />
-      {!secret.write_only && <WriteOnlyField />}
+    </>
+  );
+}
+
+function RoutesField({
+  routes,
+  onChange,
+}: {
+  routes: readonly string[] | null;
+  onChange: (routes: string[] | null) => void;
+}) {
+  return (
+    <>
+      <Checkbox
+        label="Any route"
+        checked={routes === null}
+        onChange={(event) => onChange(event.target.checked ? null : [])}
+        help="Off: only those below. Widening needs an admin."
+      />
+      {routes !== null && (
+        <RouteChooser ids={routes} onChange={(ids) => onChange([...ids])} none="None: no route may use it." />
+      )}
     </>
   );
 }
 
 /** Only what is different: a field that another person changed meanwhile is not set back. */
-function changesIn(fields: FormData, secret: SecretDetails) {
+function changesIn(fields: FormData, routes: string[] | null, secret: SecretDetails) {
   const text = (name: string): string | null => {
     const given = textIn(fields, name).trim();
     return given === '' ? null : given;
@@ -135,6 +164,8 @@ function changesIn(fields: FormData, secret: SecretDetails) {
     strict_expiry_enforcement: fields.has('strict_expiry_enforcement'),
     write_only: secret.write_only || fields.has('write_only'),
     allowed_hosts: fields.has('any_host') ? null : linesIn(textIn(fields, 'allowed_hosts')),
+    allowed_routes: routes,
+    always_redact: fields.has('always_redact'),
   };
   const changed = Object.entries(wanted).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(secret[name as keyof typeof wanted]),

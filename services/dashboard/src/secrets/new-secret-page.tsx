@@ -9,6 +9,7 @@ import { SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
+import { AlwaysRedactField } from './always-redact-field.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields, readOAuth2Fields } from './oauth2-fields.tsx';
@@ -120,6 +121,7 @@ function MoreFields() {
           options={[['', 'None'], ...collections.map(({ id, name }) => [id, name] as const)]}
         />
         <TextField label="Description" name="description" maxLength={2000} />
+        <AlwaysRedactField />
         <WriteOnlyField />
       </div>
     </details>
@@ -157,6 +159,7 @@ async function bodyOf(type: SecretType, fields: FormData): Promise<NewSecret> {
     ...(end === '' ? {} : { expires_at: new Date(end).toISOString() }),
     ...(collection === '' ? {} : { collection_id: collection }),
     ...(description === '' ? {} : { description }),
+    ...(fields.has('always_redact') ? { always_redact: true } : {}),
     ...(fields.has('write_only') ? { write_only: true } : {}),
   };
   if (type === 'oauth2') return { ...common, secret_type: type, ...readOAuth2Fields(fields) };

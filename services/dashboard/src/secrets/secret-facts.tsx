@@ -1,9 +1,11 @@
 /** What is public of a secret. */
+import { Link } from 'wouter';
 import { useCollections } from '../collections/use-collections.ts';
 import { CopySign } from '../design/button.tsx';
 import { Section } from '../design/page.tsx';
 import { Day } from '../design/time.tsx';
 import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { useRouteNames } from '../routes/use-route-names.ts';
 import { SecretEnd } from './secret-end.tsx';
 import type { SecretDetails } from './secret-types.ts';
 
@@ -24,11 +26,15 @@ export function SecretFacts({ secret }: { secret: SecretDetails }) {
             {secret.allowed_hosts.length === 0 && <li className="soft">Nowhere: no host is allowed.</li>}
           </ul>
         )}
+        {secret.allowed_routes !== null && <AllowedRoutes ids={secret.allowed_routes} />}
+        {secret.always_redact && (
+          <p className="soft small">Hidden in every answer, whatever the route says.</p>
+        )}
       </Section>
       <Section title="Facts">
         <dl className="facts">
-          <dt>UUID</dt>
-          <dd>
+          <dt className="fact-wide">UUID</dt>
+          <dd className="fact-wide">
             <code className="break">{secret.id}</code>
             <CopySign text={secret.id} of="the UUID" />
           </dd>
@@ -55,6 +61,25 @@ export function SecretFacts({ secret }: { secret: SecretDetails }) {
           </dd>
         </dl>
       </Section>
+    </>
+  );
+}
+
+function AllowedRoutes({ ids }: { ids: readonly string[] }) {
+  const names = useRouteNames(ids);
+  if (ids.length === 0) return <p className="soft">No route may use it.</p>;
+  return (
+    <>
+      <p className="soft">Only these routes may use it:</p>
+      <ul className="stack-tight">
+        {ids.map((id) => (
+          <li key={id}>
+            <Link href={`/routes/${id}`} className="break">
+              {names.get(id) ?? id}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -44,10 +44,10 @@ function TenantFacts({ account }: { account: Account }) {
       </dd>
       <dt>Plan</dt>
       <dd>{account.plan}</dd>
-      <dt>Proxy</dt>
-      <dd>
-        <code className="break">{account.proxy_host}</code>
-        <CopySign text={account.proxy_host} of="the host" />
+      <dt className="fact-wide">Proxy</dt>
+      <dd className="fact-wide">
+        <code className="break">{account.proxy_url}</code>
+        <CopySign text={account.proxy_url} of="the address" />
       </dd>
       <dt>Made</dt>
       <dd>
