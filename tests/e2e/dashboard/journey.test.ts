@@ -12,15 +12,22 @@ import {
   startRecordingUpstream,
 } from '@knoxcall/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { createForConsent } from '../oauth2/src/oidc-secret.ts';
+import { consentOn } from '../oauth2/src/person.ts';
+import { caFile } from '../oauth2/src/start-oidc.ts';
 import { openBrowser, ordinary } from './src/open-browser.ts';
-import { listen } from './src/sit-down.ts';
+import { listen, sitDown } from './src/sit-down.ts';
 
 let product: Product;
 let browser: Browser;
 let upstream: RecordingUpstream;
 beforeAll(async () => {
   [product, browser, upstream] = await Promise.all([
-    startProduct({ proxies: 1, publicHost: 'localhost' }),
+    startProduct({
+      proxies: 1,
+      publicHost: 'localhost',
+      environment: { NODE_EXTRA_CA_CERTS: caFile },
+    }),
     openBrowser(),
     startRecordingUpstream(),
   ]);
@@ -102,4 +109,26 @@ test('from the set-up link to a request in the log in 15 clicks, and back in wit
   await button('Account of Ada').waitFor();
   expect(clicks).toBeLessThanOrEqual(15);
   expect(complaints).toEqual([]);
+}, 60_000);
+
+test('Connect opens the consent of the provider, and the status follows by itself', async () => {
+  const tenant = await createTenant(product);
+  const { secret, oidc } = await createForConsent(tenant, 'calendar', { accessSeconds: 3600 });
+  const { page, complaints } = await sitDown(
+    { slug: tenant.slug },
+    { browser, addresses: product, options: { ignoreHTTPSErrors: true } },
+  );
+  await page.goto(`${product.controlPlane}/t/${tenant.slug}/secrets/${String(secret.id)}`);
+  const status = page.getByRole('status', { name: 'Connection' });
+  await status.getByText('not connected').waitFor();
+  const [consent] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('button', { name: 'Connect' }).click(),
+  ]);
+  await consent.locator('button[type=submit]').waitFor();
+  expect(await consentOn(consent)).toBe('Connected');
+  await status.getByText('connected', { exact: true }).waitFor();
+  await page.getByText('alice').waitFor();
+  expect(complaints).toEqual([]);
+  await oidc.stop();
 }, 60_000);

@@ -35,6 +35,14 @@ async function arrives(environment: string): Promise<string | undefined> {
   return upstream.last().headers.authorization;
 }
 
+async function editJson(page: Page, headers: object): Promise<void> {
+  const section = page.getByRole('region', { name: 'Inject Headers' });
+  await section.getByRole('button', { name: 'Edit as JSON' }).click();
+  await section.getByRole('textbox', { name: 'Inject Headers as JSON' }).fill(JSON.stringify(headers));
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+}
+
 test('Routes, the route, Inject Headers, Save; then Environment tab, staging, development: each sends its own', async () => {
   const { page, complaints } = await desk.sitDown();
   await page.goto(desk.at(''));
@@ -46,7 +54,7 @@ test('Routes, the route, Inject Headers, Save; then Environment tab, staging, de
   await page.getByRole('tab', { name: 'staging' }).click();
   await addHeader(page, 'Bearer {{secret:stripe_staging_key}}');
   await page.getByRole('tab', { name: 'development' }).click();
-  await addHeader(page, 'Bearer {{secret:stripe_dev_key}}');
+  await editJson(page, { Authorization: 'Bearer {{secret:stripe_dev_key}}' });
   expect(await arrives('production')).toBe('Bearer sk_live_abc123');
   expect(await arrives('staging')).toBe('Bearer sk_test_xyz789');
   expect(await arrives('development')).toBe('Bearer sk_test_dev123');
