@@ -84,7 +84,8 @@ async function setStage(): Promise<{ stage: Stage; strike: () => Promise<void> }
     openBrowser(),
     startEcho({ port: 0, host: '127.0.0.1' }),
   ]);
-  const [full, empty] = [await createTenant(product), await createTenant(product)];
+  const full = await createTenant(product, { slug: 'acme' });
+  const empty = await createTenant(product, { slug: 'new-team' });
   const all = pagesOf(await fillTenant(full, echo.url));
   const pages = all.filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
   const strike = async (): Promise<void> => {
