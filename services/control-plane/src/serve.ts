@@ -12,6 +12,7 @@ import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
 import { readBuiltApp } from './pages/built-app.ts';
 import { dashboardPages } from './pages/dashboard-pages.ts';
@@ -25,7 +26,7 @@ const graceMs = 20_000;
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
-  const { log, database, redis, registry, changes, verifyAuditLog } = composition;
+  const { log, database, redis, registry, changes, runChange, verifyAuditLog } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
@@ -50,7 +51,13 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const isReady = async () => (await readiness()).ready;
   const gate = createGate(composition, { keyUse, people });
   const documents = docsRoutes([...operations, ...people.operations]);
-  const pages = [dashboardPages(readBuiltApp()), documents, documentRoutes(), connections.pages];
+  const pages = [
+    dashboardPages(readBuiltApp()),
+    documents,
+    documentRoutes(),
+    connections.pages,
+    mcpRoutes({ gate, operations, log, runChange, publicUrl: settings.PUBLIC_API_URL }),
+  ];
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };

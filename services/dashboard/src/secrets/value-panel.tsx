@@ -1,5 +1,6 @@
 /** The value of a secret in one environment, by type: never the value itself until somebody asks for it. */
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { useMay } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Ago } from '../design/time.tsx';
@@ -20,7 +21,13 @@ export function ValuePanel({ secret, environment }: Props) {
 
 function StringPanel({ secret, environment }: Props) {
   const mayWrite = useMay('editor');
-  const [isSetting, setSetting] = useState(false);
+  // Whoever follows the link of an agent came to type the value.
+  const [parameters, setParameters] = useSearchParams();
+  const [isSetting, setSetting] = useState(parameters.has('set'));
+  const close = (): void => {
+    setSetting(false);
+    setParameters({ environment }, { replace: true });
+  };
   const place = secret.environments.find(({ environment_name: name }) => name === environment);
   return (
     <div className="stack">
@@ -43,7 +50,7 @@ function StringPanel({ secret, environment }: Props) {
       </div>
       {place !== undefined && <Reveal {...{ secret, environment }} />}
       {place !== undefined && <Versions {...{ secret, environment }} />}
-      {isSetting && <SetValueDialog {...{ secret, environment }} onClose={() => setSetting(false)} />}
+      {isSetting && mayWrite && <SetValueDialog {...{ secret, environment }} onClose={close} />}
     </div>
   );
 }
