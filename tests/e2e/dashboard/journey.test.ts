@@ -129,6 +129,7 @@ test('Connect opens the consent of the provider, and the status follows by itsel
   expect(await consentOn(consent)).toBe('Connected');
   await status.getByText('connected', { exact: true }).waitFor();
   await page.getByText('alice').waitFor();
+  await page.getByText('by a link of').waitFor();
   expect(complaints).toEqual([]);
   await oidc.stop();
 }, 60_000);

@@ -55,36 +55,59 @@ export function ConnectionPanel({ secret, environment }: Props) {
           <p>{connection.last_error}</p>
         </Notice>
       )}
-      <dl className="facts">
-        <dt>Provider</dt>
-        <dd>{shown.provider}</dd>
-        <dt>Account</dt>
-        <dd>{connection?.account ?? <span className="faint">not told</span>}</dd>
-        <dt>Connected</dt>
-        <dd>
-          {connection?.connected_at ? (
-            <Ago at={connection.connected_at} />
-          ) : (
-            <span className="faint">never</span>
-          )}
-        </dd>
-        <dt>Token ends</dt>
-        <dd>
-          {connection?.token_expires_at ? (
-            <Ago at={connection.token_expires_at} />
-          ) : (
-            <span className="faint">–</span>
-          )}
-        </dd>
-        <dt>Redirect URI</dt>
-        <dd>
-          <code className="break">{shown.redirect_uri}</code>
-          <CopySign text={shown.redirect_uri ?? ''} of="the redirect URI" />
-        </dd>
-      </dl>
+      <Facts secret={shown} connection={connection} />
       {status === 'connected' && <Reveal {...{ secret, environment }} />}
     </div>
   );
+}
+
+type Connection = NonNullable<SecretDetails['connections']>[number];
+
+function Facts({ secret, connection }: { secret: SecretDetails; connection: Connection | undefined }) {
+  return (
+    <dl className="facts">
+      <dt>Provider</dt>
+      <dd>{secret.provider}</dd>
+      <dt>Account</dt>
+      <dd>{connection?.account ?? <span className="faint">not told</span>}</dd>
+      <dt>Connected</dt>
+      <dd>
+        {connection?.connected_at ? (
+          <Ago at={connection.connected_at} />
+        ) : (
+          <span className="faint">never</span>
+        )}
+      </dd>
+      <dt>Token ends</dt>
+      <dd>
+        {connection?.token_expires_at ? (
+          <Ago at={connection.token_expires_at} />
+        ) : (
+          <span className="faint">–</span>
+        )}
+      </dd>
+      {secret.last_connected != null && (
+        <>
+          <dt>Last consent</dt>
+          <dd>
+            <Ago at={secret.last_connected.at} /> {makerOf(secret.last_connected.by)}
+            {secret.last_connected.address !== null && `, from ${secret.last_connected.address}`}
+          </dd>
+        </>
+      )}
+      <dt>Redirect URI</dt>
+      <dd>
+        <code className="break">{secret.redirect_uri}</code>
+        <CopySign text={secret.redirect_uri ?? ''} of="the redirect URI" />
+      </dd>
+    </dl>
+  );
+}
+
+/** Who made the link that was followed; nobody where the redirect address itself was opened. */
+function makerOf(by: string): string {
+  if (by === 'bare_redirect') return 'without a link';
+  return by.includes('@') ? `by a link of ${by}` : `by a link of the key tk_live_${by.slice(0, 8)}…`;
 }
 
 function Connect({
