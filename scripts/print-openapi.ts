@@ -5,6 +5,6 @@ import { dashboardOperations } from '../services/control-plane/src/people/dashbo
 import { version } from '../services/control-plane/src/version.ts';
 
 // Operations only keep what they are given until a request comes, and none comes here.
-const nothing = { proxyBaseDomain: 'localhost' } as never;
+const nothing = { proxyBaseDomain: 'localhost', proxyInternalUrl: 'http://localhost:4001' } as never;
 const operations = [...allOperations(nothing), ...dashboardOperations(nothing)];
 process.stdout.write(JSON.stringify(openApiDocument(operations, version)));

@@ -1239,6 +1239,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/routes/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a request through a route; values that it puts in are hidden in the answer
+         * @description Needs a key or a session of role `editor` or higher.
+         */
+        post: operations["testRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find secrets, routes, environments, clients and collections by name, at most 8 of each
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/secrets": {
         parameters: {
             query?: never;
@@ -1391,6 +1431,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/secrets/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the routes and OAuth2 secrets that refer to a secret
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["getSecretUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/secrets/{id}/value": {
         parameters: {
             query?: never;
@@ -1471,6 +1531,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the APIs for which secret and route can be made from a credential alone
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up proxied requests by hour or by route; percentiles are right within a tenth
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["getTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1506,6 +1606,11 @@ export interface components {
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
             proxy_host: string;
+            /**
+             * Format: uri
+             * @description As applications call the proxy.
+             */
+            proxy_url: string;
             /** @description People need a session with a passkey. */
             require_passkey: boolean;
             slug: string;
@@ -2186,6 +2291,14 @@ export interface components {
             ts: string;
             upstream_status: number | null;
         };
+        Search: {
+            detail: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "secret" | "route" | "environment" | "client" | "collection";
+            name: string;
+        };
         Secret: {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -2196,6 +2309,14 @@ export interface components {
             created_at: string;
             description: string | null;
             environment_count: number;
+            environments?: {
+                connection_status: ("not_connected" | "connected" | "expired" | "error") | null;
+                environment_name: string;
+                expires_at: string | null;
+                /** Format: date-time */
+                updated_at: string;
+                value_version: number;
+            }[];
             expires_at: string | null;
             /** Format: uuid */
             id: string;
@@ -2206,6 +2327,20 @@ export interface components {
             strict_expiry_enforcement: boolean;
             /** @description Nobody is ever shown its value. */
             write_only: boolean;
+        };
+        SecretUsage: {
+            oauth2_secrets: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            routes: {
+                environments: string[];
+                /** Format: uuid */
+                id: string;
+                name: string;
+                slug: string;
+            }[];
         };
         SecretValue: {
             environment: string;
@@ -2260,6 +2395,44 @@ export interface components {
             /** Format: uri */
             location: string;
         };
+        Template: {
+            /** @enum {string} */
+            category: "payments" | "mail" | "sms" | "ai" | "source control" | "crm" | "cloud" | "chat" | "maps" | "monitoring";
+            /** Format: uri */
+            docs_url: string;
+            fields: {
+                begins_with?: string;
+                help: string;
+                hidden: boolean;
+                label: string;
+                matches?: string;
+                name: string;
+            }[];
+            id: string;
+            /** Format: uri */
+            key_url: string;
+            name: string;
+            route: {
+                inject_headers_json: {
+                    [key: string]: string;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            secrets: {
+                /** @enum {string} */
+                encoding: "plain" | "base64";
+                name: string;
+                value: string;
+            }[];
+            /** Format: uri */
+            source: string;
+            target_base_url: string;
+            test: {
+                method: string;
+                path: string;
+            } | null;
+        };
         Tenant: {
             /** Format: date-time */
             created_at: string;
@@ -2269,6 +2442,60 @@ export interface components {
             /** @enum {string} */
             plan: "free" | "pro" | "enterprise";
             slug: string;
+        };
+        TestRoute: {
+            body: string;
+            /** @enum {string} */
+            body_encoding: "text" | "base64";
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            latency_ms: number;
+            /** @description What the proxy said itself. */
+            refused: {
+                message: string;
+                type: string;
+            } | null;
+            /** @description Of the record in the logs; null where no answer came in time. */
+            request_id: string | null;
+            status: number | null;
+            truncated: boolean;
+            /** @description Null where the API did not answer. */
+            upstream_status: number | null;
+        };
+        Traffic: {
+            client_errors: number;
+            hour: string | null;
+            /** Format: date-time */
+            last_at: string;
+            last_status: number;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            requests: number;
+            route_id: string | null;
+            server_errors: number;
+        };
+        UpdateSecretData: {
+            allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
+            base_environment: string;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         UpdateTenantData: {
             tenant: {
@@ -5435,6 +5662,7 @@ export interface operations {
                 limit?: number;
                 method?: string;
                 route_id?: string;
+                search?: string;
                 status_code?: string;
                 to?: string;
             };
@@ -5724,10 +5952,12 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
+                collection_id?: string;
                 expand?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
+                search?: string;
                 sort?: "created_at" | "name" | "slug";
             };
             header?: never;
@@ -6273,6 +6503,7 @@ export interface operations {
                 from?: string;
                 limit?: number;
                 method?: string;
+                search?: string;
                 status_code?: string;
                 to?: string;
             };
@@ -6369,12 +6600,114 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    testRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    body?: string;
+                    environment?: string;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @default GET */
+                    method?: string;
+                    /** @default / */
+                    path?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Send a request through a route; values that it puts in are hidden in the answer */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TestRoute"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find secrets, routes, environments, clients and collections by name, at most 8 of each */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Search"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     listSecrets: {
         parameters: {
             query?: {
+                collection_id?: string;
+                connection_status?: "not_connected" | "connected" | "expired" | "error";
+                expand?: "environments";
+                expires_before?: string;
+                missing_in?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
+                search?: string;
+                secret_type?: "string" | "oauth2" | "certificate";
                 sort?: "name" | "created_at" | "base_environment";
             };
             header?: never;
@@ -6701,7 +7034,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Secret"];
+                        data: components["schemas"]["UpdateSecretData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -7030,6 +7363,44 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    getSecretUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the routes and OAuth2 secrets that refer to a secret */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecretUsage"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     putSecretValue: {
         parameters: {
             query?: {
@@ -7303,6 +7674,82 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the APIs for which secret and route can be made from a credential alone */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Template"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getTraffic: {
+        parameters: {
+            query?: {
+                by?: "hour" | "route";
+                environment?: string;
+                from?: string;
+                route_id?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sum up proxied requests by hour or by route; percentiles are right within a tenth */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Traffic"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

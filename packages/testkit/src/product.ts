@@ -169,13 +169,16 @@ async function describeServices(
   proxyRedisUrl: string,
 ): Promise<Map<ServiceName, Service>> {
   const services = new Map<ServiceName, Service>();
+  const serving: Service[] = [];
+  for (let index = 0; index < proxies; index += 1) {
+    serving.push(await proxy({ ...shared, REDIS_URL: proxyRedisUrl }));
+  }
+  const internalUrl = serving[0] === undefined ? {} : { PROXY_INTERNAL_URL: origin(serving[0]) };
   for (const name of numbered('control-plane', controlPlanes)) {
-    services.set(name, await controlPlane(shared, publicHost));
+    services.set(name, await controlPlane({ ...internalUrl, ...shared }, publicHost));
   }
   for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
-  for (let index = 0; index < proxies; index += 1) {
-    services.set(`proxy-${index}`, await proxy({ ...shared, REDIS_URL: proxyRedisUrl }));
-  }
+  for (const [index, service] of serving.entries()) services.set(`proxy-${index}`, service);
   return services;
 }
 

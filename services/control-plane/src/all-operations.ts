@@ -22,11 +22,17 @@ import { routeLogOperations } from './routes/log-operations.ts';
 import { routeOperations } from './routes/operations.ts';
 import { resolveOperations } from './routes/resolve-operations.ts';
 import type { TargetRules } from './routes/target-warnings.ts';
+import { testOperations } from './routes/test-operations.ts';
+import { searchOperations } from './search/operations.ts';
 import { createSecretOperations } from './secrets/create-secret.ts';
+import { listSecretOperations } from './secrets/list-secrets.ts';
 import { readSecretOperations } from './secrets/read-operations.ts';
 import { revealOperations } from './secrets/reveal-secret.ts';
+import { secretUsageOperations } from './secrets/usage-operations.ts';
 import { writeSecretOperations } from './secrets/write-operations.ts';
+import { templateOperations } from './templates/operations.ts';
 import { tenantOperations } from './tenants/operations.ts';
+import { trafficOperations } from './traffic/operations.ts';
 
 export type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
@@ -36,11 +42,14 @@ export type OperationDependencies = ChangeDependencies &
     readCertificate: ReadCertificate;
     proxyBaseDomain: string;
     targets: TargetRules;
+    proxyInternalUrl: string;
   };
 
 export function allOperations(dependencies: OperationDependencies): Operation[] {
   return [
+    ...listSecretOperations(dependencies),
     ...readSecretOperations(dependencies),
+    ...secretUsageOperations(dependencies),
     ...createSecretOperations(dependencies),
     ...writeSecretOperations(dependencies),
     ...revealOperations(dependencies),
@@ -49,7 +58,9 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...routeOperations(dependencies),
     ...routeEnvironmentOperations(dependencies),
     ...resolveOperations(dependencies),
+    ...testOperations(dependencies),
     ...routeLogOperations(dependencies),
+    ...templateOperations(),
     ...environmentOperations(dependencies),
     ...clientOperations(dependencies),
     ...collectionOperations(dependencies),
@@ -57,8 +68,10 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...memberOperations(dependencies),
     ...invitationOperations(dependencies),
     ...accountOperations(dependencies),
+    ...searchOperations(dependencies),
     ...auditOperations(dependencies),
     ...logOperations(dependencies),
+    ...trafficOperations(dependencies),
     ...tenantOperations(dependencies),
     ...peopleOperatorOperations(dependencies),
   ];

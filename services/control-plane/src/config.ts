@@ -50,6 +50,7 @@ export const settingsSchema = z
     PUBLIC_API_URL: baseUrl.default('http://localhost:4000'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
     ECHO_URL: baseUrl.optional(),
+    PROXY_INTERNAL_URL: baseUrl.default('http://localhost:4001'),
     KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),

@@ -8,12 +8,14 @@ import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { documentRoutes } from './documents/document-routes.ts';
 import { createReadiness, requireSchema } from './health.ts';
-import { landingPage } from './http/landing-page.ts';
 import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
+import { readBuiltApp } from './pages/built-app.ts';
+import { dashboardPages } from './pages/dashboard-pages.ts';
 import { createPeople } from './people/create-people.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
 import { revealsPerMinute } from './secrets/reveal-secret.ts';
@@ -24,7 +26,7 @@ const graceMs = 20_000;
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
-  const { log, database, redis, registry, changes, verifyAuditLog } = composition;
+  const { log, database, redis, registry, changes, runChange, verifyAuditLog } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
@@ -42,13 +44,20 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     connections,
     readCertificate: certificates.read,
     proxyBaseDomain: settings.PROXY_BASE_DOMAIN,
+    proxyInternalUrl: settings.PROXY_INTERNAL_URL,
     targets: createTargetRules(settings),
   });
   const readiness = createReadiness(composition);
   const isReady = async () => (await readiness()).ready;
   const gate = createGate(composition, { keyUse, people });
   const documents = docsRoutes([...operations, ...people.operations]);
-  const pages = [landingPage(settings), documents, documentRoutes(), connections.pages];
+  const pages = [
+    dashboardPages(readBuiltApp()),
+    documents,
+    documentRoutes(),
+    connections.pages,
+    mcpRoutes({ gate, operations, log, runChange, publicUrl: settings.PUBLIC_API_URL }),
+  ];
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };

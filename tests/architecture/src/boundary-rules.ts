@@ -1,43 +1,7 @@
 // Every arrow that must not be drawn between the parts of KnoxCall, each with its reason. A rule without a planted
 // violation in planted-violations.ts fails the check, and so does an exception that is not written down here.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
-
-/** Files that never run in production. */
-export const notProduction =
-  '\\.test\\.ts$|\\.fixture\\.ts$|/fixtures/|/testing/|/bench/|/scripts/|^scripts/|^tests/|^packages/testkit/';
-
-/** A package from the registry, wherever pnpm keeps it. */
-function library(...names: readonly string[]): string {
-  return `(^|/)node_modules/(${names.join('|')})/`;
-}
-
-type Restriction = { readonly path?: string; readonly pathNot?: string | string[] };
-
-type Rule = {
-  readonly name: string;
-  /** The reason, printed with a violation. */
-  readonly comment: string;
-  readonly severity: 'error';
-  readonly from: Restriction;
-  readonly to: Restriction & {
-    readonly reachable?: boolean;
-    readonly circular?: boolean;
-    readonly couldNotResolve?: boolean;
-  };
-};
-
-/** `from` leaves out what is not production, besides the exceptions it names. */
-function rule(name: string, comment: string, arrow: Pick<Rule, 'from' | 'to'>): Rule {
-  const { pathNot, ...from } = arrow.from;
-  const exceptions = pathNot === undefined ? [] : [pathNot].flat();
-  return {
-    name,
-    comment,
-    severity: 'error',
-    from: { ...from, pathNot: [notProduction, ...exceptions] },
-    to: arrow.to,
-  };
-}
+import { library, type Rule, rule } from './boundary-rule.ts';
 
 const shape: readonly Rule[] = [
   {
@@ -111,6 +75,17 @@ const proxy: readonly Rule[] = [
     {
       from: { path: '^services/proxy/' },
       to: { path: '^packages/envelope/src/seal\\.ts$', reachable: true },
+    },
+  ),
+];
+
+const browser: readonly Rule[] = [
+  rule(
+    'dashboard-to-servers',
+    'The dashboard runs in a browser: of ours it may use the client alone, or a service would be in every page.',
+    {
+      from: { path: '^services/dashboard/src/' },
+      to: { path: '^(packages|prisma)/', pathNot: '^packages/client/' },
     },
   ),
 ];
@@ -293,6 +268,7 @@ export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...shape,
   ...planes,
   ...proxy,
+  ...browser,
   ...libraries,
   ...layers,
   ...rooms,

@@ -29,6 +29,12 @@ export const plantedViolations: readonly Planted[] = [
   ),
   good('services/control-plane/src/secrets/name.ts', 'export {};'),
   bad(
+    'dashboard-to-servers',
+    'services/dashboard/src/secrets/seal.tsx',
+    "import '@knoxcall/envelope'; export const Seal = () => <p />;",
+  ),
+  good('services/dashboard/src/api/use-api.ts', "import '@knoxcall/client';"),
+  bad(
     'package-to-service',
     'packages/snapshot/src/ask.ts',
     "export * from '../../../services/control-plane/src/secrets/name.ts';",
@@ -195,7 +201,7 @@ export const plantedViolations: readonly Planted[] = [
 
 /** What the planted files import: stand-ins that exist, so that each rule sees a path as it is in the real tree. */
 export const stubs: readonly string[] = [
-  ...['config', 'egress', 'problems', 'telemetry', 'template', 'testkit'].map(
+  ...['client', 'config', 'egress', 'problems', 'telemetry', 'template', 'testkit'].map(
     (name) => `packages/${name}/src/index.ts`,
   ),
   'packages/local-stack/src/index.ts',

@@ -37,9 +37,15 @@ const account = z.object({
   member: z.object({ id: uuid, role: memberRole, can_reveal: z.boolean() }).nullable(),
   proxy_base_domain: z.string(),
   proxy_host: z.string(),
+  proxy_url: z.url().describe('As applications call the proxy.'),
 });
 
-type Dependencies = { database: PrismaClient; runChange: RunChange; proxyBaseDomain: string };
+type Dependencies = {
+  database: PrismaClient;
+  runChange: RunChange;
+  proxyBaseDomain: string;
+  proxyInternalUrl: string;
+};
 type View = z.input<typeof account>;
 
 const changes = z
@@ -47,7 +53,12 @@ const changes = z
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
-export function accountOperations({ database, runChange, proxyBaseDomain }: Dependencies): Operation[] {
+export function accountOperations({
+  database,
+  runChange,
+  proxyBaseDomain,
+  proxyInternalUrl,
+}: Dependencies): Operation[] {
   const common = { tag: 'Account', errors: [] } as const;
   const show = (tenant: TenantRow, caller: Caller): View => ({
     id: tenant.id,
@@ -61,6 +72,7 @@ export function accountOperations({ database, runChange, proxyBaseDomain }: Depe
     member: showMember(caller),
     proxy_base_domain: proxyBaseDomain,
     proxy_host: `${tenant.slug}.${proxyBaseDomain}`,
+    proxy_url: proxyUrl(`${tenant.slug}.${proxyBaseDomain}`, proxyInternalUrl),
   });
   return [
     operation({
@@ -124,4 +136,9 @@ function showKey({ session, id, keyId, role, rateLimitRequests: rate_limit_reque
 
 function showMember({ session, id, role }: Caller): View['member'] {
   return session && { id, role: memberRole.parse(role), can_reveal: session.canReveal };
+}
+
+/** On this machine the port is the proxy's own; elsewhere something in front of it speaks TLS. */
+function proxyUrl(host: string, internalUrl: string): string {
+  return host.endsWith('.localhost') ? `http://${host}:${new URL(internalUrl).port}` : `https://${host}`;
 }

@@ -3,6 +3,7 @@ import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Actor } from '../changes/change.ts';
 import { unlimited } from '../keys/key-limits.ts';
 import { envelope } from './answer.ts';
 import type { Authenticate, Presented } from './authenticate.ts';
@@ -11,8 +12,8 @@ import type { AddressOf } from './client-address.ts';
 import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
-import { heavyBytes, mayRevoke, neededBytes } from './needed-bytes.ts';
-import type { Caller, Operation, Role } from './operation.ts';
+import { heavyBytes, mayRevoke, neededBytes, type Weighed } from './needed-bytes.ts';
+import type { Answer, Caller, Operation, Role } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -53,16 +54,27 @@ const operator: Caller = {
 export type Exchange<Wanted = Operation> = { operation: Wanted; request: Request; response: Response };
 
 export function runOperation(gate: Gate, exchange: Exchange): Promise<void> {
-  return asCaller(gate, exchange, async (caller) => {
-    const { operation, request, response } = exchange;
-    authorise(operation, caller);
-    const share = await gate.byteShares.take(caller.tenantId, neededBytes(operation, request));
-    try {
-      await answerCaller(gate, exchange, { caller, share });
-    } finally {
-      whenGone(response, share.release);
-    }
+  return asCaller(gate, exchange, (caller) => {
+    authorise(exchange.operation, caller);
+    return withShare(gate, exchange, {
+      caller,
+      work: (share) => answerCaller(gate, exchange, { caller, share }),
+    });
   });
+}
+
+/** Works within the tenant's share of memory, which is held until the answer is out. */
+export async function withShare(
+  gate: Gate,
+  { operation, request, response }: Exchange<Weighed>,
+  { caller, work }: { caller: Caller; work: (share: Share) => Promise<void> },
+): Promise<void> {
+  const share = await gate.byteShares.take(caller.tenantId, neededBytes(operation, request));
+  try {
+    await work(share);
+  } finally {
+    whenGone(response, share.release);
+  }
 }
 
 async function answerCaller(
@@ -151,10 +163,41 @@ function requireAddress({ ipAllowlist }: Caller, address: string): void {
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
-function authorise({ role, callers, stepUp }: Operation, { role: own, session }: Caller): void {
-  if (role !== null && rank[own] < rank[role]) {
-    throw new Problem('forbidden', session === null ? {} : { message: 'Your role does not allow this.' });
-  }
+export type DirectCall = {
+  caller: Caller;
+  actor: Actor;
+  params?: Record<string, string>;
+  query?: unknown;
+  body?: unknown;
+};
+
+/** The same checks for what is no HTTP request of its own. Throws as the operation does over HTTP. */
+export async function callOperation(
+  gate: Pick<Gate, 'heavyTurns'>,
+  operation: Operation,
+  { caller, actor, params = {}, query = {}, body: given }: DirectCall,
+): Promise<Answer<unknown>> {
+  authorise(operation, caller);
+  if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
+  const found = await operation.find?.({ caller, params });
+  const body = parseBody(operation, given);
+  const call = {
+    ...{ caller, params, found, body, precondition: () => undefined },
+    actor: { ...actor, revokes: operation.revokes?.(body) === true },
+    query: validate(operation.query ?? noQuery, query, 'query'),
+  };
+  return gate.heavyTurns(caller.tenantId, heavyBytes(operation, null), () => operation.handle(call));
+}
+
+/** Throws `forbidden`. */
+export function requireRole({ role: own, session }: Pick<Caller, 'role' | 'session'>, needed: Role): void {
+  if (rank[own] >= rank[needed]) return;
+  throw new Problem('forbidden', session === null ? {} : { message: 'Your role does not allow this.' });
+}
+
+function authorise({ role, callers, stepUp }: Operation, caller: Caller): void {
+  const { session } = caller;
+  if (role !== null) requireRole(caller, role);
   if (callers === 'people' && session === null) {
     throw new Problem('forbidden', { message: 'Only a person who is signed in may do this, no API key.' });
   }

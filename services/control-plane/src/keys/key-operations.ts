@@ -10,12 +10,13 @@ import { requirePublished } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
 import { createApiKey, createdApiKey, newApiKey, requireCovered } from './create-api-key.ts';
 import { apiKey, showKey } from './key-view.ts';
+import { listedKeys } from './listed-keys.ts';
 
 type Dependencies = { database: PrismaClient; runChange: RunChange };
 
 export function keyOperations({ database, runChange }: Dependencies): Operation[] {
   const find = findById('id', (tenantId, id) =>
-    database.apiKey.findUnique({ where: { tenantId_id: { tenantId, id }, revokedAt: null } }),
+    database.apiKey.findUnique({ where: { tenantId_id: { tenantId, id }, ...listedKeys } }),
   );
   const common = { tag: 'API keys' } as const;
   return [
@@ -31,7 +32,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       list: true,
       errors: [],
       handle: async ({ caller: { tenantId }, query }) => {
-        const where = { tenantId, revokedAt: null };
+        const where = { tenantId, ...listedKeys };
         const orderBy = query.sort === 'name' ? { name: query.order } : { createdAt: query.order };
         const [rows, total] = await Promise.all([
           database.apiKey.findMany({ where, orderBy: [orderBy, { id: 'asc' }], ...pageOf(query) }),

@@ -7,7 +7,7 @@ import { dashboardOperations } from '../people/dashboard-operations.ts';
 import { openApiDocument } from './document.ts';
 import { examples } from './examples.ts';
 
-const nothing = { proxyBaseDomain: 'localhost' } as never;
+const nothing = { proxyBaseDomain: 'localhost', proxyInternalUrl: 'http://localhost:4001' } as never;
 const operations = allOperations(nothing);
 const people = dashboardOperations(nothing);
 const document = openApiDocument([...operations, ...people], '0.0.0');
