@@ -28,12 +28,16 @@ export type DecideQuestion = {
   readonly identity: UpstreamDecision['tls']['identity'];
 };
 
+/** Of all that is put into the head of a request, whatever a body may have. */
+const MAX_HEAD_BYTES = 1_048_576;
+
 /**
  * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
-  const limit = { maxBytes: maxResultBytes, reserve: question.memory.hold };
+  const reserve = question.memory.hold;
+  const limit = { maxBytes: maxResultBytes, reserve };
   const { requestId, inbound, admitted, configuration, plan, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
@@ -44,7 +48,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted: redaction !== null,
   });
-  const substituted = substituteHeaders(injected, opened.values, limit);
+  const substituted = substituteHeaders(injected, opened.values, { maxBytes: MAX_HEAD_BYTES, reserve });
   const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
