@@ -1065,6 +1065,9 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
             method_configs: {
@@ -1073,6 +1076,9 @@ export interface components {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    inject_query_json?: {
                         [key: string]: string | null;
                     } | null;
                 };
@@ -1203,6 +1209,9 @@ export interface components {
             id: string;
             is_default: boolean;
             name: string;
+            variables: {
+                [key: string]: string;
+            };
         };
         GetSecretData: {
             allowed_hosts: string[] | null;
@@ -1319,11 +1328,12 @@ export interface components {
             level_of: {
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_headers_json: ("environment_method" | "environment" | "base_method" | "base") | null;
+                inject_query_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 target_base_url: ("environment_method" | "environment" | "base_method" | "base") | null;
             };
             missing: {
                 /** @enum {string} */
-                kind: "secret" | "secret_id" | "var";
+                kind: "secret" | "secret_id" | "var" | "header" | "env";
                 ref: string;
             }[];
             secrets: {
@@ -1333,6 +1343,7 @@ export interface components {
                 name: string | null;
                 present: boolean;
                 ref: string;
+                sent_in: string[];
             }[];
             warnings: {
                 code: string;
@@ -1361,6 +1372,9 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
             method_configs?: {
@@ -1369,6 +1383,9 @@ export interface components {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    inject_query_json?: {
                         [key: string]: string | null;
                     } | null;
                 };
@@ -1399,6 +1416,9 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             is_base: boolean;
             method_configs: {
                 [key: string]: {
@@ -1406,6 +1426,9 @@ export interface components {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    inject_query_json?: {
                         [key: string]: string | null;
                     } | null;
                 };
@@ -3179,6 +3202,10 @@ export interface operations {
                     /** @default false */
                     is_default?: boolean;
                     name: string;
+                    /** @default {} */
+                    variables?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -3272,6 +3299,9 @@ export interface operations {
                     display_name?: string | null;
                     /** @constant */
                     is_default?: true;
+                    variables?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -3454,6 +3484,9 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     ip_allowlist?: string[] | null;
                     log_bodies?: boolean;
                     method_configs?: ({
@@ -3464,12 +3497,18 @@ export interface operations {
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        inject_query_json?: {
                             [key: string]: string | null;
                         } | null;
                         method: string;
@@ -3633,6 +3672,9 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     ip_allowlist?: string[] | null;
                     log_bodies?: boolean;
                     method_configs?: ({
@@ -3643,12 +3685,18 @@ export interface operations {
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        inject_query_json?: {
                             [key: string]: string | null;
                         } | null;
                         method: string;
@@ -3765,6 +3813,9 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     method_configs?: ({
                         [key: string]: {
                             inject_body_json?: {
@@ -3773,12 +3824,18 @@ export interface operations {
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        inject_query_json?: {
                             [key: string]: string | null;
                         } | null;
                         method: string;

@@ -30,7 +30,7 @@ export const catalogue = {
   secret_expired: { status: 422, text: 'The secret has expired.' },
   secret_not_allowed: { status: 422, text: 'The secret may not be used here.' },
   invalid_header_value: { status: 422, text: 'A substituted header value is not a legal header value.' },
-  value_not_representable: { status: 422, text: 'A value cannot be represented in this kind of body.' },
+  value_not_representable: { status: 422, text: 'A value cannot stand where its placeholder stands.' },
   body_not_mergeable: {
     status: 422,
     text: 'The body of the route cannot be merged into the body of the request.',

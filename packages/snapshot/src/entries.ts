@@ -29,8 +29,11 @@ export const apiKeyEntry = z.object({
 });
 export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
+const templates = z.record(z.string(), z.string().nullable()).nullable();
+
 const injection = z.object({
-  injectHeaders: z.record(z.string(), z.string().nullable()).nullable(),
+  injectHeaders: templates,
+  injectQuery: templates.default(null),
   injectBody: z.record(z.string(), z.unknown()).nullable(),
 });
 
@@ -63,6 +66,10 @@ export const routeEntry = z.object({
   environments: z.record(environmentName, routeEnvironment),
 });
 export type RouteEntry = z.infer<typeof routeEntry>;
+
+/** Plain variables of an environment (`{{env:name}}`). An environment that never had any has no entry. */
+export const environmentEntry = z.object({ variables: z.record(z.string(), z.string()) });
+export type EnvironmentEntry = z.infer<typeof environmentEntry>;
 
 /** From a name or slug to the id it stands for. */
 export const nameEntry = z.object({ id: z.string() });

@@ -7,6 +7,8 @@ export {
   apiKeyEntry,
   type CertificateValue,
   certificateValue,
+  type EnvironmentEntry,
+  environmentEntry,
   type NameEntry,
   nameEntry,
   type RouteEntry,

@@ -9,6 +9,7 @@ const inherited = {
   enabled: null,
   target_base_url: null,
   inject_headers_json: null,
+  inject_query_json: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,

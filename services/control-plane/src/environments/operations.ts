@@ -11,6 +11,7 @@ import { findById } from '../http/find-by-id.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { type Variables, variables } from './variables.ts';
 
 const name = z
   .string()
@@ -27,6 +28,7 @@ const environment = z.object({
   name: z.string(),
   ...shown,
   is_default: z.boolean(),
+  variables: z.record(z.string(), z.string()),
   created_at: timestamp,
 });
 
@@ -39,6 +41,7 @@ const view = (row: Row): z.input<typeof environment> => ({
   description: row.description,
   color: row.color,
   is_default: row.isDefault,
+  variables: row.variables as Variables,
   created_at: iso(row.createdAt) ?? '',
 });
 
@@ -88,6 +91,7 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
         description: shown.description.optional(),
         color: shown.color.optional(),
         is_default: z.boolean().default(false),
+        variables: variables.default({}),
       }),
       data: environment,
       errors: ['conflict'],
@@ -103,8 +107,11 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
               description: body.description ?? null,
               color: body.color ?? null,
               isDefault: body.is_default,
+              variables: body.variables,
+              revision: own.revision,
             },
           });
+          own.publish('environment', row.id);
           own.audit({
             action: 'environment.create',
             resourceType: 'environment',
@@ -130,6 +137,7 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
           description: shown.description.optional(),
           color: shown.color.optional(),
           is_default: z.literal(true, 'make another environment the default instead').optional(),
+          variables: variables.optional(),
         })
         .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
       data: environment,
@@ -144,13 +152,16 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
               description: body.description,
               color: body.color,
               isDefault: body.is_default,
+              variables: body.variables,
+              revision: own.revision,
             }),
           });
+          own.publish('environment', row.id);
           own.audit({
             action: 'environment.update',
             resourceType: 'environment',
             resourceId: row.id,
-            details: { ...body },
+            details: { ...body, ...(body.variables && { variables: Object.keys(body.variables) }) },
           });
           return row;
         });
@@ -191,6 +202,7 @@ async function remove(own: Change, row: Row): Promise<void> {
     }
     throw error;
   }
+  own.publish('environment', row.id);
   own.audit({
     action: 'environment.delete',
     resourceType: 'environment',

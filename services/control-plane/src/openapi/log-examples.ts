@@ -50,12 +50,18 @@ export const resolveExample: Example = {
   response: {
     data: {
       environment: 'staging',
-      level_of: { inject_headers_json: 'environment', inject_body_json: null, target_base_url: 'base' },
+      level_of: {
+        inject_headers_json: 'environment',
+        inject_query_json: null,
+        inject_body_json: null,
+        target_base_url: 'base',
+      },
       secrets: [
         {
           ref: 'stripe_staging_key',
           name: 'stripe_staging_key',
           level: 'environment',
+          sent_in: ['header:Authorization', 'body'],
           present: true,
           expired: false,
           allowed: true,

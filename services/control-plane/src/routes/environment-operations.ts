@@ -152,6 +152,7 @@ const nothing: Override = {
   enabled: null,
   target_base_url: null,
   inject_headers_json: null,
+  inject_query_json: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { holdsInexactNumber } from '../http/inexact-number.ts';
 
 const maxHeaders = 64;
+const maxParameters = 64;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
 
 /** Hop-by-hop and framing headers, and the host: they belong to the connection, not to a route (S5). */
@@ -36,24 +37,36 @@ function namesFew(template: Record<string, unknown>): boolean {
 }
 const tooMany = `must not have more than ${maxReferences} different placeholders`;
 
+const template = z.string().max(65_536).nullable();
+
+/** Does the header belong to a connection or to this product? Then it is neither set nor read by a route. */
+export function isReserved(name: string): boolean {
+  return !isInjectable(name) || name.toLowerCase().startsWith('proxy-');
+}
+
 /** Header name to template; null removes the caller's header. */
-export const injectHeaders = z
-  .record(z.string(), z.string().max(65_536).nullable())
-  .superRefine((headers, context) => {
-    const names = Object.keys(headers);
-    const fault = (message: string, name?: string): void => {
-      context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
-    };
-    if (names.length > maxHeaders) fault(`must not have more than ${maxHeaders} headers`);
-    if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
-      fault('names a header twice (case does not count)');
-    }
-    for (const name of names) {
-      if (!headerName.test(name)) fault('is not a legal header name', name);
-      else if (!isInjectable(name)) fault('may not be injected', name);
-    }
-    if (!namesFew(headers)) fault(tooMany);
-  });
+export const injectHeaders = z.record(z.string(), template).superRefine((headers, context) => {
+  const names = Object.keys(headers);
+  const fault = (message: string, name?: string): void => {
+    context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
+  };
+  if (names.length > maxHeaders) fault(`must not have more than ${maxHeaders} headers`);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
+    fault('names a header twice (case does not count)');
+  }
+  for (const name of names) {
+    if (!headerName.test(name)) fault('is not a legal header name', name);
+    else if (!isInjectable(name)) fault('may not be injected', name);
+  }
+  if (!namesFew(headers)) fault(tooMany);
+});
+
+/** Parameter name to template; null removes the caller's. */
+export const injectQuery = z.record(z.string().min(1).max(256), template).superRefine((query, context) => {
+  const fault = (message: string): void => context.addIssue({ code: 'custom', message });
+  if (Object.keys(query).length > maxParameters) fault(`must not have more than ${maxParameters} parameters`);
+  if (!namesFew(query)) fault(tooMany);
+});
 
 export const injectBody = z
   .record(z.string(), z.unknown())

@@ -5,10 +5,11 @@ import type { JsonObject } from '@knoxcall/template';
 export const levels = ['environment_method', 'environment', 'base_method', 'base'] as const;
 export type Level = (typeof levels)[number];
 
-type Injection = Pick<RouteEnvironment, 'injectHeaders' | 'injectBody'>;
+type Injection = Pick<RouteEnvironment, 'injectHeaders' | 'injectQuery' | 'injectBody'>;
 
 export type Levels = {
   headers: { level: Level | null; value: Record<string, string | null> };
+  query: { level: Level | null; value: Record<string, string | null> };
   body: { level: Level | null; value: JsonObject | null };
   target: { level: Level | null; value: string };
   /** Id of the client certificate. */
@@ -27,6 +28,7 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
     ['base', base],
   ];
   const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
+  const query = candidates.find(([, injection]) => injection?.injectQuery != null);
   const body = candidates.find(([, injection]) => injection?.injectBody != null);
   const target = active?.targetBaseUrl ?? base?.targetBaseUrl ?? '';
   const certificateId = active?.mtlsCertificateId ?? base?.mtlsCertificateId ?? null;
@@ -34,6 +36,7 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
   return {
     certificate: certificateId === null ? null : { level: certificateLevel, id: certificateId },
     headers: { level: headers?.[0] ?? null, value: headers?.[1]?.injectHeaders ?? {} },
+    query: { level: query?.[0] ?? null, value: query?.[1]?.injectQuery ?? {} },
     body: { level: body?.[0] ?? null, value: (body?.[1]?.injectBody ?? null) as JsonObject | null },
     target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },
     allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,

@@ -18,18 +18,26 @@ const maxBodyBytes = 1_048_576;
 const level = z.enum(levels).nullable();
 const resolved = z.object({
   environment: z.string(),
-  level_of: z.object({ inject_headers_json: level, inject_body_json: level, target_base_url: level }),
+  level_of: z.object({
+    inject_headers_json: level,
+    inject_query_json: level,
+    inject_body_json: level,
+    target_base_url: level,
+  }),
   secrets: z.array(
     z.object({
       ref: z.string(),
       name: z.string().nullable(),
       level,
+      sent_in: z.array(z.string()),
       present: z.boolean(),
       expired: z.boolean(),
       allowed: z.boolean(),
     }),
   ),
-  missing: z.array(z.object({ kind: z.enum(['secret', 'secret_id', 'var']), ref: z.string() })),
+  missing: z.array(
+    z.object({ kind: z.enum(['secret', 'secret_id', 'var', 'header', 'env']), ref: z.string() }),
+  ),
   warnings: z.array(z.object({ code: z.string(), message: z.string(), path: z.string() })),
 });
 
@@ -70,8 +78,13 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
           throw validationError({ environment: [`the route has no environment '${environment}'`] });
         }
         const findSecrets = createFindSecrets(database, { tenantId, environmentId: place.id });
+        const { variables } = await database.environment.findUniqueOrThrow({
+          where: { tenantId_id: { tenantId, id: place.id } },
+          select: { variables: true },
+        });
         const asked = {
           environment,
+          variables: variables as Record<string, string>,
           method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
           headers: body.headers ?? {},
           body: body.body,

@@ -3,16 +3,19 @@
  * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
 import type { RouteEntry } from '@knoxcall/snapshot';
-import { collectJsonReferences, type Reference, scanText } from '@knoxcall/template';
+import { collectJsonReferences, namesSecret, type Reference, scanText } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
+import { isReserved } from './injection-fields.ts';
 import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
 import { type CallerBody, readCallerBody } from './resolve-body.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
 import { maxReferences, warningsOf } from './resolve-warnings.ts';
+import { targetReferences } from './target-url.ts';
 
-/** `environment` is one of the route; `query` is what follows the `?`. */
+/** `environment` is one of the route, `variables` are its; `query` is what follows the `?`. */
 export type ResolveRequest = {
   environment: string;
+  variables: Readonly<Record<string, string>>;
   method: string;
   headers: Record<string, string>;
   body: unknown;
@@ -26,11 +29,13 @@ export type FindSecrets = (references: readonly Reference[]) => Promise<Readonly
 export type Resolved = {
   bodyText: string;
   environment: string;
-  level_of: Record<'inject_headers_json' | 'inject_body_json' | 'target_base_url', Level | null>;
+  level_of: Record<LevelName, Level | null>;
   secrets: ResolvedSecret[];
   missing: { kind: string; ref: string }[];
   warnings: Warning[];
 };
+
+type LevelName = 'inject_headers_json' | 'inject_query_json' | 'inject_body_json' | 'target_base_url';
 
 const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
 
@@ -49,17 +54,18 @@ export async function resolveRequest(
   });
   const placeholders = collectNamed(levels, body);
   const named = [...placeholders.slice(0, maxReferences), ...clientCertificate(levels)];
-  const secretReferences = named.filter(({ reference }) => reference.kind !== 'var');
+  const secretReferences = named.filter(({ reference }) => namesSecret(reference));
   const known = await findSecrets(secretReferences.map(({ reference }) => reference));
   const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));
-  const parameters = new URLSearchParams(request.query);
-  const unset = named.filter(({ reference }) => reference.kind === 'var' && !parameters.has(reference.ref));
+  const isSet = variableTest(request);
+  const unset = named.filter(({ reference }) => !namesSecret(reference) && !isSet(reference));
   const absent = secretReferences.filter((_one, index) => judged[index]?.shown.present === false);
   return {
     bodyText: body.kind === 'scanned' ? body.text : '',
     environment: request.environment,
     level_of: {
       inject_headers_json: levels.headers.level,
+      inject_query_json: levels.query.level,
       inject_body_json: levels.body.level,
       target_base_url: levels.target.level,
     },
@@ -69,25 +75,47 @@ export async function resolveRequest(
   };
 }
 
+/** What a request itself or its environment says. */
+function variableTest({ query, headers, variables }: ResolveRequest): (reference: Reference) => boolean {
+  const parameters = new URLSearchParams(query);
+  const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  return ({ kind, ref }) => {
+    if (kind === 'var') return parameters.has(ref);
+    if (kind === 'header') return names.has(ref) && !isReserved(ref);
+    return kind === 'uuid' || Object.hasOwn(variables, ref);
+  };
+}
+
+type From = { readonly level: Level | null; readonly sentIn: string; readonly byCaller: boolean };
+
 /** Everything that is referred to, once each. What the caller's body names counts as the caller's. */
 function collectNamed(levels: Levels, body: CallerBody): Named[] {
   const all = new Map<string, Named>();
-  const add = (references: Iterable<Reference>, from: Pick<Named, 'level' | 'byCaller'>): void => {
+  const add = (references: Iterable<Reference>, { level, sentIn, byCaller }: From): void => {
     for (const reference of references) {
-      const before = all.get(reference.key);
-      if (before === undefined) all.set(reference.key, { reference, ...from, isCertificate: false });
-      else before.byCaller ||= from.byCaller;
+      const known = all.get(reference.key);
+      const one = known ?? { reference, level, sentIn: new Set(), byCaller, isCertificate: false };
+      one.byCaller ||= byCaller;
+      one.sentIn.add(sentIn);
+      if (known === undefined) all.set(reference.key, one);
     }
   };
-  for (const template of Object.values(levels.headers.value)) {
-    if (template === null) continue;
-    add(scanText(template).scanned.references.values(), { level: levels.headers.level, byCaller: false });
-  }
+  const addTemplates = (kind: 'header' | 'query', { level, value }: Levels['headers']): void => {
+    for (const [name, template] of Object.entries(value)) {
+      if (template === null) continue;
+      const from = { level, sentIn: `${kind}:${name}`, byCaller: false };
+      add(scanText(template).scanned.references.values(), from);
+    }
+  };
+  const { target } = levels;
+  add(targetReferences(target.value), { level: target.level, sentIn: 'path', byCaller: false });
+  addTemplates('header', levels.headers);
+  addTemplates('query', levels.query);
   if (levels.body.value !== null) {
     const references = collectJsonReferences(levels.body.value).values();
-    add(references, { level: levels.body.level, byCaller: false });
+    add(references, { level: levels.body.level, sentIn: 'body', byCaller: false });
   }
-  if (body.kind === 'scanned') add(body.references.values(), { level: null, byCaller: true });
+  if (body.kind === 'scanned') add(body.references.values(), { level: null, sentIn: 'body', byCaller: true });
   return [...all.values()];
 }
 
@@ -97,7 +125,7 @@ function clientCertificate({ certificate }: Levels): Named[] {
   const { id, level } = certificate;
   const placeholder = `{{secret_id:${id}}}`;
   const reference: Reference = { kind: 'secret_id', ref: id, key: `certificate:${id}`, placeholder };
-  return [{ reference, level, byCaller: false, isCertificate: true }];
+  return [{ reference, level, sentIn: new Set(['certificate']), byCaller: false, isCertificate: true }];
 }
 
 /** As the upstream would read it: an injected header replaces the caller's, null removes it. */

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
-import { injectBody, injectHeaders } from './injection-fields.ts';
+import { injectBody, injectHeaders, injectQuery } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';
 
 /** A method token, as clients send it. `TRACE` and `CONNECT` are never allowed. */
@@ -15,6 +15,7 @@ const method = z
 
 const methodConfig = z.strictObject({
   inject_headers_json: injectHeaders.nullable().optional(),
+  inject_query_json: injectQuery.nullable().optional(),
   inject_body_json: injectBody.nullable().optional(),
 });
 export type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
@@ -61,6 +62,7 @@ export const environmentFields = {
   enabled: z.boolean().nullable(),
   target_base_url: targetBaseUrl.nullable(),
   inject_headers_json: injectHeaders.nullable(),
+  inject_query_json: injectQuery.nullable(),
   inject_body_json: injectBody.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: allowedMethods.nullable(),

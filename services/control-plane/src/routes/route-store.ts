@@ -72,6 +72,7 @@ export function configurationColumns(fields: ConfigurationFields) {
     enabled: fields.enabled,
     targetBaseUrl: fields.target_base_url,
     injectHeadersJson: optionalJson(fields.inject_headers_json),
+    injectQueryJson: optionalJson(fields.inject_query_json),
     injectBodyJson: optionalJson(fields.inject_body_json),
     methodConfigs: optionalJson(fields.method_configs),
     allowedMethods: optionalJson(fields.allowed_methods),

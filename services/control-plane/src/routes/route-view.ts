@@ -3,19 +3,21 @@ import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 
-const headers = z.record(z.string(), z.string().nullable());
+const templates = z.record(z.string(), z.string().nullable());
 const body = z.record(z.string(), z.unknown());
 const methodConfigs = z.record(
   z.string(),
   z.object({
-    inject_headers_json: headers.nullable().optional(),
+    inject_headers_json: templates.nullable().optional(),
+    inject_query_json: templates.nullable().optional(),
     inject_body_json: body.nullable().optional(),
   }),
 );
 
 const configuration = {
   target_base_url: z.string().nullable(),
-  inject_headers_json: headers.nullable(),
+  inject_headers_json: templates.nullable(),
+  inject_query_json: templates.nullable(),
   inject_body_json: body.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: z.array(z.string()).nullable(),
@@ -95,6 +97,7 @@ export const listedConfiguration = {
   routeId: true,
   targetBaseUrl: true,
   injectHeadersJson: true,
+  injectQueryJson: true,
   allowedMethods: true,
   mtlsCertificateId: true,
 } satisfies Prisma.RouteConfigurationSelect;
@@ -112,6 +115,7 @@ function showConfiguration(row: ListedConfiguration | undefined) {
   return {
     target_base_url: row?.targetBaseUrl ?? null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
+    inject_query_json: (row?.injectQueryJson ?? null) as RouteAnswer['inject_query_json'],
     inject_body_json: (row?.injectBodyJson ?? null) as RouteAnswer['inject_body_json'],
     method_configs: (row?.methodConfigs ?? null) as RouteAnswer['method_configs'],
     allowed_methods: (row?.allowedMethods ?? null) as string[] | null,

@@ -67,19 +67,22 @@ async function writeTenant({ database, dataKeys, store }: Dependencies, tenantId
 
 async function objectsOf(database: PrismaClient, tenantId: string): Promise<[EntryKind, string[]][]> {
   const where = { tenantId };
-  const [dataKeys, apiKeys, routes, routeNames, secrets, values, connections] = await Promise.all([
-    database.dataKey.findMany({ where, select: { id: true } }),
-    database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
-    database.route.findMany({ where, select: { id: true } }),
-    database.routeName.findMany({ where, select: { name: true } }),
-    database.secret.findMany({ where, select: { id: true, name: true } }),
-    database.secretEnvironment.findMany({ where, select: { secretId: true, environmentId: true } }),
-    database.oAuth2Connection.findMany({ where, select: { secretId: true, environmentId: true } }),
-  ]);
+  const [dataKeys, apiKeys, environments, routes, routeNames, secrets, values, connections] =
+    await Promise.all([
+      database.dataKey.findMany({ where, select: { id: true } }),
+      database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
+      database.environment.findMany({ where, select: { id: true } }),
+      database.route.findMany({ where, select: { id: true } }),
+      database.routeName.findMany({ where, select: { name: true } }),
+      database.secret.findMany({ where, select: { id: true, name: true } }),
+      database.secretEnvironment.findMany({ where, select: { secretId: true, environmentId: true } }),
+      database.oAuth2Connection.findMany({ where, select: { secretId: true, environmentId: true } }),
+    ]);
   return [
     ['data-key', dataKeys.map((row) => row.id)],
     ['tenant', [tenantId]],
     ['value', [...values, ...connections].map((row) => `${row.secretId}:${row.environmentId}`)],
+    ['environment', environments.map((row) => row.id)],
     ['secret', secrets.map((row) => row.id)],
     ['route', routes.map((row) => row.id)],
     [

@@ -64,11 +64,16 @@ function environmentOf(row: Configuration): RouteEnvironment {
     enabled: row.enabled ?? true,
     targetBaseUrl: row.targetBaseUrl,
     injectHeaders: row.injectHeadersJson as RouteEnvironment['injectHeaders'],
+    injectQuery: row.injectQueryJson as RouteEnvironment['injectQuery'],
     injectBody: row.injectBodyJson as RouteEnvironment['injectBody'],
     methods: Object.fromEntries(
       Object.entries(methods).map(([method, config]) => [
         method,
-        { injectHeaders: config.inject_headers_json ?? null, injectBody: config.inject_body_json ?? null },
+        {
+          injectHeaders: config.inject_headers_json ?? null,
+          injectQuery: config.inject_query_json ?? null,
+          injectBody: config.inject_body_json ?? null,
+        },
       ]),
     ),
     allowedMethods: row.allowedMethods as string[] | null,

@@ -157,7 +157,7 @@ export class Attempt {
       ts: new Date(this.#cameAt).toISOString(),
       route_id: this.#route?.id ?? null,
       method: inbound.method,
-      path: shownPath(inbound),
+      path: shownPath(inbound, this.#configuration?.query ?? []),
       status_code: status,
       upstream_status: upstreamStatus,
       latency_ms: Math.round(seconds * 1000),

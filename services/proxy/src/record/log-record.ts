@@ -6,6 +6,8 @@
 import { pairs } from '../forward/response-head.ts';
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { InjectedParameter } from '../resolve/configuration-of.ts';
+import { withParameters } from '../substitute/inject-query.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import { maskForm } from './mask-form.ts';
 import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';
@@ -34,8 +36,10 @@ export type LogRecord = {
   readonly request_body: string | null;
 };
 
-export function shownPath({ target }: Inbound): string {
-  return target.query === '' ? target.path : `${target.path}?${maskForm(target.query.slice(1))}`;
+/** The caller's path, and the query as it goes upstream: an injected parameter shows its template. */
+export function shownPath({ target }: Inbound, injected: readonly InjectedParameter[]): string {
+  const masked = target.query === '' ? '' : `?${maskForm(target.query.slice(1))}`;
+  return target.path + withParameters(masked, injected, ({ template }) => template);
 }
 
 /** An injected header shows its template, under the name that the route gives it. */

@@ -4,12 +4,12 @@ import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import { upstreamPath } from '../resolve/target-url.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
 import { substituteHeaders } from '../substitute/substitute-headers.ts';
+import { substituteTarget } from '../substitute/substitute-target.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
@@ -42,13 +42,14 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted: redaction !== null,
   });
+  const path = substituteTarget(configuration, inbound.target, { values: opened.values, limit });
   const substituted = substituteHeaders(injected, opened.values, limit);
   const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
     requestId,
     origin: configuration.target.origin,
-    path: upstreamPath(configuration.target, inbound.target),
+    path,
     method: inbound.method,
     headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
     body,

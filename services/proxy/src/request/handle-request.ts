@@ -37,7 +37,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const admitted = await admit(selected, inbound, parts.rateLimit);
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
-      const plan = note.body(await receiveBody(asked, parts.bodyLimits));
+      const plan = note.body(await receiveBody(asked, parts));
       const references = collectReferences(configuration, callerReferences(plan));
       const retry = createRetry(parts, caller.memory);
       do {

@@ -3,12 +3,12 @@
  * made.
  */
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { Reference, Values } from '@knoxcall/template';
+import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
-import type { SealedValue } from '../snapshots/snapshots.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
@@ -31,12 +31,13 @@ export type GrantedSecret = {
 export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
 
 export type AuthoriseParts = {
-  readonly snapshots: SecretLookUps;
+  readonly snapshots: SecretLookUps & Pick<Snapshots, 'variables'>;
   readonly awaitToken: AwaitToken;
   readonly onExpiredUse: OnExpiredUse;
 };
 
 export type AuthoriseQuestion = {
+  readonly requestId: string;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
   readonly references: References;
@@ -50,14 +51,14 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  const { admitted, configuration, references, inbound } = question;
+  const { admitted, configuration, references } = question;
   if (references.size === 0) return NOTHING;
   const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
-  const variables = variablesOf(named, inbound.target.query);
+  const variables = await variablesOf(named, question, parts.snapshots);
   const found = await findSecrets(references, place, parts.snapshots);
   await refuseUnlisted(found, admitted, parts.snapshots);
-  const wanted = named.filter(({ kind }) => kind === 'var');
+  const wanted = named.filter((reference) => !namesSecret(reference));
   await refuseMissing({ found, variables: wanted, values: variables, admitted }, parts.snapshots);
   const present = found.filter(isPresent);
   const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };

@@ -16,13 +16,9 @@ export function collectReferences(
   configuration: Configuration,
   callerReferences: ReadonlyMap<string, Reference>,
 ): References {
-  const { headerReferences, body } = configuration;
-  if (headerReferences.size === 0 && body === undefined && callerReferences.size === 0) return NONE;
+  if (configuration.references.size === 0 && callerReferences.size === 0) return NONE;
   const all = new Map<string, NamedReference>();
-  for (const [key, reference] of headerReferences) all.set(key, { reference, byCaller: false });
-  for (const [key, reference] of body?.references ?? []) {
-    if (!all.has(key)) all.set(key, { reference, byCaller: false });
-  }
+  for (const [key, reference] of configuration.references) all.set(key, { reference, byCaller: false });
   for (const [key, reference] of callerReferences) all.set(key, { reference, byCaller: true });
   if (all.size > MAX_REFERENCES) {
     throw new Problem('substitution_limit', {

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type Reference,
   scanText,
+  urlEncoded,
 } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
 import { type Target, targetOf } from './target-url.ts';
@@ -20,15 +21,23 @@ export type InjectedHeader = {
   readonly template: CompiledText | null;
 };
 
+/** `encodedName` as it goes out; a null template removes the caller's parameters of that name. */
+export type InjectedParameter = {
+  readonly name: string;
+  readonly encodedName: string;
+  readonly template: CompiledText | null;
+};
+
 export type InjectedBody = { readonly json: JsonObject; readonly references: ReadonlyMap<string, Reference> };
 
 /** All that a route asks for in one environment and method, read once and shared by its requests. */
 export type Configuration = {
   readonly target: Target;
   readonly headers: readonly InjectedHeader[];
+  readonly query: readonly InjectedParameter[];
   readonly body: InjectedBody | undefined;
-  /** References of the headers, by key. */
-  readonly headerReferences: ReadonlyMap<string, Reference>;
+  /** All that it refers to, by key. */
+  readonly references: ReadonlyMap<string, Reference>;
   readonly mtlsCertificateId: string | null;
 };
 
@@ -49,20 +58,44 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
 
 function compile({ active, base }: Admitted, method: string): Configuration {
   const levels = [methodOf(active, method), active, methodOf(base, method), base];
-  const injectHeaders = levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {};
+  const headers = headersOf(levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {});
+  const query = parametersOf(levels.find((level) => level?.injectQuery != null)?.injectQuery ?? {});
   const injectBody = levels.find((level) => level?.injectBody != null)?.injectBody;
-  const headers = Object.entries(injectHeaders).map(([name, template]) => ({
-    name,
-    lowerName: name.toLowerCase(),
-    template: template === null ? null : scanText(template),
-  }));
+  const body =
+    injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined;
+  const target = targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? '');
+  const templates = [...headers, ...query].flatMap(({ template }) => template?.scanned ?? []);
+  const named = [target.scannedPath, ...templates, ...(body === undefined ? [] : [body])];
   return {
-    target: targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? ''),
+    target,
     headers,
-    headerReferences: new Map(headers.flatMap(({ template }) => [...(template?.scanned.references ?? [])])),
-    body: injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined,
+    query,
+    body,
+    references: new Map(named.flatMap(({ references }) => [...references])),
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
+}
+
+type Templates = Readonly<Record<string, string | null>>;
+
+function headersOf(inject: Templates): InjectedHeader[] {
+  return Object.entries(inject).map(([name, template]) => ({
+    name,
+    lowerName: name.toLowerCase(),
+    template: compiledText(template),
+  }));
+}
+
+function parametersOf(inject: Templates): InjectedParameter[] {
+  return Object.entries(inject).map(([name, template]) => ({
+    name,
+    encodedName: urlEncoded(name),
+    template: compiledText(template),
+  }));
+}
+
+function compiledText(template: string | null): CompiledText | null {
+  return template === null ? null : scanText(template);
 }
 
 function methodOf(environment: RouteEnvironment, method: string) {

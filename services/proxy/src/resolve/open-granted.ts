@@ -17,7 +17,7 @@ export type Opened = {
   /** Of secrets and variables, by reference key. */
   readonly values: ReadonlyMap<string, Uint8Array>;
   readonly secrets: readonly OpenedSecret[];
-  /** Different secrets and variables. */
+  /** Different secrets and variables; the request's own id is none. */
   readonly count: number;
   wipe(): void;
 };
@@ -50,10 +50,16 @@ export async function openGranted(
     secret,
     value: values.get(reference.key) ?? NOTHING,
   }));
-  return { values, secrets: opened, count: differentOf(secrets) + variables.size, wipe };
+  return { values, secrets: opened, count: differentOf(secrets) + countOf(variables), wipe };
 }
 
 const NOTHING = new Uint8Array(0);
+
+const OWN_ID = 'uuid:';
+
+function countOf(variables: Granted['variables']): number {
+  return variables.size - (variables.has(OWN_ID) ? 1 : 0);
+}
 
 /** A secret named by name and by id is one. */
 function differentOf(secrets: Granted['secrets']): number {

@@ -3,7 +3,9 @@ import {
   type ApiKeyEntry,
   apiKeyEntry,
   type EntryKind,
+  type EnvironmentEntry,
   entryKey,
+  environmentEntry,
   type NameEntry,
   nameEntry,
   type RouteEntry,
@@ -33,6 +35,7 @@ export type Entries = {
   apiKey(keyId: string): Promise<KnownApiKey | undefined>;
   tenant(tenantId: string): Promise<Tenant | undefined>;
   dataKey(tenantId: string, dataKeyId: string): Promise<WrappedDataKey | undefined>;
+  environment(tenantId: string, environmentId: string): Promise<EnvironmentEntry | undefined>;
   route(tenantId: string, routeId: string): Promise<RouteEntry | undefined>;
   name(tenantId: string, indexed: string): Promise<NameEntry | undefined>;
   secret(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
@@ -79,6 +82,8 @@ export function createEntries(parts: { cache: EntryCache; read: EntryReader; ope
       load({ kind: 'data-key', tenantId, objectId }, ({ payload }) => {
         return new WrappedDataKey({ id: objectId, tenantId }, payload);
       }),
+    environment: (tenantId, objectId) =>
+      loadSealed({ kind: 'environment', tenantId, objectId }, environmentEntry),
     route: (tenantId, objectId) => loadSealed({ kind: 'route', tenantId, objectId }, routeEntry),
     name: (tenantId, objectId) => loadSealed({ kind: 'name', tenantId, objectId }, nameEntry),
     secret: (tenantId, objectId) => loadSealed({ kind: 'secret', tenantId, objectId }, secretEntry),

@@ -2,20 +2,21 @@
  * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller
  * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
  */
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
 import type { InjectedHeader } from '../resolve/configuration-of.ts';
 
-/** Each name is dropped for the reason of its line. */
-const DROPPED = new Set([
+/** Of the connection to us. Each name is dropped for the reason of its line. */
+const OF_CONNECTION = new Set([
   // framing and connection: the transport sets its own
   ...['connection', 'content-length', 'expect', 'http2-settings', 'keep-alive', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade'],
   // the target's is set
   'host',
-  // nothing names the caller
-  ...['forwarded', 'via', 'x-real-ip'],
 ]);
-const DROPPED_PREFIXES = ['proxy-', 'x-forwarded-'];
+const OF_PROXIES = 'proxy-';
+/** Nothing names the caller. */
+const NAMING_CALLER = new Set(['forwarded', 'via', 'x-real-ip']);
+const NAMING_CALLER_TOO = 'x-forwarded-';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -37,7 +38,18 @@ function asCgi(name: string): string {
 }
 
 function isDropped(name: string): boolean {
-  return DROPPED.has(name) || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return isOfConnection(name) || NAMING_CALLER.has(name) || name.startsWith(NAMING_CALLER_TOO);
+}
+
+function isOfConnection(name: string): boolean {
+  return OF_CONNECTION.has(name) || name.startsWith(OF_PROXIES);
+}
+
+/** What `{{header:name}}` stands for, `name` in lower case: what came of that name and is no part of the connection to us. */
+export function callerHeader(headers: readonly CallerHeader[], name: string): string | undefined {
+  if (isOfConnection(asCgi(name)) || namedByConnection(headers).has(name)) return undefined;
+  const values = valuesOf(headers, name);
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
 function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string> {
