@@ -1051,6 +1051,44 @@ export interface components {
         CreateRouteData: {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             base_environment: string;
             ca_certificate: string | null;
             collection_id: string | null;
@@ -1072,6 +1110,44 @@ export interface components {
             log_bodies: boolean;
             method_configs: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -1326,6 +1402,7 @@ export interface components {
         ResolveRoute: {
             environment: string;
             level_of: {
+                auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_headers_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_query_json: ("environment_method" | "environment" | "base_method" | "base") | null;
@@ -1358,6 +1435,44 @@ export interface components {
         Route: {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             base_environment: string;
             ca_certificate?: string | null;
             collection_id: string | null;
@@ -1379,6 +1494,44 @@ export interface components {
             log_bodies: boolean;
             method_configs?: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -1407,6 +1560,44 @@ export interface components {
         };
         RouteEnvironment: {
             allowed_methods: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             client_ids: string[];
             enabled: boolean | null;
             environment: string;
@@ -1422,6 +1613,44 @@ export interface components {
             is_base: boolean;
             method_configs: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3474,6 +3703,44 @@ export interface operations {
                 "application/json": {
                     allowed_methods?: string[] | null;
                     allowed_secrets?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     base_environment?: string;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
@@ -3491,6 +3758,44 @@ export interface operations {
                     log_bodies?: boolean;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
@@ -3502,6 +3807,44 @@ export interface operations {
                             } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
@@ -3663,6 +4006,44 @@ export interface operations {
                 "application/json": {
                     allowed_methods?: string[] | null;
                     allowed_secrets?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
@@ -3679,6 +4060,44 @@ export interface operations {
                     log_bodies?: boolean;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
@@ -3690,6 +4109,44 @@ export interface operations {
                             } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
@@ -3806,6 +4263,44 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_methods?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     enabled?: boolean | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -3818,6 +4313,44 @@ export interface operations {
                     } | null;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
@@ -3829,6 +4362,44 @@ export interface operations {
                             } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;

@@ -35,6 +35,7 @@ export const catalogue = {
     status: 422,
     text: 'The body of the route cannot be merged into the body of the request.',
   },
+  body_not_signable: { status: 422, text: 'The body cannot be signed.' },
   body_not_scanned: { status: 422, text: 'The body could not be scanned and the route refuses such bodies.' },
   substitution_limit: { status: 422, text: 'The request names too many secrets or would grow too large.' },
   rate_limited: { status: 429, text: 'Too many requests.' },

@@ -3,6 +3,7 @@
  * sealed under the tenant's data key; the schemas are checked on both sides.
  */
 import { z } from 'zod';
+import { routeAuth } from './route-auth.ts';
 
 const environmentName = z.string();
 
@@ -34,6 +35,7 @@ const templates = z.record(z.string(), z.string().nullable()).nullable();
 const injection = z.object({
   injectHeaders: templates,
   injectQuery: templates.default(null),
+  auth: routeAuth.nullable().default(null),
   injectBody: z.record(z.string(), z.unknown()).nullable(),
 });
 

@@ -39,6 +39,14 @@ export {
   settleRecordsScript,
 } from './request-logs.ts';
 export {
+  authHeaders,
+  authTemplates,
+  type HmacAuth,
+  hmacDefaults,
+  type RouteAuth,
+  routeAuth,
+} from './route-auth.ts';
+export {
   appendChangesScript,
   changeStreamCap,
   noteRevisionScript,

@@ -163,6 +163,7 @@ const plainEnvironment: Omit<RouteEnvironment, 'id'> = {
   targetBaseUrl: null,
   injectHeaders: null,
   injectQuery: null,
+  auth: null,
   injectBody: null,
   methods: {},
   allowedMethods: null,

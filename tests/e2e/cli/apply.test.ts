@@ -34,8 +34,9 @@ routes:
       Authorization: "Bearer {{secret:live_key}}"
     inject_query_json: { key: "{{secret:live_key}}", debug: null }
     inject_body_json: { z: { b: 1, a: [1, 2] }, a: null }
+    auth: { type: hmac, secret: "{{secret:live_key}}", header: X-Signature, message: "{body}" }
     method_configs:
-      POST: { inject_headers_json: { X-Mode: write } }
+      POST: { inject_headers_json: { X-Mode: write }, auth: { type: none } }
     allowed_secrets: [test_key, live_key]
     clients: [shop, office]
     environments:

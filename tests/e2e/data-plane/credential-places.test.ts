@@ -1,7 +1,8 @@
-/** What is told of credentials in paths, queries and signatures: by the API, the dry run, the log and the answer. */
-import { type Json, until } from '@knoxcall/testkit';
+/** What is told of credentials in paths and queries: by the API, the dry run, the log and the answer. */
+import type { Json } from '@knoxcall/testkit';
 import { fieldsAtFault } from '../management/src/outcome.ts';
 import { expectRefused } from './src/expect-refused.ts';
+import { logOf } from './src/log-of.ts';
 import { useScene } from './src/scene.ts';
 
 const scene = useScene();
@@ -12,16 +13,6 @@ beforeAll(async () => {
   await scene.secret('token', value);
   await scene.secret('other', 'CANARY-another-one');
 });
-
-async function logOf(requestId: string | undefined): Promise<Json> {
-  let log: Json | undefined;
-  await until('the record is stored', async () => {
-    const answer = await scene.tenant.api('GET', `/v1/logs/${requestId}`);
-    log = answer.json.data;
-    return answer.status === 200;
-  });
-  return log as Json;
-}
 
 const resolve = (route: string, body: object): Promise<Json> =>
   scene.tenant.done('POST', `/v1/routes/${route}/resolve`, body);
@@ -34,7 +25,7 @@ describe('a query parameter and the path of the target', () => {
     const route = await scene.route({ ...fields, target_base_url: target() });
     const answer = await scene.call(route, { path: '/x?q=1&password=mine&debug=1' });
     expect(scene.upstream.last().url).toBe(`/bot${encoded}/x?q=1&password=mine&key=${encoded}`);
-    const log = await logOf(answer.headers['x-knox-request-id']);
+    const log = await logOf(scene.tenant, answer.headers['x-knox-request-id']);
     expect(log.path).toBe('/x?q=1&password=[masked]&key={{secret:token}}');
     expect(log.secrets_used).toEqual(['token']);
     expect(JSON.stringify(log)).not.toMatch(/CANARY/);

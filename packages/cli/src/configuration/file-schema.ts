@@ -11,6 +11,7 @@ const body = z.record(text, z.unknown());
 const methodConfig = z.strictObject({
   inject_headers_json: templates.nullable().optional(),
   inject_query_json: templates.nullable().optional(),
+  auth: body.nullable().optional(),
   inject_body_json: body.nullable().optional(),
 });
 
@@ -25,6 +26,7 @@ const methodConfigs = z
 const configuration = {
   inject_headers_json: templates.nullable().default(null),
   inject_query_json: templates.nullable().default(null),
+  auth: body.nullable().default(null),
   inject_body_json: body.nullable().default(null),
   method_configs: methodConfigs.nullable().default(null),
   allowed_methods: z.array(text).nullable().default(null),

@@ -53,6 +53,7 @@ export const resolveExample: Example = {
       level_of: {
         inject_headers_json: 'environment',
         inject_query_json: null,
+        auth: null,
         inject_body_json: null,
         target_base_url: 'base',
       },

@@ -153,6 +153,7 @@ const nothing: Override = {
   target_base_url: null,
   inject_headers_json: null,
   inject_query_json: null,
+  auth: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,

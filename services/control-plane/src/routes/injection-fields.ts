@@ -24,6 +24,12 @@ const forbidden = new Set([
   'upgrade',
 ]);
 
+/** What keeps a route from setting a header of this name. */
+export function headerFault(name: string): string | undefined {
+  if (!headerName.test(name)) return 'is not a legal header name';
+  return isInjectable(name) ? undefined : 'may not be injected';
+}
+
 function isInjectable(name: string): boolean {
   const lower = name.toLowerCase();
   return !forbidden.has(lower) && !lower.startsWith('x-knoxcall-') && !lower.startsWith('x-knox-');
@@ -39,9 +45,9 @@ const tooMany = `must not have more than ${maxReferences} different placeholders
 
 const template = z.string().max(65_536).nullable();
 
-/** Does the header belong to a connection or to this product? Then it is neither set nor read by a route. */
-export function isReserved(name: string): boolean {
-  return !isInjectable(name) || name.toLowerCase().startsWith('proxy-');
+/** `name` in lower case. Does the header belong to the connection or to this product? Then no route may read it. */
+export function isUnreadable(name: string): boolean {
+  return forbidden.has(name) || name.startsWith('proxy-') || name.startsWith('x-knoxcall-');
 }
 
 /** Header name to template; null removes the caller's header. */
@@ -55,8 +61,8 @@ export const injectHeaders = z.record(z.string(), template).superRefine((headers
     fault('names a header twice (case does not count)');
   }
   for (const name of names) {
-    if (!headerName.test(name)) fault('is not a legal header name', name);
-    else if (!isInjectable(name)) fault('may not be injected', name);
+    const found = headerFault(name);
+    if (found !== undefined) fault(found, name);
   }
   if (!namesFew(headers)) fault(tooMany);
 });

@@ -73,7 +73,11 @@ async function bytesOf(
     ca_certificate: Prisma.sql`r.ca_certificate`,
   };
   const shown = [
-    ...[Prisma.sql`c.inject_headers_json::text`, Prisma.sql`c.inject_query_json::text`],
+    ...[
+      Prisma.sql`c.inject_headers_json::text`,
+      Prisma.sql`c.inject_query_json::text`,
+      Prisma.sql`c.auth::text`,
+    ],
     ...[
       Prisma.sql`r.ip_allowlist::text`,
       Prisma.sql`r.allowed_secrets::text`,

@@ -21,6 +21,7 @@ const resolved = z.object({
   level_of: z.object({
     inject_headers_json: level,
     inject_query_json: level,
+    auth: level,
     inject_body_json: level,
     target_base_url: level,
   }),

@@ -4,7 +4,7 @@ import type { KnownSecret } from './judge-secret.ts';
 import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
 
 const place = (fields: Partial<RouteEnvironment>): RouteEnvironment => ({
-  ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectQuery: null },
+  ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectQuery: null, auth: null },
   ...{ injectBody: null, methods: {} },
   ...{ allowedMethods: null, mtlsCertificateId: null, clients: [] },
   ...fields,
@@ -61,6 +61,7 @@ const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: K
 const header = (name: string) => ({
   injectHeaders: { Authorization: `Bearer {{secret:${name}}}` },
   injectQuery: null,
+  auth: null,
   injectBody: null,
 });
 const target = { targetBaseUrl: 'https://api.example.com' };
@@ -78,6 +79,7 @@ test.each([
   expect(answer.level_of).toEqual({
     inject_headers_json: level,
     inject_query_json: null,
+    auth: null,
     inject_body_json: null,
     target_base_url: 'base',
   });

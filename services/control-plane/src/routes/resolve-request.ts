@@ -2,10 +2,10 @@
  * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
  * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
-import type { RouteEntry } from '@knoxcall/snapshot';
+import { authTemplates, type RouteEntry } from '@knoxcall/snapshot';
 import { collectJsonReferences, namesSecret, type Reference, scanText } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
-import { isReserved } from './injection-fields.ts';
+import { isUnreadable } from './injection-fields.ts';
 import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
 import { type CallerBody, readCallerBody } from './resolve-body.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
@@ -35,7 +35,12 @@ export type Resolved = {
   warnings: Warning[];
 };
 
-type LevelName = 'inject_headers_json' | 'inject_query_json' | 'inject_body_json' | 'target_base_url';
+type LevelName =
+  | 'inject_headers_json'
+  | 'inject_query_json'
+  | 'auth'
+  | 'inject_body_json'
+  | 'target_base_url';
 
 const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
 
@@ -66,6 +71,7 @@ export async function resolveRequest(
     level_of: {
       inject_headers_json: levels.headers.level,
       inject_query_json: levels.query.level,
+      auth: levels.auth.level,
       inject_body_json: levels.body.level,
       target_base_url: levels.target.level,
     },
@@ -81,7 +87,7 @@ function variableTest({ query, headers, variables }: ResolveRequest): (reference
   const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   return ({ kind, ref }) => {
     if (kind === 'var') return parameters.has(ref);
-    if (kind === 'header') return names.has(ref) && !isReserved(ref);
+    if (kind === 'header') return names.has(ref) && !isUnreadable(ref);
     return kind === 'uuid' || Object.hasOwn(variables, ref);
   };
 }
@@ -111,6 +117,10 @@ function collectNamed(levels: Levels, body: CallerBody): Named[] {
   add(targetReferences(target.value), { level: target.level, sentIn: 'path', byCaller: false });
   addTemplates('header', levels.headers);
   addTemplates('query', levels.query);
+  const { level, value: auth } = levels.auth;
+  for (const { sentIn, template } of auth === null ? [] : authTemplates(auth)) {
+    add(scanText(template).scanned.references.values(), { level, sentIn, byCaller: false });
+  }
   if (levels.body.value !== null) {
     const references = collectJsonReferences(levels.body.value).values();
     add(references, { level: levels.body.level, sentIn: 'body', byCaller: false });

@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
+import { auth } from './auth-field.ts';
 import { injectBody, injectHeaders, injectQuery } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';
 
@@ -16,6 +17,7 @@ const method = z
 const methodConfig = z.strictObject({
   inject_headers_json: injectHeaders.nullable().optional(),
   inject_query_json: injectQuery.nullable().optional(),
+  auth: auth.nullable().optional(),
   inject_body_json: injectBody.nullable().optional(),
 });
 export type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
@@ -63,6 +65,7 @@ export const environmentFields = {
   target_base_url: targetBaseUrl.nullable(),
   inject_headers_json: injectHeaders.nullable(),
   inject_query_json: injectQuery.nullable(),
+  auth: auth.nullable(),
   inject_body_json: injectBody.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: allowedMethods.nullable(),

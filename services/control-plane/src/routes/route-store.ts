@@ -73,6 +73,7 @@ export function configurationColumns(fields: ConfigurationFields) {
     targetBaseUrl: fields.target_base_url,
     injectHeadersJson: optionalJson(fields.inject_headers_json),
     injectQueryJson: optionalJson(fields.inject_query_json),
+    auth: optionalJson(fields.auth),
     injectBodyJson: optionalJson(fields.inject_body_json),
     methodConfigs: optionalJson(fields.method_configs),
     allowedMethods: optionalJson(fields.allowed_methods),

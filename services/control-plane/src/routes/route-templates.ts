@@ -1,4 +1,6 @@
 /** The templates of a route's configuration, and every secret that they name. */
+
+import { authTemplates, type RouteAuth } from '@knoxcall/snapshot';
 import { collectJsonReferences, type JsonObject, namesSecret, type Reference } from '@knoxcall/template';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
@@ -26,15 +28,28 @@ export type NamedSecret = {
 /** By the reference's key; what is not there is not in the map. */
 export type NamedSecrets = ReadonlyMap<string, NamedSecret>;
 
-const injected = ['inject_headers_json', 'inject_query_json', 'inject_body_json'] as const;
+const fieldNames = ['inject_headers_json', 'inject_query_json', 'inject_body_json', 'auth'] as const;
 
 export function templatesOf(fields: ConfigurationFields): Template[] {
-  const found: [path: string, json: unknown][] = injected.map((name) => [name, fields[name]]);
-  for (const [method, config] of Object.entries(fields.method_configs ?? {})) {
-    for (const name of injected) found.push([`method_configs.${method}.${name}`, config[name]]);
-  }
-  const templates = found.flatMap(([path, json]) => (json ? [templateOf(path, json as JsonObject)] : []));
-  return [...targetTemplate(fields.target_base_url), ...templates];
+  const inMethods = Object.entries(fields.method_configs ?? {}).flatMap(([method, config]) =>
+    templatesAt(`method_configs.${method}.`, config),
+  );
+  return [...targetTemplate(fields.target_base_url), ...templatesAt('', fields), ...inMethods];
+}
+
+function templatesAt(
+  prefix: string,
+  fields: Pick<ConfigurationFields, (typeof fieldNames)[number]>,
+): Template[] {
+  return fieldNames.flatMap((name) => {
+    const json = name === 'auth' ? fields.auth && authTemplate(fields.auth) : fields[name];
+    return json ? [templateOf(prefix + name, json as JsonObject)] : [];
+  });
+}
+
+/** Of what authenticates a request only its templates. */
+function authTemplate(auth: RouteAuth): JsonObject {
+  return { auth: authTemplates(auth).map(({ template }) => template) };
 }
 
 function templateOf(path: string, json: JsonObject): Template {
@@ -52,10 +67,10 @@ const maxCharacters = 262_144;
 
 /** Refuses with `validation_error`. `fields`: the configuration as it will be. */
 export function requireShortTemplates(fields: ConfigurationFields): void {
-  const templates = [...injected, 'method_configs'] as const;
-  const sizes = templates.map((name) => JSON.stringify(fields[name] ?? null).length);
+  const names = [...fieldNames, 'method_configs'] as const;
+  const sizes = names.map((name) => JSON.stringify(fields[name] ?? null).length);
   if (sizes.reduce((sum, size) => sum + size) <= maxCharacters) return;
-  const longest = templates[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json';
+  const longest = names[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json';
   throw validationError({
     [longest]: [`must not have more than ${maxCharacters} characters as JSON, all templates together`],
   });

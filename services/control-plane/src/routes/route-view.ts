@@ -1,5 +1,6 @@
 /** How a route is shown: its own fields and its base environment's configuration side by side. */
 import type { Prisma } from '@knoxcall/database';
+import { routeAuth } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 
@@ -10,6 +11,7 @@ const methodConfigs = z.record(
   z.object({
     inject_headers_json: templates.nullable().optional(),
     inject_query_json: templates.nullable().optional(),
+    auth: routeAuth.nullable().optional(),
     inject_body_json: body.nullable().optional(),
   }),
 );
@@ -18,6 +20,7 @@ const configuration = {
   target_base_url: z.string().nullable(),
   inject_headers_json: templates.nullable(),
   inject_query_json: templates.nullable(),
+  auth: routeAuth.nullable(),
   inject_body_json: body.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: z.array(z.string()).nullable(),
@@ -98,6 +101,7 @@ export const listedConfiguration = {
   targetBaseUrl: true,
   injectHeadersJson: true,
   injectQueryJson: true,
+  auth: true,
   allowedMethods: true,
   mtlsCertificateId: true,
 } satisfies Prisma.RouteConfigurationSelect;
@@ -116,6 +120,7 @@ function showConfiguration(row: ListedConfiguration | undefined) {
     target_base_url: row?.targetBaseUrl ?? null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
     inject_query_json: (row?.injectQueryJson ?? null) as RouteAnswer['inject_query_json'],
+    auth: (row?.auth ?? null) as RouteAnswer['auth'],
     inject_body_json: (row?.injectBodyJson ?? null) as RouteAnswer['inject_body_json'],
     method_configs: (row?.methodConfigs ?? null) as RouteAnswer['method_configs'],
     allowed_methods: (row?.allowedMethods ?? null) as string[] | null,

@@ -65,6 +65,7 @@ function environmentOf(row: Configuration): RouteEnvironment {
     targetBaseUrl: row.targetBaseUrl,
     injectHeaders: row.injectHeadersJson as RouteEnvironment['injectHeaders'],
     injectQuery: row.injectQueryJson as RouteEnvironment['injectQuery'],
+    auth: row.auth as RouteEnvironment['auth'],
     injectBody: row.injectBodyJson as RouteEnvironment['injectBody'],
     methods: Object.fromEntries(
       Object.entries(methods).map(([method, config]) => [
@@ -72,6 +73,7 @@ function environmentOf(row: Configuration): RouteEnvironment {
         {
           injectHeaders: config.inject_headers_json ?? null,
           injectQuery: config.inject_query_json ?? null,
+          auth: config.auth ?? null,
           injectBody: config.inject_body_json ?? null,
         },
       ]),

@@ -6,7 +6,7 @@
 import { pairs } from '../forward/response-head.ts';
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { InjectedParameter } from '../resolve/configuration-of.ts';
+import type { InjectedParameter } from '../resolve/injected.ts';
 import { withParameters } from '../substitute/inject-query.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import { maskForm } from './mask-form.ts';

@@ -8,6 +8,7 @@ import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
+import { signRequest } from '../sign/sign-request.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
 import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
@@ -45,8 +46,9 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const opened = note.opened(await openGranted(granted, { ...parts, memory: caller.memory }));
         const redaction = note.redacted(await prepareRedaction({ ...admitted, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decision = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
-        note.forwarded(await send(arrival, retry.over(decision, granted), parts.forwarder));
+        const decided = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
+        const signed = await signRequest(decided, { configuration, opened }, parts.maxResultBytes);
+        note.forwarded(await send(arrival, retry.over(signed, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
       parts.answers.refuse(arrival, note.refused(error), note.requestId);

@@ -90,6 +90,7 @@ describe('configuration', () => {
   const headers = (value: string) => ({
     injectHeaders: { 'x-a': value },
     injectQuery: null,
+    auth: null,
     injectBody: null,
   });
   const seen = async (name: string, method: string, environment?: string) => {

@@ -50,6 +50,7 @@ async function callerBody(
       framing: inbound.framing,
       contentType: seenHeader('content-type', seen),
       contentEncoding: seenHeader('content-encoding', seen),
+      isSigned: configuration.signing?.needsBody ?? false,
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },

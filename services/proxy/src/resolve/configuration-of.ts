@@ -3,32 +3,18 @@
  * before base. A configuration replaces the next one, it is never merged with it.
  */
 import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
-import {
-  type CompiledText,
-  collectJsonReferences,
-  type JsonObject,
-  type Reference,
-  scanText,
-  urlEncoded,
-} from '@knoxcall/template';
+import type { JsonObject, Reference } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
+import { authenticationOf, NO_AUTHENTICATION, type Signing } from './authentication.ts';
+import {
+  bodyOf,
+  headersOf,
+  type InjectedBody,
+  type InjectedHeader,
+  type InjectedParameter,
+  parametersOf,
+} from './injected.ts';
 import { type Target, targetOf } from './target-url.ts';
-
-/** `name` as the route writes it; a null template removes the caller's header. */
-export type InjectedHeader = {
-  readonly name: string;
-  readonly lowerName: string;
-  readonly template: CompiledText | null;
-};
-
-/** `encodedName` as it goes out; a null template removes the caller's parameters of that name. */
-export type InjectedParameter = {
-  readonly name: string;
-  readonly encodedName: string;
-  readonly template: CompiledText | null;
-};
-
-export type InjectedBody = { readonly json: JsonObject; readonly references: ReadonlyMap<string, Reference> };
 
 /** All that a route asks for in one environment and method, read once and shared by its requests. */
 export type Configuration = {
@@ -36,6 +22,7 @@ export type Configuration = {
   readonly headers: readonly InjectedHeader[];
   readonly query: readonly InjectedParameter[];
   readonly body: InjectedBody | undefined;
+  readonly signing: Signing | null;
   /** All that it refers to, by key. */
   readonly references: ReadonlyMap<string, Reference>;
   readonly mtlsCertificateId: string | null;
@@ -58,50 +45,45 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
 
 function compile({ active, base }: Admitted, method: string): Configuration {
   const levels = [methodOf(active, method), active, methodOf(base, method), base];
-  const headers = headersOf(levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {});
-  const query = parametersOf(levels.find((level) => level?.injectQuery != null)?.injectQuery ?? {});
+  const auth = levels.find((level) => level?.auth != null)?.auth;
+  const authentication = auth ? authenticationOf(auth) : NO_AUTHENTICATION;
+  const headers = replaced(
+    headersOf(levels.find((level) => level?.injectHeaders != null)?.injectHeaders ?? {}),
+    authentication.headers,
+    ({ lowerName }) => lowerName,
+  );
+  const query = replaced(
+    parametersOf(levels.find((level) => level?.injectQuery != null)?.injectQuery ?? {}),
+    authentication.query,
+    ({ name }) => name,
+  );
   const injectBody = levels.find((level) => level?.injectBody != null)?.injectBody;
   const body =
     injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined;
   const target = targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? '');
   const templates = [...headers, ...query].flatMap(({ template }) => template?.scanned ?? []);
-  const named = [target.scannedPath, ...templates, ...(body === undefined ? [] : [body])];
+  const named = [target.scannedPath, ...templates, ...(body === undefined ? [] : [body]), authentication];
   return {
     target,
     headers,
     query,
     body,
+    signing: authentication.signing,
     references: new Map(named.flatMap(({ references }) => [...references])),
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
 }
 
-type Templates = Readonly<Record<string, string | null>>;
-
-function headersOf(inject: Templates): InjectedHeader[] {
-  return Object.entries(inject).map(([name, template]) => ({
-    name,
-    lowerName: name.toLowerCase(),
-    template: compiledText(template),
-  }));
-}
-
-function parametersOf(inject: Templates): InjectedParameter[] {
-  return Object.entries(inject).map(([name, template]) => ({
-    name,
-    encodedName: urlEncoded(name),
-    template: compiledText(template),
-  }));
-}
-
-function compiledText(template: string | null): CompiledText | null {
-  return template === null ? null : scanText(template);
+/** What authenticates comes last, in place of what is injected under the same name. */
+function replaced<Item>(
+  injected: readonly Item[],
+  last: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly Item[] {
+  const names = new Set(last.map(nameOf));
+  return [...injected.filter((item) => !names.has(nameOf(item))), ...last];
 }
 
 function methodOf(environment: RouteEnvironment, method: string) {
   return Object.hasOwn(environment.methods, method) ? environment.methods[method] : undefined;
-}
-
-function bodyOf(json: JsonObject): InjectedBody {
-  return { json, references: collectJsonReferences(json) };
 }

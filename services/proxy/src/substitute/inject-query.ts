@@ -1,6 +1,6 @@
 /** The query of a request with the route's own parameters: each replaces all of its name; nothing else of it changes. */
 import { type RenderLimit, renderText, urlEncoded, type Values } from '@knoxcall/template';
-import type { InjectedParameter } from '../resolve/configuration-of.ts';
+import type { InjectedParameter } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
 import { formDecoded } from './form-text.ts';
 

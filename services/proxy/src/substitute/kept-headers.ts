@@ -3,7 +3,7 @@
  * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
  */
 import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
-import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import type { InjectedHeader } from '../resolve/injected.ts';
 
 /** Of the connection to us. Each name is dropped for the reason of its line. */
 const OF_CONNECTION = new Set([

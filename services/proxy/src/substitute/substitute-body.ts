@@ -10,7 +10,7 @@ import {
   writeJson,
 } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
-import type { InjectedBody } from '../resolve/configuration-of.ts';
+import type { InjectedBody } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
 import type { CallerBody } from './read-body.ts';
 
