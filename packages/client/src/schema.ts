@@ -1169,6 +1169,7 @@ export interface components {
             redact_response: boolean;
             requires_clients: boolean;
             slug: string;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             /** Format: date-time */
@@ -1401,6 +1402,7 @@ export interface components {
         };
         ResolveRoute: {
             environment: string;
+            left: ("headers" | "query" | "path" | "body")[];
             level_of: {
                 auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
@@ -1553,6 +1555,7 @@ export interface components {
             redact_response: boolean;
             requires_clients: boolean;
             slug: string;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             /** Format: date-time */
@@ -1663,6 +1666,7 @@ export interface components {
                 };
             } | null;
             mtls_certificate_id: string | null;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
         };
         RouteLog: {
@@ -1673,6 +1677,7 @@ export interface components {
             latency_ms: number;
             method: string;
             path: string;
+            placeholders_left: string[];
             request_body: string | null;
             request_headers: {
                 [key: string]: string;
@@ -3866,6 +3871,7 @@ export interface operations {
                     redact_response?: boolean;
                     requires_clients?: boolean;
                     slug?: string;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
                 };
@@ -4167,6 +4173,7 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
                 };
@@ -4412,6 +4419,7 @@ export interface operations {
                         method: string;
                     }[]) | null;
                     mtls_certificate_id?: string | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url?: string | null;
                 };
             };
@@ -4621,6 +4629,7 @@ export interface operations {
                         [key: string]: string;
                     };
                     method?: string;
+                    path?: string;
                     query?: string | {
                         [key: string]: string;
                     };

@@ -32,6 +32,12 @@ export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
 const templates = z.record(z.string(), z.string().nullable()).nullable();
 
+/** Where a caller's own placeholders may be replaced. */
+export const substitutedPlaces = ['headers', 'query', 'path', 'body'] as const;
+export type SubstitutedPlace = (typeof substitutedPlaces)[number];
+/** Where a route replaces them that says nothing. */
+export const defaultPlaces: readonly SubstitutedPlace[] = ['body'];
+
 const injection = z.object({
   injectHeaders: templates,
   injectQuery: templates.default(null),
@@ -44,6 +50,7 @@ export const routeEnvironment = injection.extend({
   id: z.string(),
   enabled: z.boolean(),
   targetBaseUrl: z.string().nullable(),
+  substituteIn: z.array(z.enum(substitutedPlaces)).nullable().default(null),
   methods: z.record(z.string(), injection),
   allowedMethods: z.array(z.string()).nullable(),
   mtlsCertificateId: z.string().nullable(),

@@ -7,6 +7,7 @@ export {
   apiKeyEntry,
   type CertificateValue,
   certificateValue,
+  defaultPlaces,
   type EnvironmentEntry,
   environmentEntry,
   type NameEntry,
@@ -16,7 +17,9 @@ export {
   routeEntry,
   routeEnvironment,
   type SecretEntry,
+  type SubstitutedPlace,
   secretEntry,
+  substitutedPlaces,
   type TenantEntry,
   tenantEntry,
 } from './entries.ts';

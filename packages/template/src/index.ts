@@ -23,9 +23,11 @@ export {
 export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { urlEncoded } from './render/escape-form.ts';
 export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
+export { basicCredentials, renderHeader } from './render/render-header.ts';
 export { renderPath } from './render/render-path.ts';
 export type { Values } from './render/slots.ts';
 export { scanBody } from './scan/scan-body.ts';
+export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
 export type { Place, Placeholder, Scanned, ScannedBody } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';

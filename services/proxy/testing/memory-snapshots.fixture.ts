@@ -161,6 +161,7 @@ export class MemoryWorld {
 const plainEnvironment: Omit<RouteEnvironment, 'id'> = {
   enabled: true,
   targetBaseUrl: null,
+  substituteIn: null,
   injectHeaders: null,
   injectQuery: null,
   auth: null,

@@ -34,6 +34,7 @@ routes:
       Authorization: "Bearer {{secret:live_key}}"
     inject_query_json: { key: "{{secret:live_key}}", debug: null }
     inject_body_json: { z: { b: 1, a: [1, 2] }, a: null }
+    substitute_in: [query, headers]
     auth: { type: hmac, secret: "{{secret:live_key}}", header: X-Signature, message: "{body}" }
     method_configs:
       POST: { inject_headers_json: { X-Mode: write }, auth: { type: none } }

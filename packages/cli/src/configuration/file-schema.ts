@@ -54,6 +54,7 @@ const client = z.strictObject({
 const override = z.strictObject({
   enabled: z.boolean().nullable().default(null),
   target_base_url: text.nullable().default(null),
+  substitute_in: z.array(text).nullable().default(null),
   ...configuration,
   clients: clientNames,
 });
@@ -63,6 +64,7 @@ const route = z.strictObject({
   base_environment: text.default('production'),
   target_base_url: text,
   enabled: z.boolean().default(true),
+  substitute_in: z.array(text).default(['body']),
   ...configuration,
   clients: clientNames,
   requires_clients: z.boolean().default(false),

@@ -151,6 +151,7 @@ function refuseBase({ route, environment }: Found): void {
 const nothing: Override = {
   enabled: null,
   target_base_url: null,
+  substitute_in: null,
   inject_headers_json: null,
   inject_query_json: null,
   auth: null,

@@ -1,5 +1,11 @@
 /** From which level of a route each part of its configuration comes: the order of the proxy, method before default. */
-import type { RouteAuth, RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import {
+  defaultPlaces,
+  type RouteAuth,
+  type RouteEntry,
+  type RouteEnvironment,
+  type SubstitutedPlace,
+} from '@knoxcall/snapshot';
 import type { JsonObject } from '@knoxcall/template';
 
 export const levels = ['environment_method', 'environment', 'base_method', 'base'] as const;
@@ -13,6 +19,7 @@ export type Levels = {
   auth: { level: Level | null; value: RouteAuth | null };
   body: { level: Level | null; value: JsonObject | null };
   target: { level: Level | null; value: string };
+  substituteIn: readonly SubstitutedPlace[];
   /** Id of the client certificate. */
   certificate: { level: Level; id: string } | null;
   allowedMethods: string[] | null;
@@ -42,6 +49,7 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
     auth: { level: auth?.[0] ?? null, value: auth?.[1]?.auth ?? null },
     body: { level: body?.[0] ?? null, value: (body?.[1]?.injectBody ?? null) as JsonObject | null },
     target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },
+    substituteIn: active?.substituteIn ?? base?.substituteIn ?? defaultPlaces,
     allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,
   };
 }

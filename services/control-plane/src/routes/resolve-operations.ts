@@ -1,5 +1,6 @@
 /** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
 import { Problem } from '@knoxcall/problems';
+import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
@@ -36,6 +37,7 @@ const resolved = z.object({
       allowed: z.boolean(),
     }),
   ),
+  left: z.array(z.enum(substitutedPlaces)),
   missing: z.array(
     z.object({ kind: z.enum(['secret', 'secret_id', 'var', 'header', 'env']), ref: z.string() }),
   ),
@@ -50,9 +52,19 @@ const request = z.strictObject({
     .regex(/^[A-Z][A-Z-]{0,31}$/, 'must be an HTTP method in upper case')
     .optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  path: z
+    .string()
+    .regex(/^\/[!-"$->@-~]*$/, 'must begin with / and hold neither query nor fragment')
+    .max(16_384)
+    .optional(),
   body: z.unknown().optional(),
   query: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
+
+/** As it stands, or as a client library writes it. */
+function queryText(query: z.output<typeof request>['query']): string {
+  return typeof query === 'string' ? query.replace(/^\?/, '') : new URLSearchParams(query).toString();
+}
 
 export function resolveOperations({ database, targets }: TargetDependencies): Operation[] {
   return [
@@ -88,8 +100,9 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
           variables: variables as Record<string, string>,
           method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
           headers: body.headers ?? {},
+          path: body.path ?? '/',
           body: body.body,
-          query: new URLSearchParams(body.query).toString(),
+          query: queryText(body.query),
         };
         const answer = await resolveRequest(built.payload, asked, { findSecrets, maxBodyBytes });
         const hints = await resolveHints({ database, tenantId }, answer);

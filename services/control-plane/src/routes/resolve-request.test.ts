@@ -4,7 +4,15 @@ import type { KnownSecret } from './judge-secret.ts';
 import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
 
 const place = (fields: Partial<RouteEnvironment>): RouteEnvironment => ({
-  ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectQuery: null, auth: null },
+  ...{
+    id: 'id',
+    enabled: true,
+    targetBaseUrl: null,
+    injectHeaders: null,
+    injectQuery: null,
+    auth: null,
+    substituteIn: null,
+  },
   ...{ injectBody: null, methods: {} },
   ...{ allowedMethods: null, mtlsCertificateId: null, clients: [] },
   ...fields,
@@ -43,7 +51,8 @@ const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: K
   resolveRequest(
     entry,
     {
-      ...{ environment: 'production', variables: {}, method: 'GET', headers: {}, body: undefined, query: '' },
+      ...{ environment: 'production', variables: {}, method: 'GET', headers: {}, path: '/', body: undefined },
+      query: '',
       ...request,
     },
     {
@@ -165,4 +174,32 @@ test('a query, a path and plain variables: where each goes, and what is missing'
     { kind: 'header', ref: 'host' },
     { kind: 'env', ref: 'nope' },
   ]);
+});
+
+test('placeholders of the caller: where the route replaces them, and where it leaves them', async () => {
+  const basic = `Basic ${Buffer.from('{{secret:a}}:').toString('base64')}`;
+  const request = {
+    method: 'POST',
+    headers: { Authorization: basic, 'X-B': '{{secret:b}}', 'Content-Type': 'application/json' },
+    path: '/%7b{secret:c}}',
+    query: 'd={{secret:d}}',
+    body: '{"e":"{{secret:e}}"}',
+  };
+  const places = ['headers', 'query', 'path', 'body'] as const;
+  const everywhere = route({ production: place({ ...target, substituteIn: [...places] }) });
+  const answer = await resolve(everywhere, request);
+  expect(answer.left).toEqual([]);
+  expect(answer.secrets.map(({ ref, level, sent_in }) => [ref, level, sent_in])).toEqual([
+    ['a', null, ['header:Authorization']],
+    ['b', null, ['header:X-B']],
+    ['d', null, ['query']],
+    ['c', null, ['path']],
+    ['e', null, ['body']],
+  ]);
+  const nowhere = route({ production: place({ ...target, substituteIn: [] }) });
+  const untouched = await resolve(nowhere, request);
+  expect([untouched.left, untouched.secrets]).toEqual([places, []]);
+  const plain = await resolve(route({ production: place({ ...target, ...header('x') }) }), request);
+  expect(plain.left).toEqual(['headers', 'query', 'path']);
+  expect(plain.secrets.map(({ ref }) => ref)).toEqual(['x', 'e']);
 });

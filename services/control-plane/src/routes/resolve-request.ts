@@ -2,12 +2,13 @@
  * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
  * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
-import { authTemplates, type RouteEntry } from '@knoxcall/snapshot';
+import { authTemplates, type RouteEntry, type SubstitutedPlace } from '@knoxcall/snapshot';
 import { collectJsonReferences, namesSecret, type Reference, scanText } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 import { isUnreadable } from './injection-fields.ts';
 import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
-import { type CallerBody, readCallerBody } from './resolve-body.ts';
+import { readCallerBody } from './resolve-body.ts';
+import { type CallerPlaces, callerPlaces } from './resolve-caller-places.ts';
 import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
 import { maxReferences, warningsOf } from './resolve-warnings.ts';
 import { targetReferences } from './target-url.ts';
@@ -18,6 +19,7 @@ export type ResolveRequest = {
   variables: Readonly<Record<string, string>>;
   method: string;
   headers: Record<string, string>;
+  path: string;
   body: unknown;
   query: string;
 };
@@ -31,6 +33,7 @@ export type Resolved = {
   environment: string;
   level_of: Record<LevelName, Level | null>;
   secrets: ResolvedSecret[];
+  left: readonly SubstitutedPlace[];
   missing: { kind: string; ref: string }[];
   warnings: Warning[];
 };
@@ -57,7 +60,8 @@ export async function resolveRequest(
     contentEncoding: headerSeen('content-encoding', levels, request),
     maxBytes: maxBodyBytes,
   });
-  const placeholders = collectNamed(levels, body);
+  const places = callerPlaces(request, levels, body);
+  const placeholders = collectNamed(levels, places);
   const named = [...placeholders.slice(0, maxReferences), ...clientCertificate(levels)];
   const secretReferences = named.filter(({ reference }) => namesSecret(reference));
   const known = await findSecrets(secretReferences.map(({ reference }) => reference));
@@ -76,6 +80,7 @@ export async function resolveRequest(
       target_base_url: levels.target.level,
     },
     secrets: judged.map(({ shown }) => shown),
+    left: places.left,
     missing: [...absent, ...unset].map(({ reference: { kind, ref } }) => ({ kind, ref })),
     warnings: warningsOf({ route, request, levels, body, judged, references: placeholders.length }),
   };
@@ -94,8 +99,8 @@ function variableTest({ query, headers, variables }: ResolveRequest): (reference
 
 type From = { readonly level: Level | null; readonly sentIn: string; readonly byCaller: boolean };
 
-/** Everything that is referred to, once each. What the caller's body names counts as the caller's. */
-function collectNamed(levels: Levels, body: CallerBody): Named[] {
+/** Everything that is referred to, once each. What the caller's own request names counts as the caller's. */
+function collectNamed(levels: Levels, { replaced }: CallerPlaces): Named[] {
   const all = new Map<string, Named>();
   const add = (references: Iterable<Reference>, { level, sentIn, byCaller }: From): void => {
     for (const reference of references) {
@@ -125,7 +130,7 @@ function collectNamed(levels: Levels, body: CallerBody): Named[] {
     const references = collectJsonReferences(levels.body.value).values();
     add(references, { level: levels.body.level, sentIn: 'body', byCaller: false });
   }
-  if (body.kind === 'scanned') add(body.references.values(), { level: null, sentIn: 'body', byCaller: true });
+  for (const { references, sentIn } of replaced) add(references, { level: null, sentIn, byCaller: true });
   return [...all.values()];
 }
 

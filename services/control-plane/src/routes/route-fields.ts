@@ -2,6 +2,7 @@
 
 import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
+import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
 import { auth } from './auth-field.ts';
@@ -35,6 +36,10 @@ const methodConfigs = z
     return Object.fromEntries(given.map(({ method: name, ...config }) => [name, config]));
   });
 
+const substituteIn = z
+  .array(z.enum(substitutedPlaces))
+  .refine((places) => new Set(places).size === places.length, 'a place stands twice');
+
 const allowedMethods = z.array(method).max(32);
 
 const certificateAuthority = z
@@ -63,6 +68,7 @@ function isCertificate(pem: string): boolean {
 export const environmentFields = {
   enabled: z.boolean().nullable(),
   target_base_url: targetBaseUrl.nullable(),
+  substitute_in: substituteIn.nullable(),
   inject_headers_json: injectHeaders.nullable(),
   inject_query_json: injectQuery.nullable(),
   auth: auth.nullable(),

@@ -71,6 +71,7 @@ export function configurationColumns(fields: ConfigurationFields) {
   return definedFields({
     enabled: fields.enabled,
     targetBaseUrl: fields.target_base_url,
+    substituteIn: optionalJson(fields.substitute_in),
     injectHeadersJson: optionalJson(fields.inject_headers_json),
     injectQueryJson: optionalJson(fields.inject_query_json),
     auth: optionalJson(fields.auth),

@@ -1,6 +1,6 @@
 /** How a route is shown: its own fields and its base environment's configuration side by side. */
 import type { Prisma } from '@knoxcall/database';
-import { routeAuth } from '@knoxcall/snapshot';
+import { defaultPlaces, routeAuth, type SubstitutedPlace, substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 
@@ -18,6 +18,7 @@ const methodConfigs = z.record(
 
 const configuration = {
   target_base_url: z.string().nullable(),
+  substitute_in: z.array(z.enum(substitutedPlaces)).nullable(),
   inject_headers_json: templates.nullable(),
   inject_query_json: templates.nullable(),
   auth: routeAuth.nullable(),
@@ -99,6 +100,7 @@ export const listedRoute = {
 export const listedConfiguration = {
   routeId: true,
   targetBaseUrl: true,
+  substituteIn: true,
   injectHeadersJson: true,
   injectQueryJson: true,
   auth: true,
@@ -118,6 +120,7 @@ type ListedConfiguration = Prisma.RouteConfigurationGetPayload<{ select: typeof 
 function showConfiguration(row: ListedConfiguration | undefined) {
   return {
     target_base_url: row?.targetBaseUrl ?? null,
+    substitute_in: (row?.substituteIn ?? null) as SubstitutedPlace[] | null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
     inject_query_json: (row?.injectQueryJson ?? null) as RouteAnswer['inject_query_json'],
     auth: (row?.auth ?? null) as RouteAnswer['auth'],
@@ -158,6 +161,7 @@ function showFields(route: ListedRoute, base: ListedConfiguration | undefined): 
     enabled: route.enabled,
     requires_clients: route.requiresClients,
     ...showConfiguration(base),
+    substitute_in: (base?.substituteIn as SubstitutedPlace[] | null | undefined) ?? [...defaultPlaces],
     ip_allowlist: route.ipAllowlist as string[] | null,
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,

@@ -63,6 +63,7 @@ function environmentOf(row: Configuration): RouteEnvironment {
     id: row.environmentId,
     enabled: row.enabled ?? true,
     targetBaseUrl: row.targetBaseUrl,
+    substituteIn: row.substituteIn as RouteEnvironment['substituteIn'],
     injectHeaders: row.injectHeadersJson as RouteEnvironment['injectHeaders'],
     injectQuery: row.injectQueryJson as RouteEnvironment['injectQuery'],
     auth: row.auth as RouteEnvironment['auth'],

@@ -15,6 +15,7 @@ import type { ClientCertificate } from '../resolve/client-certificate.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { isHidden } from '../resolve/secret-rules.ts';
+import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
@@ -45,6 +46,7 @@ export class Attempt {
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
   #plan: BodyPlan | undefined;
+  #places: CallerPlaces | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
   #redaction: Redaction | null = null;
@@ -85,6 +87,11 @@ export class Attempt {
   body(plan: BodyPlan): BodyPlan {
     this.#plan = plan;
     return plan;
+  }
+
+  places(places: CallerPlaces): CallerPlaces {
+    this.#places = places;
+    return places;
   }
 
   granted(granted: Granted): Granted {
@@ -164,6 +171,7 @@ export class Attempt {
       environment: this.#selected?.environment ?? null,
       client_ip: inbound.clientIp,
       api_key_id: caller.apiKeyId,
+      placeholders_left: this.#places?.left ?? [],
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
       retried: this.#retried,

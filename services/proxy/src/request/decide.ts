@@ -4,11 +4,12 @@ import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
-import { substituteHeaders } from '../substitute/substitute-headers.ts';
+import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
 import { substituteTarget } from '../substitute/substitute-target.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
@@ -21,6 +22,7 @@ export type DecideQuestion = {
   readonly admitted: Admitted;
   readonly configuration: Configuration;
   readonly plan: BodyPlan;
+  readonly places: CallerPlaces;
   readonly opened: Opened;
   readonly redaction: Redaction | null;
   readonly identity: UpstreamDecision['tls']['identity'];
@@ -32,7 +34,7 @@ export type DecideQuestion = {
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
   const limit = { maxBytes: maxResultBytes, reserve: question.admitted.caller.memory.hold };
-  const { requestId, inbound, admitted, configuration, plan, opened, redaction, identity } = question;
+  const { requestId, inbound, admitted, configuration, plan, places, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
     throw new Problem('response_not_redactable');
@@ -42,7 +44,9 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted: redaction !== null,
   });
-  const path = substituteTarget(configuration, inbound.target, { values: opened.values, limit });
+  const rendering = { values: opened.values, limit };
+  const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
+  const own = callerHeaders(kept, places.headers, rendering);
   const substituted = substituteHeaders(injected, opened.values, limit);
   const body = substituteBody(plan, opened.values, limit);
   return {
@@ -51,20 +55,21 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     origin: configuration.target.origin,
     path,
     method: inbound.method,
-    headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
+    headers: [...own, ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
     tls: { identity, ca: route.caCertificate },
     carriesSecret: opened.secrets.length > 0,
-    responseHeaders: responseHeaders(requestId, plan, opened.count),
+    responseHeaders: responseHeaders(question),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
 }
 
-function responseHeaders(requestId: string, { caller }: BodyPlan, count: number): string[] {
-  const substitution = caller.kind === 'unscanned' ? `skipped=${caller.reason}` : `count=${count}`;
+function responseHeaders({ requestId, plan, places: { left }, opened }: DecideQuestion): string[] {
+  const substitution = plan.skipped === null ? `count=${opened.count}` : `skipped=${plan.skipped}`;
+  const seen = left.length === 0 ? '' : `; left=${left.join(',')}`;
   const headers = ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId];
-  return [...headers, 'X-Knox-Substitution', substitution, ...hint(caller)];
+  return [...headers, 'X-Knox-Substitution', substitution + seen, ...hint(plan.caller)];
 }
 
 /** What a caller most likely meant as a placeholder, where the upstream got it as it stood (and so nothing refused it). */

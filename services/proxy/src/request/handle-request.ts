@@ -9,8 +9,8 @@ import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
 import { signRequest } from '../sign/sign-request.ts';
+import { callerPlaces } from '../substitute/caller-places.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
-import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
 import type { Arrival } from './arrival.ts';
@@ -39,14 +39,15 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
       const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
       const plan = note.body(await receiveBody(asked, parts));
-      const references = collectReferences(configuration, callerReferences(plan));
+      const places = note.places(callerPlaces({ inbound, configuration, plan }));
+      const references = collectReferences(configuration, places.references);
       const retry = createRetry(parts, caller.memory);
       do {
         const granted = note.granted(await authorise({ ...asked, references }, parts));
         const opened = note.opened(await openGranted(granted, { ...parts, memory: caller.memory }));
         const redaction = note.redacted(await prepareRedaction({ ...admitted, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decided = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
+        const decided = decide({ ...asked, plan, places, opened, redaction, identity }, parts.maxResultBytes);
         const signed = await signRequest(decided, { configuration, opened }, parts.maxResultBytes);
         note.forwarded(await send(arrival, retry.over(signed, granted), parts.forwarder));
       } while (note.retried(retry.isWanted()));

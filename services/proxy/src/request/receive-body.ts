@@ -6,7 +6,7 @@ import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { seenHeader } from '../substitute/seen-header.ts';
-import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
+import { type BodyPlan, bodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
@@ -29,8 +29,9 @@ export type ReceiveQuestion = {
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
 export async function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Promise<BodyPlan> {
   const { arrival, inbound, admitted, configuration } = question;
+  const isReplaced = configuration.substituteIn.has('body');
   const caller = await callerBody(question, parts);
-  const plan = { caller, injected: configuration.body };
+  const plan = bodyPlan(caller, configuration.body, isReplaced);
   refuseUnfitBody(plan, admitted.route.onUnscanned);
   if (inbound.framing.kind !== 'none') askForBody(arrival);
   return plan;

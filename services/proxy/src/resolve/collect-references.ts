@@ -3,7 +3,7 @@ import { Problem } from '@knoxcall/problems';
 import type { Reference } from '@knoxcall/template';
 import type { Configuration } from './configuration-of.ts';
 
-/** `byCaller`: the caller's own body names it, so `allowed_secrets` of the route holds for it. */
+/** `byCaller`: the caller's own request names it, so `allowed_secrets` of the route holds for it. */
 export type NamedReference = { readonly reference: Reference; readonly byCaller: boolean };
 
 export type References = ReadonlyMap<string, NamedReference>;
@@ -11,7 +11,7 @@ export type References = ReadonlyMap<string, NamedReference>;
 const MAX_REFERENCES = 100;
 const NONE: References = new Map();
 
-/** `callerReferences`: those of the caller's body. Throws `substitution_limit` over 100 different ones. */
+/** `callerReferences`: those of the caller's own request. Throws `substitution_limit` over 100 different ones. */
 export function collectReferences(
   configuration: Configuration,
   callerReferences: ReadonlyMap<string, Reference>,

@@ -2,7 +2,12 @@
  * Which configuration applies to a request: the first that is not null, method before default, active environment
  * before base. A configuration replaces the next one, it is never merged with it.
  */
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import {
+  defaultPlaces,
+  type RouteEntry,
+  type RouteEnvironment,
+  type SubstitutedPlace,
+} from '@knoxcall/snapshot';
 import type { JsonObject, Reference } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
 import { authenticationOf, NO_AUTHENTICATION, type Signing } from './authentication.ts';
@@ -23,6 +28,8 @@ export type Configuration = {
   readonly query: readonly InjectedParameter[];
   readonly body: InjectedBody | undefined;
   readonly signing: Signing | null;
+  /** Where the caller's own placeholders are replaced. */
+  readonly substituteIn: ReadonlySet<SubstitutedPlace>;
   /** All that it refers to, by key. */
   readonly references: ReadonlyMap<string, Reference>;
   readonly mtlsCertificateId: string | null;
@@ -69,6 +76,7 @@ function compile({ active, base }: Admitted, method: string): Configuration {
     query,
     body,
     signing: authentication.signing,
+    substituteIn: new Set(active.substituteIn ?? base.substituteIn ?? defaultPlaces),
     references: new Map(named.flatMap(({ references }) => [...references])),
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };

@@ -1,14 +1,19 @@
 /** Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (S5). */
 import { Problem } from '@knoxcall/problems';
 import {
+  basicCredentials,
+  type CompiledText,
   isLegalHeaderValue,
   type Reference,
   type RenderLimit,
+  renderHeader,
   renderText,
   type Values,
 } from '@knoxcall/template';
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { BasicPair, InjectedHeader } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
+import type { CallerPlaces } from './caller-places.ts';
 
 /**
  * Flat `[name, value, ...]`, without those that are signed. `limit` counts all of them together. Throws
@@ -34,22 +39,26 @@ export function substituteHeaders(
   return flat;
 }
 
-function basicValue({ username, password }: BasicPair, values: Values, limit: RenderLimit): string {
-  const [user, word] = [username, password].map((one) => asProblem(() => renderText(one, values, limit)));
-  return `Basic ${encodedPair(user ?? '', word ?? '')}`;
-}
-
-/** Throws `invalid_header_value` where the two could be read as another pair. */
-export function encodedPair(user: string, password: string): string {
-  if (user.includes(':')) throw notBasic("the user name holds ':', which ends it");
-  if (/\p{Cc}/u.test(user + password)) throw notBasic('a control character is in it');
-  return Buffer.from(`${user}:${password}`).toString('base64');
-}
-
-function notBasic(why: string): Problem {
-  return new Problem('invalid_header_value', {
-    message: `The user name and password of 'Authorization: Basic' cannot be sent: ${why}.`,
+/** The caller's own, flat, with the values of those that hold placeholders. Throws as above. */
+export function callerHeaders(
+  kept: readonly CallerHeader[],
+  scanned: CallerPlaces['headers'],
+  { values, limit }: { readonly values: Values; readonly limit: RenderLimit },
+): string[] {
+  if (scanned.size === 0) return kept.flatMap(({ name, value }) => [name, value]);
+  let left = limit.maxBytes;
+  return kept.flatMap((header) => {
+    const found = scanned.get(header);
+    if (found === undefined) return [header.name, header.value];
+    const value = asProblem(() => renderHeader(found, values, { ...limit, maxBytes: left }));
+    left -= value.length;
+    return [header.name, value];
   });
+}
+
+function basicValue({ username, password }: BasicPair, values: Values, limit: RenderLimit): string {
+  const write = (text: CompiledText): string => renderText(text, values, limit);
+  return asProblem(() => basicCredentials(write(username), write(password)));
 }
 
 export type About = { readonly references: Iterable<Reference>; readonly values: Values };
