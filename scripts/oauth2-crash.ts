@@ -1,7 +1,7 @@
-// Kills a random process at a random moment of a token refresh, again and again (S21, S27).
-// Usage: node scripts/oauth2-crash.ts [rounds]; ends with status 1 where a connection broke in any but the known gap,
-// between a provider's answer and our commit, where more than one in ten fell into it, or where a caller was refused
-// although the connection works.
+// Kills a random process at a random moment of a token refresh, again and again (security model: OAuth2 refresh; Nothing
+// answered is lost). Usage: node scripts/oauth2-crash.ts [rounds]; ends with status 1 where a connection broke in any but
+// the known gap, between a provider's answer and our commit, where more than one in ten fell into it, or where a caller
+// was refused although the connection works.
 
 import { runCrashRounds } from '../tests/e2e/oauth2/src/crash-rounds.ts';
 

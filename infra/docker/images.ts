@@ -21,7 +21,10 @@ export const images = {
   migrate: { root: 'prisma', entries: ['prisma/src/migrate.ts'] },
 } as const satisfies Record<string, Image>;
 
-/** Every process runs with these: no way to a prototype by name (S25), and no inspector for whoever can send a signal. */
+/**
+ * Every process runs with these: no way to a prototype by name (security model: Containers), and no inspector for whoever
+ * can send a signal.
+ */
 export const nodeFlags: readonly string[] = ['--disable-proto=delete', '--disable-sigusr1'];
 
 export type ImageName = keyof typeof images;

@@ -36,6 +36,7 @@ const mayReveal = new Map([
     'services/control-plane/src/tenants/index-key.ts',
     'the tenant key that finds values without storing them',
   ],
+  ['services/proxy/src/decrypt/kept-values.ts', 'a value that lies ready, for who has a grant for it'],
   ['services/proxy/src/resolve/client-certificate.ts', 'the identity of a TLS client'],
   [
     'services/proxy/src/resolve/open-granted.ts',

@@ -1,7 +1,7 @@
 /**
- * No plaintext anywhere it need not be (S19): the product is used in every way that touches a credential, then
- * PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each of them, in every
- * encoding in which it could hide. A product of this file's own.
+ * No plaintext anywhere it need not be (security model: No plaintext elsewhere): the product is used in every way that
+ * touches a credential, then PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each
+ * of them, in every encoding in which it could hide. A product of this file's own.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';

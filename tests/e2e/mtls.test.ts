@@ -71,6 +71,14 @@ test.each(clientCertificates.map((file): [string, GoodFile] => [file.name, file]
   },
 );
 
+test('a route with tls_max_version speaks TLS 1.2 to its upstream, another one the newest', async () => {
+  const id = await certificate(goodFile(OLD));
+  for (const tls_max_version of ['1.2', null]) {
+    await tenant.proxy({ route: await route({ mtls_certificate_id: id, tls_max_version }) });
+  }
+  expect(upstream.versions.slice(-2)).toEqual(['TLSv1.2', 'TLSv1.3']);
+});
+
 test('a renewed certificate is shown from the next request on, by every proxy, without a restart', async () => {
   const id = await certificate(goodFile(OLD));
   const name = await route({ mtls_certificate_id: id });
@@ -120,6 +128,14 @@ test('one certificate secret has a certificate for each environment, and never l
     expect((await tenant.proxy({ route: name, environment })).status).toBe(200);
   }
   expect(upstream.shown).toEqual([fingerprintOf(RENEWED), fingerprintOf(OLD)]);
+});
+
+test.each([
+  ['two roots on one line: both count', `${goodFile('valid to the end of time').content.trim()}${authority}`],
+  ['an authority that was pasted with its line ends as letters counts', JSON.stringify(authority)],
+])('%s', async (_what, ca_certificate) => {
+  const name = await route({ mtls_certificate_id: await certificate(goodFile(OLD)), ca_certificate });
+  expect((await tenant.proxy({ route: name })).status).toBe(200);
 });
 
 describe('no connection without trust', () => {
@@ -269,23 +285,6 @@ describe('a route cannot be made with', () => {
       String((await tenant.done('POST', '/v1/secrets', { name: 'plain_text', value: 'x' })).id),
     ];
     for (const id of ids) expect(await refused(id)).toEqual(['mtls_certificate_id']);
-  });
-
-  test('two roots on one line: both count', async () => {
-    const other = goodFile('valid to the end of time').content.trim();
-    const name = await route({
-      mtls_certificate_id: await certificate(goodFile(OLD)),
-      ca_certificate: `${other}${authority}`,
-    });
-    expect((await tenant.proxy({ route: name })).status).toBe(200);
-  });
-
-  test('an authority that was pasted with its line ends as letters', async () => {
-    const name = await route({
-      mtls_certificate_id: await certificate(goodFile(OLD)),
-      ca_certificate: JSON.stringify(authority),
-    });
-    expect((await tenant.proxy({ route: name })).status).toBe(200);
   });
 
   test('a text as ca_certificate that is none', async () => {

@@ -1095,6 +1095,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json: {
@@ -1168,10 +1170,12 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1481,6 +1485,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             enabled: boolean;
+            /** @enum {string} */
+            foreign_redirects: "withhold" | "pass";
             /** Format: uuid */
             id: string;
             inject_body_json?: {
@@ -1554,10 +1560,12 @@ export interface components {
             rate_limit_window_sec: number | null;
             redact_response: boolean;
             requires_clients: boolean;
+            rewrite_references: boolean;
             slug: string;
             substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
+            tls_max_version: "1.2" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1674,6 +1682,7 @@ export interface components {
             client_ip: string;
             environment: string | null;
             error: string | null;
+            error_code: string | null;
             latency_ms: number;
             method: string;
             path: string;
@@ -3750,6 +3759,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -3870,10 +3881,12 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     slug?: string;
                     substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };
@@ -4053,6 +4066,8 @@ export interface operations {
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
+                    /** @enum {string} */
+                    foreign_redirects?: "withhold" | "pass";
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
@@ -4173,9 +4188,11 @@ export interface operations {
                     rate_limit_window_sec?: number | null;
                     redact_response?: boolean;
                     requires_clients?: boolean;
+                    rewrite_references?: boolean;
                     substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
+                    tls_max_version?: "1.2" | null;
                 };
             };
         };

@@ -1,6 +1,6 @@
 /**
- * Libraries, and Node itself, print headers and credentials where DEBUG or NODE_DEBUG is set (S26). To be called before
- * anything else is imported, so this file imports nothing.
+ * Libraries, and Node itself, print headers and credentials where DEBUG or NODE_DEBUG is set (security model: No
+ * plaintext elsewhere). To be called before anything else is imported, so this file imports nothing.
  */
 export function dropDebugOutput(environment: Record<string, string | undefined>): void {
   const nodeDebug = environment.NODE_DEBUG;

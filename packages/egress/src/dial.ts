@@ -5,6 +5,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import type { AddressPolicy } from './address-policy.ts';
 import { canonicalHost, type IpAddress, parseAddress } from './canonical-host.ts';
 import { EgressError } from './egress-error.ts';
+import { readBeforeFailing } from './read-before-failing.ts';
 
 /** A client certificate (leaf first, then its issuers) and its unencrypted key, all PEM. */
 export interface TlsIdentity {
@@ -16,6 +17,8 @@ export interface DialOptions {
   readonly identity?: TlsIdentity | null | undefined;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: string | null | undefined;
+  /** The newest TLS version that is offered; null: the newest there is. */
+  readonly maxTlsVersion?: 'TLSv1.2' | null | undefined;
   /** Refuse `http:` to an address outside `allowCidrs`: set where a secret is sent. */
   readonly carriesSecret?: boolean | undefined;
 }
@@ -46,6 +49,8 @@ interface TlsParts {
 
 const SESSIONS_KEPT = 64;
 const KEEP_ALIVE_PROBE_MS = 60_000;
+/** Time for what a server had sent before it stopped reading. */
+const READ_AFTER_FAILURE_MS = 1_000;
 // Time one address of several gets before the next is tried as well.
 const ADDRESS_ATTEMPT_MS = 1_000;
 
@@ -96,6 +101,7 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
       clearTimeout(timer);
       socket.setNoDelay(true);
       socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
+      readBeforeFailing(socket, READ_AFTER_FAILURE_MS);
       resolve(socket);
     });
   });
@@ -146,10 +152,11 @@ function isExpectedPeer(socket: Socket, { addresses }: Route): boolean {
   return peer !== undefined && addresses.some((address) => address.toString() === peer);
 }
 
-function secureContext({ identity, ca }: DialOptions): SecureContext {
+function secureContext({ identity, ca, maxTlsVersion }: DialOptions): SecureContext {
   try {
     return createSecureContext({
       minVersion: 'TLSv1.2',
+      ...(maxTlsVersion ? { maxVersion: maxTlsVersion } : {}),
       ...(ca ? { ca } : {}),
       ...(identity ? { cert: identity.cert, key: identity.key } : {}),
     });

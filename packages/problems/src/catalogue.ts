@@ -45,6 +45,8 @@ export const catalogue = {
   oauth2_not_connected: { status: 502, text: 'The OAuth2 secret has no usable token.' },
   upstream_unreachable: { status: 502, text: 'The upstream could not be reached.' },
   upstream_tls_error: { status: 502, text: 'No trusted TLS connection to the upstream could be made.' },
+  upstream_invalid_response: { status: 502, text: 'The answer of the upstream is not valid HTTP.' },
+  redirect_withheld: { status: 502, text: 'The upstream redirects to another origin.' },
   response_not_redactable: { status: 502, text: 'The answer of the upstream cannot be redacted.' },
   dependency_unavailable: { status: 503, text: 'Something this service depends on is not available.' },
   overloaded: { status: 503, text: 'Too many requests are in flight.' },

@@ -1,4 +1,4 @@
-/** What each sealed thing is bound to (S17): an envelope opens nowhere but where it was put. */
+/** What each sealed thing is bound to (security model: Sealed values): an envelope opens nowhere but where it was put. */
 import type { Binding } from '@knoxcall/envelope';
 import type { EntryKind } from './keys.ts';
 

@@ -3,6 +3,7 @@
  * sealed under the tenant's data key; the schemas are checked on both sides.
  */
 import { z } from 'zod';
+import { namedRecord } from './named-record.ts';
 import { routeAuth } from './route-auth.ts';
 
 const environmentName = z.string();
@@ -30,7 +31,7 @@ export const apiKeyEntry = z.object({
 });
 export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
-const templates = z.record(z.string(), z.string().nullable()).nullable();
+const templates = namedRecord(z.string().nullable()).nullable();
 
 /** Where a caller's own placeholders may be replaced. */
 export const substitutedPlaces = ['headers', 'query', 'path', 'body'] as const;
@@ -42,7 +43,7 @@ const injection = z.object({
   injectHeaders: templates,
   injectQuery: templates.default(null),
   auth: routeAuth.nullable().default(null),
-  injectBody: z.record(z.string(), z.unknown()).nullable(),
+  injectBody: namedRecord(z.unknown()).nullable(),
 });
 
 /** What a route does in one environment; null inherits from the base environment. */
@@ -51,7 +52,7 @@ export const routeEnvironment = injection.extend({
   enabled: z.boolean(),
   targetBaseUrl: z.string().nullable(),
   substituteIn: z.array(z.enum(substitutedPlaces)).nullable().default(null),
-  methods: z.record(z.string(), injection),
+  methods: namedRecord(injection),
   allowedMethods: z.array(z.string()).nullable(),
   mtlsCertificateId: z.string().nullable(),
   /** IPs or CIDRs of the enabled clients assigned here. */
@@ -71,13 +72,17 @@ export const routeEntry = z.object({
   onUnscanned: z.enum(['pass', 'reject']),
   logBodies: z.boolean(),
   timeoutMs: z.number(),
+  // Entries of an earlier version have none of the three.
+  tlsMaxVersion: z.enum(['1.2']).nullable().default(null),
+  rewriteReferences: z.boolean().default(true),
+  foreignRedirects: z.enum(['withhold', 'pass']).default('withhold'),
   baseEnvironment: environmentName,
-  environments: z.record(environmentName, routeEnvironment),
+  environments: namedRecord(routeEnvironment),
 });
 export type RouteEntry = z.infer<typeof routeEntry>;
 
 /** Plain variables of an environment (`{{env:name}}`). An environment that never had any has no entry. */
-export const environmentEntry = z.object({ variables: z.record(z.string(), z.string()) });
+export const environmentEntry = z.object({ variables: namedRecord(z.string()) });
 export type EnvironmentEntry = z.infer<typeof environmentEntry>;
 
 /** From a name or slug to the id it stands for. */

@@ -3,7 +3,10 @@
  * What is over it is not appended, so a flood of one tenant never pushes out what another one did.
  */
 
-/** Two keys of one slot. `stream`: fields `record` (JSON) and `tenant`. `shares`: bytes of each tenant, and in all. */
+/**
+ * Two keys of one slot. `stream`: fields `records` (JSON, one record a line; `record` until version 0.1) and `tenant`.
+ * `shares`: bytes of each tenant, and in all.
+ */
 export const requestLogs = {
   stream: 'knox:request-logs',
   shares: 'knox:{knox:request-logs}:shares',
@@ -13,20 +16,20 @@ export const requestLogs = {
 export const requestLogStreamBytes = 64 * 1024 * 1024;
 
 /**
- * KEYS: stream, shares. ARGV: the most bytes in all, then tenant and record by turns. A tenant has at most a quarter of
- * what the others leave. Returns how many records were not appended.
+ * KEYS: stream, shares. ARGV: the most bytes in all, then tenant, records and their number by turns: an entry each. A tenant
+ * has at most a quarter of what the others leave. Returns how many records were not appended.
  */
 export const appendRecordsScript = `
 local most = tonumber(ARGV[1])
 local total = tonumber(redis.call('HGET', KEYS[2], 'total') or '0')
 local refused = 0
-for i = 2, #ARGV, 2 do
+for i = 2, #ARGV, 3 do
   local bytes = #ARGV[i + 1]
   local own = tonumber(redis.call('HGET', KEYS[2], ARGV[i]) or '0')
   if 4 * (own + bytes) > most - (total - own) then
-    refused = refused + 1
+    refused = refused + tonumber(ARGV[i + 2])
   else
-    redis.call('XADD', KEYS[1], '*', 'record', ARGV[i + 1], 'tenant', ARGV[i])
+    redis.call('XADD', KEYS[1], '*', 'records', ARGV[i + 1], 'tenant', ARGV[i])
     redis.call('HINCRBY', KEYS[2], ARGV[i], bytes)
     total = redis.call('HINCRBY', KEYS[2], 'total', bytes)
   end

@@ -47,6 +47,8 @@ export type Product = {
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
   /** Stops a process where it is, or lets it go on. */
   signal(name: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** The number of the process. */
+  pid(name: ServiceName): number;
   /** Starts a service that was killed again, and resolves when it is ready. */
   start(name: ServiceName, life?: Life): Promise<void>;
   stop(): Promise<void>;
@@ -113,6 +115,7 @@ async function startServices(
     services: [...services.keys()],
     kill: (name, signal) => kill(running, name, signal),
     signal: (name, signal) => void process.kill(running.get(name)!.pid, signal),
+    pid: (name) => running.get(name)!.pid,
     start,
     stop,
   };

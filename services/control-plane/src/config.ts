@@ -62,7 +62,9 @@ export function readConfig(environment: Record<string, string | undefined>): Set
   return parseConfig(settingsSchema, environment);
 }
 
-/** Never connected to, whatever is allowed (S12): what is configured, our own listeners and servers. */
+/**
+ * Never connected to, whatever is allowed (security model: Egress): what is configured, our own listeners and servers.
+ */
 export function deniedEndpoints(settings: Settings): Endpoint[] {
   const metricsPorts = [settings.CONTROL_PLANE_METRICS_PORT, settings.WORKER_METRICS_PORT];
   return [

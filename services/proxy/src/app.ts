@@ -29,6 +29,8 @@ export type AppParts = {
 
 /** How often node:http looks for connections whose headers do not come. */
 const CHECK_INTERVAL_MS = 1_000;
+/** How long a connection may be silent before the peer's system is asked whether it is still there. */
+const KEEP_ALIVE_PROBE_MS = 60_000;
 
 export function createApp({ handleRequest, answers, baseDomain, isReady, limits }: AppParts): Server {
   const unproxied = createUnproxied(isReady, answers);
@@ -39,6 +41,9 @@ export function createApp({ handleRequest, answers, baseDomain, isReady, limits 
     // An upload may take as long as it moves; silence is noticed where a body is read.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
+    // A caller that is cut off without a word must not hold a silent stream for ever.
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
     // Checked with the rest of the framing, and answered with our envelope.
     requireHostHeader: false,

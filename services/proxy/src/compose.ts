@@ -5,16 +5,19 @@ import { addressSet } from '@knoxcall/snapshot';
 import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
+import { createOpenValue } from './decrypt/open-value.ts';
 import { createForwarder, FORWARD_DEFAULTS } from './forward/create-forwarder.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
-import { appendRecordsTo, appendRefreshRequest } from './record/redis-append.ts';
+import { appendRecordsTo, appendRefreshRequest, type StreamClient } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createInFlight } from './request/identify/in-flight.ts';
+import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
+import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createShares } from './request/tenant-shares.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
@@ -43,14 +46,10 @@ export async function composeProxy(config: ProxyConfig) {
   const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
   const inFlight = createInFlight(config.inFlight);
   const metrics = createMetrics(registry, () => inFlight.total);
-  const requestLog = createRequestLog({
-    append: appendRecordsTo(redis),
-    onDropped: metrics.countDropped,
-    shares: createShares({ max: config.requestLogQueueBytes, maxPerTenant: config.requestLogQueueBytes / 4 }),
-    flushIntervalMs: LOG_FLUSH_MS,
-  });
+  const requestLog = requestLogOf(config, redis, metrics.countDropped);
   const recorder = createRecorder({ requestLog, metrics, log });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
+  const permits = followedPermits(snapshotsClient, config.baseDomain);
   const awaitToken = createTokenWaiter({
     snapshots,
     whenChanged,
@@ -61,11 +60,13 @@ export async function composeProxy(config: ProxyConfig) {
   const handleRequest = createHandleRequest({
     answers,
     snapshots,
-    dataKeys,
+    openValue: createOpenValue({ dataKeys, keptMs: config.openedValueMs }),
     forwarder,
     inFlight,
+    permits,
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
+    publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis),
     buffers: createBufferBudget(config.buffers),
     bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
@@ -91,9 +92,29 @@ export async function composeProxy(config: ProxyConfig) {
     recorder,
     requestLog,
     inFlight,
+    permits,
     state,
     isReady,
   };
+}
+
+function requestLogOf(
+  { requestLogQueueBytes: max }: ProxyConfig,
+  redis: StreamClient,
+  onDropped: (count: number) => void,
+) {
+  return createRequestLog({
+    append: appendRecordsTo(redis),
+    onDropped,
+    shares: createShares({ max, maxPerTenant: max / 4 }),
+    flushIntervalMs: LOG_FLUSH_MS,
+  });
+}
+
+function followedPermits({ snapshots, onChanged }: SnapshotsClient, baseDomain: string): Permits<Standing> {
+  const permits = createPermits(createAskAgain({ snapshots, baseDomain }));
+  onChanged(permits.changed);
+  return permits;
 }
 
 function createSnapshotsClient(

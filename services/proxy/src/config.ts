@@ -28,9 +28,11 @@ export const settingsSchema = z
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
+    PUBLIC_PROXY_URL: baseUrl.optional(),
     SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(900),
     SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).default(100_000),
     SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
+    OPENED_VALUE_SECONDS: wholeNumber(0, 60).default(60),
     MAX_HEADER_BYTES: wholeNumber(4096, 1_048_576).default(65_536),
     MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(8000),
     MAX_IN_FLIGHT_PER_TENANT: wholeNumber(1, 1_000_000).default(2000),
@@ -61,7 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Pro
 function typed(settings: Settings) {
   const listen = { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT };
   const metrics = { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT };
-  // Never connected to, whatever is allowed (S12): what is known here needs no setting.
+  // Never connected to, whatever is allowed (security model: Egress): what is known here needs no setting.
   const own = [listen, metrics, ...serverEndpoints(settings.REDIS_URL, 6379)];
   return {
     redisUrl: settings.REDIS_URL,
@@ -79,11 +81,13 @@ function typed(settings: Settings) {
       denyAddresses: [...settings.EGRESS_DENY_ADDRESSES, ...own],
     },
     trustedProxies: settings.TRUSTED_PROXIES,
+    publicUrl: settings.PUBLIC_PROXY_URL ?? null,
     snapshots: {
       maxAgeMs: settings.SNAPSHOT_MAX_AGE_SECONDS * 1000,
       maxEntries: settings.SNAPSHOT_CACHE_ENTRIES,
       maxBytes: settings.SNAPSHOT_CACHE_BYTES,
     },
+    openedValueMs: settings.OPENED_VALUE_SECONDS * 1000,
     inFlight: { max: settings.MAX_IN_FLIGHT, maxPerTenant: settings.MAX_IN_FLIGHT_PER_TENANT },
     server: {
       maxHeaderBytes: settings.MAX_HEADER_BYTES,

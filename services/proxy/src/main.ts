@@ -1,4 +1,7 @@
-/** Entry of the proxy. Debug output of libraries is switched off before any of them is loaded (S26). */
+/**
+ * Entry of the proxy. Debug output of libraries is switched off before any of them is loaded (security model: No
+ * plaintext elsewhere).
+ */
 const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
 dropDebugOutput(process.env);
 

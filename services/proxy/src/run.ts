@@ -42,6 +42,7 @@ async function stop(
   log.info({ inFlight: proxy.inFlight.total }, 'stopping');
   forwarder.closeWebSockets();
   await close(config.shutdownGraceMs);
+  proxy.permits.close();
   recorder.close();
   await requestLog.close();
   await snapshotsClient.close();

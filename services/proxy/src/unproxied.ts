@@ -8,7 +8,7 @@ import { asRefusal } from './request/answer/as-refusal.ts';
 import { thisIsTheProxy } from './request/answer/this-is-the-proxy.ts';
 import { newRequestId, readInbound } from './request/inbound/read-inbound.ts';
 
-const NO_PROXIES = addressSet([]);
+const NOTHING_TRUSTED = { trustedProxies: addressSet([]), publicUrl: null };
 
 export function createUnproxied(isReady: () => boolean, answers: Answers): RequestListener {
   const app = express();
@@ -28,7 +28,7 @@ export function createUnproxied(isReady: () => boolean, answers: Answers): Reque
 
   return (request, response) => {
     try {
-      const { method } = readInbound(request, NO_PROXIES);
+      const { method } = readInbound(request, NOTHING_TRUSTED);
       if (method === 'TRACE') throw new Problem('method_not_allowed', { headers: { Allow: 'GET, HEAD' } });
       app(request, response);
     } catch (error) {

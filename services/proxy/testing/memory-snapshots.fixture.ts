@@ -4,8 +4,11 @@ import { createLocalWrapper, DataKey, DataKeyCache, dataKeyContext } from '@knox
 import { seal } from '@knoxcall/envelope/seal';
 import {
   type ApiKeyEntry,
+  apiKeyEntryKey,
+  entryKey,
   type RouteEntry,
   type RouteEnvironment,
+  routeEntry,
   type SecretEntry,
   type SecretField,
   secretFieldBinding,
@@ -34,6 +37,8 @@ const fields: Record<SecretEntry['kind'], SecretField> = {
 
 export class MemoryWorld {
   readonly failures: string[] = [];
+  /** Told of every change of something that was there. */
+  onChanged: (entryKey: string) => void = () => undefined;
   readonly tenants = new Map<string, Tenant>();
   readonly #wrapper = createLocalWrapper(randomBytes(32));
   readonly #wrappedKeys = new Map<string, Uint8Array>();
@@ -46,6 +51,7 @@ export class MemoryWorld {
   readonly #values = new Map<string, SealedValue>();
   readonly #environmentIds = new Map<string, string>();
   #revision = 0n;
+  #generation = 0;
 
   readonly dataKeys = createDataKeys({
     cache: new DataKeyCache({ wrapper: this.#wrapper, maxKeys: 100, ttlMs: 3_600_000 }),
@@ -62,7 +68,50 @@ export class MemoryWorld {
     secretByName: async (tenantId, name) => this.#secrets.get(`${tenantId} name ${name}`),
     value: async (secret, tenantId, environment) =>
       this.#values.get(`${tenantId} ${secret.id} ${environment}`),
+    // Nothing is remembered of a world that tests change at will.
+    generation: () => {
+      this.#generation += 1;
+      return this.#generation;
+    },
   };
+
+  /** Changes what a key's record says; undefined: as if it were deleted. */
+  changeKey(key: string, change: Partial<ApiKeyEntry> | undefined): void {
+    const id = key.split('_')[2] ?? '';
+    const known = this.#apiKeys.get(id);
+    if (known === undefined) throw new Error('no such key');
+    if (change === undefined) this.#apiKeys.delete(id);
+    else this.#apiKeys.set(id, { ...known, entry: { ...known.entry, ...change } });
+    this.onChanged(apiKeyEntryKey(id));
+  }
+
+  changeTenant(id: string, change: Partial<Tenant>): void {
+    const known = this.tenants.get(id);
+    if (known === undefined) throw new Error('no such tenant');
+    this.tenants.set(id, { ...known, ...change });
+    this.onChanged(entryKey(id, 'tenant', id));
+  }
+
+  changeRoute(tenantId: string, { id }: RouteEntry, change: Partial<RouteEntry> | undefined): void {
+    for (const [place, route] of this.#routes) {
+      if (!place.startsWith(`${tenantId} `) || route.id !== id) continue;
+      if (change === undefined) this.#routes.delete(place);
+      else this.#routes.set(place, { ...route, ...change });
+    }
+    this.onChanged(entryKey(tenantId, 'route', id));
+  }
+
+  changeSecret(tenantId: string, { id, name }: SecretEntry, change: Partial<SecretEntry> | undefined): void {
+    const known = this.#secrets.get(`${tenantId} id ${id}`);
+    if (known === undefined) throw new Error('no such secret');
+    this.#secrets.delete(`${tenantId} name ${name}`);
+    this.#secrets.delete(`${tenantId} id ${id}`);
+    if (change !== undefined) {
+      const changed = { ...known, ...change };
+      this.#secrets.set(`${tenantId} id ${id}`, changed).set(`${tenantId} name ${changed.name}`, changed);
+    }
+    this.onChanged(entryKey(tenantId, 'secret', id));
+  }
 
   async addTenant(slug: string): Promise<string> {
     const id = randomUUID();
@@ -129,12 +178,13 @@ export class MemoryWorld {
     const sealed = seal(sealer, binding, Buffer.from(text));
     const value = { ...place, kind: secret.kind, revision, sealed, issuedAt: null, endsAt };
     this.#values.set(`${tenantId} ${secret.id} ${place.environmentId}`, value);
+    this.onChanged(entryKey(tenantId, 'value', `${secret.id}:${place.environmentId}`));
   }
 
   addRoute(tenantId: string, { name, base, overrides, ...rest }: RouteOptions): RouteEntry {
     const baseEnvironment = rest.baseEnvironment ?? 'production';
     const environments = { ...overrides, [baseEnvironment]: base ?? {} };
-    const route: RouteEntry = {
+    const route = routeEntry.parse({
       ...plainRoute,
       id: randomUUID(),
       baseEnvironment,
@@ -145,7 +195,7 @@ export class MemoryWorld {
         ]),
       ),
       ...rest,
-    };
+    });
     this.#routes.set(`${tenantId} ${name}`, route);
     this.#routes.set(`${tenantId} ${route.id}`, route);
     return route;
@@ -182,5 +232,8 @@ const plainRoute: Omit<RouteEntry, 'id' | 'baseEnvironment' | 'environments'> = 
   redactResponse: false,
   onUnscanned: 'pass',
   logBodies: true,
+  tlsMaxVersion: null,
+  rewriteReferences: true,
+  foreignRedirects: 'withhold',
   timeoutMs: 5_000,
 };

@@ -12,6 +12,8 @@ export async function startUpstream() {
     received,
     connections: 0,
     url: '',
+    /** What a WebSocket handshake is answered with in place of 101. */
+    refuseUpgrade: null as string | null,
     answer: (_request: IncomingMessage, response: ServerResponse): void => {
       response.end('ok');
     },
@@ -22,6 +24,7 @@ export async function startUpstream() {
         .map(([, value]) => value) ?? [],
     reset() {
       received.length = 0;
+      upstream.refuseUpgrade = null;
       upstream.answer = (_request, response) => void response.end('ok');
     },
     async close() {
@@ -45,10 +48,14 @@ export async function startUpstream() {
   });
   server.on('upgrade', (request, socket) => {
     received.push({ ...headOf(request), body: Buffer.alloc(0) });
+    socket.on('error', () => undefined);
+    if (upstream.refuseUpgrade !== null) {
+      socket.end(upstream.refuseUpgrade);
+      return;
+    }
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     socket.on('data', (chunk) => socket.write(chunk));
     socket.on('end', () => socket.end());
-    socket.on('error', () => undefined);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,7 +7,8 @@ import { createEgressGuard } from '@knoxcall/egress';
 import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { createApp } from '../src/app.ts';
-import { createForwarder, FORWARD_DEFAULTS } from '../src/forward/create-forwarder.ts';
+import { createOpenValue } from '../src/decrypt/open-value.ts';
+import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/forward/create-forwarder.ts';
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
@@ -16,6 +17,8 @@ import { createAnswers } from '../src/request/answer/answers.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createInFlight } from '../src/request/identify/in-flight.ts';
+import { createAskAgain } from '../src/request/permit/ask-again.ts';
+import { createPermits } from '../src/request/permit/permits.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
@@ -38,12 +41,14 @@ export type Call = {
 
 export type TestProxyOptions = {
   trustedProxies?: string[];
+  publicUrl?: string;
   maxInFlight?: number;
   bodyMaxBytes?: number;
   pace?: Partial<BodyPace>;
   headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
+  forward?: Partial<ForwardSettings>;
 };
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -56,13 +61,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const refreshes: { secretId: string; revision: bigint }[] = [];
   const registry = new Registry();
   const inFlight = createInFlight({ max: 1000, maxPerTenant: options.maxInFlight ?? 100 });
-  const guard = createEgressGuard({ allowCidrs: options.allowCidrs ?? ['127.0.0.0/8'], denyAddresses: [] });
-  const forwarder = createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500 } });
-  const requestLog = {
-    add: (record: LogRecord) => void records.push(record),
-    flush: async () => {},
-    close: async () => {},
-  };
+  const forwarder = forwarderOf(options);
   const maxBytes = options.bodyMaxBytes ?? 1_048_576;
   const awaitToken = createTokenWaiter({
     snapshots: world.snapshots,
@@ -70,14 +69,17 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     requestRefresh: async (request) => void refreshes.push(request),
     timeoutMs: options.tokenTimeoutMs ?? 500,
   });
+  const permits = permitsOf(world);
   const handleRequest = createHandleRequest({
     answers,
     snapshots: world.snapshots,
-    dataKeys: world.dataKeys,
+    openValue: createOpenValue({ dataKeys: world.dataKeys, keptMs: 60_000 }),
     forwarder,
     inFlight,
+    permits,
     baseDomain: 'localhost',
     trustedProxies: addressSet(options.trustedProxies ?? []),
+    publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
     buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
     bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
@@ -87,7 +89,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     replaceToken: createReplaceToken({ snapshots: world.snapshots, awaitToken }),
     onExpiredUse: () => {},
     recorder: createRecorder({
-      requestLog,
+      requestLog: logInto(records),
       metrics: createMetrics(registry, () => inFlight.total),
       log: quiet,
     }),
@@ -107,16 +109,34 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     refreshes,
     registry,
     inFlight,
+    permits,
     port,
     call: (call: Call) => callProxy(port, call),
     raw: (bytes: string | Buffer) => rawExchange(port, bytes),
     async close() {
+      permits.close();
       forwarder.closeWebSockets();
       server.closeAllConnections();
       server.close();
       await forwarder.close();
     },
   };
+}
+
+function permitsOf(world: MemoryWorld) {
+  const permits = createPermits(createAskAgain({ snapshots: world.snapshots, baseDomain: 'localhost' }));
+  world.onChanged = permits.changed;
+  return permits;
+}
+
+function logInto(records: LogRecord[]) {
+  const add = (record: LogRecord) => void records.push(record);
+  return { add, flush: async () => {}, close: async () => {} };
+}
+
+function forwarderOf({ allowCidrs = ['127.0.0.0/8'], forward }: TestProxyOptions) {
+  const guard = createEgressGuard({ allowCidrs, denyAddresses: [] });
+  return createForwarder({ guard, settings: { ...FORWARD_DEFAULTS, lingerMs: 500, ...forward } });
 }
 
 export type TestProxy = Awaited<ReturnType<typeof startTestProxy>>;

@@ -131,18 +131,38 @@ describe('headers', () => {
     expect(theirs.headers['x-knox-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('a redirect is handed back and not followed', async () => {
+  test('a redirect is never followed: its own are handed back as our address, others are withheld', async () => {
     let requests = 0;
+    let location = '/elsewhere?x=1';
     live.handle((_request, response) => {
       requests += 1;
-      response.writeHead(307, { location: 'http://169.254.169.254/latest' }).end();
+      response.writeHead(307, { location }).end();
     });
-    const answer = await get();
-    expect([answer.status, answer.headers.location, requests]).toEqual([
-      307,
-      'http://169.254.169.254/latest',
-      1,
-    ]);
+    const own = await get();
+    expect([own.status, own.headers.location, requests]).toEqual([307, `${proxy}/elsewhere?x=1`, 1]);
+    location = 'http://169.254.169.254/latest';
+    const foreign = await get();
+    expect([foreign.status, requests]).toEqual([502, 2]);
+    expect(String(foreign.body)).toContain('redirect_withheld');
+    expect(String(foreign.body)).not.toContain('169.254');
+    const passing = await scene.route({ target_base_url: live.url, foreign_redirects: 'pass' });
+    const passed = await scene.call(passing);
+    expect([passed.status, passed.headers.location]).toEqual([307, location]);
+  });
+
+  test('a client that follows by itself comes back through the proxy, and its key stays there', async () => {
+    const seen: IncomingMessage[] = [];
+    live.handle((request, response) => {
+      seen.push(request);
+      if (request.url === '/last') response.end('arrived');
+      else
+        response.writeHead(302, { location: `${live.url}/${seen.length === 1 ? 'second' : 'last'}` }).end();
+    });
+    const headers = { 'x-knoxcall-key': scene.tenant.key, 'x-knoxcall-route': route };
+    const answer = await fetch(`${proxy}/first`, { headers });
+    expect([answer.status, answer.url, await answer.text()]).toEqual([200, `${proxy}/last`, 'arrived']);
+    expect(seen.map(({ url }) => url)).toEqual(['/first', '/second', '/last']);
+    expect(seen.flatMap(({ rawHeaders }) => rawHeaders).join()).not.toMatch(/knoxcall/i);
   });
 });
 

@@ -247,4 +247,18 @@ describe('octokit', () => {
     });
     expectNothingOfOurs();
   });
+
+  test('all pages are read through the proxy, though the upstream names the next one by its own address', async () => {
+    const route = await scene.route(bearer('api_key'));
+    scene.upstream.answerWith(({ url }, response) => {
+      const next = `<${scene.upstream.url}/repos/o/r/issues?page=2>; rel="next"`;
+      const link = url.includes('page=2') ? {} : { link: next };
+      response.writeHead(200, { 'content-type': 'application/json', ...link }).end('[{"number":7}]');
+    });
+    const octokit = new Octokit({ baseUrl: proxy.origin, request: { fetch: withControls(route) } });
+    const issues = await octokit.paginate('GET /repos/{owner}/{repo}/issues', { owner: 'o', repo: 'r' });
+    expect([issues.length, scene.upstream.received.length]).toEqual([2, 2]);
+    expect(scene.upstream.last().url).toBe('/repos/o/r/issues?page=2');
+    expectNothingOfOurs();
+  });
 });

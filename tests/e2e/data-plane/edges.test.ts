@@ -111,6 +111,13 @@ test('bytes beyond ASCII in a header of an answer arrive as they were', async ()
   expect(answer.head).toContain('X-Name: J\xfcrgen');
 });
 
+test('an answer that ends in its head: 502, the upstream could not be reached', async () => {
+  const answer = await answerOf('HTTP/1.1 200 OK\r\nContent-Le');
+  const { error } = JSON.parse(answer.body);
+  expect([answer.status, error.type]).toEqual([502, 'upstream_unreachable']);
+  expect(error.message).toContain('ECONNRESET');
+});
+
 const broken: [what: string, bytes: string][] = [
   ['is no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n\r\n'],
   ['has two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!'],
@@ -123,11 +130,14 @@ const broken: [what: string, bytes: string][] = [
     'switches protocols unasked',
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nok',
   ],
-  ['ends in the head', 'HTTP/1.1 200 OK\r\nContent-Le'],
+  ['has bare line feeds', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok'],
+  ['has another status than any', 'HTTP/1.1 999 No\r\nContent-Length: 2\r\n\r\nok'],
 ];
 test.each(broken)('an answer that %s: 502, and nothing of it is passed on', async (_what, bytes) => {
   const answer = await answerOf(bytes);
-  expect([answer.status, JSON.parse(answer.body).error.type]).toEqual([502, 'upstream_unreachable']);
+  const { error } = JSON.parse(answer.body);
+  expect([answer.status, error.type]).toEqual([502, 'upstream_invalid_response']);
+  expect(error.message).toMatch(/: HPE_[A-Z_]+\.$/);
   expect(answer.head).not.toMatch(/x-knox-upstream-status|ssh/i);
 });
 

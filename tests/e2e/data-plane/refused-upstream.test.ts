@@ -47,12 +47,14 @@ test('nobody listens at the target: 502 upstream_unreachable', async () => {
   const target = { target_base_url: `http://127.0.0.1:${closedPort}` };
   const answer = await scene.call(await scene.route(target), { body: '{}' });
   expectRefused(answer, { status: 502, type: 'upstream_unreachable' }, scene.upstream);
+  expect(answer.json.error?.message).toMatch(/: ECONNREFUSED\.$/);
   expect(answer.text).not.toContain(String(closedPort));
 });
 
 test('a name that does not exist: 502 upstream_unreachable', async () => {
   const answer = await scene.call(await scene.route({ target_base_url: 'https://nobody.invalid' }));
   expectRefused(answer, { status: 502, type: 'upstream_unreachable' }, scene.upstream);
+  expect(answer.json.error?.message).toMatch(/: (?:ENOTFOUND|EAI_AGAIN)\.$/);
   expect(answer.text).not.toContain('invalid');
 });
 

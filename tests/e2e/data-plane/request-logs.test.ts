@@ -146,6 +146,13 @@ test('a request to an environment that the route has not is recorded with its ro
   expect(await recordOf(answer)).toMatchObject({ route_id: id, error: 'environment_not_configured' });
 });
 
+test('why an upstream could not be reached is recorded by its name, and nothing of where it is', async () => {
+  const answer = await scene.call(await scene.route({ target_base_url: 'http://127.0.0.1:1' }));
+  const record = await recordOf(answer);
+  expect(record).toMatchObject({ error: 'upstream_unreachable', error_code: 'ECONNREFUSED' });
+  expect((await recordOf(await scene.call(route))).error_code).toBeNull();
+});
+
 const withoutBody: [what: string, fields: object, sent: object][] = [
   ['a body that was not scanned', {}, { headers: { 'content-type': 'image/png' }, body: typed }],
   ['a route that keeps no bodies', { log_bodies: false }, { body: '{}' }],

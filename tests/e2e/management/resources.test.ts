@@ -37,7 +37,8 @@ describe('environments', () => {
     expect(outcome(await api('DELETE', path))).toEqual([404, 'not_found']);
   });
 
-  test.each(['', 'Staging', 'a b', 'a.b', 'ä', 'a\n', 'a/b', 'n'.repeat(65), 5, null])(
+  const builtIn = ['__proto__', 'constructor', 'prototype'];
+  test.each(['', 'Staging', 'a b', 'a.b', 'ä', 'a\n', 'a/b', 'n'.repeat(65), 5, null, ...builtIn])(
     '%j is no name',
     async (name) => {
       expect(fieldsAtFault(await api('POST', '/v1/environments', { name }))).toEqual(['name']);

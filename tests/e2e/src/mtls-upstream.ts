@@ -10,6 +10,8 @@ export type MtlsUpstream = {
   origin: string;
   /** SHA-256 fingerprints of the client certificates, one a request. */
   shown: string[];
+  /** TLS versions, one a request. */
+  versions: (string | null)[];
   /** Handshakes that ended in a connection. */
   connections(): number;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export function uploadBody({ type, content, privateKey, passphrase }: GoodFile):
 
 export async function startMtlsUpstream(): Promise<MtlsUpstream> {
   const shown: string[] = [];
+  const versions: (string | null)[] = [];
   let connections = 0;
   const chain = goodFile('p256, PEM chain out of order and encrypted PKCS#8 key').content;
   const [root, leaf, issuer] = chain.match(/-----BEGIN[\s\S]*?END CERTIFICATE-----/g) ?? [];
@@ -50,6 +53,7 @@ export async function startMtlsUpstream(): Promise<MtlsUpstream> {
     },
     (request, response) => {
       shown.push((request.socket as TLSSocket).getPeerCertificate().fingerprint256);
+      versions.push((request.socket as TLSSocket).getProtocol());
       response.end(JSON.stringify({ authorized: (request.socket as TLSSocket).authorized }));
     },
   );
@@ -61,6 +65,7 @@ export async function startMtlsUpstream(): Promise<MtlsUpstream> {
   return {
     origin: `https://localhost:${(server.address() as AddressInfo).port}`,
     shown,
+    versions,
     connections: () => connections,
     close: async () => {
       server.closeAllConnections();

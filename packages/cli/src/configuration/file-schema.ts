@@ -78,6 +78,9 @@ const route = z.strictObject({
   on_unscanned: z.enum(['pass', 'reject']).default('pass'),
   log_bodies: z.boolean().default(true),
   timeout_ms: z.number().default(30_000),
+  tls_max_version: z.enum(['1.2']).nullable().default(null),
+  rewrite_references: z.boolean().default(true),
+  foreign_redirects: z.enum(['withhold', 'pass']).default('withhold'),
   environments: z.record(text, override.nullable()).default({}),
 });
 

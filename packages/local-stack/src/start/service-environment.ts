@@ -1,6 +1,7 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
-// (S26), and except what a service has no use for: none learns the owner's address of the database, the worker not the
-// operator's token, the proxy neither that nor the database (S12, S14).
+// (security model: No plaintext elsewhere), and except what a service has no use for: none learns the owner's address of
+// the database, the worker not the operator's token, the proxy neither that nor the database (security model: Egress;
+// Tenants apart).
 import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
 

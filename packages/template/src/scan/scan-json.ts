@@ -7,20 +7,30 @@ const OPEN = 0x7b;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-export function scanJson(bytes: Uint8Array, found: PlaceholderList): void {
+export function scanJson(bytes: Buffer, found: PlaceholderList): void {
   let inString = false;
   let at = 0;
-  while (at < bytes.length) {
+  let next = nextBraces(bytes, at);
+  while (next >= 0) {
     const byte = bytes[at];
     const match = byte === OPEN ? matchPlaceholder(bytes, at, PLAIN) : undefined;
     if (match) {
       at = found.add(match, at, placeOf(match.argument, inString));
+      next = nextBraces(bytes, at);
       continue;
     }
     if (byte === QUOTE) inString = !inString;
     // `\{` is no JSON: the brace may still begin a placeholder.
     at += inString && byte === BACKSLASH && bytes[at + 1] !== OPEN ? 2 : 1;
+    if (at > next) next = nextBraces(bytes, at);
   }
+}
+
+const BRACES = Buffer.from('{{');
+
+/** Where the next placeholder may begin, or -1: what comes after the last one need not be read. */
+function nextBraces(bytes: Buffer, from: number): number {
+  return bytes.indexOf(BRACES, from);
 }
 
 function placeOf(argument: Uint8Array, inString: boolean): Place {

@@ -3,12 +3,12 @@
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { PlaceholderList } from './scanned-body.ts';
 
-const OPEN = 0x7b;
+const BRACES = Buffer.from('{{');
 
-export function scanPlain(bytes: Uint8Array, found: PlaceholderList): void {
-  let at = 0;
-  while (at < bytes.length) {
-    const match = bytes[at] === OPEN ? matchPlaceholder(bytes, at, PLAIN) : undefined;
-    at = match ? found.add(match, at, 'text') : at + 1;
+export function scanPlain(bytes: Buffer, found: PlaceholderList): void {
+  let at = bytes.indexOf(BRACES);
+  while (at >= 0) {
+    const match = matchPlaceholder(bytes, at, PLAIN);
+    at = bytes.indexOf(BRACES, match ? found.add(match, at, 'text') : at + 1);
   }
 }

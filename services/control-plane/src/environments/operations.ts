@@ -13,10 +13,15 @@ import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { type Variables, variables } from './variables.ts';
 
+/** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
+const builtIn = new Set(['__proto__', 'constructor', 'prototype']);
+
 const name = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9_-]+$/, 'must be lower-case letters, digits, _ and -');
+  .regex(/^[a-z0-9_-]+$/, 'must be lower-case letters, digits, _ and -')
+  .refine((text) => !builtIn.has(text), 'is not a name that can be used');
+
 const shown = {
   display_name: z.string().trim().min(1).max(128).nullable(),
   description: description.nullable(),

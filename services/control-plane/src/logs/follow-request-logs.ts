@@ -23,6 +23,8 @@ export type RequestLogFollower = { stop(): Promise<void> };
 
 const blockMs = 1000;
 const retryMs = 500;
+/** Of a tenant's records each, together at most a mebibyte. */
+const entriesAtOnce = 16;
 
 export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): RequestLogFollower {
   const { log, claimAfterMs = 30_000 } = dependencies;
@@ -32,7 +34,7 @@ export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): 
   const stream = createLogStream(redis, {
     group: 'workers',
     consumer: randomUUID(),
-    batch: 500,
+    batch: entriesAtOnce,
     blockMs,
     claimAfterMs,
   });

@@ -1,5 +1,4 @@
-/** A request record as the proxy appends it to the stream, and the row that it becomes. */
-import type { Prisma } from '@knoxcall/database';
+/** A request record as the proxy appends it to the stream. */
 import { z } from 'zod';
 
 /** PostgreSQL's `int`. */
@@ -21,45 +20,34 @@ const logRecord = z.object({
   secrets_used: z.array(z.string()),
   placeholders_left: z.array(z.string()).default([]),
   error: z.string().nullable(),
+  // A proxy of an earlier version sends none.
+  error_code: z.string().nullable().default(null),
   retried: z.boolean(),
   request_headers: z.record(z.string(), z.string()),
   request_body: z.string().nullable(),
 });
 
+/** A record under the names of its columns. */
+export type LogRecord = Omit<z.output<typeof logRecord>, 'ts'> & { at: string };
+
 /** Undefined where it is no record: nothing can be made of it later either. */
-export function parseRecord(text: string): Prisma.RequestLogCreateManyInput | undefined {
-  const parsed = logRecord.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  const { tenant_id, request_id, ts, route_id, method, path, environment, error, retried } = parsed.data;
-  return {
-    tenantId: tenant_id,
-    requestId: request_id,
-    at: new Date(ts),
-    routeId: route_id,
-    method,
-    path,
-    statusCode: parsed.data.status_code,
-    upstreamStatus: parsed.data.upstream_status,
-    latencyMs: parsed.data.latency_ms,
-    environment,
-    clientIp: parsed.data.client_ip,
-    apiKeyId: parsed.data.api_key_id,
-    secretsUsed: parsed.data.secrets_used,
-    placeholdersLeft: parsed.data.placeholders_left,
-    error,
-    retried,
-    requestHeaders: parsed.data.request_headers,
-    requestBody: parsed.data.request_body,
-  };
+export function parseRecord(text: string): LogRecord | undefined {
+  const { data } = logRecord.safeParse(parseJson(text));
+  if (data === undefined) return undefined;
+  const { ts: at, ...columns } = data;
+  return { at, ...columns };
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, storable);
+    return unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** As JSON writes NUL and half a surrogate pair; most records have neither, and are read faster. */
+const unstorable = /\\u(?:0000|d[89a-f])/i;
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, which a body that was cut at 4 KiB may end in. */
 function storable(_name: string, value: unknown): unknown {

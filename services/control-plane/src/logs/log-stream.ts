@@ -2,15 +2,15 @@
 import { requestLogs, settleRecordsScript } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
 
-/** `record` is null where the entry was trimmed from the stream or has no such field. */
-export type StreamEntry = { id: string; tenant: string; record: string | null };
+/** `records`: JSON, one a line; null where the entry was trimmed from the stream or has no such field. */
+export type StreamEntry = { id: string; tenant: string; records: string | null };
 
 export type LogStream = {
   /** Makes stream and group where they are missing, as after a flush of Redis. */
   ensureGroup(): Promise<void>;
-  /** New records; empty after `blockMs` without any. */
+  /** New entries; empty after `blockMs` without any. */
   next(): Promise<StreamEntry[]>;
-  /** Records that this or another consumer took and did not finish. */
+  /** Entries that this or another consumer took and did not finish. */
   claim(): Promise<StreamEntry[]>;
   /** Done with them: they leave the group and the stream. */
   settle(entries: readonly StreamEntry[]): Promise<void>;
@@ -44,12 +44,12 @@ export function createLogStream(redis: Redis, options: Options): LogStream {
     },
     settle: async (entries) => {
       if (entries.length === 0) return;
-      const records = entries.flatMap(({ id, tenant, record }) => [
+      const settled = entries.flatMap(({ id, tenant, records }) => [
         id,
         tenant,
-        Buffer.byteLength(record ?? ''),
+        Buffer.byteLength(records ?? ''),
       ]);
-      await redis.eval(settleRecordsScript, 2, requestLogs.stream, requestLogs.shares, group, ...records);
+      await redis.eval(settleRecordsScript, 2, requestLogs.stream, requestLogs.shares, group, ...settled);
     },
   };
 }
@@ -59,5 +59,5 @@ function entryOf([id, fields]: RawEntry): StreamEntry {
     const at = fields?.findIndex((name, index) => index % 2 === 0 && name === wanted) ?? -1;
     return at < 0 ? null : (fields?.[at + 1] ?? null);
   };
-  return { id, tenant: fieldOf('tenant') ?? '', record: fieldOf('record') };
+  return { id, tenant: fieldOf('tenant') ?? '', records: fieldOf('records') ?? fieldOf('record') };
 }

@@ -37,17 +37,16 @@ const record = (fields: object = {}) => ({
     latency_ms: 12,
   },
   ...{ environment: 'production', client_ip: '203.0.113.9', api_key_id: randomUUID() },
-  ...{ placeholders_left: ['query'], secrets_used: ['api_key'], error: null, retried: false },
+  ...{ placeholders_left: ['query'], secrets_used: ['api_key'] },
+  ...{ error: null, error_code: null, retried: false },
   ...{ request_headers: { Authorization: 'Bearer {{secret:api_key}}' }, request_body: '{"amount":1000}' },
   ...fields,
 });
 
-const append = (...records: unknown[]) =>
-  Promise.all(
-    records.map((one) =>
-      redis.xadd(requestLogs.stream, '*', 'record', typeof one === 'string' ? one : JSON.stringify(one)),
-    ),
-  );
+const append = (...records: unknown[]) => {
+  const lines = records.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  return redis.xadd(requestLogs.stream, '*', 'records', lines.join('\n'));
+};
 
 const isStored = (requestId: string) => async () =>
   (await tenant.api('GET', `/v1/logs/${requestId}`)).status === 200;
@@ -58,6 +57,12 @@ test('a record is shown with the names of the contract, as it was written', asyn
   await until('the record is stored', isStored(written.request_id));
   const { tenant_id: _tenant, ...shown } = written;
   expect(await tenant.done('GET', `/v1/logs/${written.request_id}`)).toEqual(shown);
+});
+
+test('an entry of a proxy of the version before holds one record', async () => {
+  const written = record();
+  await redis.xadd(requestLogs.stream, '*', 'record', JSON.stringify(written));
+  await until('the record is stored', isStored(written.request_id));
 });
 
 test('a record that comes twice is stored once, and leaves the stream', async () => {

@@ -35,6 +35,7 @@ export const logExample = {
   secrets_used: ['stripe_prod_key'],
   placeholders_left: [],
   error: null,
+  error_code: null,
   retried: false,
   request_headers: { Authorization: 'Bearer {{secret:stripe_prod_key}}', 'content-type': 'application/json' },
   request_body: '{"amount":1000,"currency":"usd"}',

@@ -7,7 +7,10 @@ const maxHeaders = 64;
 const maxParameters = 64;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
 
-/** Hop-by-hop and framing headers, and the host: they belong to the connection, not to a route (S5). */
+/**
+ * Hop-by-hop and framing headers, and the host: they belong to the connection, not to a route (security model: Header
+ * values).
+ */
 const forbidden = new Set([
   'connection',
   'content-length',

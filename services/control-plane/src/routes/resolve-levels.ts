@@ -30,9 +30,9 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
   const active = environment === route.baseEnvironment ? undefined : route.environments[environment];
   const base = route.environments[route.baseEnvironment];
   const candidates: [Level, Injection | undefined][] = [
-    ['environment_method', methodOf(active, method)],
+    ['environment_method', active?.methods[method]],
     ['environment', active],
-    ['base_method', methodOf(base, method)],
+    ['base_method', base?.methods[method]],
     ['base', base],
   ];
   const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
@@ -52,9 +52,4 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
     substituteIn: active?.substituteIn ?? base?.substituteIn ?? defaultPlaces,
     allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,
   };
-}
-
-function methodOf(environment: RouteEnvironment | undefined, method: string): Injection | undefined {
-  if (environment === undefined || !Object.hasOwn(environment.methods, method)) return undefined;
-  return environment.methods[method];
 }

@@ -84,9 +84,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
         const built = (await loadRouteSources({ database, tenantId }, [found.id])).get(found.id);
         if (built === undefined) throw new Problem('not_found');
         const environment = body.environment ?? built.payload.baseEnvironment;
-        const place = Object.hasOwn(built.payload.environments, environment)
-          ? built.payload.environments[environment]
-          : undefined;
+        const place = built.payload.environments[environment];
         if (place === undefined) {
           throw validationError({ environment: [`the route has no environment '${environment}'`] });
         }

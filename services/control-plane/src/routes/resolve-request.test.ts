@@ -37,6 +37,7 @@ const route = (
     logBodies: true,
     timeoutMs: 1,
   },
+  ...{ tlsMaxVersion: null, rewriteReferences: true, foreignRedirects: 'withhold' as const },
   ...{ baseEnvironment: 'production', environments },
   ...fields,
 });

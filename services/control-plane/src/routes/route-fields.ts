@@ -93,6 +93,9 @@ export const routeFields = {
   on_unscanned: z.enum(['pass', 'reject']),
   log_bodies: z.boolean(),
   timeout_ms: z.number().int().min(1).max(600_000),
+  tls_max_version: z.enum(['1.2']).nullable(),
+  rewrite_references: z.boolean(),
+  foreign_redirects: z.enum(['withhold', 'pass']),
   collection_id: uuid.nullable(),
 };
 

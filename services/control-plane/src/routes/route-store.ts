@@ -98,6 +98,9 @@ export function routeColumns(fields: UpdateRoute) {
     onUnscanned: fields.on_unscanned,
     logBodies: fields.log_bodies,
     timeoutMs: fields.timeout_ms,
+    tlsMaxVersion: fields.tls_max_version,
+    rewriteReferences: fields.rewrite_references,
+    foreignRedirects: fields.foreign_redirects,
     collectionId: fields.collection_id,
   });
 }

@@ -40,6 +40,9 @@ function entryOf(route: Route): RouteEntry {
     onUnscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',
     logBodies: route.logBodies,
     timeoutMs: route.timeoutMs,
+    tlsMaxVersion: route.tlsMaxVersion === null ? null : '1.2',
+    rewriteReferences: route.rewriteReferences,
+    foreignRedirects: route.foreignRedirects === 'pass' ? 'pass' : 'withhold',
     baseEnvironment: route.baseEnvironment.name,
     environments: Object.fromEntries(
       route.configurations.map((row) => [row.environment.name, environmentOf(row)]),

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import {
   createLocalWrapper,
   DataKey,
@@ -10,9 +11,9 @@ import {
 import { seal } from '@knoxcall/envelope/seal';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import type { SealedValue } from '../snapshots/snapshots.ts';
-import { createDataKeys, type OpenFailure } from './data-keys.ts';
+import { createDataKeys, type DataKeys, type OpenFailure } from './data-keys.ts';
 import { grantAccess } from './grant.ts';
-import { openValue } from './open-value.ts';
+import { createOpenValue } from './open-value.ts';
 
 const [tenantId, secretId, environmentId, dataKeyId] = Array.from({ length: 4 }, () => randomUUID());
 const place = { tenantId: tenantId!, secretId: secretId!, environmentId: environmentId! };
@@ -48,6 +49,10 @@ function dataKeys() {
     onFailure: (failure) => failures.push(failure),
   });
 }
+
+/** Opens each value anew. */
+const openValue = (asked: typeof grant, given: SealedValue, keys: DataKeys) =>
+  createOpenValue({ dataKeys: keys, keptMs: 0 })(asked, given);
 
 const refuse = (code: 'denied' | 'unavailable') => async () => {
   throw new KeyWrapperError(code, 'the KMS says no');
@@ -125,4 +130,60 @@ test('a key that is dropped in the middle of an opening is fetched again', async
   await Promise.resolve();
   keys.clear();
   expect((await opening).reveal().toString()).toBe('value');
+});
+
+describe('values that lie ready', () => {
+  beforeEach(() => {
+    // The clock of the cache must never read 0.
+    jest.useFakeTimers().advanceTimersByTime(1);
+  });
+  afterEach(() => void jest.useRealTimers());
+  const opener = (keptMs: number) => {
+    const keys = dataKeys();
+    const dataKeysOpen = jest.fn(keys.open);
+    return { open: createOpenValue({ dataKeys: { open: dataKeysOpen }, keptMs }), dataKeysOpen };
+  };
+
+  test('a value is opened once for many requests, and anew when its time is over, however often it is used', async () => {
+    const { open, dataKeysOpen } = opener(60_000);
+    for (let second = 0; second < 59; second += 1) {
+      const lease = await open(grant, value);
+      expect(lease.reveal().toString()).toBe('value');
+      lease.release();
+      jest.advanceTimersByTime(1_000);
+    }
+    expect(dataKeysOpen).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(1_001);
+    (await open(grant, value)).release();
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
+
+  test('what is in use when its time is over stays whole until it is given back, and is wiped then', async () => {
+    const { open } = opener(1_000);
+    const lease = await open(grant, value);
+    jest.advanceTimersByTime(2_000);
+    const bytes = lease.reveal();
+    expect(bytes.toString()).toBe('value');
+    lease.release();
+    expect(bytes).toEqual(Buffer.alloc(5));
+  });
+
+  test('without a time each value is wiped as soon as it is given back', async () => {
+    const { open, dataKeysOpen } = opener(0);
+    const lease = await open(grant, value);
+    const other = await open(grant, value);
+    const bytes = lease.reveal();
+    lease.release();
+    expect([bytes, other.reveal().toString()]).toEqual([Buffer.alloc(5), 'value']);
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
+
+  test('it is ready for who has a grant only, and another reading of the same entry is another value', async () => {
+    const { open, dataKeysOpen } = opener(60_000);
+    await open(grant, value);
+    const other = grantAccess({ ...place, secretId: randomUUID() });
+    await expect(open(other, value)).rejects.toMatchObject({ type: 'internal_error' });
+    await open(grant, { ...value, sealed: Buffer.from(value.sealed) });
+    expect(dataKeysOpen).toHaveBeenCalledTimes(2);
+  });
 });

@@ -1,10 +1,19 @@
-/** Opens the value of a secret, for one use. It must never open what the grant does not name. */
-import type { Plaintext } from '@knoxcall/envelope';
+/** Opens the value of a secret. It must never open what the grant does not name. */
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import type { DataKeys } from './data-keys.ts';
 import type { Grant } from './grant.ts';
+import { createKeptValues, type OpenedValue } from './kept-values.ts';
+
+/** Rejects with `dependency_unavailable`; `internal_error` without a grant. */
+export type OpenValue = (grant: Grant, value: SealedValue) => Promise<OpenedValue>;
+
+export type OpenValueSettings = {
+  readonly dataKeys: Pick<DataKeys, 'open'>;
+  /** How long a value lies ready for other requests, in milliseconds; 0: each is opened for one use. */
+  readonly keptMs: number;
+};
 
 const fieldOf = {
   string: 'value',
@@ -12,15 +21,16 @@ const fieldOf = {
   certificate: 'tls_identity',
 } as const satisfies Record<SealedValue['kind'], SecretField>;
 
-/** Whoever gets the plaintext wipes it after use. Rejects with `dependency_unavailable`; `internal_error` without a grant. */
-export async function openValue(grant: Grant, value: SealedValue, dataKeys: DataKeys): Promise<Plaintext> {
-  if (!grant.covers(value)) {
-    throw new Problem('internal_error', { cause: new Error('the grant is for another value') });
-  }
-  const { tenantId, secretId, environmentId, revision } = value;
-  const field = fieldOf[value.kind];
-  return dataKeys.open(
-    secretFieldBinding({ tenantId, secretId, environmentId, field, revision }),
-    value.sealed,
-  );
+export function createOpenValue({ dataKeys, keptMs }: OpenValueSettings): OpenValue {
+  const kept = createKeptValues(keptMs);
+  return async (grant, value) => {
+    if (!grant.covers(value)) {
+      throw new Problem('internal_error', { cause: new Error('the grant is for another value') });
+    }
+    const ready = kept.use(value.sealed);
+    if (ready !== undefined) return ready;
+    const { tenantId, secretId, environmentId, revision } = value;
+    const place = { tenantId, secretId, environmentId, field: fieldOf[value.kind], revision };
+    return kept.keep(value.sealed, await dataKeys.open(secretFieldBinding(place), value.sealed));
+  };
 }

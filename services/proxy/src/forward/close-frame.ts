@@ -1,21 +1,35 @@
-// The close frame of a server that goes away (1001), put between two frames of a stream that others write.
+// The close frame of a proxy that ends a WebSocket, put between two frames of a stream that others write.
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FrameBoundary } from './frame-boundary.ts';
 
-const GOING_AWAY = Buffer.from([0x03, 0xe9]);
+export interface CloseReason {
+  readonly code: number;
+  /** At most 123 bytes. */
+  readonly reason: string;
+}
+
+export const GOING_AWAY: CloseReason = { code: 1001, reason: '' };
+export const POLICY_VIOLATION = 1008;
+
 const FIN_CLOSE = 0x88;
 
 /** As a server sends it. */
-export function closeFrame(): Buffer {
-  return Buffer.from([FIN_CLOSE, GOING_AWAY.length, ...GOING_AWAY]);
+export function closeFrame(why: CloseReason): Buffer {
+  const payload = payloadOf(why);
+  return Buffer.concat([Buffer.from([FIN_CLOSE, payload.length]), payload]);
 }
 
 /** As a client must send it. */
-export function maskedCloseFrame(): Buffer {
+export function maskedCloseFrame(why: CloseReason): Buffer {
   const mask = randomBytes(4);
-  const payload = GOING_AWAY.map((byte, index) => byte ^ (mask[index] ?? 0));
-  return Buffer.from([FIN_CLOSE, 0x80 | GOING_AWAY.length, ...mask, ...payload]);
+  const payload = payloadOf(why);
+  const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+  return Buffer.concat([Buffer.from([FIN_CLOSE, 0x80 | payload.length]), mask, masked]);
+}
+
+function payloadOf({ code, reason }: CloseReason): Buffer {
+  return Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)]);
 }
 
 /** Ends `to` with `frame` at the end of the frame that `from` is in the middle of; nothing passes after it. */

@@ -1,11 +1,15 @@
 // The transport of the proxy: takes a decision, sends it, and brings the answer back to the caller.
-// It decides nothing, retries nothing and writes no error; it throws coded ones.
+// It decides nothing and writes no error; it throws coded ones. Only what met a connection that had been closed is sent
+// once more, on a new one.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
+import type { Dispatcher } from 'undici';
+import { ConnectionWasClosed } from './connection-use.ts';
 import type { ForwardOutcome, UpstreamDecision } from './decision.ts';
 import { Exchange } from './exchange.ts';
 import { createHttpMiddleware } from './http-middleware.ts';
+import { asRetried, throwRetried } from './retried.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 import { createWebSocketMiddleware } from './websocket-middleware.ts';
 import { WebSocketSession } from './websocket-session.ts';
@@ -61,19 +65,28 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
   const begun = new WeakSet<Socket>();
 
   return {
-    forward: (req, res, decision) =>
-      pools.use(decision, (pool) => {
+    async forward(req, res, decision) {
+      const run = (pool: Pick<Dispatcher, 'dispatch'>): Promise<ForwardOutcome> => {
         const exchange = new Exchange({ req, res, decision, pool, idleTimeoutMs, lingerMs });
         runExchange(req, res, exchange);
+        decision.whenWithdrawn?.((reason) => exchange.fail(reason));
         return exchange.outcome;
-      }),
+      };
+      try {
+        return await pools.use(decision, run);
+      } catch (error) {
+        if (!(error instanceof ConnectionWasClosed)) throw error;
+        return await pools.useNew(decision, run).then(asRetried, throwRetried);
+      }
+    },
 
     async upgrade({ req, socket, head }, decision) {
-      const session = new WebSocketSession({ req, socket, decision, lingerMs });
+      const session = new WebSocketSession({ req, socket, decision, lingerMs, idleTimeoutMs });
       sessions.add(session);
       try {
         runWebSocket(socket, begun.has(socket) ? NOTHING : head, session);
         begun.add(socket);
+        decision.whenWithdrawn?.((reason) => session.withdraw(reason));
         return await session.outcome;
       } finally {
         sessions.delete(session);

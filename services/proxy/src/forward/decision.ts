@@ -2,6 +2,7 @@
 import type { Readable, Transform } from 'node:stream';
 import type { TlsIdentity } from '@knoxcall/egress';
 import type { ForwardError } from './forward-error.ts';
+import type { OwnReferences } from './references/own-references.ts';
 
 export type UpstreamBody =
   | { readonly kind: 'none' }
@@ -46,13 +47,19 @@ export interface UpstreamDecision {
     readonly identity: (TlsIdentity & { readonly cacheKey: string }) | null;
     /** PEM that replaces the system's roots. */
     readonly ca: string | null;
+    /** The newest version that is offered; null: the newest there is. */
+    readonly maxVersion: 'TLSv1.2' | null;
   };
   /** A secret is in this request: over `http:` it may then only go to addresses in the allowed ranges. */
   readonly carriesSecret?: boolean;
   /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
   readonly responseHeaders: readonly string[];
+  /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
+  readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;
   readonly judgeAnswer?: JudgeAnswer;
+  /** Takes what ends the request while it is under way, with an error to end it with; the last one given counts. */
+  readonly whenWithdrawn?: (stop: (reason: ForwardError) => void) => void;
 }
 
 export interface ForwardOutcome {
@@ -65,4 +72,6 @@ export interface ForwardOutcome {
   readonly bytesDown: number;
   /** Why an answer that had begun was cut off; null where it was whole or the caller left. */
   readonly failure: ForwardError | null;
+  /** It was sent on a connection that had been closed, and then once more on a new one. */
+  readonly retried: boolean;
 }

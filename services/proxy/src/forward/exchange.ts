@@ -3,17 +3,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { ConnectionUse, ConnectionWasClosed, REPEATABLE } from './connection-use.ts';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
 import { HeldAnswer, type Holdable } from './held-answer.ts';
+import { afterBody, boundLinger } from './linger.ts';
+import { ownHead } from './references/own-references.ts';
 import {
   downstreamHeaders,
   downstreamReason,
   downstreamTrailers,
   flatHeaders,
   headerValue,
+  isInterim,
 } from './response-head.ts';
 import { Upload } from './upload.ts';
+import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 import { Watch } from './watch.ts';
 
 export interface ExchangeParts {
@@ -27,11 +32,12 @@ export interface ExchangeParts {
   readonly lingerMs: number;
 }
 
-export class Exchange implements Holdable, Dispatcher.DispatchHandler {
+export class Exchange implements Holdable, ClientAware {
   readonly outcome: Promise<ForwardOutcome>;
   readonly #parts: ExchangeParts;
   readonly #promise = Promise.withResolvers<ForwardOutcome>();
   readonly #watch = new Watch();
+  readonly #connection = new ConnectionUse();
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #rewrite: ResponseRewrite | null = null;
@@ -71,7 +77,7 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
       this.#promise.resolve(this.#result(false, toForwardError(error)));
     }
     this.#controller?.abort(toForwardError(error));
-    this.#upload?.destroy();
+    this.#upload?.abandon();
   }
 
   hold(): void {
@@ -88,11 +94,16 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
     this.#parts.res.off('close', this.#onClose);
     this.#promise.resolve(this.#result(false, null));
     this.#controller?.abort(new ForwardError('upstream_unreachable', 'the answer was dropped'));
-    this.#upload?.destroy();
+    this.#upload?.abandon();
+  }
+
+  onClient(client: UpstreamClient): void {
+    this.#connection.client = client;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#connection.begin();
     if (this.#isSettled) {
       controller.abort(new ForwardError('client_gone', 'ended before it was sent'));
       return;
@@ -110,15 +121,20 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
     if (this.#status === null) this.#expectUpstream(this.#parts.decision.timeoutMs);
   }
 
+  onResponseStarted(): void {
+    this.#connection.hasAnswerBegun = true;
+  }
+
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
     ...[, reason]: [headers: object, reason?: string]
   ): void {
-    if (status < 200 || this.#isSettled) return;
+    if (this.#isSettled) return;
     const { res } = this.#parts;
     let headers: string[];
     try {
+      if (isInterim(status)) return;
       headers = this.#responseHeaders(status, flatHeaders(controller.rawHeaders));
     } catch (error) {
       this.fail(error);
@@ -156,23 +172,44 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#mayBeSentAgain(error)) {
+      this.#leave(error);
+      return;
+    }
     const hasIdentity = this.#parts.decision.tls.identity !== null;
     this.fail(hasIdentity ? toIdentityError(error) : toForwardError(error));
   }
 
+  /** By RFC 9110, 9.2.2: what changes nothing may be repeated, and what was never written may be sent. */
+  #mayBeSentAgain(error: Error): boolean {
+    if (this.#isSettled || !this.#connection.wasClosedBefore(error)) return false;
+    return this.#upload ? !this.#upload.isTaken : REPEATABLE.has(this.#parts.decision.method);
+  }
+
+  /** Ends the exchange as if it had not been: the caller of it makes another one. */
+  #leave(error: Error): void {
+    this.#isSettled = true;
+    this.#watch.stop();
+    this.#parts.res.off('close', this.#onClose);
+    this.#upload?.destroy();
+    this.#promise.reject(new ConnectionWasClosed(error));
+  }
+
   #finish(trailers: readonly string[]): void {
     const { req, res, lingerMs } = this.#parts;
+    this.#upload?.abandon();
     if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
     // Node closes the connection after this answer: over a body that still comes, that would be a reset.
     if (!res.shouldKeepAlive) afterBody(req, lingerMs, () => res.end());
     else res.end();
   }
 
-  #responseHeaders(status: number, flat: string[]): string[] {
+  #responseHeaders(status: number, flat: readonly string[]): string[] {
     const { decision, req } = this.#parts;
-    this.#rewrite = decision.transformResponse?.({ status, headers: flat }) ?? null;
+    const head = ownHead({ status, headers: flat }, decision);
+    this.#rewrite = decision.transformResponse?.({ status, headers: head }) ?? null;
     const canChunk = req.httpVersionMajor > 1 || req.httpVersionMinor > 0;
-    return downstreamHeaders(status, this.#rewrite?.headers ?? flat, {
+    return downstreamHeaders(status, this.#rewrite?.headers ?? head, {
       method: decision.method,
       canChunk,
       isRewritten: (this.#rewrite?.body ?? null) !== null,
@@ -230,7 +267,7 @@ export class Exchange implements Holdable, Dispatcher.DispatchHandler {
 
   #result(clientAborted: boolean, failure: ForwardError | null): ForwardOutcome {
     const { bytesUp, bytesDown } = { bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
-    return { upstreamStatus: this.#status, clientAborted, bytesUp, bytesDown, failure };
+    return { upstreamStatus: this.#status, clientAborted, bytesUp, bytesDown, failure, retried: false };
   }
 }
 
@@ -244,28 +281,4 @@ function stalled(upload: Upload | null): ForwardError {
   return upload?.isPaused()
     ? new ForwardError('upstream_timeout', 'the upstream stopped reading the body')
     : new ForwardError('client_stalled', 'the caller stopped sending its body');
-}
-
-function boundLinger(req: IncomingMessage, lingerMs: number): void {
-  if (req.complete) return;
-  const timer = setTimeout(() => {
-    if (!req.complete) req.socket?.destroy();
-  }, lingerMs);
-  timer.unref();
-  req.once('close', () => clearTimeout(timer));
-}
-
-/** Once the body is over, at once where it is, and after the time at the latest. */
-function afterBody(req: IncomingMessage, ms: number, then: () => void): void {
-  if (req.complete || req.destroyed) {
-    then();
-    return;
-  }
-  const end = (): void => {
-    clearTimeout(timer);
-    req.off('end', end).off('close', end);
-    then();
-  };
-  const timer = setTimeout(end, ms).unref();
-  req.on('end', end).on('close', end).resume();
 }

@@ -107,6 +107,28 @@ describe('the answer that the caller gets', () => {
     expect(answer).toMatch(/3\r\nabc\r\n0\r\nX-Sum: 7\r\nX-Sum: 8\r\n\r\n$/);
   });
 
+  test.each([
+    ['5 \r\nhello\r\n0\r\n\r\n', 'hello'],
+    ['5\t \r\nhello\r\n0  \r\n\r\n', 'hello'],
+    ['1 \r\na\r\n4 ;x=1\r\nello\r\n0\r\n\r\n', 'aello'],
+  ])('blanks after a chunk size mean nothing: %j', async (chunks, body) => {
+    const { answer } = await through(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`);
+    expect(answer.replace(/[\s\S]*\r\n\r\n(?=\d)/, '').replaceAll(/\d\r\n|\r\n/g, '')).toBe(body);
+    expect(answer).toMatch(/0\r\n\r\n$/);
+  });
+
+  test.each(['5x\r\nhello', ' 5\r\nhello', '5\nhello', '-5\r\nhello', '0x5\r\nhello', '5 5\r\nhello'])(
+    'a chunk size that is none is cut off: %j',
+    async (chunk) => {
+      const { answer, proxy } = await through(
+        `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}\r\n0\r\n\r\n`,
+      );
+      expect(answer).not.toContain('hello');
+      expect(answer).not.toMatch(/0\r\n\r\n$/);
+      expect(proxy.ends[0]).toMatchObject({ failure: { code: 'upstream_invalid_response' } });
+    },
+  );
+
   test('informational answers are not the answer', async () => {
     const { answer } = await through(
       'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',

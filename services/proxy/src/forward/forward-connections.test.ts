@@ -56,8 +56,8 @@ describe('connections', () => {
     const { up, sockets } = await counting();
     const kinds: Record<string, object> = {
       '/plain': {},
-      '/identity': { tls: { identity: { cacheKey: 'k', cert: '', key: '' }, ca: null } },
-      '/ca': { tls: { identity: null, ca: 'pem' } },
+      '/identity': { tls: { identity: { cacheKey: 'k', cert: '', key: '' }, ca: null, maxVersion: null } },
+      '/ca': { tls: { identity: null, ca: 'pem', maxVersion: null } },
       '/secret': { carriesSecret: true },
     };
     const proxy = await startProxy(origin(up), { decide: (req) => kinds[req.url ?? ''] ?? {} });
@@ -80,10 +80,17 @@ describe('connections', () => {
     );
     const identity = { cacheKey: 'k', cert: pem('client.cert'), key: pem('client.key') };
     const proxy = await startProxy(`https://api.test:${up}`, {
-      decide: (req) => (req.url === '/known' ? { tls: { identity, ca: pem('ca.cert') } } : {}),
+      decide: (req) =>
+        req.url === '/known' ? { tls: { identity, ca: pem('ca.cert'), maxVersion: null } } : {},
     });
     expect(await get(proxy.port, '/known')).toMatch(/client\.test/);
     expect(await get(proxy.port, '/unknown')).toMatch(/^HTTP\/1.1 502[\s\S]*upstream_tls_error/);
+    expect(proxy.ends[1]).toMatchObject({ reason: expect.stringMatching(/^unknown issuer|^self-signed/) });
+    const misnamed = await startProxy(`https://other.test:${up}`, {
+      decide: () => ({ tls: { identity, ca: pem('ca.cert'), maxVersion: null } }),
+    });
+    expect(await get(misnamed.port)).toMatch(/upstream_tls_error/);
+    expect(misnamed.ends[0]).toMatchObject({ reason: 'name mismatch (ERR_TLS_CERT_ALTNAME_INVALID)' });
   });
 
   test('over TLS carry a WebSocket with the certificate of the decision', async () => {
@@ -103,7 +110,8 @@ describe('connections', () => {
     const up = await listen(server);
     const identity = { cacheKey: 'k', cert: pem('client.cert'), key: pem('client.key') };
     const proxy = await startProxy(`https://api.test:${up}`, {
-      decide: (req) => (req.url === '/known' ? { tls: { identity, ca: pem('ca.cert') } } : {}),
+      decide: (req) =>
+        req.url === '/known' ? { tls: { identity, ca: pem('ca.cert'), maxVersion: null } } : {},
     });
     const handshake = (path: string) =>
       call(

@@ -1,15 +1,22 @@
 // The errors of this folder, coded; whoever called turns them into an answer.
-// `message` is for the operator's log and never for the caller.
+// `message` is for the operator's log and never for the caller; `reason` may be shown to both.
 import { EgressError } from '@knoxcall/egress';
 import { errors } from 'undici';
+import { codeOf, faultCode } from './fault-code.ts';
 
 export type ForwardErrorCode =
   | 'egress_denied'
-  /** No connection, or it broke or spoke no HTTP before (or in the middle of) the answer. */
+  /** No connection, or it broke before (or in the middle of) the answer. */
   | 'upstream_unreachable'
   | 'upstream_tls_error'
+  /** What came is no answer that HTTP/1.1 knows. */
+  | 'upstream_invalid_response'
+  /** The answer would send the caller, with its key, to another origin. */
+  | 'redirect_withheld'
   /** No head in `timeoutMs`, or nothing moved for the idle time. */
   | 'upstream_timeout'
+  /** What allowed the request has ended while it was under way; `cause` says what. */
+  | 'access_ended'
   /** The caller went away before an answer began. */
   | 'client_gone'
   /** The caller stopped sending its body. */
@@ -17,13 +24,29 @@ export type ForwardErrorCode =
   /** A header, path or length that cannot be put on the wire: a fault of ours. */
   | 'request_not_sendable';
 
+interface ForwardErrorDetails {
+  readonly cause?: unknown;
+  readonly reason?: string | null;
+  readonly retried?: boolean;
+}
+
 export class ForwardError extends Error {
   override readonly name = 'ForwardError';
   readonly code: ForwardErrorCode;
+  /** A fixed name for what went wrong, such as `ECONNREFUSED`; null where there is none. Holds nothing of the upstream. */
+  readonly reason: string | null;
+  /** It was the second time that the request was sent. */
+  readonly retried: boolean;
 
-  constructor(code: ForwardErrorCode, message: string, cause?: unknown) {
+  constructor(
+    code: ForwardErrorCode,
+    message: string,
+    { cause, reason = null, retried = false }: ForwardErrorDetails = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.reason = reason;
+    this.retried = retried;
   }
 }
 
@@ -35,11 +58,14 @@ const NOT_SENDABLE = new Set([
   'ERR_UNESCAPED_CHARACTERS',
 ]);
 
+const INVALID_RESPONSE = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
 /** Gives whatever the transport threw one of our codes; unknown faults of a connection are `upstream_unreachable`. */
 export function toForwardError(error: unknown): ForwardError {
   if (error instanceof ForwardError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new ForwardError(codeOf(error), message, error);
+  const code = forwardCodeOf(error);
+  return new ForwardError(code, message, { cause: error, reason: reasonOf(code, error) });
 }
 
 /**
@@ -48,18 +74,30 @@ export function toForwardError(error: unknown): ForwardError {
  */
 export function toIdentityError(error: unknown): ForwardError {
   if (!(error instanceof errors.SocketError) || error.socket?.bytesRead !== 0) return toForwardError(error);
-  return new ForwardError('upstream_tls_error', 'closed without a word after a client certificate', error);
+  const message = 'closed without a word after a client certificate';
+  return new ForwardError('upstream_tls_error', message, {
+    cause: error,
+    reason: 'the client certificate was refused',
+  });
 }
 
-function codeOf(error: unknown): ForwardErrorCode {
+function forwardCodeOf(error: unknown): ForwardErrorCode {
   if (error instanceof EgressError) {
     return error.code === 'egress_denied' || error.code === 'upstream_tls_error'
       ? error.code
       : 'upstream_unreachable';
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (NOT_SENDABLE.has(code)) return 'request_not_sendable';
+  // An answer that the end of its connection cut short was valid as far as it went.
+  if (code === 'HPE_INVALID_EOF_STATE') return 'upstream_unreachable';
+  if (INVALID_RESPONSE.has(code) || code.startsWith('HPE_')) return 'upstream_invalid_response';
   // A server that wants a client certificate says so after the handshake.
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'upstream_tls_error';
   return 'upstream_unreachable';
+}
+
+function reasonOf(code: ForwardErrorCode, error: unknown): string | null {
+  const isOurs = code === 'egress_denied' || code === 'request_not_sendable';
+  return isOurs ? null : faultCode(error);
 }

@@ -47,24 +47,72 @@ describe('before the head of the answer: a coded error, and nothing written by t
 
   test.each([
     ['nothing at all', ''],
-    ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n'],
     ['half a head', 'HTTP/1.1 200 OK\r\nContent-'],
-    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
-    [
-      'length and chunked',
-      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n',
-    ],
-    ['a coding that is not chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc'],
-    [
-      'an upgrade nobody asked for',
-      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
-    ],
-    ['a header too large', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`],
-  ])('an upstream that sends %s is unreachable', async (_what, bytes) => {
+    ['an interim answer alone', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'],
+  ])('an upstream that sends %s and closes is unreachable', async (_what, bytes) => {
     const up = await rawUpstream((socket) => void socket.once('data', () => socket.end(bytes)));
     const proxy = await startProxy(origin(up));
     expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 502[\s\S]*"upstream_unreachable"/);
+    expect(proxy.ends[0]).toMatchObject({ reason: 'ECONNRESET' });
   });
+
+  test.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n', 'HPE_INVALID_CONSTANT'],
+    ['HTTP/0.9', '<html>hello</html>', 'HPE_INVALID_CONSTANT'],
+    ['a later version', 'HTTP/9.9 200 OK\r\n\r\n', 'HPE_INVALID_VERSION'],
+    ['a bad status line', 'HTTP/1.1 OK 200\r\n\r\n', 'HPE_INVALID_STATUS'],
+    ['bare line feeds', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok', 'HPE_CR_EXPECTED'],
+    [
+      'a bare line feed after a header',
+      'HTTP/1.1 200 OK\r\nX: 1\nContent-Length: 2\r\n\r\nok',
+      'HPE_CR_EXPECTED',
+    ],
+    [
+      'a folded header',
+      'HTTP/1.1 200 OK\r\nX: 1\r\n 2\r\nContent-Length: 0\r\n\r\n',
+      'HPE_INVALID_HEADER_TOKEN',
+    ],
+    ['a bad header name', 'HTTP/1.1 200 OK\r\nX y: 1\r\n\r\n', 'HPE_INVALID_HEADER_TOKEN'],
+    [
+      'two lengths',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      'HPE_INVALID_CONTENT_LENGTH',
+    ],
+    ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\na', 'HPE_INVALID_CONTENT_LENGTH'],
+    [
+      'length and chunked',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n',
+      'HPE_INVALID_CONTENT_LENGTH',
+    ],
+    [
+      'a coding that is not chunked',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc',
+      'HPE_INVALID_TRANSFER_ENCODING',
+    ],
+    [
+      'an upgrade nobody asked for',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
+      'HPE_UNEXPECTED_UPGRADE',
+    ],
+    ['a switch to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'HPE_INVALID_STATUS'],
+    ['headers too large', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 'HPE_HEADER_OVERFLOW'],
+    ['status 099', 'HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
+    ['status 600', 'HTTP/1.1 600 High\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
+    ['status 999', 'HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
+  ])('an upstream that sends %s has not answered in HTTP', async (_what, bytes, reason) => {
+    const up = await rawUpstream((socket) => void socket.once('data', () => socket.write(bytes)));
+    const proxy = await startProxy(origin(up));
+    expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 502[\s\S]*"upstream_invalid_response"/);
+    expect(proxy.ends[0]).toMatchObject({ reason });
+  });
+
+  test.each(['HTTP/1.1 599 Odd\r\nContent-Length: 0\r\n\r\n', 'HTTP/1.1 299\r\nContent-Length: 0\r\n\r\n'])(
+    'an unusual status is passed on: %j',
+    async (bytes) => {
+      const proxy = await startProxy(origin(await cannedUpstream(bytes)));
+      expect(await get(proxy.port)).toMatch(new RegExp(`^${bytes.slice(0, 12)} `));
+    },
+  );
 
   test('timeout_ms counts from the last byte of the request, not from the first', async () => {
     const up = await rawUpstream((socket) => void socket.resume());
@@ -125,10 +173,14 @@ describe('before the head of the answer: a coded error, and nothing written by t
 
 describe('after the head: the caller is cut off, never given a whole-looking answer', () => {
   test.each([
-    ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
-    ['with a length', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'],
-    ['with broken chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nXYZ\r\n'],
-  ])('an upstream that dies in an answer %s', async (_how, bytes) => {
+    ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', 'upstream_unreachable'],
+    ['with a length', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc', 'upstream_unreachable'],
+    [
+      'with broken chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nXYZ\r\n',
+      'upstream_invalid_response',
+    ],
+  ])('an upstream that dies in an answer %s', async (_how, bytes, code) => {
     let upstream: Socket | undefined;
     const up = await rawUpstream((socket) => {
       upstream = socket;
@@ -143,7 +195,7 @@ describe('after the head: the caller is cut off, never given a whole-looking ans
     expect(proxy.ends[0]).toMatchObject({
       upstreamStatus: 200,
       clientAborted: false,
-      failure: { code: 'upstream_unreachable' },
+      failure: { code },
     });
   });
 

@@ -2,14 +2,17 @@
 // While it holds nothing reaches the exchange, whatever the upstream does meanwhile; what came is told it afterwards.
 import type { Dispatcher } from 'undici';
 import type { JudgeAnswer, Verdict } from './decision.ts';
+import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 
 type Controller = Dispatcher.DispatchController;
 
 /** The exchange, as far as an answer to it is held. */
 export interface Holdable {
+  onClient(client: UpstreamClient): void;
   onRequestStart(controller: Controller): void;
   onBodySent(chunk: Buffer): void;
   onRequestSent(): void;
+  onResponseStarted(): void;
   onResponseStart(controller: Controller, status: number, headers: object, reason?: string): void;
   onResponseData(controller: Controller, chunk: Buffer): void;
   onResponseEnd(controller: Controller): void;
@@ -23,7 +26,7 @@ export interface Holdable {
   fail(error: unknown): void;
 }
 
-export class HeldAnswer implements Dispatcher.DispatchHandler {
+export class HeldAnswer implements ClientAware {
   readonly #exchange: Holdable;
   readonly #judge: JudgeAnswer;
   /** What came while the answer is held, in order; null while it is not. */
@@ -32,6 +35,10 @@ export class HeldAnswer implements Dispatcher.DispatchHandler {
   constructor(exchange: Holdable, judge: JudgeAnswer) {
     this.#exchange = exchange;
     this.#judge = judge;
+  }
+
+  onClient(client: UpstreamClient): void {
+    this.#exchange.onClient(client);
   }
 
   onRequestStart(controller: Controller): void {
@@ -45,6 +52,10 @@ export class HeldAnswer implements Dispatcher.DispatchHandler {
   // Once the head is there, nobody waits for it any more.
   onRequestSent(): void {
     if (this.#held === null) this.#exchange.onRequestSent();
+  }
+
+  onResponseStarted(): void {
+    this.#exchange.onResponseStarted();
   }
 
   onResponseStart(controller: Controller, status: number, ...rest: [headers: object, reason?: string]): void {

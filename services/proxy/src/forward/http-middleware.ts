@@ -22,7 +22,13 @@ export function createHttpMiddleware(): RunExchange {
     });
   };
 
-  const middleware = createProxyMiddleware({ target: DEAD_END, ejectPlugins: true, plugins: [transport] });
+  const middleware = createProxyMiddleware({
+    target: DEAD_END,
+    // Everything; a text would be judged as a pattern for each request.
+    pathFilter: () => true,
+    ejectPlugins: true,
+    plugins: [transport],
+  });
   return (req, res, exchange) => {
     const carrier = carrierRequest(req.socket);
     exchanges.set(carrier, exchange);

@@ -24,6 +24,17 @@ const HOP_BY_HOP = new Set([
 
 const NOT_IN_TRAILERS = new Set(['content-length', 'host', 'trailer']);
 
+/**
+ * Is it a 1xx, after which the answer is still to come? Throws `upstream_invalid_response` for what is no status, and
+ * for another protocol that nobody asked for.
+ */
+export function isInterim(status: number): boolean {
+  if (status < 100 || status > 599 || status === 101) {
+    throw new ForwardError('upstream_invalid_response', `status ${status}`, { reason: 'HPE_INVALID_STATUS' });
+  }
+  return status < 200;
+}
+
 /** Flat strings of what undici hands over; latin1, as the bytes were. */
 export function flatHeaders(raw: unknown): string[] {
   return Array.isArray(raw)
@@ -31,7 +42,7 @@ export function flatHeaders(raw: unknown): string[] {
     : [];
 }
 
-/** The flat headers to write; throws `upstream_unreachable` where the answer's framing is none we know. */
+/** The flat headers to write; throws `upstream_invalid_response` where its framing is none we know. */
 export function downstreamHeaders(
   status: number,
   flat: readonly string[],
@@ -92,7 +103,9 @@ function namedByConnection(flat: readonly string[]): Set<string> {
 // Whatever else the coding is, the bytes would be passed on without the name of it.
 function requireChunked(coding: string): void {
   if (coding.trim().toLowerCase() === 'chunked') return;
-  throw new ForwardError('upstream_unreachable', `upstream sent transfer-encoding ${JSON.stringify(coding)}`);
+  throw new ForwardError('upstream_invalid_response', 'a transfer-encoding that is not chunked', {
+    reason: 'HPE_INVALID_TRANSFER_ENCODING',
+  });
 }
 
 function addOurs(headers: string[], ours: readonly string[], present: ReadonlySet<string>): void {

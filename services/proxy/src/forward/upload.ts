@@ -8,6 +8,7 @@ const BUFFERED_BYTES = 64 * 1024;
 
 export class Upload extends Readable {
   readonly #source: Readable;
+  #isTaken: boolean = false;
 
   constructor(source: Readable) {
     super({ highWaterMark: BUFFERED_BYTES });
@@ -18,33 +19,48 @@ export class Upload extends Readable {
       .on('close', this.#onClose)
       .on('error', this.#onClose);
     source.pause();
-    if (source.readableEnded) this.push(null);
+    if (source.readableEnded) this.#onEnd();
     else if (source.destroyed) this.#onClose();
     // The transport listens only while it sends; what comes later must not end the process.
     this.on('error', () => undefined);
+  }
+
+  /** Something of the body was handed over, or its end: it cannot be sent a second time. */
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
+  /** Nobody wants the body: the source runs dry, so that a caller that is still sending can get to reading its answer. */
+  abandon(): void {
+    this.destroy();
+    this.#source.resume();
   }
 
   override _read(): void {
     this.#source.resume();
   }
 
-  // Lets the source run dry, so that a caller that is still sending can get to reading its answer.
+  // A source of which nothing was taken is left as it is: another upload may follow.
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const source = this.#source;
     source
       .off('data', this.#onData)
       .off('end', this.#onEnd)
       .off('close', this.#onClose)
-      .off('error', this.#onClose);
-    source.on('error', () => undefined).resume();
+      .off('error', this.#onClose)
+      .on('error', () => undefined);
+    if (this.#isTaken) source.resume();
+    else source.pause();
     callback(error);
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#isTaken = true;
     if (!this.push(chunk)) this.#source.pause();
   };
 
   readonly #onEnd = (): void => {
+    this.#isTaken = true;
     this.push(null);
   };
 

@@ -18,7 +18,7 @@ const decision = (origin: string, tenantId: string): UpstreamDecision => ({
   headers: [],
   body: { kind: 'none' },
   timeoutMs: 1_000,
-  tls: { identity: null, ca: null },
+  tls: { identity: null, ca: null, maxVersion: null },
   responseHeaders: [],
 });
 

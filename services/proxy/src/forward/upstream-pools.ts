@@ -2,8 +2,9 @@
 // Two tenants never share a socket: what one of them left on it could otherwise reach the other.
 import { hash } from 'node:crypto';
 import type { DialOptions, EgressGuard } from '@knoxcall/egress';
-import { Pool } from 'undici';
+import { type Client, Pool } from 'undici';
 import type { UpstreamDecision } from './decision.ts';
+import { UpstreamClient } from './upstream-client.ts';
 
 export interface UpstreamPoolsOptions {
   readonly guard: Pick<EgressGuard, 'connector'>;
@@ -51,6 +52,16 @@ export class UpstreamPools {
     }
   }
 
+  /** Runs `work` with a connection of its own, which is new and is not kept. */
+  async useNew<T>(decision: UpstreamDecision, work: (client: UpstreamClient) => Promise<T>): Promise<T> {
+    const client = new UpstreamClient(decision.origin, this.#clientOptions(decision));
+    try {
+      return await work(client);
+    } finally {
+      client.destroy().catch(() => undefined);
+    }
+  }
+
   /** Resolves when what is running has ended. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
@@ -60,18 +71,18 @@ export class UpstreamPools {
   }
 
   #open(decision: UpstreamDecision): Entry {
-    const connect = this.#options.guard.connector(dialOptions(decision));
-    // Nothing is retried: with one request at a time on a connection undici fails, and never repeats, a request whose
-    // connection broke, a GET too (nobody knows whether it was done). It looks for a close that has already arrived
-    // before it uses an idle connection again and keeps one for 4 s only, so that this is rare.
-    // Time-outs are the exchange's own; HTTP/2 would put requests of one route on one connection.
-    const pool = new Pool(decision.origin, {
-      connect,
-      allowH2: false,
-      pipelining: 1,
-      maxHeaderSize: 32 * 1024,
-    });
+    const factory = (origin: URL, options: object) => new UpstreamClient(origin, options);
+    const pool = new Pool(decision.origin, { ...this.#clientOptions(decision), factory });
     return { pool, running: 0, lastUsedAt: performance.now() };
+  }
+
+  // With one request at a time on a connection undici fails, and never repeats, a request whose connection broke: only
+  // the exchange knows what may be sent again. Undici looks for a close that has already arrived before it uses an idle
+  // connection again and keeps one for 4 s only. Time-outs are the exchange's own; HTTP/2 would put requests of one
+  // route on one connection.
+  #clientOptions(decision: UpstreamDecision): Client.Options {
+    const connect = this.#options.guard.connector(dialOptions(decision));
+    return { connect, allowH2: false, pipelining: 1, maxHeaderSize: 32 * 1024 };
   }
 
   #evict(): void {
@@ -97,10 +108,18 @@ export class UpstreamPools {
 
 /** The TLS of a decision in the words of the egress guard. */
 export function dialOptions({ tls, carriesSecret }: UpstreamDecision): DialOptions {
-  return { identity: tls.identity, ca: tls.ca, carriesSecret: carriesSecret ?? false };
+  const { identity, ca, maxVersion } = tls;
+  return { identity, ca, maxTlsVersion: maxVersion, carriesSecret: carriesSecret ?? false };
 }
 
 function poolKey({ tenantId, origin, tls, carriesSecret }: UpstreamDecision): string {
   const ca = tls.ca === null ? '' : hash('sha256', tls.ca);
-  return JSON.stringify([tenantId, origin, tls.identity?.cacheKey ?? null, ca, carriesSecret ?? false]);
+  return JSON.stringify([
+    tenantId,
+    origin,
+    tls.identity?.cacheKey ?? null,
+    ca,
+    tls.maxVersion,
+    carriesSecret ?? false,
+  ]);
 }

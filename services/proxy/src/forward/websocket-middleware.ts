@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import { carrierRequest, DEAD_END } from './carrier-request.ts';
+import { toForwardError } from './forward-error.ts';
 import { dialOptions } from './upstream-pools.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
@@ -17,7 +18,7 @@ export function createWebSocketMiddleware(guard: Pick<EgressGuard, 'agent'>): Ru
     proxy.on('proxyReqWs', (proxyReq, carrier) => sessions.get(carrier)?.prepare(proxyReq));
     // Without a listener a refused connection is an unhandled rejection and ends the process.
     proxy.on('error', (error, carrier) => {
-      if (carrier) sessions.get(carrier)?.fail(error);
+      if (carrier) sessions.get(carrier)?.fail(toForwardError(error));
     });
   };
 

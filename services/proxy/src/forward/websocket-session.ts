@@ -2,11 +2,20 @@
 // Before the upstream has answered nothing is written to the caller; a failed handshake rejects `outcome`.
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { closeFrame, endBetweenFrames, maskedCloseFrame } from './close-frame.ts';
-import type { ForwardOutcome, JudgeAnswer, UpstreamDecision } from './decision.ts';
+import {
+  type CloseReason,
+  closeFrame,
+  endBetweenFrames,
+  GOING_AWAY,
+  maskedCloseFrame,
+  POLICY_VIOLATION,
+} from './close-frame.ts';
+import type { ForwardOutcome, UpstreamDecision, Verdict } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
 import { FrameBoundary } from './frame-boundary.ts';
-import { pairs } from './response-head.ts';
+import { ownHead } from './references/own-references.ts';
+import { passOnRefusal } from './refused-handshake.ts';
+import { downstreamHeaders, isInterim, pairs } from './response-head.ts';
 import { Watch } from './watch.ts';
 import { handshakeHeaders, rewriteAnswer } from './websocket-headers.ts';
 
@@ -16,7 +25,14 @@ export interface WebSocketParts {
   readonly decision: UpstreamDecision;
   /** Milliseconds that a caller or upstream has for closing its side after ours is closed. */
   readonly lingerMs: number;
+  /** Milliseconds without a byte that end a refusal. */
+  readonly idleTimeoutMs: number;
 }
+
+/** How often a silent connection is asked whether somebody is still there. */
+const KEEP_ALIVE_PROBE_MS = 60_000;
+/** Time for the rest of a frame and for the close frames, once nothing may pass any more. */
+const WITHDRAWN_MS = 500;
 
 export class WebSocketSession {
   readonly outcome: Promise<ForwardOutcome>;
@@ -31,6 +47,7 @@ export class WebSocketSession {
   #status: number | null = null;
   #failure: ForwardError | null = null;
   #announced: readonly string[] = [];
+  #isClosing: boolean = false;
   #isSettled: boolean = false;
 
   constructor(parts: WebSocketParts) {
@@ -45,27 +62,24 @@ export class WebSocketSession {
 
   /** Makes httpxy's request ours before anything of it is sent. */
   prepare(proxyReq: ClientRequest): void {
-    const { req, decision } = this.#parts;
+    const { decision } = this.#parts;
     this.#proxyReq = proxyReq;
     if (this.#isSettled) return void proxyReq.destroy();
     for (const name of proxyReq.getHeaderNames()) proxyReq.removeHeader(name);
-    for (const [name, value] of pairs(handshakeHeaders(decision, req))) proxyReq.appendHeader(name, value);
+    for (const [name, value] of pairs(handshakeHeaders(decision))) proxyReq.appendHeader(name, value);
     proxyReq.path = decision.path;
     // Connecting has its own limit; the socket comes connected.
     proxyReq.once('socket', () => this.#watch.start(decision.timeoutMs, this.#onTimeout));
     proxyReq.once('upgrade', this.#onUpgrade);
-    proxyReq.once('response', this.#onRefusal);
-    const { judgeAnswer } = decision;
-    // Not now: httpxy is only about to listen.
-    if (judgeAnswer) process.nextTick(() => this.#holdRefusal(proxyReq, judgeAnswer));
+    // Not now: httpxy is only about to listen, and would pass a refusal on with nobody reading from the caller.
+    process.nextTick(() => proxyReq.removeAllListeners('response').once('response', this.#onRefusal));
   }
 
-  /** A fault of the handshake or of an open socket, as httpxy reports it. */
+  /** A fault of the handshake or of an open socket: `outcome` rejects with it while nothing is written. */
   fail(error: unknown): void {
     if (this.#isSettled) return;
-    const coded = toForwardError(error);
     if (this.#status !== null) {
-      this.#failure ??= coded;
+      this.#failure ??= toForwardError(error);
       return;
     }
     this.#isSettled = true;
@@ -75,20 +89,38 @@ export class WebSocketSession {
     Object.defineProperty(socket, 'end', { configurable: true, value: () => socket });
     setImmediate(() => {
       Reflect.deleteProperty(socket, 'end');
-      this.#promise.reject(coded);
+      this.#promise.reject(error);
     });
   }
 
-  /** Sends 1001 both ways, each between two frames, and gives the peers a moment to close. */
+  /** Sends 1001 both ways, and gives the peers a moment to close. */
   goAway(): void {
-    const { socket, lingerMs } = this.#parts;
+    this.#close(GOING_AWAY, this.#parts.lingerMs);
+  }
+
+  /** Ends it within a second: 1008 to the caller, 1001 to the upstream; before that, as a handshake that failed. */
+  withdraw(reason: ForwardError): void {
+    if (this.#status === null) {
+      if (this.#proxyReq) this.#proxyReq.destroy(reason);
+      else this.fail(reason);
+      return;
+    }
+    this.#failure ??= reason;
+    this.#close({ code: POLICY_VIOLATION, reason: reason.reason ?? '' }, WITHDRAWN_MS);
+  }
+
+  /** Each frame goes between two others, and nothing of either side passes after it. */
+  #close(toCaller: CloseReason, graceMs: number): void {
+    const { socket } = this.#parts;
     const upstream = this.#upstream;
+    this.#watch.start(graceMs, () => socket.destroy());
     if (!upstream) return void socket.destroy();
+    if (this.#isClosing) return;
+    this.#isClosing = true;
     upstream.off('data', this.#onUpstreamData);
     socket.off('data', this.#onCallerData);
-    endBetweenFrames(upstream, socket, { boundary: this.#toCaller, frame: closeFrame() });
-    endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame: maskedCloseFrame() });
-    this.#watch.start(lingerMs, () => socket.destroy());
+    endBetweenFrames(upstream, socket, { boundary: this.#toCaller, frame: closeFrame(toCaller) });
+    endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame: maskedCloseFrame(GOING_AWAY) });
   }
 
   // Nobody reads from the caller yet; without this nobody would see that he has left.
@@ -106,6 +138,7 @@ export class WebSocketSession {
   readonly #onUpgrade = (answer: IncomingMessage, upstream: Socket): void => {
     const { socket } = this.#parts;
     this.#answered(answer);
+    rewriteAnswer(answer, this.decision);
     this.#upstream = upstream;
     if (socket.destroyed) return void upstream.destroy();
     // Not now: httpxy puts back what came with the head, and a listener of ours would swallow it before its pipes stand.
@@ -114,59 +147,91 @@ export class WebSocketSession {
       socket.on('data', this.#onCallerData);
     });
     // httpxy's pipes end the other side but do not destroy it.
-    upstream.once('close', () => socket.destroySoon());
-    socket.once('close', () => upstream.destroy());
+    upstream.once('close', () => {
+      socket.destroySoon();
+      this.#endSoon();
+    });
+    socket.once('end', () => this.#endSoon()).once('close', () => upstream.destroy());
+    for (const side of [socket, upstream]) side.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
   };
 
-  /** Stands between a refusal and whoever would write it to the caller, until it is known whether he gets it. */
-  #holdRefusal(proxyReq: ClientRequest, judge: JudgeAnswer): void {
-    const listeners = proxyReq.listeners('response');
-    proxyReq.removeAllListeners('response').once('response', (answer: IncomingMessage) => {
-      const passOn = (): void => {
-        for (const listener of listeners) listener.call(proxyReq, answer);
+  /** One side is over: the other has this long, and longer only while it takes what is left for it. */
+  #endSoon(): void {
+    const { socket, lingerMs } = this.#parts;
+    const left = socket.writableLength;
+    this.#watch.start(lingerMs, () => {
+      if (socket.writableLength < left) this.#endSoon();
+      else socket.destroy();
+    });
+  }
+
+  readonly #onRefusal = (answer: IncomingMessage): void => {
+    if (this.#isSettled) return void answer.destroy();
+    const verdict = this.decision.judgeAnswer?.(answer.statusCode ?? 0) ?? null;
+    if (verdict === null) {
+      this.#passOn(answer);
+      return;
+    }
+    this.#watch.stop();
+    verdict.then(
+      (known) => this.#settleRefusal(answer, known),
+      (error: unknown) => this.fail(error),
+    );
+  };
+
+  #settleRefusal(answer: IncomingMessage, verdict: Verdict): void {
+    if (this.#isSettled) return;
+    if (verdict === 'drop') {
+      this.#drop(answer);
+    } else if (answer.destroyed && !answer.complete) {
+      // Nobody would hear of its end any more.
+      this.fail(new ForwardError('upstream_unreachable', 'the answer broke off', { reason: 'ECONNRESET' }));
+    } else {
+      this.#announced = verdict;
+      this.#passOn(answer);
+    }
+  }
+
+  #passOn(answer: IncomingMessage): void {
+    const { req, socket, idleTimeoutMs, lingerMs } = this.#parts;
+    try {
+      if (isInterim(answer.statusCode ?? 0)) return;
+      const headers = this.#refusalHeaders(answer);
+      this.#answered(answer);
+      const onCut = (error: Error): void => {
+        this.#failure ??= toForwardError(error);
       };
-      const verdict = judge(answer.statusCode ?? 0);
-      if (verdict === null) return passOn();
-      this.#watch.stop();
-      verdict.then(
-        (known) => {
-          if (this.#isSettled) return;
-          if (known === 'drop') return this.#drop(proxyReq, answer);
-          // Nobody would hear of its end any more.
-          if (answer.destroyed && !answer.complete)
-            return this.fail(new ForwardError('upstream_unreachable', 'the answer broke off'));
-          this.#announced = known;
-          passOn();
-        },
-        (error: unknown) => this.fail(error),
-      );
+      passOnRefusal({ req, socket, answer, headers, watch: this.#watch, idleTimeoutMs, lingerMs, onCut });
+    } catch (error) {
+      answer.destroy();
+      this.fail(error);
+    }
+  }
+
+  #refusalHeaders({ statusCode = 0, rawHeaders }: IncomingMessage): string[] {
+    const head = ownHead({ status: statusCode, headers: rawHeaders }, this.decision);
+    return downstreamHeaders(statusCode, head, {
+      method: 'GET',
+      canChunk: true,
+      isRewritten: false,
+      ours: [...this.decision.responseHeaders, ...this.#announced],
     });
   }
 
   /** The caller saw nothing of it, and his socket is as free as it came. */
-  #drop(proxyReq: ClientRequest, { statusCode = 0 }: IncomingMessage): void {
+  #drop({ statusCode = 0 }: IncomingMessage): void {
     this.#isSettled = true;
     this.#letGoOfCaller().off('close', this.#onCallerClosed);
     // httpxy would end the caller's socket.
-    proxyReq.removeAllListeners('error').on('error', () => undefined);
-    proxyReq.destroy();
+    this.#proxyReq?.removeAllListeners('error').on('error', () => undefined);
+    this.#proxyReq?.destroy();
     this.#promise.resolve(this.#result(statusCode));
   }
-
-  readonly #onRefusal = (answer: IncomingMessage): void => {
-    const { socket, lingerMs } = this.#parts;
-    this.#answered(answer);
-    socket.once('finish', () => {
-      socket.resume();
-      this.#watch.start(lingerMs, () => socket.destroy());
-    });
-  };
 
   #answered(answer: IncomingMessage): void {
     this.#watch.stop();
     this.#letGoOfCaller();
     this.#status = answer.statusCode ?? null;
-    rewriteAnswer(answer, [...this.decision.responseHeaders, ...this.#announced]);
   }
 
   #letGoOfCaller(): Socket {
@@ -194,6 +259,7 @@ export class WebSocketSession {
       bytesUp: bytesRead,
       bytesDown: bytesWritten,
       failure: this.#failure,
+      retried: false,
     };
   }
 }

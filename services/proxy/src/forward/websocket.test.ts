@@ -65,31 +65,19 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('the handshake', () => {
-  test("carries what was decided and the caller's sec-websocket headers, nothing else of the caller", async () => {
-    const { up } = await open({
-      decide: () => ({ path: '//[v1?y=1', headers: ['authorization', 'Bearer s'] }),
-    });
-    expect(up.heads).toEqual([
-      `GET //[v1?y=1 HTTP/1.1\r\nhost: 127.0.0.1:${up.port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n` +
-        'authorization: Bearer s\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n' +
-        'sec-websocket-protocol: a, b\r\n\r\n',
-    ]);
-  });
-
-  test('takes sec-websocket headers from the decision where it holds them', async () => {
+  test('carries what was decided, and nothing else of the caller', async () => {
     const headers = [
+      'authorization',
+      'Bearer s',
       'sec-websocket-key',
       'k',
-      'sec-websocket-version',
-      '13',
       'sec-websocket-protocol',
-      'token.secret',
+      'a.secret',
     ];
-    const { up } = await open({ decide: () => ({ headers }) });
-    expect(up.heads[0]!.match(/sec-websocket.*/g)).toEqual([
-      'sec-websocket-key: k',
-      'sec-websocket-version: 13',
-      'sec-websocket-protocol: token.secret',
+    const { up } = await open({ decide: () => ({ path: '//[v1?y=1', headers }) });
+    expect(up.heads).toEqual([
+      `GET //[v1?y=1 HTTP/1.1\r\nhost: 127.0.0.1:${up.port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n` +
+        'authorization: Bearer s\r\nsec-websocket-key: k\r\nsec-websocket-protocol: a.secret\r\n\r\n',
     ]);
   });
 
@@ -114,8 +102,8 @@ describe('the handshake', () => {
     const proxy = await startProxy(origin(refusing));
     const answer = await call(proxy.port, HANDSHAKE).closed();
     expect(answer).toMatch(/^HTTP\/1.1 401 No\r\n/);
-    expect(answer).toMatch(/x-why: key\r\n/);
-    expect(answer).toMatch(/x-knox-upstream-status: 401\r\n/);
+    expect(answer).toMatch(/X-Why: key\r\n/);
+    expect(answer).toMatch(/x-knox-upstream-status: 401\r\n/i);
     expect(answer).toMatch(/\r\n\r\nnope$/);
     expect(answer).not.toMatch(/x-knox-id/);
     await proxy.ended();
@@ -153,7 +141,7 @@ describe('the handshake', () => {
 
   test.each([
     ['closes without a word', (socket: Socket) => socket.destroy(), 'upstream_unreachable'],
-    ['speaks no HTTP', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 'upstream_unreachable'],
+    ['speaks no HTTP', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 'upstream_invalid_response'],
     ['never answers', () => undefined, 'upstream_timeout'],
   ])('with an upstream that %s rejects', async (_what, react, code) => {
     const up = await rawUpstream((socket) => void socket.once('data', () => void react(socket)));

@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '@knoxcall/problems';
 import type { RouteEntry } from '@knoxcall/snapshot';
 import type { ForwardOutcome } from '../forward/decision.ts';
+import { ForwardError } from '../forward/forward-error.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Caller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Permit } from '../request/permit/permit.ts';
 import type { Selected } from '../request/select-route.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
@@ -33,7 +35,23 @@ export type Ledger = {
   problem(requestId: string, problem: Problem): void;
 };
 
-type Ending = { readonly outcome: string; readonly status: number; readonly upstreamStatus: number | null };
+type Ending = {
+  readonly outcome: string;
+  /** What a fault is called further down, such as `ECONNREFUSED`. */
+  readonly reason: string | null;
+  readonly status: number;
+  readonly upstreamStatus: number | null;
+};
+
+function outcomeOf(failure: ForwardError | null): string {
+  if (failure === null) return 'forwarded';
+  return failure.code === 'access_ended' ? 'access_ended' : 'upstream_cut';
+}
+
+/** Whether a server may have seen something of the request before this ended it. */
+function mayHaveBeenSent(error: unknown): boolean {
+  return error instanceof ForwardError && /^(upstream_|redirect_withheld$|access_ended$)/.test(error.code);
+}
 
 export class Attempt {
   readonly requestId: string = randomUUID();
@@ -45,6 +63,7 @@ export class Attempt {
   #route: RouteEntry | undefined;
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
+  #permit: Permit | undefined;
   #plan: BodyPlan | undefined;
   #places: CallerPlaces | undefined;
   #granted: Granted | undefined;
@@ -53,7 +72,7 @@ export class Attempt {
   #certificate: string | undefined;
   #retried: boolean = false;
   #isRefused: boolean = false;
-  #ending: Ending = { outcome: 'internal_error', status: 500, upstreamStatus: null };
+  #ending: Ending = { outcome: 'internal_error', reason: null, status: 500, upstreamStatus: null };
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -84,6 +103,11 @@ export class Attempt {
     return configuration;
   }
 
+  permitted(permit: Permit): Permit {
+    this.#permit = permit;
+    return permit;
+  }
+
   body(plan: BodyPlan): BodyPlan {
     this.#plan = plan;
     return plan;
@@ -100,7 +124,7 @@ export class Attempt {
   }
 
   opened(opened: Opened): Opened {
-    this.#opened?.wipe();
+    this.#opened?.release();
     this.#opened = opened;
     return opened;
   }
@@ -111,10 +135,11 @@ export class Attempt {
     return redaction;
   }
 
-  forwarded({ upstreamStatus, clientAborted, failure }: ForwardOutcome): void {
-    const cut = failure === null ? 'forwarded' : 'upstream_cut';
-    const outcome = clientAborted ? 'client_gone' : cut;
-    this.#ending = { outcome, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
+  forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
+    this.#retried ||= retried;
+    const outcome = clientAborted ? 'client_gone' : outcomeOf(failure);
+    const reason = failure?.reason ?? null;
+    this.#ending = { outcome, reason, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
   }
 
   presented(certificate: ClientCertificate | null): ClientCertificate['identity'] | null {
@@ -129,18 +154,23 @@ export class Attempt {
   }
 
   refused(error: unknown): Refusal {
+    this.#retried ||= error instanceof ForwardError && error.retried;
     const refusal = asRefusal(error);
-    const isGone = refusal.kind === 'client_gone';
-    const outcome = isGone ? 'client_gone' : refusal.problem.type;
-    this.#isRefused = !outcome.startsWith('upstream_');
-    this.#ending = { outcome, status: isGone ? CLIENT_GONE : refusal.problem.status, upstreamStatus: null };
-    if (!isGone) this.#ledger.problem(this.requestId, refusal.problem);
+    this.#isRefused = !mayHaveBeenSent(error);
+    if (refusal.kind === 'client_gone') {
+      this.#ending = { outcome: 'client_gone', reason: null, status: CLIENT_GONE, upstreamStatus: null };
+      return refusal;
+    }
+    const { problem, reason } = refusal;
+    this.#ending = { outcome: problem.type, reason, status: problem.status, upstreamStatus: null };
+    this.#ledger.problem(this.requestId, problem);
     return refusal;
   }
 
-  /** Whatever happened: values are wiped, the place among the tenant's requests is free again, and it is told once. */
+  /** Whatever happened: values are given back, the place among the tenant's requests is free again, and it is told once. */
   end(): void {
-    this.#opened?.wipe();
+    this.#opened?.release();
+    this.#permit?.end();
     this.#redaction?.release();
     this.#caller?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
@@ -156,7 +186,7 @@ export class Attempt {
   }
 
   #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {
-    const { outcome, status, upstreamStatus } = this.#ending;
+    const { outcome, reason, status, upstreamStatus } = this.#ending;
     const keepsBody = this.#plan !== undefined && this.#route?.logBodies === true;
     return {
       tenant_id: caller.tenantId,
@@ -174,6 +204,7 @@ export class Attempt {
       placeholders_left: this.#places?.left ?? [],
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
+      error_code: reason,
       retried: this.#retried,
       request_headers: shownHeaders(this.#outbound(inbound)),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,

@@ -15,6 +15,15 @@ const BODY_BYTES = 6_144;
 /** Ends what was cut; as the name of a header it says how many were left out. */
 const MARK = '…';
 
+/** The record as JSON, and its bytes. Most records are so small that nothing of them can be over a bound. */
+export function boundedJson(record: LogRecord): { readonly json: string; readonly bytes: number } {
+  const json = JSON.stringify(record);
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= VALUE_BYTES) return { json, bytes };
+  const bounded = JSON.stringify(boundedRecord(record));
+  return { json: bounded, bytes: Buffer.byteLength(bounded) };
+}
+
 export function boundedRecord(record: LogRecord): LogRecord {
   const bounded = {
     ...record,

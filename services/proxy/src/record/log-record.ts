@@ -32,6 +32,8 @@ export type LogRecord = {
   readonly placeholders_left: readonly string[];
   readonly secrets_used: readonly string[];
   readonly error: string | null;
+  /** What the fault is called further down: `ECONNREFUSED`, `name mismatch (...)`. */
+  readonly error_code: string | null;
   readonly retried: boolean;
   readonly request_headers: Record<string, string>;
   /** The first 4 KiB; null where there was none, it was not scanned, or the route keeps none. */

@@ -8,11 +8,15 @@ const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /[^,\]}\s]*/y;
 const PLACEHOLDER = /\{\{[a-z_]+:[^\s{}]{1,256}\}\}/y;
 
-export function maskJson(text: string): string {
+/** `enough`: so many characters of the result are wanted; it may end soon after them. */
+export function maskJson(text: string, enough: number = Number.POSITIVE_INFINITY): string {
+  // Without an escape, what is sensitive would be read in the text itself.
+  if (!text.includes('\\') && !isSensitive(text)) return text;
   let shown = '';
   let from = 0;
   let at = text.indexOf('"');
   while (at >= 0) {
+    if (shown.length + at - from >= enough) return shown + text.slice(from, at);
     const keyEnd = endOfString(text, at);
     const colonAt = endOf(SPACE, text, keyEnd);
     const valueAt = text[colonAt] === ':' ? endOf(SPACE, text, colonAt + 1) : -1;
@@ -68,6 +72,7 @@ function endOfNested(text: string, from: number): number {
 }
 
 function unquoted(literal: string): string {
+  if (literal.length > 1 && literal.endsWith('"') && !literal.includes('\\')) return literal.slice(1, -1);
   try {
     const text: unknown = JSON.parse(literal);
     return typeof text === 'string' ? text : literal;

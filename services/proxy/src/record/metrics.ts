@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, type Registry } from '@knoxcall/telemetry';
 
 export type Metrics = {
-  /** `outcome`: `forwarded`, `client_gone`, `upstream_cut`, or the type of the problem. */
+  /** `outcome`: `forwarded`, `client_gone`, `upstream_cut`, `access_ended`, or the type of the problem. */
   countRequest(outcome: string, seconds: number): void;
   countDropped(records: number): void;
   countLeftOut(records: number): void;

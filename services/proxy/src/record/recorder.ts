@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@knoxcall/telemetry';
 import { Attempt, type Ledger } from './attempt.ts';
-import { boundedRecord } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
 import type { Metrics } from './metrics.ts';
 import { createRefusalSample } from './refusal-sample.ts';
@@ -33,7 +32,7 @@ export function createRecorder({ requestLog, metrics, log }: RecorderParts): Rec
     count: (outcome, seconds) => metrics.countRequest(outcome, seconds),
     record(make, { tenantId, isRefused }) {
       if (isRefused && !sample.takes(tenantId)) return;
-      const record = boundedRecord(make());
+      const record = make();
       requestLog.add(record);
       const { request_id, tenant_id, route_id, status_code, latency_ms, error } = record;
       log.debug({ request_id, tenant_id, route_id, status_code, latency_ms, error }, 'request');
@@ -67,6 +66,7 @@ function leftOutRecord(tenantId: string, count: number): LogRecord {
       placeholders_left: [],
       secrets_used: [],
       error: 'records_left_out',
+      error_code: null,
       retried: false,
       request_headers: {},
       request_body: null,

@@ -16,11 +16,15 @@ export type StreamClient = {
 
 const REFRESH_CAP = 10_000;
 
-/** One entry a record, all of them in one round trip. */
+/** One entry a tenant, all of them in one round trip. */
 export function appendRecordsTo(redis: StreamClient): AppendRecords {
   return async (records) => {
     const { stream, shares } = requestLogs;
-    const fields = records.flatMap(({ tenantId, json }) => [tenantId, json]);
+    const fields = [...Map.groupBy(records, ({ tenantId }) => tenantId)].flatMap(([tenantId, own]) => [
+      tenantId,
+      own.map(({ json }) => json).join('\n'),
+      own.length,
+    ]);
     return Number(await redis.eval(appendRecordsScript, 2, stream, shares, requestLogStreamBytes, ...fields));
   };
 }

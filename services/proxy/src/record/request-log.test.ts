@@ -36,7 +36,17 @@ test('records go out in order, in batches, and once', async () => {
 
 test('a batch of large records is cut by its bytes', async () => {
   const { log, batches } = scene({ max: 1e8 });
-  for (let index = 0; index < 100; index += 1) log.add(record('x'.repeat(16_000)));
+  const headers = Object.fromEntries(
+    Array.from({ length: 10 }, (_none, at) => [`x-${at}`, 'x'.repeat(1_500)]),
+  );
+  const large = {
+    ...record('large'),
+    path: '/',
+    secrets_used: [],
+    request_body: null,
+    request_headers: headers,
+  };
+  for (let index = 0; index < 100; index += 1) log.add(large);
   await log.close();
   expect(batches.flat()).toHaveLength(100);
   for (const batch of batches)

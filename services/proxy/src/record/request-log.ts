@@ -3,6 +3,7 @@
  * the share of its tenant is dropped and counted.
  */
 import type { Shares } from '../request/tenant-shares.ts';
+import { boundedJson } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
 
 /** A record on its way: as JSON, and whose it is. */
@@ -75,8 +76,7 @@ export function createRequestLog({
 
   return {
     add(record) {
-      const json = JSON.stringify(record);
-      const bytes = Buffer.byteLength(json);
+      const { json, bytes } = boundedJson(record);
       if (!shares.take(record.tenant_id, bytes)) return onDropped(1);
       queue.push({ tenantId: record.tenant_id, json, bytes });
     },

@@ -1,4 +1,7 @@
-/** The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (S9). */
+/**
+ * The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (security model:
+ * Logged as it came).
+ */
 import { type JsonObject, mergeJson, type ScannedBody, TemplateError, UNLIMITED } from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { headOf } from './bounded-record.ts';
@@ -20,7 +23,7 @@ export function shownBody({ caller, injected }: BodyPlan): string | null {
 
 function maskedHead({ format, bytes }: ScannedBody): string {
   const text = bytes.toString('utf8', 0, READ_BYTES);
-  if (format === 'json') return maskJson(text);
+  if (format === 'json') return maskJson(text, SHOWN_BYTES);
   return format === 'form' ? maskForm(text) : text;
 }
 

@@ -1,4 +1,7 @@
-/** Bounds the bytes of bodies held in memory at once, of each tenant and of all, so that memory stays flat (S24, S28). */
+/**
+ * Bounds the bytes of bodies held in memory at once, of each tenant and of all, so that memory stays flat (security
+ * model: Limits; A share for each tenant).
+ */
 import { Problem } from '@knoxcall/problems';
 import { createShares, type SharesSettings } from './tenant-shares.ts';
 

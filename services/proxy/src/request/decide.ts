@@ -10,9 +10,10 @@ import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
 import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
-import { substituteTarget } from '../substitute/substitute-target.ts';
+import { substituteTarget, targetPath } from '../substitute/substitute-target.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
+import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type DecideQuestion = {
@@ -21,6 +22,7 @@ export type DecideQuestion = {
   readonly inbound: Inbound;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
+  readonly memory: Pick<Holding, 'hold'>;
   readonly plan: BodyPlan;
   readonly places: CallerPlaces;
   readonly opened: Opened;
@@ -33,7 +35,7 @@ export type DecideQuestion = {
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
-  const limit = { maxBytes: maxResultBytes, reserve: question.admitted.caller.memory.hold };
+  const limit = { maxBytes: maxResultBytes, reserve: question.memory.hold };
   const { requestId, inbound, admitted, configuration, plan, places, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
@@ -46,6 +48,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
   });
   const rendering = { values: opened.values, limit };
   const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
+  const basePath = targetPath(configuration, rendering);
   const own = callerHeaders(kept, places.headers, rendering);
   const substituted = substituteHeaders(injected, opened.values, limit);
   const body = substituteBody(plan, opened.values, limit);
@@ -58,8 +61,21 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     headers: [...own, ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
-    tls: { identity, ca: route.caCertificate },
+    tls: {
+      identity,
+      ca: route.caCertificate,
+      maxVersion: route.tlsMaxVersion === null ? null : 'TLSv1.2',
+    },
     carriesSecret: opened.secrets.length > 0,
+    ownReferences: {
+      places: () => ({
+        target: { origin: configuration.target.origin, basePath },
+        path,
+        caller: { origin: inbound.calledAs(), prefix: '' },
+      }),
+      isRewritten: route.rewriteReferences,
+      withholdsForeign: route.foreignRedirects === 'withhold',
+    },
     responseHeaders: responseHeaders(question),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };

@@ -1,8 +1,5 @@
-/**
- * The whole story of one proxied request, top to bottom, one step a line. Any step may throw a problem, and then
- * nothing goes upstream. A WebSocket has another ending; where another token was got for a 401, the steps from leave
- * to sending are gone through once more.
- */
+// The whole story of one proxied request, one step a line; any step may refuse it, and then nothing goes upstream. With
+// another token, got for a 401, the steps from leave to sending are gone through again.
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
@@ -30,26 +27,29 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
   return async function handleRequest(arrival) {
     const note = parts.recorder.begin();
     try {
-      const inbound = note.inbound(readInbound(arrival.request, parts.trustedProxies));
+      const inbound = note.inbound(readInbound(arrival.request, parts));
       const caller = note.caller(await identifyCaller(inbound, parts));
       await admitCaller(caller, inbound, parts.rateLimit);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
       const admitted = await admit(selected, inbound, parts.rateLimit);
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
-      const asked = { arrival, inbound, admitted, configuration, requestId: note.requestId };
-      const plan = note.body(await receiveBody(asked, parts));
+      const { memory } = caller;
+      const asked = { arrival, inbound, admitted, configuration, memory, requestId: note.requestId };
+      const permit = note.permitted(parts.permits.issue(asked));
+      const plan = note.body(await permit.during(receiveBody(asked, parts)));
       const places = note.places(callerPlaces({ inbound, configuration, plan }));
       const references = collectReferences(configuration, places.references);
-      const retry = createRetry(parts, caller.memory);
+      const retry = createRetry(parts, memory);
       do {
-        const granted = note.granted(await authorise({ ...asked, references }, parts));
-        const opened = note.opened(await openGranted(granted, { ...parts, memory: caller.memory }));
-        const redaction = note.redacted(await prepareRedaction({ ...admitted, granted, opened }, parts));
+        const found = await permit.during(authorise({ ...asked, references }, parts));
+        const granted = note.granted(permit.carry(references, found));
+        const opened = note.opened(await openGranted(granted, { ...parts, memory }));
+        const redaction = note.redacted(await prepareRedaction({ ...asked, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
         const decided = decide({ ...asked, plan, places, opened, redaction, identity }, parts.maxResultBytes);
         const signed = await signRequest(decided, { configuration, opened }, parts.maxResultBytes);
-        note.forwarded(await send(arrival, retry.over(signed, granted), parts.forwarder));
+        note.forwarded(await send(arrival, permit.over(retry.over(signed, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
       parts.answers.refuse(arrival, note.refused(error), note.requestId);

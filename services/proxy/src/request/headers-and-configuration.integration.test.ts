@@ -50,6 +50,25 @@ describe('headers', () => {
     expect(scene.upstream.header('host')).toEqual([new URL(scene.upstream.url).host]);
   });
 
+  test('nothing that names another method or path goes upstream, in any spelling; a route may send it', async () => {
+    const overrides = [
+      'X-HTTP-Method-Override',
+      'X-Method-Override',
+      'X-HTTP-Method',
+      'X-Original-URL',
+      'X-Rewrite-URL',
+    ];
+    const spellings = overrides.flatMap((name) => [name, name.replaceAll('-', '_'), name.replace('-', '_')]);
+    await scene.call(scene.route(), {
+      headers: { 'x-original': '1', ...Object.fromEntries(spellings.map((name) => [name, 'DELETE'])) },
+    });
+    const names = scene.upstream.received[0]?.headers.map(([header]) => header.toLowerCase());
+    expect(names?.filter((name) => name.startsWith('x'))).toEqual(['x-original']);
+    const injecting = scene.route({ base: { injectHeaders: { 'X-HTTP-Method-Override': 'PATCH' } } });
+    await scene.call(injecting, { headers: { x_http_method_override: 'DELETE' } });
+    expect(scene.upstream.header('x-http-method-override')).toEqual(['PATCH']);
+  });
+
   test('answers carry our headers and no imitation of them; X-Request-Id of an upstream stays', async () => {
     scene.upstream.answer = (_request, response) => {
       response.setHeader('x-request-id', 'theirs').setHeader('X-Knox-Substitution', 'count=99');

@@ -9,6 +9,7 @@ import { seenHeader } from '../substitute/seen-header.ts';
 import { type BodyPlan, bodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
+import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
@@ -24,6 +25,7 @@ export type ReceiveQuestion = {
   readonly inbound: Inbound;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
+  readonly memory: Pick<Holding, 'hold'>;
 };
 
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
@@ -41,9 +43,9 @@ async function callerBody(
   question: ReceiveQuestion,
   { bodyLimits, snapshots }: ReceiveParts,
 ): Promise<CallerBody> {
-  const { arrival, inbound, admitted, configuration } = question;
+  const { arrival, inbound, configuration, memory } = question;
   if (inbound.framing.kind === 'none') return { kind: 'none' };
-  const variables = await variablesOf(configuration.references.values(), question, snapshots);
+  const variables = await variablesOf(configuration.headerReferences.values(), question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(
     {
@@ -55,6 +57,6 @@ async function callerBody(
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...bodyLimits, hold: admitted.caller.memory.hold },
+    { ...bodyLimits, hold: memory.hold },
   );
 }

@@ -80,7 +80,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     scene.expectRefused(await scene.call('theirs'), 404, 'route_not_found');
     scene.expectRefused(await scene.call(id), 404, 'route_not_found');
   });
-  test.each(['staging', '', '__proto__', 'constructor'])(
+  test.each(['staging', '', '__proto__', 'constructor', 'toString', 'prototype'])(
     '404: environment %j is not configured',
     async (environment) =>
       scene.expectRefused(

@@ -8,17 +8,20 @@ import type { RedactionParts } from '../substitute/prepare-redaction.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
 import type { Answers } from './answer/answers.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
-import type { TrustedProxies } from './inbound/client-address.ts';
+import type { CalledAsParts } from './inbound/called-as.ts';
+import type { Standing } from './permit/ask-again.ts';
+import type { Permits } from './permit/permits.ts';
 import type { BodyLimits } from './receive-body.ts';
 import type { Sender } from './send.ts';
 
 export type RequestParts = IdentifyParts &
   AuthoriseParts &
   ClientCertificateParts &
+  CalledAsParts &
   RedactionParts & {
     readonly snapshots: Snapshots;
-    readonly trustedProxies: TrustedProxies;
     readonly rateLimit: RateLimit;
+    readonly permits: Pick<Permits<Standing>, 'issue'>;
     readonly bodyLimits: BodyLimits;
     /** The most bytes that a rewritten body may have. */
     readonly maxResultBytes: number;

@@ -2,12 +2,12 @@
 import { Problem } from '@knoxcall/problems';
 import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
 import type { Snapshots } from '../snapshots/snapshots.ts';
-import type { Caller } from './identify/identify-caller.ts';
+import type { ProvedCaller } from './identify/identify-caller.ts';
 import type { Controls } from './inbound/split-headers.ts';
 
 /** A route that is there for this caller, and the environment that the request runs in. */
 export type Selected = {
-  readonly caller: Caller;
+  readonly caller: ProvedCaller;
   readonly route: RouteEntry;
   readonly environment: string;
   readonly active: RouteEnvironment;
@@ -23,7 +23,7 @@ export function placeOf({ caller, environment }: Selected): Place {
 
 /** Throws `route_required`, `route_not_found`: the same for a route that is not there and one that the key may not use. */
 export async function selectRoute(
-  { tenantId, bounds }: Caller,
+  { tenantId, bounds }: ProvedCaller,
   controls: Controls,
   snapshots: Pick<Snapshots, 'route'>,
 ): Promise<RouteEntry> {
@@ -36,10 +36,10 @@ export async function selectRoute(
 }
 
 /** Throws `environment_not_configured`, `environment_disabled`. */
-export function selectEnvironment(caller: Caller, route: RouteEntry, controls: Controls): Selected {
+export function selectEnvironment(caller: ProvedCaller, route: RouteEntry, controls: Controls): Selected {
   const environment = controls.environment ?? route.baseEnvironment;
-  const active = environmentOf(route, environment);
-  const base = environmentOf(route, route.baseEnvironment);
+  const active = route.environments[environment];
+  const base = route.environments[route.baseEnvironment];
   if (
     active === undefined ||
     base === undefined ||
@@ -55,12 +55,8 @@ function isWithin(list: readonly string[] | null, one: string): boolean {
   return list === null || list.includes(one);
 }
 
-function environmentOf(route: RouteEntry, name: string): RouteEnvironment | undefined {
-  return Object.hasOwn(route.environments, name) ? route.environments[name] : undefined;
-}
-
 /** Names what the caller named, and of the rest only what the key may use. */
-function notConfigured({ bounds }: Caller, route: RouteEntry, { environment }: Controls): Problem {
+function notConfigured({ bounds }: ProvedCaller, route: RouteEntry, { environment }: Controls): Problem {
   const usable = Object.keys(route.environments).filter((name) => isWithin(bounds.allowedEnvironments, name));
   const what =
     environment === undefined

@@ -29,6 +29,25 @@ describe('websockets', () => {
     expect(scene.upstream.received[0]?.url).toBe('/ws?a=1');
   });
 
+  test.each(['Upgrade', 'Upgrade, Sec-WebSocket-Key', 'upgrade, sec_websocket_key, Sec-WebSocket-Protocol'])(
+    'Connection: %s does not bring back what the route injects or removes',
+    async (connection) => {
+      const offered =
+        'Sec-WebSocket-Protocol: bearer.mine\r\nSec-WebSocket-Extensions: permessage-deflate\r\n';
+      const named = (name: string) => handshake(name, offered).replace('Upgrade', connection);
+      const injecting = scene.route({
+        base: { injectHeaders: { 'Sec-WebSocket-Protocol': 'bearer.{{secret:number}}' } },
+      });
+      await scene.proxy.raw(named(injecting));
+      expect(scene.upstream.header('sec-websocket-protocol')).toEqual(['bearer.42']);
+      const removing = scene.route({ base: { injectHeaders: { 'sec-websocket-protocol': null } } });
+      await scene.proxy.raw(named(removing));
+      expect(scene.upstream.header('sec-websocket-protocol')).toEqual([]);
+      expect(scene.upstream.header('sec-websocket-extensions')).toEqual(['permessage-deflate']);
+      expect(scene.upstream.received).toHaveLength(2);
+    },
+  );
+
   test.each([
     ['no such route', 'nope', 404],
     ['a method that is not allowed', { base: { allowedMethods: ['POST'] } }, 405],

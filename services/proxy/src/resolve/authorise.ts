@@ -31,7 +31,7 @@ export type GrantedSecret = {
 export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
 
 export type AuthoriseParts = {
-  readonly snapshots: SecretLookUps & Pick<Snapshots, 'variables'>;
+  readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation' | 'variables'>;
   readonly awaitToken: AwaitToken;
   readonly onExpiredUse: OnExpiredUse;
 };
@@ -51,23 +51,50 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  const { admitted, configuration, references } = question;
+  const { admitted, references } = question;
   if (references.size === 0) return NOTHING;
   const place = placeOf(admitted);
+  const generation = parts.snapshots.generation(place.tenantId);
+  const kept = lasting.get(references);
+  if (kept?.generation === generation) return kept.granted;
+  const { present, variables } = await findAllowed(question, parts.snapshots);
+  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
+  const granted = { secrets, variables };
+  if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
+  return granted;
+}
+
+/** What was granted to references that each request of a route shares, until anything of the tenant changes. */
+const lasting = new WeakMap<References, { readonly generation: number; readonly granted: Granted }>();
+
+/** Nothing of it depends on the request or on the time of day: the sealed values of strings without an end. */
+function isLasting(references: References, secrets: readonly GrantedSecret[]): boolean {
+  for (const { reference, byCaller } of references.values()) {
+    if (byCaller || !namesSecret(reference)) return false;
+  }
+  return secrets.every(({ secret }) => secret.kind === 'string' && secret.expiresAt === null);
+}
+
+/** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
+export async function findAllowed(
+  question: AuthoriseQuestion,
+  snapshots: SecretLookUps & Pick<Snapshots, 'variables'>,
+): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
+  const { admitted, configuration, references } = question;
+  const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
-  const variables = await variablesOf(named, question, parts.snapshots);
-  const found = await findSecrets(references, place, parts.snapshots);
-  await refuseUnlisted(found, admitted, parts.snapshots);
+  const variables = await variablesOf(named, question, snapshots);
+  const found = await findSecrets(references, place, snapshots);
+  await refuseUnlisted(found, admitted, snapshots);
   const wanted = named.filter((reference) => !namesSecret(reference));
-  await refuseMissing({ found, variables: wanted, values: variables, admitted }, parts.snapshots);
+  await refuseMissing({ found, variables: wanted, values: variables, admitted }, snapshots);
   const present = found.filter(isPresent);
   const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
   for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
-  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
-  return { secrets, variables };
+  return { present, variables };
 }
 
-type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+export type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
 
 function isPresent(found: FoundSecret): found is PresentSecret {
   return found.secret !== undefined;

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryWorld } from '../../testing/memory-snapshots.fixture.ts';
+import { createOpenValue } from '../decrypt/open-value.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { clientCertificate } from './client-certificate.ts';
 import type { Configuration } from './configuration-of.ts';
 import { targetOf } from './target-url.ts';
 
 const expired: string[] = [];
-const world = Object.assign(new MemoryWorld(), {
+const memory = new MemoryWorld();
+const world = Object.assign(memory, {
+  openValue: createOpenValue({ dataKeys: memory.dataKeys, keptMs: 0 }),
   onExpiredUse: (_place: object, secretId: string) => void expired.push(secretId),
 });
 const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY' };

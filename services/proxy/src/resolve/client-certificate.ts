@@ -1,20 +1,19 @@
 /** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
 import { Problem } from '@knoxcall/problems';
-import { certificateValue } from '@knoxcall/snapshot';
-import type { DataKeys } from '../decrypt/data-keys.ts';
+import { certificateValue, type SecretEntry } from '@knoxcall/snapshot';
 import { grantAccess } from '../decrypt/grant.ts';
-import { openValue } from '../decrypt/open-value.ts';
+import type { OpenValue } from '../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
-import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { Configuration } from './configuration-of.ts';
 import { findValue } from './find-secrets.ts';
 import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
 
 export type ClientCertificateParts = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
-  readonly dataKeys: DataKeys;
+  readonly openValue: OpenValue;
   readonly onExpiredUse: OnExpiredUse;
 };
 
@@ -26,26 +25,38 @@ export type ClientCertificate = {
 
 /** null where the route has none. Throws `missing_secret`, `secret_expired`, `secret_not_allowed`. */
 export async function clientCertificate(
+  configuration: Configuration,
+  admitted: Admitted,
+  { snapshots, openValue, onExpiredUse }: ClientCertificateParts,
+): Promise<ClientCertificate | null> {
+  const found = await allowedCertificate(configuration, admitted, snapshots);
+  if (found === null) return null;
+  const { secret, value } = found;
+  if (isExpired(secret)) onExpiredUse(placeOf(admitted), secret.id);
+  const { tenantId, secretId, environmentId } = value;
+  const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value);
+  try {
+    const { cert, key } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
+    const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
+    return { name: secret.name, identity: { cert, key, cacheKey } };
+  } finally {
+    opened.release();
+  }
+}
+
+/** The same as far as the rules go; the certificate stays closed. */
+export async function allowedCertificate(
   { mtlsCertificateId, target }: Configuration,
   admitted: Admitted,
-  { snapshots, dataKeys, onExpiredUse }: ClientCertificateParts,
-): Promise<ClientCertificate | null> {
+  snapshots: ClientCertificateParts['snapshots'],
+): Promise<{ secret: SecretEntry; value: SealedValue } | null> {
   if (mtlsCertificateId === null) return null;
   const place = placeOf(admitted);
   const secret = await snapshots.secretById(place.tenantId, mtlsCertificateId);
   const value = await findValue(secret, place, snapshots);
   if (secret?.kind !== 'certificate' || value === undefined) throw missing(mtlsCertificateId, place);
   refuseUse(secret, secret.name, { routeId: admitted.route.id, hostname: target.hostname });
-  if (isExpired(secret)) onExpiredUse(place, secret.id);
-  const { tenantId, secretId, environmentId } = value;
-  const opened = await openValue(grantAccess({ tenantId, secretId, environmentId }), value, dataKeys);
-  try {
-    const { cert, key } = certificateValue.parse(JSON.parse(opened.reveal().toString('utf8')));
-    const cacheKey = `${secretId} ${environmentId} ${value.revision}`;
-    return { name: secret.name, identity: { cert, key, cacheKey } };
-  } finally {
-    opened.wipe();
-  }
+  return { secret, value };
 }
 
 function missing(id: string, { environment }: Place): Problem {

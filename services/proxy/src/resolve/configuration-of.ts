@@ -2,15 +2,11 @@
  * Which configuration applies to a request: the first that is not null, method before default, active environment
  * before base. A configuration replaces the next one, it is never merged with it.
  */
-import {
-  defaultPlaces,
-  type RouteEntry,
-  type RouteEnvironment,
-  type SubstitutedPlace,
-} from '@knoxcall/snapshot';
+import { defaultPlaces, type RouteEntry, type SubstitutedPlace } from '@knoxcall/snapshot';
 import type { JsonObject, Reference } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
 import { authenticationOf, NO_AUTHENTICATION, type Signing } from './authentication.ts';
+import type { NamedReference, References } from './collect-references.ts';
 import {
   bodyOf,
   headersOf,
@@ -30,8 +26,10 @@ export type Configuration = {
   readonly signing: Signing | null;
   /** Where the caller's own placeholders are replaced. */
   readonly substituteIn: ReadonlySet<SubstitutedPlace>;
-  /** All that it refers to, by key. */
-  readonly references: ReadonlyMap<string, Reference>;
+  /** References of the headers, by key. */
+  readonly headerReferences: ReadonlyMap<string, Reference>;
+  /** Of everything that the route writes: the same object for each of its requests. */
+  readonly ownReferences: References;
   readonly mtlsCertificateId: string | null;
 };
 
@@ -51,7 +49,7 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
 }
 
 function compile({ active, base }: Admitted, method: string): Configuration {
-  const levels = [methodOf(active, method), active, methodOf(base, method), base];
+  const levels = [active.methods[method], active, base.methods[method], base];
   const auth = levels.find((level) => level?.auth != null)?.auth;
   const authentication = auth ? authenticationOf(auth) : NO_AUTHENTICATION;
   const headers = replaced(
@@ -68,8 +66,13 @@ function compile({ active, base }: Admitted, method: string): Configuration {
   const body =
     injectBody && METHODS_WITH_INJECTED_BODY.has(method) ? bodyOf(injectBody as JsonObject) : undefined;
   const target = targetOf(active.targetBaseUrl ?? base.targetBaseUrl ?? '');
-  const templates = [...headers, ...query].flatMap(({ template }) => template?.scanned ?? []);
-  const named = [target.scannedPath, ...templates, ...(body === undefined ? [] : [body]), authentication];
+  const headerReferences = referencesOf(scannedOf(headers));
+  const named = [
+    target.scannedPath,
+    ...scannedOf(query),
+    ...(body === undefined ? [] : [body]),
+    authentication,
+  ];
   return {
     target,
     headers,
@@ -77,9 +80,26 @@ function compile({ active, base }: Admitted, method: string): Configuration {
     body,
     signing: authentication.signing,
     substituteIn: new Set(active.substituteIn ?? base.substituteIn ?? defaultPlaces),
-    references: new Map(named.flatMap(({ references }) => [...references])),
+    headerReferences,
+    ownReferences: ownReferences([...headerReferences, ...referencesOf(named)]),
     mtlsCertificateId: active.mtlsCertificateId ?? base.mtlsCertificateId,
   };
+}
+
+type Referring = { readonly references: ReadonlyMap<string, Reference> };
+
+function referencesOf(all: readonly Referring[]): ReadonlyMap<string, Reference> {
+  return new Map(all.flatMap(({ references }) => [...references]));
+}
+
+function scannedOf(templates: readonly Pick<InjectedHeader, 'template'>[]): Referring[] {
+  return templates.flatMap(({ template }) => template?.scanned ?? []);
+}
+
+function ownReferences(all: readonly [string, Reference][]): References {
+  return new Map(
+    all.map(([key, reference]): [string, NamedReference] => [key, { reference, byCaller: false }]),
+  );
 }
 
 /** What authenticates comes last, in place of what is injected under the same name. */
@@ -90,8 +110,4 @@ function replaced<Item>(
 ): readonly Item[] {
   const names = new Set(last.map(nameOf));
   return [...injected.filter((item) => !names.has(nameOf(item))), ...last];
-}
-
-function methodOf(environment: RouteEnvironment, method: string) {
-  return Object.hasOwn(environment.methods, method) ? environment.methods[method] : undefined;
 }

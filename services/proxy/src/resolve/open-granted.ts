@@ -1,9 +1,8 @@
-/** Opens what was granted, for one request. Who opens closes: `wipe` ends every value. */
-import type { Plaintext } from '@knoxcall/envelope';
+/** Opens what was granted, for one request. Who opens closes: `release` gives every value back. */
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
-import type { DataKeys } from '../decrypt/data-keys.ts';
-import { openValue } from '../decrypt/open-value.ts';
+import type { OpenedValue } from '../decrypt/kept-values.ts';
+import type { OpenValue } from '../decrypt/open-value.ts';
 import type { Holding } from '../request/buffer-budget.ts';
 import type { Granted } from './authorise.ts';
 
@@ -19,30 +18,30 @@ export type Opened = {
   readonly secrets: readonly OpenedSecret[];
   /** Different secrets and variables; the request's own id is none. */
   readonly count: number;
-  wipe(): void;
+  release(): void;
 };
 
-export type OpenParts = { readonly dataKeys: DataKeys; readonly memory: Pick<Holding, 'hold'> };
+export type OpenParts = { readonly openValue: OpenValue; readonly memory: Pick<Holding, 'hold'> };
 
 /** Rejects with `dependency_unavailable`, `overloaded`. */
 export async function openGranted(
   { secrets, variables }: Granted,
-  { dataKeys, memory }: OpenParts,
+  { openValue, memory }: OpenParts,
 ): Promise<Opened> {
-  const plaintexts: Plaintext[] = [];
+  const leases: OpenedValue[] = [];
   const values = new Map<string, Uint8Array>(variables);
-  const wipe = () => {
-    for (const plaintext of plaintexts) plaintext.wipe();
+  const release = () => {
+    for (const lease of leases) lease.release();
   };
   try {
     for (const { grant, value, reference } of secrets) {
       memory.hold(value.sealed.length);
-      const plaintext = await openValue(grant, value, dataKeys);
-      plaintexts.push(plaintext);
-      values.set(reference.key, plaintext.reveal());
+      const lease = await openValue(grant, value);
+      leases.push(lease);
+      values.set(reference.key, lease.reveal());
     }
   } catch (error) {
-    wipe();
+    release();
     throw error;
   }
   const opened = secrets.map(({ reference, secret }) => ({
@@ -50,7 +49,7 @@ export async function openGranted(
     secret,
     value: values.get(reference.key) ?? NOTHING,
   }));
-  return { values, secrets: opened, count: differentOf(secrets) + countOf(variables), wipe };
+  return { values, secrets: opened, count: differentOf(secrets) + countOf(variables), release };
 }
 
 const NOTHING = new Uint8Array(0);

@@ -11,6 +11,11 @@ export function isExpired(secret: SecretEntry): boolean {
   return secret.expiresAt !== null && secret.expiresAt <= Date.now();
 }
 
+/** When the secret may not be used any more, Unix milliseconds; null: never by itself. */
+export function endOf({ strictExpiryEnforcement, expiresAt }: SecretEntry): number | null {
+  return strictExpiryEnforcement ? expiresAt : null;
+}
+
 /** Where a secret is about to be used. */
 export type Use = { readonly routeId: string; readonly hostname: string };
 

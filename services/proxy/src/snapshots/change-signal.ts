@@ -1,6 +1,10 @@
-/** Lets a request wait for the change of one entry, such as a token that is being refreshed. */
+/** Tells of changes: to a request that waits for that of one entry, such as a token, and to whoever wants all of them. */
+
+/** `null`: anything may have changed. */
+export type OnChanged = (entryKey: string | null) => void;
 
 export class ChangeSignal {
+  readonly #listeners: OnChanged[] = [];
   readonly #waiting = new Map<string, Set<() => void>>();
 
   /** Resolves at the next change of the key, at the next `changedAll`, and after `timeoutMs` at the latest. */
@@ -15,11 +19,22 @@ export class ChangeSignal {
     if (waiting.size === 0 && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
   }
 
+  /** Listens for ever. */
+  onChanged(listener: OnChanged): void {
+    this.#listeners.push(listener);
+  }
+
   changed(key: string): void {
-    for (const resolve of this.#waiting.get(key) ?? []) resolve();
+    this.#wake(key);
+    for (const listener of this.#listeners) listener(key);
   }
 
   changedAll(): void {
-    for (const key of this.#waiting.keys()) this.changed(key);
+    for (const key of this.#waiting.keys()) this.#wake(key);
+    for (const listener of this.#listeners) listener(null);
+  }
+
+  #wake(key: string): void {
+    for (const resolve of this.#waiting.get(key) ?? []) resolve();
   }
 }

@@ -5,12 +5,13 @@ import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data
 import { createKeyProof } from '../decrypt/key-proof.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
 import { ChangeFollower, type ChangeSink } from './change-follower.ts';
-import { ChangeSignal } from './change-signal.ts';
+import { ChangeSignal, type OnChanged } from './change-signal.ts';
 import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
 import { createEntryOpener } from './entry-opener.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { findDataKey } from './find-data-key.ts';
+import { Generations } from './generations.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
@@ -54,6 +55,8 @@ export type SnapshotsClient = {
   ready(): boolean;
   /** Resolves when the entry changed or everything was forgotten, and after `timeoutMs` at the latest. */
   whenChanged(entryKey: string, timeoutMs: number): Promise<void>;
+  /** Calls the listener at every change, once the cache has forgotten what changed. */
+  onChanged(listener: OnChanged): void;
   close(): Promise<void>;
 };
 
@@ -67,6 +70,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     cacheBytes: cache.bytes,
   }));
   const cache = new EntryCache({ ...settings.cache, now, observe: metrics.cacheRead });
+  const generations = new Generations();
   const signal = new ChangeSignal();
   const onFailure = alarm(log, metrics);
   const dataKeyCache = createDataKeyCache(settings, metrics);
@@ -79,7 +83,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
     whenLoadable: (signal) => whenReady(loads, signal),
-    sink: createSink({ cache, dataKeys, signal, metrics }),
+    sink: createSink({ cache, dataKeys, generations, signal, metrics }),
     log,
     now,
   });
@@ -105,8 +109,12 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   }
 
   return {
-    snapshots: createSnapshotReader(entries, () => {
-      if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
+    snapshots: createSnapshotReader({
+      entries,
+      generations,
+      assertFresh() {
+        if (!isFresh()) throw unavailable(new Error('the snapshots are not known to be up to date'));
+      },
     }),
     dataKeys,
     follow() {
@@ -116,6 +124,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     state: () => ({ ...stateOf({ follower, cache, ageMs: ageMs() }), keysOpen: keyProof.isGiven() }),
     ready: () => isFresh() && keyProof.isGiven(),
     whenChanged: (key, timeoutMs) => signal.whenChanged(key, timeoutMs),
+    onChanged: (listener) => signal.onChanged(listener),
     async close() {
       closing.abort();
       await follower.close();
@@ -143,14 +152,16 @@ function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetric
 function createSink(parts: {
   cache: EntryCache;
   dataKeys: DataKeys;
+  generations: Generations;
   signal: ChangeSignal;
   metrics: SnapshotMetrics;
 }): ChangeSink {
-  const { cache, dataKeys, signal, metrics } = parts;
+  const { cache, dataKeys, generations, signal, metrics } = parts;
   return {
     drop(key) {
       metrics.change();
       const dropped = cache.drop(key);
+      generations.changed(key);
       if (dropped instanceof WrappedDataKey) dataKeys.drop(dropped.name);
       signal.changed(key);
     },
@@ -158,6 +169,7 @@ function createSink(parts: {
     reset(reason) {
       metrics.reset(reason);
       cache.clear();
+      generations.changedAll();
       signal.changedAll();
     },
   };

@@ -1,12 +1,12 @@
 /**
- * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor
- * bring an old one back, nor make something look as if it did not exist (S15, S17, S18).
+ * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor bring
+ * an old one back, nor make something look as if it did not exist (security model: Keys; Sealed values).
  */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import { apiKeyEntryKey, entryKey, type SecretEntry } from '@knoxcall/snapshot';
 import { grantAccess } from '../decrypt/grant.ts';
-import { openValue } from '../decrypt/open-value.ts';
+import { createOpenValue } from '../decrypt/open-value.ts';
 import { type FollowingProxy, type Scene, startScene } from './scene.fixture.ts';
 import type { TenantFixture } from './tenant.fixture.ts';
 
@@ -45,7 +45,8 @@ async function reveal(tenant: TenantFixture, environmentId: string): Promise<str
   const value = await proxy.snapshots.value(secret, tenant.id, environmentId);
   if (value === undefined) return undefined;
   const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId });
-  return (await openValue(grant, value, proxy.dataKeys)).reveal().toString();
+  const open = createOpenValue({ dataKeys: proxy.dataKeys, keptMs: 60_000 });
+  return (await open(grant, value)).reveal().toString();
 }
 
 /** Refused as a fault of ours, with one alarm in the log and in the metrics. */

@@ -1,13 +1,20 @@
 /** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
 import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 import type { Entries } from './create-entries.ts';
+import type { Generations } from './generations.ts';
 import { createNameIndex } from './name-index.ts';
 import type { SealedValue, Snapshots } from './snapshots.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** `assertFresh` throws where nothing is known to be up to date for too long. */
-export function createSnapshotReader(entries: Entries, assertFresh: () => void): Snapshots {
+export type SnapshotReaderParts = {
+  readonly entries: Entries;
+  readonly generations: Pick<Generations, 'of'>;
+  /** Throws where nothing is known to be up to date for too long. */
+  readonly assertFresh: () => void;
+};
+
+export function createSnapshotReader({ entries, generations, assertFresh }: SnapshotReaderParts): Snapshots {
   const indexOf = createNameIndex();
 
   async function idOf(tenantId: string, kind: 'route' | 'secret', name: string): Promise<string | undefined> {
@@ -56,5 +63,6 @@ export function createSnapshotReader(entries: Entries, assertFresh: () => void):
       const { id: secretId, kind } = secret;
       return { tenantId, secretId, environmentId, kind, revision, sealed, issuedAt, endsAt };
     },
+    generation: (tenantId) => generations.of(tenantId),
   };
 }

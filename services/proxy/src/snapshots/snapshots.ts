@@ -31,4 +31,6 @@ export type Snapshots = {
   secretById(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
   secretByName(tenantId: string, name: string): Promise<SecretEntry | undefined>;
   value(secret: SecretEntry, tenantId: string, environmentId: string): Promise<SealedValue | undefined>;
+  /** While this number stays, every answer about the tenant's routes, secrets and values stays. */
+  generation(tenantId: string): number;
 };

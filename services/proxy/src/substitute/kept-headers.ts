@@ -1,6 +1,7 @@
 /**
- * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller
- * stays behind, and so does what a route injects or removes: ours is set after that (S2, S6).
+ * Which of the caller's headers go upstream. Everything that frames the caller's connection or names the caller stays
+ * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
+ * headers).
  */
 import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
 import type { InjectedHeader } from '../resolve/injected.ts';
@@ -14,9 +15,14 @@ const OF_CONNECTION = new Set([
   'host',
 ]);
 const OF_PROXIES = 'proxy-';
-/** Nothing names the caller. */
-const NAMING_CALLER = new Set(['forwarded', 'via', 'x-real-ip']);
-const NAMING_CALLER_TOO = 'x-forwarded-';
+/** They may be read here, and never go on. */
+const NOT_PASSED_ON = new Set([
+  // nothing names the caller
+  ...['forwarded', 'via', 'x-real-ip'],
+  // some upstreams obey them in place of the method and path that were authorised
+  ...['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url'],
+]);
+const NAMING_CALLER = 'x-forwarded-';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -28,7 +34,7 @@ export function keptHeaders(
   const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
   return headers.filter(({ name }) => {
     const spelling = asCgi(name);
-    return !isDropped(spelling) && !named.has(name) && !replaced.has(spelling);
+    return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
 }
 
@@ -38,7 +44,7 @@ function asCgi(name: string): string {
 }
 
 function isDropped(name: string): boolean {
-  return isOfConnection(name) || NAMING_CALLER.has(name) || name.startsWith(NAMING_CALLER_TOO);
+  return isOfConnection(name) || NOT_PASSED_ON.has(name) || name.startsWith(NAMING_CALLER);
 }
 
 function isOfConnection(name: string): boolean {
@@ -47,7 +53,8 @@ function isOfConnection(name: string): boolean {
 
 /** What `{{header:name}}` stands for, `name` in lower case: what came of that name and is no part of the connection to us. */
 export function callerHeader(headers: readonly CallerHeader[], name: string): string | undefined {
-  if (isOfConnection(asCgi(name)) || namedByConnection(headers).has(name)) return undefined;
+  const spelling = asCgi(name);
+  if (isOfConnection(spelling) || namedByConnection(headers).has(spelling)) return undefined;
   const values = valuesOf(headers, name);
   return values.length === 0 ? undefined : values.join(', ');
 }
@@ -57,7 +64,7 @@ function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string
   for (const { name, value } of headers) {
     if (name !== 'connection') continue;
     named ??= new Set();
-    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
+    for (const token of value.split(',')) named.add(asCgi(token.trim().toLowerCase()));
   }
   return named ?? NONE;
 }

@@ -11,7 +11,9 @@ import { createTurns, type Turns } from './turns.ts';
 
 export type RedactionParts = { readonly matchers: Matchers; readonly turns: Turns };
 
-export type RedactionQuestion = Pick<Admitted, 'caller' | 'route'> & {
+export type RedactionQuestion = {
+  readonly admitted: Admitted;
+  readonly memory: Holding;
   readonly granted: Granted;
   readonly opened: Opened;
 };
@@ -38,19 +40,19 @@ export function createRedactionParts(): RedactionParts {
 
 /** null where nothing is to be hidden. Rejects with `substitution_limit`, `overloaded`. */
 export async function prepareRedaction(
-  { caller: { tenantId, memory }, route, granted, opened }: RedactionQuestion,
+  { admitted: { caller, route }, memory, granted, opened }: RedactionQuestion,
   { matchers, turns }: RedactionParts,
 ): Promise<Redaction | null> {
   if (!isHidden(route, opened.secrets)) return null;
   const bytes = opened.secrets.reduce((sum, { value }) => sum + value.length, 0);
   if (bytes > MAX_REDACTED_BYTES) throw new Problem('substitution_limit');
   const { matcher, release } = await matchers.lease({
-    tenantId,
+    tenantId: caller.tenantId,
     name: granted.secrets.map(nameOf).join(' '),
     values: opened.secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value })),
     hold: memory.hold,
   });
-  return { tenantId, memory, turns, matcher, release };
+  return { tenantId: caller.tenantId, memory, turns, matcher, release };
 }
 
 function nameOf({ reference, value }: Granted['secrets'][number]): string {

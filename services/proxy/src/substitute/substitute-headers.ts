@@ -1,4 +1,7 @@
-/** Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (S5). */
+/**
+ * Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (security model:
+ * Header values).
+ */
 import { Problem } from '@knoxcall/problems';
 import {
   basicCredentials,

@@ -35,3 +35,12 @@ function pathOf(
 function rendered(query: NonNullable<CallerPlaces['query']>, { values, limit }: Rendering): string {
   return asProblem(() => renderBody(query, values, limit)).toString('latin1');
 }
+
+/** The path of the target itself as it goes upstream, without its last `/`. */
+export function targetPath(
+  { target: { basePath, scannedPath } }: Pick<Configuration, 'target'>,
+  { values, limit }: Rendering,
+): string {
+  if (scannedPath.placeholders.length === 0) return basePath;
+  return asProblem(() => renderPath([scannedPath], values, limit));
+}

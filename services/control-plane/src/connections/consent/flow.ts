@@ -1,4 +1,6 @@
-/** Connecting a secret with a person's consent: start, and every way in which it can end (S20). */
+/**
+ * Connecting a secret with a person's consent: start, and every way in which it can end (security model: OAuth2 consent).
+ */
 import type { Actor, Change } from '../../changes/change.ts';
 import { type Configuration, clientDigest } from '../configuration/configuration.ts';
 import { authorizationUrl, isIssuerOf } from '../provider/authorization-url.ts';

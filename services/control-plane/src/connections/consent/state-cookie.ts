@@ -1,6 +1,6 @@
 /**
- * What the browser that starts a flow must bring back (S20): state, verifier and target, sealed for one tenant and
- * secret. Without it a link to the provider would connect somebody else's account.
+ * What the browser that starts a flow must bring back (security model: OAuth2 consent): state, verifier and target,
+ * sealed for one tenant and secret. Without it a link to the provider would connect somebody else's account.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';

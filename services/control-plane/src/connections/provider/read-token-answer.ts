@@ -1,4 +1,7 @@
-/** From what a token endpoint answered to a token (S22), or to a fault. Pure; nothing is trusted. */
+/**
+ * From what a token endpoint answered to a token (security model: OAuth2 refresh), or to a fault. Pure; nothing is
+ * trusted.
+ */
 
 import type { Provider } from '../configuration/providers.ts';
 import { jwtClaims } from './jwt-claims.ts';

@@ -1,8 +1,8 @@
 /**
- * One refresh of a connection at a time, across all processes (S21): a lease in PostgreSQL, by its clock. It outlives
- * its holder on purpose, because a refresh token that may be in flight must not be sent again. A lease that ended
- * without being given back has a last call before it is taken over: its holder may have been cut off from PostgreSQL
- * for all this time, with an answer that is kept nowhere yet.
+ * One refresh of a connection at a time, across all processes (security model: OAuth2 refresh): a lease in PostgreSQL, by
+ * its clock. It outlives its holder on purpose, because a refresh token that may be in flight must not be sent again. A
+ * lease that ended without being given back has a last call before it is taken over: its holder may have been cut off
+ * from PostgreSQL for all this time, with an answer that is kept nowhere yet.
  */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';

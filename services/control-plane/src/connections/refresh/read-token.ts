@@ -1,4 +1,7 @@
-/** `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (S16). */
+/**
+ * `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (security
+ * model: Answers with a credential).
+ */
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';

@@ -7,9 +7,9 @@ const longLifetimeMs = 10 * minuteMs;
 export type TokenTimes = { expiresAt: Date | null; nextRefreshAt: Date | null };
 
 /**
- * `issuedAt`: before the request was sent. The end is brought forward by the smaller of 30 s and a tenth of the
- * lifetime (S22); the refresh comes at 80 % +-5 %, and 60 s before the end at the latest where the lifetime is over
- * ten minutes. `random` is from 0 to 1.
+ * `issuedAt`: before the request was sent. The end is brought forward by the smaller of 30 s and a tenth of the lifetime
+ * (security model: OAuth2 refresh); the refresh comes at 80 % +-5 %, and 60 s before the end at the latest where the
+ * lifetime is over ten minutes. `random` is from 0 to 1.
  */
 export function tokenTimes(issuedAt: Date, lifetimeSeconds: number | null, random: number): TokenTimes {
   if (lifetimeSeconds === null) return { expiresAt: null, nextRefreshAt: null };
@@ -22,7 +22,7 @@ export function tokenTimes(issuedAt: Date, lifetimeSeconds: number | null, rando
   return { expiresAt: new Date(endsAt), nextRefreshAt: new Date(Math.min(ahead, latest)) };
 }
 
-/** S23: a token younger than a minute and a tenth of its life, whichever is shorter, is not refreshed for a 401. */
+/** A token younger than a minute and a tenth of its life, whichever is shorter, is not refreshed for a 401. */
 export function isOldEnoughForDoubt(
   token: { issuedAt: Date | null; expiresAt: Date | null },
   now: number,

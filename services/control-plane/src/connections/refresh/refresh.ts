@@ -1,6 +1,7 @@
 /**
- * One refresh of one connection, from the question whether it is needed to the written result (S21). The call to the
- * provider runs outside of any transaction; what it brought is committed before anything else happens.
+ * One refresh of one connection, from the question whether it is needed to the written result (security model: OAuth2
+ * refresh). The call to the provider runs outside of any transaction; what it brought is committed before anything else
+ * happens.
  */
 import { type Configuration, endpointsOf, loadConfiguration } from '../configuration/configuration.ts';
 import { requireClientIdentity } from '../provider/client-identity.ts';

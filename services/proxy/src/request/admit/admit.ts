@@ -12,9 +12,15 @@ export type Admitted = Selected & { readonly [admitted]: true };
 
 /** Throws `client_not_allowed`, `method_not_allowed`, `rate_limited`. */
 export async function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Promise<Admitted> {
+  const admitted = refuseUnadmitted(selected, inbound);
+  await limitRoute(selected, rateLimit);
+  return admitted;
+}
+
+/** The checks alone, which count nothing. Throws `client_not_allowed`, `method_not_allowed`. */
+export function refuseUnadmitted(selected: Selected, inbound: Inbound): Admitted {
   refuseClient(selected, inbound.clientIp);
   refuseMethod(selected, inbound.method);
-  await limitRoute(selected, rateLimit);
   return selected as Admitted;
 }
 

@@ -1,26 +1,34 @@
 /** Whatever went wrong, as something with a name: a problem for the caller, or a caller that is no longer there. */
-import { Problem } from '@knoxcall/problems';
+import { catalogue, Problem } from '@knoxcall/problems';
 import { ForwardError, type ForwardErrorCode } from '../../forward/forward-error.ts';
 
 export type Refusal =
-  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** `reason`: what it is called further down, such as `ECONNREFUSED`, where that has a name. */
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly reason: string | null }
   | { readonly kind: 'client_gone' };
 
 export function asRefusal(error: unknown): Refusal {
-  if (error instanceof Problem) return { kind: 'problem', problem: error };
-  if (!(error instanceof ForwardError)) return problemOf(new Problem('internal_error', { cause: error }));
+  if (error instanceof Problem) return { kind: 'problem', problem: error, reason: null };
+  if (!(error instanceof ForwardError)) {
+    return { kind: 'problem', problem: new Problem('internal_error', { cause: error }), reason: null };
+  }
   if (error.code === 'client_gone') return { kind: 'client_gone' };
-  return problemOf(new Problem(problemTypes[error.code], { ...detailsOf(error.code), cause: error }));
+  if (error.code === 'access_ended') return asRefusal(error.cause);
+  const type = problemTypes[error.code];
+  const problem = new Problem(type, { message: messageOf(error, type), cause: error });
+  return { kind: 'problem', problem, reason: error.reason };
 }
 
 const problemTypes = {
   egress_denied: 'egress_denied',
   upstream_unreachable: 'upstream_unreachable',
   upstream_tls_error: 'upstream_tls_error',
+  upstream_invalid_response: 'upstream_invalid_response',
+  redirect_withheld: 'redirect_withheld',
   upstream_timeout: 'upstream_timeout',
   client_stalled: 'bad_request',
   request_not_sendable: 'internal_error',
-} as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone'>, Problem['type']>;
+} as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone' | 'access_ended'>, Problem['type']>;
 
 const messages: Partial<Record<ForwardErrorCode, string>> = {
   client_stalled: 'The body of the request stopped coming, or came too slowly.',
@@ -29,11 +37,7 @@ const messages: Partial<Record<ForwardErrorCode, string>> = {
     'would go there over http://. An operator allows ranges of addresses with EGRESS_ALLOW_CIDRS.',
 };
 
-function detailsOf(code: ForwardErrorCode): { message?: string } {
-  const message = messages[code];
-  return message === undefined ? {} : { message };
-}
-
-function problemOf(problem: Problem): Refusal {
-  return { kind: 'problem', problem };
+function messageOf({ code, reason }: ForwardError, type: Problem['type']): string {
+  const text = messages[code] ?? catalogue[type].text;
+  return reason === null ? text : `${text.replace(/\.$/, '')}: ${reason}.`;
 }

@@ -16,26 +16,43 @@ import { slugOfHost } from './slug-of-host.ts';
 /** Where a key may be used; null is anywhere. */
 export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
 
-/** A caller whose key was proved. Holds a place and memory of the tenant's until `leave` is called. */
-export type Caller = {
+/** A caller whose key was proved. */
+export type ProvedCaller = {
   readonly tenantId: string;
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
   readonly bounds: KeyBounds;
-  readonly memory: Holding;
-  readonly leave: () => void;
+  /** Of the key, Unix milliseconds. */
+  readonly endsAt: number | null;
 };
 
-export type IdentifyParts = {
+/** Holds a place and memory of the tenant's until `leave` is called. */
+export type Caller = ProvedCaller & { readonly memory: Holding; readonly leave: () => void };
+
+export type ProveParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
-  readonly inFlight: InFlight;
-  readonly buffers: BufferBudget;
   readonly baseDomain: string;
 };
+export type IdentifyParts = ProveParts & { readonly inFlight: InFlight; readonly buffers: BufferBudget };
 
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
 export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
+  const caller = await proveCaller(inbound, parts);
+  const leavePlace = parts.inFlight.enter(caller.tenantId);
+  const memory = parts.buffers.open(caller.tenantId);
+  return {
+    ...caller,
+    memory,
+    leave() {
+      memory.release();
+      leavePlace();
+    },
+  };
+}
+
+/** Throws `unauthorized`, `dependency_unavailable`. */
+export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<ProvedCaller> {
   const key = parseApiKey(inbound.controls.key);
   if (key === undefined) throw unauthorized();
   const found = await parts.snapshots.apiKey(key.id);
@@ -44,18 +61,12 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
   const tenant = await parts.snapshots.tenant(found.tenantId);
   const slug = slugOfHost(inbound.host, parts.baseDomain);
   if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw unauthorized();
-  const leavePlace = parts.inFlight.enter(tenant.id);
-  const memory = parts.buffers.open(tenant.id);
   return {
     tenantId: tenant.id,
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,
-    memory,
-    leave() {
-      memory.release();
-      leavePlace();
-    },
+    endsAt: found.entry.expiresAt,
   };
 }
 

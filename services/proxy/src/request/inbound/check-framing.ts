@@ -1,6 +1,7 @@
 /**
- * Refuses every request whose length two readers could see differently (S1). node:http refuses most of them; what
- * it lets through is refused here, and what it refuses today is checked again where that costs nothing.
+ * Refuses every request whose length two readers could see differently (security model: Request framing). node:http
+ * refuses most of them; what it lets through is refused here, and what it refuses today is checked again where that costs
+ * nothing.
  */
 import { Problem } from '@knoxcall/problems';
 import { type CallerHeader, valuesOf } from './caller-header.ts';

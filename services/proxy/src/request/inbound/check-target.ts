@@ -1,6 +1,6 @@
 /**
- * Checks the request target (S4): the path goes upstream as it was authorised, so whatever an upstream could read
- * as another path is refused. It must never repair a path.
+ * Checks the request target (security model: Request target): the path goes upstream as it was authorised, so whatever an
+ * upstream could read as another path is refused. It must never repair a path.
  */
 import { refused } from './check-framing.ts';
 

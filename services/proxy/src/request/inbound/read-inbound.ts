@@ -1,10 +1,11 @@
 /** Step 0 of a request: reads what the caller sent into plain values, or refuses it. It reads no byte of the body. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { type CalledAsParts, calledAs } from './called-as.ts';
 import { type CallerHeader, valuesOf } from './caller-header.ts';
 import { checkFraming, type Framing } from './check-framing.ts';
 import { checkTarget, type RequestTarget } from './check-target.ts';
-import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { type Controls, splitHeaders } from './split-headers.ts';
 
 export type Inbound = {
@@ -17,10 +18,12 @@ export type Inbound = {
   readonly framing: Framing;
   /** Address of the client, IPv4 where it is one. */
   readonly clientIp: string;
+  /** The address that the caller used: scheme, host and port. */
+  readonly calledAs: () => string;
 };
 
 /** Throws `bad_request`. */
-export function readInbound(request: IncomingMessage, trustedProxies: TrustedProxies): Inbound {
+export function readInbound(request: IncomingMessage, parts: CalledAsParts): Inbound {
   const { headers, controls } = splitHeaders(request.rawHeaders);
   const { framing, host } = checkFraming(headers, request.httpVersion);
   const method = request.method ?? '';
@@ -35,8 +38,9 @@ export function readInbound(request: IncomingMessage, trustedProxies: TrustedPro
     clientIp: clientAddress(
       request.socket.remoteAddress,
       valuesOf(headers, 'x-forwarded-for'),
-      trustedProxies,
+      parts.trustedProxies,
     ),
+    calledAs: () => calledAs(request, headers, parts),
   };
 }
 

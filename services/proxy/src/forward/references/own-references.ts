@@ -1,0 +1,77 @@
+// The head of an answer as the caller should read it: what the upstream says of itself is said of the address that the
+// caller used. A redirect that would take the caller, and the key in its headers, elsewhere is withheld.
+import { ForwardError } from '../forward-error.ts';
+import { rewriteCookie } from './cookie.ts';
+import { rewriteLink, rewriteRefresh } from './in-headers.ts';
+import { isPlainlyAt, type Places, readReference } from './reference.ts';
+
+export interface OwnReferences {
+  /** Made only where an answer has something to rewrite. */
+  readonly places: () => Places;
+  readonly isRewritten: boolean;
+  /** Answers that redirect to another origin are refused. */
+  readonly withholdsForeign: boolean;
+}
+
+interface Head {
+  readonly status: number;
+  /** Flat. */
+  readonly headers: readonly string[];
+}
+
+/** Headers that may hold a reference, by the length of their name, which is quicker to tell than the name. */
+const NAMES_BY_LENGTH = new Map([
+  [4, 'link'],
+  [7, 'refresh'],
+  [8, 'location'],
+  [10, 'set-cookie'],
+  [16, 'content-location'],
+]);
+
+/** The headers for the caller as a decision wants them; throws `redirect_withheld`. */
+export function ownHead(
+  head: Head,
+  { ownReferences }: { readonly ownReferences?: OwnReferences },
+): readonly string[] {
+  return ownReferences === undefined ? head.headers : rewriteOwnReferences(head, ownReferences);
+}
+
+/** The same; throws `redirect_withheld`. */
+export function rewriteOwnReferences(head: Head, own: OwnReferences): readonly string[] {
+  let places: Places | undefined;
+  let rewritten: string[] | undefined;
+  for (let at = 0; at + 1 < head.headers.length; at += 2) {
+    const name = head.headers[at] ?? '';
+    const known = NAMES_BY_LENGTH.get(name.length);
+    if (known === undefined || known !== name.toLowerCase()) continue;
+    places ??= own.places();
+    const value = head.headers[at + 1] ?? '';
+    if (known === 'location' && own.withholdsForeign && isRedirect(head.status))
+      requireOwn(value, own, places);
+    if (!own.isRewritten) continue;
+    rewritten ??= [...head.headers];
+    rewritten[at + 1] = rewriteValue(known, value, places);
+  }
+  return rewritten ?? head.headers;
+}
+
+function rewriteValue(name: string, value: string, places: Places): string {
+  const rewrite = (text: string): string => readReference(text, places).text;
+  if (name === 'set-cookie') return rewriteCookie(value, places);
+  if (name === 'link') return rewriteLink(value, rewrite);
+  return name === 'refresh' ? rewriteRefresh(value, rewrite) : rewrite(value);
+}
+
+/** Clients follow any of them that has a `Location`. */
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}
+
+/** What is rewritten must be the upstream's own; what is not must lead to the address that the caller used. */
+function requireOwn(location: string, { isRewritten }: OwnReferences, places: Places): void {
+  const { caller, path } = places;
+  const isOwn = isRewritten
+    ? readReference(location, places).kind === 'own'
+    : isPlainlyAt(location, { origin: caller.origin, path });
+  if (!isOwn) throw new ForwardError('redirect_withheld', 'a redirect to another origin');
+}

@@ -1,0 +1,45 @@
+// The answer to a WebSocket handshake that is no 101, on its way to the caller: an ordinary answer, after which the
+// connection is closed. The caller's socket is read all the while, so that nobody who has left holds a place.
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { downstreamReason } from './response-head.ts';
+import type { Watch } from './watch.ts';
+
+export interface RefusedHandshake {
+  readonly req: IncomingMessage;
+  readonly socket: Socket;
+  readonly answer: IncomingMessage;
+  /** Flat, as the caller gets them. */
+  readonly headers: readonly string[];
+  readonly watch: Watch;
+  /** Milliseconds without a byte that end it. */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds that the caller has for closing once it was answered. */
+  readonly lingerMs: number;
+  /** The answer was cut short. */
+  readonly onCut: (error: Error) => void;
+}
+
+/** Ends with the socket destroyed, in every case. */
+export function passOnRefusal(refused: RefusedHandshake): void {
+  const { req, socket, answer, watch, idleTimeoutMs, lingerMs } = refused;
+  const cut = (error: Error): void => {
+    refused.onCut(error);
+    socket.destroy();
+  };
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(socket);
+  res.writeHead(answer.statusCode ?? 502, downstreamReason(answer.statusMessage), [...refused.headers]);
+  res.flushHeaders();
+  watch.start(idleTimeoutMs, () => cut(new Error('the answer to a handshake stopped moving')));
+  answer.on('data', () => watch.refresh()).once('error', cut);
+  res.on('drain', () => watch.refresh());
+  answer.pipe(res);
+  res.once('finish', () => {
+    socket.end();
+    watch.start(lingerMs, () => socket.destroy());
+  });
+  socket.once('end', () => socket.destroy()).once('close', () => answer.destroy());
+  socket.resume();
+}

@@ -1,0 +1,53 @@
+/**
+ * The door once more, for a request that is under way: the same questions in the same order, about what the snapshots
+ * hold now. It counts nothing, waits for no token and opens nothing.
+ */
+
+import { findAllowed } from '../../resolve/authorise.ts';
+import { allowedCertificate } from '../../resolve/client-certificate.ts';
+import type { Configuration } from '../../resolve/configuration-of.ts';
+import { endOf } from '../../resolve/secret-rules.ts';
+import type { Snapshots } from '../../snapshots/snapshots.ts';
+import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
+import { refuseAddress } from '../admit/admit-caller.ts';
+import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
+import { selectEnvironment, selectRoute } from '../select-route.ts';
+import { notedSnapshots } from './noted-snapshots.ts';
+import type { AskAgain } from './permits.ts';
+
+export type Standing = {
+  readonly requestId: string;
+  readonly inbound: Inbound;
+  readonly admitted: Admitted;
+  readonly configuration: Configuration;
+};
+
+export function createAskAgain(
+  parts: Omit<ProveParts, 'snapshots'> & { snapshots: Snapshots },
+): AskAgain<Standing> {
+  return async (standing, references, note) => {
+    const { inbound, admitted, configuration } = standing;
+    const snapshots = notedSnapshots(parts.snapshots, note);
+    const caller = await proveCaller(inbound, { ...parts, snapshots });
+    refuseAddress(caller, inbound);
+    // Another name, or another base environment, is not another route: what it was is asked for.
+    const controls = { ...inbound.controls, route: admitted.route.id, environment: admitted.environment };
+    const route = await selectRoute(caller, controls, snapshots);
+    const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
+    const { present } = await findAllowed({ ...standing, admitted: again, references }, snapshots);
+    const certificate = await allowedCertificate(configuration, again, snapshots);
+    const secrets = present.map(({ secret }) => secret);
+    const ends = [
+      caller.endsAt,
+      ...secrets.map(endOf),
+      certificate === null ? null : endOf(certificate.secret),
+    ];
+    return earliest(ends);
+  };
+}
+
+function earliest(ends: readonly (number | null)[]): number | null {
+  const known = ends.filter((end) => end !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

@@ -1,0 +1,102 @@
+/**
+ * The leave of one request to go on: given when it is admitted, and withdrawn when that no longer holds. It decides
+ * nothing itself; whoever works for the request says how it is to be ended.
+ */
+import type { Problem } from '@knoxcall/problems';
+import type { UpstreamDecision } from '../../forward/decision.ts';
+import { ForwardError } from '../../forward/forward-error.ts';
+import type { Granted } from '../../resolve/authorise.ts';
+import type { References } from '../../resolve/collect-references.ts';
+import { carriedSecrets, NOTHING_CARRIED } from './carried.ts';
+
+export type Permit = {
+  /** Rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */
+  during<T>(work: Promise<T>): Promise<T>;
+  /** The request carries these secrets from now on. */
+  carry(references: References, granted: Granted): Granted;
+  /** The decision, with a way to end it while it is under way. */
+  over(decision: UpstreamDecision): UpstreamDecision;
+  /** The request is over. */
+  end(): void;
+};
+
+/** What is known of a request's leave, for whoever asks again whether it still holds. */
+export class IssuedPermit<Question> implements Permit {
+  readonly question: Question;
+  readonly issuedAt: number;
+  /** Keys of the snapshot entries that the last answer stands on. */
+  entries: ReadonlySet<string> = new Set();
+  /** When to ask again even though nothing changed, Unix milliseconds. */
+  askAt: number = Number.POSITIVE_INFINITY;
+  readonly #onCarry: (permit: IssuedPermit<Question>) => void;
+  readonly #onEnd: (permit: IssuedPermit<Question>) => void;
+  #carried: readonly [References, Granted] | null = null;
+  #withdrawn: Problem | null = null;
+  #stop: ((reason: Problem) => void) | null = null;
+  #isOver: boolean = false;
+
+  constructor(
+    question: Question,
+    issuedAt: number,
+    on: { carry: (permit: IssuedPermit<Question>) => void; end: (permit: IssuedPermit<Question>) => void },
+  ) {
+    this.question = question;
+    this.issuedAt = issuedAt;
+    this.#onCarry = on.carry;
+    this.#onEnd = on.end;
+  }
+
+  /** The secrets that it carries; made when it is asked for, as most requests are never asked. */
+  get carried(): References {
+    return this.#carried === null ? NOTHING_CARRIED : carriedSecrets(...this.#carried);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  during<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#stopWith(reject);
+      work.then(resolve, reject);
+    });
+  }
+
+  carry(references: References, granted: Granted): Granted {
+    if (granted.secrets.length > 0) {
+      this.#carried = [references, granted];
+      this.#onCarry(this);
+    }
+    return granted;
+  }
+
+  over(decision: UpstreamDecision): UpstreamDecision {
+    const whenWithdrawn = (stop: (reason: ForwardError) => void): void =>
+      this.#stopWith((problem) => stop(accessEnded(problem)));
+    return { ...decision, whenWithdrawn };
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#stop = null;
+    this.#onEnd(this);
+  }
+
+  withdraw(reason: Problem): void {
+    if (this.#isOver || this.#withdrawn !== null) return;
+    this.#withdrawn = reason;
+    this.#stop?.(reason);
+  }
+
+  #stopWith(stop: (reason: Problem) => void): void {
+    this.#stop = stop;
+    if (this.#withdrawn !== null) stop(this.#withdrawn);
+  }
+}
+
+function accessEnded(problem: Problem): ForwardError {
+  return new ForwardError('access_ended', 'what allowed the request has ended', {
+    cause: problem,
+    reason: problem.type,
+  });
+}

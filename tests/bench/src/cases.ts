@@ -1,0 +1,45 @@
+/** What is measured: each case is a call to KnoxCall, and the call that its baselines get. */
+import type { Call } from './load.ts';
+
+export type Case = {
+  readonly name: string;
+  /** The route of the scene that it goes through. */
+  readonly route: 'header' | 'body' | 'redacting';
+  readonly call: Call;
+};
+
+const json = { 'content-type': 'application/json' };
+const get: Call = { method: 'GET', path: '/v1/charges?limit=3', headers: {} };
+
+export const cases: readonly Case[] = [
+  { name: 'GET, one injected header', route: 'header', call: get },
+  { name: 'GET, redacted answer', route: 'redacting', call: get },
+  { name: 'POST 1 KiB JSON, two placeholders', route: 'body', call: post(jsonBody(1024, 2)) },
+  { name: 'POST 50 KiB JSON, three placeholders', route: 'body', call: post(jsonBody(50 * 1024, 3)) },
+  { name: 'POST form, two placeholders', route: 'body', call: form() },
+];
+
+function post(body: string): Call {
+  return { method: 'POST', path: '/v1/charges', headers: json, body };
+}
+
+/** An object of about `size` bytes whose first members hold placeholders. */
+function jsonBody(size: number, placeholders: number): string {
+  const names = ['{{secret:api_key}}', '{{secret:account}}', 'key {{secret:api_key}}'];
+  const held = names.slice(0, placeholders).map((name, at) => [`held_${at}`, name]);
+  const items: unknown[] = [];
+  const body = () => JSON.stringify({ ...Object.fromEntries(held), items });
+  while (body().length < size) items.push({ id: items.length, name: 'An item of an order', price: 19.95 });
+  return body();
+}
+
+function form(): Call {
+  const body =
+    'amount=2000&currency=eur&key={{secret:api_key}}&account={{secret:account}}&description=An+order';
+  return {
+    method: 'POST',
+    path: '/v1/charges',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+  };
+}

@@ -1,0 +1,42 @@
+/** Puts load on an address and counts: as fast as the connections go, or at a constant rate of arrivals. */
+import autocannon from 'autocannon';
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+export type Load = {
+  readonly origin: string;
+  readonly calls: readonly Call[];
+  readonly connections: number;
+  readonly seconds: number;
+  /** Arrivals a second; latencies are then corrected for coordinated omission. */
+  readonly rate?: number;
+};
+
+/** Latencies in milliseconds. */
+export type Loaded = {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+};
+
+/** Throws where any answer was not 2xx: a figure of refusals says nothing. */
+export async function load({ origin, calls, connections, seconds, rate }: Load): Promise<Loaded> {
+  const result = await autocannon({
+    url: origin,
+    connections,
+    duration: seconds,
+    requests: calls.map((call) => ({ ...call, headers: { ...call.headers } })),
+    ...(rate === undefined ? {} : { overallRate: rate }),
+  });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0) throw new Error(`${failed} of ${result.requests.total} requests of ${origin} failed`);
+  const { p50, p99, p99_9 } = result.latency;
+  return { requests: result['2xx'], perSecond: result.requests.average, p50, p99, p999: p99_9 };
+}

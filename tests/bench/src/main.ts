@@ -1,0 +1,106 @@
+/**
+ * pnpm bench [--rounds N] [--seconds N] [--only TEXT] [--json FILE]: what a call through KnoxCall costs beside the
+ * usual ways, all in one run. Linux only: processor time is read from /proc.
+ */
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Case, cases } from './cases.ts';
+import { type Figures, measure, type Subject } from './measure.ts';
+import { createScene, type Scene } from './scene.ts';
+import { type MeasuredServer, startServer } from './server-process.ts';
+import { type Group, tableOf } from './table.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+  },
+});
+const seconds = Number(options.seconds);
+const baseline = 'http-proxy-middleware';
+const CONNECTIONS = 32;
+const OPEN_LOOP_RATE = 1000;
+
+type Peers = { readonly upstream: MeasuredServer; readonly others: ReadonlyMap<string, MeasuredServer> };
+
+async function startPeers(): Promise<Peers> {
+  const upstream = await startServer('upstream');
+  const others = new Map<string, MeasuredServer>();
+  for (const name of [baseline, 'fastify-http-proxy']) {
+    others.set(name, await startServer(name, upstream.origin));
+  }
+  return { upstream, others };
+}
+
+function knoxcall({ product, tenant }: Scene, { route, call }: Case): Subject {
+  const headers = { ...call.headers, 'x-knoxcall-key': tenant.key, 'x-knoxcall-route': route };
+  const { servers } = product;
+  return {
+    name: 'KnoxCall',
+    load: {
+      origin: product.proxies[0] ?? '',
+      calls: [{ ...call, headers }],
+      connections: CONNECTIONS,
+      seconds,
+    },
+    pids: [product.pid('proxy-0')],
+    restPids: [servers.postgresPid, servers.redisPid(), product.pid('worker')],
+  };
+}
+
+function subjectsOf(scene: Scene, peers: Peers, one: Case): Subject[] {
+  const plain = (name: string, { origin, pid }: MeasuredServer): Subject => ({
+    name,
+    load: { origin, calls: [one.call], connections: CONNECTIONS, seconds },
+    pids: [pid],
+    restPids: [],
+  });
+  return [knoxcall(scene, one), ...[...peers.others].map(([name, server]) => plain(name, server))];
+}
+
+/** The same call at a constant rate, beside the upstream without anything between. */
+function openLoop(scene: Scene, peers: Peers, one: Case): Subject[] {
+  const direct: Subject = {
+    name: 'direct',
+    load: { origin: peers.upstream.origin, calls: [one.call], connections: CONNECTIONS, seconds },
+    pids: [peers.upstream.pid],
+    restPids: [],
+  };
+  const paced = (subject: Subject) => ({ ...subject, load: { ...subject.load, rate: OPEN_LOOP_RATE } });
+  return [knoxcall(scene, one), direct].map(paced);
+}
+
+async function run(scene: Scene, peers: Peers): Promise<Group[]> {
+  const groups: Group[] = [];
+  const take = async (title: string, subjects: Subject[]): Promise<void> => {
+    if (!title.toLowerCase().includes(options.only.toLowerCase())) return;
+    console.error(title);
+    const figures: Figures[] = await measure(subjects, Number(options.rounds), (line) =>
+      console.error(`  ${line}`),
+    );
+    groups.push({ title, figures, baseline });
+    console.log(tableOf({ title, figures, baseline }));
+  };
+  for (const one of cases) await take(one.name, subjectsOf(scene, peers, one));
+  for (const one of cases) {
+    await take(`${one.name}, ${OPEN_LOOP_RATE} requests/s`, openLoop(scene, peers, one));
+  }
+  return groups;
+}
+
+const machine = { processors: cpus().length, model: cpus()[0]?.model, node: process.version };
+console.log(
+  `Processors: ${machine.processors} (${machine.model}), Node ${machine.node}; load before: ${loadavg()[0]}\n`,
+);
+const peers = await startPeers();
+const scene = await createScene(peers.upstream.origin);
+try {
+  const groups = await run(scene, peers);
+  if (options.json !== undefined) await writeFile(options.json, JSON.stringify({ machine, groups }, null, 2));
+} finally {
+  await scene.stop();
+  for (const server of [...peers.others.values(), peers.upstream]) server.stop();
+}

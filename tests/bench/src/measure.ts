@@ -1,0 +1,64 @@
+/** Takes the figures: rounds in turn, so that whatever else the machine does falls on all alike, and their medians. */
+import { cpuMs } from './cpu.ts';
+import { type Load, type Loaded, load } from './load.ts';
+
+/** Something that answers calls, and the processes that work for it. */
+export type Subject = {
+  readonly name: string;
+  readonly load: Load;
+  /** The process in the way of the request. */
+  readonly pids: readonly number[];
+  /** What else works for the request: Redis, the worker, PostgreSQL. */
+  readonly restPids: readonly number[];
+};
+
+/** Microseconds of processor time a request; latencies in milliseconds. */
+export type Figures = Omit<Loaded, 'requests'> & {
+  readonly name: string;
+  readonly cpuUs: number;
+  readonly restUs: number;
+};
+
+const WARM_UP_SECONDS = 2;
+
+/** One after the other in each round; the median of each figure over the rounds. */
+export async function measure(
+  subjects: readonly Subject[],
+  rounds: number,
+  told: (line: string) => void,
+): Promise<Figures[]> {
+  const taken = new Map<Subject, Figures[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [subject, figures] of taken) {
+      if (round === 1) await load({ ...subject.load, seconds: WARM_UP_SECONDS });
+      const one = await measureOnce(subject);
+      told(`round ${round} of ${rounds}, ${subject.name}: ${Math.round(one.cpuUs)} us`);
+      figures.push(one);
+    }
+  }
+  return [...taken].map(([{ name }, figures]) => ({ ...medians(figures), name }));
+}
+
+async function measureOnce({ name, load: wanted, pids, restPids }: Subject): Promise<Figures> {
+  const [before, restBefore] = [cpuMs(pids), cpuMs(restPids)];
+  const { requests, ...loaded } = await load(wanted);
+  const used = (now: number, then: number) => ((now - then) * 1000) / requests;
+  return { ...loaded, name, cpuUs: used(cpuMs(pids), before), restUs: used(cpuMs(restPids), restBefore) };
+}
+
+function medians(figures: readonly Figures[]): Omit<Figures, 'name'> {
+  const of = (field: Exclude<keyof Figures, 'name'>) => median(figures.map((one) => one[field]));
+  return {
+    perSecond: of('perSecond'),
+    cpuUs: of('cpuUs'),
+    restUs: of('restUs'),
+    p50: of('p50'),
+    p99: of('p99'),
+    p999: of('p999'),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,9 @@
+/** The usual way: http-proxy-middleware on express, with an agent that keeps connections. */
+import { Agent, createServer } from 'node:http';
+import express from 'express';
+import { createProxyMiddleware } from 'http-proxy-middleware';
+import { tellParent } from './tell-parent.ts';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+const target = process.argv[2] ?? '';
+tellParent(createServer(express().use(createProxyMiddleware({ target, agent, changeOrigin: true }))));

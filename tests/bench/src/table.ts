@@ -1,0 +1,26 @@
+/** Shows figures as a Markdown table, which a terminal shows well enough too. */
+import type { Figures } from './measure.ts';
+
+export type Group = {
+  readonly title: string;
+  readonly figures: readonly Figures[];
+  readonly baseline: string;
+};
+
+const columns = ['', 'requests/s', 'CPU us', 'CPU to baseline', 'rest us', 'p50 ms', 'p99 ms', 'p99.9 ms'];
+
+export function tableOf({ title, figures, baseline }: Group): string {
+  const base = figures.find(({ name }) => name === baseline)?.cpuUs ?? Number.NaN;
+  const rows = figures.map((one) => [
+    one.name,
+    Math.round(one.perSecond),
+    one.cpuUs.toFixed(0),
+    (one.cpuUs / base).toFixed(2),
+    one.restUs === 0 ? '-' : one.restUs.toFixed(0),
+    one.p50.toFixed(1),
+    one.p99.toFixed(1),
+    one.p999.toFixed(1),
+  ]);
+  const lines = [columns, columns.map((_name, at) => (at === 0 ? '---' : '---:')), ...rows];
+  return [`### ${title}`, '', ...lines.map((cells) => `| ${cells.join(' | ')} |`), ''].join('\n');
+}
