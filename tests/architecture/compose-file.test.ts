@@ -164,3 +164,26 @@ test('the key material of the emulator is not in the repository', () => {
   expect(compose.services.proxy?.environment?.KMS_KEY_ID).toBe(key?.Metadata.KeyId);
   expect(text).not.toMatch(/(?<!sha256:)\b[0-9a-f]{64}\b/);
 });
+
+describe('each service has a user of its own in Redis', () => {
+  const users = readFileSync(join(repository, 'infra/redis/users.acl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('user '));
+  const manual = readFileSync(join(repository, 'docs/operations.md'), 'utf8').split('\n');
+
+  test.each([
+    ['control-plane', 'knoxcall-control-plane', 'REDIS_CONTROL_PLANE_PASSWORD'],
+    ['worker', 'knoxcall-control-plane', 'REDIS_CONTROL_PLANE_PASSWORD'],
+    ['proxy', 'knoxcall-proxy', 'REDIS_PROXY_PASSWORD'],
+  ])('%s is %s', (service, user, password) => {
+    const url = compose.services[service]?.environment?.REDIS_URL ?? '';
+    expect(url.startsWith(`redis://${user}:\${${password}:?`)).toBe(true);
+    expect(users.filter((line) => line.startsWith(`user ${user} on >`))).toHaveLength(1);
+    expect(Object.keys(compose.services.valkey?.environment ?? {})).toContain(password);
+  });
+
+  test('the manual shows their rules as they are', () => {
+    expect(users).toHaveLength(2);
+    expect(users.filter((line) => !manual.includes(line))).toEqual([]);
+  });
+});

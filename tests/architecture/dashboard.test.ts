@@ -21,7 +21,9 @@ const counted = new Set(
   sourceFiles('services', 'packages')
     .filter((file) => !isTest(file))
     .flatMap(({ text }) => [
-      ...text.matchAll(/'(knoxcall_[a-z0-9_]+_(?:total|seconds|entries|bytes|connected|in_flight))'/g),
+      ...text.matchAll(
+        /'(knoxcall_[a-z0-9_]+_(?:total|seconds|entries|tenants|bytes|connected|in_flight))'/g,
+      ),
     ])
     .map(([, name]) => name ?? ''),
 );

@@ -20,8 +20,8 @@ const mayReveal = new Map([
     'what a browser brings back of its own flow',
   ],
   [
-    'services/control-plane/src/certificates/load-tls-identity.ts',
-    'the identity of a TLS client, for a token endpoint',
+    'services/control-plane/src/certificates/open-current-field.ts',
+    'the certificate and key that are shown to a token endpoint, or sign for it',
   ],
   [
     'services/control-plane/src/http/idempotency.ts',
@@ -43,6 +43,8 @@ const mayReveal = new Map([
     'the values that a grant allows, on their way into a request',
   ],
   ['services/proxy/src/snapshots/entry-opener.ts', 'routes, clients and key records of the snapshot'],
+  ['services/proxy/src/snapshots/floors.ts', 'which entries a tenant has, and how new they are'],
+  ['services/control-plane/src/snapshots/root-reader.ts', 'how new the entries of a tenant are'],
 ]);
 
 const revealing = sourceFiles('services', 'packages', 'prisma', 'scripts')

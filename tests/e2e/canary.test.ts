@@ -3,7 +3,7 @@
  * touches a credential, then PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each
  * of them, in every encoding in which it could hide. A product of this file's own.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -61,6 +61,7 @@ async function useEverything(): Promise<void> {
   await api('POST', '/v1/secrets', { name: 'canary', value: canary('conflicting value') });
   await api('POST', '/v1/secrets', `{"name":"x","value":"${canary('broken JSON')}`);
   await useCertificate();
+  await useAssertion();
   await useProxy(String(id));
   for (const path of [
     '/v1/secrets',
@@ -80,10 +81,36 @@ async function useCertificate(): Promise<void> {
     .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
     .toString();
   canaries.set('private key', pem.split('\n')[2]!);
+  canaries.set('opened private key', openedKey(privateKey));
   const body = { name: 'canary_key', certificate_type: 'key', certificate_content: pem, passphrase };
   const stored = await api('POST', '/v1/secrets', { ...body, secret_type: 'certificate' });
   expect(stored.status).toBe(201);
   await api('GET', `/v1/secrets/${stored.json.data?.id}`);
+}
+
+const openedKey = (key: KeyObject): string =>
+  key.export({ type: 'pkcs8', format: 'pem' }).toString().split('\n')[1]!;
+
+async function useAssertion(): Promise<void> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  canaries.set('signing key', openedKey(privateKey));
+  const fields = {
+    name: 'asserted',
+    provider: 'custom',
+    grant_type: 'jwt_bearer',
+    algorithm: 'ES256',
+    issuer: 'robot',
+    token_url: `${upstream.url}/token`,
+    private_key: pem,
+  };
+  const made = await api('POST', '/v1/secrets/oauth2', fields);
+  expect(made.status).toBe(201);
+  const assertion = new URLSearchParams(upstream.last().body.toString()).get('assertion') ?? '';
+  canaries.set('assertion', assertion.slice(-60));
+  await api('PATCH', `/v1/secrets/${made.json.data?.id}/oauth2`, { private_key: pem });
+  await api('POST', '/v1/secrets/oauth2', { ...fields, name: 'refused', algorithm: 'RS256' });
+  await api('POST', '/v1/secrets/oauth2', { ...fields, name: 'broken', private_key: pem.slice(0, -40) });
 }
 
 async function useProxy(id: string): Promise<void> {

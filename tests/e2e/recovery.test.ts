@@ -68,6 +68,32 @@ test('a revision in Redis that PostgreSQL never gave out is worth nothing: a cha
   expect((await tenant.proxy({ route: 'ahead', proxy: 1 })).status).toBe(200);
 });
 
+test('a tenant whose entries were all put back as they lay there before is written anew within a minute', async () => {
+  await secretAndRoute('replayed');
+  const key = await tenant.done('POST', '/v1/api-keys', { name: 'to be brought back', role: 'invoke' });
+  const keys = [...(await redis.keys(`knox:{t:${tenant.id}}:*`)), `knox:key:${key.key_id}`];
+  const kept = await Promise.all(keys.map((name) => redis.hgetallBuffer(name)));
+  const older = async () => {
+    const text = (await call(`${product.metrics.worker}/metrics`)).text;
+    return Number(/^knoxcall_snapshot_older_roots_total (\d+)$/m.exec(text)?.[1]);
+  };
+  await tenant.done('DELETE', `/v1/api-keys/${key.id}`);
+  expect(await older()).toBe(0);
+  const epoch = await redis.get('knox:{changes}:epoch');
+  for (const [index, name] of keys.entries()) {
+    await redis.del(name);
+    await redis.hset(name, ...Object.entries(kept[index]!).flat());
+  }
+  await until('an alarm', async () => (await older()) === 1, 60_000);
+  await until('another epoch', async () => ![null, epoch].includes(await redis.get('knox:{changes}:epoch')));
+  for (const proxy of [0, 1]) {
+    const status = async (options: { key?: string }) =>
+      (await tenant.proxy({ route: 'replayed', proxy, ...options })).status;
+    await until('served', async () => (await status({})) === 200, 5000);
+    expect(await status({ key: String(key.api_key) })).toBe(401);
+  }
+}, 90_000);
+
 test('FLUSHALL under traffic: warm routes are served on, and Redis is complete again within 5 s', async () => {
   await secretAndRoute('warm');
   const coldId = await secretAndRoute('cold');

@@ -33,10 +33,15 @@ export interface TlsIdentity {
   key: string;
 }
 
-/** Everything but `tlsIdentity` may be shown. Of the leaf where it is about one certificate; null for a key alone. */
+/**
+ * Everything but `tlsIdentity` and `privateKey` may be shown. Of the leaf where it is about one certificate; null for a
+ * key alone.
+ */
 export interface ParsedCertificate {
   /** Null where it cannot serve as a client certificate: a key alone, or none. */
   tlsIdentity: TlsIdentity | null;
+  /** Unencrypted PKCS#8 PEM; null where there is none. */
+  privateKey: string | null;
   metadata: CertificateMetadata;
   notBefore: Date | null;
   notAfter: Date | null;
@@ -50,29 +55,25 @@ const EXPIRES_SOON_MS = 30 * 24 * 60 * 60 * 1000;
 /** Reads an upload; throws `CertificateError` (and nothing else) where it cannot be used. Takes at most seconds. */
 export function parseCertificate(upload: CertificateUpload & { now: Date }): ParsedCertificate {
   const read = readUpload(upload);
-  const { privateKey } = read;
   const [leaf] = read.chain;
-  const has_private_key = privateKey !== undefined;
+  const has_private_key = read.privateKey !== undefined;
+  const privateKey = read.privateKey ? toPkcs8Pem(read.privateKey) : null;
   if (!leaf) {
     const metadata = { subject: null, issuer: null, expires_at: null, has_private_key };
     const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, fingerprint: null };
-    return { ...nothing, metadata, warnings: [] };
+    return { ...nothing, privateKey, metadata, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
   const dates = { from: isoDate(notBefore), until: isoDate(notAfter) };
   const metadata = { ...names(leaf), expires_at: dates.until, has_private_key };
-  const tlsIdentity = identityOf(read);
+  const tlsIdentity = privateKey === null ? null : { cert: read.chain.map(String).join(''), key: privateKey };
   const warnings = [
     ...validityWarnings(dates, upload.now),
     ...unrelatedWarnings(read),
     ...tlsWarnings(tlsIdentity),
   ];
-  return { tlsIdentity, metadata, notBefore, notAfter, fingerprint: leaf.fingerprint256, warnings };
-}
-
-function identityOf({ chain, privateKey }: ReadUpload): TlsIdentity | null {
-  if (!privateKey) return null;
-  return { cert: chain.map(String).join(''), key: toPkcs8Pem(privateKey) };
+  const { fingerprint256: fingerprint } = leaf;
+  return { tlsIdentity, privateKey, metadata, notBefore, notAfter, fingerprint, warnings };
 }
 
 function names(certificate: X509Certificate): { subject: string; issuer: string } {

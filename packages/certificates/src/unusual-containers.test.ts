@@ -138,7 +138,9 @@ describe('an encrypted key', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: '' });
     const upload = { certificateType: 'key', content: key.toString(), passphrase: '', now } as const;
-    expect(parseCertificate(upload).metadata.has_private_key).toBe(true);
+    const parsed = parseCertificate(upload);
+    expect(parsed.metadata.has_private_key).toBe(true);
+    expect(parsed.privateKey).toBe(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   });
 
   test('is found behind a certificate in private_key', () => {

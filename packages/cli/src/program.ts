@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { createApiKey, listApiKeys, removeApiKey, requestCount } from './commands/api-keys.ts';
 import { apply, applyRoutes, diff } from './commands/apply.ts';
 import { login, logout } from './commands/login.ts';
+import { createOAuth2, listProviders } from './commands/oauth2.ts';
 import { getRoute, listRoutes } from './commands/routes.ts';
 import { listSecrets, removeSecret, rotateSecret, setSecret } from './commands/secrets.ts';
 import { lineCount, tailLogs } from './commands/tail-logs.ts';
@@ -35,6 +36,7 @@ export function createProgram(world: World, report: Report): Command {
     .exitOverride();
   addLogin(program, world);
   addSecrets(program, world);
+  addOAuth2(program, world);
   addRoutes(program, world, report);
   addApiKeys(program, world);
   addLogs(program, world);
@@ -91,6 +93,26 @@ function addSecrets(program: Command, world: World): void {
     .option('-y, --yes', 'do not ask')
     .addOption(json())
     .action((name, options) => removeSecret(world, name, options));
+}
+
+function addOAuth2(program: Command, world: World): void {
+  const oauth2 = program.command('oauth2').description('OAuth2 secrets and the providers that they know');
+  oauth2
+    .command('providers')
+    .description('list the providers and what each of them needs')
+    .addOption(json())
+    .action((options) => listProviders(world, options));
+  oauth2
+    .command('create <name>')
+    .description('make an OAuth2 secret; its other fields come as a JSON object from standard input')
+    .requiredOption(
+      '--provider <provider>',
+      'such as google_service_account, whose key file is taken as it is',
+    )
+    .addOption(new Option('-e, --environment <name>', 'in which it is connected'))
+    .addOption(several('--scope', 'what the token is for'))
+    .addOption(json())
+    .action((name, options) => createOAuth2(world, name, options));
 }
 
 function addRoutes(program: Command, world: World, report: Report): void {

@@ -499,6 +499,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oauth2/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the OAuth2 providers that have a name, and what each of them needs
+         * @description Needs a key of role `read` or higher.
+         */
+        get: operations["listOAuth2Providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/routes": {
         parameters: {
             query?: never;
@@ -905,7 +925,9 @@ export interface components {
                 role: "invoke" | "read" | "editor" | "admin";
             };
             limits: {
+                environments: number;
                 oauth2: boolean;
+                routes: number;
                 secrets: number | null;
             };
             oauth2_bare_start: boolean;
@@ -1209,6 +1231,7 @@ export interface components {
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
+            signing_key_id: string | null;
             strict_expiry_enforcement: boolean;
         } | {
             allowed_hosts: string[] | null;
@@ -1347,6 +1370,7 @@ export interface components {
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
+            signing_key_id?: string | null;
             strict_expiry_enforcement: boolean;
         };
         Meta: {
@@ -1354,6 +1378,41 @@ export interface components {
             request_id: string;
             /** @description What was done all the same but should be looked at. */
             warnings?: components["schemas"]["Warning"][];
+        };
+        OAuth2Provider: {
+            auth_url: string | null;
+            authorize_params: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            client_authentication: "basic" | "post" | "private_key_jwt";
+            fields: {
+                default: string | null;
+                description: string;
+                example: string | null;
+                name: string;
+                pattern: string | null;
+                required: boolean;
+                secret: boolean;
+            }[];
+            grant_types: ("authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer")[];
+            /** @enum {string} */
+            name: "google" | "github" | "salesforce" | "microsoft" | "slack" | "hubspot" | "notion" | "dropbox" | "linkedin" | "zoom" | "atlassian" | "asana" | "airtable" | "shopify" | "stripe_connect" | "intuit" | "xero" | "zoho" | "gitlab" | "discord" | "spotify" | "twitch" | "figma" | "linear" | "docusign" | "box" | "google_service_account" | "github_app" | "salesforce_jwt" | "docusign_jwt" | "box_jwt" | "zoom_s2s" | "custom";
+            pkce: boolean;
+            /** @enum {string} */
+            refresh_tokens: "rotates" | "stays" | "none";
+            refresh_url: string | null;
+            /** @enum {string} */
+            scope_separator: " " | ",";
+            scopes: string[];
+            /** Format: uri */
+            source: string;
+            title: string;
+            token_end: ("expires_in" | "expires_at") | null;
+            token_params: {
+                [key: string]: string;
+            };
+            token_url: string | null;
         };
         OAuth2Secret: {
             allowed_hosts: string[] | null;
@@ -1385,6 +1444,7 @@ export interface components {
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
+            signing_key_id: string | null;
             strict_expiry_enforcement: boolean;
         };
         OAuth2Token: {
@@ -3471,7 +3531,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3654,6 +3714,41 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listOAuth2Providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the OAuth2 providers that have a name, and what each of them needs */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuth2Provider"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3910,7 +4005,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4753,35 +4848,76 @@ export interface operations {
                     strict_expiry_enforcement?: boolean;
                     value: string;
                 } | {
+                    /**
+                     * @description RS256 where none is given.
+                     * @enum {string}
+                     */
+                    algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
                     allowed_hosts?: string[] | null;
                     /** @description Ids or slugs. */
                     allowed_routes?: string[] | null;
                     always_redact?: boolean;
+                    /** @description `provider_params.app_id` of a GitHub App. */
+                    app_id?: string | number;
+                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    assertion_lifetime?: number | null;
+                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    audience?: string | null;
                     auth_url?: string;
+                    /** @description Further claims of the assertion. */
+                    claims?: {
+                        [key: string]: unknown;
+                    };
                     /** @enum {string} */
-                    client_authentication?: "basic" | "post";
-                    client_id: string;
+                    client_authentication?: "basic" | "post" | "private_key_jwt";
+                    client_id?: string;
                     client_secret?: string;
                     collection_id?: string | null;
                     description?: string | null;
                     environment?: string;
                     expires_at?: string | null;
                     /**
-                     * @default authorization_code
+                     * @description The provider's own where none is given.
                      * @enum {string}
                      */
-                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit";
+                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
+                    /** @description `provider_params.installation_id` of a GitHub App. */
+                    installation_id?: string | number;
+                    /** @description `iss` of the assertion; where a person consents, `iss` of the answer (RFC 9207). */
+                    issuer?: string | null;
+                    /** @description `kid` of the assertion. */
+                    key_id?: string | null;
                     mtls_certificate_id?: string | null;
                     name: string;
+                    /** @description Of `private_key`, where it is encrypted. */
+                    passphrase?: string;
                     password?: string;
+                    /** @description PEM; never shown again. */
+                    private_key?: string;
                     /** @enum {string} */
-                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "custom";
+                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "hubspot" | "notion" | "dropbox" | "linkedin" | "zoom" | "atlassian" | "asana" | "airtable" | "shopify" | "stripe_connect" | "intuit" | "xero" | "zoho" | "gitlab" | "discord" | "spotify" | "twitch" | "figma" | "linear" | "docusign" | "box" | "google_service_account" | "github_app" | "salesforce_jwt" | "docusign_jwt" | "box_jwt" | "zoom_s2s" | "custom";
+                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    provider_params?: {
+                        [key: string]: string;
+                    };
                     scopes?: string[];
                     /** @constant */
                     secret_type: "oauth2";
+                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    service_account_json?: string | {
+                        [key: string]: unknown;
+                    };
+                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    signing_key_id?: string | null;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @description `sub` of the assertion. */
+                    subject?: string | null;
                     token_params?: {
+                        [key: string]: string;
+                    };
+                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    token_response?: {
                         [key: string]: string;
                     };
                     token_url?: string;
@@ -5063,15 +5199,56 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description RS256 where none is given.
+                     * @enum {string}
+                     */
+                    algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
+                    /** @description `provider_params.app_id` of a GitHub App. */
+                    app_id?: string | number;
+                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    assertion_lifetime?: number | null;
+                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    audience?: string | null;
                     auth_url?: string;
+                    /** @description Further claims of the assertion. */
+                    claims?: {
+                        [key: string]: unknown;
+                    };
                     /** @enum {string} */
-                    client_authentication?: "basic" | "post";
+                    client_authentication?: "basic" | "post" | "private_key_jwt";
                     client_id?: string;
                     client_secret?: string;
+                    /** @description `provider_params.installation_id` of a GitHub App. */
+                    installation_id?: string | number;
+                    /** @description `iss` of the assertion; where a person consents, `iss` of the answer (RFC 9207). */
+                    issuer?: string | null;
+                    /** @description `kid` of the assertion. */
+                    key_id?: string | null;
                     mtls_certificate_id?: string | null;
+                    /** @description Of `private_key`, where it is encrypted. */
+                    passphrase?: string;
                     password?: string;
+                    /** @description PEM; never shown again. */
+                    private_key?: string;
+                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    provider_params?: {
+                        [key: string]: string;
+                    };
                     scopes?: string[];
+                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    service_account_json?: string | {
+                        [key: string]: unknown;
+                    };
+                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    signing_key_id?: string | null;
+                    /** @description `sub` of the assertion. */
+                    subject?: string | null;
                     token_params?: {
+                        [key: string]: string;
+                    };
+                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    token_response?: {
                         [key: string]: string;
                     };
                     token_url?: string;
@@ -5426,33 +5603,74 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description RS256 where none is given.
+                     * @enum {string}
+                     */
+                    algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
                     allowed_hosts?: string[] | null;
                     /** @description Ids or slugs. */
                     allowed_routes?: string[] | null;
                     always_redact?: boolean;
+                    /** @description `provider_params.app_id` of a GitHub App. */
+                    app_id?: string | number;
+                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    assertion_lifetime?: number | null;
+                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    audience?: string | null;
                     auth_url?: string;
+                    /** @description Further claims of the assertion. */
+                    claims?: {
+                        [key: string]: unknown;
+                    };
                     /** @enum {string} */
-                    client_authentication?: "basic" | "post";
-                    client_id: string;
+                    client_authentication?: "basic" | "post" | "private_key_jwt";
+                    client_id?: string;
                     client_secret?: string;
                     collection_id?: string | null;
                     description?: string | null;
                     environment?: string;
                     expires_at?: string | null;
                     /**
-                     * @default authorization_code
+                     * @description The provider's own where none is given.
                      * @enum {string}
                      */
-                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit";
+                    grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
+                    /** @description `provider_params.installation_id` of a GitHub App. */
+                    installation_id?: string | number;
+                    /** @description `iss` of the assertion; where a person consents, `iss` of the answer (RFC 9207). */
+                    issuer?: string | null;
+                    /** @description `kid` of the assertion. */
+                    key_id?: string | null;
                     mtls_certificate_id?: string | null;
                     name: string;
+                    /** @description Of `private_key`, where it is encrypted. */
+                    passphrase?: string;
                     password?: string;
+                    /** @description PEM; never shown again. */
+                    private_key?: string;
                     /** @enum {string} */
-                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "custom";
+                    provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "hubspot" | "notion" | "dropbox" | "linkedin" | "zoom" | "atlassian" | "asana" | "airtable" | "shopify" | "stripe_connect" | "intuit" | "xero" | "zoho" | "gitlab" | "discord" | "spotify" | "twitch" | "figma" | "linear" | "docusign" | "box" | "google_service_account" | "github_app" | "salesforce_jwt" | "docusign_jwt" | "box_jwt" | "zoom_s2s" | "custom";
+                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    provider_params?: {
+                        [key: string]: string;
+                    };
                     scopes?: string[];
+                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    service_account_json?: string | {
+                        [key: string]: unknown;
+                    };
+                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    signing_key_id?: string | null;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @description `sub` of the assertion. */
+                    subject?: string | null;
                     token_params?: {
+                        [key: string]: string;
+                    };
+                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    token_response?: {
                         [key: string]: string;
                     };
                     token_url?: string;

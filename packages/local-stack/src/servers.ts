@@ -16,7 +16,10 @@ export interface Servers {
   readonly databaseUrl: string;
   /** As the owner of the tables. */
   readonly directDatabaseUrl: string;
+  /** The operator's, who may do anything. */
   readonly redisUrl: string;
+  /** What each service is told: it may do less. */
+  readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
   readonly postgresPid: number;
   redisPid(): number;
   stopRedis(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     databaseUrl: postgres.url,
     directDatabaseUrl: postgres.ownerUrl,
     redisUrl: redis.url,
+    redisUrls: { controlPlane: redis.controlPlaneUrl, proxy: redis.proxyUrl },
     postgresPid: postgres.process.pid,
     redisPid: () => redis.process.pid,
     stopRedis: () => redis.stop(),

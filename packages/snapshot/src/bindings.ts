@@ -19,6 +19,18 @@ export function entryBinding(entry: {
   };
 }
 
+/** Binding of the root of a tenant's floors, of one shard, or of a mark; how new they are is said inside. */
+export function floorBinding(tenantId: string, part: 'root' | 'mark' | number): Binding {
+  return {
+    purpose: 'snapshot',
+    tenantId,
+    objectId: String(part),
+    environmentId: null,
+    field: 'floor',
+    revision: 0n,
+  };
+}
+
 /** Fields of a secret that are sealed in PostgreSQL; value, access token and TLS identity lie in Redis as well. */
 export type SecretField =
   | 'value'
@@ -29,7 +41,8 @@ export type SecretField =
   | 'access_token'
   | 'refresh_token'
   | 'token_answer'
-  | 'tls_identity';
+  | 'tls_identity'
+  | 'signing_key';
 
 /** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */
 export function secretFieldBinding(sealed: {

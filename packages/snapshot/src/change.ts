@@ -9,6 +9,8 @@ export type Change = {
   epoch: string;
   /** Key of the entry that changed; '' is a heartbeat. */
   key: string;
+  /** With the first key of a publication, which names a shard: how new the tenant's floors are, sealed. Else empty. */
+  mark: Buffer;
 };
 
 /** Reads `[id, [field, value, ...]]`; undefined where it is not one of ours. */
@@ -21,5 +23,5 @@ export function parseChange(id: string, fields: readonly string[]): Change | und
   const epoch = values.get('e');
   const key = values.get('k');
   if (!Number.isSafeInteger(number) || epoch === undefined || key === undefined) return undefined;
-  return { id, number, epoch, key };
+  return { id, number, epoch, key, mark: Buffer.from(values.get('m') ?? '', 'base64') };
 }

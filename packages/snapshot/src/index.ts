@@ -1,6 +1,6 @@
 export { type AddressSet, addressSet, normalAddress } from './address-set.ts';
 export { isAllowedHost } from './allowed-host.ts';
-export { entryBinding, type SecretField, secretFieldBinding } from './bindings.ts';
+export { entryBinding, floorBinding, type SecretField, secretFieldBinding } from './bindings.ts';
 export { type Change, parseChange } from './change.ts';
 export {
   type ApiKeyEntry,
@@ -24,6 +24,22 @@ export {
   tenantEntry,
 } from './entries.ts';
 export {
+  decodeMark,
+  decodeRoot,
+  decodeShard,
+  encodeMark,
+  encodeRoot,
+  encodeShard,
+  type Floor,
+  type FloorMark,
+  type FloorPlace,
+  type FloorRoot,
+  type FloorShard,
+  floorPlace,
+  isOlder,
+  shardCount,
+} from './floors.ts';
+export {
   apiKeyEntryKey,
   changes,
   dataKeyEntryPattern,
@@ -31,9 +47,12 @@ export {
   entryKey,
   entryKeyPatterns,
   entryKinds,
+  floorShardKey,
+  floorsKey,
   indexedName,
   parseDataKeyEntryKey,
   refreshRequestStream,
+  tenantOfShard,
 } from './keys.ts';
 export {
   appendRecordsScript,
@@ -55,5 +74,6 @@ export {
   noteRevisionScript,
   tombstoneLifeMs,
   writeEntryScript,
+  writeFloorsScript,
 } from './scripts.ts';
 export { fromFields, type StoredEntry, toFields } from './stored-entry.ts';

@@ -48,6 +48,20 @@ export function entryKey(tenantId: string, kind: EntryKind, objectId: string): s
   return kind === 'api-key' ? apiKeyEntryKey(objectId) : `knox:{t:${tenantId}}:${kind}:${objectId}`;
 }
 
+/**
+ * The floors of a tenant: one hash with `root`, a field for each shard that had an entry (its number), and in clear what
+ * orders writers: `o` and `r`, the ordinal and revision of the root.
+ */
+export const floorsKey = (tenantId: string): string => `knox:{t:${tenantId}}:floors`;
+
+/** Names one shard in the change stream. */
+export const floorShardKey = (tenantId: string, shard: number): string => `${floorsKey(tenantId)}:${shard}`;
+
+/** Whose shard a key of the change stream names; undefined where it is none. */
+export function tenantOfShard(key: string): string | undefined {
+  return /^knox:\{t:([^}]+)\}:floors:\d+$/.exec(key)?.[1];
+}
+
 /** Of the entries of data keys, for a scan. */
 export const dataKeyEntryPattern = 'knox:{t:*}:data-key:*';
 

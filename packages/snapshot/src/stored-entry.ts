@@ -2,8 +2,10 @@
 
 export type StoredEntry = {
   revision: bigint;
-  /** Sealed payload (for a data key: its wrapped form); null is a tombstone. */
+  /** Sealed payload (for a data key: its wrapped form); null is a tombstone or an entry that could not be built. */
   payload: Buffer | null;
+  /** There is such a thing, but its entry could not be built: whoever asks must not be told that there is none. */
+  unbuilt: boolean;
   /** Owner, on API keys alone: their key does not tell it. */
   tenantId: string | null;
   /** When an access token was issued and when it ends, Unix milliseconds. */
@@ -15,6 +17,7 @@ export type StoredEntry = {
 export function toFields(entry: Omit<StoredEntry, 'revision'>): (string | Buffer)[] {
   const fields: (string | Buffer)[] = ['v', '1'];
   if (entry.payload !== null) fields.push('d', entry.payload);
+  if (entry.unbuilt) fields.push('x', '1');
   if (entry.tenantId !== null) fields.push('t', entry.tenantId);
   if (entry.issuedAt !== null) fields.push('i', String(entry.issuedAt));
   if (entry.endsAt !== null) fields.push('e', String(entry.endsAt));
@@ -23,11 +26,12 @@ export function toFields(entry: Omit<StoredEntry, 'revision'>): (string | Buffer
 
 /** Reads HGETALL's answer; undefined where there is no entry or it is of a later format. */
 export function fromFields(fields: Record<string, Buffer>): StoredEntry | undefined {
-  const { r, v, d, t, i, e } = fields;
+  const { r, v, d, x, t, i, e } = fields;
   if (r === undefined || v?.toString() !== '1') return undefined;
   return {
     revision: BigInt(r.toString()),
     payload: d ?? null,
+    unbuilt: x !== undefined,
     tenantId: t?.toString() ?? null,
     issuedAt: i === undefined ? null : Number(i),
     endsAt: e === undefined ? null : Number(e),

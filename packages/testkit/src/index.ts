@@ -3,6 +3,7 @@ export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
+export { queryPostgres } from './query-postgres.ts';
 export { quietPort } from './quiet-port.ts';
 export { type Received, type RecordingUpstream, startRecordingUpstream } from './recording-upstream.ts';
 export { shareOut } from './share-out.ts';

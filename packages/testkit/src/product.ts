@@ -94,7 +94,7 @@ async function startServices(
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
   await migrate({ ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl });
-  const services = await describeServices(options, shared);
+  const services = await describeServices(options, shared, servers.redisUrls.proxy);
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
     const settings = { ...service.environment, ...environment };
@@ -144,13 +144,13 @@ async function untilReady(child: ServerProcess, url: string): Promise<void> {
 
 function sharedEnvironment(
   options: ProductOptions,
-  servers: Pick<Servers, 'databaseUrl' | 'redisUrl'>,
+  servers: Pick<Servers, 'databaseUrl' | 'redisUrls'>,
   adminToken: string,
 ): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     DATABASE_URL: servers.databaseUrl,
-    REDIS_URL: servers.redisUrl,
+    REDIS_URL: servers.redisUrls.controlPlane,
     KNOXCALL_ADMIN_TOKEN: adminToken,
     KNOXCALL_MASTER_KEY: randomBytes(32).toString('base64'),
     BIND_ADDRESS: '127.0.0.1',
@@ -164,11 +164,14 @@ function sharedEnvironment(
 async function describeServices(
   { proxies = 1, controlPlanes = 1, workers = 1 }: ProductOptions,
   shared: Record<string, string>,
+  proxyRedisUrl: string,
 ): Promise<Map<ServiceName, Service>> {
   const services = new Map<ServiceName, Service>();
   for (const name of numbered('control-plane', controlPlanes)) services.set(name, await controlPlane(shared));
   for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
-  for (let index = 0; index < proxies; index += 1) services.set(`proxy-${index}`, await proxy(shared));
+  for (let index = 0; index < proxies; index += 1) {
+    services.set(`proxy-${index}`, await proxy({ ...shared, REDIS_URL: proxyRedisUrl }));
+  }
   return services;
 }
 

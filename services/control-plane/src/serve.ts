@@ -25,8 +25,11 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
-  const connections = createConnections(composition, createConnectionMachinery(composition));
   const certificates = createCertificateReader();
+  const connections = createConnections(composition, {
+    ...createConnectionMachinery(composition),
+    readCertificate: certificates.read,
+  });
   const operations = allOperations({
     ...changes,
     runChange,

@@ -3,29 +3,31 @@ import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createReadiness, requireSchema } from './health.ts';
-import { createOutboxSweep } from './jobs/outbox-sweep.job.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
+import { createRootComparison } from './snapshots/compare-roots.ts';
+import { createPublicationHealth } from './snapshots/publication-health.ts';
+import { createOutboxSweep } from './snapshots/sweep-outbox.ts';
 import { watchRedis } from './snapshots/watch-redis.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 export async function work(settings: Settings): Promise<void> {
   const composition = await compose(settings, 'worker');
-  const { log, registry, database, redis, dataKeys, store, publisher } = composition;
+  const { log, registry, database, redis, dataKeys, store } = composition;
+  const parts = { database, dataKeys, store, log };
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const jobs = startJobs(composition);
   const watch = watchRedis({
-    database,
-    dataKeys,
-    store,
-    log,
+    ...parts,
     afterRebuild: jobs.restoreSchedulers,
-    sweepOutbox: createOutboxSweep(database, publisher),
+    sweepOutbox: createOutboxSweep(parts),
+    compareRoots: createRootComparison(parts, registry),
     onReady: (listener) => void redis.on('ready', listener),
   });
   const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
   const readiness = createReadiness(composition);
+  const publication = createPublicationHealth(database, registry);
   const metrics = await serveMetrics({
     registry,
     host: settings.METRICS_BIND_ADDRESS,
@@ -33,7 +35,8 @@ export async function work(settings: Settings): Promise<void> {
     readiness: async () => {
       const { ready, details } = await readiness();
       const beating = Date.now() - watch.lastBeatAt() < 10_000;
-      return { ready: ready && beating, details: { ...details, beating } };
+      // What cannot be published is an alarm and no reason to stop a worker that publishes all else.
+      return { ready: ready && beating, details: { ...details, beating, publication: await publication() } };
     },
   });
   log.info({}, 'worker is running');

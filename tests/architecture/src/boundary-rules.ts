@@ -210,10 +210,10 @@ const libraries: readonly Rule[] = [
   ),
   rule(
     'oauth2-client-outside-provider',
-    'simple-oauth2 keeps tokens in plain objects, and knows no answer but JSON; one room has it.',
+    'simple-oauth2 keeps tokens in plain objects, and knows no answer but JSON; jose signs what it is given. One room has both.',
     {
-      from: { pathNot: '^services/control-plane/src/connections/provider/' },
-      to: { path: library('simple-oauth2', '@types/simple-oauth2') },
+      from: { pathNot: '^(services/control-plane/src/connections/provider/|tests/)' },
+      to: { path: library('simple-oauth2', '@types/simple-oauth2', 'jose') },
     },
   ),
   rule(

@@ -132,7 +132,13 @@ export const plantedViolations: readonly Planted[] = [
     'services/control-plane/src/connections/refresh/ask.ts',
     "import 'simple-oauth2';",
   ),
+  bad(
+    'oauth2-client-outside-provider',
+    'services/control-plane/src/connections/configuration/sign.ts',
+    "import 'jose';",
+  ),
   good('services/control-plane/src/connections/provider/ask.ts', "import 'simple-oauth2';"),
+  good('services/control-plane/src/connections/provider/sign.ts', "import 'jose';"),
   bad(
     'connections-up-from-configuration',
     'services/control-plane/src/connections/configuration/check.ts',
@@ -203,6 +209,7 @@ export const libraries: readonly string[] = [
   'http-proxy-middleware',
   'httpxy',
   'ioredis',
+  'jose',
   'node-forge',
   'pg',
   'simple-oauth2',

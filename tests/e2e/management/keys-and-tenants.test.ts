@@ -133,7 +133,7 @@ test('plans: free has 10 secrets, pro 100, enterprise no limit, and a change of 
   expect(await small.done('GET', '/v1/account')).toMatchObject({
     slug: small.slug,
     plan: 'enterprise',
-    limits: { secrets: null, oauth2: true },
+    limits: { secrets: null, routes: 10_000, environments: 100, oauth2: true },
   });
 });
 

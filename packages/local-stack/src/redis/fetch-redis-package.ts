@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { requireRecent } from './server-version.ts';
 
 /** A program and the environment it needs. */
 export interface RedisProgram {
@@ -28,7 +29,7 @@ export async function fetchRedisPackage(
   try {
     await download(workshop);
     if ((await programIn(join(workshop, 'root'))) === undefined)
-      throw new Error('the fetched Redis does not run');
+      throw new Error('the fetched Redis does not run, or is older than Redis 7');
     // Two at once: the first one wins, both packages are the same.
     await rename(join(workshop, 'root'), home).catch(() => undefined);
   } finally {
@@ -86,7 +87,7 @@ async function programIn(root: string): Promise<RedisProgram | undefined> {
   if (command === undefined) return undefined;
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const env = { LD_LIBRARY_PATH: ['usr/lib', 'lib'].map((folder) => join(root, folder, triplet)).join(':') };
-  return run(command, ['--version'], { env }).then(
+  return requireRecent(command, env).then(
     () => ({ command, env }),
     () => undefined,
   );

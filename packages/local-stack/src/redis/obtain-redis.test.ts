@@ -9,11 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
+/** Each says that it is the version, or one that will do. */
 async function searchPathWith(...programs: string[]): Promise<string> {
   const path = join(directory, 'bin');
   await mkdir(path);
-  for (const program of programs) {
-    await writeFile(join(path, program), '#!/bin/sh\n');
+  for (const given of programs) {
+    const [program = '', version = '7.0.15'] = given.split('@');
+    await writeFile(join(path, program), `#!/bin/sh\necho "Redis server v=${version} sha=0"\n`);
     await chmod(join(path, program), 0o755);
   }
   return path;
@@ -31,6 +33,12 @@ describe('where Redis comes from', () => {
     const searchPath = await searchPathWith('redis-server');
     const found = await obtainRedis({ ...options(), searchPath });
     expect(found).toEqual({ command: join(searchPath, 'redis-server'), env: {} });
+  });
+
+  test('one that is too old to have users of such rights is left alone', async () => {
+    const searchPath = await searchPathWith('valkey-server@6.2.7', 'redis-server@8.0.1');
+    const found = await obtainRedis({ ...options(), searchPath });
+    expect(found.command).toBe(join(searchPath, 'redis-server'));
   });
 
   test('with nowhere to put a fetched one, the message holds the command that installs it', async () => {

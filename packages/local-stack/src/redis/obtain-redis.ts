@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from '../errors.ts';
 import { fetchRedisPackage, type RedisProgram } from './fetch-redis-package.ts';
+import { requireRecent } from './server-version.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export interface ObtainRedisOptions {
 export async function obtainRedis(options: ObtainRedisOptions): Promise<RedisProgram> {
   for (const name of ['valkey-server', 'redis-server']) {
     const command = await onPath(name, options.searchPath);
-    if (command !== undefined) return { command, env: {} };
+    if (command !== undefined && (await isRecent(command))) return { command, env: {} };
   }
   const cache = await firstWritable(
     options.cacheDirs ?? [join(homedir(), '.cache', 'knoxcall'), options.dataDir],
@@ -44,6 +45,12 @@ async function onPath(name: string, searchPath: string | undefined): Promise<str
   }
 }
 
+const isRecent = (command: string): Promise<boolean> =>
+  requireRecent(command, {}).then(
+    () => true,
+    () => false,
+  );
+
 async function firstWritable(directories: readonly string[]): Promise<string | undefined> {
   for (const directory of directories) {
     try {
@@ -63,7 +70,7 @@ function notObtainable(cause: unknown): LocalStackError {
     process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install -y redis-server';
   return new LocalStackError(
     'redis_not_obtainable',
-    `There is no valkey-server or redis-server on the PATH, and it could not be fetched (${reason}). Install it with: ${command} (other systems: their package valkey or redis), or set REDIS_URL.`,
+    `There is no valkey-server, and no redis-server of version 7 or later, on the PATH, and it could not be fetched (${reason}). Install it with: ${command} (other systems: their package valkey or redis), or set REDIS_URL.`,
     { cause },
   );
 }

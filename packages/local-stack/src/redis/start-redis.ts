@@ -13,6 +13,7 @@ import { claim, endStray } from '../processes/owner-file.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
 import type { RedisProgram } from './fetch-redis-package.ts';
 import { obtainRedis } from './obtain-redis.ts';
+import { serviceUsers } from './service-users.ts';
 
 /** `dataDir` is absolute. `port` is for a restart under the same address. `durable: false` does not wait for the disk. */
 export interface RedisOptions {
@@ -22,9 +23,14 @@ export interface RedisOptions {
   readonly port?: number;
 }
 
-/** `url` is `redis://:<password>@127.0.0.1:<port>`; `process.ended` tells when the server died. */
+/**
+ * `url` is `redis://:<password>@127.0.0.1:<port>`, the operator's, who may do anything; each service has a user of its own.
+ * `process.ended` tells when the server died.
+ */
 export interface RedisServer {
   readonly url: string;
+  readonly controlPlaneUrl: string;
+  readonly proxyUrl: string;
   readonly port: number;
   readonly process: ServerProcess;
   stop(): Promise<void>;
@@ -35,6 +41,7 @@ interface Settings {
   readonly files: string;
   readonly password: string;
   readonly durable: boolean;
+  readonly users: readonly string[];
 }
 
 const readyTimeoutMs = 60_000;
@@ -50,16 +57,24 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const { value: password } = await keep(join(dataDir, 'redis-password'), () =>
     randomBytes(32).toString('hex'),
   );
-  const settings = { dataDir, files, password, durable };
+  const users = await serviceUsers(dataDir);
+  const settings = { dataDir, files, password, durable, users: users.lines };
   await clearPreviousServer(settings, log);
   await claim(join(dataDir, 'redis.owner'));
   const { port, process } = await launch(program, settings, options.port);
   await writeFile(join(dataDir, 'redis.port'), `${port}\n`, { mode: 0o600 });
-  return { url: urlOf(password, port), port, process, stop: () => process.stop() };
+  return {
+    url: urlOf(`:${password}`, port),
+    controlPlaneUrl: urlOf(users.controlPlane, port),
+    proxyUrl: urlOf(users.proxy, port),
+    port,
+    process,
+    stop: () => process.stop(),
+  };
 }
 
-function urlOf(password: string, port: number): string {
-  return `redis://:${password}@127.0.0.1:${port}`;
+function urlOf(credentials: string, port: number): string {
+  return `redis://${credentials}@127.0.0.1:${port}`;
 }
 
 /** Whoever opens at the last port with our password is our server of last time. */
@@ -68,7 +83,7 @@ async function clearPreviousServer(
   log: (line: string) => void,
 ): Promise<void> {
   const port = Number(await readKept(join(dataDir, 'redis.port')));
-  const pid = port > 0 ? await answeringProcess(urlOf(password, port)) : undefined;
+  const pid = port > 0 ? await answeringProcess(urlOf(`:${password}`, port)) : undefined;
   if (pid === undefined) return;
   await endStray(join(dataDir, 'redis.owner'), { pid, signal: 'SIGTERM' });
   log(`stopped a Redis that was left behind (process ${pid})`);
@@ -108,7 +123,7 @@ async function launch(program: RedisProgram, settings: Settings, fixedPort: numb
       stdin: configuration(settings, port),
       stopSignal: 'SIGTERM',
     });
-    if (await becomesReady(process, urlOf(settings.password, port))) return { port, process };
+    if (await becomesReady(process, urlOf(`:${settings.password}`, port))) return { port, process };
     await process.stop();
     if (fixedPort !== undefined || attempt === attempts) {
       throw new LocalStackError('server_failed', `Redis did not start:\n${lastLines(process.logFile)}`);
@@ -116,7 +131,7 @@ async function launch(program: RedisProgram, settings: Settings, fixedPort: numb
   }
 }
 
-function configuration({ files, password, durable }: Settings, port: number): string {
+function configuration({ files, password, durable, users }: Settings, port: number): string {
   return [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -125,6 +140,7 @@ function configuration({ files, password, durable }: Settings, port: number): st
     'appendonly yes',
     `appendfsync ${durable ? 'everysec' : 'no'}`,
     'maxmemory-policy noeviction',
+    ...users,
     '',
   ].join('\n');
 }

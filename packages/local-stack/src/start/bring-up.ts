@@ -9,7 +9,7 @@ import { LocalStackError } from '../errors.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePort } from '../processes/free-port.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
-import { startRedis } from '../redis/start-redis.ts';
+import { type RedisServer, startRedis } from '../redis/start-redis.ts';
 import { localOrigin } from './addresses.ts';
 import { checkPorts, type WantedPort } from './check-ports.ts';
 import type { StartConfig } from './config.ts';
@@ -128,9 +128,17 @@ async function startServers(up: BringUp) {
     given === undefined
       ? await embedded('PostgreSQL', startPostgres)
       : { url: given, ownerUrl: config.DIRECT_DATABASE_URL ?? given };
-  const redisUrl = config.REDIS_URL ?? (await embedded('Redis', startRedis)).url;
-  return { databaseUrl, directDatabaseUrl, redisUrl, processes };
+  const redisUrls =
+    config.REDIS_URL === undefined
+      ? urlsOf(await embedded('Redis', startRedis))
+      : { controlPlane: config.REDIS_URL, proxy: config.REDIS_URL };
+  return { databaseUrl, directDatabaseUrl, redisUrls, processes };
 }
+
+const urlsOf = ({ controlPlaneUrl, proxyUrl }: RedisServer) => ({
+  controlPlane: controlPlaneUrl,
+  proxy: proxyUrl,
+});
 
 type EmbeddedServer = { process: ServerProcess; stop(): Promise<void> };
 type StartServer<Server> = (options: { dataDir: string; log: (line: string) => void }) => Promise<Server>;

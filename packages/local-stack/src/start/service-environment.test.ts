@@ -3,7 +3,7 @@ import { controlPlaneEnvironment, proxyEnvironment, workerEnvironment } from './
 
 const facts = {
   databaseUrl: 'postgresql://knoxcall:pw@127.0.0.1:41001/knoxcall',
-  redisUrl: 'redis://:pw@127.0.0.1:41002',
+  redisUrls: { controlPlane: 'redis://c:pw@127.0.0.1:41002', proxy: 'redis://p:pw@127.0.0.1:41002' },
   adminToken: 'operator-token-of-test',
   workerMetricsPort: 41003,
   masterKeyFile: '/data/master.key',
@@ -26,7 +26,8 @@ describe('what a service is told', () => {
   });
 
   test('servers of the user’s own are denied too, with their usual ports', () => {
-    const own = { ...facts, databaseUrl: 'postgres://db.internal/x', redisUrl: 'rediss://cache.internal' };
+    const redisUrls = { controlPlane: 'rediss://cache.internal', proxy: 'rediss://cache.internal' };
+    const own = { ...facts, databaseUrl: 'postgres://db.internal/x', redisUrls };
     const denied = proxyEnvironment({}, config, own).EGRESS_DENY_ADDRESSES;
     expect(denied).toContain('db.internal:5432,cache.internal:6379');
   });

@@ -10,7 +10,7 @@ export type Environment = Readonly<Record<string, string>>;
 /** What is only known once the servers run. URLs contain their passwords. */
 export interface StackFacts {
   readonly databaseUrl: string;
-  readonly redisUrl: string;
+  readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
   readonly adminToken: string;
   readonly workerMetricsPort: number;
   /** Undefined where the key is not in a file of ours (`KMS_PROVIDER=aws`, `KNOXCALL_MASTER_KEY`). */
@@ -29,7 +29,7 @@ export function controlPlaneEnvironment(
 ): Environment {
   const ours = {
     DATABASE_URL: facts.databaseUrl,
-    REDIS_URL: facts.redisUrl,
+    REDIS_URL: facts.redisUrls.controlPlane,
     KNOXCALL_ADMIN_TOKEN: facts.adminToken,
     KMS_PROVIDER: config.KMS_PROVIDER,
     KNOXCALL_MASTER_KEY_FILE: facts.masterKeyFile,
@@ -64,7 +64,8 @@ export function proxyEnvironment(
   config: StartConfig,
   facts: StackFacts,
 ): Environment {
-  return without(controlPlaneEnvironment(user, config, facts), notForProxy);
+  const shared = controlPlaneEnvironment(user, config, facts);
+  return without({ ...shared, REDIS_URL: facts.redisUrls.proxy }, notForProxy);
 }
 
 function deniedAddresses(config: StartConfig, facts: StackFacts): readonly string[] {
@@ -76,7 +77,7 @@ function deniedAddresses(config: StartConfig, facts: StackFacts): readonly strin
     hostAndPort(config.METRICS_BIND_ADDRESS, config.PROXY_METRICS_PORT),
     hostAndPort(config.METRICS_BIND_ADDRESS, facts.workerMetricsPort),
   ];
-  const servers = [serverAddress(facts.databaseUrl, 5432), serverAddress(facts.redisUrl, 6379)];
+  const servers = [serverAddress(facts.databaseUrl, 5432), serverAddress(facts.redisUrls.proxy, 6379)];
   const users = config.EGRESS_DENY_ADDRESSES?.split(',') ?? [];
   return [...users.map((text) => text.trim()), ...servers, ...listeners].filter((text) => text !== '');
 }

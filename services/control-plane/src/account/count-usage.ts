@@ -39,8 +39,8 @@ export async function countUsage(
   const unlimited = (count: number) => ({ used: count, limit: null });
   return {
     secrets: { used: secrets, limit: limits.secrets },
-    routes: unlimited(routes),
-    environments: unlimited(environments),
+    routes: { used: routes, limit: limits.routes },
+    environments: { used: environments, limit: limits.environments },
     clients: unlimited(clients),
     collections: unlimited(collections),
     api_keys: unlimited(apiKeys),

@@ -15,7 +15,12 @@ const account = z.object({
   slug: z.string(),
   plan: z.enum(planNames),
   created_at: timestamp,
-  limits: z.object({ secrets: z.number().int().nullable(), oauth2: z.boolean() }),
+  limits: z.object({
+    secrets: z.number().int().nullable(),
+    routes: z.number().int(),
+    environments: z.number().int(),
+    oauth2: z.boolean(),
+  }),
   /** Whether a new OAuth2 secret's `redirect_uri` itself starts the sign-in, for a while. */
   oauth2_bare_start: z.boolean(),
   key: z.object({

@@ -1,33 +1,30 @@
-/** Opens what TLS takes of a stored certificate. */
-import type { Prisma } from '@knoxcall/database';
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { type CertificateValue, certificateValue, secretFieldBinding } from '@knoxcall/snapshot';
-import type { DataKeys } from '../data-keys/data-keys.ts';
-
-type Reader = Pick<Prisma.TransactionClient, 'secretEnvironment' | 'sealedField' | 'dataKey'>;
-type Context = { database: Reader; dataKeys: DataKeys };
-type Place = { tenantId: string; secretId: string; environmentId: string };
+/** What TLS, or a signature, takes of a stored certificate. */
+import { type CertificateValue, certificateValue } from '@knoxcall/snapshot';
+import { type CertificatePlace, type CertificateSource, openCurrentField } from './open-current-field.ts';
 
 /** Null where there is none, or where it cannot serve as a client certificate (a key alone, no key at all). */
 export async function loadTlsIdentity(
-  { database, dataKeys }: Context,
-  place: Place,
+  source: CertificateSource,
+  place: CertificatePlace,
 ): Promise<CertificateValue | null> {
-  const current = await database.secretEnvironment.findUnique({
-    where: { tenantId_secretId_environmentId: place },
-  });
-  if (current === null) return null;
-  const field = 'tls_identity';
-  const row = await database.sealedField.findUnique({
-    where: {
-      tenantId_secretId_environmentId_version_field: { ...place, version: current.valueVersion, field },
-    },
-  });
-  if (row === null) return null;
-  const sealed = Buffer.from(row.sealed);
-  const dataKey = await dataKeys.get(place.tenantId, sealedDataKeyId(sealed), database);
-  const plain = open(dataKey, secretFieldBinding({ ...place, field, revision: row.revision }), sealed);
-  const value = certificateValue.parse(JSON.parse(plain.reveal().toString('utf8')));
-  plain.wipe();
-  return value;
+  const text = await openCurrentField(source, place, 'tls_identity');
+  return text === null ? null : certificateValue.parse(JSON.parse(text));
+}
+
+/** PKCS#8 PEM, and the SHA-256 of the certificate as in `x5t#S256`; null for a key alone. */
+export type StoredKey = { key: string; thumbprint: string | null };
+
+/** Null where there is no private key. */
+export async function loadSigningKey(
+  source: CertificateSource,
+  place: CertificatePlace,
+): Promise<StoredKey | null> {
+  const identity = await loadTlsIdentity(source, place);
+  if (identity !== null) return { key: identity.key, thumbprint: thumbprintOf(identity) };
+  const key = await openCurrentField(source, place, 'signing_key');
+  return key === null ? null : { key, thumbprint: null };
+}
+
+function thumbprintOf({ fingerprint }: CertificateValue): string {
+  return Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url');
 }

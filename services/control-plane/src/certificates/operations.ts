@@ -8,7 +8,7 @@ import { publicationWarnings } from '../http/settle.ts';
 import { findSecret, onPresentSecret } from '../secrets/secret-store.ts';
 import { certificateInput } from './certificate-input.ts';
 import { certificateAnswer } from './certificate-view.ts';
-import { lostKeyWarnings } from './client-certificates.ts';
+import { lostKeyWarnings, wakeUsers } from './client-certificates.ts';
 import { type CertificateDependencies, showStored } from './create-certificate-secret.ts';
 import { certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
 
@@ -43,6 +43,7 @@ export function certificateOperations({
             const environment = await requireEnvironment(own.tx, own.tenantId, wanted);
             const place = { secretId, environmentId: environment.id };
             await storeCertificate(own, place, { input: body, parsed });
+            await wakeUsers(own, place);
             const details = { name, environment: environment.name };
             const action = 'secret.put_certificate';
             own.audit({ action, resourceType: 'secret', resourceId: secretId, details });

@@ -1,6 +1,6 @@
 /**
- * Stores a certificate as three sealed fields, kept as they were given, one more with what TLS takes of them, and its
- * public metadata.
+ * Stores a certificate as three sealed fields, kept as they were given, one more with what TLS takes of them (or with the
+ * key, where there is no certificate), and its public metadata.
  */
 import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
 import type { CertificateValue } from '@knoxcall/snapshot';
@@ -42,13 +42,14 @@ export async function storeCertificate(
   place: Place,
   { input, parsed }: { input: Input; parsed: ParsedCertificate },
 ): Promise<void> {
-  const { tlsIdentity, metadata, notBefore, notAfter, fingerprint } = parsed;
+  const { tlsIdentity, privateKey, metadata, notBefore, notAfter, fingerprint } = parsed;
   const forTls: CertificateValue | null = tlsIdentity && { fingerprint: fingerprint ?? '', ...tlsIdentity };
   const version = await storeVersion(change, place, {
     certificate: Buffer.from(input.certificate_content),
     ...(input.private_key === undefined ? {} : { private_key: Buffer.from(input.private_key) }),
     ...(input.passphrase === undefined ? {} : { passphrase: Buffer.from(input.passphrase) }),
     ...(forTls === null ? {} : { tls_identity: Buffer.from(JSON.stringify(forTls)) }),
+    ...(forTls === null && privateKey !== null ? { signing_key: Buffer.from(privateKey) } : {}),
   });
   await change.tx.certificateVersion.create({
     data: {

@@ -9,6 +9,7 @@ import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
+import { requireSizes } from '../snapshots/require-sizes.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
 import { createLanes } from './lanes.ts';
 import { useClaim } from './use-claim.ts';
@@ -66,6 +67,8 @@ export async function performChange<T>(
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
+  // Nobody is there to be told of what the worker writes by itself.
+  if (actor.type !== 'system') await requireSizes(change, pending);
   const head = { sequence: auditSequence, hash: auditHash };
   await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
   return { result, rows: await writeOutbox(change, pending) };

@@ -17,6 +17,7 @@ export const oauth2Details = z.object({
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
   mtls_certificate_id: uuid.nullable(),
+  signing_key_id: uuid.nullable(),
   last_connected: lastConnected,
 });
 

@@ -1,6 +1,7 @@
 /** Puts the parts of OAuth2 together, for the control plane and for the worker. */
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
+import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Composition } from '../compose.ts';
 import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
@@ -53,14 +54,14 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
 
 export function createConnections(
   composition: Composition,
-  { parts, guard, refreshes }: ConnectionMachinery,
+  { parts, guard, refreshes, readCertificate }: ConnectionMachinery & { readCertificate: ReadCertificate },
 ): Connections {
   const { database } = parts;
   const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
   const details: Connections['details'] = async (tenantId, secret) => {
     const configuration = await database.oAuth2Configuration.findUniqueOrThrow({
       where: { tenantId_secretId: { tenantId, secretId: secret.id } },
-      select: { provider: true, mtlsCertificateId: true, lastConnected: true },
+      select: { provider: true, mtlsCertificateId: true, signingKeyId: true, lastConnected: true },
     });
     const base = baseConnection(secret);
     return {
@@ -69,10 +70,11 @@ export function createConnections(
       connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
+      signing_key_id: configuration.signingKeyId,
       last_connected: lastConnected.parse(configuration.lastConnected),
     };
   };
-  const dependencies = { ...parts, guard, refreshes, details };
+  const dependencies = { ...parts, guard, refreshes, readCertificate, details };
   return {
     details,
     create: createOAuth2Creation(dependencies),

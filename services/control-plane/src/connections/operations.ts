@@ -7,6 +7,7 @@ import { findSecret } from '../secrets/secret-store.ts';
 import { oauth2Changes } from './configuration/oauth2-fields.ts';
 import { type Connections, oauth2Answer } from './connections.ts';
 import { authorizeLink } from './consent/authorize-link.ts';
+import { listProviders, providerView } from './list-providers.ts';
 import { presentToken } from './refresh/read-token.ts';
 
 type Dependencies = { database: PrismaClient; connections: Connections };
@@ -14,6 +15,17 @@ type Dependencies = { database: PrismaClient; connections: Connections };
 export function connectionOperations({ database, connections }: Dependencies): Operation[] {
   const common = { tag: 'Secrets', role: 'editor', find: findSecret(database) } as const;
   return [
+    operation({
+      id: 'listOAuth2Providers',
+      tag: 'Secrets',
+      role: 'read',
+      method: 'get',
+      path: '/v1/oauth2/providers',
+      summary: 'List the OAuth2 providers that have a name, and what each of them needs',
+      data: z.array(providerView),
+      errors: [],
+      handle: async () => ({ data: listProviders() }),
+    }),
     operation({
       ...common,
       id: 'getOAuth2Token',

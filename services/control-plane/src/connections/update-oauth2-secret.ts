@@ -1,22 +1,25 @@
 /** `PATCH /v1/secrets/:id/oauth2`. */
 import type { EgressGuard } from '@knoxcall/egress';
 import { Problem } from '@knoxcall/problems';
+import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Change } from '../changes/change.ts';
 import type { Answer, Caller } from '../http/operation.ts';
 import { publicationWarnings } from '../http/settle.ts';
 import { onPresentSecret } from '../secrets/secret-store.ts';
+import { statedBy } from './configuration/assertions.ts';
 import {
   type Configuration,
-  clientDigest,
   configurationColumns,
-  endpointsOf,
-  isUnattended,
   loadConfiguration,
 } from './configuration/configuration.ts';
-import { type OAuth2Changes, requireSound, withChanges } from './configuration/oauth2-fields.ts';
+import { clientDigest, endpointsOf } from './configuration/endpoints.ts';
+import { isUnattended } from './configuration/grant-types.ts';
+import { type KeyRead, type OAuth2Changes, withChanges } from './configuration/oauth2-fields.ts';
 import { requireOAuth2 } from './configuration/require-oauth2.ts';
+import { requireSound } from './configuration/require-sound.ts';
 import type { Connections, OAuth2Answer, UpdateCall } from './connections.ts';
-import { requireClientCertificate, showOAuth2Secret } from './create-oauth2-secret.ts';
+import { requireUsableKeys, showOAuth2Secret } from './create-oauth2-secret.ts';
+import { readKey } from './read-key.ts';
 import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
 import { noKeptAnswer } from './refresh/kept-answer.ts';
 import { noLease } from './refresh/lease.ts';
@@ -24,6 +27,7 @@ import { showStatus } from './refresh/store-tokens.ts';
 
 type Dependencies = ConnectionParts & {
   guard: EgressGuard;
+  readCertificate: ReadCertificate;
   refreshes: Refreshes;
   details: Connections['details'];
 };
@@ -38,10 +42,15 @@ export async function updateOAuth2Secret(
   const owner = { tenantId, secretId: found.id };
   const seen = await loadConfiguration(dependencies, owner);
   if (seen === null) throw new Problem('not_found');
-  await requireSound(withChanges(seen, body), dependencies.guard);
+  const key = await readKey(dependencies.readCertificate, {
+    tenantId,
+    provider: seen.provider,
+    fields: body,
+  });
+  await requireSound(withChanges(seen, body, key), dependencies.guard);
   const change = await dependencies.runChange(tenantId, actor, (own) =>
     onPresentSecret(own, call, (present) =>
-      changeConfiguration(dependencies, own, { caller, found: present, body }),
+      changeConfiguration(dependencies, own, { caller, found: present, body, key }),
     ),
   );
   if (isUnattended(seen.grantType)) {
@@ -56,17 +65,17 @@ export async function updateOAuth2Secret(
 async function changeConfiguration(
   dependencies: Dependencies,
   change: Change,
-  { caller, found, body }: Pick<UpdateCall, 'caller' | 'found' | 'body'>,
+  { caller, found, body, key }: Pick<UpdateCall, 'caller' | 'found' | 'body'> & { key: KeyRead | null },
 ): Promise<void> {
   const owner = { tenantId: change.tenantId, secretId: found.id };
   const source = { database: change.tx, dataKeys: dependencies.dataKeys };
   const before = await loadConfiguration(source, owner);
   if (before === null) throw new Problem('not_found');
-  const after = withChanges(before, body);
+  const after = withChanges(before, body, key);
   requireRightToMove(caller, { before, after, body });
   // One that has lost its key since must not stand in the way of other changes.
-  if (body.mtls_certificate_id !== undefined || body.token_url !== undefined) {
-    await requireClientCertificate(dependencies, change, {
+  if (Object.keys(body).some((name) => concernsKeys.has(name))) {
+    await requireUsableKeys(dependencies, change, {
       configuration: after,
       environmentId: found.baseEnvironmentId,
     });
@@ -85,23 +94,62 @@ async function changeConfiguration(
   });
 }
 
-/** Else an editor could have what is stored and never shown sent to a server of his own. */
-function requireRightToMove(
-  caller: Caller,
-  { before, after, body }: { before: Configuration; after: Configuration; body: OAuth2Changes },
-): void {
-  if (caller.role === 'admin' || endpointsOf(before).tokenUrl === endpointsOf(after).tokenUrl) return;
+const concernsKeys: ReadonlySet<string> = new Set([
+  'mtls_certificate_id',
+  'signing_key_id',
+  'private_key',
+  'service_account_json',
+  'token_url',
+  'provider_params',
+  'client_authentication',
+  'audience',
+  'algorithm',
+]);
+
+type Move = { before: Configuration; after: Configuration; body: OAuth2Changes };
+
+/**
+ * Else an editor could have what is stored and never shown sent to a server of their own, or have a key say what they
+ * like. The key of a certificate secret cannot be given anew here, so that is for an admin.
+ */
+function requireRightToMove(caller: Caller, move: Move): void {
+  if (caller.role === 'admin') return;
+  const isMoved = differ(move, addressesOf);
+  if (isMoved && !isAllGivenAnew(move)) throw forbidden();
+  if ((isMoved || differ(move, statedBy)) && !isKeyNew(move)) throw forbidden();
+}
+
+const forbidden = (): Problem =>
+  new Problem('forbidden', {
+    message:
+      'Another token_url, audience, issuer, subject or claims need an admin key, or client_secret, private_key, ' +
+      'username, password and token_params given anew; with signing_key_id, an admin key.',
+  });
+
+function differ({ before, after }: Move, of: (configuration: Configuration) => unknown): boolean {
+  return JSON.stringify(of(before)) !== JSON.stringify(of(after));
+}
+
+function addressesOf(configuration: Configuration): string[] {
+  const { tokenUrl, refreshUrl } = endpointsOf(configuration);
+  return [tokenUrl, refreshUrl];
+}
+
+function isAllGivenAnew({ before, body }: Move): boolean {
   const { clientSecret, username, password, tokenParams } = before.settings;
-  const isNew =
+  return (
     (clientSecret === null || body.client_secret !== undefined) &&
     (username === null || body.username !== undefined) &&
     (password === null || body.password !== undefined) &&
-    (Object.keys(tokenParams).length === 0 || body.token_params !== undefined);
-  if (isNew) return;
-  throw new Problem('forbidden', {
-    message:
-      'Another token_url needs an admin key, or client_secret, username, password and token_params given anew.',
-  });
+    (Object.keys(tokenParams).length === 0 || body.token_params !== undefined)
+  );
+}
+
+/** One that is lent now is lent for what it is asked now, as when a secret is made. */
+function isKeyNew({ before, after, body }: Move): boolean {
+  if (after.signingKeyId !== null) return after.signingKeyId !== before.signingKeyId;
+  const isGiven = body.private_key !== undefined || body.service_account_json !== undefined;
+  return before.settings.privateKey === null || isGiven;
 }
 
 /**

@@ -3,18 +3,30 @@
  * use. Asked of KMS until it was seen once, because data keys are never wrapped anew behind a process that runs.
  */
 import type { PrismaClient } from '@knoxcall/database';
-import { dataKeyContext, type KeyWrapper } from '@knoxcall/envelope';
+import { dataKeyContext, type KeyWrapper, KeyWrapperError } from '@knoxcall/envelope';
 
-/** Rejects where the newest data key does not unwrap; with none there is nothing to prove. */
+/** Of the newest; more than tenants whose keys are lost, unless all of them are. */
+const asked = 10;
+
+/** Rejects where none of the newest data keys unwraps; without any there is nothing to prove. */
 export type CheckKeys = () => Promise<void>;
 
 export function createCheckKeys(database: PrismaClient, wrapper: KeyWrapper): CheckKeys {
   let isProven = false;
   return async () => {
     if (isProven) return;
-    const newest = await database.dataKey.findFirst({ orderBy: { createdAt: 'desc' } });
-    if (newest === null) return;
-    (await wrapper.unwrap(newest.wrapped, dataKeyContext(newest.tenantId))).fill(0);
-    isProven = true;
+    const newest = await database.dataKey.findMany({ orderBy: { createdAt: 'desc' }, take: asked });
+    let denied: unknown;
+    for (const { wrapped, tenantId } of newest) {
+      try {
+        (await wrapper.unwrap(wrapped, dataKeyContext(tenantId))).fill(0);
+        isProven = true;
+        return;
+      } catch (error) {
+        if (!(error instanceof KeyWrapperError && error.code === 'denied')) throw error;
+        denied = error;
+      }
+    }
+    if (denied !== undefined) throw denied;
   };
 }

@@ -11,6 +11,7 @@ import { findById } from '../http/find-by-id.ts';
 import { type Operation, operation } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { requireRoom } from '../tenants/plans.ts';
 import { type Variables, variables } from './variables.ts';
 
 /** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
@@ -99,9 +100,10 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
         variables: variables.default({}),
       }),
       data: environment,
-      errors: ['conflict'],
+      errors: ['plan_limit', 'conflict'],
       handle: async ({ caller, actor, body }) => {
         const change = await runChange(caller.tenantId, actor, async (own) => {
+          await requireRoom(own, 'environments');
           if (body.is_default) await clearDefault(own);
           const row = await own.tx.environment.create({
             data: {

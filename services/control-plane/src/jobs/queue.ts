@@ -6,7 +6,6 @@ export const queuePrefix = '{knox-jobs}';
 
 /** Scheduled jobs by name, with how often they run. */
 export const schedules = {
-  'outbox-sweep': 2_000,
   'refresh-due': 2_000,
   reseal: 10_000,
   retention: 3_600_000,

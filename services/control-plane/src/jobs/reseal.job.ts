@@ -1,5 +1,6 @@
 /** After a data key was rotated: seals again what the old one sealed, then lets the old one go. */
 import type { PrismaClient } from '@knoxcall/database';
+import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import { republishTenant } from '../data-keys/reseal/republish-tenant.ts';
 import { resealConfigurations, resealConnections } from '../data-keys/reseal/reseal-connections.ts';
@@ -11,12 +12,19 @@ const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId:
 /** Each takes one batch in one change and gives how many it took. */
 const steps = [resealFields, resealConfigurations, resealConnections, resealIndexKey];
 
-export function createReseal(database: PrismaClient, runChange: RunChange): () => Promise<void> {
+type Dependencies = { database: PrismaClient; runChange: RunChange; log: Log };
+
+/** A tenant whose keys cannot be used is told of and tried again with the next run; the others are resealed. */
+export function createReseal({ database, runChange, log }: Dependencies): () => Promise<void> {
   return async () => {
     const retired = await database.dataKey.findMany({ where: { retiredAt: { not: null } } });
     for (const { tenantId, id } of retired) {
-      for (const step of steps) await untilDone(() => runChange(tenantId, actor, (own) => step(own, id)));
-      await runChange(tenantId, actor, (own) => removeUnused(own, id));
+      try {
+        for (const step of steps) await untilDone(() => runChange(tenantId, actor, (own) => step(own, id)));
+        await runChange(tenantId, actor, (own) => removeUnused(own, id));
+      } catch (error) {
+        log.warn({ tenantId, err: error }, 'a tenant could not be resealed');
+      }
     }
   };
 }

@@ -1,4 +1,4 @@
-/** Removes what has had its time: request logs, idempotency records, one-time tickets. */
+/** Removes what has had its time: request logs, idempotency records, one-time tickets, floors of entries that are gone. */
 import type { PrismaClient } from '@knoxcall/database';
 
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
@@ -19,6 +19,12 @@ export function createRetention(
       () => database.$executeRaw`
         DELETE FROM idempotency_records WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM idempotency_records WHERE expires_at < now() LIMIT ${batchRows}))`,
+    );
+    // As long as their tombstones in Redis: no publisher is as late as that.
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM snapshot_floors WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
     );
     await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date() } } });
   };

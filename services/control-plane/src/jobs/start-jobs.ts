@@ -4,7 +4,6 @@ import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
-import { createOutboxSweep } from './outbox-sweep.job.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
 import { startRefreshes } from './refresh-queue.job.ts';
 import { createReseal } from './reseal.job.ts';
@@ -18,12 +17,11 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work, sleep(ms, undefined, { ref: false })]);
 
 export function startJobs(composition: Composition): Jobs {
-  const { settings, database, publisher, runChange, log } = composition;
+  const { settings, database, runChange, log } = composition;
   const refreshes = startRefreshes(composition);
   const handlers: Record<ScheduledJob, () => Promise<void>> = {
-    'outbox-sweep': createOutboxSweep(database, publisher),
     'refresh-due': refreshes.findDue,
-    reseal: createReseal(database, runChange),
+    reseal: createReseal({ database, runChange, log }),
     'certificate-expiry': createCertificateExpiry(database, runChange),
     'audit-checkpoint': createAuditCheckpoints(composition),
     retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),

@@ -180,13 +180,13 @@ test('the account counts what it has and what it proxied', async () => {
     plan: 'enterprise',
     proxy_host: `${own.slug}.localhost`,
   });
-  expect(account.limits).toEqual({ secrets: null, oauth2: true });
+  expect(account.limits).toEqual({ secrets: null, routes: 10_000, environments: 100, oauth2: true });
   const read = await own.as(own.keys.read).done('GET', '/v1/account');
   expect(read.key).toMatchObject({ role: 'read', rate_limit_requests: null });
   const usage = await own.as(own.keys.read).done('GET', '/v1/account/usage');
   expect(usage).toEqual({
-    ...{ secrets: { used: 3, limit: null }, routes: { used: 1, limit: null } },
-    ...{ environments: { used: 2, limit: null }, clients: { used: 1, limit: null } },
+    ...{ secrets: { used: 3, limit: null }, routes: { used: 1, limit: 10_000 } },
+    ...{ environments: { used: 2, limit: 100 }, clients: { used: 1, limit: null } },
     ...{ collections: { used: 1, limit: null }, api_keys: { used: 6, limit: null } },
     requests: { last_24_hours: 1, last_30_days: 1 },
   });

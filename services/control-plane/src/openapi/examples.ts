@@ -1,7 +1,14 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
 import type { Example } from './example.ts';
 import { auditExample, checkpoint, logExample, resolveExample, verification } from './log-examples.ts';
-import { certificateSecret, oauth2Secret, oauth2Token, secretMeta, stringSecret } from './secret-examples.ts';
+import {
+  certificateSecret,
+  oauth2Providers,
+  oauth2Secret,
+  oauth2Token,
+  secretMeta,
+  stringSecret,
+} from './secret-examples.ts';
 
 const meta = secretMeta;
 const ids = {
@@ -62,6 +69,7 @@ export const examples: Record<string, Example> = {
     response: { data: { ...stringSecret, environment_count: 1 }, meta },
   },
   createOAuth2Secret: oauth2Secret,
+  listOAuth2Providers: oauth2Providers,
   getOAuth2Token: oauth2Token,
   authorizeOAuth2Secret: { request: { environment: 'production' } },
   updateOAuth2Secret: { request: { scopes: ['openid', 'email'] } },

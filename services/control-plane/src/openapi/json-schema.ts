@@ -27,7 +27,15 @@ function tidy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const schema = value as JsonSchema;
   const kept = Object.entries(schema).filter(([key, item]) => !isNoise(schema, key, item));
-  return Object.fromEntries(kept.map(([key, item]) => [key, tidy(item)]));
+  return Object.fromEntries(
+    kept.map(([key, item]) => [key, key === 'properties' ? tidyEach(item) : tidy(item)]),
+  );
+}
+
+/** Names of properties are no keywords, whatever they are called. */
+function tidyEach(properties: unknown): unknown {
+  const entries = Object.entries(Object(properties)).map(([name, schema]) => [name, tidy(schema)]);
+  return Object.fromEntries(entries);
 }
 
 function isNoise(schema: JsonSchema, key: string, item: unknown): boolean {

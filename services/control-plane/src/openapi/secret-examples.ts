@@ -34,6 +34,42 @@ export const oauth2Secret: Example = {
   },
 };
 
+export const oauth2Providers: Example = {
+  response: {
+    data: [
+      {
+        name: 'shopify',
+        title: 'Shopify',
+        grant_types: ['authorization_code', 'client_credentials'],
+        fields: [
+          {
+            name: 'provider_params.shop',
+            required: true,
+            secret: false,
+            description: 'Name of the shop, in front of `.myshopify.com`.',
+            pattern: '[a-z0-9][a-z0-9-]{0,59}',
+            default: null,
+            example: 'acme',
+          },
+        ],
+        auth_url: 'https://{shop}.myshopify.com/admin/oauth/authorize',
+        token_url: 'https://{shop}.myshopify.com/admin/oauth/access_token',
+        refresh_url: null,
+        scopes: ['read_products'],
+        scope_separator: ',',
+        pkce: true,
+        client_authentication: 'post',
+        authorize_params: {},
+        token_params: { expiring: '1' },
+        refresh_tokens: 'rotates',
+        token_end: 'expires_in',
+        source: 'https://shopify.dev/docs/apps/build/authentication-authorization',
+      },
+    ],
+    meta: secretMeta,
+  },
+};
+
 export const oauth2Token: Example = {
   response: {
     data: {

@@ -39,7 +39,7 @@ export function routeOperations({ database, runChange, targets }: Dependencies):
       role: 'editor',
       status: 201,
       body: createRouteFields,
-      errors: ['conflict'],
+      errors: ['plan_limit', 'conflict'],
       handle: async ({ caller, actor, body }) => {
         const change = await runChange(caller.tenantId, actor, (own) => createRoute(own, body));
         const row = await reloadRoute(database, caller.tenantId, change.result.id);

@@ -7,6 +7,7 @@ import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { requireCollection } from '../secrets/insert-secret.ts';
+import { requireRoom } from '../tenants/plans.ts';
 import { unhiddenValueWarnings } from './redaction-warnings.ts';
 import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fields.ts';
 import { storeReferences } from './route-references.ts';
@@ -26,6 +27,7 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
   requireShortTemplates(ofBase(fields));
   await requireReferenced(change, fields);
   requireWholeRateLimit(fields);
+  await requireRoom(change, 'routes');
   const id = randomUUID();
   const { name, ...columns } = routeColumns(fields);
   const row = { tenantId, id, name: body.name, slug, baseEnvironmentId: environment.id, revision };

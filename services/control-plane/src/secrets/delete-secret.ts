@@ -32,10 +32,10 @@ async function refuseWhileUsed({ tx, tenantId }: Change, secretId: string): Prom
       extra: { routes },
     });
   }
-  const presentedBy = await tx.oAuth2Configuration.count({
-    where: { tenantId, mtlsCertificateId: secretId },
+  const usedBy = await tx.oAuth2Configuration.count({
+    where: { tenantId, OR: [{ mtlsCertificateId: secretId }, { signingKeyId: secretId }] },
   });
-  if (presentedBy > 0) {
+  if (usedBy > 0) {
     throw new Problem('in_use', {
       message: 'An OAuth2 secret uses this certificate.',
       extra: { routes: [] },

@@ -2,7 +2,7 @@
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
-import { lostKeyWarnings } from '../certificates/client-certificates.ts';
+import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
 import { type SecretFields, storeVersion } from './store-version.ts';
@@ -40,6 +40,7 @@ export async function rollbackSecret(
     details: { ...details, from_version: version },
   });
   const isCertificate = fields.certificate !== undefined;
+  if (isCertificate) await wakeUsers(change, place);
   const warnings = isCertificate ? await lostKeyWarnings(change, place) : [];
   return { id: secret.id, ...details, warnings };
 }

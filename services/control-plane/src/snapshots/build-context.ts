@@ -1,8 +1,8 @@
 /** What every build of one tenant's entries needs. */
 import type { PrismaClient } from '@knoxcall/database';
-import type { DataKey } from '@knoxcall/envelope';
+import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { openIndexKey } from '../tenants/index-key.ts';
+import { openIndexKeyWith } from '../tenants/index-key.ts';
 
 export type BuildContext = {
   database: PrismaClient;
@@ -22,6 +22,9 @@ export async function openBuildContext(
 ): Promise<BuildContext> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, tenant.activeDataKeyId, database);
-  const indexKey = await openIndexKey(database, dataKeys, tenant);
+  const sealedUnder = sealedDataKeyId(Buffer.from(tenant.sealedIndexKey));
+  const indexDataKey =
+    sealedUnder === dataKey.id ? dataKey : await dataKeys.get(tenantId, sealedUnder, database);
+  const indexKey = openIndexKeyWith(indexDataKey, tenant);
   return { database, dataKeys, tenantId, revision: tenant.revision, dataKey, indexKey };
 }

@@ -1,8 +1,10 @@
 /**
- * From what PostgreSQL holds now to the entries of the snapshot, many at a time. The row that carries the revision
- * is always read before what hangs on it: content may then be newer than its label, and a later publication
- * follows, but never older, which would stay.
+ * From what PostgreSQL holds now to the entries of the snapshot, many at a time; an object that cannot be built is named,
+ * and the others are built all the same. The row that carries the revision is always read before what hangs on it: content
+ * may then be newer than its label, and a later publication follows, but never older, which would stay.
  */
+import { isDatabaseAway } from '@knoxcall/database';
+import { EnvelopeError } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { type EntryKind, entryBinding, entryKey, indexedName } from '@knoxcall/snapshot';
 import type { BuildContext } from './build-context.ts';
@@ -13,55 +15,102 @@ import { splitName } from './name-object.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { loadRouteSources } from './route-sources.ts';
 
-type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
+export type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
 
-/** The entries that outbox rows ask for; a tombstone where an object is gone. */
-export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<BuiltEntry[]> {
-  const entries: BuiltEntry[] = [];
-  for (const [kind, wanted] of byKind(rows)) entries.push(...(await buildKind(context, kind, wanted)));
-  return entries;
+/** `cause`: why there is no entry of this object. */
+export type BuildFault = Pick<OutboxRow, 'kind' | 'objectId'> & { cause: unknown };
+
+export type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
+
+/** The entries that outbox rows ask for; a tombstone where an object is gone. Rejects where no object is to blame. */
+export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<Built> {
+  const built: Built = { entries: [], faults: [] };
+  for (const [kind, wanted] of byKind(rows)) {
+    const { entries, faults } = await buildApart(context, kind, wanted);
+    built.entries.push(...entries);
+    built.faults.push(...faults);
+  }
+  return built;
 }
 
-async function buildKind(
-  context: BuildContext,
-  kind: EntryKind,
-  wanted: readonly Wanted[],
-): Promise<BuiltEntry[]> {
+/** Halves what cannot be read as a whole until the objects that are to blame stand alone. */
+async function buildApart(context: BuildContext, kind: EntryKind, wanted: readonly Wanted[]): Promise<Built> {
+  try {
+    return await buildKind(context, kind, wanted);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    const [only] = wanted;
+    if (only === undefined || wanted.length === 1) {
+      return { entries: [], faults: wanted.map(({ objectId }) => ({ kind, objectId, cause: error })) };
+    }
+    const half = Math.ceil(wanted.length / 2);
+    const first = await buildApart(context, kind, wanted.slice(0, half));
+    const rest = await buildApart(context, kind, wanted.slice(half));
+    return { entries: [...first.entries, ...rest.entries], faults: [...first.faults, ...rest.faults] };
+  }
+}
+
+/** A database that is away, or a data key that was let go of meanwhile: the same object may be built a moment later. */
+function isPassing(error: unknown): boolean {
+  return isDatabaseAway(error) || (error instanceof EnvelopeError && error.code === 'wiped');
+}
+
+/** Where the entry of an object lies in Redis. */
+export function placeOf(context: BuildContext, kind: EntryKind, objectId: string): Place {
+  return { key: entryKey(context.tenantId, kind, storedObjectId(context, kind, objectId)), kind };
+}
+
+type Place = Pick<BuiltEntry, 'key' | 'kind'>;
+
+async function buildKind(context: BuildContext, kind: EntryKind, wanted: readonly Wanted[]): Promise<Built> {
   const ids = [...new Set(wanted.map((row) => row.objectId))];
   const revisions = new Map(wanted.map((row) => [row.objectId, row.revision]));
-  const keyOf = (id: string): string => entryKey(context.tenantId, kind, storedObjectId(context, kind, id));
-  const build = await builderOf(context, kind, ids);
-  return ids.map((id) => build(id, keyOf(id)) ?? tombstone(keyOf(id), revisions.get(id) ?? 0n));
+  const contentOf = await loadContents(context, kind, ids);
+  const built: Built = { entries: [], faults: [] };
+  for (const objectId of ids) {
+    const place = placeOf(context, kind, objectId);
+    try {
+      const content = contentOf(objectId);
+      built.entries.push(
+        content === undefined
+          ? tombstone(place, revisions.get(objectId) ?? 0n)
+          : { ...place, unbuilt: false, tenantId: null, issuedAt: null, endsAt: null, ...content },
+      );
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      built.faults.push({ kind, objectId, cause: error });
+    }
+  }
+  return built;
 }
 
-type Build = (objectId: string, key: string) => BuiltEntry | undefined;
+type Content = Pick<BuiltEntry, 'revision' | 'payload'> & Partial<BuiltEntry>;
 
-async function builderOf(context: BuildContext, kind: EntryKind, ids: readonly string[]): Promise<Build> {
-  if (kind === 'data-key') return dataKeyBuilder(context, ids);
+async function loadContents(
+  context: BuildContext,
+  kind: EntryKind,
+  ids: readonly string[],
+): Promise<(objectId: string) => Content | undefined> {
+  if (kind === 'data-key') return loadDataKeys(context, ids);
   if (kind === 'value') {
     const values = await buildValueEntries(context, ids);
-    return (id, key) => {
-      const value = values.get(id);
-      return value && { ...value, key, tenantId: null };
-    };
+    return (id) => values.get(id);
   }
   const found = kind === 'route' ? await loadRouteSources(context, ids) : await sources[kind](context, ids);
-  return (id, key) => {
+  return (id) => {
     const source = found.get(id);
-    return source && sealSource(context, { kind, objectId: storedObjectId(context, kind, id), key }, source);
+    return source && sealSource(context, { kind, objectId: storedObjectId(context, kind, id) }, source);
   };
 }
 
 function sealSource(
   { tenantId, dataKey }: BuildContext,
-  entry: { kind: EntryKind; objectId: string; key: string },
+  { kind, objectId }: { kind: EntryKind; objectId: string },
   { revision, payload }: Source,
-): BuiltEntry {
-  const { kind, objectId, key } = entry;
+): Content {
   const binding = entryBinding({ tenantId, kind, objectId, revision });
   const sealed = seal(dataKey, binding, Buffer.from(JSON.stringify(payload)));
-  const owner = kind === 'api-key' ? tenantId : null;
-  return { key, revision, payload: sealed, tenantId: owner, issuedAt: null, endsAt: null };
+  return { revision, payload: sealed, tenantId: kind === 'api-key' ? tenantId : null };
 }
 
 /** Names lie in Redis as HMACs only. */
@@ -69,14 +118,15 @@ function storedObjectId({ indexKey }: BuildContext, kind: EntryKind, objectId: s
   return kind === 'name' ? indexedName(indexKey, ...splitName(objectId)) : objectId;
 }
 
-async function dataKeyBuilder({ database, tenantId }: BuildContext, ids: readonly string[]): Promise<Build> {
+async function loadDataKeys(
+  { database, tenantId }: BuildContext,
+  ids: readonly string[],
+): Promise<(objectId: string) => Content | undefined> {
   const rows = await database.dataKey.findMany({ where: { tenantId, id: { in: [...ids] } } });
   const found = new Map(rows.map((row) => [row.id, row]));
-  return (id, key) => {
+  return (id) => {
     const row = found.get(id);
-    if (row === undefined) return undefined;
-    const payload = Buffer.from(row.wrapped);
-    return { key, revision: row.revision, payload, tenantId: null, issuedAt: null, endsAt: null };
+    return row && { revision: row.revision, payload: Buffer.from(row.wrapped) };
   };
 }
 

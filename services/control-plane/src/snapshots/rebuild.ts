@@ -1,28 +1,32 @@
-/** Writes the snapshots of every tenant anew into a Redis that lost them; one process at a time does it. */
+/**
+ * Writes the snapshots of every tenant anew into a Redis that lost them; one process at a time does it. A tenant that
+ * cannot be written is left to the outbox, and one that takes long goes on beside the others: neither keeps them waiting.
+ */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
-import type { EntryKind } from '@knoxcall/snapshot';
-import type { DataKeys } from '../data-keys/data-keys.ts';
-import { openBuildContext } from './build-context.ts';
-import { buildEntries } from './build-entries.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import { dropLate, keepFailed, keepLate } from './outbox.ts';
+import { createPatientTurns } from './patient-turns.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
+import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */
 const rebuildLock = 0x534e4150;
 const longestRebuildMs = 600_000;
-const batch = 500;
-
-type Dependencies = { database: PrismaClient; dataKeys: DataKeys; store: SnapshotStore };
+const tenantsOfPage = 100;
+const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
+/** Of the others for a tenant that takes long: proxies forget what they have when they hear of the new epoch. */
+const longestWaitMs = 4000;
 
 /**
  * Where Redis has not the epoch of PostgreSQL: clear, write all entries, then set a new epoch. Returns it, or
  * undefined where another process is at it or has just finished.
  */
 export async function rebuildWhereNeeded(
-  dependencies: Dependencies,
+  parts: SnapshotParts,
   options: { force: boolean },
 ): Promise<string | undefined> {
-  const { database, store } = dependencies;
+  const { database, store } = parts;
   return database.$transaction(
     async (tx) => {
       const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
@@ -31,12 +35,11 @@ export async function rebuildWhereNeeded(
       // All this transaction does meanwhile is to hold the lock.
       await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
       const state = await database.snapshotState.findUnique({ where: { id: 1 } });
-      if (!options.force && state !== null && (await store.epoch()) === state.epoch) return undefined;
+      const isComplete = state !== null && state.ordinal > 0n && (await store.epoch()) === state.epoch;
+      if (isComplete && !options.force) return undefined;
+      const epoch = await beginEpoch(database);
       await store.clear();
-      await writeAllTenants(dependencies);
-      const epoch = randomUUID();
-      const data = { id: 1, epoch };
-      await database.snapshotState.upsert({ where: { id: 1 }, create: data, update: data });
+      await writeAllTenants(parts);
       await store.setEpoch(epoch);
       await store.append(['']);
       return epoch;
@@ -45,50 +48,83 @@ export async function rebuildWhereNeeded(
   );
 }
 
-async function writeAllTenants(dependencies: Dependencies): Promise<void> {
-  const tenants = await dependencies.database.tenant.findMany({
-    select: { id: true },
-    orderBy: { id: 'asc' },
+async function writeAllTenants(parts: SnapshotParts): Promise<void> {
+  const { database, log } = parts;
+  const end = performance.now() + longestWaitMs;
+  const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not rebuilt');
+  const turns = createPatientTurns({ ...patience, onLateError: warn });
+  const unfinished = new Set<string>();
+  const late = new Set<string>();
+  await turns.take(tenantIds(database), async (tenantId) => {
+    unfinished.add(tenantId);
+    await writeOrKeep(parts, tenantId);
+    unfinished.delete(tenantId);
+    if (late.has(tenantId)) await dropLate(database, tenantId);
   });
-  for (const { id } of tenants) await writeTenant(dependencies, id);
-}
-
-async function writeTenant({ database, dataKeys, store }: Dependencies, tenantId: string): Promise<void> {
-  const context = await openBuildContext(database, dataKeys, tenantId);
-  await store.noteRevision(tenantId, context.revision);
-  for (const [kind, ids] of await objectsOf(database, tenantId)) {
-    for (let start = 0; start < ids.length; start += batch) {
-      const rows = ids.slice(start, start + batch).map((objectId) => ({ kind, objectId, revision: 0n }));
-      const entries = await buildEntries(context, rows);
-      await store.write(entries.filter((entry) => entry.payload !== null));
-    }
+  await Promise.race([
+    turns.settled(),
+    sleep(Math.max(0, end - performance.now()), undefined, { ref: false }),
+  ]);
+  for (const tenantId of unfinished) {
+    late.add(tenantId);
+    await noteLate(parts, tenantId);
   }
 }
 
-async function objectsOf(database: PrismaClient, tenantId: string): Promise<[EntryKind, string[]][]> {
-  const where = { tenantId };
-  const [dataKeys, apiKeys, environments, routes, routeNames, secrets, values, connections] =
-    await Promise.all([
-      database.dataKey.findMany({ where, select: { id: true } }),
-      database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
-      database.environment.findMany({ where, select: { id: true } }),
-      database.route.findMany({ where, select: { id: true } }),
-      database.routeName.findMany({ where, select: { name: true } }),
-      database.secret.findMany({ where, select: { id: true, name: true } }),
-      database.secretEnvironment.findMany({ where, select: { secretId: true, environmentId: true } }),
-      database.oAuth2Connection.findMany({ where, select: { secretId: true, environmentId: true } }),
-    ]);
-  return [
-    ['data-key', dataKeys.map((row) => row.id)],
-    ['tenant', [tenantId]],
-    ['value', [...values, ...connections].map((row) => `${row.secretId}:${row.environmentId}`)],
-    ['environment', environments.map((row) => row.id)],
-    ['secret', secrets.map((row) => row.id)],
-    ['route', routes.map((row) => row.id)],
-    [
-      'name',
-      [...secrets.map((row) => `secret:${row.name}`), ...routeNames.map((row) => `route:${row.name}`)],
-    ],
-    ['api-key', apiKeys.map((row) => row.keyId)],
-  ];
+/** From now on publishers write under the new epoch. A process that dies here leaves Redis without any: that means rebuild. */
+async function beginEpoch(database: PrismaClient): Promise<string> {
+  const epoch = randomUUID();
+  await database.$executeRaw`
+    INSERT INTO snapshot_state AS state (id, epoch, ordinal)
+    VALUES (1, ${epoch}::uuid, floor(extract(epoch FROM clock_timestamp()) * 1000))
+    ON CONFLICT (id) DO UPDATE
+    SET epoch = EXCLUDED.epoch, ordinal = greatest(EXCLUDED.ordinal, state.ordinal + 1)`;
+  return epoch;
+}
+
+async function* tenantIds(database: PrismaClient): AsyncGenerator<string> {
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await database.tenant.findMany({
+      where: { id: { gt: last } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+      take: tenantsOfPage,
+    });
+    for (const { id } of page) yield id;
+    const end = page.at(-1);
+    if (end === undefined) return;
+    last = end.id;
+  }
+}
+
+/** What cannot be written is tried again by the sweep of the outbox. Rejects where a server is away. */
+async function writeOrKeep(parts: SnapshotParts, tenantId: string): Promise<void> {
+  const { database, store } = parts;
+  try {
+    await keep(parts, tenantId, { objects: await writeTenant(parts, tenantId) });
+  } catch (error) {
+    // Where both servers answer, the fault is the tenant's.
+    await Promise.all([database.$queryRaw`SELECT 1`, store.epoch()]);
+    await writeUnbuiltKeys(parts, tenantId);
+    await keep(parts, tenantId, { objects: [{ kind: 'tenant', objectId: tenantId }], error });
+  }
+}
+
+async function keep(
+  { database, log }: SnapshotParts,
+  tenantId: string,
+  { objects, error }: { objects: Parameters<typeof keepFailed>[2]; error?: unknown },
+): Promise<void> {
+  if (objects.length === 0) return;
+  const added = await keepFailed(database, tenantId, objects);
+  if (added === 0) return;
+  log.error({ tenantId, objects: added, err: error }, 'a rebuild could not write all of a tenant');
+}
+
+/** Its keys are known, so that its callers are not refused as strangers; what a crash of this process cuts off is swept. */
+async function noteLate(parts: SnapshotParts, tenantId: string): Promise<void> {
+  await writeUnbuiltKeys(parts, tenantId);
+  await keepLate(parts.database, tenantId);
+  parts.log.warn({ tenantId }, 'a tenant takes long to be rebuilt and goes on beside the others');
 }

@@ -2,7 +2,6 @@
 import type { Prisma } from '@knoxcall/database';
 import { type RouteEntry, type RouteEnvironment, routeEntry } from '@knoxcall/snapshot';
 import type { MethodConfigs } from '../routes/route-fields.ts';
-import type { BuildContext } from './build-context.ts';
 
 const parts = {
   baseEnvironment: true,
@@ -14,7 +13,7 @@ type Configuration = Route['configurations'][number];
 
 /** The routes' payloads and revisions; also for whoever wants to know what a proxy would read. */
 export const loadRouteSources = async (
-  { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
+  { database, tenantId }: { database: Pick<Prisma.TransactionClient, 'route'>; tenantId: string },
   ids: readonly string[],
 ): Promise<Map<string, { revision: bigint; payload: RouteEntry }>> => {
   const where = { tenantId, id: { in: [...ids] } };

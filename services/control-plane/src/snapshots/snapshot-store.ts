@@ -1,67 +1,84 @@
-/** Every write to the snapshots in Redis, through two scripts; nothing here is fire-and-forget. */
+/** Every write to the snapshots in Redis, through the scripts of the format; nothing here is fire-and-forget. */
 import {
   appendChangesScript,
   changeStreamCap,
   changes,
   entryKeyPatterns,
+  type FloorMark,
+  floorsKey,
   noteRevisionScript,
   toFields,
   tombstoneLifeMs,
   writeEntryScript,
+  writeFloorsScript,
 } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
-import type { BuiltEntry } from './built-entry.ts';
+import { type BuiltEntry, isTombstone } from './built-entry.ts';
+import { createScript, type RunScript } from './redis-script.ts';
+import type { SealedFloors } from './seal-floors.ts';
 
 export type SnapshotStore = {
   /** Writes entries, each only over a lower revision. Rejects where any could not be written. */
   write(entries: readonly BuiltEntry[]): Promise<void>;
-  /** Tells every proxy that these keys changed; [''] is a heartbeat. */
-  append(keys: readonly string[]): Promise<{ epoch: string; number: number }>;
+  /**
+   * Writes floors on top of the `base`, or, without one, in place of all older ones. Gives what is there where that is
+   * another base or nothing older; undefined where it wrote.
+   */
+  writeFloors(tenantId: string, floors: SealedFloors, base?: FloorMark): Promise<FloorMark | undefined>;
+  /** The sealed root of each tenant's floors; null where there is none. */
+  roots(tenantIds: readonly string[]): Promise<(Buffer | null)[]>;
+  /** Tells every proxy that these keys changed, and with the first of them how new the floors are; [''] is a heartbeat. */
+  append(keys: readonly string[], mark?: Buffer): Promise<{ epoch: string; number: number }>;
   epoch(): Promise<string | null>;
   setEpoch(epoch: string): Promise<void>;
   /** Notes that a tenant is published up to here. Gives the highest revision that was ever noted. */
   noteRevision(tenantId: string, revision: bigint): Promise<bigint>;
-  /** The highest published revision of each tenant. */
-  revisions(): Promise<Map<string, bigint>>;
+  /** The highest published revision of each tenant, some at a time. */
+  revisions(): AsyncIterable<Map<string, bigint>>;
   /** Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete. */
   clear(): Promise<void>;
 };
 
 const batchSize = 200;
+const scanCount = 1000;
 
 export function createSnapshotStore(redis: Redis): SnapshotStore {
+  const writeEntry = createScript(redis, writeEntryScript);
+  const writeFloors = createScript(redis, writeFloorsScript);
+  const appendChanges = createScript(redis, appendChangesScript);
+  const noteRevision = createScript(redis, noteRevisionScript);
   return {
     write: async (entries) => {
       for (let start = 0; start < entries.length; start += batchSize) {
-        await Promise.all(entries.slice(start, start + batchSize).map((entry) => writeEntry(redis, entry)));
+        await Promise.all(
+          entries.slice(start, start + batchSize).map((entry) => writeOne(writeEntry, entry)),
+        );
       }
     },
-    append: async (keys) => {
+    writeFloors: async (tenantId, { ordinal, revision, root, shards }, base) => {
+      const baseFields = base === undefined ? ['', ''] : [base.ordinal, base.revision];
+      const fields = [...shards].flatMap(([shard, sealed]) => [String(shard), sealed]);
+      const values = [ordinal, revision, ...baseFields, 'root', root, ...fields];
+      const there = (await writeFloors([floorsKey(tenantId)], values)) as [string, string] | null;
+      return there === null ? undefined : { ordinal: numberIn(there[0]), revision: numberIn(there[1]) };
+    },
+    roots: (tenantIds) => Promise.all(tenantIds.map((id) => redis.hgetBuffer(floorsKey(id), 'root'))),
+    append: async (keys, mark) => {
       const { epoch, counter, stream } = changes;
-      const answer = await redis.eval(
-        appendChangesScript,
-        3,
-        epoch,
-        counter,
-        stream,
-        changeStreamCap,
-        ...keys,
-      );
-      const [currentEpoch, number] = answer as [string, number];
+      const values = [changeStreamCap, mark?.toString('base64') ?? '', ...keys];
+      const [currentEpoch, number] = (await appendChanges([epoch, counter, stream], values)) as [
+        string,
+        number,
+      ];
       return { epoch: currentEpoch, number };
     },
     epoch: () => redis.get(changes.epoch),
     setEpoch: async (epoch) => {
       await redis.set(changes.epoch, epoch);
     },
-    noteRevision: async (tenantId, revision) => {
-      const noted = await redis.eval(noteRevisionScript, 1, changes.revisions, tenantId, String(revision));
-      return BigInt(String(noted));
-    },
-    revisions: async () => {
-      const noted = Object.entries(await redis.hgetall(changes.revisions));
-      return new Map(noted.map(([tenantId, revision]) => [tenantId, BigInt(revision)]));
-    },
+    noteRevision: async (tenantId, revision) =>
+      revisionIn(String(await noteRevision([changes.revisions], [tenantId, String(revision)]))),
+    revisions: () => scanRevisions(redis),
     clear: async () => {
       await redis.del(changes.epoch, changes.revisions);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
@@ -69,15 +86,37 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
   };
 }
 
-async function writeEntry(redis: Redis, entry: BuiltEntry): Promise<void> {
-  const life = entry.payload === null ? tombstoneLifeMs : 0;
-  await redis.eval(writeEntryScript, 1, entry.key, String(entry.revision), life, ...toFields(entry));
+/** What is no number was not written by us: higher than all that was. */
+function numberIn(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
+}
+
+function revisionIn(text: string): bigint {
+  return /^\d{1,19}$/.test(text) ? BigInt(text) : 2n ** 64n;
+}
+
+async function writeOne(writeEntry: RunScript, entry: BuiltEntry): Promise<void> {
+  const life = isTombstone(entry) ? tombstoneLifeMs : 0;
+  await writeEntry([entry.key], [String(entry.revision), life, ...toFields(entry)]);
+}
+
+async function* scanRevisions(redis: Redis): AsyncIterable<Map<string, bigint>> {
+  let cursor = '0';
+  do {
+    const [next, fields] = await redis.hscan(changes.revisions, cursor, 'COUNT', scanCount);
+    cursor = next;
+    const some = new Map<string, bigint>();
+    for (let at = 0; at + 1 < fields.length; at += 2) {
+      some.set(fields[at] ?? '', revisionIn(fields[at + 1] ?? ''));
+    }
+    yield some;
+  } while (cursor !== '0');
 }
 
 async function removeMatching(redis: Redis, pattern: string): Promise<void> {
   let cursor = '0';
   do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
     cursor = next;
     await Promise.all(keys.map((key) => redis.unlink(key)));
   } while (cursor !== '0');

@@ -3,25 +3,22 @@
  * where the epoch is gone or another one, and writes the heartbeat by which proxies know that they are up to date.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PrismaClient } from '@knoxcall/database';
-import type { Log } from '@knoxcall/telemetry';
-import type { DataKeys } from '../data-keys/data-keys.ts';
+import { isUuid } from '../http/find-by-id.ts';
+import type { CompareRoots } from './compare-roots.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 
 const everyMs = 1000;
 const databasePatienceMs = 2000;
 const compareMs = 10_000;
 
-type Dependencies = {
-  database: PrismaClient;
-  dataKeys: DataKeys;
-  store: SnapshotStore;
-  log: Log;
+type Dependencies = SnapshotParts & {
   /** Brings back what else lived in Redis. */
   afterRebuild: () => Promise<void>;
   /** Publishes what could not be published while Redis was away. */
   sweepOutbox: () => Promise<void>;
+  /** Whether Redis holds something older than it held before. */
+  compareRoots: CompareRoots;
   /** Runs what it is given whenever Redis is within reach again. */
   onReady: (listener: () => void) => void;
 };
@@ -30,24 +27,22 @@ export type RedisWatch = { stop(): Promise<void>; lastBeatAt(): number };
 
 export function watchRedis(dependencies: Dependencies): RedisWatch {
   const { log } = dependencies;
-  const seen = { epoch: '', number: 0, at: 0, comparedAt: 0 };
+  const seen: Seen = { epoch: '', number: 0, comparedAt: 0, replacedIn: '' };
+  let beatAt = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
-  let sweeping: Promise<void> | undefined;
-  /** Beside the heartbeat, which must not wait for a database that hangs. */
-  const sweep = (): void => {
-    sweeping ??= dependencies
-      .sweepOutbox()
-      .catch(warn('the outbox could not be swept'))
-      .finally(() => {
-        sweeping = undefined;
-      });
-  };
+  // Beside the heartbeat, which must not wait for a database that hangs.
+  const sweep = alone(dependencies.sweepOutbox, warn('the outbox could not be swept'));
+  const compare = alone(async () => {
+    const { epoch } = seen;
+    if (await dependencies.compareRoots()) seen.replacedIn = epoch;
+  }, warn('floors could not be compared'));
   const turn = async (): Promise<void> => {
     await beat(dependencies, seen);
-    seen.at = Date.now();
-    sweep();
+    beatAt = Date.now();
+    sweep.begin();
+    compare.begin();
   };
   const loop = async (): Promise<void> => {
     const started = Date.now();
@@ -70,14 +65,32 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
       stopped = true;
       clearTimeout(timer);
       await running;
-      await sweeping;
+      await Promise.all([sweep.settled(), compare.settled()]);
     },
-    lastBeatAt: () => seen.at,
+    lastBeatAt: () => beatAt,
   };
 }
 
-/** `comparedAt`: when all revisions were last compared; 0 to have it done with the next beat. */
-type Seen = { epoch: string; number: number; comparedAt: number };
+/** Work of which one run goes on at a time. */
+function alone(work: () => Promise<void>, onError: (error: unknown) => void) {
+  let running: Promise<void> | undefined;
+  return {
+    begin(): void {
+      running ??= work()
+        .catch(onError)
+        .finally(() => {
+          running = undefined;
+        });
+    },
+    settled: async (): Promise<void> => running,
+  };
+}
+
+/**
+ * `comparedAt`: when all revisions were last compared; 0 to have it done with the next beat. `replacedIn`: the epoch in
+ * which Redis held what it had held before, and must be written anew.
+ */
+type Seen = { epoch: string; number: number; comparedAt: number; replacedIn: string };
 
 async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
   const epoch = await dependencies.store.epoch();
@@ -88,8 +101,12 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
     if (epoch !== null && epoch === seen.epoch) await writeBeat(dependencies, seen);
     throw new Error('PostgreSQL could not be asked');
   }
-  if (database.epoch === null || epoch !== database.epoch) {
+  if (epoch === null || epoch !== database.epoch || database.ordinal === 0n) {
     await rebuild(dependencies, seen, { force: false });
+    return;
+  }
+  if (epoch === seen.replacedIn) {
+    await rebuild(dependencies, seen, { force: true });
     return;
   }
   if (Date.now() - seen.comparedAt >= compareMs) {
@@ -104,19 +121,23 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
 }
 
 /** Null where it does not answer soon: the heartbeat must not stop with it. */
-async function readEpoch({ database }: Dependencies): Promise<{ epoch: string | null } | null> {
-  const read = async () => ({
-    epoch: (await database.snapshotState.findUnique({ where: { id: 1 } }))?.epoch ?? null,
-  });
+async function readEpoch({
+  database,
+}: Dependencies): Promise<{ epoch: string | null; ordinal: bigint } | null> {
+  const read = async () =>
+    (await database.snapshotState.findUnique({ where: { id: 1 } })) ?? { epoch: null, ordinal: 0n };
   return Promise.race([read().catch(() => null), sleep(databasePatienceMs, null, { ref: false })]);
 }
 
 /** Whether Redis has a revision that PostgreSQL never gave out. Redis is read first, since PostgreSQL only goes on. */
 async function isBehind({ database, store }: Dependencies): Promise<boolean> {
-  const published = await store.revisions();
-  const tenants = await database.tenant.findMany({ select: { id: true, revision: true } });
-  const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
-  return [...published].some(([tenantId, revision]) => revision > (given.get(tenantId) ?? -1n));
+  for await (const published of store.revisions()) {
+    const where = { id: { in: [...published.keys()].filter(isUuid) } };
+    const tenants = await database.tenant.findMany({ where, select: { id: true, revision: true } });
+    const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
+    if ([...published].some(([tenantId, revision]) => revision > (given.get(tenantId) ?? -1n))) return true;
+  }
+  return false;
 }
 
 /** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
@@ -133,18 +154,22 @@ async function writeBeat(dependencies: Dependencies, seen: Seen): Promise<void> 
   seen.number = number;
 }
 
-/** False where another process is at it, or has just done it. */
-async function rebuild(
-  dependencies: Dependencies,
-  seen: Seen,
-  options: { force: boolean },
-): Promise<boolean> {
+/** Without effect where another process is at it, or has just done it. */
+async function rebuild(dependencies: Dependencies, seen: Seen, options: { force: boolean }): Promise<void> {
+  const { log, store } = dependencies;
   const started = Date.now();
-  const epoch = await rebuildWhereNeeded(dependencies, options);
-  if (epoch === undefined) return false;
-  seen.epoch = epoch;
-  seen.number = 0;
-  dependencies.log.info({ epoch, ms: Date.now() - started }, 'snapshots rebuilt');
+  // Proxies serve what they have for as long as they hear something.
+  const beating = setInterval(() => {
+    store.append(['']).catch((error: unknown) => log.warn({ err: error }, 'no heartbeat during a rebuild'));
+  }, everyMs);
+  try {
+    const epoch = await rebuildWhereNeeded(dependencies, options);
+    if (epoch === undefined) return;
+    seen.epoch = epoch;
+    seen.number = 0;
+    log.info({ epoch, ms: Date.now() - started }, 'snapshots rebuilt');
+  } finally {
+    clearInterval(beating);
+  }
   await dependencies.afterRebuild();
-  return true;
 }

@@ -3,9 +3,9 @@ import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 
 export const plans = {
-  free: { secrets: 10, oauth2: false },
-  pro: { secrets: 100, oauth2: true },
-  enterprise: { secrets: null, oauth2: true },
+  free: { secrets: 10, routes: 20, environments: 5, oauth2: false },
+  pro: { secrets: 100, routes: 500, environments: 20, oauth2: true },
+  enterprise: { secrets: null, routes: 10_000, environments: 100, oauth2: true },
 } as const;
 
 export type Plan = keyof typeof plans;
@@ -13,20 +13,34 @@ export const planNames = Object.keys(plans) as [Plan, ...Plan[]];
 
 export const limitsOf = (plan: string): (typeof plans)[Plan] => plans[plan as Plan] ?? plans.free;
 
+type Within = { tx: Prisma.TransactionClient; tenantId: string };
+
 /** Runs under the tenant's lock, so that parallel creations cannot pass the limit together. */
-export async function requireRoomForSecret(
-  { tx, tenantId }: { tx: Prisma.TransactionClient; tenantId: string },
-  kind: string,
-): Promise<void> {
-  const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { plan: true } });
-  const limits = limitsOf(tenant.plan);
+export async function requireRoomForSecret(within: Within, kind: string): Promise<void> {
+  const limits = limitsOf(await planOf(within));
   if (kind === 'oauth2' && !limits.oauth2) {
     throw new Problem('plan_limit', { message: 'OAuth2 secrets require the Pro or Enterprise plan.' });
   }
-  if (limits.secrets === null) return;
-  if ((await tx.secret.count({ where: { tenantId } })) >= limits.secrets) {
-    throw new Problem('plan_limit', {
-      message: `The plan '${tenant.plan}' allows ${limits.secrets} secrets.`,
-    });
-  }
+  await requireRoom(within, 'secrets');
+}
+
+/** The same for what has nothing but a number. */
+export async function requireRoom(
+  within: Within,
+  what: 'secrets' | 'routes' | 'environments',
+): Promise<void> {
+  const plan = await planOf(within);
+  const limit = limitsOf(plan)[what];
+  if (limit === null || (await countOf(within, what)) < limit) return;
+  throw new Problem('plan_limit', { message: `The plan '${plan}' allows ${limit} ${what}.` });
+}
+
+function countOf({ tx, tenantId }: Within, what: 'secrets' | 'routes' | 'environments'): Promise<number> {
+  const where = { tenantId };
+  if (what === 'secrets') return tx.secret.count({ where });
+  return what === 'routes' ? tx.route.count({ where }) : tx.environment.count({ where });
+}
+
+async function planOf({ tx, tenantId }: Within): Promise<string> {
+  return (await tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { plan: true } })).plan;
 }

@@ -3,7 +3,7 @@
  * cache serve on where it cannot prove that no change was missed while Redis was within reach.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { changes } from '@knoxcall/snapshot';
+import { type Change, changes } from '@knoxcall/snapshot';
 import type { Log } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
 import { ChangePosition, type StreamEntry } from './change-position.ts';
@@ -22,7 +22,7 @@ const longestPauseMs = 250;
 export type ResetReason = 'start' | 'lost' | 'epoch' | 'gap' | 'heartbeat';
 
 /** Both take effect before they return. */
-export type ChangeSink = { drop(key: string): void; reset(reason: ResetReason): void };
+export type ChangeSink = { drop(change: Change): void; reset(reason: ResetReason): void };
 
 export type FollowerSettings = {
   /** A new connection that does not reconnect by itself. */
@@ -165,7 +165,7 @@ export class ChangeFollower {
       const { change, verdict } = this.#position.accept(entry);
       if (verdict !== 'next') this.#reset(verdict);
       if (change === undefined) continue;
-      if (change.key !== '') this.#settings.sink.drop(change.key);
+      if (change.key !== '') this.#settings.sink.drop(change);
       else {
         this.#heartbeatAt = this.#settings.now();
         isBeating = change.epoch === this.#position.epoch;

@@ -140,7 +140,7 @@ describe('when Redis loses everything', () => {
     const proxy = await scene.proxy();
     await scene.redis.flushall();
     const waiting = proxy.snapshots.route(tenant.id, routeId);
-    await eventually(async () => (await proxy.count('knoxcall_snapshot_cache_reads_total')).miss === 1);
+    await eventually(async () => ((await proxy.count('knoxcall_snapshot_cache_reads_total')).miss ?? 0) > 0);
     await tenant.writeBase();
     await tenant.writeRoute(routeId, 4);
     await scene.newEpoch();

@@ -1,9 +1,13 @@
-/** One method a kind of entry: from memory, else read from Redis, opened and kept. */
+/**
+ * One method a kind of entry: from memory, else read from Redis, opened and kept. The floors say whether there is such an
+ * entry, and how old it may be; a data key needs none, because the KMS says what it opens.
+ */
 import {
   type ApiKeyEntry,
   apiKeyEntry,
   type EntryKind,
   type EnvironmentEntry,
+  entryBinding,
   entryKey,
   environmentEntry,
   type NameEntry,
@@ -17,9 +21,10 @@ import {
 } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
-import type { EntryCache, Loaded } from './entry-cache.ts';
+import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryOpener } from './entry-opener.ts';
 import type { EntryReader } from './entry-reader.ts';
+import type { Floors } from './floors.ts';
 import type { Tenant } from './snapshots.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -47,15 +52,48 @@ const overheadBytes = 500;
 /** A parsed payload takes about this many times the bytes of its text. */
 const parsedFactor = 4;
 
+export type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Floors; open: EntryOpener };
+
 /** Every method rejects with `dependency_unavailable`. */
-export function createEntries(parts: { cache: EntryCache; read: EntryReader; open: EntryOpener }): Entries {
-  const { cache, read, open } = parts;
+export function createEntries(parts: EntriesParts): Entries {
+  const { cache, reader, floors, open } = parts;
+
+  /** Undefined where there is no such entry; never one that is older than its floor. */
+  async function find(place: Place, key: string, flight: Flight): Promise<Present | undefined> {
+    if (place.kind === 'data-key') return reader.read(key, flight);
+    if (place.kind === 'api-key') return findApiKey(place, key, flight);
+    // A shard in memory tells of most names that do not exist without asking Redis.
+    const floor = await floors.of(place.tenantId, key);
+    if (floor === undefined) return undefined;
+    return requireFloor(place, { stored: await reader.read(key, flight), floor }, flight);
+  }
+
+  /** Who owns an API key is only told by its entry. */
+  async function findApiKey(place: Place, key: string, flight: Flight): Promise<Present | undefined> {
+    const stored = await reader.read(key, flight);
+    if (stored === undefined) return undefined;
+    const { tenantId } = stored;
+    if (tenantId === null) throw unavailable(new Error('an API key names no tenant'));
+    const floor = await floors.of(tenantId, key);
+    return floor === undefined ? undefined : requireFloor({ ...place, tenantId }, { stored, floor }, flight);
+  }
+
+  async function requireFloor(
+    place: Place,
+    { stored, floor }: { stored: Present | undefined; floor: number },
+    flight: Flight,
+  ): Promise<Present> {
+    if (stored !== undefined && stored.revision >= floor) return stored;
+    const code = stored === undefined ? 'missing_entry' : 'old_entry';
+    const binding = entryBinding({ ...place, revision: stored?.revision ?? 0n });
+    return reader.doubt({ code, binding }, flight);
+  }
 
   function load<V extends object>(place: Place, make: (stored: Present) => V | Promise<V>) {
     const key = entryKey(place.tenantId, place.kind, place.objectId);
     return cache.get<V>(key, async (flight): Promise<Loaded<V> | undefined> => {
-      const stored = await read(key, flight);
-      if (stored === undefined || !isPresent(stored)) return undefined;
+      const stored = await find(place, key, flight);
+      if (stored === undefined) return undefined;
       const value = await make(stored);
       const factor = place.kind === 'value' || place.kind === 'data-key' ? 1 : parsedFactor;
       return { value, bytes: overheadBytes + key.length + factor * stored.payload.length };
@@ -89,8 +127,4 @@ export function createEntries(parts: { cache: EntryCache; read: EntryReader; ope
     secret: (tenantId, objectId) => loadSealed({ kind: 'secret', tenantId, objectId }, secretEntry),
     value: (tenantId, objectId) => load({ kind: 'value', tenantId, objectId }, (stored) => stored),
   };
-}
-
-function isPresent(stored: StoredEntry): stored is Present {
-  return stored.payload !== null;
 }

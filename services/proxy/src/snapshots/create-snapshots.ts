@@ -1,5 +1,6 @@
 /** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
+import { tenantOfShard } from '@knoxcall/snapshot';
 import type { Log, Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
 import { createKeyProof } from '../decrypt/key-proof.ts';
@@ -10,7 +11,8 @@ import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
 import { createEntryOpener } from './entry-opener.ts';
 import { createEntryReader } from './entry-reader.ts';
-import { findDataKey } from './find-data-key.ts';
+import { findDataKeys } from './find-data-keys.ts';
+import { createFloors } from './floors.ts';
 import { Generations } from './generations.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
@@ -83,23 +85,26 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
     whenLoadable: (signal) => whenReady(loads, signal),
-    sink: createSink({ cache, dataKeys, generations, signal, metrics }),
+    sink: createSink({ cache, dataKeys, generations, signal, metrics, note: noteMark }),
     log,
     now,
   });
-  const entries = createEntries({
-    cache,
-    read: createEntryReader({
-      redis: loads,
-      followedEpoch: () => follower.epoch,
-      resync: () => follower.resync(),
-    }),
-    open: createEntryOpener({ dataKeys, onFailure }),
+  const reader = createEntryReader({
+    redis: loads,
+    followedEpoch: () => follower.epoch,
+    resync: () => follower.resync(),
+    onFailure,
   });
+  const floors = createFloors({ redis: loads, cache, dataKeys, doubt: reader.doubt });
+  const entries = createEntries({ cache, reader, floors, open: createEntryOpener({ dataKeys, onFailure }) });
 
-  const keyProof = createKeyProof({ anyDataKey: () => findDataKey(loads, entries), cache: dataKeyCache });
+  const keyProof = createKeyProof({ someDataKeys: () => findDataKeys(loads, entries), cache: dataKeyCache });
   const closing = new AbortController();
 
+  function noteMark(tenantId: string, mark: Buffer): void {
+    // What does not open is an alarm already.
+    floors.note(tenantId, mark).catch(() => undefined);
+  }
   function ageMs(): number | undefined {
     return follower.upToDateAt === undefined ? undefined : now() - follower.upToDateAt;
   }
@@ -155,11 +160,14 @@ function createSink(parts: {
   generations: Generations;
   signal: ChangeSignal;
   metrics: SnapshotMetrics;
+  note: (tenantId: string, mark: Buffer) => void;
 }): ChangeSink {
-  const { cache, dataKeys, generations, signal, metrics } = parts;
+  const { cache, dataKeys, generations, signal, metrics, note } = parts;
   return {
-    drop(key) {
+    drop({ key, mark }) {
       metrics.change();
+      const tenantId = tenantOfShard(key);
+      if (tenantId !== undefined && mark.length > 0) note(tenantId, mark);
       const dropped = cache.drop(key);
       generations.changed(key);
       if (dropped instanceof WrappedDataKey) dataKeys.drop(dropped.name);
@@ -181,7 +189,7 @@ function alarm(log: Log, metrics: SnapshotMetrics): (failure: OpenFailure) => vo
     const { purpose, tenantId, objectId, field } = failure.binding;
     log.error(
       { alarm: true, code: failure.code, purpose, tenantId, objectId, field },
-      'a sealed entry did not open: it was changed, moved or sealed by another program',
+      'what lies in Redis was changed, moved, put back or sealed by another program',
     );
   };
 }

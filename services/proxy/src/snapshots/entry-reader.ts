@@ -1,27 +1,37 @@
 /**
  * Reads one stored entry from Redis. "There is none" must only ever be said of complete snapshots: a Redis that lost
- * its data, or is being rebuilt, is not available.
+ * its data, or is being rebuilt, is not available; nor is what could not be built.
  */
-import { fromFields, type StoredEntry } from '@knoxcall/snapshot';
+import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
+import type { OpenFailure } from '../decrypt/data-keys.ts';
 import { createBatchedReads } from './batched-reads.ts';
 import type { Flight } from './entry-cache.ts';
 import { unavailable } from './unavailable.ts';
 
-/** How long a load waits for the end of a rebuild. */
-const rebuildPatienceMs = 1_000;
+/** How long a load waits for a publication under way, or for the end of a rebuild. */
+const patienceMs = 1_000;
 
-export type EntryReader = (key: string, flight: Flight) => Promise<StoredEntry | undefined>;
+export type EntryReader = {
+  /** A tombstone is undefined, too. Rejects with `dependency_unavailable`. */
+  read(key: string, flight: Flight): Promise<(StoredEntry & { payload: Buffer }) | undefined>;
+  /**
+   * For what cannot be so, but in the middle of a publication. Where no change comes and Redis is complete, somebody else has
+   * written it: an alarm. Rejects with `dependency_unavailable` in any case; a load that became stale begins anew.
+   */
+  doubt(failure: OpenFailure, flight: Flight): Promise<never>;
+};
 
 /** `followedEpoch`: of the rebuild that the cache stands on; `resync`: makes the follower look for another one. */
 export type EntryReaderSettings = {
   redis: Redis;
   followedEpoch: () => string | undefined;
   resync: () => void;
+  onFailure: (failure: OpenFailure) => void;
 };
 
-/** The reader rejects with `dependency_unavailable`. A tombstone is undefined, too. */
-export function createEntryReader({ redis, followedEpoch, resync }: EntryReaderSettings): EntryReader {
+export function createEntryReader(settings: EntryReaderSettings): EntryReader {
+  const { redis, followedEpoch, resync, onFailure } = settings;
   const readEntry = createBatchedReads(redis);
 
   async function readOrProveAbsent(key: string): Promise<StoredEntry | 'absent' | 'unproven'> {
@@ -34,17 +44,35 @@ export function createEntryReader({ redis, followedEpoch, resync }: EntryReaderS
     return 'unproven';
   }
 
-  return async (key, flight) => {
-    const answer = await readOrProveAbsent(key).catch((error: unknown) => {
-      throw unavailable(error);
-    });
-    if (answer === 'unproven') {
-      // The rebuild ends with another epoch: that makes this load stale, and who waits for it loads again.
-      await flight.whenStale(rebuildPatienceMs);
-      throw unavailable(new Error('the snapshots in Redis are not complete'));
-    }
-    return answer === 'absent' || answer.payload === null ? undefined : answer;
+  async function isComplete(): Promise<boolean> {
+    const epoch = await redis.get(changes.epoch).catch(() => null);
+    return epoch !== null && epoch === followedEpoch();
+  }
+
+  return {
+    async read(key, flight) {
+      const answer = await readOrProveAbsent(key).catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      if (answer === 'unproven') {
+        // The rebuild ends with another epoch: that makes this load stale, and who waits for it loads again.
+        await flight.whenStale(patienceMs);
+        throw unavailable(new Error('the snapshots in Redis are not complete'));
+      }
+      if (answer === 'absent') return undefined;
+      if (answer.unbuilt) throw unavailable(new Error('the entry could not be built'));
+      return isPresent(answer) ? answer : undefined;
+    },
+    async doubt(failure, flight) {
+      await flight.whenStale(patienceMs);
+      if (!flight.isStale() && (await isComplete())) onFailure(failure);
+      throw unavailable(new Error(`what Redis holds cannot be: ${failure.code}`));
+    },
   };
+}
+
+function isPresent(stored: StoredEntry): stored is StoredEntry & { payload: Buffer } {
+  return stored.payload !== null;
 }
 
 function storedOf(fields: Record<string, Buffer>): StoredEntry | undefined {

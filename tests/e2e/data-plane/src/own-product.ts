@@ -39,7 +39,7 @@ export async function startOwnProduct(): Promise<OwnProduct> {
   const upstream = await startRecordingUpstream();
   const running: OwnProxy[] = [];
   const fixed = {
-    REDIS_URL: product.servers.redisUrl,
+    REDIS_URL: product.servers.redisUrls.proxy,
     KNOXCALL_MASTER_KEY: masterKey,
     BIND_ADDRESS: '127.0.0.1',
     PROXY_PORT: '0',

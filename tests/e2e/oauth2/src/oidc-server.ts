@@ -1,6 +1,6 @@
 /**
- * A real OAuth2 server over TLS, as a process of its own: oidc-provider with rotation, reuse detection, three ways of
- * client authentication and a password grant. Prints its addresses; the second one tells what it did, and takes other
+ * A real OAuth2 server over TLS, as a process of its own: oidc-provider with rotation, reuse detection, four ways of
+ * client authentication, a password grant and RFC 7523's. Prints its addresses; the second one tells what it did, and takes other
  * settings.
  */
 import { readFileSync } from 'node:fs';
@@ -10,16 +10,20 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OidcAdapter } from './oidc-adapter.ts';
 import type { Exchange, OidcSettings } from './start-oidc.ts';
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const redirectUris = (process.env.REDIRECT_URIS ?? 'https://unused.test/').split(',');
+/** Of the client that asserts. */
+const keys: JSONWebKeySet = JSON.parse(process.env.CLIENT_KEYS ?? '{"keys":[]}');
 const settings: OidcSettings = {
   accessSeconds: 3600,
   answerAfterMs: 0,
 };
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const exchanges: Exchange[] = [];
 const count: Record<string, number> = {};
 const note = (what: string): void => {
@@ -30,7 +34,7 @@ const client = (id: string, method: string, rest: object = {}) => ({
   client_id: id,
   client_secret: 'secret-of-the-client-with-enough-characters',
   token_endpoint_auth_method: method,
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password', jwtBearer],
   response_types: ['code'],
   redirect_uris: redirectUris,
   ...rest,
@@ -47,8 +51,10 @@ const configuration = {
       client_secret: undefined,
       tls_client_auth_subject_dn: 'CN=client.test',
     }),
+    client('key', 'private_key_jwt', { client_secret: undefined, jwks: keys }),
   ],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'tls_client_auth'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'tls_client_auth', 'private_key_jwt'],
+  enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
   cookies: { keys: ['only for tests'] },
   scopes: ['openid', 'offline_access', 'api'],
   features: {
@@ -109,6 +115,24 @@ provider.registerGrantType(
     ctx.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: token.expiration };
   },
   ['username', 'password', 'scope'],
+);
+provider.registerGrantType(
+  jwtBearer,
+  async (ctx) => {
+    const wanted = {
+      issuer: 'robot',
+      subject: 'alice',
+      audience: `${origin}/token`,
+      requiredClaims: ['exp', 'jti'],
+    };
+    const assertion = String(ctx.oidc.params?.assertion);
+    await jwtVerify(assertion, createLocalJWKSet(keys), wanted).catch(() => {
+      throw new errors.InvalidGrant('no');
+    });
+    const token = new provider.ClientCredentials({ client: ctx.oidc.client, scope: 'api' } as never);
+    ctx.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: token.expiration };
+  },
+  ['assertion', 'scope'],
 );
 // Every exchange at the token endpoint, and when: the answer is decided (the token rotated) before it is sent.
 provider.use(async (ctx, next) => {

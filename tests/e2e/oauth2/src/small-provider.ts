@@ -70,7 +70,8 @@ export async function startSmallProvider(): Promise<SmallProvider> {
     if (url.pathname !== '/token') return void response.writeHead(404).end();
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const form = Object.fromEntries(new URLSearchParams(body));
+    const isJson = request.headers['content-type'] === 'application/json';
+    const form = isJson ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     const ask: Ask = { path: url.pathname, headers: request.headers, form, at: performance.now() };
     provider.asks.push(ask);
     if (provider.answering) return await provider.answering(ask, response);

@@ -34,7 +34,9 @@ export type OidcServer = {
 
 export const caFile = join(import.meta.dirname, 'fixtures/ca.cert.pem');
 
-export async function startOidc(environment: { REDIRECT_URIS?: string } = {}): Promise<OidcServer> {
+export async function startOidc(
+  environment: { REDIRECT_URIS?: string; CLIENT_KEYS?: string } = {},
+): Promise<OidcServer> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'oidc-server.ts'), {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

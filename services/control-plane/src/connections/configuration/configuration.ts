@@ -1,5 +1,4 @@
 /** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
-import { createHash } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
@@ -7,14 +6,19 @@ import { secretFieldBinding } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
-import { clientAuthentications, providerNames, providers } from './providers.ts';
+import { type GrantType, grantTypes } from './grant-types.ts';
+import { clientAuthentications, tokenMembers } from './providers/provider.ts';
+import { providerNames } from './providers.ts';
 
-export const grantTypes = ['authorization_code', 'client_credentials', 'password', 'implicit'] as const;
-export type GrantType = (typeof grantTypes)[number];
+export const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+export type Algorithm = (typeof algorithms)[number];
 
-/** Null: as the provider wants. */
+const text = z.string().nullable().default(null);
+
+/** Null: as the provider wants. What has a default came later than the first secrets. */
 const settingsSchema = z.object({
-  clientId: z.string(),
+  /** Null: the assertion alone says who asks. */
+  clientId: z.string().nullable(),
   clientSecret: z.string().nullable(),
   clientAuthentication: z.enum(clientAuthentications).nullable(),
   scopes: z.array(z.string()).nullable(),
@@ -23,13 +27,41 @@ const settingsSchema = z.object({
   username: z.string().nullable(),
   password: z.string().nullable(),
   tokenParams: z.record(z.string(), z.string()),
+  providerParams: z.record(z.string(), z.string()).default({}),
+  /** JSON pointers; what has none is where it usually is. */
+  tokenResponse: z.partialRecord(z.enum(tokenMembers), z.string()).default({}),
+  /** Of assertions; where a person consents, of the provider's answer (RFC 9207). */
+  issuer: text,
+  subject: text,
+  audience: text,
+  keyId: text,
+  algorithm: z.enum(algorithms).default('RS256'),
+  claims: z.record(z.string(), z.unknown()).default({}),
+  /** Seconds. */
+  assertionLifetime: z.number().nullable().default(null),
+  /** Unencrypted PKCS#8 PEM. */
+  privateKey: text,
 });
-export type OAuth2Settings = z.infer<typeof settingsSchema>;
+export type OAuth2Settings = z.output<typeof settingsSchema>;
+
+export const noSettings: OAuth2Settings = settingsSchema.parse({
+  clientId: null,
+  clientSecret: null,
+  clientAuthentication: null,
+  scopes: null,
+  authUrl: null,
+  tokenUrl: null,
+  username: null,
+  password: null,
+  tokenParams: {},
+});
 
 export type Configuration = {
   provider: (typeof providerNames)[number];
   grantType: GrantType;
   mtlsCertificateId: string | null;
+  /** The certificate secret that signs assertions, in place of a private key of the settings. */
+  signingKeyId: string | null;
   settings: OAuth2Settings;
 };
 
@@ -51,14 +83,15 @@ export async function loadConfiguration(source: Source, owner: Owner): Promise<C
   const plain = open(dataKey, settingsBinding(owner, row.revision), sealed);
   const settings = settingsSchema.parse(JSON.parse(plain.reveal().toString('utf8')));
   plain.wipe();
-  return { ...columns.parse(row), mtlsCertificateId: row.mtlsCertificateId, settings };
+  const { mtlsCertificateId, signingKeyId } = row;
+  return { ...columns.parse(row), mtlsCertificateId, signingKeyId, settings };
 }
 
 /** What `loadConfiguration` reads, as columns. */
 export function configurationColumns(
   { tenantId, revision, dataKey }: Change,
   secretId: string,
-  { provider, grantType, mtlsCertificateId, settings }: Configuration,
+  { provider, grantType, mtlsCertificateId, signingKeyId, settings }: Configuration,
 ) {
   const bytes = Buffer.from(JSON.stringify(settings));
   const sealed = seal(dataKey, settingsBinding({ tenantId, secretId }, revision), bytes);
@@ -67,6 +100,7 @@ export function configurationColumns(
     provider,
     grantType,
     mtlsCertificateId,
+    signingKeyId,
     dataKeyId: dataKey.id,
     revision,
     sealedSettings: new Uint8Array(sealed),
@@ -75,38 +109,4 @@ export function configurationColumns(
 
 function settingsBinding({ tenantId, secretId }: Owner, revision: bigint) {
   return secretFieldBinding({ tenantId, secretId, environmentId: null, field: 'settings', revision });
-}
-
-/** Where the provider is and what it is asked for, the secret's own words before the table's. */
-export function endpointsOf({ provider, grantType, settings }: Configuration) {
-  const table = providers[provider];
-  const tenants = table.tenant ?? { default: '', password: '' };
-  const { tenant, ...tokenParams } = {
-    tenant: grantType === 'password' ? tenants.password : tenants.default,
-    ...settings.tokenParams,
-  };
-  const fill = (url: string | null): string =>
-    (url ?? '').replace('{tenant}', () => encodeURIComponent(tenant));
-  const defaultScopes = grantType === 'client_credentials' ? table.applicationScopes : table.scopes;
-  return {
-    authUrl: settings.authUrl ?? fill(table.authUrl),
-    tokenUrl: settings.tokenUrl ?? fill(table.tokenUrl),
-    scopes: settings.scopes ?? defaultScopes,
-    clientAuthentication: settings.clientAuthentication ?? table.clientAuthentication,
-    tokenParams: table.tenant === null ? settings.tokenParams : tokenParams,
-  };
-}
-
-/**
- * Names the client and the addresses that codes and refresh tokens belong to: what one of them gave is sent to no other.
- */
-export function clientDigest(configuration: Configuration): string {
-  const { authUrl, tokenUrl } = endpointsOf(configuration);
-  const parts = JSON.stringify([configuration.settings.clientId, authUrl, tokenUrl]);
-  return createHash('sha256').update(parts).digest('base64url');
-}
-
-/** Grants that need nobody: their tokens can be fetched at any time. */
-export function isUnattended(grantType: string): boolean {
-  return grantType === 'client_credentials' || grantType === 'password';
 }

@@ -1,11 +1,15 @@
-/** What `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2` take, and the rules between the fields. */
-import type { EgressGuard } from '@knoxcall/egress';
+/** What `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2` take, and the configuration that they make. */
 import { z } from 'zod';
 import { uuid } from '../../http/fields.ts';
-import { type FieldErrors, validationError } from '../../http/validate.ts';
+import { validationError } from '../../http/validate.ts';
 import { commonSecretFields } from '../../secrets/insert-secret.ts';
-import { type Configuration, grantTypes } from './configuration.ts';
-import { clientAuthentications, providerNames, providers } from './providers.ts';
+import { assertionFields } from './assertion-fields.ts';
+import { assertsAnything } from './assertions.ts';
+import { type Configuration, noSettings, type OAuth2Settings } from './configuration.ts';
+import { grantTypes } from './grant-types.ts';
+import { jsonPointer } from './json-pointer.ts';
+import { clientAuthentications, tokenMembers } from './providers/provider.ts';
+import { providerNames, providers } from './providers.ts';
 
 /** RFC 6749, appendix A: visible ASCII and space. */
 const credential = z
@@ -22,6 +26,9 @@ const reserved = new Set([
   'response_type',
   'client_id',
   'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'assertion',
   'code',
   'code_verifier',
   'code_challenge',
@@ -48,6 +55,8 @@ const address = z
   .max(2048)
   .transform((text) => URL.parse(text)?.href ?? text);
 
+const pointer = z.string().max(256).regex(jsonPointer, 'must be a JSON pointer, such as /data/token');
+
 const changeable = {
   client_id: credential,
   client_secret: credential,
@@ -59,14 +68,20 @@ const changeable = {
   mtls_certificate_id: uuid.nullable(),
   token_params: tokenParams,
   client_authentication: z.enum(clientAuthentications),
+  provider_params: z
+    .record(z.string().min(1).max(64), z.string().max(256))
+    .describe('What `GET /v1/oauth2/providers` lists as parameters of the provider.'),
+  token_response: z
+    .partialRecord(z.enum(tokenMembers), pointer)
+    .describe('JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`.'),
+  ...assertionFields,
 };
 
 export const oauth2Fields = z.strictObject({
   ...commonSecretFields,
   ...z.object(changeable).partial().shape,
-  client_id: credential,
   provider: z.enum(providerNames),
-  grant_type: z.enum(grantTypes).default('authorization_code'),
+  grant_type: z.enum(grantTypes).optional().describe("The provider's own where none is given."),
 });
 export type OAuth2Fields = z.output<typeof oauth2Fields>;
 
@@ -76,89 +91,75 @@ export const oauth2Changes = z
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 export type OAuth2Changes = z.output<typeof oauth2Changes>;
 
+/** `privateKey`: PKCS#8 PEM, read from what was given. */
+export type KeyRead = { privateKey: string; issuer: string | null; keyId: string | null };
+
 /** The configuration that the fields of a creation make. */
-export function configurationOf(fields: OAuth2Fields): Configuration {
-  return withChanges(
-    {
-      provider: fields.provider,
-      grantType: fields.grant_type,
-      mtlsCertificateId: null,
-      settings: {
-        clientId: fields.client_id,
-        clientSecret: null,
-        clientAuthentication: null,
-        scopes: null,
-        authUrl: null,
-        tokenUrl: null,
-        username: null,
-        password: null,
-        tokenParams: {},
-      },
-    },
-    fields,
-  );
+export function configurationOf(fields: OAuth2Fields, key: KeyRead | null): Configuration {
+  const { provider } = fields;
+  const grantType = fields.grant_type ?? providers[provider].grants[0];
+  const empty = { provider, grantType, mtlsCertificateId: null, signingKeyId: null, settings: noSettings };
+  return withChanges(empty, fields, key);
 }
 
-export function withChanges(before: Configuration, fields: OAuth2Changes): Configuration {
-  const { settings } = before;
-  const { mtls_certificate_id: certificate } = fields;
-  return {
+/** Refuses with `validation_error` what contradicts itself. */
+export function withChanges(
+  before: Configuration,
+  fields: OAuth2Changes,
+  key: KeyRead | null,
+): Configuration {
+  const { mtls_certificate_id: certificate, signing_key_id: signer } = fields;
+  if (key !== null && typeof signer === 'string')
+    throw validationError({ signing_key_id: ['must not be given beside a private key'] });
+  const settings = changedSettings(before.settings, fields);
+  const privateKey = key?.privateKey ?? (typeof signer === 'string' ? null : settings.privateKey);
+  const after = {
     ...before,
     mtlsCertificateId: certificate === undefined ? before.mtlsCertificateId : certificate,
+    signingKeyId: key === null ? (signer === undefined ? before.signingKeyId : signer) : null,
     settings: {
-      clientId: fields.client_id ?? settings.clientId,
-      clientSecret: fields.client_secret ?? settings.clientSecret,
-      clientAuthentication: fields.client_authentication ?? settings.clientAuthentication,
-      scopes: fields.scopes ?? settings.scopes,
-      authUrl: fields.auth_url ?? settings.authUrl,
-      tokenUrl: fields.token_url ?? settings.tokenUrl,
-      username: fields.username ?? settings.username,
-      password: fields.password ?? settings.password,
-      tokenParams: fields.token_params ?? settings.tokenParams,
+      ...settings,
+      privateKey,
+      issuer: key?.issuer ?? settings.issuer,
+      keyId: key?.keyId ?? settings.keyId,
     },
   };
+  if (assertsAnything(after)) return after;
+  const needless = key === null ? 'signing_key_id' : 'private_key';
+  if (key !== null || typeof signer === 'string') throw validationError({ [needless]: [onlyForAssertions] });
+  // A key that signs nothing any more is not kept.
+  return { ...after, signingKeyId: null, settings: { ...after.settings, privateKey: null } };
 }
 
-/** Refuses with `validation_error`, every fault at once. */
-export async function requireSound(configuration: Configuration, guard: EgressGuard): Promise<void> {
-  const { provider, grantType, mtlsCertificateId, settings } = configuration;
-  const errors: FieldErrors = {};
-  if (settings.clientSecret === null && mtlsCertificateId === null && grantType !== 'implicit') {
-    errors.client_secret = ['is required unless mtls_certificate_id is given or grant_type is implicit'];
-  }
-  if (grantType === 'password') {
-    if (settings.username === null) errors.username = ['is required for the password grant'];
-    if (settings.password === null) errors.password = ['is required for the password grant'];
-  }
-  for (const [field, url] of [
-    ['auth_url', settings.authUrl],
-    ['token_url', settings.tokenUrl],
-  ] as const) {
-    const fault = url === null ? missingUrl(provider) : await urlFault(url, guard);
-    if (fault !== null) errors[field] = [fault];
-  }
-  if (providers[provider].tenant !== null && !isTenant(settings.tokenParams.tenant)) {
-    errors.token_params = ['tenant must be a directory id or a domain'];
-  }
-  if (Object.keys(errors).length > 0) throw validationError(errors);
-}
+const onlyForAssertions = 'is for grant_type jwt_bearer, or client_authentication private_key_jwt';
 
-function missingUrl(provider: Configuration['provider']): string | null {
-  return providers[provider].tokenUrl === null ? `is required for the provider '${provider}'` : null;
-}
-
-async function urlFault(text: string, guard: EgressGuard): Promise<string | null> {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return 'must be an https URL';
-  }
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-  if (url.hash !== '') return 'must not have a fragment';
-  if (url.protocol === 'https:') return null;
-  const isAllowed = await guard.isPlaintextAllowed(url.hostname).catch(() => false);
-  return isAllowed ? null : 'must be https: plain http is for hosts in EGRESS_ALLOW_CIDRS alone';
-}
-
-function isTenant(tenant: string | undefined): boolean {
-  return tenant === undefined || /^[A-Za-z0-9][A-Za-z0-9.-]{0,253}$/.test(tenant);
+/** All but the private key. Undefined: stays. */
+function changedSettings(settings: OAuth2Settings, fields: OAuth2Changes): OAuth2Settings {
+  const { app_id: app, installation_id: installation } = fields;
+  const orBefore = <T>(value: T | undefined, old: T): T => (value === undefined ? old : value);
+  return {
+    clientId: fields.client_id ?? settings.clientId,
+    clientSecret: fields.client_secret ?? settings.clientSecret,
+    clientAuthentication: fields.client_authentication ?? settings.clientAuthentication,
+    scopes: fields.scopes ?? settings.scopes,
+    authUrl: fields.auth_url ?? settings.authUrl,
+    tokenUrl: fields.token_url ?? settings.tokenUrl,
+    username: fields.username ?? settings.username,
+    password: fields.password ?? settings.password,
+    tokenParams: fields.token_params ?? settings.tokenParams,
+    providerParams: {
+      ...(fields.provider_params ?? settings.providerParams),
+      ...(app === undefined ? {} : { app_id: app }),
+      ...(installation === undefined ? {} : { installation_id: installation }),
+    },
+    tokenResponse: fields.token_response ?? settings.tokenResponse,
+    issuer: orBefore(fields.issuer, settings.issuer),
+    subject: orBefore(fields.subject, settings.subject),
+    audience: orBefore(fields.audience, settings.audience),
+    keyId: orBefore(fields.key_id, settings.keyId),
+    algorithm: fields.algorithm ?? settings.algorithm,
+    claims: fields.claims ?? settings.claims,
+    assertionLifetime: orBefore(fields.assertion_lifetime, settings.assertionLifetime),
+    privateKey: settings.privateKey,
+  };
 }

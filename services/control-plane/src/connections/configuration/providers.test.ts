@@ -1,36 +1,215 @@
-/** The table of providers: real addresses, and what each of them needs. */
-import { type Configuration, endpointsOf } from './configuration.ts';
-import { type ProviderName, providers } from './providers.ts';
+/** The table of providers: real addresses, what each of them needs, and parameters that keep to their place. */
+import fc from 'fast-check';
+import { assertionHosts, statedBy } from './assertions.ts';
+import { type Configuration, noSettings } from './configuration.ts';
+import { endpointsOf, parametersOf } from './endpoints.ts';
+import { type ProviderName, providerNames, providers } from './providers.ts';
+import { matches } from './require-sound.ts';
 
-function configuration(provider: ProviderName, tokenParams: Record<string, string> = {}): Configuration {
-  const settings = {
-    clientId: 'id',
-    clientSecret: 'secret',
-    clientAuthentication: null,
-    scopes: null,
-    authUrl: null,
-    tokenUrl: null,
-    username: null,
-    password: null,
-    tokenParams,
-  };
-  return { provider, grantType: 'authorization_code', mtlsCertificateId: null, settings };
+function configuration(
+  provider: ProviderName,
+  settings: Partial<Configuration['settings']> = {},
+): Configuration {
+  const [grantType] = providers[provider].grants;
+  const own = { ...noSettings, clientId: 'id', clientSecret: 'secret', ...settings };
+  return { provider, grantType, mtlsCertificateId: null, signingKeyId: null, settings: own };
 }
 
-const named = (Object.keys(providers) as ProviderName[]).filter((name) => name !== 'custom');
+/** Every parameter with the example that the row gives for it. */
+function examplesOf(provider: ProviderName): Record<string, string> {
+  const { parameters } = providers[provider];
+  return Object.fromEntries(Object.entries(parameters).map(([name, { example }]) => [name, example]));
+}
 
-test.each(named)('%s has https addresses, scopes and a source', (name) => {
-  const { authUrl, tokenUrl, scopes, source } = providers[name];
-  for (const url of [authUrl, tokenUrl, source]) expect(String(url)).toMatch(/^https:\/\//);
-  expect(scopes.length).toBeGreaterThan(0);
+const named = providerNames.filter((name) => name !== 'custom');
+
+test('the seed, what people connect most, and the presets are there', () => {
+  expect(providerNames).toEqual(
+    'google github salesforce microsoft slack hubspot notion dropbox linkedin zoom atlassian asana airtable shopify stripe_connect intuit xero zoho gitlab discord spotify twitch figma linear docusign box google_service_account github_app salesforce_jwt docusign_jwt box_jwt zoom_s2s custom'.split(
+      ' ',
+    ),
+  );
+});
+
+test.each(named)('%s has https addresses whose templates parse, and a source', (name) => {
+  const { authUrl, tokenUrl, refreshUrl, source, grants, parameters } = providers[name];
+  const isConsent = grants.includes('authorization_code');
+  expect(authUrl === null).toBe(!isConsent);
+  const filled = endpointsOf(configuration(name, { providerParams: examplesOf(name) }));
+  const asked = [filled.tokenUrl, filled.refreshUrl, source, ...(isConsent ? [filled.authUrl] : [])];
+  for (const url of asked) {
+    expect(new URL(url)).toMatchObject({ protocol: 'https:', username: '', hash: '', port: '' });
+    expect(new URL(url).href).toBe(url);
+    expect(url).not.toMatch(/[{}]/);
+  }
+  const used = JSON.stringify([
+    authUrl,
+    tokenUrl,
+    refreshUrl,
+    providers[name].tokenParams,
+    providers[name].assertion,
+  ]);
+  for (const parameter of Object.keys(parameters)) expect(used).toContain(`{${parameter}}`);
+});
+
+test('Figma refreshes at an address of its own, and an address of the secret is one for both', () => {
+  expect(endpointsOf(configuration('figma')).refreshUrl).toBe('https://api.figma.com/v1/oauth/refresh');
+  const tokenUrl = 'https://figma.example/token';
+  expect(endpointsOf(configuration('figma', { tokenUrl })).refreshUrl).toBe(tokenUrl);
+});
+
+test.each(named)('%s: examples and defaults of its parameters match their patterns', (name) => {
+  for (const { pattern, example, default: usual } of Object.values(providers[name].parameters)) {
+    expect(matches(example, pattern)).toBe(true);
+    if (usual !== null) expect(matches(usual, pattern)).toBe(true);
+  }
+});
+
+const withParameters = named.filter((name) => Object.keys(providers[name].parameters).length > 0);
+const parts = /^(https):\/\/([^/?#@:]+)(\/[^?#]*)$/;
+
+/** What lies between the fixed pieces of a template, where all of them are at their place. */
+function shapeOf(template: string): RegExp {
+  const pieces = template.split(/\{\w+\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('([^/?#@:]+)')}$`);
+}
+
+test.each(withParameters)('%s: no value that its pattern takes leaves its place in an address', (name) => {
+  const { parameters, authUrl, tokenUrl } = providers[name];
+  const arbitrary = fc.record(
+    Object.fromEntries(
+      Object.entries(parameters).map(([parameter, { pattern }]) => [
+        parameter,
+        fc.stringMatching(new RegExp(`^(?:${pattern})$`)),
+      ]),
+    ),
+  );
+  fc.assert(
+    fc.property(arbitrary, (providerParams) => {
+      const filled = endpointsOf(configuration(name, { providerParams }));
+      for (const [template, url] of [
+        [authUrl, filled.authUrl],
+        [tokenUrl, filled.tokenUrl],
+      ] as const) {
+        if (template === null) continue;
+        expect(url).toMatch(parts);
+        expect(url).toMatch(shapeOf(template));
+        // Such as a wrong A-label: refused by `requireSound`.
+        fc.pre(URL.canParse(url));
+        const parsed = new URL(url);
+        expect(parsed.origin + parsed.pathname).toBe(url.toLowerCase() === url ? url : parsed.href);
+        expect(parsed.pathname.split('/').length).toBe(template.split('/').length - 2);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const hostile = [
+  '',
+  '.',
+  '..',
+  '../x',
+  'a/b',
+  'a?b',
+  'a#b',
+  'a@b',
+  'a:1',
+  'evil.example/',
+  '%2e%2e',
+  'a\\b',
+  'a b',
+  'a\nb',
+  'a\n',
+  '\u3002',
+  'a;b',
+  '{client_id}',
+  '-',
+  '//evil.example',
+];
+
+test.each(withParameters)('%s: no pattern takes anything that could leave its place', (name) => {
+  for (const { pattern } of Object.values(providers[name].parameters)) {
+    const taken = hostile.filter((value) => matches(value, pattern));
+    // An account ID may be a hyphen: it stands in no address.
+    expect(name === 'zoom_s2s' ? taken.filter((value) => value !== '-') : taken).toEqual([]);
+  }
+});
+
+test('any text that a pattern takes is free of what ends a segment, a host or a parameter', () => {
+  const patterns = named.flatMap((name) =>
+    Object.values(providers[name].parameters).map(({ pattern }) => pattern),
+  );
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom(...patterns),
+      (value, pattern) => {
+        if (matches(value, pattern)) expect(value).toMatch(/^[A-Za-z0-9._-]+$/);
+      },
+    ),
+    { numRuns: 3000 },
+  );
 });
 
 test('Microsoft: the directory fills the addresses and is no parameter of the request', () => {
   expect(endpointsOf(configuration('microsoft')).tokenUrl).toBe(
     'https://login.microsoftonline.com/common/oauth2/v2.0/token',
   );
-  const own = endpointsOf(configuration('microsoft', { tenant: 'contoso.example', resource: 'r' }));
-  expect(own.tokenUrl).toBe('https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token');
-  expect(own.tokenParams).toEqual({ resource: 'r' });
-  expect(endpointsOf(configuration('custom', { tenant: 'x' })).tokenParams).toEqual({ tenant: 'x' });
+  const person = { ...configuration('microsoft'), grantType: 'password' as const };
+  expect(parametersOf(person)).toEqual({ tenant: 'organizations' });
+  for (const settings of [
+    { tokenParams: { tenant: 'contoso.example', resource: 'r' } },
+    { tokenParams: { resource: 'r' }, providerParams: { tenant: 'contoso.example' } },
+  ]) {
+    const own = endpointsOf(configuration('microsoft', settings));
+    expect(own.tokenUrl).toBe('https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token');
+    expect(own.tokenParams).toEqual({ resource: 'r' });
+  }
+  const custom = configuration('custom', {
+    tokenParams: { tenant: 'x' },
+    tokenUrl: 'https://idp.example/token',
+  });
+  expect(endpointsOf(custom).tokenParams).toEqual({ tenant: 'x' });
+});
+
+test.each([
+  [
+    'google_service_account',
+    { issuer: 'robot@x.iam' },
+    { iss: 'robot@x.iam', aud: 'https://oauth2.googleapis.com/token' },
+  ],
+  [
+    'github_app',
+    { providerParams: { app_id: '7', installation_id: '9' } },
+    { iss: '7', aud: 'https://api.github.com' },
+  ],
+  [
+    'salesforce_jwt',
+    { subject: 'a@b.c', providerParams: { login: 'test' } },
+    { iss: 'id', sub: 'a@b.c', aud: 'https://test.salesforce.com' },
+  ],
+  [
+    'docusign_jwt',
+    { subject: 'guid', providerParams: { account: 'account-d' } },
+    { iss: 'id', sub: 'guid', aud: 'account-d.docusign.com' },
+  ],
+  [
+    'box_jwt',
+    { subject: '123' },
+    { iss: 'id', sub: '123', box_sub_type: 'enterprise', aud: 'https://api.box.com/oauth2/token' },
+  ],
+] as const)('%s: what its assertion says', (name, settings, stated) => {
+  expect(statedBy(configuration(name, settings)).grant).toEqual(stated);
+});
+
+test.each([
+  ['https://idp.example/token', ['token.example', 'idp.example']],
+  ['account.docusign.com', ['token.example', 'account.docusign.com']],
+  ['https://good.example@evil.example/', ['token.example', 'evil.example']],
+  ['urn:idp', ['token.example', '']],
+  ['my-api', ['token.example', 'my-api']],
+])('an assertion for %s is for the hosts %j', (audience, hosts) => {
+  const settings = { tokenUrl: 'https://token.example/token', audience };
+  expect(assertionHosts({ ...configuration('custom', settings), grantType: 'jwt_bearer' })).toEqual(hosts);
 });

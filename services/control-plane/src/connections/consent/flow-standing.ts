@@ -1,7 +1,8 @@
 /** Whether a flow that was started may still be finished: looked at before its code is used, and under the tenant's lock. */
 import type { Prisma } from '@knoxcall/database';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
-import { type Configuration, clientDigest, loadConfiguration } from '../configuration/configuration.ts';
+import { type Configuration, loadConfiguration } from '../configuration/configuration.ts';
+import { clientDigest } from '../configuration/endpoints.ts';
 import type { Place } from '../refresh/connection-row.ts';
 import type { Flow } from './state-cookie.ts';
 import { liveKey } from './tickets.ts';

@@ -2,9 +2,10 @@
  * Connecting a secret with a person's consent: start, and every way in which it can end (security model: OAuth2 consent).
  */
 import type { Actor, Change } from '../../changes/change.ts';
-import { type Configuration, clientDigest } from '../configuration/configuration.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { clientDigest } from '../configuration/endpoints.ts';
 import { authorizationUrl, isIssuerOf } from '../provider/authorization-url.ts';
-import { requireClientIdentity } from '../provider/client-identity.ts';
+import { requireProofs } from '../provider/client-proofs.ts';
 import { readTokenAnswer, type TokenAnswer } from '../provider/read-token-answer.ts';
 import { refused } from '../provider/refusal.ts';
 import { TokenFault } from '../provider/token-fault.ts';
@@ -127,19 +128,20 @@ async function answerOf(
   const { result } = returned;
   const isImplicit = configuration.grantType === 'implicit';
   if (result.kind === 'fragment' && isImplicit) {
-    const answered = { status: 200, payload: result.fields, retryAfterMs: null, unattended: false };
-    return readTokenAnswer(answered, { nestedToken: null, account: [] }, Date.now());
+    const asked = { retryAfterMs: null, unattended: false, finalStatuses: [] };
+    const answered = { status: 200, payload: result.fields, ...asked };
+    return readTokenAnswer(answered, { nestedToken: null, tokenResponse: {}, account: [] }, Date.now());
   }
   if (result.kind !== 'code' || isImplicit)
     throw new TokenFault('refused', 'The answer is of another grant.');
-  const identity = await requireClientIdentity(parts, { configuration, place });
+  const proofs = await requireProofs(parts, { configuration, place });
   const presented = {
     kind: 'code',
     code: result.code,
     redirectUri: redirectUri(parts.publicApiUrl, place.secretId),
     verifier: flow.verifier,
   } as const;
-  return parts.askForToken({ configuration, presented, identity, timeoutMs: parts.timeoutMs });
+  return parts.askForToken({ configuration, presented, ...proofs, timeoutMs: parts.timeoutMs });
 }
 
 type BadEnd = { end: 'needs_link' | 'wrong_issuer' | 'denied' | 'failed'; why: string; actor: Actor };

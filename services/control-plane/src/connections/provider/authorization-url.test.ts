@@ -1,35 +1,32 @@
 /** Where people are sent, and which issuers are believed, for each provider of the table. */
-import type { Configuration } from '../configuration/configuration.ts';
+import { type Configuration, noSettings } from '../configuration/configuration.ts';
 import { type ProviderName, providers } from '../configuration/providers.ts';
 import { authorizationUrl, isIssuerOf } from './authorization-url.ts';
 
 function configuration(provider: ProviderName): Configuration {
   const settings = {
+    ...noSettings,
     clientId: 'id',
     clientSecret: 'secret',
-    clientAuthentication: null,
-    scopes: null,
-    authUrl: null,
-    tokenUrl: null,
-    username: null,
-    password: null,
-    tokenParams: {},
+    providerParams: { shop: 'acme' },
   };
-  return { provider, grantType: 'authorization_code', mtlsCertificateId: null, settings };
+  return { provider, grantType: 'authorization_code', mtlsCertificateId: null, signingKeyId: null, settings };
 }
 
 const flow = { state: 's', verifier: 'v', redirectUri: 'https://us.example/back' };
-const named = (Object.keys(providers) as ProviderName[]).filter((name) => name !== 'custom');
+const asked = (Object.keys(providers) as ProviderName[]).filter((name) => providers[name].authUrl !== null);
 
-test.each(named)('%s is asked with state, PKCE and the registered address', (name) => {
+test.each(asked)('%s is asked with state, PKCE where it takes that, and the registered address', (name) => {
+  const { scopes, scopeSeparator, pkce, authorizeParams } = providers[name];
   const url = new URL(authorizationUrl(configuration(name), flow));
-  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    ...authorizeParams,
     response_type: 'code',
     client_id: 'id',
     state: 's',
     redirect_uri: flow.redirectUri,
-    code_challenge_method: 'S256',
-    scope: providers[name].scopes.join(providers[name].scopeSeparator),
+    ...(pkce ? { code_challenge: expect.any(String), code_challenge_method: 'S256' } : {}),
+    ...(scopes.length === 0 ? {} : { scope: scopes.join(scopeSeparator) }),
   });
 });
 
@@ -43,4 +40,12 @@ test('an issuer is believed where it is of the origin that was asked', () => {
   expect(isIssuerOf(configuration('google'), 'https://accounts.google.com')).toBe(true);
   expect(isIssuerOf(configuration('google'), 'https://evil.example')).toBe(false);
   expect(isIssuerOf(configuration('google'), 'no address')).toBe(false);
+});
+
+test('an issuer that the secret names is believed to the letter, and no other', () => {
+  const own = configuration('google');
+  const named = { ...own, settings: { ...own.settings, issuer: 'https://issuer.example/tenant' } };
+  expect(isIssuerOf(named, 'https://issuer.example/tenant')).toBe(true);
+  expect(isIssuerOf(named, 'https://issuer.example/other')).toBe(false);
+  expect(isIssuerOf(named, 'https://accounts.google.com')).toBe(false);
 });

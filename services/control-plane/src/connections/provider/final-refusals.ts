@@ -13,6 +13,9 @@ const microsoft: Source =
 const salesforce: Source =
   'https://help.salesforce.com/s/articleView?id=release-notes.rn_security_refresh_token_error.htm&release=252&type=5';
 
+const serviceAccount: Source =
+  'https://developers.google.com/identity/protocols/oauth2/service-account#jwt-error-codes';
+
 /** In lower case. */
 export const finalCodes: Readonly<Record<string, Source>> = {
   invalid_client: rfc6749,
@@ -43,9 +46,11 @@ export const finalUnattended: Readonly<Record<string, Source>> = {
   access_denied: 'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1',
 };
 
-/** Descriptions that take a final code back: another request for the same connection is under way. */
+/** Descriptions that take a final code back. The first: another request for the same connection is under way. */
 export const passingDescriptions: readonly { code: string; says: RegExp; source: Source }[] = [
   { code: 'invalid_grant', says: /already being processed/i, source: salesforce },
   // Until September 2024, and never the answer to a refresh otherwise.
   { code: 'invalid_grant', says: /^expired authorization code$/i, source: salesforce },
+  // Of an assertion: one of the two clocks is wrong, and may be right again later.
+  { code: 'invalid_grant', says: /check your iat and exp values/i, source: serviceAccount },
 ];

@@ -4,11 +4,12 @@ import { providers } from '../configuration/providers.ts';
 import { readTokenAnswer } from './read-token-answer.ts';
 import { TokenFault } from './token-fault.ts';
 
-const { custom, slack, salesforce, google } = providers;
+const { custom, slack, salesforce, google, github_app: githubApp } = providers;
 const now = Date.parse('2026-01-01T00:00:00.000Z');
 
+const asked = { retryAfterMs: null, finalStatuses: [] };
 const read = (payload: unknown, provider = custom) =>
-  readTokenAnswer({ status: 200, payload, retryAfterMs: null, unattended: false }, provider, now);
+  readTokenAnswer({ ...asked, status: 200, payload, unattended: false }, provider, now);
 
 function faultOf(work: () => unknown): TokenFault {
   try {
@@ -31,6 +32,26 @@ test('an ordinary answer is read', () => {
     lifetimeSeconds: 3600,
     account: null,
   });
+});
+
+test('GitHub: the token of an installation, and its end as a date', () => {
+  const answer = { token: 'ghs_1', expires_at: '2026-01-01T01:00:00Z', permissions: { issues: 'write' } };
+  expect(read(answer, githubApp)).toMatchObject({ accessToken: 'ghs_1', lifetimeSeconds: 3600 });
+  expect(faultOf(() => read({ token: {} }, githubApp)).message).toContain('no access_token');
+});
+
+test('members that stand elsewhere are found by their pointers, and nothing else is', () => {
+  const tokenResponse = { access_token: '/data/0/to~1ken', expires_in: '/data/0/lives', expires_at: '/no' };
+  const nested = { ...custom, tokenResponse };
+  const data = [{ 'to/ken': 'deep', lives: 60 }];
+  expect(read({ data, error: { code: 'ok' }, access_token: 'shallow' }, nested)).toMatchObject({
+    accessToken: 'deep',
+    lifetimeSeconds: 60,
+  });
+  expect(faultOf(() => read({ data: 'x' }, nested)).code).toBe('unavailable');
+  expect(faultOf(() => read({ data, error: 'invalid_grant' }, nested)).code).toBe('refused');
+  const inherited = { ...custom, tokenResponse: { access_token: '/constructor/name' } };
+  expect(faultOf(() => read({ a: 1 }, inherited)).code).toBe('unavailable');
 });
 
 test('Slack: a token of a person alone is found, and so is the team', () => {
@@ -102,12 +123,13 @@ test('whatever comes is a token with a text in it, or a fault; nothing else is t
       { requiredKeys: [] },
     ),
   );
-  const known = fc.constantFrom(custom, slack, salesforce, google);
+  const known = fc.constantFrom(custom, slack, salesforce, google, githubApp);
   const answered = fc.record({
     status: fc.integer({ min: 200, max: 599 }),
     payload: answers,
     retryAfterMs: fc.constant(null),
     unattended: fc.boolean(),
+    finalStatuses: fc.constantFrom([], [401, 404]),
   });
   fc.assert(
     fc.property(answered, known, (given, provider) => {

@@ -3,7 +3,8 @@
  * trusted.
  */
 
-import type { Provider } from '../configuration/providers.ts';
+import { valueAt } from '../configuration/json-pointer.ts';
+import type { Provider } from '../configuration/providers/provider.ts';
 import { jwtClaims } from './jwt-claims.ts';
 import { isFields, isRefusal, type Refused, refusal } from './refusal.ts';
 import { TokenFault } from './token-fault.ts';
@@ -19,7 +20,7 @@ export type TokenAnswer = {
   account: string | null;
 };
 
-type Quirks = Pick<Provider, 'nestedToken' | 'account'>;
+type Quirks = Pick<Provider, 'nestedToken' | 'tokenResponse' | 'account'>;
 type Fields = Readonly<Record<string, unknown>>;
 
 const maxTokenLength = 60_000;
@@ -32,10 +33,10 @@ const usualAccount = ['account', 'account_email', 'email', 'username', 'login', 
 /** `now`: Unix milliseconds. Throws `TokenFault`. */
 export function readTokenAnswer(answered: Refused, quirks: Quirks, now: number): TokenAnswer {
   const { status, payload } = answered;
-  if (status >= 400 || (isFields(payload) && isRefusal(payload))) throw refusal(answered);
+  const source = isFields(payload) ? tokenMembersOf(payload, quirks) : {};
+  const isNo = isFields(payload) && isRefusal({ ...payload, access_token: source.access_token });
+  if (status >= 400 || isNo) throw refusal(answered);
   if (!isFields(payload)) throw nonsense('no object');
-  const nested = quirks.nestedToken === null ? undefined : payload[quirks.nestedToken];
-  const source = payload.access_token === undefined && isFields(nested) ? nested : payload;
   const accessToken = token(source.access_token);
   if (accessToken === null) throw nonsense('no access_token');
   return {
@@ -45,6 +46,14 @@ export function readTokenAnswer(answered: Refused, quirks: Quirks, now: number):
     lifetimeSeconds: tokenLifetime(source, accessToken, now),
     account: accountOf(payload, quirks),
   };
+}
+
+/** The answer, with its members where they usually are. */
+function tokenMembersOf(payload: Fields, { nestedToken, tokenResponse }: Quirks): Fields {
+  const nested = nestedToken === null ? undefined : payload[nestedToken];
+  if (payload.access_token === undefined && isFields(nested)) return nested;
+  const found = Object.entries(tokenResponse).map(([name, pointer]) => [name, valueAt(payload, pointer)]);
+  return { ...payload, ...Object.fromEntries(found) };
 }
 
 function nonsense(what: string): TokenFault {

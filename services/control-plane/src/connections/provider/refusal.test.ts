@@ -4,7 +4,7 @@ import { finalCodes, finalUnattended } from './final-refusals.ts';
 import { refusal } from './refusal.ts';
 
 const said = (status: number, payload: unknown, unattended = false) =>
-  refusal({ status, payload, retryAfterMs: null, unattended });
+  refusal({ status, payload, retryAfterMs: null, unattended, finalStatuses: [] });
 
 test.each(Object.keys(finalCodes))('%s is final, whatever the status of a refusal', (error) => {
   for (const status of [200, 400, 401, 403]) expect(said(status, { error }).code).toBe('refused');
@@ -40,6 +40,12 @@ test.each([
     { error_description: 'token request is already being processed' },
     'no reason that could be understood',
   ],
+  [
+    400,
+    { error: 'invalid_grant', error_description: 'Invalid JWT: ... Check your iat and exp values in it.' },
+    'invalid_grant',
+  ],
+  [403, { message: 'API rate limit exceeded' }, 'API rate limit exceeded'],
   [400, { error: 'rate_limit_exceeded' }, 'rate_limit_exceeded'],
   [400, { error: 'unknown_error' }, 'unknown_error'],
   [400, { error: 'temporarily_unavailable' }, 'temporarily_unavailable'],
@@ -55,6 +61,13 @@ test.each([
 ])('%i with %j may pass, and is told as "%s"', (status, payload, words) => {
   const fault = said(status, payload);
   expect([fault.code, fault.message]).toEqual(['declined', `The provider answered ${status}: ${words}.`]);
+});
+
+test('a status that is final for a provider is, whatever it says; a limit and an outage are not', () => {
+  const asked = { retryAfterMs: null, unattended: true, finalStatuses: [401, 404] };
+  const payload = { message: 'Not Found', status: '404' };
+  const codes = [401, 403, 404, 429, 500].map((status) => refusal({ ...asked, status, payload }).code);
+  expect(codes).toEqual(['refused', 'declined', 'refused', 'declined', 'unavailable']);
 });
 
 test('HubSpot names a dead refresh token in `status`', () => {

@@ -9,15 +9,18 @@ export type Refused = {
   retryAfterMs: number | null;
   /** Nobody consents to this grant. */
   unattended: boolean;
+  /** Statuses that are final whatever the answer says. */
+  finalStatuses: readonly number[];
 };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function refusal({ status, payload, retryAfterMs, unattended }: Refused): TokenFault {
+export function refusal({ status, payload, retryAfterMs, unattended, finalStatuses }: Refused): TokenFault {
   const fields = isFields(payload) ? payload : {};
   const code = errorCode(fields);
   const mayPass = status >= 500 || status === 429 || status === 408;
-  if (!mayPass && isFinal(code, fields, unattended)) return refused(status, code);
+  const isOver = finalStatuses.includes(status) || isFinal(code, fields, unattended);
+  if (!mayPass && isOver) return refused(status, code);
   const message = `The provider answered ${status}: ${code ?? kindOf(payload)}.`;
   const isDown = status >= 500 || status === 408;
   return new TokenFault(isDown ? 'unavailable' : 'declined', message, { providerCode: code, retryAfterMs });
@@ -47,11 +50,11 @@ function isFinal(code: string | null, fields: Fields, unattended: boolean): bool
   return Object.hasOwn(finalCodes, word) && !isTakenBack;
 }
 
-/** RFC 6749 has it in `error`; others nest it, or name it otherwise (HubSpot: `status`). */
+/** RFC 6749 has it in `error`; others nest it, or name it otherwise (HubSpot: `status`, GitHub: `message`). */
 function errorCode(fields: Fields): string | null {
-  const { error, code, status } = fields;
+  const { error, code, status, message } = fields;
   const nested = isFields(error) ? [error.code, error.type] : [error];
-  return [...nested, code, status].map(plainWord).find((word) => word !== null) ?? null;
+  return [...nested, code, status, message].map(plainWord).find((word) => word !== null) ?? null;
 }
 
 /** Codes are words; anything else could be a credential that the provider sent back. */

@@ -1,34 +1,32 @@
 /**
- * Asks a provider's token endpoint. simple-oauth2 speaks the grants; every byte of it goes through the egress guard,
- * no redirect is followed, and time and size have a limit.
+ * Asks a provider's token endpoint. simple-oauth2 speaks for clients that have a name; every byte goes through the egress
+ * guard, no redirect is followed, and time and size have a limit.
  */
-import { EgressError, type EgressGuard, type TlsIdentity } from '@knoxcall/egress';
 import {
-  AuthorizationCode,
-  ClientCredentials,
-  type ModuleOptions,
-  ResourceOwnerPassword,
-} from 'simple-oauth2';
+  createEgressFetch,
+  EgressError,
+  type EgressFetch,
+  type EgressGuard,
+  type EgressRequest,
+} from '@knoxcall/egress';
 import { version } from '../../version.ts';
-import { type Configuration, endpointsOf, isUnattended } from '../configuration/configuration.ts';
+import { namesClient } from '../configuration/assertions.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { endpointsOf } from '../configuration/endpoints.ts';
+import { isUnattended } from '../configuration/grant-types.ts';
 import { providers } from '../configuration/providers.ts';
 import { maxAnswerBytes, readBody } from './answer-body.ts';
+import { type Assertions, assertionsFor } from './assertions-for.ts';
+import type { ClientProofs } from './client-proofs.ts';
+import { assertedParams, exchangeByLibrary, type Presented } from './exchange-by-library.ts';
 import { GuardedAgent, type Received } from './guarded-agent.ts';
 import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { TokenFault } from './token-fault.ts';
 
-/** What is presented for a token. */
-export type Presented =
-  | { kind: 'code'; code: string; redirectUri: string; verifier: string }
-  | { kind: 'refresh_token'; refreshToken: string }
-  | { kind: 'client_credentials' }
-  | { kind: 'password' };
-
-export type TokenRequest = {
+export type TokenRequest = ClientProofs & {
   configuration: Configuration;
   presented: Presented;
-  identity: TlsIdentity | null;
   /** For the exchange as a whole. */
   timeoutMs: number;
 };
@@ -44,40 +42,98 @@ const headers = {
 };
 
 export function createTokenEndpoint(guard: EgressGuard): AskForToken {
-  return async ({ configuration, presented, identity, timeoutMs }) => {
-    const { tokenUrl } = endpointsOf(configuration);
-    const protocol = new URL(tokenUrl).protocol === 'https:' ? 'https:' : 'http:';
-    const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
-    const deadline = setTimeout(() => agent.end(), timeoutMs);
-    const http = { agent, headers, maxBytes: maxAnswerBytes, json: false };
-    try {
-      const fault = await exchange(configuration, presented, http).then(() => null, asError);
-      const { received } = agent;
-      if (received === null) throw unreachable(fault, agent.hasEnded);
-      return answerOf(received, configuration, agent.hasEnded);
-    } finally {
-      clearTimeout(deadline);
-      agent.end();
-    }
+  const egressFetch = createEgressFetch(guard);
+  return async (request) => {
+    const { configuration, presented, signingKey } = request;
+    const assertions = await assertionsFor(configuration, signingKey);
+    const isAlone = presented.kind === 'jwt_bearer' && !hasClient(configuration);
+    return isAlone
+      ? askWithoutClient(egressFetch, request, assertions)
+      : askAsClient(guard, request, assertions);
+  };
+}
+
+/** False where an assertion says all there is to say. */
+function hasClient(configuration: Configuration): boolean {
+  const { settings, mtlsCertificateId } = configuration;
+  if (endpointsOf(configuration).clientAuthentication === 'private_key_jwt') return true;
+  const isProven = settings.clientSecret !== null || mtlsCertificateId !== null;
+  return settings.clientId !== null && (isProven || !namesClient(configuration));
+}
+
+async function askAsClient(
+  guard: EgressGuard,
+  { configuration, presented, identity, timeoutMs }: TokenRequest,
+  assertions: Assertions,
+): Promise<TokenAnswer> {
+  const { tokenUrl } = endpointsOf(configuration);
+  const protocol = new URL(tokenUrl).protocol === 'https:' ? 'https:' : 'http:';
+  const agent = new GuardedAgent(guard.agent(protocol, { identity, carriesSecret: true }), protocol);
+  const deadline = setTimeout(() => agent.end(), timeoutMs);
+  const http = { agent, headers, maxBytes: maxAnswerBytes, json: false };
+  try {
+    const exchange = { configuration, presented, assertions };
+    const fault = await exchangeByLibrary(exchange, http).then(() => null, asError);
+    const { received } = agent;
+    if (received === null) throw unreachable(fault, agent.hasEnded);
+    return answerOf(received, configuration, agent.hasEnded);
+  } finally {
+    clearTimeout(deadline);
+    agent.end();
+  }
+}
+
+async function askWithoutClient(
+  egressFetch: EgressFetch,
+  { configuration, identity, timeoutMs }: TokenRequest,
+  assertions: Assertions,
+): Promise<TokenAnswer> {
+  const { tokenUrl } = endpointsOf(configuration);
+  const limits = { timeoutMs, maxResponseBytes: maxAnswerBytes, identity };
+  const asked = { method: 'POST', ...limits, ...assertedRequest(configuration, assertions) } as const;
+  const {
+    status,
+    headers: given,
+    body,
+  } = await egressFetch(tokenUrl, asked).catch((error: unknown) => {
+    throw unreachable(asError(error), false);
+  });
+  const first = (name: string): string | undefined => [given[name]].flat()[0];
+  const told = { 'content-encoding': first('content-encoding'), 'retry-after': first('retry-after') };
+  return answerOf({ status, headers: told, body }, configuration, false);
+}
+
+function assertedRequest(
+  configuration: Configuration,
+  assertions: Assertions,
+): Pick<EgressRequest, 'headers' | 'body'> {
+  if (providers[configuration.provider].assertion.presentedAs === 'bearer')
+    return { headers: { ...headers, Authorization: `Bearer ${assertions.grant}` } };
+  const params = { ...endpointsOf(configuration).tokenParams, ...assertedParams(configuration, assertions) };
+  return {
+    headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(params).toString(),
   };
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** What the library makes of an answer is not looked at. */
 function answerOf({ status, headers: given, body }: Received, configuration: Configuration, isLate: boolean) {
   const unavailable = (why: string): TokenFault => new TokenFault('unavailable', why);
   if (status >= 300 && status < 400)
     throw unavailable('The provider redirects: token_url must be the address itself.');
   if (body === null)
     throw unavailable(isLate ? tooSlow : "The provider's answer could not be read, or is over 64 KiB.");
+  const row = providers[configuration.provider];
   const answered = {
     status,
     payload: readBody(body, given['content-encoding']),
     retryAfterMs: retryAfterMs(given['retry-after'], Date.now()),
     unattended: isUnattended(configuration.grantType),
+    finalStatuses: row.finalStatuses,
   };
-  return readTokenAnswer(answered, providers[configuration.provider], Date.now());
+  const tokenResponse = { ...row.tokenResponse, ...configuration.settings.tokenResponse };
+  return readTokenAnswer(answered, { ...row, tokenResponse }, Date.now());
 }
 
 function unreachable(error: Error | null, isLate: boolean): Error {
@@ -96,46 +152,3 @@ const egressReasons: Record<EgressError['code'], string> = {
   response_timeout: tooSlow,
   response_too_large: "The provider's answer is over 64 KiB.",
 };
-
-async function exchange(configuration: Configuration, presented: Presented, http: object): Promise<unknown> {
-  const { settings } = configuration;
-  const { scopes, tokenParams } = endpointsOf(configuration);
-  const { scopeSeparator } = providers[configuration.provider];
-  const options = clientOptions(configuration);
-  const scope = scopes.length === 0 ? {} : { scope: scopes.join(scopeSeparator) };
-  switch (presented.kind) {
-    case 'code': {
-      const { code, redirectUri, verifier } = presented;
-      const params = { ...tokenParams, code, redirect_uri: redirectUri, code_verifier: verifier };
-      return (await new AuthorizationCode(options).getToken(params, http)).token;
-    }
-    case 'refresh_token': {
-      const held = new AuthorizationCode(options).createToken({ refresh_token: presented.refreshToken });
-      return (await held.refresh(tokenParams, http)).token;
-    }
-    case 'client_credentials':
-      return (await new ClientCredentials(options).getToken({ ...tokenParams, ...scope }, http)).token;
-    case 'password': {
-      const person = { username: settings.username ?? '', password: settings.password ?? '' };
-      const params = { ...tokenParams, ...scope, ...person };
-      return (await new ResourceOwnerPassword(options).getToken(params, http)).token;
-    }
-  }
-}
-
-/** Without a client secret the certificate is what proves the client, and the body carries the id alone. */
-export function clientOptions(configuration: Configuration): ModuleOptions {
-  const { clientId, clientSecret } = configuration.settings;
-  const { tokenUrl, clientAuthentication } = endpointsOf(configuration);
-  const { scopeSeparator } = providers[configuration.provider];
-  const byBody = clientSecret === null || clientAuthentication === 'post';
-  return {
-    client: {
-      id: clientId,
-      secret: clientSecret ?? clientId,
-      ...(clientSecret === null ? { secretParamName: 'client_id' } : {}),
-    },
-    auth: { tokenHost: new URL(tokenUrl).origin, tokenPath: tokenUrl },
-    options: { authorizationMethod: byBody ? 'body' : 'header', scopeSeparator },
-  };
-}

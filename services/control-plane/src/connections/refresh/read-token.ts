@@ -10,7 +10,8 @@ import { iso, timestamp } from '../../http/fields.ts';
 import type { Answer, Call } from '../../http/operation.ts';
 import { policyOf, requireRightToHold } from '../../secrets/secret-policy.ts';
 import type { FoundSecret } from '../../secrets/secret-store.ts';
-import { isUnattended, loadConfiguration } from '../configuration/configuration.ts';
+import { loadConfiguration } from '../configuration/configuration.ts';
+import { isUnattended } from '../configuration/grant-types.ts';
 import { requireOAuth2 } from '../configuration/require-oauth2.ts';
 import type { ConnectionParts, Refreshes } from './connection-parts.ts';
 import {

@@ -3,9 +3,11 @@
  * refresh). The call to the provider runs outside of any transaction; what it brought is committed before anything else
  * happens.
  */
-import { type Configuration, endpointsOf, loadConfiguration } from '../configuration/configuration.ts';
-import { requireClientIdentity } from '../provider/client-identity.ts';
-import type { Presented, TokenRequest } from '../provider/token-endpoint.ts';
+import { type Configuration, loadConfiguration } from '../configuration/configuration.ts';
+import { endpointsOf } from '../configuration/endpoints.ts';
+import { requireProofs } from '../provider/client-proofs.ts';
+import type { Presented } from '../provider/exchange-by-library.ts';
+import type { TokenRequest } from '../provider/token-endpoint.ts';
 import { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
@@ -108,10 +110,10 @@ async function prepare(
   configuration: Configuration,
 ): Promise<{ request: Omit<TokenRequest, 'timeoutMs'>; refreshToken: string | null }> {
   const refreshToken = await openRefreshToken(parts, row);
-  const identity = await requireClientIdentity(parts, { configuration, place: row });
+  const proofs = await requireProofs(parts, { configuration, place: row });
   await warmDataKey(parts, row.tenantId);
   const presented = presentedBy(configuration, refreshToken);
-  return { request: { configuration, presented, identity }, refreshToken };
+  return { request: { configuration, presented, ...proofs }, refreshToken };
 }
 
 /** The exchange is over before the lease is, with a third of it left to write. */
@@ -134,7 +136,7 @@ async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: st
 }
 
 function presentedBy({ grantType }: Configuration, refreshToken: string | null): Presented {
-  if (grantType === 'client_credentials' || grantType === 'password') return { kind: grantType };
+  if (grantType !== 'authorization_code' && grantType !== 'implicit') return { kind: grantType };
   if (refreshToken === null) throw new TokenFault('refused', 'There is no refresh token.');
   return { kind: 'refresh_token', refreshToken };
 }

@@ -1,5 +1,6 @@
 /** Whether a connection is to be refreshed now; every way to a refresh passes here. Pure. */
-import { type Configuration, isUnattended } from '../configuration/configuration.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { isUnattended } from '../configuration/grant-types.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { isOldEnoughForDoubt } from './refresh-schedule.ts';
 

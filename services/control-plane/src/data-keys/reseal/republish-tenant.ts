@@ -1,5 +1,6 @@
 /** Publishes every entry of a tenant anew, sealed under the present data key: nothing in Redis needs an old one then. */
 import type { Change } from '../../changes/change.ts';
+import { outdateShards } from '../../snapshots/floor-rows.ts';
 
 /** An entry is only written over a lower revision, so everything that carries one gets the change's. */
 export async function republishTenant({ tx, tenantId, revision, publish }: Change): Promise<void> {
@@ -9,6 +10,7 @@ export async function republishTenant({ tx, tenantId, revision, publish }: Chang
   await tx.environment.updateMany({ where, data: { revision } });
   await tx.secret.updateMany({ where, data: { revision } });
   await tx.route.updateMany({ where, data: { revision } });
+  await outdateShards(tx, tenantId);
   publish('tenant', tenantId);
   const keys = await tx.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } });
   for (const { keyId } of keys) publish('api-key', keyId);

@@ -1,0 +1,98 @@
+/**
+ * The floors of a tenant: which entries there are, and the revision that each must at least have. They are what makes an
+ * old entry useless to whoever can write Redis. They lie in shards; the root says how new each shard must be.
+ */
+import { createHash } from 'node:crypto';
+import { readVarint, writeVarint } from './varint.ts';
+
+/** Enough that one change of a tenant with 10,000 secrets stays below 4 KiB: a shard and the root are about as large. */
+export const shardCount = 256;
+
+/** Where an entry stands: in one of the shards, under 48 bits of the hash of its key. */
+export type FloorPlace = { shard: number; slot: number };
+export type Floor = { slot: number; revision: number };
+
+/** `revision` counts the publications of the tenant that raised a floor; the shard has that of the last one in it. */
+export type FloorShard = { revision: number; floors: readonly Floor[] };
+
+/** How new the floors of a tenant are: of which rebuild, and of which publication since. */
+export type FloorMark = { ordinal: number; revision: number };
+
+/** `shards`: the revision of each; 0 where a shard never had an entry. */
+export type FloorRoot = FloorMark & { shards: readonly number[] };
+
+const slotBytes = 6;
+
+export function floorPlace(entryKey: string): FloorPlace {
+  const hash = createHash('sha256').update(entryKey).digest();
+  return { shard: hash.readUInt8(0), slot: hash.readUIntBE(1, slotBytes) };
+}
+
+/** Its revision, then slot and revision of each floor. */
+export function encodeShard({ revision, floors }: FloorShard): Buffer {
+  const bytes: number[] = [];
+  writeVarint(bytes, revision);
+  for (const floor of floors) {
+    const slot = Buffer.allocUnsafe(slotBytes);
+    slot.writeUIntBE(floor.slot, 0, slotBytes);
+    bytes.push(...slot);
+    writeVarint(bytes, floor.revision);
+  }
+  return Buffer.from(bytes);
+}
+
+/** Throws RangeError where the bytes are not a shard. */
+export function decodeShard(bytes: Uint8Array): FloorShard {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let { value: revision, next: at } = readVarint(view, 0);
+  const floors: Floor[] = [];
+  while (at < view.length) {
+    if (at + slotBytes > view.length) throw new RangeError('a floor is cut');
+    const slot = view.readUIntBE(at, slotBytes);
+    const floor = readVarint(view, at + slotBytes);
+    floors.push({ slot, revision: floor.value });
+    at = floor.next;
+  }
+  return { revision, floors };
+}
+
+export function encodeRoot({ ordinal, revision, shards }: FloorRoot): Buffer {
+  const bytes: number[] = [];
+  for (const value of [ordinal, revision, ...shards]) writeVarint(bytes, value);
+  return Buffer.from(bytes);
+}
+
+/** Throws RangeError where the bytes are not a root. */
+export function decodeRoot(bytes: Uint8Array): FloorRoot {
+  const [ordinal = 0, revision = 0, ...shards] = readVarints(bytes, 2 + shardCount);
+  return { ordinal, revision, shards };
+}
+
+export function encodeMark({ ordinal, revision }: FloorMark): Buffer {
+  const bytes: number[] = [];
+  for (const value of [ordinal, revision]) writeVarint(bytes, value);
+  return Buffer.from(bytes);
+}
+
+/** Throws RangeError where the bytes are not a mark. */
+export function decodeMark(bytes: Uint8Array): FloorMark {
+  const [ordinal = 0, revision = 0] = readVarints(bytes, 2);
+  return { ordinal, revision };
+}
+
+/** Whether the first is of an earlier rebuild, or of an earlier publication since the same one. */
+export function isOlder(one: FloorMark, other: FloorMark): boolean {
+  return one.ordinal < other.ordinal || (one.ordinal === other.ordinal && one.revision < other.revision);
+}
+
+function readVarints(bytes: Uint8Array, count: number): number[] {
+  const values: number[] = [];
+  let at = 0;
+  while (values.length < count) {
+    const { value, next } = readVarint(bytes, at);
+    values.push(value);
+    at = next;
+  }
+  if (at !== bytes.length) throw new RangeError('there is more than the floors');
+  return values;
+}

@@ -1,0 +1,83 @@
+/**
+ * Looks for tenants whose floors in Redis are older than PostgreSQL has them: somebody put back what lay there before. Whoever
+ * starts without a memory of their own, as a proxy does, cannot see that. All tenants come by within a minute.
+ */
+import { type FloorMark, isOlder } from '@knoxcall/snapshot';
+import { Counter, type Registry } from '@knoxcall/telemetry';
+import { createRootReader, type ReadRoot } from './root-reader.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
+
+/** Called once a second: of each turn this part of all tenants, or a few. */
+const turnsOfRound = 50;
+const fewTenants = 20;
+const firstTenant = '00000000-0000-0000-0000-000000000000';
+
+/** Compares the next tenants; true where one of them is older in Redis. */
+export type CompareRoots = () => Promise<boolean>;
+
+export function createRootComparison(parts: SnapshotParts, registry: Registry): CompareRoots {
+  const found = new Counter({
+    name: 'knoxcall_snapshot_older_roots_total',
+    help: 'Tenants whose floors in Redis were older than those in PostgreSQL. Anything but 0 is an alarm.',
+    registers: [registry],
+  });
+  const readRoot = createRootReader(parts);
+  let last = firstTenant;
+  return async () => {
+    const expected = await expectedRoots(parts, last);
+    last = expected.at(-1)?.tenantId ?? firstTenant;
+    for (const tenantId of await olderOf(parts, expected, readRoot)) {
+      // Once more, all of it: a rebuild that began in between takes floors away, too.
+      if ((await olderOf(parts, await expectedRoots(parts, last, tenantId), readRoot)).length === 0) continue;
+      found.inc();
+      parts.log.error(
+        { alarm: true, tenantId },
+        'the floors of a tenant in Redis are older than they were: snapshots are rebuilt',
+      );
+      return true;
+    }
+    return false;
+  };
+}
+
+type Expected = FloorMark & { tenantId: string };
+
+/**
+ * What PostgreSQL says of the tenants after `last`, or of one; of none while Redis is not complete. A tenant with rows in
+ * the outbox is on its way, or fails and is told of elsewhere.
+ */
+async function expectedRoots(
+  { database, store }: SnapshotParts,
+  last: string,
+  tenantId?: string,
+): Promise<Expected[]> {
+  const state = await database.snapshotState.findUnique({ where: { id: 1 } });
+  if (state === null || (await store.epoch()) !== state.epoch) return [];
+  const only = tenantId ?? null;
+  const rows = await database.$queryRaw<{ tenant_id: string; revision: bigint }[]>`
+    SELECT tenant_id, revision FROM snapshot_roots root
+    WHERE (CASE WHEN ${only}::uuid IS NULL THEN tenant_id > ${last}::uuid ELSE tenant_id = ${only}::uuid END)
+      AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.tenant_id = root.tenant_id)
+    ORDER BY tenant_id
+    LIMIT greatest(${fewTenants}, (SELECT count(*) FROM snapshot_roots) / ${turnsOfRound})`;
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    ordinal: Number(state.ordinal),
+    revision: Number(row.revision),
+  }));
+}
+
+/** PostgreSQL was asked before: an honest Redis can only have gone on since. */
+async function olderOf(
+  { store }: SnapshotParts,
+  expected: readonly Expected[],
+  readRoot: ReadRoot,
+): Promise<string[]> {
+  const roots = await store.roots(expected.map(({ tenantId }) => tenantId));
+  const older: string[] = [];
+  for (const [index, one] of expected.entries()) {
+    const mark = await readRoot(one.tenantId, roots[index] ?? null);
+    if (mark === 'none' || (mark !== 'unknown' && isOlder(mark, one))) older.push(one.tenantId);
+  }
+  return older;
+}

@@ -1,0 +1,166 @@
+/**
+ * The floors as PostgreSQL keeps them: raised by whoever published an entry, and only after the entry is in Redis, so that
+ * no floor asks for what is not there.
+ */
+import type { PrismaClient } from '@knoxcall/database';
+import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';
+import { type BuiltEntry, isTombstone } from './built-entry.ts';
+
+export type Raise = FloorPlace & { revision: bigint; gone: boolean };
+
+/** All that the root says, and the floors of the shards that were asked for. */
+export type FloorsState = FloorMark & {
+  shards: ReadonlyMap<number, number>;
+  floors: readonly { shard: number; slot: number; revision: number }[];
+};
+
+export const placeId = ({ shard, slot }: FloorPlace): string => `${shard}:${slot}`;
+
+/** Data keys need no floor: they open nothing that the KMS does not let them open. */
+export function raisesOf(entries: readonly BuiltEntry[]): Raise[] {
+  const raises = new Map<string, Raise>();
+  for (const entry of entries) {
+    if (entry.kind === 'data-key') continue;
+    const { key, revision } = entry;
+    const raise = { ...floorPlace(key), revision, gone: isTombstone(entry) };
+    const known = raises.get(placeId(raise));
+    if (known === undefined || known.revision < revision) raises.set(placeId(raise), raise);
+  }
+  return [...raises.values()];
+}
+
+/**
+ * One statement raises floors and counts the publication, and gives its number. The root's row is locked first, so that of
+ * publishers that race each sees what those before it raised. A deletion stands over an equal revision: who saw it gone
+ * has looked later.
+ */
+export async function raiseFloors(
+  database: PrismaClient,
+  tenantId: string,
+  raises: readonly Raise[],
+): Promise<number> {
+  const [shards, slots, revisions, gone] = columnsOf(raises);
+  const rows = await database.$queryRaw<{ revision: bigint }[]>`
+    WITH root AS (
+      INSERT INTO snapshot_roots AS root (tenant_id, revision) VALUES (${tenantId}::uuid, 1)
+      ON CONFLICT (tenant_id) DO UPDATE SET revision = root.revision + 1
+      RETURNING revision
+    ), raised AS (
+      INSERT INTO snapshot_floors AS floor (tenant_id, shard, slot, revision, changed, gone_at)
+      SELECT ${tenantId}::uuid, wanted.shard, wanted.slot, wanted.revision, root.revision,
+        CASE WHEN wanted.gone THEN now() END
+      FROM root, unnest(${shards}::smallint[], ${slots}::bigint[], ${revisions}::bigint[], ${gone}::boolean[])
+        AS wanted(shard, slot, revision, gone)
+      ON CONFLICT (tenant_id, shard, slot) DO UPDATE
+      SET revision = EXCLUDED.revision, changed = EXCLUDED.changed, gone_at = EXCLUDED.gone_at
+      WHERE floor.revision < EXCLUDED.revision
+        OR (floor.revision = EXCLUDED.revision AND floor.gone_at IS NULL AND EXCLUDED.gone_at IS NOT NULL)
+      RETURNING shard
+    ), touched AS (
+      INSERT INTO snapshot_shards (tenant_id, shard, revision)
+      SELECT DISTINCT ${tenantId}::uuid, raised.shard, root.revision FROM raised, root
+      ON CONFLICT (tenant_id, shard) DO UPDATE SET revision = EXCLUDED.revision
+    )
+    SELECT revision FROM root`;
+  return Number(rows[0]?.revision);
+}
+
+/** Has every shard written anew with the next publication, also those that list nothing any more. */
+export async function outdateShards(tx: Pick<PrismaClient, '$executeRaw'>, tenantId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH root AS (
+      UPDATE snapshot_roots SET revision = revision + 1 WHERE tenant_id = ${tenantId}::uuid RETURNING revision
+    )
+    UPDATE snapshot_shards SET revision = root.revision FROM root WHERE tenant_id = ${tenantId}::uuid`;
+}
+
+/** Those that would change something: a rebuild of what is known writes nothing to PostgreSQL. */
+export async function missingRaises(
+  database: PrismaClient,
+  tenantId: string,
+  raises: readonly Raise[],
+): Promise<Raise[]> {
+  const [shards, slots, revisions] = columnsOf(raises);
+  const missing = await database.$queryRaw<{ shard: number; slot: bigint }[]>`
+    SELECT wanted.shard, wanted.slot
+    FROM unnest(${shards}::smallint[], ${slots}::bigint[], ${revisions}::bigint[]) AS wanted(shard, slot, revision)
+    LEFT JOIN snapshot_floors floor
+      ON floor.tenant_id = ${tenantId}::uuid AND floor.shard = wanted.shard AND floor.slot = wanted.slot
+    WHERE floor.slot IS NULL OR floor.revision < wanted.revision`;
+  const wanted = new Set(missing.map(({ shard, slot }) => placeId({ shard, slot: Number(slot) })));
+  return raises.filter((raise) => wanted.has(placeId(raise)));
+}
+
+/** Floors of entries that there are, raised by the root's `revision` at the latest. */
+export async function listedFloors(
+  database: PrismaClient,
+  tenantId: string,
+  revision: number,
+): Promise<Raise[]> {
+  const rows = await database.snapshotFloor.findMany({
+    where: { tenantId, goneAt: null, changed: { lte: revision } },
+    select: { shard: true, slot: true, revision: true },
+  });
+  return rows.map((row) => ({ ...row, slot: Number(row.slot), gone: false }));
+}
+
+/** Of the last rebuild that was begun. */
+export async function readOrdinal(database: PrismaClient): Promise<number> {
+  return Number((await database.snapshotState.findUnique({ where: { id: 1 } }))?.ordinal ?? 0);
+}
+
+type StateRow = {
+  ordinal: bigint;
+  revision: bigint;
+  shards: number[];
+  shard_revisions: bigint[];
+  floor_shards: number[];
+  floor_slots: bigint[];
+  floor_revisions: bigint[];
+};
+
+/** In one statement, so that root and shards are of one moment. `since`: floors of shards that were raised after it. */
+export async function readFloors(
+  database: PrismaClient,
+  tenantId: string,
+  since: number,
+): Promise<FloorsState> {
+  const rows = await database.$queryRaw<StateRow[]>`
+    WITH wanted AS MATERIALIZED (
+      SELECT floor.shard, floor.slot, floor.revision
+      FROM snapshot_shards shard JOIN snapshot_floors floor USING (tenant_id, shard)
+      WHERE tenant_id = ${tenantId}::uuid AND shard.revision > ${since} AND floor.gone_at IS NULL
+      ORDER BY floor.shard, floor.slot
+    ), shards AS MATERIALIZED (
+      SELECT shard, revision FROM snapshot_shards WHERE tenant_id = ${tenantId}::uuid ORDER BY shard
+    )
+    SELECT
+      coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0) AS ordinal,
+      coalesce((SELECT revision FROM snapshot_roots WHERE tenant_id = ${tenantId}::uuid), 0) AS revision,
+      ARRAY(SELECT shard FROM shards) AS shards,
+      ARRAY(SELECT revision FROM shards) AS shard_revisions,
+      ARRAY(SELECT shard FROM wanted) AS floor_shards,
+      ARRAY(SELECT slot FROM wanted) AS floor_slots,
+      ARRAY(SELECT revision FROM wanted) AS floor_revisions`;
+  const [row] = rows;
+  if (row === undefined) throw new Error('PostgreSQL gave no floors');
+  return {
+    ordinal: Number(row.ordinal),
+    revision: Number(row.revision),
+    shards: new Map(row.shards.map((shard, index) => [shard, Number(row.shard_revisions[index])])),
+    floors: row.floor_shards.map((shard, index) => ({
+      shard,
+      slot: Number(row.floor_slots[index]),
+      revision: Number(row.floor_revisions[index]),
+    })),
+  };
+}
+
+function columnsOf(raises: readonly Raise[]): [number[], string[], string[], boolean[]] {
+  return [
+    raises.map(({ shard }) => shard),
+    raises.map(({ slot }) => String(slot)),
+    raises.map(({ revision }) => String(revision)),
+    raises.map(({ gone }) => gone),
+  ];
+}

@@ -1,0 +1,190 @@
+/** The floors in Redis say exactly what there is: after any publication, in any order, and after a rebuild. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { open, sealedDataKeyId } from '@knoxcall/envelope';
+import { decodeRoot, decodeShard, floorBinding, floorPlace, floorsKey } from '@knoxcall/snapshot';
+import { createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
+import { type Composition, compose } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { raiseFloors } from './floor-rows.ts';
+import type { OutboxRow } from './outbox-row.ts';
+import { publishTenant } from './publish-tenant.ts';
+import { rebuildWhereNeeded } from './rebuild.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
+
+const KNOXCALL_MASTER_KEY = randomBytes(32).toString('base64');
+let product: Product;
+let composition: Composition;
+let parts: SnapshotParts;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  product = await startProduct({ proxies: 0, workers: 0, environment: { KNOXCALL_MASTER_KEY } });
+  const { databaseUrl, redisUrls } = product.servers;
+  const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrls.controlPlane, KNOXCALL_MASTER_KEY };
+  composition = await compose(readConfig({ ...environment, LOG_LEVEL: 'silent' }), 'test');
+  const { database, dataKeys, store, log } = composition;
+  parts = { database, dataKeys, store, log };
+  await rebuildWhereNeeded(parts, { force: false });
+}, 90_000);
+afterAll(async () => {
+  await composition?.close();
+  await product?.stop();
+}, 60_000);
+beforeEach(async () => {
+  tenant = await createTenant(product);
+});
+
+async function opened(part: 'root' | number): Promise<Buffer> {
+  const sealed = await composition.redis.hgetBuffer(floorsKey(tenant.id), String(part));
+  const dataKey = await composition.dataKeys.get(tenant.id, sealedDataKeyId(sealed!), composition.database);
+  return open(dataKey, floorBinding(tenant.id, part), sealed!).reveal();
+}
+
+/** Every floor that Redis has, each shard at least as new as the root says. */
+async function floorsInRedis(): Promise<Map<string, number>> {
+  const { shards } = decodeRoot(await opened('root'));
+  const floors = new Map<string, number>();
+  for (const [number, least] of shards.entries()) {
+    if (least === 0) continue;
+    const shard = decodeShard(await opened(number));
+    expect(shard.revision).toBe(least);
+    for (const { slot, revision } of shard.floors) floors.set(`${number}:${slot}`, revision);
+  }
+  return floors;
+}
+
+/** By place, the revision of every entry of the tenant that has a payload. */
+async function entriesInRedis(): Promise<Map<string, number>> {
+  const keys: string[] = [];
+  for (const pattern of [`knox:{t:${tenant.id}}:*`, 'knox:key:*']) {
+    let cursor = '0';
+    do {
+      const [next, some] = await composition.redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
+      cursor = next;
+      keys.push(...some);
+    } while (cursor !== '0');
+  }
+  const entries = new Map<string, number>();
+  for (const key of keys) {
+    if (key === floorsKey(tenant.id) || key.includes(':data-key:')) continue;
+    const { r, d, t } = await composition.redis.hgetall(key);
+    if (d === undefined || (t !== undefined && t !== tenant.id)) continue;
+    const { shard, slot } = floorPlace(key);
+    entries.set(`${shard}:${slot}`, Number(r));
+  }
+  return entries;
+}
+
+const expectExact = async () => expect(await floorsInRedis()).toEqual(await entriesInRedis());
+
+const target_base_url = 'http://127.0.0.1:9';
+async function furnish(): Promise<string> {
+  const { id } = await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'value-0' });
+  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url });
+  await tenant.done('POST', '/v1/api-keys', { name: 'k', role: 'invoke' });
+  return String(id);
+}
+
+test('after changes of every kind, one after the other', async () => {
+  const id = await furnish();
+  await expectExact();
+  await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'value-1' });
+  await tenant.done('PATCH', `/v1/secrets/${id}`, { name: 'renamed' });
+  await tenant.done('PATCH', '/v1/routes/r', { name: 'other' });
+  await expectExact();
+  await tenant.done('DELETE', `/v1/secrets/${id}`);
+  await tenant.done('DELETE', '/v1/routes/r');
+  await tenant.done('POST', '/v1/secrets', { name: 'renamed', value: 'again' });
+  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url });
+  await expectExact();
+});
+
+test('after many changes at once, deletions among them', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    ids.push(String((await tenant.done('POST', '/v1/secrets', { name: `s${index}`, value: 'v' })).id));
+  }
+  const writes = Array.from({ length: 24 }, (_none, turn) => {
+    const id = ids[turn % 4];
+    if (turn === 20) return tenant.api('DELETE', `/v1/secrets/${ids[0]}`);
+    if (turn % 5 === 4) return tenant.api('PATCH', `/v1/secrets/${id}`, { name: `n${turn % 4}_${turn}` });
+    return tenant.api('PUT', `/v1/secrets/${id}/value`, { value: `v${turn}` });
+  });
+  await Promise.all(writes);
+  await expectExact();
+});
+
+test('after a rebuild, in the middle of changes', async () => {
+  const id = await furnish();
+  let isRunning = true;
+  const answers: number[] = [];
+  const changes = (async () => {
+    for (let turn = 0; isRunning; turn += 1) {
+      answers.push((await tenant.api('PUT', `/v1/secrets/${id}/value`, { value: `v${turn}` })).status);
+    }
+  })();
+  for (let turn = 0; turn < 5; turn += 1) await rebuildWhereNeeded(parts, { force: true });
+  isRunning = false;
+  await changes;
+  expect(new Set(answers)).toEqual(new Set([200]));
+  const rows = (await composition.database.outbox.findMany({
+    where: { tenantId: tenant.id },
+  })) as OutboxRow[];
+  if (rows.length > 0)
+    expect(await publishTenant(parts, tenant.id, rows)).toMatchObject({ left: [], isIncomplete: false });
+  await expectExact();
+});
+
+test('what a publisher raised that died is written by the next one', async () => {
+  const id = await furnish();
+  await raiseFloors(composition.database, tenant.id, [{ shard: 7, slot: 1, revision: 1n, gone: false }]);
+  expect((await floorsInRedis()).has('7:1')).toBe(false);
+  await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'value-1' });
+  expect((await floorsInRedis()).get('7:1')).toBe(1);
+});
+
+test('a rebuild forgets what is not there, and what was deleted without a word', async () => {
+  const id = await furnish();
+  await raiseFloors(composition.database, tenant.id, [{ shard: 7, slot: 1, revision: 1n, gone: false }]);
+  await composition.database.secret.delete({ where: { tenantId_id: { tenantId: tenant.id, id } } });
+  await rebuildWhereNeeded(parts, { force: true });
+  const floors = await floorsInRedis();
+  expect(floors.has('7:1')).toBe(false);
+  await expectExact();
+});
+
+test('of a tenant with 10,000 secrets and 1,000 routes, a new value is published in at most 4 KiB beside itself', async () => {
+  const id = await furnish();
+  // Three entries a secret and three a route.
+  const raises = Array.from({ length: 33_000 }, () => ({
+    ...floorPlace(randomUUID()),
+    revision: 2_000_000n,
+    gone: false,
+  }));
+  for (let at = 0; at < raises.length; at += 5000) {
+    await raiseFloors(composition.database, tenant.id, raises.slice(at, at + 5000));
+  }
+  await composition.database.$executeRaw`
+    UPDATE snapshot_roots SET revision = 2000000 WHERE tenant_id = ${tenant.id}::uuid`;
+  await composition.database.$executeRaw`
+    UPDATE snapshot_shards SET revision = 2000000 WHERE tenant_id = ${tenant.id}::uuid`;
+  const { revision } = await composition.database.tenant.findUniqueOrThrow({ where: { id: tenant.id } });
+  const { id: environmentId } = await composition.database.environment.findFirstOrThrow({
+    where: { tenantId: tenant.id },
+  });
+  const objectId = `${id}:${environmentId}`;
+  const publish = async (): Promise<number> => {
+    const row = { tenantId: tenant.id, kind: 'value', objectId, revision };
+    const rows = [await composition.database.outbox.create({ data: row })] as OutboxRow[];
+    const before = composition.redis.stream.bytesWritten;
+    expect(await publishTenant(parts, tenant.id, rows)).toMatchObject({ left: [], isIncomplete: false });
+    await setImmediate();
+    return composition.redis.stream.bytesWritten - before;
+  };
+  const whole = await publish();
+  const sealed = await composition.redis.hstrlen(`knox:{t:${tenant.id}}:value:${objectId}`, 'd');
+  const change = (await publish()) - sealed;
+  console.info(`one change: ${change} bytes beside the sealed value; all floors at once: ${whole} bytes`);
+  expect(change).toBeLessThanOrEqual(4096);
+}, 60_000);

@@ -1,0 +1,72 @@
+/**
+ * Works through many things, some at a time. What takes long goes on beside the others and keeps none of them waiting; how
+ * many do so is bounded, because each takes memory.
+ */
+
+export type PatientTurns = {
+  /** Resolves when every item is done or late. Rejects with the first error, when no turn is taken any more. */
+  take<T>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<void>): Promise<void>;
+  /** Resolves when nothing of what was late goes on any more. */
+  settled(): Promise<void>;
+};
+
+export type PatienceSettings = {
+  atOnce: number;
+  patienceMs: number;
+  maxLate: number;
+  /** Of work that went on beside the others: nobody waits for it any more. */
+  onLateError: (error: unknown) => void;
+};
+
+export function createPatientTurns(settings: PatienceSettings): PatientTurns {
+  const { atOnce, patienceMs, maxLate, onLateError } = settings;
+  const late = new Set<Promise<void>>();
+
+  async function goOnBeside(running: Promise<void>): Promise<void> {
+    const beside = running.catch(onLateError).finally(() => late.delete(beside));
+    late.add(beside);
+    if (late.size >= maxLate) await Promise.race(late);
+  }
+
+  async function takeTurns<T>(
+    items: AsyncGenerator<T>,
+    { work, isOver }: { work: (item: T) => Promise<void>; isOver: () => boolean },
+  ): Promise<void> {
+    for (let next = await items.next(); !next.done && !isOver(); next = await items.next()) {
+      const running = work(next.value);
+      if (await settles(running, patienceMs)) await running;
+      else await goOnBeside(running);
+    }
+  }
+
+  return {
+    take: async (items, work) => {
+      const shared = (async function* () {
+        yield* items;
+      })();
+      let hasFailed = false;
+      const turns = Array.from({ length: atOnce }, () =>
+        takeTurns(shared, { work, isOver: () => hasFailed }).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        }),
+      );
+      const failed = (await Promise.allSettled(turns)).find((turn) => turn.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    settled: async () => {
+      await Promise.all(late);
+    },
+  };
+}
+
+/** Whether it ends in time, in whatever way. */
+async function settles(running: Promise<void>, ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, ms, false);
+  const end = (): void => resolve(true);
+  running.then(end, end);
+  const isOver = await promise;
+  clearTimeout(timer);
+  return isOver;
+}

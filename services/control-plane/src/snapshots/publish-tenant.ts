@@ -1,0 +1,131 @@
+/**
+ * Brings outbox rows of one tenant to Redis: entries, then their floors, then the change stream; only then are the rows
+ * done. An object that cannot be built keeps its own rows and holds up no others.
+ */
+import type { PrismaClient } from '@knoxcall/database';
+import { floorPlace, floorShardKey } from '@knoxcall/snapshot';
+import { type BuildContext, openBuildContext } from './build-context.ts';
+import { type BuildFault, buildEntries } from './build-entries.ts';
+import type { BuiltEntry } from './built-entry.ts';
+import { raiseFloors, raisesOf } from './floor-rows.ts';
+import type { OutboxRow } from './outbox-row.ts';
+import { rebuildWhereNeeded } from './rebuild.ts';
+import type { SealedFloors } from './seal-floors.ts';
+import { inBatches } from './size-batches.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
+import { writeRaisedFloors } from './write-floors.ts';
+
+/**
+ * `left`: rows that are not done. `isIncomplete`: what Redis holds of the tenant is gone or of an earlier rebuild, and all
+ * of it must be written first.
+ */
+export type Publication = { left: OutboxRow[]; faults: BuildFault[]; isIncomplete: boolean };
+
+/** Rejects where nothing of the tenant can be published. */
+export async function publishTenant(
+  parts: SnapshotParts,
+  tenantId: string,
+  rows: readonly OutboxRow[],
+): Promise<Publication> {
+  const whole: Publication = { left: [], faults: [], isIncomplete: false };
+  for await (const batch of inBatches(parts.database, tenantId, rows)) {
+    const { left, faults, isIncomplete } = await publishBatch(parts, tenantId, batch);
+    if (isIncomplete) return incomplete(rows);
+    whole.left.push(...left);
+    whole.faults.push(...faults);
+  }
+  return whole;
+}
+
+/** Where Redis is ahead of PostgreSQL, as after a restore, what it holds is worth nothing, and the rows go after all of it. */
+async function publishBatch(
+  parts: SnapshotParts,
+  tenantId: string,
+  rows: readonly OutboxRow[],
+): Promise<Publication> {
+  const first = await publishOnce(parts, tenantId, rows);
+  if (first !== 'ahead') return first;
+  parts.log.error({ tenantId }, 'Redis is ahead of PostgreSQL: snapshots are rebuilt');
+  await rebuildWhereNeeded(parts, { force: true });
+  const second = await publishOnce(parts, tenantId, rows);
+  return second === 'ahead' ? incomplete(rows) : second;
+}
+
+const incomplete = (rows: readonly OutboxRow[]): Publication => ({
+  left: [...rows],
+  faults: [],
+  isIncomplete: true,
+});
+
+async function publishOnce(
+  parts: SnapshotParts,
+  tenantId: string,
+  rows: readonly OutboxRow[],
+): Promise<Publication | 'ahead'> {
+  const { database, dataKeys, store } = parts;
+  const context = await openBuildContext(database, dataKeys, tenantId);
+  const [published, { entries, faults }] = await Promise.all([
+    store.noteRevision(tenantId, context.revision),
+    buildEntries(context, rows),
+  ]);
+  if (published > context.revision && (await isBehind(database, tenantId, published))) return 'ahead';
+  await store.write(entries);
+  const floors = await bringFloors(parts, context, entries);
+  if (floors === 'ahead') return 'ahead';
+  if (floors === 'incomplete') return incomplete(rows);
+  await store.append(changedKeys(tenantId, entries, floors), floors?.mark);
+  const failed = new Set(faults.map(({ kind, objectId }) => `${kind} ${objectId}`));
+  const done = rows.filter(({ kind, objectId }) => !failed.has(`${kind} ${objectId}`));
+  const isDone = await finish(database, done, floors);
+  const left = isDone ? rows.filter((row) => !done.includes(row)) : [...rows];
+  return { left, faults, isIncomplete: false };
+}
+
+/** Undefined where no entry has a floor. */
+async function bringFloors(
+  parts: SnapshotParts,
+  context: BuildContext,
+  entries: readonly BuiltEntry[],
+): Promise<SealedFloors | 'incomplete' | 'ahead' | undefined> {
+  const raises = raisesOf(entries);
+  if (raises.length === 0) return undefined;
+  const raisedAt = await raiseFloors(context.database, context.tenantId, raises);
+  const brought = await writeRaisedFloors({ context, store: parts.store }, raisedAt);
+  return brought.outcome === 'written' ? brought.floors : brought.outcome;
+}
+
+/** Shards that list these entries or were written with them, and the entries. The mark goes with the first. */
+function changedKeys(
+  tenantId: string,
+  entries: readonly BuiltEntry[],
+  floors: SealedFloors | undefined,
+): string[] {
+  const keys = entries.map(({ key }) => key);
+  if (floors === undefined) return keys;
+  const own = entries.filter(({ kind }) => kind !== 'data-key').map(({ key }) => floorPlace(key).shard);
+  const shards = [...new Set([...own, ...floors.shards.keys()])];
+  return [...shards.map((shard) => floorShardKey(tenantId, shard)), ...keys];
+}
+
+/** Unless a rebuild began meanwhile: it may not have met what was published just now. */
+async function finish(
+  database: PrismaClient,
+  rows: readonly OutboxRow[],
+  floors: SealedFloors | undefined,
+): Promise<boolean> {
+  const ids = rows.map(({ id }) => String(id));
+  const ordinal = floors?.ordinal ?? null;
+  const deleted = await database.$executeRaw`
+    DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])
+      AND (${ordinal}::bigint IS NULL
+        OR ${ordinal}::bigint = coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0))`;
+  if (deleted > 0 || ids.length === 0) return true;
+  // Whoever swept the outbox meanwhile has published them as well.
+  return (await database.outbox.count({ where: { id: { in: rows.map(({ id }) => id) } } })) === 0;
+}
+
+/** A change that was faster may have published a later revision, but none that the database has not given out. */
+async function isBehind(database: PrismaClient, tenantId: string, published: bigint): Promise<boolean> {
+  const { revision } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  return published > revision;
+}

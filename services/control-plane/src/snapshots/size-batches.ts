@@ -1,0 +1,86 @@
+/** Cuts many objects into batches that are small in memory, whatever their tenant has stored. */
+import type { Prisma } from '@knoxcall/database';
+import type { EntryKind } from '@knoxcall/snapshot';
+
+const maxObjects = 500;
+const maxBytes = 4 * 1024 * 1024;
+/** Few objects are no burden whatever their size, and a usual change must not pay for the question. */
+const fewObjects = 4;
+
+type Placed = { kind: EntryKind; objectId: string };
+type Reader = Pick<Prisma.TransactionClient, '$queryRaw'>;
+
+/** In the order given. An object that is larger than a batch may be is one of its own. */
+export async function* inBatches<T extends Placed>(
+  database: Reader,
+  tenantId: string,
+  objects: readonly T[],
+): AsyncGenerator<T[]> {
+  for (let start = 0; start < objects.length; start += maxObjects) {
+    const some = objects.slice(start, start + maxObjects);
+    const sizeOf = objects.length <= fewObjects ? () => 0 : await readSizes(database, tenantId, some);
+    let batch: T[] = [];
+    let bytes = 0;
+    for (const object of some) {
+      const size = sizeOf(object);
+      if (batch.length > 0 && bytes + size > maxBytes) {
+        yield batch;
+        [batch, bytes] = [[], 0];
+      }
+      batch.push(object);
+      bytes += size;
+    }
+    yield batch;
+  }
+}
+
+export const secretOf = (objectId: string): string => objectId.split(':')[0] ?? '';
+
+type SizeRow = { id: string; bytes: bigint };
+
+/** Of what can be large: routes and values. */
+async function readSizes(
+  database: Reader,
+  tenantId: string,
+  objects: readonly Placed[],
+): Promise<(object: Placed) => number> {
+  const idsOf = (kind: EntryKind): string[] =>
+    objects.filter((object) => object.kind === kind).map(({ objectId }) => objectId);
+  const [routes, values] = [idsOf('route'), idsOf('value')];
+  const sizes = new Map<string, number>();
+  const rows = [
+    ...(routes.length === 0 ? [] : await routeSizes(database, tenantId, routes)),
+    ...(values.length === 0 ? [] : await valueSizes(database, tenantId, values.map(secretOf))),
+  ];
+  for (const { id, bytes } of rows) sizes.set(id, Number(bytes));
+  return ({ objectId }) => sizes.get(objectId) ?? 0;
+}
+
+function routeSizes(database: Reader, tenantId: string, ids: readonly string[]): Promise<SizeRow[]> {
+  return database.$queryRaw<SizeRow[]>`
+    SELECT route_id::text AS id, sum(
+      coalesce(octet_length(inject_headers_json::text), 0) + coalesce(octet_length(inject_body_json::text), 0)
+      + coalesce(octet_length(method_configs::text), 0))::bigint AS bytes
+    FROM route_configurations WHERE tenant_id = ${tenantId}::uuid AND route_id = ANY(${[...ids]}::uuid[])
+    GROUP BY route_id`;
+}
+
+/** Sizes of the sealed current values of these secrets, by `<secret>:<environment>`. */
+export function valueSizes(
+  database: Reader,
+  tenantId: string,
+  secretIds: readonly string[],
+): Promise<SizeRow[]> {
+  const secrets = [...secretIds];
+  return database.$queryRaw<SizeRow[]>`
+    SELECT place.secret_id || ':' || place.environment_id AS id, octet_length(field.sealed)::bigint AS bytes
+    FROM secret_environments place
+    JOIN sealed_fields field
+      ON field.tenant_id = place.tenant_id AND field.secret_id = place.secret_id
+      AND field.environment_id = place.environment_id AND field.version = place.value_version
+    WHERE place.tenant_id = ${tenantId}::uuid AND place.secret_id = ANY(${secrets}::uuid[])
+      AND field.field IN ('value', 'tls_identity')
+    UNION ALL
+    SELECT secret_id || ':' || environment_id, coalesce(octet_length(sealed_access_token), 0)::bigint
+    FROM oauth2_connections WHERE tenant_id = ${tenantId}::uuid AND secret_id = ANY(${secrets}::uuid[])`;
+}

@@ -1,0 +1,29 @@
+/** Reads floors of Redis in one round trip for all that are asked for at once; of one tenant they are of one moment. */
+import { floorsKey } from '@knoxcall/snapshot';
+import type { Redis } from 'ioredis';
+import { type Asked, gather } from './gather.ts';
+
+type ShardName = { readonly tenantId: string; readonly shard: number };
+
+/** Sealed; null where there is none. Shards that were read together have the same buffer as their root. */
+export type SealedFloors = { readonly root: Buffer | null; readonly shard: Buffer | null };
+
+/** Rejects where Redis could not be asked. */
+export type ReadFloors = (name: ShardName) => Promise<SealedFloors>;
+
+export function createBatchedFloors(redis: Redis): ReadFloors {
+  return gather((asked) => readAll(redis, asked));
+}
+
+async function readAll(redis: Redis, batch: readonly Asked<ShardName, SealedFloors>[]): Promise<void> {
+  const byTenant = Map.groupBy(batch, ({ question }) => question.tenantId);
+  await Promise.all(
+    [...byTenant].map(async ([tenantId, own]) => {
+      const fields = own.map(({ question }) => String(question.shard));
+      const [root = null, ...shards] = await redis.hmgetBuffer(floorsKey(tenantId), 'root', ...fields);
+      own.forEach(({ answer }, at) => {
+        answer.resolve({ root, shard: shards[at] ?? null });
+      });
+    }),
+  );
+}

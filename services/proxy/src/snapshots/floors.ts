@@ -1,0 +1,101 @@
+/**
+ * What each entry of a tenant must at least be, as the control plane sealed it. Whoever can write Redis can put old floors
+ * back, too: they are refused once newer ones were seen. It must never let a doubt count as "there is no such entry".
+ */
+import {
+  decodeMark,
+  decodeRoot,
+  decodeShard,
+  type FloorRoot,
+  floorBinding,
+  floorPlace,
+  floorShardKey,
+} from '@knoxcall/snapshot';
+import type { Redis } from 'ioredis';
+import type { DataKeys } from '../decrypt/data-keys.ts';
+import { createBatchedFloors } from './batched-floors.ts';
+import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
+import type { EntryReader } from './entry-reader.ts';
+import { SeenRoots } from './seen-roots.ts';
+import { unavailable } from './unavailable.ts';
+
+export type Floors = {
+  /** The least revision of the entry; undefined where the tenant has no such entry. Rejects with `dependency_unavailable`. */
+  of(tenantId: string, entryKey: string): Promise<number | undefined>;
+  /** A mark of the change stream: from now on nothing older is believed. */
+  note(tenantId: string, mark: Buffer): Promise<void>;
+};
+
+export type FloorsSettings = {
+  redis: Redis;
+  cache: EntryCache;
+  dataKeys: DataKeys;
+  doubt: EntryReader['doubt'];
+};
+
+type Shard = ReadonlyMap<number, number>;
+
+const overheadBytes = 500;
+const floorBytes = 60;
+
+export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings): Floors {
+  const seen = new SeenRoots();
+  const readFloors = createBatchedFloors(redis);
+  /** Of shards that were read together. */
+  const roots = new WeakMap<Buffer, Promise<FloorRoot>>();
+
+  async function open<T>(
+    tenantId: string,
+    part: 'root' | 'mark' | number,
+    { sealed, decode }: { sealed: Buffer; decode: (bytes: Buffer) => T },
+  ): Promise<T> {
+    const content = await dataKeys.open(floorBinding(tenantId, part), sealed);
+    try {
+      return decode(content.reveal());
+    } catch (error) {
+      throw unavailable(error);
+    } finally {
+      content.wipe();
+    }
+  }
+
+  function openRoot(tenantId: string, sealed: Buffer): Promise<FloorRoot> {
+    const opening = roots.get(sealed) ?? open(tenantId, 'root', { sealed, decode: decodeRoot });
+    roots.set(sealed, opening);
+    return opening;
+  }
+
+  async function load(tenantId: string, number: number, flight: Flight): Promise<Loaded<Shard>> {
+    const doubtful = (code: string): Promise<never> =>
+      doubt({ code, binding: floorBinding(tenantId, number) }, flight);
+    const { root, shard } = await readFloors({ tenantId, shard: number }).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    if (root === null) return doubtful('no_floors');
+    const { shards, ...mark } = await openRoot(tenantId, root);
+    if (seen.isOld(tenantId, mark)) return doubtful('old_root');
+    seen.note(tenantId, mark);
+    const least = shards[number] ?? 0;
+    if (shard === null)
+      return least === 0 ? { value: new Map(), bytes: overheadBytes } : doubtful('no_shard');
+    const { revision, floors } = await open(tenantId, number, { sealed: shard, decode: decodeShard });
+    if (revision < least) return doubtful('old_shard');
+    const value = new Map(floors.map((floor) => [floor.slot, floor.revision]));
+    return { value, bytes: overheadBytes + floorBytes * floors.length };
+  }
+
+  return {
+    async of(tenantId, entryKey) {
+      const { shard: number, slot } = floorPlace(entryKey);
+      const shard = await cache.get<Shard>(floorShardKey(tenantId, number), (flight) =>
+        load(tenantId, number, flight),
+      );
+      return shard?.get(slot);
+    },
+    async note(tenantId, mark) {
+      // A tenant that nobody asked for here has no data key in memory, and nothing that could be outdated.
+      if (!seen.knows(tenantId)) return;
+      seen.note(tenantId, await open(tenantId, 'mark', { sealed: mark, decode: decodeMark }));
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * Tokens for a signature: `jwt_bearer` and `private_key_jwt` (RFC 7523) at a real OAuth2 server, and what becomes of them
+ * as time goes on: renewals, clocks that differ, keys that change.
+ */
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { exportJWK } from 'jose';
+import { certificate } from '../management/src/certificate.ts';
+import { type AssertionDesk, keyFile, openAssertionDesk } from './src/assertion-desk.ts';
+import { type AssertionServer, startAssertionServer } from './src/assertion-server.ts';
+import { newKey } from './src/key-pair.ts';
+import { startOAuth2Product } from './src/oauth2-product.ts';
+import { endpointsOf } from './src/oidc-secret.ts';
+import { caFile, type OidcServer, startOidc } from './src/start-oidc.ts';
+
+let product: Product;
+let tenant: Tenant;
+let desk: AssertionDesk;
+let oidc: OidcServer;
+let server: AssertionServer;
+const keys = { RS256: newKey(), ES256: newKey('ES256'), EdDSA: newKey('EdDSA') };
+const [robot, other] = [newKey(), newKey()];
+
+beforeAll(async () => {
+  const jwks = await Promise.all(Object.values(keys).map(({ publicKey }) => exportJWK(publicKey)));
+  product = await startOAuth2Product({ environment: { NODE_EXTRA_CA_CERTS: caFile } });
+  tenant = await createTenant(product);
+  desk = openAssertionDesk(tenant);
+  oidc = await startOidc({ CLIENT_KEYS: JSON.stringify({ keys: jwks }) });
+}, 120_000);
+afterAll(async () => {
+  await oidc?.stop();
+  await product?.stop();
+});
+beforeEach(async () => {
+  server = await startAssertionServer(robot.publicKey);
+});
+afterEach(() => server.stop());
+
+const isConnected = async (secret: Json): Promise<boolean> =>
+  String((await desk.shown(secret)).connection_status) === 'connected';
+
+describe('at a real OAuth2 server', () => {
+  const byKey = () => ({ ...endpointsOf(oidc), client_id: 'key', client_authentication: 'private_key_jwt' });
+
+  test.each([
+    ['RS256', keys.RS256],
+    ['PS256', keys.RS256],
+    ['ES256', keys.ES256],
+    ['EdDSA', keys.EdDSA],
+  ])('a client proves itself with an assertion signed by %s', async (algorithm, { pem }) => {
+    const grant = { grant_type: 'client_credentials', scopes: ['api'], algorithm, private_key: pem };
+    expect(await desk.create({ ...byKey(), ...grant })).toMatchObject({
+      connection_status: 'connected',
+      last_error: null,
+    });
+  });
+
+  test('with a key that the server does not know it is refused, once', async () => {
+    const before = (await oidc.exchanges()).length;
+    const secret = await desk.create({
+      ...byKey(),
+      grant_type: 'client_credentials',
+      private_key: other.pem,
+    });
+    expect(secret).toMatchObject({
+      connection_status: 'error',
+      last_error: 'The provider refused: invalid_client (401).',
+    });
+    await desk.tokenOf(secret);
+    await desk.tokenOf(secret);
+    expect((await oidc.exchanges()).length).toBe(before + 1);
+    const repaired = await desk.patch(secret, { private_key: keys.RS256.pem });
+    expect(repaired.connection_status).toBe('connected');
+  });
+
+  test('the grant itself is an assertion, and is made again when the token has ended', async () => {
+    await oidc.set({ accessSeconds: 2 });
+    const secret = await desk.create({
+      ...byKey(),
+      auth_url: undefined,
+      grant_type: 'jwt_bearer',
+      issuer: 'robot',
+      subject: 'alice',
+      private_key: keys.RS256.pem,
+    });
+    expect(secret).toMatchObject({ connection_status: 'connected', last_error: null });
+    const first = (await desk.tokenOf(secret)).data?.access_token;
+    await until(
+      'another token',
+      async () => (await desk.tokenOf(secret)).data?.access_token !== first,
+      20_000,
+    );
+    await oidc.set({ accessSeconds: 3600 });
+    expect((await oidc.count()).revoked).toBeUndefined();
+    const stranger = await desk.create({
+      ...byKey(),
+      grant_type: 'jwt_bearer',
+      issuer: 'robot',
+      subject: 'mallory',
+      private_key: keys.RS256.pem,
+    });
+    expect(stranger).toMatchObject({
+      connection_status: 'error',
+      last_error: 'The provider refused: invalid_grant (400).',
+    });
+  });
+});
+
+describe('the key of a certificate secret', () => {
+  const asserted = (id: unknown, fields: object = {}): Promise<Json> =>
+    desk.create({
+      grant_type: 'jwt_bearer',
+      issuer: 'robot',
+      token_url: `${server.origin}/token`,
+      signing_key_id: id,
+      ...fields,
+    });
+
+  test('signs with x5t#S256, is in use, and another one takes its place', async () => {
+    const file = certificate(desk.nextName());
+    const { id } = await tenant.done('POST', '/v1/secrets/certificate', file);
+    server.publicKey = createPublicKey(String(file.certificate_content));
+    const secret = await asserted(id, { claims: { tier: 'gold' }, scopes: ['api'] });
+    expect(secret).toMatchObject({ connection_status: 'connected', signing_key_id: id });
+    const { raw } = new X509Certificate(String(file.certificate_content));
+    const thumbprint = createHash('sha256').update(raw).digest('base64url');
+    expect(server.asks[0]).toMatchObject({
+      header: { alg: 'RS256', 'x5t#S256': thumbprint },
+      claims: { iss: 'robot', tier: 'gold' },
+      form: { scope: 'api' },
+    });
+    const inUse = await tenant.api('DELETE', `/v1/secrets/${String(id)}`);
+    expect([inUse.status, inUse.json.error?.type]).toEqual([409, 'in_use']);
+    await tenant.done('PUT', `/v1/secrets/${String(id)}/certificate`, {
+      certificate_content: other.pem,
+      certificate_type: 'key',
+    });
+    server.publicKey = other.publicKey;
+    await desk.patch(secret, { scopes: ['api', 'more'] });
+    expect(server.asks.at(-1)?.header).toEqual({ alg: 'RS256', typ: 'JWT' });
+    expect((await desk.shown(secret)).connection_status).toBe('connected');
+    await tenant.done('DELETE', `/v1/secrets/${String(secret.id)}`);
+    expect((await tenant.api('DELETE', `/v1/secrets/${String(id)}`)).status).toBe(200);
+  });
+
+  test('a certificate that no longer fits is an error, and its replacement is used by itself', async () => {
+    const { id } = await tenant.done('POST', '/v1/secrets/certificate', {
+      name: desk.nextName(),
+      certificate_content: other.pem,
+      certificate_type: 'key',
+    });
+    const secret = await asserted(id);
+    expect(secret).toMatchObject({ connection_status: 'error' });
+    expect(server.asks).toHaveLength(1);
+    await tenant.done('PUT', `/v1/secrets/${String(id)}/certificate`, {
+      certificate_content: robot.pem,
+      certificate_type: 'key',
+    });
+    await until('a token', () => isConnected(secret), 10_000);
+    expect(server.asks).toHaveLength(2);
+  });
+});
+
+describe('as time goes on', () => {
+  const google = (fields: object = {}): Promise<Json> =>
+    desk.create({
+      provider: 'google_service_account',
+      service_account_json: keyFile(robot),
+      token_url: `${server.origin}/token`,
+      ...fields,
+    });
+
+  test.each([
+    [45, 'connected'],
+    [-45, 'connected'],
+    [-600, 'error'],
+    [600, 'error'],
+  ])('a clock that is %i s off: %s', async (seconds, status) => {
+    server.clockSeconds = seconds;
+    const secret = await google();
+    expect(secret.connection_status).toBe(status);
+    if (status === 'connected') return;
+    // One clock or the other is set right some day, so it is tried again.
+    server.clockSeconds = 0;
+    await until('a token', () => isConnected(secret), 10_000);
+  });
+
+  test('a token is renewed by another assertion, never by the same one', async () => {
+    server.lifetimeSeconds = 2;
+    const secret = await google();
+    await until('three assertions', () => server.asks.length >= 3, 15_000);
+    expect(new Set(server.asks.map(({ claims }) => claims.jti)).size).toBe(server.asks.length);
+    server.lifetimeSeconds = 3600;
+    expect((await desk.tokenOf(secret)).data?.access_token).toMatch(/^ya29\./);
+  });
+
+  test('a limit passes: it is tried again', async () => {
+    server.answer = { status: 403, body: { message: 'API rate limit exceeded for installation ID 9.' } };
+    const secret = await desk.create({
+      provider: 'github_app',
+      app_id: 1234,
+      installation_id: 9,
+      private_key: robot.pem,
+      token_url: `${server.origin}/app/installations/9/access_tokens`,
+    });
+    expect(secret.connection_status).toBe('error');
+    server.answer = undefined;
+    await until('a token', () => isConnected(secret), 10_000);
+  });
+});
