@@ -1774,6 +1774,44 @@ export interface components {
         CreateRouteData: {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             base_environment: string;
             ca_certificate: string | null;
             collection_id: string | null;
@@ -1790,14 +1828,58 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
             method_configs: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    inject_query_json?: {
                         [key: string]: string | null;
                     } | null;
                 };
@@ -1813,6 +1895,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -1937,6 +2020,9 @@ export interface components {
             id: string;
             is_default: boolean;
             name: string;
+            variables: {
+                [key: string]: string;
+            };
         };
         GetSecretData: {
             allowed_hosts: string[] | null;
@@ -2157,14 +2243,17 @@ export interface components {
         };
         ResolveRoute: {
             environment: string;
+            left: ("headers" | "query" | "path" | "body")[];
             level_of: {
+                auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_headers_json: ("environment_method" | "environment" | "base_method" | "base") | null;
+                inject_query_json: ("environment_method" | "environment" | "base_method" | "base") | null;
                 target_base_url: ("environment_method" | "environment" | "base_method" | "base") | null;
             };
             missing: {
                 /** @enum {string} */
-                kind: "secret" | "secret_id" | "var";
+                kind: "secret" | "secret_id" | "var" | "header" | "env";
                 ref: string;
             }[];
             secrets: {
@@ -2174,6 +2263,7 @@ export interface components {
                 name: string | null;
                 present: boolean;
                 ref: string;
+                sent_in: string[];
             }[];
             warnings: {
                 code: string;
@@ -2198,6 +2288,44 @@ export interface components {
         Route: {
             allowed_methods: string[] | null;
             allowed_secrets: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             base_environment: string;
             ca_certificate?: string | null;
             collection_id: string | null;
@@ -2214,14 +2342,58 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             ip_allowlist: string[] | null;
             log_bodies: boolean;
             method_configs?: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
+                        [key: string]: string | null;
+                    } | null;
+                    inject_query_json?: {
                         [key: string]: string | null;
                     } | null;
                 };
@@ -2237,6 +2409,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2245,6 +2418,44 @@ export interface components {
         };
         RouteEnvironment: {
             allowed_methods: string[] | null;
+            auth: ({
+                /** @constant */
+                type: "none";
+            } | {
+                token: string;
+                /** @constant */
+                type: "bearer";
+            } | {
+                password: string;
+                /** @constant */
+                type: "basic";
+                username: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "header";
+                value: string;
+            } | {
+                name: string;
+                /** @constant */
+                type: "query";
+                value: string;
+            } | {
+                /** @enum {string} */
+                algorithm?: "sha256" | "sha512" | "sha1";
+                /** @enum {string} */
+                encoding?: "hex" | "base64";
+                header: string;
+                message: string;
+                prefix?: string;
+                secret: string;
+                /** @enum {string} */
+                secret_encoding?: "utf8" | "base64" | "hex";
+                timestamp_header?: string;
+                /** @constant */
+                type: "hmac";
+                value?: string;
+            }) | null;
             client_ids: string[];
             enabled: boolean | null;
             environment: string;
@@ -2254,18 +2465,63 @@ export interface components {
             inject_headers_json: {
                 [key: string]: string | null;
             } | null;
+            inject_query_json: {
+                [key: string]: string | null;
+            } | null;
             is_base: boolean;
             method_configs: {
                 [key: string]: {
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
                     } | null;
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                 };
             } | null;
             mtls_certificate_id: string | null;
+            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
             target_base_url: string | null;
         };
         RouteLog: {
@@ -2277,6 +2533,7 @@ export interface components {
             latency_ms: number;
             method: string;
             path: string;
+            placeholders_left: string[];
             request_body: string | null;
             request_headers: {
                 [key: string]: string;
@@ -5395,6 +5652,10 @@ export interface operations {
                     /** @default false */
                     is_default?: boolean;
                     name: string;
+                    /** @default {} */
+                    variables?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -5488,6 +5749,9 @@ export interface operations {
                     display_name?: string | null;
                     /** @constant */
                     is_default?: true;
+                    variables?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -6007,6 +6271,44 @@ export interface operations {
                 "application/json": {
                     allowed_methods?: string[] | null;
                     allowed_secrets?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     base_environment?: string;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
@@ -6019,22 +6321,107 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     ip_allowlist?: string[] | null;
                     log_bodies?: boolean;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        inject_query_json?: {
                             [key: string]: string | null;
                         } | null;
                         method: string;
@@ -6050,6 +6437,7 @@ export interface operations {
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
                     slug?: string;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -6191,6 +6579,44 @@ export interface operations {
                 "application/json": {
                     allowed_methods?: string[] | null;
                     allowed_secrets?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
                     enabled?: boolean;
@@ -6202,22 +6628,107 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     ip_allowlist?: string[] | null;
                     log_bodies?: boolean;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
+                            [key: string]: string | null;
+                        } | null;
+                        inject_query_json?: {
                             [key: string]: string | null;
                         } | null;
                         method: string;
@@ -6232,6 +6743,7 @@ export interface operations {
                     redact_response?: boolean;
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -6329,6 +6841,44 @@ export interface operations {
             content: {
                 "application/json": {
                     allowed_methods?: string[] | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "none";
+                    } | {
+                        token: string;
+                        /** @constant */
+                        type: "bearer";
+                    } | {
+                        password: string;
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "header";
+                        value: string;
+                    } | {
+                        name: string;
+                        /** @constant */
+                        type: "query";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        algorithm?: "sha256" | "sha512" | "sha1";
+                        /** @enum {string} */
+                        encoding?: "hex" | "base64";
+                        header: string;
+                        message: string;
+                        prefix?: string;
+                        secret: string;
+                        /** @enum {string} */
+                        secret_encoding?: "utf8" | "base64" | "hex";
+                        timestamp_header?: string;
+                        /** @constant */
+                        type: "hmac";
+                        value?: string;
+                    }) | null;
                     enabled?: boolean | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -6336,25 +6886,111 @@ export interface operations {
                     inject_headers_json?: {
                         [key: string]: string | null;
                     } | null;
+                    inject_query_json?: {
+                        [key: string]: string | null;
+                    } | null;
                     method_configs?: ({
                         [key: string]: {
+                            auth?: ({
+                                /** @constant */
+                                type: "none";
+                            } | {
+                                token: string;
+                                /** @constant */
+                                type: "bearer";
+                            } | {
+                                password: string;
+                                /** @constant */
+                                type: "basic";
+                                username: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "header";
+                                value: string;
+                            } | {
+                                name: string;
+                                /** @constant */
+                                type: "query";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                algorithm?: "sha256" | "sha512" | "sha1";
+                                /** @enum {string} */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                message: string;
+                                prefix?: string;
+                                secret: string;
+                                /** @enum {string} */
+                                secret_encoding?: "utf8" | "base64" | "hex";
+                                timestamp_header?: string;
+                                /** @constant */
+                                type: "hmac";
+                                value?: string;
+                            }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
                             } | null;
                             inject_headers_json?: {
                                 [key: string]: string | null;
                             } | null;
+                            inject_query_json?: {
+                                [key: string]: string | null;
+                            } | null;
                         };
                     } | {
+                        auth?: ({
+                            /** @constant */
+                            type: "none";
+                        } | {
+                            token: string;
+                            /** @constant */
+                            type: "bearer";
+                        } | {
+                            password: string;
+                            /** @constant */
+                            type: "basic";
+                            username: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "header";
+                            value: string;
+                        } | {
+                            name: string;
+                            /** @constant */
+                            type: "query";
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            algorithm?: "sha256" | "sha512" | "sha1";
+                            /** @enum {string} */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            message: string;
+                            prefix?: string;
+                            secret: string;
+                            /** @enum {string} */
+                            secret_encoding?: "utf8" | "base64" | "hex";
+                            timestamp_header?: string;
+                            /** @constant */
+                            type: "hmac";
+                            value?: string;
+                        }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
                         } | null;
                         inject_headers_json?: {
                             [key: string]: string | null;
                         } | null;
+                        inject_query_json?: {
+                            [key: string]: string | null;
+                        } | null;
                         method: string;
                     }[]) | null;
                     mtls_certificate_id?: string | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
                     target_base_url?: string | null;
                 };
             };
@@ -6565,6 +7201,7 @@ export interface operations {
                         [key: string]: string;
                     };
                     method?: string;
+                    path?: string;
                     query?: string | {
                         [key: string]: string;
                     };

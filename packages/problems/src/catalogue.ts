@@ -32,11 +32,12 @@ export const catalogue = {
   secret_expired: { status: 422, text: 'The secret has expired.' },
   secret_not_allowed: { status: 422, text: 'The secret may not be used here.' },
   invalid_header_value: { status: 422, text: 'A substituted header value is not a legal header value.' },
-  value_not_representable: { status: 422, text: 'A value cannot be represented in this kind of body.' },
+  value_not_representable: { status: 422, text: 'A value cannot stand where its placeholder stands.' },
   body_not_mergeable: {
     status: 422,
     text: 'The body of the route cannot be merged into the body of the request.',
   },
+  body_not_signable: { status: 422, text: 'The body cannot be signed.' },
   body_not_scanned: { status: 422, text: 'The body could not be scanned and the route refuses such bodies.' },
   substitution_limit: { status: 422, text: 'The request names too many secrets or would grow too large.' },
   rate_limited: { status: 429, text: 'Too many requests.' },

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { namedRecord } from './named-record.ts';
+import { routeAuth } from './route-auth.ts';
 
 const environmentName = z.string();
 
@@ -31,8 +32,18 @@ export const apiKeyEntry = z.object({
 });
 export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 
+const templates = namedRecord(z.string().nullable()).nullable();
+
+/** Where a caller's own placeholders may be replaced. */
+export const substitutedPlaces = ['headers', 'query', 'path', 'body'] as const;
+export type SubstitutedPlace = (typeof substitutedPlaces)[number];
+/** Where a route replaces them that says nothing. */
+export const defaultPlaces: readonly SubstitutedPlace[] = ['body'];
+
 const injection = z.object({
-  injectHeaders: namedRecord(z.string().nullable()).nullable(),
+  injectHeaders: templates,
+  injectQuery: templates.default(null),
+  auth: routeAuth.nullable().default(null),
   injectBody: namedRecord(z.unknown()).nullable(),
 });
 
@@ -41,6 +52,7 @@ export const routeEnvironment = injection.extend({
   id: z.string(),
   enabled: z.boolean(),
   targetBaseUrl: z.string().nullable(),
+  substituteIn: z.array(z.enum(substitutedPlaces)).nullable().default(null),
   methods: namedRecord(injection),
   allowedMethods: z.array(z.string()).nullable(),
   mtlsCertificateId: z.string().nullable(),
@@ -69,6 +81,10 @@ export const routeEntry = z.object({
   environments: namedRecord(routeEnvironment),
 });
 export type RouteEntry = z.infer<typeof routeEntry>;
+
+/** Plain variables of an environment (`{{env:name}}`). An environment that never had any has no entry. */
+export const environmentEntry = z.object({ variables: namedRecord(z.string()) });
+export type EnvironmentEntry = z.infer<typeof environmentEntry>;
 
 /** From a name or slug to the id it stands for. */
 export const nameEntry = z.object({ id: z.string() });

@@ -7,6 +7,9 @@ export {
   apiKeyEntry,
   type CertificateValue,
   certificateValue,
+  defaultPlaces,
+  type EnvironmentEntry,
+  environmentEntry,
   type NameEntry,
   nameEntry,
   type RouteEntry,
@@ -14,7 +17,9 @@ export {
   routeEntry,
   routeEnvironment,
   type SecretEntry,
+  type SubstitutedPlace,
   secretEntry,
+  substitutedPlaces,
   type TenantEntry,
   tenantEntry,
 } from './entries.ts';
@@ -55,6 +60,14 @@ export {
   requestLogs,
   settleRecordsScript,
 } from './request-logs.ts';
+export {
+  authHeaders,
+  authTemplates,
+  type HmacAuth,
+  hmacDefaults,
+  type RouteAuth,
+  routeAuth,
+} from './route-auth.ts';
 export {
   appendChangesScript,
   changeStreamCap,

@@ -5,7 +5,16 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 
 /** Kinds of entries a proxy reads; each is one Redis hash. */
-export const entryKinds = ['tenant', 'data-key', 'api-key', 'route', 'name', 'secret', 'value'] as const;
+export const entryKinds = [
+  'tenant',
+  'data-key',
+  'api-key',
+  'environment',
+  'route',
+  'name',
+  'secret',
+  'value',
+] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 /**
@@ -33,7 +42,7 @@ export const apiKeyEntryKey = (keyId: string): string => `knox:key:${keyId}`;
 
 /**
  * Redis key of an entry. `objectId`: the tenant's own id for the tenant, the data-key id, the public part of an API key, a
- * route or secret UUID, `<indexed name>` for names, `<secret>:<environment>` for values.
+ * environment, route or secret UUID, `<indexed name>` for names, `<secret>:<environment>` for values.
  */
 export function entryKey(tenantId: string, kind: EntryKind, objectId: string): string {
   return kind === 'api-key' ? apiKeyEntryKey(objectId) : `knox:{t:${tenantId}}:${kind}:${objectId}`;

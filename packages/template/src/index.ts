@@ -20,10 +20,15 @@ export {
   type RedactedValue,
   type Redactor,
 } from './redact/matcher.ts';
-export { type Reference, type ReferenceKind, referenceOf } from './reference.ts';
+export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './reference.ts';
+export { urlEncoded } from './render/escape-form.ts';
 export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
+export { basicCredentials, renderHeader } from './render/render-header.ts';
+export { renderPath } from './render/render-path.ts';
 export type { Values } from './render/slots.ts';
 export { scanBody } from './scan/scan-body.ts';
-export type { Place, Placeholder, ScannedBody } from './scan/scanned-body.ts';
+export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
+export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
+export type { Place, Placeholder, Scanned, ScannedBody } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';
 export { type CompiledText, malformedPlaceholders, renderText, scanText } from './text-template.ts';

@@ -20,7 +20,7 @@ test.each([
   ['{{#each items}}', null],
   ['{{a.b}}', null],
 ])('%s: %s', (text, advice) => {
-  expect(nearMisses(`before ${text} after`)).toMatchObject([{ text, advice }]);
+  expect(nearMisses(`before ${text} after`, 'caller')).toMatchObject([{ text, advice }]);
 });
 
 test.each([
@@ -33,7 +33,20 @@ test.each([
   '{x}',
   '{{',
 ])('%s is none', (text) => {
-  expect(nearMisses(text)).toEqual([]);
+  expect(nearMisses(text, 'caller')).toEqual([]);
+});
+
+test.each([
+  ['{{ header:x-user }}', 'remove the spaces: {{header:x-user}}'],
+  ['{{ENV:region}}', 'write env in lower case'],
+  ['{{ uuid }}', 'remove the spaces: {{uuid}}'],
+])('in a route %s: %s', (text, advice) => {
+  expect(nearMisses(text, 'route')).toMatchObject([{ text, advice }]);
+  expect(nearMisses(text, 'caller')).not.toMatchObject([{ advice }]);
+});
+
+test.each(['{{header:x-user}}', '{{env:region}}', '{{uuid}}'])('%s is none in a route', (text) => {
+  expect(nearMisses(text, 'route')).toEqual([]);
 });
 
 test('what the scanner takes for a placeholder is no near miss, in whatever text it stands', () => {
@@ -54,7 +67,7 @@ test('what the scanner takes for a placeholder is no near miss, in whatever text
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const text = pieces.join('');
       const { placeholders } = scanText(text).scanned;
-      for (const { text: missed } of nearMisses(text)) {
+      for (const { text: missed } of nearMisses(text, 'caller')) {
         for (const { reference } of placeholders) expect(missed).not.toBe(reference.placeholder);
       }
     }),
@@ -87,7 +100,7 @@ describe('the first near miss of a body', () => {
 
 test('a mebibyte of half a near miss is looked through in a moment', () => {
   const start = performance.now();
-  nearMisses('{secret:'.repeat(1 << 17));
-  nearMisses(`{secret:${'a'.repeat(300)}`.repeat(3_400));
+  nearMisses('{secret:'.repeat(1 << 17), 'caller');
+  nearMisses(`{secret:${'a'.repeat(300)}`.repeat(3_400), 'caller');
   expect(performance.now() - start).toBeLessThan(3_000);
 });

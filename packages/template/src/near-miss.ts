@@ -1,7 +1,7 @@
 // Text that somebody meant as a placeholder and that is none: it is sent as it stands, and this says what is wrong with it.
 // For warnings and hints alone; what a placeholder is, the scanner decides.
 
-import { malformedPlaceholders } from './text-template.ts';
+import { malformedPlaceholders, type Writer } from './text-template.ts';
 
 /**
  * `advice` is null for text that other template languages have too, and that need not be meant for us. `name`: where
@@ -13,15 +13,18 @@ export interface NearMiss {
   readonly name: string | null;
 }
 
-const kind = /^(?:secret|secret_id|var)$/;
+const kinds: Readonly<Record<Writer, RegExp>> = {
+  caller: /^(?:secret|secret_id|var)$/,
+  route: /^(?:secret|secret_id|var|header|env)$/,
+};
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const oneBrace = /(?<!\{)\$?\{((?:secret|secret_id|var):[^\s{}]{1,256})\}(?!\})/g;
 
 /** Every one of a text, first those between two braces. */
-export function nearMisses(text: string): NearMiss[] {
-  const twoBraces = malformedPlaceholders(text).map((found) => ({
+export function nearMisses(text: string, writer: Writer): NearMiss[] {
+  const twoBraces = malformedPlaceholders(text, writer).map((found) => ({
     text: found,
-    ...judge(found.slice(2, -2)),
+    ...judge(found.slice(2, -2), writer),
   }));
   const single = [...text.matchAll(oneBrace)].map(([found, inner]) => ({
     text: found,
@@ -34,13 +37,14 @@ export function nearMisses(text: string): NearMiss[] {
 type Judged = Pick<NearMiss, 'advice' | 'name'>;
 
 /** `inner`: what stands between two braces. */
-function judge(inner: string): Judged {
+function judge(inner: string, writer: Writer): Judged {
   const bare = inner.replaceAll(/\s+/g, '');
-  const at = bare.indexOf(':');
-  return at < 0 ? judgeName(bare) : { advice: adviceOn(inner, bare, at), name: null };
+  if (writer === 'route' && bare === 'uuid') return { advice: 'remove the spaces: {{uuid}}', name: null };
+  return bare.includes(':') ? { advice: adviceOn(inner, bare, kinds[writer]), name: null } : judgeName(bare);
 }
 
-function adviceOn(inner: string, bare: string, at: number): string | null {
+function adviceOn(inner: string, bare: string, kind: RegExp): string | null {
+  const at = bare.indexOf(':');
   const [name, argument] = [bare.slice(0, at), bare.slice(at + 1)];
   if (!kind.test(name.toLowerCase())) return null;
   if (argument === '') return `a name is missing after ${name}:`;
@@ -68,5 +72,5 @@ export function firstNearMiss(bytes: Buffer): NearMiss | undefined {
   const found = at < 0 ? byId : byId < 0 ? at : Math.min(at, byId);
   if (found < 0) return undefined;
   const part = bytes.toString('utf8', Math.max(0, found - 10), found + window);
-  return nearMisses(part).find(({ text, advice }) => advice !== null && text.includes('secret'));
+  return nearMisses(part, 'caller').find(({ text, advice }) => advice !== null && text.includes('secret'));
 }

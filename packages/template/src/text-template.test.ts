@@ -43,12 +43,12 @@ describe('a template', () => {
   test.each([
     ['{{secret:a}}', []],
     ['{{ secret:a }}', ['{{ secret:a }}']],
-    ['{{a}} {{secret:b}} {{env:c}}', ['{{a}}', '{{env:c}}']],
+    ['{{a}} {{secret:b}} {{env:c}} {{uuid}}', ['{{a}}']],
     ['{{secret:}}{{{x}}}', ['{{secret:}}', '{{x}}']],
     ['{{x {{secret:a}} y}}', []],
     ['{a} }} {{', []],
   ])('%j is warned of as %j', (template, expected) => {
-    expect(malformedPlaceholders(template)).toEqual(expected);
+    expect(malformedPlaceholders(template, 'route')).toEqual(expected);
   });
 });
 

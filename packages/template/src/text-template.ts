@@ -2,19 +2,19 @@
 
 import { checkLimit, type RenderLimit, renderBody } from './render/render-body.ts';
 import type { Values } from './render/slots.ts';
-import { matchPlaceholder, readPlainByte } from './scan/match-placeholder.ts';
-import { scanBody } from './scan/scan-body.ts';
-import type { ScannedBody } from './scan/scanned-body.ts';
+import { type Grammar, matchPlaceholder, PLAIN } from './scan/match-placeholder.ts';
+import { scanTemplate, TEMPLATE } from './scan/scan-template.ts';
+import type { Scanned } from './scan/scanned-body.ts';
 
 /** A template and what it refers to (`scanned.references`). */
 export interface CompiledText {
   readonly template: string;
-  readonly scanned: ScannedBody;
+  readonly scanned: Scanned;
 }
 
 /** Finds the placeholders of a template. */
 export function scanText(template: string): CompiledText {
-  return { template, scanned: scanBody('text', Buffer.from(template)) };
+  return { template, scanned: scanTemplate(Buffer.from(template)) };
 }
 
 /** The template with its values, decoded as UTF-8. Throws as `renderBody`. */
@@ -31,14 +31,19 @@ export function renderText(compiled: CompiledText, values: Values, limit: Render
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Every `{{...}}` of a template that is no placeholder, with its braces, in order: for warnings. */
-export function malformedPlaceholders(template: string): string[] {
+/** Who wrote a text decides what is a placeholder in it. */
+export type Writer = 'route' | 'caller';
+const GRAMMARS: Readonly<Record<Writer, Grammar>> = { route: TEMPLATE, caller: PLAIN };
+
+/** Every `{{...}}` of a text that is no placeholder, with its braces, in order: for warnings. */
+export function malformedPlaceholders(template: string, writer: Writer): string[] {
+  const grammar = GRAMMARS[writer];
   const bytes = Buffer.from(template);
   const malformed: string[] = [];
   let opened = -1;
   let at = 0;
   while (at < bytes.length) {
-    const match = matchPlaceholder(bytes, at, readPlainByte);
+    const match = matchPlaceholder(bytes, at, grammar);
     if (match) opened = -1;
     else if (isPair(bytes, at, OPEN)) opened = at;
     else if (opened >= 0 && at >= opened + 2 && isPair(bytes, at, CLOSE)) {

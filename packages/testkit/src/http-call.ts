@@ -1,5 +1,5 @@
 /** One HTTP request without a client's own ideas: headers go as given, redirects come back, bodies are bytes. */
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 /** A parsed answer of any shape, for reading by path: `answer.json.data.id`. */
 export interface Json {
@@ -16,6 +16,8 @@ export type CallAnswer = {
 };
 
 export type CallOptions = {
+  /** Path and query byte for byte, in place of those of the address. */
+  rawPath?: string | undefined;
   method?: string;
   headers?: Record<string, string | string[]>;
   body?: string | Buffer | undefined;
@@ -26,11 +28,13 @@ export type CallOptions = {
 const agent = new Agent({ connections: 256, keepAliveTimeout: 1000, pipelining: 1 });
 
 export async function call(url: string, options: CallOptions = {}): Promise<CallAnswer> {
-  const answer = await request(url, {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await (options.dispatcher ?? agent).request({
+    origin,
+    path: options.rawPath ?? pathname + search,
     method: (options.method ?? 'GET') as 'GET',
     headers: options.headers ?? {},
     body: options.body ?? null,
-    dispatcher: options.dispatcher ?? agent,
   });
   const body = Buffer.from(await answer.body.arrayBuffer());
   const headers = Object.fromEntries(

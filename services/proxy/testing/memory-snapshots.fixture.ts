@@ -42,6 +42,8 @@ export class MemoryWorld {
   readonly tenants = new Map<string, Tenant>();
   readonly #wrapper = createLocalWrapper(randomBytes(32));
   readonly #wrappedKeys = new Map<string, Uint8Array>();
+  /** Plain variables, of every environment. */
+  variables: Record<string, string> = {};
   readonly #sealers = new Map<string, DataKey>();
   readonly #apiKeys = new Map<string, { tenantId: string; entry: ApiKeyEntry }>();
   readonly #routes = new Map<string, RouteEntry>();
@@ -61,6 +63,7 @@ export class MemoryWorld {
     apiKey: async (id) => this.#apiKeys.get(id),
     tenant: async (id) => this.tenants.get(id),
     route: async (tenantId, reference) => this.#routes.get(`${tenantId} ${reference}`),
+    variables: async () => this.variables,
     secretById: async (tenantId, id) => this.#secrets.get(`${tenantId} id ${id}`),
     secretByName: async (tenantId, name) => this.#secrets.get(`${tenantId} name ${name}`),
     value: async (secret, tenantId, environment) =>
@@ -208,7 +211,10 @@ export class MemoryWorld {
 const plainEnvironment: Omit<RouteEnvironment, 'id'> = {
   enabled: true,
   targetBaseUrl: null,
+  substituteIn: null,
   injectHeaders: null,
+  injectQuery: null,
+  auth: null,
   injectBody: null,
   methods: {},
   allowedMethods: null,

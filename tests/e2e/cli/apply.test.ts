@@ -21,6 +21,7 @@ secrets: [live_key, test_key]
 environments:
   staging:
     display_name: Staging
+    variables: { region: eu }
 clients:
   office: { ip_address: 203.0.113.0/24 }
   shop: { ip_address: "2001:db8::/32", type: user }
@@ -31,9 +32,12 @@ routes:
     inject_headers_json:
       Z-Last: "1"
       Authorization: "Bearer {{secret:live_key}}"
+    inject_query_json: { key: "{{secret:live_key}}", debug: null }
     inject_body_json: { z: { b: 1, a: [1, 2] }, a: null }
+    substitute_in: [query, headers]
+    auth: { type: hmac, secret: "{{secret:live_key}}", header: X-Signature, message: "{body}" }
     method_configs:
-      POST: { inject_headers_json: { X-Mode: write } }
+      POST: { inject_headers_json: { X-Mode: write }, auth: { type: none } }
     allowed_secrets: [test_key, live_key]
     clients: [shop, office]
     environments:

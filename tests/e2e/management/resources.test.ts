@@ -27,7 +27,7 @@ describe('environments', () => {
     const made = await api('POST', '/v1/environments', { name: 'stag_ing-1', ...fields });
     expect([made.status, made.json.data]).toEqual([
       201,
-      { ...common, name: 'stag_ing-1', ...fields, is_default: false },
+      { ...common, name: 'stag_ing-1', ...fields, is_default: false, variables: {} },
     ]);
     const path = `/v1/environments/${made.json.data?.id}`;
     const cleared = { display_name: null, description: null, color: null };

@@ -8,7 +8,10 @@ const api: typeof scene.tenant.api = (...args) => scene.tenant.api(...args);
 const inherited = {
   enabled: null,
   target_base_url: null,
+  substitute_in: null,
   inject_headers_json: null,
+  inject_query_json: null,
+  auth: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,

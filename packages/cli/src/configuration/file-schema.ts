@@ -5,11 +5,13 @@
 import { z } from 'zod';
 
 const text = z.string();
-const headers = z.record(text, text.nullable());
+const templates = z.record(text, text.nullable());
 const body = z.record(text, z.unknown());
 
 const methodConfig = z.strictObject({
-  inject_headers_json: headers.nullable().optional(),
+  inject_headers_json: templates.nullable().optional(),
+  inject_query_json: templates.nullable().optional(),
+  auth: body.nullable().optional(),
   inject_body_json: body.nullable().optional(),
 });
 
@@ -22,7 +24,9 @@ const methodConfigs = z
 
 /** What may differ in each environment. */
 const configuration = {
-  inject_headers_json: headers.nullable().default(null),
+  inject_headers_json: templates.nullable().default(null),
+  inject_query_json: templates.nullable().default(null),
+  auth: body.nullable().default(null),
   inject_body_json: body.nullable().default(null),
   method_configs: methodConfigs.nullable().default(null),
   allowed_methods: z.array(text).nullable().default(null),
@@ -37,6 +41,7 @@ const environment = z.strictObject({
   color: text.nullable().default(null),
   /** Left out: not looked at, because there is always exactly one default. */
   is_default: z.literal(true).optional(),
+  variables: z.record(text, text).default({}),
 });
 
 const client = z.strictObject({
@@ -49,6 +54,7 @@ const client = z.strictObject({
 const override = z.strictObject({
   enabled: z.boolean().nullable().default(null),
   target_base_url: text.nullable().default(null),
+  substitute_in: z.array(text).nullable().default(null),
   ...configuration,
   clients: clientNames,
 });
@@ -58,6 +64,7 @@ const route = z.strictObject({
   base_environment: text.default('production'),
   target_base_url: text,
   enabled: z.boolean().default(true),
+  substitute_in: z.array(text).default(['body']),
   ...configuration,
   clients: clientNames,
   requires_clients: z.boolean().default(false),

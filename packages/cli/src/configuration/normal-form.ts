@@ -1,7 +1,7 @@
 /** Spellings that mean the same, made the same, so that they are no difference. */
 import type { Fields } from './resource.ts';
 
-const sets = new Set(['clients', 'allowed_secrets', 'allowed_hosts', 'allowed_routes']);
+const sets = new Set(['clients', 'allowed_secrets', 'allowed_hosts', 'allowed_routes', 'substitute_in']);
 
 /** Names in order; in `method_configs` a member that is null is one that is left out. */
 export function normalForm(fields: Fields): Fields {

@@ -1,8 +1,9 @@
-// A value in a form-urlencoded body: the percent-encoding that `URLSearchParams` writes.
+// A value in a form-urlencoded body: the percent-encoding that `URLSearchParams` writes. In a path or query: everything but
+// the unreserved characters of RFC 3986 is encoded.
 
 import { hexDigit } from '../scan/scan-form.ts';
 import { type Border, type Edges, NO_EDGES } from './border.ts';
-import { escapeTable } from './escape-bytes.ts';
+import { escapeBytes, escapeTable } from './escape-bytes.ts';
 
 const PERCENT = 0x25;
 
@@ -11,6 +12,17 @@ export const FORM = escapeTable(
     .filter((byte) => !/[A-Za-z0-9*\-._]/.test(String.fromCharCode(byte)))
     .map((byte) => [byte, byte === 0x20 ? '+' : percentEncode(byte)] as const),
 );
+
+export const URL_PART = escapeTable(
+  [...Array(256).keys()]
+    .filter((byte) => !/[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte)))
+    .map((byte) => [byte, percentEncode(byte)] as const),
+);
+
+/** A text as one segment, name or value of a URL. */
+export function urlEncoded(text: string): string {
+  return Buffer.from(escapeBytes(Buffer.from(text), URL_PART)).toString('latin1');
+}
 
 /** Null: the value is empty and its neighbours would join to an escape that was not there. */
 export function formEdges(value: Uint8Array, { before, after }: Border): Edges | null {

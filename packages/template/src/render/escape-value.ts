@@ -5,7 +5,7 @@ import type { Border, Edges } from './border.ts';
 import { type Around, referencesLength, writeReferences } from './character-references.ts';
 import { type EscapeTable, escapeBytes, escapedLength } from './escape-bytes.ts';
 import { cdataEdges, cdataLength, escapeCdata } from './escape-cdata.ts';
-import { FORM, formEdges } from './escape-form.ts';
+import { FORM, formEdges, URL_PART } from './escape-form.ts';
 import { JSON_STRING } from './escape-json.ts';
 import { isXmlText, XML_ATTRIBUTE, XML_TEXT, xmlAttributeEdges, xmlTextEdges } from './escape-xml.ts';
 
@@ -41,6 +41,7 @@ export const ESCAPINGS: Readonly<Record<Place, Escaping>> = {
   json_bare: asItIs,
   json_string: byTable(JSON_STRING, { fits: always, edges: undefined }),
   form: byTable(FORM, { fits: always, edges: formEdges }),
+  url: byTable(URL_PART, { fits: always, edges: formEdges }),
   xml_text: byTable(XML_TEXT, { fits: isXmlText, edges: xmlTextEdges }),
   xml_attribute: byTable(XML_ATTRIBUTE, { fits: isXmlText, edges: xmlAttributeEdges }),
   xml_cdata: { fits: isXmlText, escape: escapeCdata, length: cdataLength, edges: cdataEdges },

@@ -1,7 +1,7 @@
 // Puts the values where the placeholders stand. What was inserted is never scanned again.
 // How long the result will be is known, allowed and reserved before anything is copied.
 
-import type { ScannedBody } from '../scan/scanned-body.ts';
+import type { Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { fitEdges, measureSlots, piecesOf, type Slot, type Values } from './slots.ts';
 
@@ -16,10 +16,10 @@ export interface RenderLimit {
 export const UNLIMITED: RenderLimit = { maxBytes: Number.POSITIVE_INFINITY, reserve: () => undefined };
 
 /**
- * The body with every placeholder replaced; without placeholders the very buffer that was scanned.
+ * The text with every placeholder replaced; without placeholders the very buffer that was scanned.
  * Throws `TemplateError`: `substitution_limit`, `value_not_representable`, `unresolved_reference`.
  */
-export function renderBody(scanned: ScannedBody, values: Values, limit: RenderLimit): Buffer {
+export function renderBody(scanned: Scanned, values: Values, limit: RenderLimit): Buffer {
   if (scanned.placeholders.length === 0) return scanned.bytes;
   const { inOrder, distinct } = measureSlots(scanned, values);
   let length = scanned.bytes.length;

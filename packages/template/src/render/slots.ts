@@ -2,7 +2,7 @@
 // what its neighbours change of that.
 
 import type { Reference } from '../reference.ts';
-import type { Place, Placeholder, ScannedBody } from '../scan/scanned-body.ts';
+import type { Place, Placeholder, Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { type Edges, NO_EDGES, reach, slide } from './border.ts';
 import { ESCAPINGS, type Escaping, inAscii } from './escape-value.ts';
@@ -33,7 +33,7 @@ export interface Slots {
 }
 
 /** Measures and copies nothing. Throws `value_not_representable`, `unresolved_reference`. */
-export function measureSlots({ placeholders, charset }: ScannedBody, values: Values): Slots {
+export function measureSlots({ placeholders, charset }: Scanned, values: Values): Slots {
   const known = new Map<Reference, Map<Place, Written>>();
   const distinct: Written[] = [];
   const inOrder = placeholders.map((placeholder): Slot => {
@@ -51,14 +51,14 @@ export function measureSlots({ placeholders, charset }: ScannedBody, values: Val
   return { inOrder, distinct };
 }
 
-function measure(value: Uint8Array, placeholder: Placeholder, charset: ScannedBody['charset']): Written {
+function measure(value: Uint8Array, placeholder: Placeholder, charset: Scanned['charset']): Written {
   const escaping = charset === 'utf8' ? ESCAPINGS[placeholder.place] : inAscii(placeholder.place);
   if (charset === 'not_ascii' || !escaping.fits(value)) throw notRepresentable(placeholder, charset);
   return { value, escaping, length: escaping.length(value), count: 0, bytes: value };
 }
 
 /** Looks at the neighbours of every placeholder, and returns by how many bytes they make the result longer. */
-export function fitEdges({ bytes, charset }: ScannedBody, inOrder: readonly Slot[]): number {
+export function fitEdges({ bytes, charset }: Scanned, inOrder: readonly Slot[]): number {
   if (inOrder.every(({ written }) => written.escaping.edges === undefined)) return 0;
   let grown = 0;
   let before: Uint8Array = new Uint8Array(0);
@@ -94,7 +94,7 @@ function requireValue(reference: Reference, values: Values): Uint8Array {
   );
 }
 
-function notRepresentable({ place, reference }: Placeholder, charset: ScannedBody['charset']): TemplateError {
+function notRepresentable({ place, reference }: Placeholder, charset: Scanned['charset']): TemplateError {
   return new TemplateError(
     'value_not_representable',
     `Cannot insert ${reference.placeholder}: ${charset === 'not_ascii' ? BAD_CHARSET : whyNot(place)}`,

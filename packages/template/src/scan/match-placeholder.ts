@@ -16,12 +16,33 @@ export interface PlaceholderMatch {
 const MAX_ARGUMENT_BYTES = 256;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const HEADS: readonly (readonly [ReferenceKind, Buffer])[] = [
-  ['secret', Buffer.from('{{secret:')],
-  ['secret_id', Buffer.from('{{secret_id:')],
-  ['var', Buffer.from('{{var:')],
-];
 const WIDTH_ONE = 1 << 8;
+
+/** What begins a placeholder of a kind; one that `isWhole` has no argument. */
+interface Head {
+  readonly kind: ReferenceKind;
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+}
+
+function headOf(kind: ReferenceKind): Head {
+  const isWhole = kind === 'uuid';
+  return { kind, bytes: Buffer.from(isWhole ? '{{uuid}}' : `{{${kind}:`), isWhole };
+}
+
+/** Which kinds count, and how bytes are spelled. */
+export interface Grammar {
+  readonly heads: readonly Head[];
+  readonly read: ReadByte;
+}
+
+/** In what a caller sends. */
+export const CALLER_HEADS: Grammar['heads'] = (['secret', 'secret_id', 'var'] as const).map(headOf);
+/** In what a route writes. */
+export const ROUTE_HEADS: Grammar['heads'] = [
+  ...CALLER_HEADS,
+  ...(['header', 'env', 'uuid'] as const).map(headOf),
+];
 
 /** For formats in which every byte is spelled as itself. */
 export const readPlainByte: ReadByte = (bytes, at) => {
@@ -29,19 +50,29 @@ export const readPlainByte: ReadByte = (bytes, at) => {
   return byte === undefined ? -1 : byte | WIDTH_ONE;
 };
 
+/** In text that a caller sends and that has no spelling of its own. */
+export const PLAIN: Grammar = { heads: CALLER_HEADS, read: readPlainByte };
+
+const NO_ARGUMENT = Buffer.alloc(0);
+
 /** The placeholder that begins at `at`, if one does. */
 export function matchPlaceholder(
   bytes: Uint8Array,
   at: number,
-  read: ReadByte,
+  { heads, read }: Grammar,
 ): PlaceholderMatch | undefined {
   if (!mayBegin(bytes, at, read)) return undefined;
-  for (const [kind, head] of HEADS) {
+  for (const { kind, bytes: head, isWhole } of heads) {
     const start = skipHead(bytes, at, { head, read });
-    if (start >= 0) return matchArgument(bytes, start, { kind, read });
+    if (start < 0) continue;
+    return isWhole
+      ? { kind, argument: NO_ARGUMENT, end: start }
+      : matchArgument(bytes, start, { kind, read });
   }
   return undefined;
 }
+
+const FIRST_LETTERS: ReadonlySet<number> = new Set(ROUTE_HEADS.map(({ bytes }) => bytes[2] ?? 0));
 
 /** A quick look at the first three bytes, for bodies that are full of braces. */
 function mayBegin(bytes: Uint8Array, at: number, read: ReadByte): boolean {
@@ -50,7 +81,7 @@ function mayBegin(bytes: Uint8Array, at: number, read: ReadByte): boolean {
   const second = read(bytes, at + (first >> 8));
   if ((second & 0xff) !== OPEN) return false;
   const third = read(bytes, at + (first >> 8) + (second >> 8)) & 0xff;
-  return third === 0x73 || third === 0x76;
+  return FIRST_LETTERS.has(third);
 }
 
 function skipHead(bytes: Uint8Array, at: number, want: { head: Buffer; read: ReadByte }): number {

@@ -1,8 +1,8 @@
-// Placeholders in form-urlencoded bodies, in every spelling that form decoding turns into one.
+// Placeholders in form-urlencoded bodies and in queries, in every spelling that form decoding turns into one.
 // A placeholder lies within one name or one value; it never reaches over `&` or the `=` after a name.
 
-import { matchPlaceholder, type ReadByte } from './match-placeholder.ts';
-import type { PlaceholderList } from './scanned-body.ts';
+import { CALLER_HEADS, type Grammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
+import type { Place, PlaceholderList } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const AMPERSAND = 0x26;
@@ -13,19 +13,19 @@ const SPACE = 0x20;
 const WIDTH_ONE = 1 << 8;
 const WIDTH_THREE = 3 << 8;
 
-export function scanForm(bytes: Uint8Array, found: PlaceholderList): void {
-  let read = readInName;
+export function scanForm(bytes: Uint8Array, found: PlaceholderList, place: Place = 'form'): void {
+  let grammar = IN_NAME;
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at];
-    const opens = byte === OPEN || (byte === PERCENT && (read(bytes, at) & 0xff) === OPEN);
-    const match = opens ? matchPlaceholder(bytes, at, read) : undefined;
+    const opens = byte === OPEN || (byte === PERCENT && (grammar.read(bytes, at) & 0xff) === OPEN);
+    const match = opens ? matchPlaceholder(bytes, at, grammar) : undefined;
     if (match) {
-      at = found.add(match, at, 'form');
+      at = found.add(match, at, place);
       continue;
     }
-    if (byte === EQUALS) read = readInValue;
-    if (byte === AMPERSAND) read = readInName;
+    if (byte === EQUALS) grammar = IN_VALUE;
+    if (byte === AMPERSAND) grammar = IN_NAME;
     at += 1;
   }
 }
@@ -33,14 +33,23 @@ export function scanForm(bytes: Uint8Array, found: PlaceholderList): void {
 const readInValue: ReadByte = (bytes, at) => {
   const byte = bytes[at];
   if (byte === undefined || byte === AMPERSAND) return -1;
-  if (byte === PLUS) return SPACE | WIDTH_ONE;
+  return byte === PLUS ? SPACE | WIDTH_ONE : readPercent(bytes, at);
+};
+
+const readInName: ReadByte = (bytes, at) => (bytes[at] === EQUALS ? -1 : readInValue(bytes, at));
+
+const IN_NAME: Grammar = { heads: CALLER_HEADS, read: readInName };
+const IN_VALUE: Grammar = { heads: CALLER_HEADS, read: readInValue };
+
+/** A byte that may be percent-encoded; a percent sign that begins no escape is itself. */
+export const readPercent: ReadByte = (bytes, at) => {
+  const byte = bytes[at];
+  if (byte === undefined) return -1;
   if (byte !== PERCENT) return byte | WIDTH_ONE;
   const high = hexDigit(bytes[at + 1]);
   const low = high < 0 ? -1 : hexDigit(bytes[at + 2]);
   return low < 0 ? PERCENT | WIDTH_ONE : (high * 16 + low) | WIDTH_THREE;
 };
-
-const readInName: ReadByte = (bytes, at) => (bytes[at] === EQUALS ? -1 : readInValue(bytes, at));
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexDigit(byte: number | undefined): number {

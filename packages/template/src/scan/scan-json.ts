@@ -1,6 +1,6 @@
 // Placeholders in JSON. It follows string literals and nothing else, so a body that is no valid JSON is scanned too.
 
-import { matchPlaceholder, readPlainByte } from './match-placeholder.ts';
+import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { Place, PlaceholderList } from './scanned-body.ts';
 
 const OPEN = 0x7b;
@@ -13,7 +13,7 @@ export function scanJson(bytes: Buffer, found: PlaceholderList): void {
   let next = nextBraces(bytes, at);
   while (next >= 0) {
     const byte = bytes[at];
-    const match = byte === OPEN ? matchPlaceholder(bytes, at, readPlainByte) : undefined;
+    const match = byte === OPEN ? matchPlaceholder(bytes, at, PLAIN) : undefined;
     if (match) {
       at = found.add(match, at, placeOf(match.argument, inString));
       next = nextBraces(bytes, at);

@@ -1,6 +1,6 @@
 // Placeholders in text that has no syntax of its own.
 
-import { matchPlaceholder, readPlainByte } from './match-placeholder.ts';
+import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { PlaceholderList } from './scanned-body.ts';
 
 const BRACES = Buffer.from('{{');
@@ -8,7 +8,7 @@ const BRACES = Buffer.from('{{');
 export function scanPlain(bytes: Buffer, found: PlaceholderList): void {
   let at = bytes.indexOf(BRACES);
   while (at >= 0) {
-    const match = matchPlaceholder(bytes, at, readPlainByte);
+    const match = matchPlaceholder(bytes, at, PLAIN);
     at = bytes.indexOf(BRACES, match ? found.add(match, at, 'text') : at + 1);
   }
 }

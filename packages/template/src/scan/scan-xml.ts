@@ -1,7 +1,7 @@
 // Placeholders in XML: which of text, tag, attribute value, CDATA section, comment, instruction or DOCTYPE a byte is in.
 // It reads no entity and no name, so a document that is not well-formed is scanned too.
 
-import { matchPlaceholder, readPlainByte } from './match-placeholder.ts';
+import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { Place, PlaceholderList } from './scanned-body.ts';
 
 const OPEN = 0x7b;
@@ -103,7 +103,7 @@ class XmlScan {
   /** One byte or one placeholder on; `terminator` inside its argument means that it runs over the end of its place. */
   private step(at: number, place: Place, terminator: string): number {
     if (this.bytes[at] !== OPEN) return at + 1;
-    const match = matchPlaceholder(this.bytes, at, readPlainByte);
+    const match = matchPlaceholder(this.bytes, at, PLAIN);
     if (!match) return at + 1;
     const runsOver = terminator !== '' && match.argument.includes(terminator);
     return this.found.add(match, at, runsOver ? 'unfit' : place);

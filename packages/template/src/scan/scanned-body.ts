@@ -13,6 +13,7 @@ export type Place =
   | 'json_string'
   | 'json_bare'
   | 'form'
+  | 'url'
   | 'xml_text'
   | 'xml_attribute'
   | 'xml_cdata'
@@ -30,15 +31,18 @@ export interface Placeholder {
  * `references`: the different ones by key, in the order of their first appearance. `charset`: in which the document will
  * be read. In one other than UTF-8 values are written as ASCII (`ascii`), or not at all.
  */
-export interface ScannedBody {
-  readonly format: BodyFormat;
+export interface Scanned {
   readonly charset: 'utf8' | 'ascii' | 'not_ascii';
   readonly bytes: Buffer;
   readonly placeholders: readonly Placeholder[];
   readonly references: ReadonlyMap<string, Reference>;
 }
 
-/** Gathers the placeholders of one body. */
+export interface ScannedBody extends Scanned {
+  readonly format: BodyFormat;
+}
+
+/** Gathers the placeholders of one text. */
 export class PlaceholderList {
   readonly placeholders: Placeholder[] = [];
   readonly references = new Map<string, Reference>();

@@ -12,6 +12,7 @@ import { type Operation, operation } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { requireRoom } from '../tenants/plans.ts';
+import { type Variables, variables } from './variables.ts';
 
 /** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
 const builtIn = new Set(['__proto__', 'constructor', 'prototype']);
@@ -33,6 +34,7 @@ const environment = z.object({
   name: z.string(),
   ...shown,
   is_default: z.boolean(),
+  variables: z.record(z.string(), z.string()),
   created_at: timestamp,
 });
 
@@ -45,6 +47,7 @@ const view = (row: Row): z.input<typeof environment> => ({
   description: row.description,
   color: row.color,
   is_default: row.isDefault,
+  variables: row.variables as Variables,
   created_at: iso(row.createdAt) ?? '',
 });
 
@@ -94,6 +97,7 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
         description: shown.description.optional(),
         color: shown.color.optional(),
         is_default: z.boolean().default(false),
+        variables: variables.default({}),
       }),
       data: environment,
       errors: ['plan_limit', 'conflict'],
@@ -110,8 +114,11 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
               description: body.description ?? null,
               color: body.color ?? null,
               isDefault: body.is_default,
+              variables: body.variables,
+              revision: own.revision,
             },
           });
+          own.publish('environment', row.id);
           own.audit({
             action: 'environment.create',
             resourceType: 'environment',
@@ -137,6 +144,7 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
           description: shown.description.optional(),
           color: shown.color.optional(),
           is_default: z.literal(true, 'make another environment the default instead').optional(),
+          variables: variables.optional(),
         })
         .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
       data: environment,
@@ -151,13 +159,16 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
               description: body.description,
               color: body.color,
               isDefault: body.is_default,
+              variables: body.variables,
+              revision: own.revision,
             }),
           });
+          own.publish('environment', row.id);
           own.audit({
             action: 'environment.update',
             resourceType: 'environment',
             resourceId: row.id,
-            details: { ...body },
+            details: { ...body, ...(body.variables && { variables: Object.keys(body.variables) }) },
           });
           return row;
         });
@@ -198,6 +209,7 @@ async function remove(own: Change, row: Row): Promise<void> {
     }
     throw error;
   }
+  own.publish('environment', row.id);
   own.audit({
     action: 'environment.delete',
     resourceType: 'environment',

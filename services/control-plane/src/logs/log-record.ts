@@ -18,6 +18,7 @@ const logRecord = z.object({
   client_ip: z.string(),
   api_key_id: z.string(),
   secrets_used: z.array(z.string()),
+  placeholders_left: z.array(z.string()).default([]),
   error: z.string().nullable(),
   // A proxy of an earlier version sends none.
   error_code: z.string().nullable().default(null),

@@ -37,7 +37,8 @@ const record = (fields: object = {}) => ({
     latency_ms: 12,
   },
   ...{ environment: 'production', client_ip: '203.0.113.9', api_key_id: randomUUID() },
-  ...{ secrets_used: ['api_key'], error: null, error_code: null, retried: false },
+  ...{ placeholders_left: ['query'], secrets_used: ['api_key'] },
+  ...{ error: null, error_code: null, retried: false },
   ...{ request_headers: { Authorization: 'Bearer {{secret:api_key}}' }, request_body: '{"amount":1000}' },
   ...fields,
 });

@@ -35,6 +35,7 @@ const environment = {
   description: null,
   color: '#ff9900',
   is_default: false,
+  variables: { region: 'eu-west-1' },
   created_at,
 };
 const client = {
@@ -100,7 +101,10 @@ export const examples: Record<string, Example> = {
   putRouteClients: { request: { client_ids: [ids.client] } },
   resolveRoute: resolveExample,
   createEnvironment: {
-    request: { name: 'staging', display_name: 'Staging', color: '#ff9900' },
+    request: {
+      ...{ name: 'staging', display_name: 'Staging', color: '#ff9900' },
+      variables: { region: 'eu-west-1' },
+    },
     response: { data: environment, meta },
   },
   updateEnvironment: { request: { display_name: 'Staging' }, response: { data: environment, meta } },

@@ -34,6 +34,7 @@ export const logExample = {
   client_ip: '203.0.113.7',
   api_key_id: keyId,
   secrets_used: ['stripe_prod_key'],
+  placeholders_left: [],
   error: null,
   error_code: null,
   retried: false,
@@ -52,17 +53,25 @@ export const resolveExample: Example = {
   response: {
     data: {
       environment: 'staging',
-      level_of: { inject_headers_json: 'environment', inject_body_json: null, target_base_url: 'base' },
+      level_of: {
+        inject_headers_json: 'environment',
+        inject_query_json: null,
+        auth: null,
+        inject_body_json: null,
+        target_base_url: 'base',
+      },
       secrets: [
         {
           ref: 'stripe_staging_key',
           name: 'stripe_staging_key',
           level: 'environment',
+          sent_in: ['header:Authorization', 'body'],
           present: true,
           expired: false,
           allowed: true,
         },
       ],
+      left: [],
       missing: [],
       warnings: [],
     },

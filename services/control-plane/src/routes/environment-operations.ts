@@ -151,7 +151,10 @@ function refuseBase({ route, environment }: Found): void {
 const nothing: Override = {
   enabled: null,
   target_base_url: null,
+  substitute_in: null,
   inject_headers_json: null,
+  inject_query_json: null,
+  auth: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,

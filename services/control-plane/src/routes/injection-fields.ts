@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { holdsInexactNumber } from '../http/inexact-number.ts';
 
 const maxHeaders = 64;
+const maxParameters = 64;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
 
 /**
@@ -26,6 +27,12 @@ const forbidden = new Set([
   'upgrade',
 ]);
 
+/** What keeps a route from setting a header of this name. */
+export function headerFault(name: string): string | undefined {
+  if (!headerName.test(name)) return 'is not a legal header name';
+  return isInjectable(name) ? undefined : 'may not be injected';
+}
+
 function isInjectable(name: string): boolean {
   const lower = name.toLowerCase();
   return !forbidden.has(lower) && !lower.startsWith('x-knoxcall-') && !lower.startsWith('x-knox-');
@@ -39,24 +46,36 @@ function namesFew(template: Record<string, unknown>): boolean {
 }
 const tooMany = `must not have more than ${maxReferences} different placeholders`;
 
+const template = z.string().max(65_536).nullable();
+
+/** `name` in lower case. Does the header belong to the connection or to this product? Then no route may read it. */
+export function isUnreadable(name: string): boolean {
+  return forbidden.has(name) || name.startsWith('proxy-') || name.startsWith('x-knoxcall-');
+}
+
 /** Header name to template; null removes the caller's header. */
-export const injectHeaders = z
-  .record(z.string(), z.string().max(65_536).nullable())
-  .superRefine((headers, context) => {
-    const names = Object.keys(headers);
-    const fault = (message: string, name?: string): void => {
-      context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
-    };
-    if (names.length > maxHeaders) fault(`must not have more than ${maxHeaders} headers`);
-    if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
-      fault('names a header twice (case does not count)');
-    }
-    for (const name of names) {
-      if (!headerName.test(name)) fault('is not a legal header name', name);
-      else if (!isInjectable(name)) fault('may not be injected', name);
-    }
-    if (!namesFew(headers)) fault(tooMany);
-  });
+export const injectHeaders = z.record(z.string(), template).superRefine((headers, context) => {
+  const names = Object.keys(headers);
+  const fault = (message: string, name?: string): void => {
+    context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
+  };
+  if (names.length > maxHeaders) fault(`must not have more than ${maxHeaders} headers`);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
+    fault('names a header twice (case does not count)');
+  }
+  for (const name of names) {
+    const found = headerFault(name);
+    if (found !== undefined) fault(found, name);
+  }
+  if (!namesFew(headers)) fault(tooMany);
+});
+
+/** Parameter name to template; null removes the caller's. */
+export const injectQuery = z.record(z.string().min(1).max(256), template).superRefine((query, context) => {
+  const fault = (message: string): void => context.addIssue({ code: 'custom', message });
+  if (Object.keys(query).length > maxParameters) fault(`must not have more than ${maxParameters} parameters`);
+  if (!namesFew(query)) fault(tooMany);
+});
 
 export const injectBody = z
   .record(z.string(), z.unknown())

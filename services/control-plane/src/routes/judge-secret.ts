@@ -18,18 +18,26 @@ export type ResolvedSecret = {
   ref: string;
   name: string | null;
   level: Level | null;
+  /** Where it goes, such as `header:Authorization`, `query:key`, `path` or `body`. */
+  sent_in: string[];
   present: boolean;
   expired: boolean;
   allowed: boolean;
 };
 
 /** `level` is null where the caller's own body names it. Certificates are presented and nothing else is. */
-export type Named = { reference: Reference; level: Level | null; byCaller: boolean; isCertificate: boolean };
+export type Named = {
+  reference: Reference;
+  level: Level | null;
+  sentIn: Set<string>;
+  byCaller: boolean;
+  isCertificate: boolean;
+};
 
 export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined; isCertificate: boolean };
 
 export function judge(
-  { reference, level, byCaller, isCertificate }: Named,
+  { reference, level, sentIn, byCaller, isCertificate }: Named,
   secret: KnownSecret | undefined,
   { route, levels }: { route: RouteEntry; levels: Levels },
 ): Judged {
@@ -39,6 +47,7 @@ export function judge(
     ref: reference.ref,
     name: secret?.name ?? null,
     level,
+    sent_in: [...sentIn],
     present: secret !== undefined && (secret.kind === 'certificate') === isCertificate && secret.hasValue,
     expired: secret?.expired ?? false,
     allowed: (!byCaller || listed) && (secret === undefined || mayServe(secret, route, levels)),

@@ -84,8 +84,16 @@ async function bytesOf(
     ca_certificate: Prisma.sql`r.ca_certificate`,
   };
   const shown = [
-    ...[Prisma.sql`c.inject_headers_json::text`, Prisma.sql`r.ip_allowlist::text`],
-    ...[Prisma.sql`r.allowed_secrets::text`, ...new Set(expand.map((name) => columns[name]))],
+    ...[
+      Prisma.sql`c.inject_headers_json::text`,
+      Prisma.sql`c.inject_query_json::text`,
+      Prisma.sql`c.auth::text`,
+    ],
+    ...[
+      Prisma.sql`r.ip_allowlist::text`,
+      Prisma.sql`r.allowed_secrets::text`,
+      ...new Set(expand.map((name) => columns[name])),
+    ],
   ];
   const lengths = shown.map((column) => Prisma.sql`coalesce(octet_length(${column}), 0)`);
   const [sum] = await database.$queryRaw<{ bytes: bigint }[]>`

@@ -4,7 +4,7 @@ import type { Warning } from '../http/operation.ts';
 
 /** In a template of ours every `{{...}}` is worth a word. */
 export function nearMissWarnings(path: string, text: string): Warning[] {
-  return nearMisses(text).map((missed) => warningOf(missed, path));
+  return nearMisses(text, 'route').map((missed) => warningOf(missed, path));
 }
 
 /**
@@ -15,7 +15,7 @@ export async function bodyWarnings(
   text: string,
   secretsAmong: (names: string[]) => Promise<ReadonlySet<string>>,
 ): Promise<Warning[]> {
-  const missed = nearMisses(text)
+  const missed = nearMisses(text, 'caller')
     .filter(({ advice }) => advice !== null)
     .slice(0, maxLookedUp);
   const named = await secretsAmong(missed.flatMap(({ name }) => name ?? []));

@@ -1,16 +1,25 @@
 /** From which level of a route each part of its configuration comes: the order of the proxy, method before default. */
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import {
+  defaultPlaces,
+  type RouteAuth,
+  type RouteEntry,
+  type RouteEnvironment,
+  type SubstitutedPlace,
+} from '@knoxcall/snapshot';
 import type { JsonObject } from '@knoxcall/template';
 
 export const levels = ['environment_method', 'environment', 'base_method', 'base'] as const;
 export type Level = (typeof levels)[number];
 
-type Injection = Pick<RouteEnvironment, 'injectHeaders' | 'injectBody'>;
+type Injection = Pick<RouteEnvironment, 'injectHeaders' | 'injectQuery' | 'auth' | 'injectBody'>;
 
 export type Levels = {
   headers: { level: Level | null; value: Record<string, string | null> };
+  query: { level: Level | null; value: Record<string, string | null> };
+  auth: { level: Level | null; value: RouteAuth | null };
   body: { level: Level | null; value: JsonObject | null };
   target: { level: Level | null; value: string };
+  substituteIn: readonly SubstitutedPlace[];
   /** Id of the client certificate. */
   certificate: { level: Level; id: string } | null;
   allowedMethods: string[] | null;
@@ -27,6 +36,8 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
     ['base', base],
   ];
   const headers = candidates.find(([, injection]) => injection?.injectHeaders != null);
+  const query = candidates.find(([, injection]) => injection?.injectQuery != null);
+  const auth = candidates.find(([, injection]) => injection?.auth != null);
   const body = candidates.find(([, injection]) => injection?.injectBody != null);
   const target = active?.targetBaseUrl ?? base?.targetBaseUrl ?? '';
   const certificateId = active?.mtlsCertificateId ?? base?.mtlsCertificateId ?? null;
@@ -34,8 +45,11 @@ export function levelsOf(route: RouteEntry, environment: string, method: string)
   return {
     certificate: certificateId === null ? null : { level: certificateLevel, id: certificateId },
     headers: { level: headers?.[0] ?? null, value: headers?.[1]?.injectHeaders ?? {} },
+    query: { level: query?.[0] ?? null, value: query?.[1]?.injectQuery ?? {} },
+    auth: { level: auth?.[0] ?? null, value: auth?.[1]?.auth ?? null },
     body: { level: body?.[0] ?? null, value: (body?.[1]?.injectBody ?? null) as JsonObject | null },
     target: { level: active?.targetBaseUrl == null ? 'base' : 'environment', value: target },
+    substituteIn: active?.substituteIn ?? base?.substituteIn ?? defaultPlaces,
     allowedMethods: active?.allowedMethods ?? base?.allowedMethods ?? null,
   };
 }

@@ -1,5 +1,6 @@
 /** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
 import { Problem } from '@knoxcall/problems';
+import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
@@ -18,18 +19,28 @@ const maxBodyBytes = 1_048_576;
 const level = z.enum(levels).nullable();
 const resolved = z.object({
   environment: z.string(),
-  level_of: z.object({ inject_headers_json: level, inject_body_json: level, target_base_url: level }),
+  level_of: z.object({
+    inject_headers_json: level,
+    inject_query_json: level,
+    auth: level,
+    inject_body_json: level,
+    target_base_url: level,
+  }),
   secrets: z.array(
     z.object({
       ref: z.string(),
       name: z.string().nullable(),
       level,
+      sent_in: z.array(z.string()),
       present: z.boolean(),
       expired: z.boolean(),
       allowed: z.boolean(),
     }),
   ),
-  missing: z.array(z.object({ kind: z.enum(['secret', 'secret_id', 'var']), ref: z.string() })),
+  left: z.array(z.enum(substitutedPlaces)),
+  missing: z.array(
+    z.object({ kind: z.enum(['secret', 'secret_id', 'var', 'header', 'env']), ref: z.string() }),
+  ),
   warnings: z.array(z.object({ code: z.string(), message: z.string(), path: z.string() })),
 });
 
@@ -41,9 +52,19 @@ const request = z.strictObject({
     .regex(/^[A-Z][A-Z-]{0,31}$/, 'must be an HTTP method in upper case')
     .optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  path: z
+    .string()
+    .regex(/^\/[!-"$->@-~]*$/, 'must begin with / and hold neither query nor fragment')
+    .max(16_384)
+    .optional(),
   body: z.unknown().optional(),
   query: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
+
+/** As it stands, or as a client library writes it. */
+function queryText(query: z.output<typeof request>['query']): string {
+  return typeof query === 'string' ? query.replace(/^\?/, '') : new URLSearchParams(query).toString();
+}
 
 export function resolveOperations({ database, targets }: TargetDependencies): Operation[] {
   return [
@@ -68,12 +89,18 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
           throw validationError({ environment: [`the route has no environment '${environment}'`] });
         }
         const findSecrets = createFindSecrets(database, { tenantId, environmentId: place.id });
+        const { variables } = await database.environment.findUniqueOrThrow({
+          where: { tenantId_id: { tenantId, id: place.id } },
+          select: { variables: true },
+        });
         const asked = {
           environment,
+          variables: variables as Record<string, string>,
           method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
           headers: body.headers ?? {},
+          path: body.path ?? '/',
           body: body.body,
-          query: new URLSearchParams(body.query).toString(),
+          query: queryText(body.query),
         };
         const answer = await resolveRequest(built.payload, asked, { findSecrets, maxBodyBytes });
         const hints = await resolveHints({ database, tenantId }, answer);

@@ -4,7 +4,16 @@ import type { KnownSecret } from './judge-secret.ts';
 import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
 
 const place = (fields: Partial<RouteEnvironment>): RouteEnvironment => ({
-  ...{ id: 'id', enabled: true, targetBaseUrl: null, injectHeaders: null, injectBody: null, methods: {} },
+  ...{
+    id: 'id',
+    enabled: true,
+    targetBaseUrl: null,
+    injectHeaders: null,
+    injectQuery: null,
+    auth: null,
+    substituteIn: null,
+  },
+  ...{ injectBody: null, methods: {} },
   ...{ allowedMethods: null, mtlsCertificateId: null, clients: [] },
   ...fields,
 });
@@ -42,7 +51,11 @@ const secret = (name: string, fields: Partial<KnownSecret> = {}): KnownSecret =>
 const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: KnownSecret[] = []) =>
   resolveRequest(
     entry,
-    { environment: 'production', method: 'GET', headers: {}, body: undefined, query: '', ...request },
+    {
+      ...{ environment: 'production', variables: {}, method: 'GET', headers: {}, path: '/', body: undefined },
+      query: '',
+      ...request,
+    },
     {
       maxBodyBytes: 1000,
       findSecrets: async (references) =>
@@ -57,6 +70,8 @@ const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: K
 
 const header = (name: string) => ({
   injectHeaders: { Authorization: `Bearer {{secret:${name}}}` },
+  injectQuery: null,
+  auth: null,
   injectBody: null,
 });
 const target = { targetBaseUrl: 'https://api.example.com' };
@@ -73,6 +88,8 @@ test.each([
   });
   expect(answer.level_of).toEqual({
     inject_headers_json: level,
+    inject_query_json: null,
+    auth: null,
     inject_body_json: null,
     target_base_url: 'base',
   });
@@ -96,7 +113,7 @@ test("what the caller's body names has no level; variables are looked for in the
   const body = { a: '{{secret:a}}', u: '{{var:user}}', v: '{{var:other}}' };
   const answer = await resolve(entry, { method: 'POST', body, query: 'user=' }, [secret('a')]);
   expect(answer.secrets).toEqual([
-    { ref: 'a', name: 'a', level: null, present: true, expired: false, allowed: true },
+    { ref: 'a', name: 'a', level: null, sent_in: ['body'], present: true, expired: false, allowed: true },
   ]);
   expect(answer.missing).toEqual([{ kind: 'var', ref: 'other' }]);
 });
@@ -137,4 +154,53 @@ test('an injected content type decides how the body is read', async () => {
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const answer = await resolve(entry, { method: 'POST', body: { a: '{{secret:a}}' } });
   expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
+});
+
+test('a query, a path and plain variables: where each goes, and what is missing', async () => {
+  const entry = route({
+    production: place({
+      targetBaseUrl: 'https://api.example.com/{{env:region}}/bot{{secret:a}}',
+      injectQuery: { key: '{{secret:b}}', user: '{{header:X-User}}', gone: null },
+      injectHeaders: { 'X-Id': '{{uuid}}{{header:host}}{{env:nope}}' },
+    }),
+  });
+  const request = { headers: { 'x-user': '7', host: 'x' }, variables: { region: 'eu' } };
+  const answer = await resolve(entry, request, [secret('a'), secret('b')]);
+  expect(answer.level_of).toMatchObject({ inject_query_json: 'base', target_base_url: 'base' });
+  expect(answer.secrets).toMatchObject([
+    { ref: 'a', sent_in: ['path'] },
+    { ref: 'b', sent_in: ['query:key'] },
+  ]);
+  expect(answer.missing).toEqual([
+    { kind: 'header', ref: 'host' },
+    { kind: 'env', ref: 'nope' },
+  ]);
+});
+
+test('placeholders of the caller: where the route replaces them, and where it leaves them', async () => {
+  const basic = `Basic ${Buffer.from('{{secret:a}}:').toString('base64')}`;
+  const request = {
+    method: 'POST',
+    headers: { Authorization: basic, 'X-B': '{{secret:b}}', 'Content-Type': 'application/json' },
+    path: '/%7b{secret:c}}',
+    query: 'd={{secret:d}}',
+    body: '{"e":"{{secret:e}}"}',
+  };
+  const places = ['headers', 'query', 'path', 'body'] as const;
+  const everywhere = route({ production: place({ ...target, substituteIn: [...places] }) });
+  const answer = await resolve(everywhere, request);
+  expect(answer.left).toEqual([]);
+  expect(answer.secrets.map(({ ref, level, sent_in }) => [ref, level, sent_in])).toEqual([
+    ['a', null, ['header:Authorization']],
+    ['b', null, ['header:X-B']],
+    ['d', null, ['query']],
+    ['c', null, ['path']],
+    ['e', null, ['body']],
+  ]);
+  const nowhere = route({ production: place({ ...target, substituteIn: [] }) });
+  const untouched = await resolve(nowhere, request);
+  expect([untouched.left, untouched.secrets]).toEqual([places, []]);
+  const plain = await resolve(route({ production: place({ ...target, ...header('x') }) }), request);
+  expect(plain.left).toEqual(['headers', 'query', 'path']);
+  expect(plain.secrets.map(({ ref }) => ref)).toEqual(['x', 'e']);
 });

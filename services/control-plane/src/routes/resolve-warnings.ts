@@ -25,6 +25,7 @@ export function warningsOf(question: Question): Warning[] {
   const warnings = [
     ...placeWarnings(question),
     ...malformed('inject_headers_json', levels.headers.value),
+    ...malformed('inject_query_json', levels.query.value),
     ...malformed('inject_body_json', levels.body.value),
     ...judged.flatMap(secretWarnings),
     ...redactionWarnings(question),

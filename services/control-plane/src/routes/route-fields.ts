@@ -2,9 +2,11 @@
 
 import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
+import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
-import { injectBody, injectHeaders } from './injection-fields.ts';
+import { auth } from './auth-field.ts';
+import { injectBody, injectHeaders, injectQuery } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';
 
 /** A method token, as clients send it. `TRACE` and `CONNECT` are never allowed. */
@@ -15,6 +17,8 @@ const method = z
 
 const methodConfig = z.strictObject({
   inject_headers_json: injectHeaders.nullable().optional(),
+  inject_query_json: injectQuery.nullable().optional(),
+  auth: auth.nullable().optional(),
   inject_body_json: injectBody.nullable().optional(),
 });
 export type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
@@ -31,6 +35,10 @@ const methodConfigs = z
     if (!Array.isArray(given)) return given;
     return Object.fromEntries(given.map(({ method: name, ...config }) => [name, config]));
   });
+
+const substituteIn = z
+  .array(z.enum(substitutedPlaces))
+  .refine((places) => new Set(places).size === places.length, 'a place stands twice');
 
 const allowedMethods = z.array(method).max(32);
 
@@ -60,7 +68,10 @@ function isCertificate(pem: string): boolean {
 export const environmentFields = {
   enabled: z.boolean().nullable(),
   target_base_url: targetBaseUrl.nullable(),
+  substitute_in: substituteIn.nullable(),
   inject_headers_json: injectHeaders.nullable(),
+  inject_query_json: injectQuery.nullable(),
+  auth: auth.nullable(),
   inject_body_json: injectBody.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: allowedMethods.nullable(),

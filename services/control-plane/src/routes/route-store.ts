@@ -71,7 +71,10 @@ export function configurationColumns(fields: ConfigurationFields) {
   return definedFields({
     enabled: fields.enabled,
     targetBaseUrl: fields.target_base_url,
+    substituteIn: optionalJson(fields.substitute_in),
     injectHeadersJson: optionalJson(fields.inject_headers_json),
+    injectQueryJson: optionalJson(fields.inject_query_json),
+    auth: optionalJson(fields.auth),
     injectBodyJson: optionalJson(fields.inject_body_json),
     methodConfigs: optionalJson(fields.method_configs),
     allowedMethods: optionalJson(fields.allowed_methods),

@@ -1,12 +1,19 @@
 /** The templates of a route's configuration, and every secret that they name. */
-import { collectJsonReferences, type JsonObject, type Reference } from '@knoxcall/template';
+
+import { authTemplates, type RouteAuth } from '@knoxcall/snapshot';
+import { collectJsonReferences, type JsonObject, namesSecret, type Reference } from '@knoxcall/template';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import { validationError } from '../http/validate.ts';
 import type { ConfigurationFields } from './route-fields.ts';
+import { targetReferences } from './target-url.ts';
 
-export type Template = { readonly path: string; readonly json: JsonObject };
+export type Template = {
+  readonly path: string;
+  readonly json: JsonObject;
+  readonly references: readonly Reference[];
+};
 
 /** A reference to a secret, and where it stands. */
 export type Named = { readonly reference: Reference; readonly path: string };
@@ -21,17 +28,38 @@ export type NamedSecret = {
 /** By the reference's key; what is not there is not in the map. */
 export type NamedSecrets = ReadonlyMap<string, NamedSecret>;
 
+const fieldNames = ['inject_headers_json', 'inject_query_json', 'inject_body_json', 'auth'] as const;
+
 export function templatesOf(fields: ConfigurationFields): Template[] {
-  const found: [path: string, json: unknown][] = [
-    ['inject_headers_json', fields.inject_headers_json],
-    ['inject_body_json', fields.inject_body_json],
-  ];
-  for (const [method, config] of Object.entries(fields.method_configs ?? {})) {
-    for (const name of ['inject_headers_json', 'inject_body_json'] as const) {
-      found.push([`method_configs.${method}.${name}`, config[name]]);
-    }
-  }
-  return found.flatMap(([path, json]) => (json ? [{ path, json: json as JsonObject }] : []));
+  const inMethods = Object.entries(fields.method_configs ?? {}).flatMap(([method, config]) =>
+    templatesAt(`method_configs.${method}.`, config),
+  );
+  return [...targetTemplate(fields.target_base_url), ...templatesAt('', fields), ...inMethods];
+}
+
+function templatesAt(
+  prefix: string,
+  fields: Pick<ConfigurationFields, (typeof fieldNames)[number]>,
+): Template[] {
+  return fieldNames.flatMap((name) => {
+    const json = name === 'auth' ? fields.auth && authTemplate(fields.auth) : fields[name];
+    return json ? [templateOf(prefix + name, json as JsonObject)] : [];
+  });
+}
+
+/** Of what authenticates a request only its templates. */
+function authTemplate(auth: RouteAuth): JsonObject {
+  return { auth: authTemplates(auth).map(({ template }) => template) };
+}
+
+function templateOf(path: string, json: JsonObject): Template {
+  return { path, json, references: [...collectJsonReferences(json).values()] };
+}
+
+function targetTemplate(target: string | null | undefined): Template[] {
+  if (target == null || !/[{%]/.test(target)) return [];
+  const path = 'target_base_url';
+  return [{ path, json: { [path]: target }, references: targetReferences(target) }];
 }
 
 /** Characters of all templates of one configuration, as JSON: a list shows a hundred of them. */
@@ -39,10 +67,10 @@ const maxCharacters = 262_144;
 
 /** Refuses with `validation_error`. `fields`: the configuration as it will be. */
 export function requireShortTemplates(fields: ConfigurationFields): void {
-  const templates = ['inject_headers_json', 'inject_body_json', 'method_configs'] as const;
-  const sizes = templates.map((name) => JSON.stringify(fields[name] ?? null).length);
+  const names = [...fieldNames, 'method_configs'] as const;
+  const sizes = names.map((name) => JSON.stringify(fields[name] ?? null).length);
   if (sizes.reduce((sum, size) => sum + size) <= maxCharacters) return;
-  const longest = templates[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json';
+  const longest = names[sizes.indexOf(Math.max(...sizes))] ?? 'inject_body_json';
   throw validationError({
     [longest]: [`must not have more than ${maxCharacters} characters as JSON, all templates together`],
   });
@@ -50,10 +78,8 @@ export function requireShortTemplates(fields: ConfigurationFields): void {
 
 /** Once for each template that a reference stands in. */
 export function namedIn(templates: readonly Template[]): Named[] {
-  return templates.flatMap(({ path, json }) =>
-    [...collectJsonReferences(json).values()]
-      .filter(({ kind }) => kind !== 'var')
-      .map((reference) => ({ reference, path })),
+  return templates.flatMap(({ path, references }) =>
+    references.filter(namesSecret).map((reference) => ({ reference, path })),
   );
 }
 

@@ -1,21 +1,27 @@
 /** How a route is shown: its own fields and its base environment's configuration side by side. */
 import type { Prisma } from '@knoxcall/database';
+import { defaultPlaces, routeAuth, type SubstitutedPlace, substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 
-const headers = z.record(z.string(), z.string().nullable());
+const templates = z.record(z.string(), z.string().nullable());
 const body = z.record(z.string(), z.unknown());
 const methodConfigs = z.record(
   z.string(),
   z.object({
-    inject_headers_json: headers.nullable().optional(),
+    inject_headers_json: templates.nullable().optional(),
+    inject_query_json: templates.nullable().optional(),
+    auth: routeAuth.nullable().optional(),
     inject_body_json: body.nullable().optional(),
   }),
 );
 
 const configuration = {
   target_base_url: z.string().nullable(),
-  inject_headers_json: headers.nullable(),
+  substitute_in: z.array(z.enum(substitutedPlaces)).nullable(),
+  inject_headers_json: templates.nullable(),
+  inject_query_json: templates.nullable(),
+  auth: routeAuth.nullable(),
   inject_body_json: body.nullable(),
   method_configs: methodConfigs.nullable(),
   allowed_methods: z.array(z.string()).nullable(),
@@ -100,7 +106,10 @@ export const listedRoute = {
 export const listedConfiguration = {
   routeId: true,
   targetBaseUrl: true,
+  substituteIn: true,
   injectHeadersJson: true,
+  injectQueryJson: true,
+  auth: true,
   allowedMethods: true,
   mtlsCertificateId: true,
 } satisfies Prisma.RouteConfigurationSelect;
@@ -117,7 +126,10 @@ type ListedConfiguration = Prisma.RouteConfigurationGetPayload<{ select: typeof 
 function showConfiguration(row: ListedConfiguration | undefined) {
   return {
     target_base_url: row?.targetBaseUrl ?? null,
+    substitute_in: (row?.substituteIn ?? null) as SubstitutedPlace[] | null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
+    inject_query_json: (row?.injectQueryJson ?? null) as RouteAnswer['inject_query_json'],
+    auth: (row?.auth ?? null) as RouteAnswer['auth'],
     inject_body_json: (row?.injectBodyJson ?? null) as RouteAnswer['inject_body_json'],
     method_configs: (row?.methodConfigs ?? null) as RouteAnswer['method_configs'],
     allowed_methods: (row?.allowedMethods ?? null) as string[] | null,
@@ -155,6 +167,7 @@ function showFields(route: ListedRoute, base: ListedConfiguration | undefined): 
     enabled: route.enabled,
     requires_clients: route.requiresClients,
     ...showConfiguration(base),
+    substitute_in: (base?.substituteIn as SubstitutedPlace[] | null | undefined) ?? [...defaultPlaces],
     ip_allowlist: route.ipAllowlist as string[] | null,
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,

@@ -84,6 +84,7 @@ function secretWarnings(
 
 /** Which bodies are rewritten is known from these headers before any secret is opened. */
 function unknownTypeWarnings({ path, json }: Template): Warning[] {
+  if (!path.endsWith('inject_headers_json')) return [];
   const decisive = ['content-type', 'content-encoding'];
   return Object.entries(json).flatMap(([name, value]) =>
     decisive.includes(name.toLowerCase()) && String(value).includes('{{secret')

@@ -1,4 +1,5 @@
-/** Where a route goes: scheme, host, port and a path. Nothing in a request can change it. */
+/** Where a route goes: scheme, host and port, which nothing in a request can change, and a path, which may hold placeholders. */
+import { type Reference, scanTargetPath } from '@knoxcall/template';
 import { z } from 'zod';
 
 export const targetBaseUrl = z
@@ -15,8 +16,15 @@ function faultOf(text: string): string | undefined {
   // The parser takes `http:host` and `http:///host` too; what is stored must look like what it means.
   const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1];
   if (authority === undefined) return 'must be an http or https URL';
+  if (/[{}]/.test(authority + new URL(text).host)) return 'may hold placeholders in its path only';
   if (authority.includes('@')) return 'must not contain a user name';
   if (text.includes('?')) return 'must not contain a query';
   if (text.includes('#')) return 'must not contain a fragment';
   return undefined;
+}
+
+/** What the path of a target refers to, read as the proxy reads it. */
+export function targetReferences(target: string): Reference[] {
+  const url = URL.parse(target);
+  return url === null ? [] : [...scanTargetPath(url.pathname).references.values()];
 }

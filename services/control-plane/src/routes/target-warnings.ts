@@ -4,10 +4,9 @@
  */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { createEgressGuard, createNameServerLookup, type EgressGuard } from '@knoxcall/egress';
-import { collectJsonReferences } from '@knoxcall/template';
 import { deniedEndpoints, type Settings } from '../config.ts';
 import type { Warning } from '../http/operation.ts';
-import { templatesOf } from './route-templates.ts';
+import { namedIn, templatesOf } from './route-templates.ts';
 import { isBase, type RouteRow, showEnvironment } from './route-view.ts';
 
 /** `echoUrl`: of an upstream that shows whatever it is sent. */
@@ -49,13 +48,10 @@ export function placeWarnings(
   const active = route.configurations.find((row) => row.environmentId === environmentId);
   const rows = [base, active].filter((row) => row !== undefined);
   const shown = rows.map((row) => showEnvironment(route, row));
-  const carriesSecret = shown.some((one) => one.mtls_certificate_id !== null || namesSecret(one));
+  const carriesSecret = shown.some(
+    (one) => one.mtls_certificate_id !== null || namedIn(templatesOf(one)).length > 0,
+  );
   return targetWarnings(targets, active?.targetBaseUrl ?? base?.targetBaseUrl ?? '', carriesSecret);
-}
-
-function namesSecret(fields: Parameters<typeof templatesOf>[0]): boolean {
-  const references = templatesOf(fields).flatMap(({ json }) => [...collectJsonReferences(json).values()]);
-  return references.some(({ kind }) => kind !== 'var');
 }
 
 async function targetWarnings(

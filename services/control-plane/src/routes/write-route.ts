@@ -1,6 +1,7 @@
 /** Creating, changing and deleting routes. */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
+import type { RouteAuth } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
 import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
@@ -101,7 +102,10 @@ function ofBase({ enabled: _route, ...fields }: UpdateRoute): ConfigurationField
 export function storedBase(found: FoundRoute): ConfigurationFields {
   const row = found.configurations.find((one) => isBase(found, one));
   return {
+    target_base_url: row?.targetBaseUrl ?? null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as Record<string, string | null> | null,
+    inject_query_json: (row?.injectQueryJson ?? null) as Record<string, string | null> | null,
+    auth: (row?.auth ?? null) as RouteAuth | null,
     inject_body_json: (row?.injectBodyJson ?? null) as Record<string, unknown> | null,
     method_configs: (row?.methodConfigs ?? null) as NonNullable<ConfigurationFields['method_configs']> | null,
     mtls_certificate_id: row?.mtlsCertificateId ?? null,
@@ -112,6 +116,8 @@ export function storedBase(found: FoundRoute): ConfigurationFields {
 function withoutTemplates(fields: UpdateRoute): Record<string, unknown> {
   const {
     inject_headers_json: _headers,
+    inject_query_json: _query,
+    auth: _auth,
     inject_body_json: _body,
     method_configs: _methods,
     ...others

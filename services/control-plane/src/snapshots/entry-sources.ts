@@ -1,6 +1,6 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
 import type { Prisma } from '@knoxcall/database';
-import { apiKeyEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
+import { apiKeyEntry, environmentEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
 import { isUnattended } from '../connections/configuration/grant-types.ts';
 import type { BuildContext } from './build-context.ts';
 import { splitName } from './name-object.ts';
@@ -11,7 +11,7 @@ export type LoadSources = (
   objectIds: readonly string[],
 ) => Promise<Map<string, Source>>;
 
-export const sources: Record<'tenant' | 'api-key' | 'name' | 'secret', LoadSources> = {
+export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'secret', LoadSources> = {
   tenant: async ({ database, tenantId, indexKey }) => {
     const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
     const { slug, enabled, entryRevision } = tenant;
@@ -22,6 +22,15 @@ export const sources: Record<'tenant' | 'api-key' | 'name' | 'secret', LoadSourc
     const where = { tenantId, keyId: { in: [...keyIds] }, revokedAt: null };
     const rows = await database.apiKey.findMany({ where });
     return new Map(rows.map((row) => [row.keyId, apiKeySource(row)]));
+  },
+  environment: async ({ database, tenantId }, ids) => {
+    const rows = await database.environment.findMany({ where: { tenantId, id: { in: [...ids] } } });
+    return new Map(
+      rows.map(({ id, revision, variables }) => [
+        id,
+        { revision, payload: environmentEntry.parse({ variables }) },
+      ]),
+    );
   },
   name: async (context, objectIds) => {
     const names = objectIds.map((objectId) => [objectId, ...splitName(objectId)] as const);

@@ -62,6 +62,8 @@ function largestOf(route: RouteEntry): string {
   const parts: [string, unknown][] = [
     ['inject_body_json', environments.map(({ injectBody }) => injectBody)],
     ['inject_headers_json', environments.map(({ injectHeaders }) => injectHeaders)],
+    ['inject_query_json', environments.map(({ injectQuery }) => injectQuery)],
+    ['auth', environments.map(({ auth }) => auth)],
     ['method_configs', environments.map(({ methods }) => methods)],
     ['client_ids', environments.map(({ clients }) => clients)],
     ['allowed_methods', environments.map(({ allowedMethods }) => allowedMethods)],

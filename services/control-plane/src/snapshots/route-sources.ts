@@ -65,12 +65,20 @@ function environmentOf(row: Configuration): RouteEnvironment {
     id: row.environmentId,
     enabled: row.enabled ?? true,
     targetBaseUrl: row.targetBaseUrl,
+    substituteIn: row.substituteIn as RouteEnvironment['substituteIn'],
     injectHeaders: row.injectHeadersJson as RouteEnvironment['injectHeaders'],
+    injectQuery: row.injectQueryJson as RouteEnvironment['injectQuery'],
+    auth: row.auth as RouteEnvironment['auth'],
     injectBody: row.injectBodyJson as RouteEnvironment['injectBody'],
     methods: Object.fromEntries(
       Object.entries(methods).map(([method, config]) => [
         method,
-        { injectHeaders: config.inject_headers_json ?? null, injectBody: config.inject_body_json ?? null },
+        {
+          injectHeaders: config.inject_headers_json ?? null,
+          injectQuery: config.inject_query_json ?? null,
+          auth: config.auth ?? null,
+          injectBody: config.inject_body_json ?? null,
+        },
       ]),
     ),
     allowedMethods: row.allowedMethods as string[] | null,

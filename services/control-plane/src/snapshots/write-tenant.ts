@@ -87,9 +87,11 @@ async function retireOthers(
 
 async function objectsOf(database: PrismaClient, tenantId: string): Promise<Wanted[]> {
   const where = { tenantId };
-  const [dataKeys, apiKeys, routes, routeNames, secrets, values, connections] = await Promise.all([
+  const [dataKeys, apiKeys, environments, routes, routeNames, secrets, values, connections] = await Promise.all([
     database.dataKey.findMany({ where, select: { id: true } }),
     database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
+    // Without a revision: it never had variables, and no entry.
+    database.environment.findMany({ where: { tenantId, revision: { gt: 0 } }, select: { id: true } }),
     database.route.findMany({ where, select: { id: true } }),
     database.routeName.findMany({ where, select: { name: true } }),
     database.secret.findMany({ where, select: { id: true, name: true } }),
@@ -102,6 +104,7 @@ async function objectsOf(database: PrismaClient, tenantId: string): Promise<Want
     // Early, so that no caller is a stranger while the rest is written.
     ['api-key', apiKeys.map((row) => row.keyId)],
     ['value', [...values, ...connections].map((row) => `${row.secretId}:${row.environmentId}`)],
+    ['environment', environments.map((row) => row.id)],
     ['secret', secrets.map((row) => row.id)],
     ['route', routes.map((row) => row.id)],
     [

@@ -17,6 +17,7 @@ import type { ClientCertificate } from '../resolve/client-certificate.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { isHidden } from '../resolve/secret-rules.ts';
+import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
@@ -64,6 +65,7 @@ export class Attempt {
   #configuration: Configuration | undefined;
   #permit: Permit | undefined;
   #plan: BodyPlan | undefined;
+  #places: CallerPlaces | undefined;
   #granted: Granted | undefined;
   #opened: Opened | undefined;
   #redaction: Redaction | null = null;
@@ -109,6 +111,11 @@ export class Attempt {
   body(plan: BodyPlan): BodyPlan {
     this.#plan = plan;
     return plan;
+  }
+
+  places(places: CallerPlaces): CallerPlaces {
+    this.#places = places;
+    return places;
   }
 
   granted(granted: Granted): Granted {
@@ -187,13 +194,14 @@ export class Attempt {
       ts: new Date(this.#cameAt).toISOString(),
       route_id: this.#route?.id ?? null,
       method: inbound.method,
-      path: shownPath(inbound),
+      path: shownPath(inbound, this.#configuration?.query ?? []),
       status_code: status,
       upstream_status: upstreamStatus,
       latency_ms: Math.round(seconds * 1000),
       environment: this.#selected?.environment ?? null,
       client_ip: inbound.clientIp,
       api_key_id: caller.apiKeyId,
+      placeholders_left: this.#places?.left ?? [],
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
       error_code: reason,

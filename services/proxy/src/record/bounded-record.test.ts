@@ -12,7 +12,8 @@ const small: LogRecord = {
     path: '/',
   },
   ...{ status_code: 200, upstream_status: 200, latency_ms: 1, environment: 'production', client_ip: '::1' },
-  ...{ api_key_id: 'k', secrets_used: ['a'], error: null, error_code: null, retried: false },
+  ...{ api_key_id: 'k', placeholders_left: [], secrets_used: ['a'] },
+  ...{ error: null, error_code: null, retried: false },
   ...{ request_headers: { 'x-a': '1' }, request_body: '{}' },
 };
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -2,10 +2,12 @@
  * The one record of a request, as it goes to the log stream: what went upstream before any value was put in. No
  * value of a secret is ever within reach of this file.
  */
-
+import { type Scanned, type ScannedHeader, scanHeader } from '@knoxcall/template';
 import { pairs } from '../forward/response-head.ts';
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { InjectedParameter } from '../resolve/injected.ts';
+import { withParameters } from '../substitute/inject-query.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import { maskForm } from './mask-form.ts';
 import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';
@@ -26,6 +28,8 @@ export type LogRecord = {
   readonly environment: string | null;
   readonly client_ip: string;
   readonly api_key_id: string;
+  /** Where placeholders went out as they stood. */
+  readonly placeholders_left: readonly string[];
   readonly secrets_used: readonly string[];
   readonly error: string | null;
   /** What the fault is called further down: `ECONNREFUSED`, `name mismatch (...)`. */
@@ -36,8 +40,10 @@ export type LogRecord = {
   readonly request_body: string | null;
 };
 
-export function shownPath({ target }: Inbound): string {
-  return target.query === '' ? target.path : `${target.path}?${maskForm(target.query.slice(1))}`;
+/** The caller's path, and the query as it goes upstream: an injected parameter shows its template. */
+export function shownPath({ target }: Inbound, injected: readonly InjectedParameter[]): string {
+  const masked = target.query === '' ? '' : `?${maskForm(target.query.slice(1))}`;
+  return target.path + withParameters(masked, injected, ({ template }) => template);
 }
 
 /** An injected header shows its template, under the name that the route gives it. */
@@ -54,7 +60,34 @@ export function shownHeaders({ kept, injected, added }: OutboundHeaders): Record
   return Object.fromEntries(shown);
 }
 
+/** A placeholder is always shown; of a sensitive header nothing else is, but the scheme of its credentials. */
 function masked(header: CallerHeader): CallerHeader {
-  const isShown = !isSensitiveHeader(header.name) || isPlaceholder(header.value);
-  return isShown ? header : { name: header.name, value: MASK };
+  const { name, value } = header;
+  if (!isSensitiveHeader(name) || isPlaceholder(value)) return header;
+  const scanned = scanHeader(name, value);
+  return { name, value: scanned === null ? MASK : maskedAround(name, scanned) };
+}
+
+function maskedAround(name: string, { scanned, basic }: ScannedHeader): string {
+  const scheme = name === 'authorization' ? SCHEME.exec(scanned.bytes.toString('latin1')) : null;
+  if (basic === null)
+    return (scheme?.[0] ?? '') + maskBetween(scanned, scheme?.[0].length ?? 0, scanned.bytes.length);
+  const { prefix, colonAt } = basic;
+  const password =
+    colonAt < scanned.bytes.length ? `:${maskBetween(scanned, colonAt + 1, scanned.bytes.length)}` : '';
+  return prefix + maskBetween(scanned, 0, colonAt) + password;
+}
+
+const SCHEME = /^[A-Za-z][A-Za-z0-9-]* +/;
+
+/** Placeholders of a part, and a mask for whatever stands between them. */
+function maskBetween({ placeholders }: Scanned, from: number, to: number): string {
+  let shown = '';
+  let at = from;
+  for (const { start, end, reference } of placeholders) {
+    if (start < from || end > to) continue;
+    shown += (start > at ? MASK : '') + reference.placeholder;
+    at = end;
+  }
+  return shown + (to > at ? MASK : '');
 }

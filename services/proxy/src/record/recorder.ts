@@ -63,6 +63,7 @@ function leftOutRecord(tenantId: string, count: number): LogRecord {
       api_key_id: '',
     },
     ...{
+      placeholders_left: [],
       secrets_used: [],
       error: 'records_left_out',
       error_code: null,

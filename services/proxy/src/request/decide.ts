@@ -4,12 +4,13 @@ import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import { upstreamPath } from '../resolve/target-url.ts';
+import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
-import { substituteHeaders } from '../substitute/substitute-headers.ts';
+import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
+import { substituteTarget, targetPath } from '../substitute/substitute-target.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
@@ -23,6 +24,7 @@ export type DecideQuestion = {
   readonly configuration: Configuration;
   readonly memory: Pick<Holding, 'hold'>;
   readonly plan: BodyPlan;
+  readonly places: CallerPlaces;
   readonly opened: Opened;
   readonly redaction: Redaction | null;
   readonly identity: UpstreamDecision['tls']['identity'];
@@ -38,7 +40,8 @@ const MAX_HEAD_BYTES = 1_048_576;
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
   const reserve = question.memory.hold;
   const limit = { maxBytes: maxResultBytes, reserve };
-  const { requestId, inbound, admitted, configuration, plan, opened, redaction, identity } = question;
+  const headLimit = { maxBytes: MAX_HEAD_BYTES, reserve };
+  const { requestId, inbound, admitted, configuration, plan, places, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
     throw new Problem('response_not_redactable');
@@ -48,15 +51,19 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted: redaction !== null,
   });
-  const substituted = substituteHeaders(injected, opened.values, { maxBytes: MAX_HEAD_BYTES, reserve });
+  const rendering = { values: opened.values, limit: headLimit };
+  const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
+  const basePath = targetPath(configuration, rendering);
+  const own = callerHeaders(kept, places.headers, rendering);
+  const substituted = substituteHeaders(injected, opened.values, headLimit);
   const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
     requestId,
     origin: configuration.target.origin,
-    path: upstreamPath(configuration.target, inbound.target),
+    path,
     method: inbound.method,
-    headers: [...kept.flatMap(({ name, value }) => [name, value]), ...substituted, ...added],
+    headers: [...own, ...substituted, ...added],
     body,
     timeoutMs: route.timeoutMs,
     tls: {
@@ -67,22 +74,23 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     carriesSecret: opened.secrets.length > 0,
     ownReferences: {
       places: () => ({
-        target: configuration.target,
-        path: upstreamPath(configuration.target, inbound.target),
+        target: { origin: configuration.target.origin, basePath },
+        path,
         caller: { origin: inbound.calledAs(), prefix: '' },
       }),
       isRewritten: route.rewriteReferences,
       withholdsForeign: route.foreignRedirects === 'withhold',
     },
-    responseHeaders: responseHeaders(requestId, plan, opened.count),
+    responseHeaders: responseHeaders(question),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
 }
 
-function responseHeaders(requestId: string, { caller }: BodyPlan, count: number): string[] {
-  const substitution = caller.kind === 'unscanned' ? `skipped=${caller.reason}` : `count=${count}`;
+function responseHeaders({ requestId, plan, places: { left }, opened }: DecideQuestion): string[] {
+  const substitution = plan.skipped === null ? `count=${opened.count}` : `skipped=${plan.skipped}`;
+  const seen = left.length === 0 ? '' : `; left=${left.join(',')}`;
   const headers = ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId];
-  return [...headers, 'X-Knox-Substitution', substitution, ...hint(caller)];
+  return [...headers, 'X-Knox-Substitution', substitution + seen, ...hint(plan.caller)];
 }
 
 /** What a caller most likely meant as a placeholder, where the upstream got it as it stood (and so nothing refused it). */

@@ -1,15 +1,13 @@
-/**
- * The whole story of one proxied request, top to bottom, one step a line. Any step may throw a problem, and then
- * nothing goes upstream. A WebSocket has another ending; where another token was got for a 401, the steps from leave
- * to sending are gone through once more.
- */
+// The whole story of one proxied request, one step a line; any step may refuse it, and then nothing goes upstream. With
+// another token, got for a 401, the steps from leave to sending are gone through again.
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
+import { signRequest } from '../sign/sign-request.ts';
+import { callerPlaces } from '../substitute/caller-places.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
-import { callerReferences } from '../substitute/substitute-body.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
 import type { Arrival } from './arrival.ts';
@@ -39,8 +37,9 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const { memory } = caller;
       const asked = { arrival, inbound, admitted, configuration, memory, requestId: note.requestId };
       const permit = note.permitted(parts.permits.issue(asked));
-      const plan = note.body(await permit.during(receiveBody(asked, parts.bodyLimits)));
-      const references = collectReferences(configuration, callerReferences(plan));
+      const plan = note.body(await permit.during(receiveBody(asked, parts)));
+      const places = note.places(callerPlaces({ inbound, configuration, plan }));
+      const references = collectReferences(configuration, places.references);
       const retry = createRetry(parts, memory);
       do {
         const found = await permit.during(authorise({ ...asked, references }, parts));
@@ -48,8 +47,9 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const opened = note.opened(await openGranted(granted, { ...parts, memory }));
         const redaction = note.redacted(await prepareRedaction({ ...asked, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decision = decide({ ...asked, plan, opened, redaction, identity }, parts.maxResultBytes);
-        note.forwarded(await send(arrival, permit.over(retry.over(decision, granted)), parts.forwarder));
+        const decided = decide({ ...asked, plan, places, opened, redaction, identity }, parts.maxResultBytes);
+        const signed = await signRequest(decided, { configuration, opened }, parts.maxResultBytes);
+        note.forwarded(await send(arrival, permit.over(retry.over(signed, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
       parts.answers.refuse(arrival, note.refused(error), note.requestId);

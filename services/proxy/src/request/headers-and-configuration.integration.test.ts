@@ -106,7 +106,12 @@ describe('headers', () => {
 });
 
 describe('configuration', () => {
-  const headers = (value: string) => ({ injectHeaders: { 'x-a': value }, injectBody: null });
+  const headers = (value: string) => ({
+    injectHeaders: { 'x-a': value },
+    injectQuery: null,
+    auth: null,
+    injectBody: null,
+  });
   const seen = async (name: string, method: string, environment?: string) => {
     const environmentHeader = environment === undefined ? {} : { 'x-knoxcall-environment': environment };
     await scene.call(name, { method, headers: environmentHeader });

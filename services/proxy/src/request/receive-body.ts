@@ -2,10 +2,11 @@
 
 import type { Configuration } from '../resolve/configuration-of.ts';
 import { variablesOf } from '../resolve/variables.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { seenHeader } from '../substitute/seen-header.ts';
-import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
+import { type BodyPlan, bodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
@@ -13,7 +14,13 @@ import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
+export type ReceiveParts = {
+  readonly bodyLimits: BodyLimits;
+  readonly snapshots: Pick<Snapshots, 'variables'>;
+};
+
 export type ReceiveQuestion = {
+  readonly requestId: string;
   readonly arrival: Arrival;
   readonly inbound: Inbound;
   readonly admitted: Admitted;
@@ -22,19 +29,23 @@ export type ReceiveQuestion = {
 };
 
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
-export async function receiveBody(question: ReceiveQuestion, limits: BodyLimits): Promise<BodyPlan> {
+export async function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Promise<BodyPlan> {
   const { arrival, inbound, admitted, configuration } = question;
-  const caller = await callerBody(question, limits);
-  const plan = { caller, injected: configuration.body };
+  const isReplaced = configuration.substituteIn.has('body');
+  const caller = await callerBody(question, parts);
+  const plan = bodyPlan(caller, configuration.body, isReplaced);
   refuseUnfitBody(plan, admitted.route.onUnscanned);
   if (inbound.framing.kind !== 'none') askForBody(arrival);
   return plan;
 }
 
-function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<CallerBody> | CallerBody {
+async function callerBody(
+  question: ReceiveQuestion,
+  { bodyLimits, snapshots }: ReceiveParts,
+): Promise<CallerBody> {
   const { arrival, inbound, configuration, memory } = question;
   if (inbound.framing.kind === 'none') return { kind: 'none' };
-  const variables = variablesOf(configuration.headerReferences.values(), inbound.target.query);
+  const variables = await variablesOf(configuration.headerReferences.values(), question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(
     {
@@ -42,9 +53,10 @@ function callerBody(question: ReceiveQuestion, limits: BodyLimits): Promise<Call
       framing: inbound.framing,
       contentType: seenHeader('content-type', seen),
       contentEncoding: seenHeader('content-encoding', seen),
+      isSigned: configuration.signing?.needsBody ?? false,
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...limits, hold: memory.hold },
+    { ...bodyLimits, hold: memory.hold },
   );
 }

@@ -3,7 +3,7 @@
  * made.
  */
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { Reference, Values } from '@knoxcall/template';
+import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
@@ -31,12 +31,13 @@ export type GrantedSecret = {
 export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
 
 export type AuthoriseParts = {
-  readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation'>;
+  readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation' | 'variables'>;
   readonly awaitToken: AwaitToken;
   readonly onExpiredUse: OnExpiredUse;
 };
 
 export type AuthoriseQuestion = {
+  readonly requestId: string;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
   readonly references: References;
@@ -69,22 +70,23 @@ const lasting = new WeakMap<References, { readonly generation: number; readonly 
 /** Nothing of it depends on the request or on the time of day: the sealed values of strings without an end. */
 function isLasting(references: References, secrets: readonly GrantedSecret[]): boolean {
   for (const { reference, byCaller } of references.values()) {
-    if (byCaller || reference.kind === 'var') return false;
+    if (byCaller || !namesSecret(reference)) return false;
   }
   return secrets.every(({ secret }) => secret.kind === 'string' && secret.expiresAt === null);
 }
 
 /** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
 export async function findAllowed(
-  { admitted, configuration, references, inbound }: AuthoriseQuestion,
-  snapshots: SecretLookUps,
+  question: AuthoriseQuestion,
+  snapshots: SecretLookUps & Pick<Snapshots, 'variables'>,
 ): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
+  const { admitted, configuration, references } = question;
   const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
-  const variables = variablesOf(named, inbound.target.query);
+  const variables = await variablesOf(named, question, snapshots);
   const found = await findSecrets(references, place, snapshots);
   await refuseUnlisted(found, admitted, snapshots);
-  const wanted = named.filter(({ kind }) => kind === 'var');
+  const wanted = named.filter((reference) => !namesSecret(reference));
   await refuseMissing({ found, variables: wanted, values: variables, admitted }, snapshots);
   const present = found.filter(isPresent);
   const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };

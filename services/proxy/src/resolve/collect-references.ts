@@ -2,14 +2,14 @@
 import { Problem } from '@knoxcall/problems';
 import type { Reference } from '@knoxcall/template';
 
-/** `byCaller`: the caller's own body names it, so `allowed_secrets` of the route holds for it. */
+/** `byCaller`: the caller's own request names it, so `allowed_secrets` of the route holds for it. */
 export type NamedReference = { readonly reference: Reference; readonly byCaller: boolean };
 
 export type References = ReadonlyMap<string, NamedReference>;
 
 const MAX_REFERENCES = 100;
 
-/** `callerReferences`: those of the caller's body. Throws `substitution_limit` over 100 different ones. */
+/** `callerReferences`: those of the caller's own request. Throws `substitution_limit` over 100 different ones. */
 export function collectReferences(
   { ownReferences }: { readonly ownReferences: References },
   callerReferences: ReadonlyMap<string, Reference>,

@@ -1,6 +1,6 @@
 /** Looks up what a request refers to: the tenant's secrets, and their values in the active environment only. */
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { Reference } from '@knoxcall/template';
+import { namesSecret, type Reference } from '@knoxcall/template';
 import type { Place } from '../request/select-route.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { NamedReference, References } from './collect-references.ts';
@@ -18,7 +18,7 @@ export function findSecrets(
   place: Place,
   snapshots: SecretLookUps,
 ): Promise<FoundSecret[]> {
-  const secrets = [...references.values()].filter(({ reference }) => reference.kind !== 'var');
+  const secrets = [...references.values()].filter(({ reference }) => namesSecret(reference));
   return Promise.all(
     secrets.map(async (named) => {
       const secret = await secretOf(named.reference, place.tenantId, snapshots);

@@ -16,7 +16,7 @@ export type Opened = {
   /** Of secrets and variables, by reference key. */
   readonly values: ReadonlyMap<string, Uint8Array>;
   readonly secrets: readonly OpenedSecret[];
-  /** Different secrets and variables. */
+  /** Different secrets and variables; the request's own id is none. */
   readonly count: number;
   release(): void;
 };
@@ -49,10 +49,16 @@ export async function openGranted(
     secret,
     value: values.get(reference.key) ?? NOTHING,
   }));
-  return { values, secrets: opened, count: differentOf(secrets) + variables.size, release };
+  return { values, secrets: opened, count: differentOf(secrets) + countOf(variables), release };
 }
 
 const NOTHING = new Uint8Array(0);
+
+const OWN_ID = 'uuid:';
+
+function countOf(variables: Granted['variables']): number {
+  return variables.size - (variables.has(OWN_ID) ? 1 : 0);
+}
 
 /** A secret named by name and by id is one. */
 function differentOf(secrets: Granted['secrets']): number {

@@ -22,7 +22,9 @@ export async function refuseMissing(
 ): Promise<void> {
   const absent = found.filter(isMissing);
   const secrets = absent.map((one) => missingSecret(one, admitted));
-  const unset = variables.filter(({ key }) => !values.has(key)).map(missingVariable);
+  const unset = variables
+    .filter(({ key }) => !values.has(key))
+    .map((reference) => missingVariable(reference, admitted.environment));
   if (secrets.length + unset.length === 0) return;
   const [type, title] =
     secrets.length > 0
@@ -76,6 +78,10 @@ function missingSecret(
   return { reference, text: `${name} not found in environment '${environment}'${hint}` };
 }
 
-function missingVariable(reference: Reference): Missing {
-  return { reference, text: `Variable '${reference.ref}' is not in the query` };
+function missingVariable(reference: Reference, environment: string): Missing {
+  const { kind, ref } = reference;
+  if (kind === 'header')
+    return { reference, text: `Header '${ref}' is not in the request, or may not be used` };
+  if (kind === 'env') return { reference, text: `Environment '${environment}' has no variable '${ref}'` };
+  return { reference, text: `Variable '${ref}' is not in the query` };
 }

@@ -1,4 +1,6 @@
-import { targetOf, upstreamPath } from './target-url.ts';
+import { UNLIMITED } from '@knoxcall/template';
+import { substituteTarget } from '../substitute/substitute-target.ts';
+import { targetOf } from './target-url.ts';
 
 test.each([
   ['https://api.example.com', 'https://api.example.com', ''],
@@ -11,7 +13,9 @@ test.each([
 test('nothing in the path can become a host', () => {
   const target = targetOf('https://api.example.com');
   for (const path of ['//evil.org/x', '/@evil.org', '/:80']) {
-    expect(upstreamPath(target, { path, query: '?a' })).toBe(`${path}?a`);
+    const sent = { target: { path, query: '?a' }, path: null, query: null };
+    const rendering = { values: new Map(), limit: UNLIMITED };
+    expect(substituteTarget({ target, query: [] }, sent, rendering)).toBe(`${path}?a`);
   }
 });
 

@@ -1,5 +1,5 @@
 /** Where a route sends its requests. Nothing that a caller says can change scheme, host or port. */
-import type { RequestTarget } from '../request/inbound/check-target.ts';
+import { type Scanned, scanTargetPath } from '@knoxcall/template';
 
 export type Target = {
   readonly protocol: 'http:' | 'https:';
@@ -7,8 +7,9 @@ export type Target = {
   readonly hostname: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path of the target without its last `/`. */
+  /** Path of the target without its last `/`, and the placeholders in it. */
   readonly basePath: string;
+  readonly scannedPath: Scanned;
 };
 
 /** `baseUrl` was validated when it was saved; throws `TypeError` where it is no http(s) URL after all. */
@@ -16,15 +17,12 @@ export function targetOf(baseUrl: string): Target {
   const { protocol, hostname, origin, pathname } = new URL(baseUrl);
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new TypeError('the target is neither http nor https');
+  const basePath = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
   return {
     protocol,
     hostname: hostname.replace(/^\[|\]$/g, '').replace(/\.$/, ''),
     origin,
-    basePath: pathname.endsWith('/') ? pathname.slice(0, -1) : pathname,
+    basePath,
+    scannedPath: scanTargetPath(basePath),
   };
-}
-
-/** Path and query as they go upstream: joined as text, never parsed again. */
-export function upstreamPath(target: Target, { path, query }: RequestTarget): string {
-  return target.basePath + path + query;
 }

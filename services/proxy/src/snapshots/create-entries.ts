@@ -6,8 +6,10 @@ import {
   type ApiKeyEntry,
   apiKeyEntry,
   type EntryKind,
+  type EnvironmentEntry,
   entryBinding,
   entryKey,
+  environmentEntry,
   type NameEntry,
   nameEntry,
   type RouteEntry,
@@ -38,6 +40,7 @@ export type Entries = {
   apiKey(keyId: string): Promise<KnownApiKey | undefined>;
   tenant(tenantId: string): Promise<Tenant | undefined>;
   dataKey(tenantId: string, dataKeyId: string): Promise<WrappedDataKey | undefined>;
+  environment(tenantId: string, environmentId: string): Promise<EnvironmentEntry | undefined>;
   route(tenantId: string, routeId: string): Promise<RouteEntry | undefined>;
   name(tenantId: string, indexed: string): Promise<NameEntry | undefined>;
   secret(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
@@ -117,6 +120,8 @@ export function createEntries(parts: EntriesParts): Entries {
       load({ kind: 'data-key', tenantId, objectId }, ({ payload }) => {
         return new WrappedDataKey({ id: objectId, tenantId }, payload);
       }),
+    environment: (tenantId, objectId) =>
+      loadSealed({ kind: 'environment', tenantId, objectId }, environmentEntry),
     route: (tenantId, objectId) => loadSealed({ kind: 'route', tenantId, objectId }, routeEntry),
     name: (tenantId, objectId) => loadSealed({ kind: 'name', tenantId, objectId }, nameEntry),
     secret: (tenantId, objectId) => loadSealed({ kind: 'secret', tenantId, objectId }, secretEntry),

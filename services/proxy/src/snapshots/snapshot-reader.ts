@@ -42,6 +42,10 @@ export function createSnapshotReader({ entries, generations, assertFresh }: Snap
       const byId = uuid.test(reference) ? await entries.route(tenantId, reference.toLowerCase()) : undefined;
       return byId ?? routeByName(tenantId, reference);
     },
+    async variables(tenantId, environmentId) {
+      assertFresh();
+      return (await entries.environment(tenantId, environmentId))?.variables ?? {};
+    },
     async secretById(tenantId, secretId) {
       assertFresh();
       return uuid.test(secretId) ? entries.secret(tenantId, secretId.toLowerCase()) : undefined;

@@ -26,6 +26,8 @@ export type Snapshots = {
   tenant(tenantId: string): Promise<Tenant | undefined>;
   /** By UUID, else by slug or name (one name space). */
   route(tenantId: string, reference: string): Promise<RouteEntry | undefined>;
+  /** Plain variables of an environment, by name. */
+  variables(tenantId: string, environmentId: string): Promise<Readonly<Record<string, string>>>;
   secretById(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
   secretByName(tenantId: string, name: string): Promise<SecretEntry | undefined>;
   value(secret: SecretEntry, tenantId: string, environmentId: string): Promise<SealedValue | undefined>;

@@ -4,22 +4,26 @@
  * headers).
  */
 import { withoutOwnCookies } from '../forward/own-cookies.ts';
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
-import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
+import type { InjectedHeader } from '../resolve/injected.ts';
 
-/** Each name is dropped for the reason of its line. */
-const DROPPED = new Set([
+/** Of the connection to us. Each name is dropped for the reason of its line. */
+const OF_CONNECTION = new Set([
   // framing and connection: the transport sets its own
   ...['connection', 'content-length', 'expect', 'http2-settings', 'keep-alive', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade'],
   // the target's is set
   'host',
+]);
+const OF_PROXIES = 'proxy-';
+/** They may be read here, and never go on. */
+const NOT_PASSED_ON = new Set([
   // nothing names the caller
   ...['forwarded', 'via', 'x-real-ip'],
   // some upstreams obey them in place of the method and path that were authorised
   ...['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url'],
 ]);
-const DROPPED_PREFIXES = ['proxy-', 'x-forwarded-'];
+const NAMING_CALLER = 'x-forwarded-';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -51,7 +55,19 @@ function asCgi(name: string): string {
 }
 
 function isDropped(name: string): boolean {
-  return DROPPED.has(name) || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return isOfConnection(name) || NOT_PASSED_ON.has(name) || name.startsWith(NAMING_CALLER);
+}
+
+function isOfConnection(name: string): boolean {
+  return OF_CONNECTION.has(name) || name.startsWith(OF_PROXIES);
+}
+
+/** What `{{header:name}}` stands for, `name` in lower case: what came of that name and is no part of the connection to us. */
+export function callerHeader(headers: readonly CallerHeader[], name: string): string | undefined {
+  const spelling = asCgi(name);
+  if (isOfConnection(spelling) || namedByConnection(headers).has(spelling)) return undefined;
+  const values = valuesOf(headers, name);
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
 function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string> {

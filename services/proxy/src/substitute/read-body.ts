@@ -23,6 +23,8 @@ export type BodyQuestion = {
   readonly contentEncoding: string | undefined;
   /** The route injects a body: then even a body of another kind must be looked at, for it may be empty. */
   readonly isMerged: boolean;
+  /** A signature covers it: it is read whatever it is, within the limit. */
+  readonly isSigned: boolean;
   /** Called before the first byte is waited for. */
   readonly askForBody: () => void;
 };
@@ -40,7 +42,9 @@ export async function readBody(question: BodyQuestion, limits: ReadLimits): Prom
   const length = framing.kind === 'length' ? framing.bytes : null;
   const stream: UpstreamBody = { kind: 'stream', source, length };
   const mayBeEmpty = question.isMerged && length === null;
-  if (skipped !== undefined && !mayBeEmpty) return { kind: 'unscanned', reason: skipped, body: stream };
+  const isSigned = question.isSigned && (length ?? 0) <= limits.maxBytes;
+  if (skipped !== undefined && !mayBeEmpty && !isSigned)
+    return { kind: 'unscanned', reason: skipped, body: stream };
   question.askForBody();
   const bytes = await collectBody(source, { ...limits, announced: length });
   if (bytes === undefined) return { kind: 'unscanned', reason: skipped ?? 'oversize', body: stream };

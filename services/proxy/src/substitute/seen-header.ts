@@ -1,7 +1,7 @@
 /** What the upstream will read in a header: the injected one where the route has one, else the caller's. */
 import { renderText, UNLIMITED, type Values } from '@knoxcall/template';
 import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
-import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import type { InjectedHeader } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
 import { keptHeaders } from './kept-headers.ts';
 

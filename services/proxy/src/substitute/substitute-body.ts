@@ -1,5 +1,6 @@
 /** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. Nothing is half done. */
 import { Problem } from '@knoxcall/problems';
+import type { SubstitutedPlace } from '@knoxcall/snapshot';
 import {
   mergeJson,
   type Reference,
@@ -10,13 +11,33 @@ import {
   writeJson,
 } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
-import type { InjectedBody } from '../resolve/configuration-of.ts';
+import type { InjectedBody } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
-import type { CallerBody } from './read-body.ts';
+import type { CallerBody, SkipReason } from './read-body.ts';
 
-export type BodyPlan = { readonly caller: CallerBody; readonly injected: InjectedBody | undefined };
+export type BodyPlan = {
+  readonly caller: CallerBody;
+  readonly injected: InjectedBody | undefined;
+  /** The caller's body holds placeholders that the route leaves as they stand. */
+  readonly left: SubstitutedPlace | null;
+  /** Why the body goes out unscanned, where it should have been. */
+  readonly skipped: SkipReason | null;
+};
 
 const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
+
+/** `isReplaced`: the route replaces what the caller's body refers to. */
+export function bodyPlan(
+  caller: CallerBody,
+  injected: InjectedBody | undefined,
+  isReplaced: boolean,
+): BodyPlan {
+  const skipped = isReplaced && caller.kind === 'unscanned' ? caller.reason : null;
+  const isLeft = !isReplaced && caller.kind === 'scanned' && caller.scanned.placeholders.length > 0;
+  if (!isLeft) return { caller, injected, left: null, skipped };
+  const scanned = { ...caller.scanned, placeholders: [], references: NO_REFERENCES };
+  return { caller: { kind: 'scanned', scanned }, injected, left: 'body', skipped };
+}
 
 /** What the caller's own body refers to. */
 export function callerReferences({ caller }: BodyPlan): ReadonlyMap<string, Reference> {
@@ -24,14 +45,17 @@ export function callerReferences({ caller }: BodyPlan): ReadonlyMap<string, Refe
 }
 
 /** Before anything is opened: can this body go out at all? Throws `body_not_scanned`, `body_not_mergeable`. */
-export function refuseUnfitBody({ caller, injected }: BodyPlan, onUnscanned: 'pass' | 'reject'): void {
+export function refuseUnfitBody(
+  { caller, injected, skipped }: BodyPlan,
+  onUnscanned: 'pass' | 'reject',
+): void {
   if (injected !== undefined && !isMergeable(caller)) {
     throw new Problem('body_not_mergeable', {
       message:
         'The configured JSON cannot be merged into the body: it is not a plain JSON body within the limit.',
     });
   }
-  if (caller.kind === 'unscanned' && onUnscanned === 'reject') throw new Problem('body_not_scanned');
+  if (skipped !== null && onUnscanned === 'reject') throw new Problem('body_not_scanned');
 }
 
 function isMergeable(caller: CallerBody): boolean {

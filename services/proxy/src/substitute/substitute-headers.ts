@@ -3,11 +3,25 @@
  * Header values).
  */
 import { Problem } from '@knoxcall/problems';
-import { isLegalHeaderValue, type RenderLimit, renderText, type Values } from '@knoxcall/template';
-import type { InjectedHeader } from '../resolve/configuration-of.ts';
+import {
+  basicCredentials,
+  type CompiledText,
+  isLegalHeaderValue,
+  type Reference,
+  type RenderLimit,
+  renderHeader,
+  renderText,
+  type Values,
+} from '@knoxcall/template';
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { BasicPair, InjectedHeader } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
+import type { CallerPlaces } from './caller-places.ts';
 
-/** Flat `[name, value, ...]`. `limit` counts all of them together. Throws `invalid_header_value`, `substitution_limit`. */
+/**
+ * Flat `[name, value, ...]`, without those that are signed. `limit` counts all of them together. Throws
+ * `invalid_header_value`, `substitution_limit`.
+ */
 export function substituteHeaders(
   injected: readonly InjectedHeader[],
   values: Values,
@@ -15,19 +29,49 @@ export function substituteHeaders(
 ): string[] {
   const flat: string[] = [];
   let left = limit.maxBytes;
-  for (const { name, lowerName, template } of injected) {
-    if (template === null) continue;
-    const value = asProblem(() => renderText(template, values, { ...limit, maxBytes: left }));
+  for (const { name, lowerName, template, basic, signed } of injected) {
+    if (template === null || signed) continue;
+    const within = { ...limit, maxBytes: left };
+    const value = basic
+      ? basicValue(basic, values, within)
+      : asProblem(() => renderText(template, values, within));
     left -= Buffer.byteLength(value);
-    if (!isLegalHeaderValue(value)) throw illegal(name, [...template.scanned.references.values()], values);
+    requireLegalValue(name, value, { references: template.scanned.references.values(), values });
     flat.push(lowerName, value);
   }
   return flat;
 }
 
-type Named = { readonly key: string; readonly placeholder: string };
+/** The caller's own, flat, with the values of those that hold placeholders. Throws as above. */
+export function callerHeaders(
+  kept: readonly CallerHeader[],
+  scanned: CallerPlaces['headers'],
+  { values, limit }: { readonly values: Values; readonly limit: RenderLimit },
+): string[] {
+  if (scanned.size === 0) return kept.flatMap(({ name, value }) => [name, value]);
+  let left = limit.maxBytes;
+  return kept.flatMap((header) => {
+    const found = scanned.get(header);
+    if (found === undefined) return [header.name, header.value];
+    const value = asProblem(() => renderHeader(found, values, { ...limit, maxBytes: left }));
+    left -= value.length;
+    return [header.name, value];
+  });
+}
 
-function illegal(header: string, references: readonly Named[], values: Values): Problem {
+function basicValue({ username, password }: BasicPair, values: Values, limit: RenderLimit): string {
+  const write = (text: CompiledText): string => renderText(text, values, limit);
+  return asProblem(() => basicCredentials(write(username), write(password)));
+}
+
+export type About = { readonly references: Iterable<Reference>; readonly values: Values };
+
+/** Throws `invalid_header_value`. */
+export function requireLegalValue(header: string, value: string, about: About): void {
+  if (!isLegalHeaderValue(value)) throw illegal(header, [...about.references], about.values);
+}
+
+function illegal(header: string, references: readonly Reference[], values: Values): Problem {
   const named = references.map(({ placeholder }) => placeholder).join(', ');
   const endsInBreak = references.filter(({ key }) => endsInLineBreak(values.get(key)));
   const hint = endsInBreak

@@ -7,12 +7,16 @@ export async function republishTenant({ tx, tenantId, revision, publish }: Chang
   const where = { tenantId };
   await tx.tenant.update({ where: { id: tenantId }, data: { entryRevision: revision } });
   await tx.apiKey.updateMany({ where, data: { revision } });
+  await tx.environment.updateMany({ where, data: { revision } });
   await tx.secret.updateMany({ where, data: { revision } });
   await tx.route.updateMany({ where, data: { revision } });
   await outdateShards(tx, tenantId);
   publish('tenant', tenantId);
   const keys = await tx.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } });
   for (const { keyId } of keys) publish('api-key', keyId);
+  for (const { id } of await tx.environment.findMany({ where, select: { id: true } })) {
+    publish('environment', id);
+  }
   for (const { id, name } of await tx.secret.findMany({ where, select: { id: true, name: true } })) {
     publish('secret', id);
     publish('name', `secret:${name}`);

@@ -17,6 +17,7 @@ import { notedSnapshots } from './noted-snapshots.ts';
 import type { AskAgain } from './permits.ts';
 
 export type Standing = {
+  readonly requestId: string;
   readonly inbound: Inbound;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
@@ -25,7 +26,8 @@ export type Standing = {
 export function createAskAgain(
   parts: Omit<ProveParts, 'snapshots'> & { snapshots: Snapshots },
 ): AskAgain<Standing> {
-  return async ({ inbound, admitted, configuration }, references, note) => {
+  return async (standing, references, note) => {
+    const { inbound, admitted, configuration } = standing;
     const snapshots = notedSnapshots(parts.snapshots, note);
     const caller = await proveCaller(inbound, { ...parts, snapshots });
     refuseAddress(caller, inbound);
@@ -33,7 +35,7 @@ export function createAskAgain(
     const controls = { ...inbound.controls, route: admitted.route.id, environment: admitted.environment };
     const route = await selectRoute(caller, controls, snapshots);
     const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
-    const { present } = await findAllowed({ admitted: again, configuration, references, inbound }, snapshots);
+    const { present } = await findAllowed({ ...standing, admitted: again, references }, snapshots);
     const certificate = await allowedCertificate(configuration, again, snapshots);
     const secrets = present.map(({ secret }) => secret);
     const ends = [

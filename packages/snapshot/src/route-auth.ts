@@ -1,0 +1,73 @@
+/** How a route authenticates its requests. Strings are templates; what is left out has the default that stands here. */
+import { z } from 'zod';
+
+const template = z.string().max(65_536);
+const needed = template.min(1);
+
+export const hmacDefaults = {
+  secret_encoding: 'utf8',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  value: '{signature}',
+} as const;
+
+/** `value` may hold `{signature}` and `{timestamp}`; `message` the fields that a signature covers. */
+const hmacAuth = z.strictObject({
+  type: z.literal('hmac'),
+  secret: needed,
+  secret_encoding: z.enum(['utf8', 'base64', 'hex']).optional(),
+  algorithm: z.enum(['sha256', 'sha512', 'sha1']).optional(),
+  encoding: z.enum(['hex', 'base64']).optional(),
+  header: z.string(),
+  value: needed.optional(),
+  message: needed,
+  prefix: template.optional(),
+  timestamp_header: z.string().optional(),
+});
+export type HmacAuth = z.infer<typeof hmacAuth>;
+
+/** `none` sends nothing, where null takes what another level has. */
+export const routeAuth = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.literal('bearer'), token: needed }),
+  z.strictObject({ type: z.literal('basic'), username: template, password: template }),
+  z.strictObject({ type: z.literal('header'), name: z.string(), value: template }),
+  z.strictObject({ type: z.literal('query'), name: z.string().min(1).max(256), value: template }),
+  hmacAuth,
+]);
+export type RouteAuth = z.infer<typeof routeAuth>;
+
+/** Every template of it, and where its values go: `header:<name>`, `query:<name>` or `signature`. */
+export function authTemplates(auth: RouteAuth): { sentIn: string; template: string }[] {
+  switch (auth.type) {
+    case 'none':
+      return [];
+    case 'bearer':
+      return [{ sentIn: 'header:Authorization', template: auth.token }];
+    case 'basic':
+      return [auth.username, auth.password].map((one) => ({ sentIn: 'header:Authorization', template: one }));
+    case 'header':
+    case 'query':
+      return [{ sentIn: `${auth.type}:${auth.name}`, template: auth.value }];
+    case 'hmac':
+      return [
+        ...[auth.secret, auth.message].map((one) => ({ sentIn: 'signature', template: one })),
+        { sentIn: `header:${auth.header}`, template: (auth.prefix ?? '') + (auth.value ?? '') },
+      ];
+  }
+}
+
+/** Names of the headers that it sets. */
+export function authHeaders(auth: RouteAuth): string[] {
+  switch (auth.type) {
+    case 'bearer':
+    case 'basic':
+      return ['Authorization'];
+    case 'header':
+      return [auth.name];
+    case 'hmac':
+      return [auth.header, ...(auth.timestamp_header === undefined ? [] : [auth.timestamp_header])];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,110 @@
+/** How a route authenticates, compiled: as headers and parameters like injected ones, or as a signature made at the end. */
+
+import { type HmacRules, type MessagePart, type SecretEncoding, splitFields } from '@knoxcall/signing';
+import { authTemplates, type HmacAuth, hmacDefaults, type RouteAuth } from '@knoxcall/snapshot';
+import { type CompiledText, type Reference, scanText } from '@knoxcall/template';
+import { headerOf, type InjectedHeader, type InjectedParameter, parametersOf } from './injected.ts';
+
+/** `reference`: key of a value. */
+export type SignedPart<Field extends string> = MessagePart<Field> | { readonly reference: string };
+
+const messageFields = ['method', 'path', 'query', 'timestamp', 'body', 'body_sha256'] as const;
+export type MessageField = (typeof messageFields)[number];
+const valueFields = ['signature', 'timestamp'] as const;
+export type ValueField = (typeof valueFields)[number];
+
+/** Names of headers in lower case. */
+export type HmacSigning = {
+  readonly type: 'hmac';
+  readonly needsBody: boolean;
+  readonly rules: HmacRules;
+  readonly secret: CompiledText;
+  readonly secretEncoding: SecretEncoding;
+  readonly message: readonly SignedPart<MessageField>[];
+  readonly header: string;
+  readonly value: readonly SignedPart<ValueField>[];
+  readonly timestampHeader: string | undefined;
+};
+
+export type Signing = HmacSigning;
+
+export type Authentication = {
+  readonly headers: readonly InjectedHeader[];
+  readonly query: readonly InjectedParameter[];
+  readonly signing: Signing | null;
+  readonly references: ReadonlyMap<string, Reference>;
+};
+
+export function authenticationOf(auth: RouteAuth): Authentication {
+  const named = authTemplates(auth).flatMap(({ template }) => [...scanText(template).scanned.references]);
+  return { ...NOTHING, ...setOf(auth), references: new Map(named) };
+}
+
+export const NO_AUTHENTICATION: Authentication = {
+  headers: [],
+  query: [],
+  signing: null,
+  references: new Map(),
+};
+const { references: _none, ...NOTHING } = NO_AUTHENTICATION;
+
+function setOf(auth: RouteAuth): Partial<Authentication> {
+  switch (auth.type) {
+    case 'none':
+      return {};
+    case 'bearer':
+      return { headers: [headerOf('Authorization', `Bearer ${auth.token}`)] };
+    case 'basic':
+      return { headers: [basicHeader(auth)] };
+    case 'header':
+      return { headers: [headerOf(auth.name, auth.value)] };
+    case 'query':
+      return { query: parametersOf({ [auth.name]: auth.value }) };
+    case 'hmac':
+      return { headers: hmacHeaders(auth), signing: hmacSigning(auth) };
+  }
+}
+
+function basicHeader({ username, password }: { username: string; password: string }): InjectedHeader {
+  const basic = { username: scanText(username), password: scanText(password) };
+  return { ...headerOf('Authorization', `Basic ${username}:${password}`), basic };
+}
+
+function hmacHeaders({ header, timestamp_header: timestamp, ...auth }: HmacAuth): InjectedHeader[] {
+  const shown = (name: string, template: string): InjectedHeader => ({
+    ...headerOf(name, template),
+    signed: true,
+  });
+  const value = (auth.prefix ?? '') + (auth.value ?? hmacDefaults.value);
+  return [shown(header, value), ...(timestamp === undefined ? [] : [shown(timestamp, '{timestamp}')])];
+}
+
+function hmacSigning(auth: HmacAuth): HmacSigning {
+  const message = partsOf(auth.message, messageFields);
+  return {
+    type: 'hmac',
+    needsBody: message.some((part) => 'field' in part && part.field.startsWith('body')),
+    rules: {
+      algorithm: auth.algorithm ?? hmacDefaults.algorithm,
+      encoding: auth.encoding ?? hmacDefaults.encoding,
+    },
+    secret: scanText(auth.secret),
+    secretEncoding: auth.secret_encoding ?? hmacDefaults.secret_encoding,
+    message,
+    header: auth.header.toLowerCase(),
+    value: partsOf((auth.prefix ?? '') + (auth.value ?? hmacDefaults.value), valueFields),
+    timestampHeader: auth.timestamp_header?.toLowerCase(),
+  };
+}
+
+/** One pass over placeholders and fields: neither is looked for in what the other stands for. */
+function partsOf<Field extends string>(template: string, fields: readonly Field[]): SignedPart<Field>[] {
+  const { bytes, placeholders } = scanText(template).scanned;
+  const parts: SignedPart<Field>[] = [];
+  let from = 0;
+  for (const { start, end, reference } of placeholders) {
+    parts.push(...splitFields(bytes.toString('utf8', from, start), fields), { reference: reference.key });
+    from = end;
+  }
+  return [...parts, ...splitFields(bytes.toString('utf8', from), fields)];
+}

@@ -1,0 +1,103 @@
+/**
+ * Where the caller's own headers, path and query hold placeholders: what the route replaces there, and what it leaves and
+ * the answer then tells of.
+ */
+import type { SubstitutedPlace } from '@knoxcall/snapshot';
+import {
+  type Reference,
+  type Scanned,
+  type ScannedHeader,
+  scanHeader,
+  scanPath,
+  scanQuery,
+} from '@knoxcall/template';
+import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Configuration } from '../resolve/configuration-of.ts';
+import { withParameters } from './inject-query.ts';
+import { keptHeaders } from './kept-headers.ts';
+import { type BodyPlan, callerReferences } from './substitute-body.ts';
+
+export type CallerPlaces = {
+  /** By the header itself, and only those that hold a placeholder. */
+  readonly headers: ReadonlyMap<CallerHeader, ScannedHeader>;
+  readonly path: Scanned | null;
+  /** Without its `?`, and without what the route injects under the same name. */
+  readonly query: Scanned | null;
+  /** Of the body too. */
+  readonly references: ReadonlyMap<string, Reference>;
+  /** Where placeholders stand that the route does not replace. */
+  readonly left: readonly SubstitutedPlace[];
+};
+
+export type PlacesQuestion = {
+  readonly inbound: Pick<Inbound, 'headers' | 'target'>;
+  readonly configuration: Configuration;
+  readonly plan: BodyPlan;
+};
+
+/** They say how a body is to be read, and are known before anything is resolved. */
+const DESCRIBE_BODY = new Set(['content-type', 'content-encoding']);
+const NO_HEADERS: CallerPlaces['headers'] = new Map();
+const NOTHING = { headers: NO_HEADERS, path: null, query: null, left: [] } as const;
+
+export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): CallerPlaces {
+  const { substituteIn } = configuration;
+  const found = scanHeaders(inbound.headers, configuration);
+  const path = mayHold(inbound.target.path) ? orNull(scanPath(inbound.target.path)) : null;
+  const query = scanOwnQuery(inbound.target.query, configuration);
+  const ofBody = callerReferences(plan);
+  if (found === null && path === null && query === null && plan.left === null)
+    return { ...NOTHING, references: ofBody };
+  const left: SubstitutedPlace[] = [];
+  const replaced = <Found>(place: SubstitutedPlace, one: Found | null): Found | null => {
+    if (one === null || substituteIn.has(place)) return one;
+    left.push(place);
+    return null;
+  };
+  const headers = replaced('headers', found?.replaceable ?? null) ?? NO_HEADERS;
+  if (found?.hasFixed && !left.includes('headers')) left.push('headers');
+  const scanned = { headers, query: replaced('query', query), path: replaced('path', path) };
+  if (plan.left !== null) left.push(plan.left);
+  const all = [...[...headers.values()].map((one) => one.scanned), scanned.query, scanned.path];
+  const named = all.flatMap((one) => (one === null ? [] : [...one.references]));
+  return { ...scanned, references: new Map([...ofBody, ...named]), left };
+}
+
+type FoundHeaders = { readonly replaceable: CallerPlaces['headers'] | null; readonly hasFixed: boolean };
+
+/** Of those that go upstream. */
+function scanHeaders(
+  headers: readonly CallerHeader[],
+  { headers: injected }: Configuration,
+): FoundHeaders | null {
+  const found = headers.flatMap((header) => {
+    const scanned = scanHeader(header.name, header.value);
+    return scanned === null ? [] : [{ header, scanned }];
+  });
+  if (found.length === 0) return null;
+  const kept = new Set(keptHeaders(headers, injected));
+  const sent = found.filter(({ header }) => kept.has(header));
+  const isFixed = ({ header, scanned }: (typeof sent)[number]): boolean =>
+    scanned.isFixed || DESCRIBE_BODY.has(header.name);
+  const replaceable = sent.filter((one) => !isFixed(one));
+  return {
+    replaceable:
+      replaceable.length === 0 ? null : new Map(replaceable.map(({ header, scanned }) => [header, scanned])),
+    hasFixed: sent.some(isFixed),
+  };
+}
+
+function scanOwnQuery(query: string, { query: injected }: Configuration): Scanned | null {
+  if (!mayHold(query)) return null;
+  const removed = injected.map((parameter) => ({ ...parameter, template: null }));
+  return orNull(scanQuery(withParameters(query, removed, () => '').slice(1)));
+}
+
+function mayHold(text: string): boolean {
+  return text.includes('{') || text.includes('%7');
+}
+
+function orNull(scanned: Scanned): Scanned | null {
+  return scanned.placeholders.length === 0 ? null : scanned;
+}
