@@ -18,6 +18,9 @@ const empty: Configuration = {
   method_configs: null,
   allowed_methods: null,
   mtls_certificate_id: null,
+  auth: null,
+  inject_query_json: null,
+  substitute_in: null,
 };
 
 test('what is not touched comes back as it was', () => {
@@ -57,8 +60,22 @@ test('a row that was not filled in is no header; one without a name, or twice, c
   expect(() => headersOf([newRow('x-key', 'a'), newRow('X-Key', 'b')])).toThrow(/stands twice/);
 });
 
+test('what the page has no field for is saved as it came', () => {
+  const auth = { type: 'bearer', token: '{{secret:a}}' } as const;
+  const one: Configuration = {
+    ...empty,
+    auth,
+    inject_query_json: { key: '{{secret:a}}' },
+    substitute_in: ['query'],
+    method_configs: { GET: { auth } },
+  };
+  const saved = configurationOf(draftOf(one));
+  expect(saved).toMatchObject(one);
+  expect(isChanged(draftOf(one), one)).toBe(false);
+});
+
 test('a method of which nothing is said has no configuration', () => {
-  const draft = { ...draftOf(empty), methods: { GET: { headers: null, body: null } } };
+  const draft = { ...draftOf(empty), methods: { GET: { headers: null, body: null, untouched: {} } } };
   expect(configurationOf(draft).method_configs).toBeNull();
 });
 

@@ -2,14 +2,22 @@
  * What is being edited of a route in one environment, in the form of its fields on the page, and the way from the API's
  * form and back. Null means: not said here, so inherited. Pure.
  */
+import type { RouteEnvironment } from './route-types.ts';
 
 export type Headers = Record<string, string | null>;
 type Body = Record<string, unknown>;
 
-export type MethodConfiguration = { inject_headers_json?: Headers | null; inject_body_json?: Body | null };
+/** What has no field on the page: it is saved as it came. */
+type Untouched = Pick<RouteEnvironment, 'auth' | 'inject_query_json'>;
+
+export type MethodConfiguration = Partial<Untouched> & {
+  inject_headers_json?: Headers | null;
+  inject_body_json?: Body | null;
+};
 
 /** As the API shows one environment of a route. */
-export type Configuration = {
+export type Configuration = Untouched & {
+  substitute_in: RouteEnvironment['substitute_in'];
   enabled: boolean | null;
   target_base_url: string | null;
   inject_headers_json: Headers | null;
@@ -25,6 +33,7 @@ export type Injection = {
   headers: readonly HeaderRow[] | null;
   /** JSON as it is typed. */
   body: string | null;
+  untouched: Partial<Untouched>;
 };
 
 export type ConfigurationDraft = {
@@ -34,6 +43,7 @@ export type ConfigurationDraft = {
   methods: Readonly<Record<string, Injection>>;
   allowedMethods: string[] | null;
   certificateId: string | null;
+  substituteIn: RouteEnvironment['substitute_in'];
 };
 
 /** An environment of a route with its clients. */
@@ -57,6 +67,7 @@ export function draftOf(configuration: Configuration): ConfigurationDraft {
   const injectionOf = (one: MethodConfiguration): Injection => ({
     headers: rowsOf(one.inject_headers_json),
     body: textOf(one.inject_body_json),
+    untouched: untouchedOf(one),
   });
   return {
     enabled: configuration.enabled,
@@ -67,7 +78,13 @@ export function draftOf(configuration: Configuration): ConfigurationDraft {
     ),
     allowedMethods: configuration.allowed_methods,
     certificateId: configuration.mtls_certificate_id,
+    substituteIn: configuration.substitute_in,
   };
+}
+
+/** Null inherits, like what is not there. */
+function untouchedOf({ auth = null, inject_query_json = null }: Partial<Untouched>): Untouched {
+  return { auth, inject_query_json };
 }
 
 /** What cannot be saved as it is; thrown with words for the person who typed it. */
@@ -101,7 +118,8 @@ export function bodyOf(text: string): Body {
 /** Throws `DraftFault`. */
 export function configurationOf(draft: ConfigurationDraft): Configuration {
   const methods = Object.entries(draft.methods).filter(
-    ([, { headers, body }]) => headers !== null || body !== null,
+    ([, { headers, body, untouched }]) =>
+      headers !== null || body !== null || Object.values(untouched).some((value) => value !== null),
   );
   return {
     enabled: draft.enabled,
@@ -113,11 +131,13 @@ export function configurationOf(draft: ConfigurationDraft): Configuration {
         : Object.fromEntries(methods.map(([method, one]) => [method, injected(one)])),
     allowed_methods: draft.allowedMethods,
     mtls_certificate_id: draft.certificateId,
+    substitute_in: draft.substituteIn,
   };
 }
 
-function injected({ headers, body }: Injection) {
+function injected({ headers, body, untouched }: Injection) {
   return {
+    ...untouchedOf(untouched),
     inject_headers_json: headers === null ? null : headersOf(headers),
     inject_body_json: body === null || body.trim() === '' ? null : bodyOf(body),
   };

@@ -26,6 +26,9 @@ const labels = {
   allowed_methods: 'Methods',
   mtls_certificate_id: 'Client certificate',
   client_ids: 'Clients',
+  auth: 'Authentication',
+  inject_query_json: 'Inject Query',
+  substitute_in: 'Placeholders of callers',
 } as const;
 
 export function EnvironmentSave({

@@ -74,6 +74,9 @@ const nothing: Configuration = {
   method_configs: null,
   allowed_methods: null,
   mtls_certificate_id: null,
+  auth: null,
+  inject_query_json: null,
+  substitute_in: null,
 };
 
 type PlaceProps = {
