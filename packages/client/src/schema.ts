@@ -1110,6 +1110,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             base_environment: string;
             ca_certificate: string | null;
@@ -1171,6 +1179,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -1538,6 +1554,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             base_environment: string;
             ca_certificate?: string | null;
@@ -1599,6 +1623,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -1668,6 +1700,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             client_ids: string[];
             enabled: boolean | null;
@@ -1721,6 +1761,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -3849,6 +3897,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     base_environment?: string;
                     ca_certificate?: string | null;
@@ -3906,6 +3962,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -3955,6 +4019,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
@@ -4157,6 +4229,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
@@ -4213,6 +4293,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -4262,6 +4350,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
@@ -4419,6 +4515,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     enabled?: boolean | null;
                     inject_body_json?: {
@@ -4469,6 +4573,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -4518,6 +4630,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;

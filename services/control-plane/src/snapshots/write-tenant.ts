@@ -87,17 +87,18 @@ async function retireOthers(
 
 async function objectsOf(database: PrismaClient, tenantId: string): Promise<Wanted[]> {
   const where = { tenantId };
-  const [dataKeys, apiKeys, environments, routes, routeNames, secrets, values, connections] = await Promise.all([
-    database.dataKey.findMany({ where, select: { id: true } }),
-    database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
-    // Without a revision: it never had variables, and no entry.
-    database.environment.findMany({ where: { tenantId, revision: { gt: 0 } }, select: { id: true } }),
-    database.route.findMany({ where, select: { id: true } }),
-    database.routeName.findMany({ where, select: { name: true } }),
-    database.secret.findMany({ where, select: { id: true, name: true } }),
-    database.secretEnvironment.findMany({ where, select: { secretId: true, environmentId: true } }),
-    database.oAuth2Connection.findMany({ where, select: { secretId: true, environmentId: true } }),
-  ]);
+  const [dataKeys, apiKeys, environments, routes, routeNames, secrets, values, connections] =
+    await Promise.all([
+      database.dataKey.findMany({ where, select: { id: true } }),
+      database.apiKey.findMany({ where: { tenantId, revokedAt: null }, select: { keyId: true } }),
+      // Without a revision: it never had variables, and no entry.
+      database.environment.findMany({ where: { tenantId, revision: { gt: 0 } }, select: { id: true } }),
+      database.route.findMany({ where, select: { id: true } }),
+      database.routeName.findMany({ where, select: { name: true } }),
+      database.secret.findMany({ where, select: { id: true, name: true } }),
+      database.secretEnvironment.findMany({ where, select: { secretId: true, environmentId: true } }),
+      database.oAuth2Connection.findMany({ where, select: { secretId: true, environmentId: true } }),
+    ]);
   const ids: [EntryKind, string[]][] = [
     ['data-key', dataKeys.map((row) => row.id)],
     ['tenant', [tenantId]],
