@@ -1811,6 +1811,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             base_environment: string;
             ca_certificate: string | null;
@@ -1872,6 +1880,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -2325,6 +2341,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             base_environment: string;
             ca_certificate?: string | null;
@@ -2386,6 +2410,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -2455,6 +2487,14 @@ export interface components {
                 /** @constant */
                 type: "hmac";
                 value?: string;
+            } | {
+                access_key_id: string;
+                region?: string;
+                secret_access_key: string;
+                service?: string;
+                session_token?: string;
+                /** @constant */
+                type: "aws_sigv4";
             }) | null;
             client_ids: string[];
             enabled: boolean | null;
@@ -2508,6 +2548,14 @@ export interface components {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     inject_body_json?: {
                         [key: string]: unknown;
@@ -6308,6 +6356,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     base_environment?: string;
                     ca_certificate?: string | null;
@@ -6365,6 +6421,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -6414,6 +6478,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
@@ -6616,6 +6688,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     ca_certificate?: string | null;
                     collection_id?: string | null;
@@ -6672,6 +6752,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -6721,6 +6809,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;
@@ -6878,6 +6974,14 @@ export interface operations {
                         /** @constant */
                         type: "hmac";
                         value?: string;
+                    } | {
+                        access_key_id: string;
+                        region?: string;
+                        secret_access_key: string;
+                        service?: string;
+                        session_token?: string;
+                        /** @constant */
+                        type: "aws_sigv4";
                     }) | null;
                     enabled?: boolean | null;
                     inject_body_json?: {
@@ -6928,6 +7032,14 @@ export interface operations {
                                 /** @constant */
                                 type: "hmac";
                                 value?: string;
+                            } | {
+                                access_key_id: string;
+                                region?: string;
+                                secret_access_key: string;
+                                service?: string;
+                                session_token?: string;
+                                /** @constant */
+                                type: "aws_sigv4";
                             }) | null;
                             inject_body_json?: {
                                 [key: string]: unknown;
@@ -6977,6 +7089,14 @@ export interface operations {
                             /** @constant */
                             type: "hmac";
                             value?: string;
+                        } | {
+                            access_key_id: string;
+                            region?: string;
+                            secret_access_key: string;
+                            service?: string;
+                            session_token?: string;
+                            /** @constant */
+                            type: "aws_sigv4";
                         }) | null;
                         inject_body_json?: {
                             [key: string]: unknown;

@@ -61,6 +61,7 @@ export {
   settleRecordsScript,
 } from './request-logs.ts';
 export {
+  type AwsAuth,
   authHeaders,
   authTemplates,
   type HmacAuth,

@@ -26,6 +26,17 @@ const hmacAuth = z.strictObject({
 });
 export type HmacAuth = z.infer<typeof hmacAuth>;
 
+/** Region and service are those that the caller's own signature names, where they are not given. */
+const awsAuth = z.strictObject({
+  type: z.literal('aws_sigv4'),
+  access_key_id: needed,
+  secret_access_key: needed,
+  session_token: needed.optional(),
+  region: needed.optional(),
+  service: needed.optional(),
+});
+export type AwsAuth = z.infer<typeof awsAuth>;
+
 /** `none` sends nothing, where null takes what another level has. */
 export const routeAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -34,6 +45,7 @@ export const routeAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('header'), name: z.string(), value: template }),
   z.strictObject({ type: z.literal('query'), name: z.string().min(1).max(256), value: template }),
   hmacAuth,
+  awsAuth,
 ]);
 export type RouteAuth = z.infer<typeof routeAuth>;
 
@@ -49,6 +61,15 @@ export function authTemplates(auth: RouteAuth): { sentIn: string; template: stri
     case 'header':
     case 'query':
       return [{ sentIn: `${auth.type}:${auth.name}`, template: auth.value }];
+    case 'aws_sigv4':
+      return [
+        { sentIn: 'header:Authorization', template: auth.access_key_id },
+        { sentIn: 'header:X-Amz-Security-Token', template: auth.session_token ?? '' },
+        ...[auth.secret_access_key, auth.region ?? '', auth.service ?? ''].map((template) => ({
+          sentIn: 'signature',
+          template,
+        })),
+      ];
     case 'hmac':
       return [
         ...[auth.secret, auth.message].map((one) => ({ sentIn: 'signature', template: one })),
@@ -63,6 +84,8 @@ export function authHeaders(auth: RouteAuth): string[] {
     case 'bearer':
     case 'basic':
       return ['Authorization'];
+    case 'aws_sigv4':
+      return ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'];
     case 'header':
       return [auth.name];
     case 'hmac':

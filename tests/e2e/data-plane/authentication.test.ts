@@ -158,6 +158,7 @@ test.each([
   ['no header name', { type: 'header', name: 'a b', value: 'x' }],
   ['a signature in Content-Length', { ...hmac, header: 'Content-Length' }],
   ['a time in Transfer-Encoding', { ...hmac, timestamp_header: 'transfer-encoding' }],
+  ['keys of AWS without a secret', { type: 'aws_sigv4', access_key_id: 'x' }],
   ['another algorithm', { ...hmac, algorithm: 'md5' }],
 ])('%s is refused', async (_name, auth) => {
   const fields = { name: 'refused', target_base_url: scene.upstream.url };

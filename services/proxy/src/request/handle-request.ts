@@ -48,7 +48,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const redaction = note.redacted(await prepareRedaction({ ...asked, granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
         const decided = decide({ ...asked, plan, places, opened, redaction, identity }, parts.maxResultBytes);
-        const signed = await signRequest(decided, { configuration, opened }, parts.maxResultBytes);
+        const signed = await signRequest(decided, { ...asked, plan, opened }, parts.maxResultBytes);
         note.forwarded(await send(arrival, permit.over(retry.over(signed, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {

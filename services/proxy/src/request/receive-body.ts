@@ -2,6 +2,7 @@
 
 import type { Configuration } from '../resolve/configuration-of.ts';
 import { variablesOf } from '../resolve/variables.ts';
+import { isInChunks } from '../sign/aws-payload.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
@@ -10,6 +11,7 @@ import { type BodyPlan, bodyPlan, refuseUnfitBody } from '../substitute/substitu
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
+import { valuesOf } from './inbound/caller-header.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
@@ -53,10 +55,16 @@ async function callerBody(
       framing: inbound.framing,
       contentType: seenHeader('content-type', seen),
       contentEncoding: seenHeader('content-encoding', seen),
-      isSigned: configuration.signing?.needsBody ?? false,
+      isSigned: isSigned(configuration, inbound),
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
     { ...bodyLimits, hold: memory.hold },
   );
+}
+
+/** Must the body be at hand for the signature? One that is signed chunk by chunk streams. */
+function isSigned({ signing }: Configuration, { headers }: Inbound): boolean {
+  if (signing === null || !signing.needsBody) return false;
+  return signing.type !== 'aws' || !isInChunks(valuesOf(headers, 'x-amz-content-sha256')[0]);
 }

@@ -1,7 +1,14 @@
 /** How a route authenticates, compiled: as headers and parameters like injected ones, or as a signature made at the end. */
 
 import { type HmacRules, type MessagePart, type SecretEncoding, splitFields } from '@knoxcall/signing';
-import { authTemplates, type HmacAuth, hmacDefaults, type RouteAuth } from '@knoxcall/snapshot';
+import {
+  type AwsAuth,
+  authHeaders,
+  authTemplates,
+  type HmacAuth,
+  hmacDefaults,
+  type RouteAuth,
+} from '@knoxcall/snapshot';
 import { type CompiledText, type Reference, scanText } from '@knoxcall/template';
 import { headerOf, type InjectedHeader, type InjectedParameter, parametersOf } from './injected.ts';
 
@@ -26,7 +33,18 @@ export type HmacSigning = {
   readonly timestampHeader: string | undefined;
 };
 
-export type Signing = HmacSigning;
+/** Null: as the caller's own signature says. */
+export type AwsSigning = {
+  readonly type: 'aws';
+  readonly needsBody: true;
+  readonly accessKeyId: CompiledText;
+  readonly secretAccessKey: CompiledText;
+  readonly sessionToken: CompiledText | null;
+  readonly region: CompiledText | null;
+  readonly service: CompiledText | null;
+};
+
+export type Signing = HmacSigning | AwsSigning;
 
 export type Authentication = {
   readonly headers: readonly InjectedHeader[];
@@ -62,6 +80,8 @@ function setOf(auth: RouteAuth): Partial<Authentication> {
       return { query: parametersOf({ [auth.name]: auth.value }) };
     case 'hmac':
       return { headers: hmacHeaders(auth), signing: hmacSigning(auth) };
+    case 'aws_sigv4':
+      return { headers: awsHeaders(auth), signing: awsSigning(auth) };
   }
 }
 
@@ -77,6 +97,28 @@ function hmacHeaders({ header, timestamp_header: timestamp, ...auth }: HmacAuth)
   });
   const value = (auth.prefix ?? '') + (auth.value ?? hmacDefaults.value);
   return [shown(header, value), ...(timestamp === undefined ? [] : [shown(timestamp, '{timestamp}')])];
+}
+
+/** What a client library signed with keys of its own goes, and only the names of its scope are used. */
+function awsHeaders(auth: AwsAuth): InjectedHeader[] {
+  return authHeaders(auth).map((name) =>
+    name === 'Authorization'
+      ? { ...headerOf(name, `AWS4-HMAC-SHA256 Credential=${auth.access_key_id}`), signed: true }
+      : headerOf(name, null),
+  );
+}
+
+function awsSigning(auth: AwsAuth): AwsSigning {
+  const optional = (template: string | undefined) => (template === undefined ? null : scanText(template));
+  return {
+    type: 'aws',
+    needsBody: true,
+    accessKeyId: scanText(auth.access_key_id),
+    secretAccessKey: scanText(auth.secret_access_key),
+    sessionToken: optional(auth.session_token),
+    region: optional(auth.region),
+    service: optional(auth.service),
+  };
 }
 
 function hmacSigning(auth: HmacAuth): HmacSigning {

@@ -1,20 +1,39 @@
 /** Signs a request where its route says so. Nothing of it may change afterwards. */
 import type { UpstreamDecision } from '../forward/decision.ts';
+import type { Holding } from '../request/buffer-budget.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import type { BodyPlan } from '../substitute/substitute-body.ts';
+import { signAwsRequest } from './sign-aws-request.ts';
 import { signHmac } from './sign-hmac.ts';
 
 export type SignQuestion = {
+  readonly inbound: Inbound;
   readonly configuration: Configuration;
+  readonly memory: Pick<Holding, 'hold'>;
+  readonly plan: BodyPlan;
   readonly opened: Opened;
 };
 
-/** Throws `body_not_signable`, `invalid_header_value`, `value_not_representable`, `substitution_limit`. */
+/**
+ * Throws `body_not_signable`, `invalid_header_value`, `value_not_representable`, `missing_variable`, `substitution_limit`,
+ * `overloaded`.
+ */
 export async function signRequest(
   decision: UpstreamDecision,
-  { configuration: { signing }, opened: { values } }: SignQuestion,
+  { inbound, configuration: { signing }, memory, plan, opened: { values } }: SignQuestion,
   maxBytes: number,
 ): Promise<UpstreamDecision> {
   if (signing === null) return decision;
-  return signHmac(decision, signing, { values, maxBytes, at: new Date() });
+  const signer = { values, maxBytes, at: new Date() };
+  if (signing.type === 'hmac') return signHmac(decision, signing, signer);
+  const isBodyChanged = !isAsItCame(plan, decision);
+  return signAwsRequest(decision, signing, { ...signer, inbound, isBodyChanged, hold: memory.hold });
+}
+
+/** A body in which nothing was replaced is the very bytes that came. */
+function isAsItCame({ caller }: BodyPlan, { body }: UpstreamDecision): boolean {
+  if (caller.kind === 'scanned') return body.kind === 'bytes' && body.bytes === caller.scanned.bytes;
+  return caller.kind === 'unscanned' || body.kind === 'none';
 }

@@ -12,6 +12,7 @@ import { product } from '../../src/shared-product.ts';
 export type Scene = {
   readonly tenant: Tenant;
   readonly upstream: RecordingUpstream;
+  readonly proxyUrl: string;
   /** Gives the id. */
   secret(name: string, value: string, fields?: object): Promise<string>;
   /** A new route to the upstream; gives its name. */
@@ -37,6 +38,9 @@ export function useScene(): Scene {
     },
     get upstream() {
       return upstream;
+    },
+    get proxyUrl() {
+      return product.proxies[0] ?? '';
     },
     secret: async (name, value, fields = {}) =>
       String((await tenant.done('POST', '/v1/secrets', { name, value, ...fields })).id),

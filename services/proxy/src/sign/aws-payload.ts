@@ -1,0 +1,44 @@
+/**
+ * What a signature of AWS says of the body: its hash where it is at hand, else what the client library says of it, as far as
+ * that holds for what goes out.
+ */
+import { Problem } from '@knoxcall/problems';
+import type { AwsRequest } from '@knoxcall/signing';
+import type { UpstreamBody } from '../forward/decision.ts';
+
+const SIGNED_CHUNKS = /^STREAMING-AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?$/;
+const UNSIGNED_CHUNKS = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Does `x-amz-content-sha256` say that the body is a stream of chunks, each with a signature of its own? */
+export function isSignedInChunks(declared: string | undefined): boolean {
+  return SIGNED_CHUNKS.test(declared ?? '');
+}
+
+/** A body in chunks says of itself how it is signed, and need not be at hand. */
+export function isInChunks(declared: string | undefined): boolean {
+  return declared?.startsWith('STREAMING-') ?? false;
+}
+
+export type PayloadQuestion = {
+  readonly body: UpstreamBody;
+  /** The caller's `x-amz-content-sha256`. */
+  readonly declared: string | undefined;
+  /** May the body go unsigned: S3 over https. */
+  readonly mayBeUnsigned: boolean;
+};
+
+/** Throws `body_not_signable`. */
+export function awsPayload({ body, declared, mayBeUnsigned }: PayloadQuestion): AwsRequest['payload'] {
+  if (declared !== undefined && isInChunks(declared)) {
+    if (isSignedInChunks(declared) || declared === UNSIGNED_CHUNKS) return { declared };
+    throw new Problem('body_not_signable', { message: `A body in '${declared}' cannot be signed.` });
+  }
+  if (body.kind === 'none') return Buffer.alloc(0);
+  if (body.kind === 'bytes') return body.bytes;
+  // It streams by as it came: what the library says of it holds.
+  if (declared !== undefined && HASH.test(declared)) return { declared };
+  if (mayBeUnsigned) return { declared: UNSIGNED };
+  throw new Problem('body_not_signable');
+}
