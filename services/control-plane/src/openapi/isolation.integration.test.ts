@@ -40,10 +40,12 @@ async function everythingOfVictim(): Promise<Record<string, string>> {
 const idsOfVictim = (): string[] => [victim.id, ...Object.values(victim.ids).flat()];
 
 function pathWith(operation: ShownOperation, id: string): string {
-  return operation.path
+  const query = operation.id === 'search' ? '?query=e' : '';
+  const path = operation.path
     .replace(/\{id\}|\{request_id\}/, id)
     .replace('{env}', 'staging')
     .replace('{slug}', victim.slug);
+  return path + query;
 }
 
 async function send(operation: ShownOperation, key: string, id: string) {
