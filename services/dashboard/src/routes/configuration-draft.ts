@@ -87,6 +87,10 @@ function untouchedOf({ auth = null, inject_query_json = null }: Partial<Untouche
   return { auth, inject_query_json };
 }
 
+/** Whether anything is said here, or all of it is inherited. */
+export const saysSomething = ({ headers, body, untouched }: Injection): boolean =>
+  headers !== null || body !== null || Object.values(untouched).some((value) => value !== null);
+
 /** What cannot be saved as it is; thrown with words for the person who typed it. */
 export class DraftFault extends Error {}
 
@@ -117,10 +121,7 @@ export function bodyOf(text: string): Body {
 
 /** Throws `DraftFault`. */
 export function configurationOf(draft: ConfigurationDraft): Configuration {
-  const methods = Object.entries(draft.methods).filter(
-    ([, { headers, body, untouched }]) =>
-      headers !== null || body !== null || Object.values(untouched).some((value) => value !== null),
-  );
+  const methods = Object.entries(draft.methods).filter(([, one]) => saysSomething(one));
   return {
     enabled: draft.enabled,
     target_base_url: draft.target,

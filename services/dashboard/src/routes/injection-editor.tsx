@@ -2,10 +2,17 @@
 import { useMemo, useState } from 'react';
 import type { Judge } from '../placeholder/placeholder-text.tsx';
 import { BodyEditor } from './body-editor.tsx';
-import { bodyOf, type ConfigurationDraft, type HeaderRow, type Injection } from './configuration-draft.ts';
+import {
+  bodyOf,
+  type ConfigurationDraft,
+  type HeaderRow,
+  type Injection,
+  saysSomething,
+} from './configuration-draft.ts';
 import { HeadersEditor } from './headers-editor.tsx';
 import { inheritedBody, inheritedHeaders, type Level, type Saying } from './levels.ts';
 import { MethodPicker } from './method-picker.tsx';
+import { UntouchedParts } from './untouched-parts.tsx';
 import { useJudge } from './use-judge.ts';
 
 type Props = {
@@ -51,9 +58,7 @@ export function InjectionEditor({
       <MethodPicker
         selected={method}
         onSelect={setMethod}
-        own={Object.entries(draft.methods).flatMap(([name, one]) =>
-          one.headers === null && one.body === null ? [] : [name],
-        )}
+        own={Object.entries(draft.methods).flatMap(([name, one]) => (saysSomething(one) ? [name] : []))}
       />
       <HeadersEditor
         key={`headers ${method}`}
@@ -70,6 +75,7 @@ export function InjectionEditor({
         onChange={(text) => set({ body: text })}
         isReadOnly={isReadOnly}
       />
+      <UntouchedParts untouched={own.untouched} />
     </div>
   );
 }
