@@ -1,6 +1,6 @@
 /**
  * Runs Jest as this repository needs it (ES modules) and ends with one line: `N passed, N failed`. Integration tests
- * run one file at a time: each drives whole products, and two of them would only measure each other.
+ * run two files at a time: each drives whole products and mostly waits for them.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ type Project = 'unit' | 'integration';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.turbo', 'jest-results.json');
-const workers: Record<Project, string> = { unit: '100%', integration: '1' };
+const workers: Record<Project, string> = { unit: '100%', integration: '2' };
 
 /** A run that ended before it could write its results counts as one failure. */
 function run(project: Project, paths: readonly string[]): { passed: number; failed: number } {
