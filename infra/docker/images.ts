@@ -3,12 +3,13 @@
 
 /**
  * `root` is the package whose production dependencies are laid out; `entries` are relative to the tree; `documents` are
- * folders of pages that it serves.
+ * folders of pages that it serves; of `app` there is what its `build` makes.
  */
 export type Image = {
   readonly root: string;
   readonly entries: readonly string[];
   readonly documents?: readonly string[];
+  readonly app?: string;
 };
 
 export const images = {
@@ -16,6 +17,7 @@ export const images = {
     root: 'services/control-plane',
     entries: ['services/control-plane/src/main.ts', 'services/control-plane/src/worker.ts'],
     documents: ['docs', 'docs/problems'],
+    app: 'services/dashboard',
   },
   proxy: { root: 'services/proxy', entries: ['services/proxy/src/main.ts'] },
   migrate: { root: 'prisma', entries: ['prisma/src/migrate.ts'] },

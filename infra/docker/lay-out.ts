@@ -18,14 +18,16 @@ const onlyForInstall = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches'];
 export function layOut(image: ImageName, target: string, options: LayOutOptions): void {
   if (existsSync(target)) throw new Error(`${target} exists already.`);
   mkdirSync(target, { recursive: true });
-  const folders = productionClosure(images[image].root);
+  const { root, app }: Image = images[image];
+  const folders = productionClosure(root);
   for (const part of ['package.json', ...onlyForInstall]) {
     cpSync(join(workspace, part), join(target, part), { recursive: true });
   }
   for (const folder of folders) copyPackage(folder, target);
   copyDocuments(images[image], target);
   if (folders.includes(database)) generateClient(target, options);
-  install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${images[image].root}}...`]);
+  if (app !== undefined) buildApp(app, target, options);
+  install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${root}}...`]);
   for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
 }
 
@@ -84,6 +86,19 @@ function generateClient(target: string, options: LayOutOptions): void {
   ];
   run(['env', ...settings, ...command], join(target, database));
   for (const folder of ['.', database]) rmSync(join(target, folder, 'node_modules'), { recursive: true });
+}
+
+/** Built apart from the tree, which gets the result alone. */
+function buildApp(app: string, target: string, options: LayOutOptions): void {
+  const apart = `${target}-app`;
+  for (const part of ['package.json', 'tsconfig.json', ...onlyForInstall, app, 'packages/client']) {
+    const filter = (path: string): boolean => !/\/(node_modules|dist)$/.test(path);
+    cpSync(join(workspace, part), join(apart, part), { recursive: true, filter });
+  }
+  install(apart, options, ['--filter', `{./${app}}...`]);
+  run([process.execPath, 'scripts/build.ts'], join(apart, app));
+  cpSync(join(apart, app, 'dist'), join(target, app, 'dist'), { recursive: true });
+  rmSync(apart, { recursive: true });
 }
 
 function install(target: string, { pnpm, offline }: LayOutOptions, selection: readonly string[]): void {

@@ -15,6 +15,7 @@ const mayReveal = new Map([
     'services/control-plane/src/connections/refresh/kept-answer.ts',
     'what a provider answered, on its way to the connection that asked',
   ],
+  ['services/control-plane/src/flows/flow-cookie.ts', 'what a browser brings back of its own sign-in'],
   [
     'services/control-plane/src/connections/consent/state-cookie.ts',
     'what a browser brings back of its own flow',
@@ -31,7 +32,10 @@ const mayReveal = new Map([
     'services/control-plane/src/data-keys/reseal/reseal-fields.ts',
     'what an old data key sealed is sealed again under a new one',
   ],
-  ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
+  [
+    'services/control-plane/src/secrets/open-version.ts',
+    'an old version becomes the current one; a person who may is shown a value',
+  ],
   [
     'services/control-plane/src/tenants/index-key.ts',
     'the tenant key that finds values without storing them',

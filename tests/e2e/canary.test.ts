@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import {
   call,
   createTenant,
+  newPerson,
   type Product,
   type RecordingUpstream,
   startProduct,
@@ -63,6 +64,7 @@ async function useEverything(): Promise<void> {
   await useCertificate();
   await useAssertion();
   await useProxy(String(id));
+  await usePeople(String(id));
   for (const path of [
     '/v1/secrets',
     `/v1/secrets/${id}`,
@@ -138,6 +140,34 @@ async function useProxy(id: string): Promise<void> {
     answers.push(answer.text, JSON.stringify(answer.headers));
   }
   expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+}
+
+/** Answers that bring a session or a value are for that person alone, and are not kept here. */
+async function usePeople(secretId: string): Promise<void> {
+  const made = await call(`${product.controlPlane}/admin/v1/tenants/${tenant.slug}/setup-link`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${product.adminToken}` },
+  });
+  const token = String(made.json.data?.link).split('#')[1]!;
+  canaries.set('link', token);
+  const password = canary('password');
+  const person = newPerson(product);
+  const { email } = person;
+  await person.done('POST', '/dashboard/setup', { token, email, name: 'Ada', password });
+  const tries = [
+    { email, password: canary('wrong password') },
+    { email: canary('password in the wrong field'), password },
+    { email, password: canary('password of a bad request'), more: true },
+  ];
+  for (const body of tries) answers.push((await person.send('POST', '/dashboard/sign-in', { body })).text);
+  canaries.set('session', person.cookies.get('knoxcall')!);
+  await person.done('POST', '/dashboard/step-up', { password });
+  canaries.set('session after the step-up', person.cookies.get('knoxcall')!);
+  const reveal = { environment: 'production' };
+  const shown = await person.in(tenant.slug).done('POST', `/dashboard/secrets/${secretId}/reveal`, reveal);
+  expect(shown.value).toBe(canaries.get('value'));
+  await person.done('PUT', '/dashboard/password', { password: canary('next password') });
+  await api('GET', '/v1/audit-logs');
 }
 
 /** What is searched, by where it lies. PostgreSQL's write-ahead log has everything at once, its tables later. */

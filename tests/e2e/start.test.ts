@@ -5,7 +5,7 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { call, type Json, quietPort, until } from '@knoxcall/testkit';
+import { call, type Json, newPerson, password, quietPort, until } from '@knoxcall/testkit';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '../../packages/local-stack/src/main.ts');
@@ -60,6 +60,15 @@ async function start(dataDir: string, options: Options = {}): Promise<Started> {
 
 const curlLine = (output: string): string | undefined =>
   output.split('\n').find((line) => line.includes('curl '));
+
+/** The line stands above the curl line, from its first letter on. */
+function setupLine(started: Started): string {
+  const before = started.output().split('\ncurl ')[0] ?? '';
+  const link = `http://localhost:${started.ports[0]}/setup#`;
+  const line = before.split('\n').find((one) => one.startsWith(`Set up your sign-in: ${link}`));
+  if (line === undefined) throw new Error(started.output());
+  return line;
+}
 
 async function untilReady(started: Started): Promise<string> {
   await until(
@@ -170,6 +179,13 @@ test('the printed curl shows the echo upstream receiving the secret; a second st
   expect(second.output()).not.toContain('tk_live_');
   // As one that was made before there was such a list.
   await theDemoShowsItsOwnSecretAlone(api, second);
+  expect(setupLine(second)).not.toBe(setupLine(first));
+  const person = newPerson({ controlPlane: `http://localhost:${first.ports[0]}` });
+  const token = setupLine(second).split('#')[1];
+  const session = await person.done('POST', '/dashboard/setup', {
+    ...{ token, email: person.email, name: 'Ada', password },
+  });
+  expect(session.memberships).toMatchObject([{ tenant_slug: 'demo', role: 'admin' }]);
   expect(await stop(second.child, 'SIGTERM')).toBe(0);
   expect(await processesOf(dataDir)).toEqual([]);
 }, 180_000);

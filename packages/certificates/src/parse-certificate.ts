@@ -45,6 +45,8 @@ export interface ParsedCertificate {
   metadata: CertificateMetadata;
   notBefore: Date | null;
   notAfter: Date | null;
+  /** The chain, the leaf first. */
+  pem: string | null;
   /** SHA-256 of the DER, upper-case hex with colons. */
   fingerprint: string | null;
   warnings: CertificateWarning[];
@@ -60,20 +62,21 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
   const privateKey = read.privateKey ? toPkcs8Pem(read.privateKey) : null;
   if (!leaf) {
     const metadata = { subject: null, issuer: null, expires_at: null, has_private_key };
-    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, fingerprint: null };
+    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, pem: null, fingerprint: null };
     return { ...nothing, privateKey, metadata, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
   const dates = { from: isoDate(notBefore), until: isoDate(notAfter) };
   const metadata = { ...names(leaf), expires_at: dates.until, has_private_key };
-  const tlsIdentity = privateKey === null ? null : { cert: read.chain.map(String).join(''), key: privateKey };
+  const pem = read.chain.map(String).join('');
+  const tlsIdentity = privateKey === null ? null : { cert: pem, key: privateKey };
   const warnings = [
     ...validityWarnings(dates, upload.now),
     ...unrelatedWarnings(read),
     ...tlsWarnings(tlsIdentity),
   ];
   const { fingerprint256: fingerprint } = leaf;
-  return { tlsIdentity, privateKey, metadata, notBefore, notAfter, fingerprint, warnings };
+  return { tlsIdentity, privateKey, metadata, notBefore, notAfter, pem, fingerprint, warnings };
 }
 
 function names(certificate: X509Certificate): { subject: string; issuer: string } {

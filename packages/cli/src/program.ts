@@ -1,5 +1,6 @@
 /** The command line: which commands there are and what they take. No option takes a key or a value. */
 import { Argument, Command, Option } from 'commander';
+import { add } from './commands/add.ts';
 import { createApiKey, listApiKeys, removeApiKey, requestCount } from './commands/api-keys.ts';
 import { apply, applyRoutes, diff } from './commands/apply.ts';
 import { login, logout } from './commands/login.ts';
@@ -39,6 +40,7 @@ export function createProgram(world: World, report: Report): Command {
   addOAuth2(program, world);
   addRoutes(program, world, report);
   addApiKeys(program, world);
+  addTemplates(program, world);
   addLogs(program, world);
   addFileCommands(program, world, report);
   addCompletion(program, world);
@@ -161,6 +163,25 @@ function addApiKeys(program: Command, world: World): void {
     .option('-y, --yes', 'do not ask')
     .addOption(json())
     .action((id, options) => removeApiKey(world, id, options));
+}
+
+function addTemplates(program: Command, world: World): void {
+  program
+    .command('add [template]')
+    .description(
+      'make secret and route of a known API; the credential comes from a hidden prompt or standard input',
+    )
+    .option('--name <name>', "of the route, where it is not the template's")
+    .addOption(
+      new Option('-e, --environment <name>', 'base environment of both; the default one where left out'),
+    )
+    .addOption(
+      new Option('--set <name=value>', 'what else the template asks for; never a credential').argParser(
+        (text: string, all: string[] = []) => [...all, text],
+      ),
+    )
+    .addOption(json())
+    .action((template, options) => add(world, template, options));
 }
 
 function addLogs(program: Command, world: World): void {

@@ -1,16 +1,23 @@
 /**
- * The management API, typed by its OpenAPI document. The key goes to the base URL and nowhere else: redirects are
- * errors.
+ * The management API, typed by its OpenAPI document. What proves who calls goes to the base URL and nowhere else:
+ * redirects are errors.
  */
 import type { AnswerOf, InitOf, Method, OperationOf, PathOf } from './api-types.ts';
-import { errorOf, KnoxCallError, parseJson } from './knoxcall-error.ts';
+import { errorOf, isObject, KnoxCallError, parseJson } from './knoxcall-error.ts';
 
 export type ClientOptions = {
-  /** Of the control plane, such as `http://localhost:4000`. */
+  /** Of the control plane, such as `http://localhost:4000`; empty in a page that it serves. */
   baseUrl: string;
-  /** `tk_live_...`; for `/admin/v1` the operator's token. */
-  apiKey: string;
-};
+} & (
+  | {
+      /** `tk_live_...`; for `/admin/v1` the operator's token. */
+      apiKey: string;
+    }
+  | {
+      /** What proves who calls, where that is no key. */
+      headers: (method: Method) => Record<string, string>;
+    }
+);
 
 /** Rejects with a `KnoxCallError` for every answer that is no success, and where none comes. */
 type Call<M extends Method> = <P extends PathOf<M>>(
@@ -18,7 +25,10 @@ type Call<M extends Method> = <P extends PathOf<M>>(
   ...init: object extends InitOf<OperationOf<P, M>>
     ? [init?: InitOf<OperationOf<P, M>>]
     : [init: InitOf<OperationOf<P, M>>]
-) => Promise<AnswerOf<OperationOf<P, M>>>;
+) => Promise<AnswerOf<OperationOf<P, M>> & Tagged>;
+
+/** The version of what was answered, for `If-Match`, where it has one. */
+export type Tagged = { etag: string | undefined };
 
 export type Client = { [M in Method]: Call<M> };
 
@@ -46,13 +56,14 @@ export function createClient(options: ClientOptions): Client {
 }
 
 async function send(
-  { baseUrl, apiKey }: ClientOptions,
+  { baseUrl, ...caller }: ClientOptions,
   method: Method,
   { path, init }: { path: string; init: LooseInit },
 ): Promise<unknown> {
   const url = `${baseUrl.replace(/\/+$/, '')}${filled(path, init.path ?? {})}${queryOf(init.query ?? {})}`;
   const headers = new Headers(init.headers);
-  headers.set('authorization', `Bearer ${apiKey}`);
+  const proof = 'apiKey' in caller ? { authorization: `Bearer ${caller.apiKey}` } : caller.headers(method);
+  for (const [name, value] of Object.entries(proof)) headers.set(name, value);
   if (init.body !== undefined) headers.set('content-type', 'application/json');
   /** A call that its caller ended stays an abort. */
   const noAnswer = (cause: unknown): never => {
@@ -67,8 +78,8 @@ async function send(
   }).catch(noAnswer);
   const text = await response.text().catch(noAnswer);
   const body = response.ok ? parseJson(text) : undefined;
-  if (body === undefined) throw errorOf(response, text);
-  return body;
+  if (!isObject(body)) throw errorOf(response, text);
+  return { ...body, etag: response.headers.get('etag') ?? undefined };
 }
 
 function filled(path: string, values: Record<string, string>): string {
@@ -98,5 +109,6 @@ function unreachable(baseUrl: string, cause: unknown): KnoxCallError {
 }
 
 function originOf(url: string): string {
+  if (url === '') return 'the control plane';
   return URL.canParse(url) ? new URL(url).origin : 'the address given';
 }

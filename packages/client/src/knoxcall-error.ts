@@ -46,7 +46,10 @@ export function errorOf(response: Response, text: string): KnoxCallError {
     status: response.status,
     type: typeof problem?.type === 'string' ? problem.type : ('unexpected_answer' satisfies OwnErrorType),
     message: typeof problem?.message === 'string' ? problem.message : `The answer was ${response.status}.`,
-    requestId: response.headers.get('x-knox-request-id') ?? response.headers.get('x-request-id'),
+    requestId:
+      response.headers.get('x-knox-request-id') ??
+      response.headers.get('x-request-id') ??
+      (typeof problem?.request_id === 'string' ? problem.request_id : null),
     ...(isObject(problem?.fields) ? { fields: problem.fields as Record<string, string[]> } : {}),
     ...(Array.isArray(problem?.routes) ? { routes: problem.routes } : {}),
     ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
@@ -59,7 +62,7 @@ function problemIn(text: string): Record<string, unknown> | undefined {
   return isObject(error) ? error : undefined;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

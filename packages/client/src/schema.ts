@@ -64,6 +64,26 @@ export interface paths {
         patch: operations["updateTenant"];
         trace?: never;
     };
+    "/admin/v1/tenants/{slug}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a person into a tenant; the answer has the link, which is sent to nobody
+         * @description For the operator.
+         */
+        post: operations["inviteToTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/tenants/{slug}/rotate-data-key": {
         parameters: {
             query?: never;
@@ -78,6 +98,442 @@ export interface paths {
          * @description For the operator.
          */
         post: operations["rotateDataKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/tenants/{slug}/setup-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the link that makes the first admin of a tenant; links before it end
+         * @description For the operator.
+         */
+        post: operations["createSetupLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of the installation
+         * @description For the operator.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a person sets a new password; it works once
+         * @description For the operator.
+         */
+        post: operations["resetUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who the own account is at OpenID Connect providers
+         * @description Needs a session.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the link to a provider; the other sessions of the account end
+         * @description Needs a session, and a step-up.
+         */
+        delete: operations["deleteIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description For anybody; a session counts where there is one.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a one-time link is for; it stays as good as it was
+         * @description For anybody.
+         */
+        post: operations["lookAtLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends people back to
+         * @description For anybody.
+         */
+        get: operations["endOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the provider: to sign in, to link it to the own account, or to step up
+         * @description For anybody; a session counts where there is one.
+         */
+        get: operations["startOidc"];
+        put?: never;
+        /**
+         * Accept a setup link or an invitation with the account at the provider
+         * @description For anybody.
+         */
+        post: operations["startOidcWithLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the own passkeys
+         * @description Needs a session.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a passkey away; the other sessions of the account end
+         * @description Needs a session, and a step-up.
+         */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser is to ask its authenticator
+         * @description For anybody; a session counts where there is one.
+         */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/passkeys/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a passkey to the own account
+         * @description Needs a session, and a step-up.
+         */
+        post: operations["registerPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/passkeys/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description For anybody.
+         */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the own password; the other sessions of the account end
+         * @description Needs a session, and a step-up.
+         */
+        put: operations["putPassword"];
+        post?: never;
+        /**
+         * Do without a password; the other sessions of the account end
+         * @description Needs a session, and a step-up.
+         */
+        delete: operations["deletePassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a one-time link; all sessions of the account end
+         * @description For anybody.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/secrets/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a value: for members who may, after a step-up, 30 a minute
+         * @description Needs a session of role `read` or higher.
+         */
+        post: operations["revealSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in, where they are a member, and the token for writes
+         * @description Needs a session.
+         */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out, here or everywhere
+         * @description Needs a session.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the first admin of a tenant
+         * @description For anybody; a session counts where there is one.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which ways to sign in there are
+         * @description For anybody.
+         */
+        get: operations["getSignInWays"];
+        put?: never;
+        /**
+         * Sign in with e-mail and password
+         * @description For anybody.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove once more who is signed in, with the password or a passkey
+         * @description Needs a session.
+         */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,8 +599,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the account that this key belongs to
-         * @description Needs a key of role `read` or higher.
+         * Get the account that the caller belongs to
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getAccount"];
         put?: never;
@@ -154,7 +610,7 @@ export interface paths {
         head?: never;
         /**
          * Change what holds for the whole account
-         * @description Needs a key of role `admin` or higher.
+         * @description Needs a key or a session of role `admin` or higher.
          */
         patch: operations["updateAccount"];
         trace?: never;
@@ -168,7 +624,7 @@ export interface paths {
         };
         /**
          * Count what the account has and what it proxied
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getUsage"];
         put?: never;
@@ -188,13 +644,13 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create an API key; the answer shows it once
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher. With a session: a step-up.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -215,7 +671,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteApiKey"];
         options?: never;
@@ -232,7 +688,7 @@ export interface paths {
         };
         /**
          * List audit events, the newest first
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["listAuditLogs"];
         put?: never;
@@ -252,7 +708,7 @@ export interface paths {
         };
         /**
          * Where the audit log ends now, signed, to be kept elsewhere
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["getAuditCheckpoint"];
         put?: never;
@@ -272,7 +728,7 @@ export interface paths {
         };
         /**
          * All audit events from the first on, one a line, in the form that can be verified offline
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["exportAuditLogs"];
         put?: never;
@@ -292,13 +748,13 @@ export interface paths {
         };
         /**
          * Check the chain of audit events
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["verifyAuditLogs"];
         put?: never;
         /**
          * Check the chain of audit events, and that it still contains a checkpoint
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["verifyAuditLogsAgainst"];
         delete?: never;
@@ -316,13 +772,13 @@ export interface paths {
         };
         /**
          * List clients
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listClients"];
         put?: never;
         /**
          * Create a client
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createClient"];
         delete?: never;
@@ -340,21 +796,21 @@ export interface paths {
         };
         /**
          * Get a client
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getClient"];
         put?: never;
         post?: never;
         /**
          * Delete a client; routes lose it
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteClient"];
         options?: never;
         head?: never;
         /**
          * Update a client
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateClient"];
         trace?: never;
@@ -368,13 +824,13 @@ export interface paths {
         };
         /**
          * List collections
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listCollections"];
         put?: never;
         /**
          * Create a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -392,21 +848,21 @@ export interface paths {
         };
         /**
          * Get a collection
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getCollection"];
         put?: never;
         post?: never;
         /**
          * Delete a collection; what was in it stays, without a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteCollection"];
         options?: never;
         head?: never;
         /**
          * Update a collection
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateCollection"];
         trace?: never;
@@ -420,13 +876,13 @@ export interface paths {
         };
         /**
          * List environments
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listEnvironments"];
         put?: never;
         /**
          * Create an environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createEnvironment"];
         delete?: never;
@@ -447,16 +903,60 @@ export interface paths {
         post?: never;
         /**
          * Delete an environment that nothing uses
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteEnvironment"];
         options?: never;
         head?: never;
         /**
          * Update an environment; its name cannot change
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateEnvironment"];
+        trace?: never;
+    };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invitations that nobody has accepted yet
+         * @description Needs a session of role `admin` or higher.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person; the answer has the link, which is sent to nobody
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        delete: operations["deleteInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/logs": {
@@ -468,7 +968,7 @@ export interface paths {
         };
         /**
          * List proxied requests, the newest first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listLogs"];
         put?: never;
@@ -488,11 +988,75 @@ export interface paths {
         };
         /**
          * Get one proxied request
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getLog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of the tenant
+         * @description Needs a session of role `admin` or higher.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member; their sessions here end, their account stays
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        delete: operations["deleteMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the rights of a member; where they are lowered, their sessions here end
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/v1/members/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a member of this tenant alone sets a new password; it works once
+         * @description Needs a session of role `admin` or higher. With a session: a step-up.
+         */
+        post: operations["resetMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -508,7 +1072,7 @@ export interface paths {
         };
         /**
          * List the OAuth2 providers that have a name, and what each of them needs
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listOAuth2Providers"];
         put?: never;
@@ -528,13 +1092,13 @@ export interface paths {
         };
         /**
          * List routes
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRoutes"];
         put?: never;
         /**
          * Create a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createRoute"];
         delete?: never;
@@ -552,21 +1116,21 @@ export interface paths {
         };
         /**
          * Get a route by UUID or slug
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getRoute"];
         put?: never;
         post?: never;
         /**
          * Delete a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteRoute"];
         options?: never;
         head?: never;
         /**
          * Change a route and its base configuration
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateRoute"];
         trace?: never;
@@ -580,7 +1144,7 @@ export interface paths {
         };
         /**
          * List the environments of a route, the base first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRouteEnvironments"];
         put?: never;
@@ -601,13 +1165,13 @@ export interface paths {
         get?: never;
         /**
          * Replace what a route does in one environment; a field left out is inherited
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putRouteEnvironment"];
         post?: never;
         /**
          * Remove an environment from a route
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteRouteEnvironment"];
         options?: never;
@@ -625,7 +1189,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the clients of a route in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putRouteClients"];
         post?: never;
@@ -644,7 +1208,7 @@ export interface paths {
         };
         /**
          * List proxied requests of one route, the newest first
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listRouteLogs"];
         put?: never;
@@ -666,9 +1230,49 @@ export interface paths {
         put?: never;
         /**
          * Say what a request through this route would use, without sending it
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         post: operations["resolveRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a request through a route; values that it puts in are hidden in the answer
+         * @description Needs a key or a session of role `editor` or higher.
+         */
+        post: operations["testRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find secrets, routes, environments, clients and collections by name, at most 8 of each
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -684,13 +1288,13 @@ export interface paths {
         };
         /**
          * List secrets, without values
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listSecrets"];
         put?: never;
         /**
          * Create a secret of any type
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createSecret"];
         delete?: never;
@@ -708,21 +1312,21 @@ export interface paths {
         };
         /**
          * Get a secret, without its values
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getSecret"];
         put?: never;
         post?: never;
         /**
          * Delete a secret and all of its values
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         delete: operations["deleteSecret"];
         options?: never;
         head?: never;
         /**
          * Change what is public of a secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateSecret"];
         trace?: never;
@@ -737,7 +1341,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the certificate of a certificate secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putCertificate"];
         post?: never;
@@ -762,7 +1366,7 @@ export interface paths {
         head?: never;
         /**
          * Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateOAuth2Secret"];
         trace?: never;
@@ -778,7 +1382,7 @@ export interface paths {
         put?: never;
         /**
          * Make a one-time address that connects the secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["authorizeOAuth2Secret"];
         delete?: never;
@@ -818,9 +1422,29 @@ export interface paths {
         put?: never;
         /**
          * Make an old value the current one, as a new version
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["rollbackSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the routes and OAuth2 secrets that refer to a secret
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["getSecretUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -837,7 +1461,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the value of a string secret in one environment
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putSecretValue"];
         post?: never;
@@ -856,7 +1480,7 @@ export interface paths {
         };
         /**
          * List the kept versions of a secret in one environment
-         * @description Needs a key of role `read` or higher.
+         * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listSecretVersions"];
         put?: never;
@@ -878,7 +1502,7 @@ export interface paths {
         put?: never;
         /**
          * Create a certificate secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createCertificateSecret"];
         delete?: never;
@@ -898,9 +1522,49 @@ export interface paths {
         put?: never;
         /**
          * Create an OAuth2 secret
-         * @description Needs a key of role `editor` or higher.
+         * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["createOAuth2Secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the APIs for which secret and route can be made from a credential alone
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up proxied requests by hour or by route; percentiles are right within a tenth
+         * @description Needs a key or a session of role `read` or higher.
+         */
+        get: operations["getTraffic"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -923,18 +1587,32 @@ export interface components {
                 rate_limit_requests: number | null;
                 /** @enum {string} */
                 role: "invoke" | "read" | "editor" | "admin";
-            };
+            } | null;
             limits: {
                 environments: number;
                 oauth2: boolean;
                 routes: number;
                 secrets: number | null;
             };
+            member: {
+                can_reveal: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                role: "read" | "editor" | "admin";
+            } | null;
             oauth2_bare_start: boolean;
             /** @enum {string} */
             plan: "free" | "pro" | "enterprise";
             proxy_base_domain: string;
             proxy_host: string;
+            /**
+             * Format: uri
+             * @description As applications call the proxy.
+             */
+            proxy_url: string;
+            /** @description People need a session with a passkey. */
+            require_passkey: boolean;
             slug: string;
         };
         ApiKey: {
@@ -968,6 +1646,8 @@ export interface components {
         };
         AuditLog: {
             action: string;
+            /** @description Of a person, as it is today; no part of what the hash covers. */
+            actor_email: string | null;
             actor_id: string;
             /** @enum {string} */
             actor_type: "api_key" | "operator" | "system" | "user";
@@ -991,6 +1671,10 @@ export interface components {
             authorize_url: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description Options for `navigator.credentials`, as JSON. */
+        BeginPasskey: {
+            [key: string]: unknown;
         };
         Bootstrap: {
             api_key: string | null;
@@ -1032,6 +1716,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         Client: {
             /** Format: date-time */
@@ -1069,6 +1755,21 @@ export interface components {
             rate_limit_requests: number | null;
             /** @enum {string} */
             role: "invoke" | "read" | "editor" | "admin";
+        };
+        CreateInvitationData: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description An admin; null: the operator. */
+            invited_by: string | null;
+            link: string;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
         };
         CreateRouteData: {
             allowed_methods: string[] | null;
@@ -1249,6 +1950,8 @@ export interface components {
             shortcode_name: string;
             signing_key_id: string | null;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         } | {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -1275,6 +1978,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         } | {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
@@ -1293,6 +1998,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         CreateTenantData: {
             api_key: string;
@@ -1388,6 +2095,61 @@ export interface components {
             shortcode_name: string;
             signing_key_id?: string | null;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
+        };
+        Identitie: {
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            issuer: string;
+            last_used_at: string | null;
+        };
+        Invitation: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description An admin; null: the operator. */
+            invited_by: string | null;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
+        };
+        LookAtLink: {
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            purpose: "setup" | "invite" | "reset";
+            role: ("read" | "editor" | "admin") | null;
+            tenant_slug: string | null;
+        };
+        Member: {
+            can_reveal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /**
+             * Format: uuid
+             * @description Of the user.
+             */
+            id: string;
+            last_sign_in_at: string | null;
+            name: string;
+            passkeys: number;
+            /** @enum {string} */
+            role: "read" | "editor" | "admin";
+            /**
+             * @description `group`: made and changed by the group map.
+             * @enum {string}
+             */
+            source: "link" | "group";
         };
         Meta: {
             /** Format: uuid */
@@ -1462,6 +2224,8 @@ export interface components {
             shortcode_name: string;
             signing_key_id: string | null;
             strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         OAuth2Token: {
             access_token: string;
@@ -1479,6 +2243,19 @@ export interface components {
             total_pages: number;
             /** @description What was done all the same but should be looked at. */
             warnings?: components["schemas"]["Warning"][];
+        };
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            last_used_at: string | null;
+            name: string;
+        };
+        ResetMember: {
+            /** Format: date-time */
+            expires_at: string;
+            link: string;
         };
         ResolveRoute: {
             environment: string;
@@ -1509,6 +2286,16 @@ export interface components {
                 message: string;
                 path: string;
             }[];
+        };
+        RevealSecret: {
+            environment: string;
+            name: string;
+            /** Format: uuid */
+            secret_id: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            value: string;
+            version: number | null;
         };
         RotateDataKey: {
             /** Format: uuid */
@@ -1809,7 +2596,192 @@ export interface components {
             ts: string;
             upstream_status: number | null;
         };
+        Search: {
+            detail: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "secret" | "route" | "environment" | "client" | "collection";
+            name: string;
+        };
         Secret: {
+            allowed_hosts: string[] | null;
+            allowed_routes: string[] | null;
+            always_redact: boolean;
+            base_environment: string;
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            environment_count: number;
+            environments?: {
+                connection_status: ("not_connected" | "connected" | "expired" | "error") | null;
+                environment_name: string;
+                expires_at: string | null;
+                /** Format: date-time */
+                updated_at: string;
+                value_version: number;
+            }[];
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            secret_type: "string" | "oauth2" | "certificate";
+            shortcode_name: string;
+            strict_expiry_enforcement: boolean;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
+        };
+        SecretUsage: {
+            oauth2_secrets: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            routes: {
+                environments: string[];
+                /** Format: uuid */
+                id: string;
+                name: string;
+                slug: string;
+            }[];
+        };
+        SecretValue: {
+            environment: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            value_version: number;
+        };
+        SecretVersion: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            environment: string;
+            version: number;
+        };
+        SignIn: {
+            /** @description For the header `X-Knox-CSRF` of every request but GET. */
+            csrf_token: string;
+            /** Format: date-time */
+            expires_at: string;
+            memberships: {
+                can_reveal: boolean;
+                require_passkey: boolean;
+                /** @enum {string} */
+                role: "read" | "editor" | "admin";
+                /** @description The rights here were lowered since: only a new sign-in counts. */
+                sign_in_again: boolean;
+                /** Format: uuid */
+                tenant_id: string;
+                tenant_slug: string;
+            }[];
+            /** @enum {string} */
+            signed_in_with: "password" | "passkey" | "oidc" | "link";
+            stepped_up_until: string | null;
+            user: {
+                email: string;
+                has_password: boolean;
+                /** Format: uuid */
+                id: string;
+                identities: number;
+                name: string;
+                passkeys: number;
+            };
+            with_passkey: boolean;
+        };
+        SignInWays: {
+            oidc: boolean;
+            passkey: boolean;
+            password: boolean;
+        };
+        StartOidcWithLink: {
+            /** Format: uri */
+            location: string;
+        };
+        Template: {
+            /** @enum {string} */
+            category: "payments" | "mail" | "sms" | "ai" | "source control" | "crm" | "cloud" | "chat" | "maps" | "monitoring";
+            /** Format: uri */
+            docs_url: string;
+            fields: {
+                begins_with?: string;
+                help: string;
+                hidden: boolean;
+                label: string;
+                matches?: string;
+                name: string;
+            }[];
+            id: string;
+            /** Format: uri */
+            key_url: string;
+            name: string;
+            route: {
+                inject_headers_json: {
+                    [key: string]: string;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            secrets: {
+                /** @enum {string} */
+                encoding: "plain" | "base64";
+                name: string;
+                value: string;
+            }[];
+            /** Format: uri */
+            source: string;
+            target_base_url: string;
+            test: {
+                method: string;
+                path: string;
+            } | null;
+        };
+        Tenant: {
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            plan: "free" | "pro" | "enterprise";
+            slug: string;
+        };
+        TestRoute: {
+            body: string;
+            /** @enum {string} */
+            body_encoding: "text" | "base64";
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            latency_ms: number;
+            /** @description What the proxy said itself. */
+            refused: {
+                message: string;
+                type: string;
+            } | null;
+            /** @description Of the record in the logs; null where no answer came in time. */
+            request_id: string | null;
+            status: number | null;
+            truncated: boolean;
+            /** @description Null where the API did not answer. */
+            upstream_status: number | null;
+        };
+        Traffic: {
+            client_errors: number;
+            hour: string | null;
+            /** Format: date-time */
+            last_at: string;
+            last_status: number;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            requests: number;
+            route_id: string | null;
+            server_errors: number;
+        };
+        UpdateSecretData: {
             allowed_hosts: string[] | null;
             allowed_routes: string[] | null;
             always_redact: boolean;
@@ -1827,30 +2799,8 @@ export interface components {
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
             strict_expiry_enforcement: boolean;
-        };
-        SecretValue: {
-            environment: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            value_version: number;
-        };
-        SecretVersion: {
-            /** Format: date-time */
-            created_at: string;
-            current: boolean;
-            environment: string;
-            version: number;
-        };
-        Tenant: {
-            /** Format: date-time */
-            created_at: string;
-            enabled: boolean;
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            plan: "free" | "pro" | "enterprise";
-            slug: string;
+            /** @description Nobody is ever shown its value. */
+            write_only: boolean;
         };
         UpdateTenantData: {
             tenant: {
@@ -1893,6 +2843,17 @@ export interface components {
                 limit: number | null;
                 used: number;
             };
+        };
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            last_sign_in_at: string | null;
+            name: string;
+            /** @description Slugs. */
+            tenants: string[];
         };
         VerifyAuditLogs: {
             /** @description The first event that is authenticated with a key that the database does not hold. */
@@ -1985,6 +2946,47 @@ export interface components {
             };
         };
         /**
+         * @description `dependency_unavailable`: Something this service depends on is not available.
+         *
+         *     `overloaded`: Too many requests are in flight.
+         */
+        DependencyUnavailableOrOverloaded: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "dependency_unavailable" | "overloaded";
+                    };
+                };
+            };
+        };
+        /** @description `forbidden`: The role of this API key does not allow this. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden";
+                    };
+                };
+            };
+        };
+        /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
          *     `client_not_allowed`: This address is not allowed to use the route.
@@ -2009,11 +3011,9 @@ export interface components {
         /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
-         *     `plan_limit`: The limit of your plan is reached.
-         *
-         *     `client_not_allowed`: This address is not allowed to use the route.
+         *     `passkey_required`: This tenant demands a session with a passkey.
          */
-        ForbiddenOrPlanLimitOrClientNotAllowed: {
+        ForbiddenOrPasskeyRequired: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2025,7 +3025,57 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "plan_limit" | "client_not_allowed";
+                        type: "forbidden" | "passkey_required";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPasskeyRequiredOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `plan_limit`: The limit of your plan is reached.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "passkey_required" | "plan_limit" | "client_not_allowed";
                     };
                 };
             };
@@ -2035,9 +3085,11 @@ export interface components {
          *
          *     `privilege_escalation`: A key cannot make a key that may do more than itself.
          *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
          *     `client_not_allowed`: This address is not allowed to use the route.
          */
-        ForbiddenOrPrivilegeEscalationOrClientNotAllowed: {
+        ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2049,7 +3101,81 @@ export interface components {
                         /** Format: uuid */
                         request_id: string;
                         /** @enum {string} */
-                        type: "forbidden" | "privilege_escalation" | "client_not_allowed";
+                        type: "forbidden" | "privilege_escalation" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         *
+         *     `step_up_required`: Prove once more who you are, and send the request again.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         *
+         *     `client_not_allowed`: This address is not allowed to use the route.
+         */
+        ForbiddenOrPrivilegeEscalationOrStepUpRequiredOrPasskeyRequiredOrClientNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "privilege_escalation" | "step_up_required" | "passkey_required" | "client_not_allowed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `step_up_required`: Prove once more who you are, and send the request again.
+         */
+        ForbiddenOrStepUpRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "step_up_required";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: The role of this API key does not allow this.
+         *
+         *     `step_up_required`: Prove once more who you are, and send the request again.
+         *
+         *     `passkey_required`: This tenant demands a session with a passkey.
+         */
+        ForbiddenOrStepUpRequiredOrPasskeyRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        message: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @enum {string} */
+                        type: "forbidden" | "step_up_required" | "passkey_required";
                     };
                 };
             };
@@ -2283,7 +3409,9 @@ export interface components {
         Authenticate: string;
         /** @description Version of the resource, for `If-Match`. */
         ETag: string;
-        /** @description Requests a minute that this key may make. */
+        /** @description Where to go. */
+        Location: string;
+        /** @description Requests a minute that this caller may make. */
         RateLimitLimit: string;
         /** @description Requests that are left in this minute. */
         RateLimitRemaining: string;
@@ -2459,6 +3587,51 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    inviteToTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description May see values. Admins may in any case. */
+                    can_reveal?: boolean;
+                    email: string;
+                    /** @enum {string} */
+                    role: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Invite a person into a tenant; the answer has the link, which is sent to nobody */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateInvitationData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     rotateDataKey: {
         parameters: {
             query?: never;
@@ -2495,6 +3668,979 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createSetupLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of a tenant. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make the link that makes the first admin of a tenant; links before it end */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                email?: string;
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the people of the installation */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["User"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make a link by which a person sets a new password; it works once */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who the own account is at OpenID Connect providers */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Identitie"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the link to a provider; the other sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    name?: string;
+                    password?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accept an invitation */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    lookAtLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What a one-time link is for; it stays as good as it was */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LookAtLink"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    endOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the provider sends people back to */
+            303: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    startOidc: {
+        parameters: {
+            query?: {
+                purpose?: "sign_in" | "link" | "step_up";
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go to the provider: to sign in, to link it to the own account, or to step up */
+            302: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    startOidcWithLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accept a setup link or an invitation with the account at the provider */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["StartOidcWithLink"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the own passkeys */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Passkey"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a passkey away; the other sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default sign_in
+                     * @enum {string}
+                     */
+                    purpose?: "sign_in" | "register" | "step_up";
+                };
+            };
+        };
+        responses: {
+            /** @description What a browser is to ask its authenticator */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BeginPasskey"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    registerPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default Passkey */
+                    name?: string;
+                    response: {
+                        /** @default {} */
+                        clientExtensionResults?: Record<string, never>;
+                        /** Format: base64url */
+                        id: string;
+                        /** Format: base64url */
+                        rawId: string;
+                        response: {
+                            /** Format: base64url */
+                            attestationObject: string;
+                            /** Format: base64url */
+                            clientDataJSON: string;
+                            transports?: string[];
+                        };
+                        /** @constant */
+                        type: "public-key";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Add a passkey to the own account */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    response: {
+                        /** @default {} */
+                        clientExtensionResults?: Record<string, never>;
+                        /** Format: base64url */
+                        id: string;
+                        /** Format: base64url */
+                        rawId: string;
+                        response: {
+                            /** Format: base64url */
+                            authenticatorData: string;
+                            /** Format: base64url */
+                            clientDataJSON: string;
+                            /** Format: base64url */
+                            signature: string;
+                        };
+                        /** @constant */
+                        type: "public-key";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Sign in with a passkey */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change the own password; the other sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deletePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Do without a password; the other sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Set a new password with a one-time link; all sessions of the account end */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    revealSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    environment: string;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description See a value: for members who may, after a step-up, 30 a minute */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RevealSecret"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in, where they are a member, and the token for writes */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: {
+                everywhere?: "" | "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out, here or everywhere */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    name?: string;
+                    password?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Become the first admin of a tenant */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which ways to sign in there are */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignInWays"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sign in with e-mail and password */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                } | {
+                    passkey: {
+                        /** @default {} */
+                        clientExtensionResults?: Record<string, never>;
+                        /** Format: base64url */
+                        id: string;
+                        /** Format: base64url */
+                        rawId: string;
+                        response: {
+                            /** Format: base64url */
+                            authenticatorData: string;
+                            /** Format: base64url */
+                            clientDataJSON: string;
+                            /** Format: base64url */
+                            signature: string;
+                        };
+                        /** @constant */
+                        type: "public-key";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Prove once more who is signed in, with the password or a passkey */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignIn"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailableOrOverloaded"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -2576,7 +4722,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get the account that this key belongs to */
+            /** @description Get the account that the caller belongs to */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -2594,7 +4740,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2616,6 +4762,7 @@ export interface operations {
             content: {
                 "application/json": {
                     oauth2_bare_start?: boolean;
+                    require_passkey?: boolean;
                 };
             };
         };
@@ -2638,7 +4785,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2674,7 +4821,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2714,7 +4861,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2770,7 +4917,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrStepUpRequiredOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2811,7 +4958,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPrivilegeEscalationOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2857,7 +5004,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2892,7 +5039,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2944,7 +5091,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2981,7 +5128,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3043,7 +5190,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3084,7 +5231,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3137,7 +5284,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3175,7 +5322,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3216,7 +5363,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3269,7 +5416,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3311,7 +5458,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3356,7 +5503,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3394,7 +5541,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3435,7 +5582,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3484,7 +5631,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3526,7 +5673,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3579,7 +5726,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3620,7 +5767,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3675,7 +5822,138 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "email";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the invitations that nobody has accepted yet */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Invitation"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description May see values. Admins may in any case. */
+                    can_reveal?: boolean;
+                    email: string;
+                    /** @enum {string} */
+                    role: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Invite a person; the answer has the link, which is sent to nobody */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CreateInvitationData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdraw an invitation */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3696,6 +5974,7 @@ export interface operations {
                 limit?: number;
                 method?: string;
                 route_id?: string;
+                search?: string;
                 status_code?: string;
                 to?: string;
             };
@@ -3723,7 +6002,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3760,8 +6039,186 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                order?: "asc" | "desc";
+                page?: number;
+                per_page?: number;
+                sort?: "created_at" | "email" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the members of the tenant */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a member; their sessions here end, their account stays */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeleteSecretData"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    can_reveal?: boolean;
+                    /** @enum {string} */
+                    role?: "read" | "editor" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Change the rights of a member; where they are lowered, their sessions here end */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Make a link by which a member of this tenant alone sets a new password; it works once */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ResetMember"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrStepUpRequiredOrPasskeyRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3796,7 +6253,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3807,10 +6264,12 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
+                collection_id?: string;
                 expand?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
+                search?: string;
                 sort?: "created_at" | "name" | "slug";
             };
             header?: never;
@@ -3837,7 +6296,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -4077,7 +6536,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4117,7 +6576,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4161,7 +6620,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4407,7 +6866,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4448,7 +6907,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4676,7 +7135,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4724,7 +7183,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4779,7 +7238,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4800,6 +7259,7 @@ export interface operations {
                 from?: string;
                 limit?: number;
                 method?: string;
+                search?: string;
                 status_code?: string;
                 to?: string;
             };
@@ -4830,7 +7290,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4887,9 +7347,104 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    testRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
+                "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID or slug of a route. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    body?: string;
+                    environment?: string;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @default GET */
+                    method?: string;
+                    /** @default / */
+                    path?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Send a request through a route; values that it puts in are hidden in the answer */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TestRoute"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find secrets, routes, environments, clients and collections by name, at most 8 of each */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Search"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -4900,9 +7455,16 @@ export interface operations {
     listSecrets: {
         parameters: {
             query?: {
+                collection_id?: string;
+                connection_status?: "not_connected" | "connected" | "expired" | "error";
+                expand?: "environments";
+                expires_before?: string;
+                missing_in?: string;
                 order?: "asc" | "desc";
                 page?: number;
                 per_page?: number;
+                search?: string;
+                secret_type?: "string" | "oauth2" | "certificate";
                 sort?: "name" | "created_at" | "base_environment";
             };
             header?: never;
@@ -4929,7 +7491,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -4967,6 +7529,8 @@ export interface operations {
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
                     value: string;
+                    /** @default false */
+                    write_only?: boolean;
                 } | {
                     /**
                      * @description RS256 where none is given.
@@ -5042,6 +7606,8 @@ export interface operations {
                     };
                     token_url?: string;
                     username?: string;
+                    /** @default false */
+                    write_only?: boolean;
                 } | {
                     allowed_hosts?: string[] | null;
                     /** @description Ids or slugs. */
@@ -5064,6 +7630,8 @@ export interface operations {
                     secret_type: "certificate";
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };
@@ -5087,7 +7655,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5126,7 +7694,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5169,7 +7737,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["ConflictOrInUse"];
             412: components["responses"]["PreconditionFailed"];
@@ -5206,6 +7774,7 @@ export interface operations {
                     expires_at?: string | null;
                     name?: string;
                     strict_expiry_enforcement?: boolean;
+                    write_only?: boolean;
                 };
             };
         };
@@ -5222,14 +7791,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Secret"];
+                        data: components["schemas"]["UpdateSecretData"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -5291,7 +7860,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -5396,7 +7965,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -5446,7 +8015,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5540,10 +8109,48 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSecretUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the routes and OAuth2 secrets that refer to a secret */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecretUsage"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -5595,7 +8202,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationErrorOrInvalidType"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -5637,7 +8244,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5678,6 +8285,8 @@ export interface operations {
                     private_key?: string;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };
@@ -5701,7 +8310,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5795,6 +8404,8 @@ export interface operations {
                     };
                     token_url?: string;
                     username?: string;
+                    /** @default false */
+                    write_only?: boolean;
                 };
             };
         };
@@ -5818,8 +8429,84 @@ export interface operations {
             };
             400: components["responses"]["ValidationError"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOrPlanLimitOrClientNotAllowed"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrPlanLimitOrClientNotAllowed"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the APIs for which secret and route can be made from a credential alone */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Template"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["DependencyUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getTraffic: {
+        parameters: {
+            query?: {
+                by?: "hour" | "route";
+                environment?: string;
+                from?: string;
+                route_id?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sum up proxied requests by hour or by route; percentiles are right within a tenth */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Traffic"][];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationError"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrPasskeyRequiredOrClientNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

@@ -6,5 +6,6 @@ export { freePort } from './processes/free-port.ts';
 export { type ServerProcess, type ServerSpec, spawnServer } from './processes/spawn-server.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts';
 export { type Servers, type ServersOptions, startServers } from './servers.ts';
+export { buildDashboard } from './start/build-dashboard.ts';
 export { portVariables, startSchema } from './start/config.ts';
 export { serviceFlags } from './start/services.ts';

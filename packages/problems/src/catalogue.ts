@@ -10,6 +10,8 @@ export const catalogue = {
   unauthorized: { status: 401, text: 'The API key is missing or not valid.' },
   forbidden: { status: 403, text: 'The role of this API key does not allow this.' },
   privilege_escalation: { status: 403, text: 'A key cannot make a key that may do more than itself.' },
+  step_up_required: { status: 403, text: 'Prove once more who you are, and send the request again.' },
+  passkey_required: { status: 403, text: 'This tenant demands a session with a passkey.' },
   plan_limit: { status: 403, text: 'The limit of your plan is reached.' },
   client_not_allowed: { status: 403, text: 'This address is not allowed to use the route.' },
   egress_denied: { status: 403, text: 'The target of the route may not be connected to.' },

@@ -17,11 +17,12 @@ const bounds = z.array(z.string()).nullable().default(null);
 
 /**
  * `secretHash`: base64 of the SHA-256 of the key's secret part; `expiresAt` in Unix milliseconds; `allowedRoutes`: ids;
- * `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs.
+ * `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs. Role `test`: values are hidden in the answers, whatever the
+ * route says; a proxy that does not know the role refuses the key.
  */
 export const apiKeyEntry = z.object({
   id: z.string(),
-  role: z.enum(['invoke', 'read', 'editor', 'admin']),
+  role: z.enum(['invoke', 'read', 'editor', 'admin', 'test']),
   secretHash: z.string(),
   rateLimitRequests: z.number().nullable(),
   expiresAt: z.number().nullable(),

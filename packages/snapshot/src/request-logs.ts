@@ -16,22 +16,23 @@ export const requestLogs = {
 export const requestLogStreamBytes = 64 * 1024 * 1024;
 
 /**
- * KEYS: stream, shares. ARGV: the most bytes in all, then tenant, records and their number by turns: an entry each. A tenant
- * has at most a quarter of what the others leave. Returns how many records were not appended.
+ * KEYS: shares. ARGV: the stream (of the same slot: as a key of the script it would have to be readable for who appends), the
+ * most bytes in all, then tenant, records and their number by turns: an entry each. A tenant has at most a quarter of what the
+ * others leave. Returns how many records were not appended.
  */
 export const appendRecordsScript = `
-local most = tonumber(ARGV[1])
-local total = tonumber(redis.call('HGET', KEYS[2], 'total') or '0')
+local most = tonumber(ARGV[2])
+local total = tonumber(redis.call('HGET', KEYS[1], 'total') or '0')
 local refused = 0
-for i = 2, #ARGV, 3 do
+for i = 3, #ARGV, 3 do
   local bytes = #ARGV[i + 1]
-  local own = tonumber(redis.call('HGET', KEYS[2], ARGV[i]) or '0')
+  local own = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or '0')
   if 4 * (own + bytes) > most - (total - own) then
     refused = refused + tonumber(ARGV[i + 2])
   else
-    redis.call('XADD', KEYS[1], '*', 'records', ARGV[i + 1], 'tenant', ARGV[i])
-    redis.call('HINCRBY', KEYS[2], ARGV[i], bytes)
-    total = redis.call('HINCRBY', KEYS[2], 'total', bytes)
+    redis.call('XADD', ARGV[1], '*', 'records', ARGV[i + 1], 'tenant', ARGV[i])
+    redis.call('HINCRBY', KEYS[1], ARGV[i], bytes)
+    total = redis.call('HINCRBY', KEYS[1], 'total', bytes)
   end
 end
 return refused`;

@@ -1,5 +1,5 @@
 /** One HTTP request without a client's own ideas: headers go as given, redirects come back, bodies are bytes. */
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 /** A parsed answer of any shape, for reading by path: `answer.json.data.id`. */
 export interface Json {
@@ -21,13 +21,15 @@ export type CallOptions = {
   method?: string;
   headers?: Record<string, string | string[]>;
   body?: string | Buffer | undefined;
+  /** Who connects; one for everybody where it is left out. */
+  dispatcher?: Dispatcher;
 };
 
 const agent = new Agent({ connections: 256, keepAliveTimeout: 1000, pipelining: 1 });
 
 export async function call(url: string, options: CallOptions = {}): Promise<CallAnswer> {
   const { origin, pathname, search } = new URL(url);
-  const answer = await agent.request({
+  const answer = await (options.dispatcher ?? agent).request({
     origin,
     path: options.rawPath ?? pathname + search,
     method: (options.method ?? 'GET') as 'GET',

@@ -1,7 +1,9 @@
-export { administerPostgres } from './administer-postgres.ts';
+export { administerPostgres, changeDatabase } from './administer-postgres.ts';
+export { type Authenticator, createAuthenticator } from './authenticator.ts';
 export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
+export { newPerson, type PeopleAddresses, type Person, password, personIn } from './person.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
 export { queryPostgres } from './query-postgres.ts';
 export { quietPort } from './quiet-port.ts';

@@ -27,6 +27,8 @@ export type ProductOptions = {
   /** The first is `worker`, further ones `worker-1` and on. */
   workers?: number;
   environment?: Record<string, string>;
+  /** Host name of PUBLIC_API_URL (127.0.0.1). */
+  publicHost?: string;
   /** Gives the address by which PostgreSQL is reached; it gets the address that it has. */
   databaseThrough?: (databaseUrl: string) => Promise<string>;
 };
@@ -162,16 +164,21 @@ function sharedEnvironment(
 }
 
 async function describeServices(
-  { proxies = 1, controlPlanes = 1, workers = 1 }: ProductOptions,
+  { proxies = 1, controlPlanes = 1, workers = 1, publicHost = '127.0.0.1' }: ProductOptions,
   shared: Record<string, string>,
   proxyRedisUrl: string,
 ): Promise<Map<ServiceName, Service>> {
   const services = new Map<ServiceName, Service>();
-  for (const name of numbered('control-plane', controlPlanes)) services.set(name, await controlPlane(shared));
-  for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
+  const serving: Service[] = [];
   for (let index = 0; index < proxies; index += 1) {
-    services.set(`proxy-${index}`, await proxy({ ...shared, REDIS_URL: proxyRedisUrl }));
+    serving.push(await proxy({ ...shared, REDIS_URL: proxyRedisUrl }));
   }
+  const internalUrl = serving[0] === undefined ? {} : { PROXY_INTERNAL_URL: origin(serving[0]) };
+  for (const name of numbered('control-plane', controlPlanes)) {
+    services.set(name, await controlPlane({ ...internalUrl, ...shared }, publicHost));
+  }
+  for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
+  for (const [index, service] of serving.entries()) services.set(`proxy-${index}`, service);
   return services;
 }
 
@@ -184,10 +191,10 @@ function numbered(name: 'control-plane' | 'worker', count: number): ServiceName[
 
 const local = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
 
-async function controlPlane(shared: Record<string, string>): Promise<Service> {
+async function controlPlane(shared: Record<string, string>, publicHost: string): Promise<Service> {
   const [port, metricsPort] = [await quietPort(), await quietPort()];
   const environment = {
-    PUBLIC_API_URL: local(port, ''),
+    PUBLIC_API_URL: `http://${publicHost}:${port}`,
     ...shared,
     CONTROL_PLANE_PORT: String(port),
     CONTROL_PLANE_METRICS_PORT: String(metricsPort),

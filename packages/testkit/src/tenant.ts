@@ -36,9 +36,8 @@ export type Tenant = {
 
 export async function createTenant(
   addresses: Addresses,
-  fields: Record<string, unknown> = {},
+  { slug = `t-${randomBytes(6).toString('hex')}`, ...fields }: { slug?: string; plan?: string } = {},
 ): Promise<Tenant> {
-  const slug = `t-${randomBytes(6).toString('hex')}`;
   const answer = await call(`${addresses.controlPlane}/admin/v1/tenants`, {
     method: 'POST',
     headers: { authorization: `Bearer ${addresses.adminToken}`, 'content-type': 'application/json' },

@@ -2,7 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Composition } from './compose.ts';
 import { answerErrors } from './http/answer-errors.ts';
-import { createAuthenticate, createAuthenticateOperator } from './http/authenticate.ts';
+import { createAuthenticate, createAuthenticateOperator, hasKey, presentedKey } from './http/authenticate.ts';
 import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
@@ -11,7 +11,12 @@ import { healthRoutes } from './http/health-routes.ts';
 import { createHeavyTurns } from './http/heavy-turns.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createInFlight } from './http/in-flight.ts';
-import { encodeBrokenPath, mountOperations, refuseUnknownPath } from './http/mount-operations.ts';
+import {
+  encodeBrokenPath,
+  mountDashboard,
+  mountOperations,
+  refuseUnknownPath,
+} from './http/mount-operations.ts';
 import type { Operation } from './http/operation.ts';
 import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
@@ -19,16 +24,30 @@ import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
+import type { People } from './people/create-people.ts';
+import { presentedSession } from './sessions/authenticate-session.ts';
 
 /** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
 const memory = { totalBytes: 33_554_432, tenantBytes: 8_388_608, maxWaitMs: 10_000 };
 
+type Callers = { keyUse: KeyUse; people: People };
+
 /** What every request passes; one for all ports, so that a share is a share of the whole process. */
-export function createGate({ settings, database, redis, dataKeys }: Composition, keyUse: KeyUse): Gate {
+export function createGate(
+  { settings, database, redis, dataKeys }: Composition,
+  { keyUse, people }: Callers,
+): Gate {
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
+  const authenticateKey = createAuthenticate({ database, failures, noteUse: keyUse.note });
   return {
-    authenticate: createAuthenticate({ database, failures, noteUse: keyUse.note }),
+    // A key counts where there is one, whatever cookies a browser sends with it.
+    presented: (request) =>
+      hasKey(request) ? presentedKey(request) : presentedSession(people.gate.cookie, request.headers),
+    authenticate: (request, presented) =>
+      presented?.kind === 'session'
+        ? people.authenticate(request, presented)
+        : authenticateKey(request, presented),
     authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
     rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
     inFlight: createInFlight(),
@@ -39,8 +58,9 @@ export function createGate({ settings, database, redis, dataKeys }: Composition,
   };
 }
 
-/** `pages`: what there is to see beside the operations. */
+/** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. */
 export type Parts = {
+  people?: People | undefined;
   operations: readonly Operation[];
   pages: readonly RequestHandler[];
   isReady: () => Promise<boolean>;
@@ -49,7 +69,7 @@ export type Parts = {
 export function createApp(
   { settings, log }: Composition,
   gate: Gate,
-  { operations, pages, isReady }: Parts,
+  { operations, people, pages, isReady }: Parts,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -61,6 +81,7 @@ export function createApp(
   app.use(refuseOtherHosts(createOwnHosts(settings)));
   for (const page of pages) app.use(page);
   mountOperations(app, gate, operations);
+  if (people !== undefined) mountDashboard(app, people.gate, people.operations);
   app.use(refuseUnknownPath(gate, operations));
   app.use(answerErrors(log));
   return app;

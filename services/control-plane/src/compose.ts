@@ -18,6 +18,7 @@ import { createRunChange } from './changes/run-change.ts';
 import type { Settings } from './config.ts';
 import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
+import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -32,6 +33,7 @@ export type Composition = {
   redis: Redis;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
+  installationKey: InstallationKey;
   auditKeys: AuditKeys;
   verifyAuditLog: Verify;
   checkKeys: CheckKeys;
@@ -75,6 +77,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     redis,
     wrapper,
     dataKeys,
+    installationKey: createInstallationKey({ database, cache, wrapper }),
     auditKeys,
     verifyAuditLog: createVerifier({ database, auditKeys }),
     checkKeys: createCheckKeys(database, wrapper),

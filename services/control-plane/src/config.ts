@@ -6,6 +6,7 @@ import {
   domain,
   type Endpoint,
   endpoints,
+  flag,
   keyManagement,
   list,
   logLevel,
@@ -19,11 +20,19 @@ import {
 } from '@knoxcall/config';
 import { z } from 'zod';
 import { hostNameOf } from './http/host-name.ts';
+import { groupMap } from './identities/group-map.ts';
+import { isLoopbackHost } from './sessions/session-cookie.ts';
 
 const hosts = list.refine(
   (names) => names.every((name) => hostNameOf(name) !== undefined && !/:\d+$/.test(name)),
   'must be a list of host names and addresses, without ports (IPv6 in brackets)',
 );
+
+/** Over plain http on this machine alone: what it says decides who people are. */
+const issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopbackHost(hostname);
+}, 'must be an https address');
 
 export const settingsSchema = z
   .object({
@@ -41,10 +50,23 @@ export const settingsSchema = z
     PUBLIC_API_URL: baseUrl.default('http://localhost:4000'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
     ECHO_URL: baseUrl.optional(),
+    PROXY_INTERNAL_URL: baseUrl.default('http://localhost:4001'),
     KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
+    OIDC_ISSUER: issuer.optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_SCOPES: z
+      .string()
+      .regex(/(^| )openid( |$)/, 'must hold openid')
+      .default('openid email profile'),
+    OIDC_GROUPS_CLAIM: z.string().default('groups'),
+    OIDC_GROUP_MAP: groupMap.default([]),
+    OIDC_ONLY: flag.default(false),
+    SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000).default(43_200),
+    SESSION_MAX_AGE_SECONDS: wholeNumber(60, 7_776_000).default(604_800),
     REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
     LOG_LEVEL: logLevel.default('info'),
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
@@ -54,7 +76,34 @@ export const settingsSchema = z
     OAUTH2_BARE_START_MINUTES: wholeNumber(0, 1440).default(60),
     ...keyManagement,
   })
-  .superRefine(requireKeyManagement);
+  .superRefine(requireKeyManagement)
+  .superRefine(requireOwnHost)
+  .superRefine(requireWholeProvider);
+
+/** Half of a provider is none, and people who may sign in by it alone could not at all. */
+function requireWholeProvider(
+  settings: { OIDC_ISSUER?: string | undefined; OIDC_CLIENT_ID?: string | undefined; OIDC_ONLY: boolean },
+  context: z.RefinementCtx,
+): void {
+  const fault = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_ONLY } = settings;
+  if (OIDC_ISSUER === undefined && OIDC_ONLY) fault('OIDC_ISSUER', 'is needed with OIDC_ONLY');
+  if (OIDC_ISSUER === undefined && OIDC_CLIENT_ID) fault('OIDC_ISSUER', 'is needed with OIDC_CLIENT_ID');
+  if (OIDC_ISSUER !== undefined && !OIDC_CLIENT_ID) fault('OIDC_CLIENT_ID', 'is needed with OIDC_ISSUER');
+}
+
+/** A browser would send the session's cookie to every upstream behind a proxy at the same host name. */
+function requireOwnHost(
+  { PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: proxies }: { PUBLIC_API_URL: string; PROXY_BASE_DOMAIN: string },
+  context: z.RefinementCtx,
+): void {
+  const { hostname } = new URL(url);
+  const [, ...parent] = hostname.split('.');
+  if (isLoopbackHost(hostname) || (hostname !== proxies && parent.join('.') !== proxies)) return;
+  const message = `has the host name of a proxy (PROXY_BASE_DOMAIN is ${proxies}): people sign in at a name of its own`;
+  context.addIssue({ code: 'custom', path: ['PUBLIC_API_URL'], message });
+}
 
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -8,12 +8,17 @@ import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { documentRoutes } from './documents/document-routes.ts';
 import { createReadiness, requireSchema } from './health.ts';
-import { landingPage } from './http/landing-page.ts';
+import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
 import { createKeyUse } from './keys/note-key-use.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
+import { readBuiltApp } from './pages/built-app.ts';
+import { dashboardPages } from './pages/dashboard-pages.ts';
+import { createPeople } from './people/create-people.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
+import { revealsPerMinute } from './secrets/reveal-secret.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
@@ -21,10 +26,11 @@ const graceMs = 20_000;
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
   const composition = await compose(settings, 'control-plane', hooks);
-  const { log, database, registry, changes, runChange, verifyAuditLog } = composition;
+  const { log, database, redis, registry, changes, runChange, verifyAuditLog } = composition;
   await requireSchema(composition);
   collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
+  const people = createPeople(composition);
   const certificates = createCertificateReader();
   const connections = createConnections(composition, {
     ...createConnectionMachinery(composition),
@@ -32,21 +38,31 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   });
   const operations = allOperations({
     ...changes,
-    runChange,
+    ...people.dependencies,
     verifyAuditLog,
+    revealLimiter: createLimiter(redis, { prefix: 'reveal', limit: revealsPerMinute, seconds: 60 }),
     connections,
     readCertificate: certificates.read,
     proxyBaseDomain: settings.PROXY_BASE_DOMAIN,
+    proxyInternalUrl: settings.PROXY_INTERNAL_URL,
     targets: createTargetRules(settings),
   });
   const readiness = createReadiness(composition);
   const isReady = async () => (await readiness()).ready;
-  const gate = createGate(composition, keyUse);
-  const pages = [landingPage(settings), docsRoutes(operations), documentRoutes(), connections.pages];
+  const gate = createGate(composition, { keyUse, people });
+  const documents = docsRoutes([...operations, ...people.operations]);
+  const pages = [
+    dashboardPages(readBuiltApp()),
+    documents,
+    documentRoutes(),
+    connections.pages,
+    mcpRoutes({ gate, operations, log, runChange, publicUrl: settings.PUBLIC_API_URL }),
+  ];
   const listeners = await Promise.all(
-    portsOf(composition, operations).map(({ port, own, hasPages }) => {
-      const parts = { operations: own, pages: hasPages ? pages : [], isReady };
-      return listen(createApp(composition, gate, parts), { port, host: settings.BIND_ADDRESS });
+    portsOf(composition, operations).map(({ port, own, isPublic }) => {
+      const visible = isPublic ? { people, pages } : { pages: [] };
+      const app = createApp(composition, gate, { operations: own, isReady, ...visible });
+      return listen(app, { port, host: settings.BIND_ADDRESS });
     }),
   );
   const metrics = await serveMetrics({
@@ -70,10 +86,10 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
 /** The operator's operations have a port of their own where one is configured, and are then nowhere else. */
 function portsOf({ settings }: Composition, operations: readonly Operation[]) {
   const { CONTROL_PLANE_PORT: port, ADMIN_PORT: adminPort } = settings;
-  if (adminPort === undefined) return [{ port, own: operations, hasPages: true }];
+  if (adminPort === undefined) return [{ port, own: operations, isPublic: true }];
   const isOperators = ({ role }: Operation): boolean => role === null;
   return [
-    { port, own: operations.filter((one) => !isOperators(one)), hasPages: true },
-    { port: adminPort, own: operations.filter(isOperators), hasPages: false },
+    { port, own: operations.filter((one) => !isOperators(one)), isPublic: true },
+    { port: adminPort, own: operations.filter(isOperators), isPublic: false },
   ];
 }

@@ -1,43 +1,7 @@
 // Every arrow that must not be drawn between the parts of KnoxCall, each with its reason. A rule without a planted
 // violation in planted-violations.ts fails the check, and so does an exception that is not written down here.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
-
-/** Files that never run in production. */
-export const notProduction =
-  '\\.test\\.ts$|\\.fixture\\.ts$|/fixtures/|/testing/|/bench/|/scripts/|^scripts/|^tests/|^packages/testkit/';
-
-/** A package from the registry, wherever pnpm keeps it. */
-function library(...names: readonly string[]): string {
-  return `(^|/)node_modules/(${names.join('|')})/`;
-}
-
-type Restriction = { readonly path?: string; readonly pathNot?: string | string[] };
-
-type Rule = {
-  readonly name: string;
-  /** The reason, printed with a violation. */
-  readonly comment: string;
-  readonly severity: 'error';
-  readonly from: Restriction;
-  readonly to: Restriction & {
-    readonly reachable?: boolean;
-    readonly circular?: boolean;
-    readonly couldNotResolve?: boolean;
-  };
-};
-
-/** `from` leaves out what is not production, besides the exceptions it names. */
-function rule(name: string, comment: string, arrow: Pick<Rule, 'from' | 'to'>): Rule {
-  const { pathNot, ...from } = arrow.from;
-  const exceptions = pathNot === undefined ? [] : [pathNot].flat();
-  return {
-    name,
-    comment,
-    severity: 'error',
-    from: { ...from, pathNot: [notProduction, ...exceptions] },
-    to: arrow.to,
-  };
-}
+import { library, type Rule, rule } from './boundary-rule.ts';
 
 const shape: readonly Rule[] = [
   {
@@ -115,6 +79,17 @@ const proxy: readonly Rule[] = [
   ),
 ];
 
+const browser: readonly Rule[] = [
+  rule(
+    'dashboard-to-servers',
+    'The dashboard runs in a browser: of ours it may use the client alone, or a service would be in every page.',
+    {
+      from: { path: '^services/dashboard/src/' },
+      to: { path: '^(packages|prisma)/', pathNot: '^packages/client/' },
+    },
+  ),
+];
+
 const libraries: readonly Rule[] = [
   rule('control-plane-to-proxy-middleware', 'The control plane is never on the path of a proxied request.', {
     from: { path: '^services/control-plane/' },
@@ -139,8 +114,8 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(snapshots|jobs|logs)/',
-          // Rate limits of the API and of the pages that open an OAuth2 connection.
-          '^services/control-plane/src/(compose|http/rate-limit|connections/consent/(flow-pages|start-limit))\\.ts$',
+          // Rate limits: of the API and of people, and of the pages that open an OAuth2 connection.
+          '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/consent/(flow-pages|start-limit))\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/local-stack/src/redis/',
@@ -217,6 +192,22 @@ const libraries: readonly Rule[] = [
     },
   ),
   rule(
+    'webauthn-outside-passkeys',
+    'It can fetch what an attestation names; what it is given is checked first, in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/passkeys/' },
+      to: { path: library('@simplewebauthn/server') },
+    },
+  ),
+  rule(
+    'openid-client-outside-identities',
+    'It goes to the provider; how it gets there, through the egress guard, is said in one folder.',
+    {
+      from: { pathNot: '^services/control-plane/src/identities/' },
+      to: { path: library('openid-client', 'oauth4webapi') },
+    },
+  ),
+  rule(
     'node-forge-outside-certificates',
     'It reads hostile containers; that happens under one work budget, in one package.',
     {
@@ -277,6 +268,7 @@ export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...shape,
   ...planes,
   ...proxy,
+  ...browser,
   ...libraries,
   ...layers,
   ...rooms,

@@ -13,7 +13,7 @@ export const cruiseOptions: ICruiseOptions = {
 const resolveOptions: Partial<IResolveOptions> = {
   exportsFields: ['exports'],
   conditionNames: ['import', 'node', 'default', 'types'],
-  extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts', '.node'],
+  extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts', '.node'],
 };
 
 const roots = ['services', 'packages', 'prisma', 'scripts'];
@@ -22,7 +22,7 @@ const roots = ['services', 'packages', 'prisma', 'scripts'];
 export type Violation = { readonly rule: string; readonly file: string; readonly to: string };
 
 /**
- * Cruises every .ts file below `baseDir` (an absolute path).
+ * Cruises every .ts and .tsx file below `baseDir` (an absolute path).
  * @throws Error when fewer modules were read than there are files, since silence would then mean nothing.
  */
 export async function findViolations(
@@ -50,6 +50,9 @@ export async function findViolations(
 
 function sourceFiles(baseDir: string): string[] {
   return roots.flatMap((root) =>
-    globSync(`${root}/**/*.ts`, { cwd: baseDir, exclude: (path) => /node_modules|\/generated/.test(path) }),
+    globSync(`${root}/**/*.{ts,tsx}`, {
+      cwd: baseDir,
+      exclude: (path) => /node_modules|\/generated/.test(path),
+    }),
   );
 }

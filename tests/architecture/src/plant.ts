@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { leakyIndex, libraries, plantedViolations, stubs } from './planted-violations.ts';
 
 const workspacePackages = [
+  'client',
   'config',
   'egress',
   'envelope',

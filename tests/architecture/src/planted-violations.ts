@@ -29,6 +29,12 @@ export const plantedViolations: readonly Planted[] = [
   ),
   good('services/control-plane/src/secrets/name.ts', 'export {};'),
   bad(
+    'dashboard-to-servers',
+    'services/dashboard/src/secrets/seal.tsx',
+    "import '@knoxcall/envelope'; export const Seal = () => <p />;",
+  ),
+  good('services/dashboard/src/api/use-api.ts', "import '@knoxcall/client';"),
+  bad(
     'package-to-service',
     'packages/snapshot/src/ask.ts',
     "export * from '../../../services/control-plane/src/secrets/name.ts';",
@@ -163,6 +169,18 @@ export const plantedViolations: readonly Planted[] = [
   ),
   good('services/control-plane/src/connections/connections.ts', "import './consent/start.ts';"),
   bad(
+    'webauthn-outside-passkeys',
+    'services/control-plane/src/sessions/show.ts',
+    "import { verifyAuthenticationResponse } from '@simplewebauthn/server'; verifyAuthenticationResponse();",
+  ),
+  good('services/control-plane/src/passkeys/verify.ts', "import '@simplewebauthn/server';"),
+  bad(
+    'openid-client-outside-identities',
+    'services/control-plane/src/sessions/discover.ts',
+    "import { discovery } from 'openid-client'; discovery();",
+  ),
+  good('services/control-plane/src/identities/begin.ts', "import 'openid-client';"),
+  bad(
     'node-forge-outside-certificates',
     'services/control-plane/src/secrets/parse.ts',
     "import 'node-forge';",
@@ -183,7 +201,7 @@ export const plantedViolations: readonly Planted[] = [
 
 /** What the planted files import: stand-ins that exist, so that each rule sees a path as it is in the real tree. */
 export const stubs: readonly string[] = [
-  ...['config', 'egress', 'problems', 'telemetry', 'template', 'testkit'].map(
+  ...['client', 'config', 'egress', 'problems', 'telemetry', 'template', 'testkit'].map(
     (name) => `packages/${name}/src/index.ts`,
   ),
   'packages/local-stack/src/index.ts',
@@ -204,6 +222,7 @@ export const libraries: readonly string[] = [
   '@aws-sdk/client-kms',
   '@smithy/signature-v4',
   '@prisma/client',
+  '@simplewebauthn/server',
   'bullmq',
   'express',
   'http-proxy-middleware',
@@ -211,6 +230,7 @@ export const libraries: readonly string[] = [
   'ioredis',
   'jose',
   'node-forge',
+  'openid-client',
   'pg',
   'simple-oauth2',
   'undici',

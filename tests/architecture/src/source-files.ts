@@ -8,11 +8,11 @@ export const repository: string = resolve(import.meta.dirname, '../../..');
 /** `path` is relative to the repository, with forward slashes. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
-/** Every .ts file below the given folders that is ours: nothing generated, nothing installed. */
+/** Every .ts and .tsx file below the given folders that is ours: nothing generated, nothing installed. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
   const exclude = (path: string): boolean => /(^|\/)(node_modules|generated|dist|\.knoxcall)$/.test(path);
   return folders
-    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: repository, exclude }))
+    .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: repository, exclude }))
     .map((path) => ({ path, text: readFileSync(join(repository, path), 'utf8') }));
 }
 

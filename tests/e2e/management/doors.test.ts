@@ -42,7 +42,15 @@ test.each([
   '0.0.0.0:4000',
 ])('it does not answer for %s, whatever is asked and whoever asks', async (host) => {
   const tenant = await createTenant({ ...product, controlPlane: adminOrigin });
-  for (const path of ['/', '/docs', '/openapi.json', '/v1/account', '/auth/oauth2/callback/x', '/none']) {
+  for (const path of [
+    '/',
+    '/docs',
+    '/openapi.json',
+    '/v1/account',
+    '/auth/oauth2/callback/x',
+    '/dashboard/session',
+    '/none',
+  ]) {
     const answer = await call(`${product.controlPlane}${path}`, {
       headers: { host, authorization: `Bearer ${tenant.key}` },
     });
@@ -81,7 +89,14 @@ test('the operator’s API is on its own port alone, and nothing else is there',
   }
   expect((await ask(adminOrigin, '/admin/v1/tenants')).status).toBe(200);
   expect((await call(`${adminOrigin}/admin/v1/none`)).status).toBe(401);
-  for (const path of ['/v1/account', '/', '/docs', '/openapi.json', '/auth/oauth2/callback/x']) {
+  for (const path of [
+    '/v1/account',
+    '/',
+    '/docs',
+    '/openapi.json',
+    '/auth/oauth2/callback/x',
+    '/dashboard/sign-in',
+  ]) {
     expect((await ask(adminOrigin, path)).status).toBe(404);
   }
   expect(Object.keys((await at('localhost', '/openapi.json')).json.paths ?? {})).toContain(

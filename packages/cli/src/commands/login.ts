@@ -20,7 +20,8 @@ export async function login(world: World, { apiUrl }: { apiUrl?: string }): Prom
   const apiKey = (await readSecretInput(world, `API key for ${baseUrl}: `)).trim();
   const { data } = await createClient({ baseUrl, apiKey }).get('/v1/account');
   await writeCredentials(path, { api_url: baseUrl, api_key: apiKey });
-  print(world, `Logged in to ${baseUrl} as ${data.slug} with a key of role ${data.key.role}.`);
+  const role = data.key === null ? '' : ` with a key of role ${data.key.role}`;
+  print(world, `Logged in to ${baseUrl} as ${data.slug}${role}.`);
 }
 
 export async function logout(world: World): Promise<void> {

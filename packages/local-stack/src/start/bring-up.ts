@@ -11,6 +11,7 @@ import { freePort } from '../processes/free-port.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
 import { type RedisServer, startRedis } from '../redis/start-redis.ts';
 import { localOrigin } from './addresses.ts';
+import { buildDashboard } from './build-dashboard.ts';
 import { checkPorts, type WantedPort } from './check-ports.ts';
 import type { StartConfig } from './config.ts';
 import { type FirstTenant, makeFirstTenant } from './first-tenant.ts';
@@ -60,6 +61,7 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   const workerMetricsPort = config.WORKER_METRICS_PORT ?? (await freePort());
   const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value, workerMetricsPort };
   await step(up, 'Migrations', () => migrate(servers));
+  await step(up, 'Dashboard', buildDashboard);
   const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
   // Before the services, so that it ends after them: a request may be on its way to it.
   up.stack.defer(() => echo.close());

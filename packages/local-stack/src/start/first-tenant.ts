@@ -22,10 +22,11 @@ export interface FirstTenantOptions {
   readonly allowed: readonly string[];
 }
 
-/** `keyFile` holds the key. `newKey` is the key where it is to be shown, this once. `problem`: why the demo may not work. */
+/** `keyFile` holds the key. `newKey` is the key where it is to be shown, this once. `setupLink`: while nobody is a member. `problem`: why the demo may not work. */
 export interface FirstTenant {
   readonly keyFile: string;
   readonly newKey?: string;
+  readonly setupLink?: string;
   readonly problem?: string;
 }
 
@@ -50,7 +51,13 @@ export async function makeFirstTenant(options: FirstTenantOptions): Promise<Firs
   if (created || unfinished) await makeDemo(demo, `demo-secret-${randomBytes(12).toString('hex')}`);
   await rm(marker, { force: true });
   const problem = (await updateDemo(demo)) ?? refusedEcho(options);
-  return { keyFile, ...shown, ...(problem === undefined ? {} : { problem }) };
+  const setupLink = await makeSetupLink(options);
+  return {
+    keyFile,
+    ...shown,
+    ...(setupLink === undefined ? {} : { setupLink }),
+    ...(problem === undefined ? {} : { problem }),
+  };
 }
 
 function refusedEcho({ echoUrl, allowed }: FirstTenantOptions): string | undefined {
@@ -65,6 +72,21 @@ function refusedEcho({ echoUrl, allowed }: FirstTenantOptions): string | undefin
   return list.check(hostname)
     ? undefined
     : `EGRESS_ALLOW_CIDRS does not include ${hostname}, where the echo is`;
+}
+
+/** Undefined where the tenant has a member. The link of last time ends. */
+async function makeSetupLink({
+  adminOrigin,
+  adminToken,
+  slug,
+}: FirstTenantOptions): Promise<string | undefined> {
+  const path = `/admin/v1/tenants/${slug}/setup-link`;
+  const { status, data } = await callApi(
+    adminOrigin,
+    { method: 'POST', path, token: adminToken },
+    [201, 409],
+  );
+  return status === 201 ? (data as { link: string }).link : undefined;
 }
 
 function generateKey(): string {

@@ -25,6 +25,13 @@ describe('what is printed when the stack runs', () => {
     expect(line).not.toContain('tk_live_');
   });
 
+  test('while nobody has signed in there is a line with the link to do so, above the demo command', () => {
+    const setupLink = 'http://localhost:4000/setup#token';
+    const text = readyText({ ...stack, tenant: { ...stack.tenant, setupLink } }, '/data');
+    expect(text.split('\ncurl ')[0]).toContain('\nSet up your sign-in: http://localhost:4000/setup#token\n');
+    expect(readyText(stack, '/data')).not.toContain('Set up');
+  });
+
   test('a path that is no plain word is quoted for the shell', () => {
     const tenant = { keyFile: "/my data/it's/first-key" };
     const line = linesOf({ ...stack, tenant }).find((text) => text.startsWith('curl '));

@@ -17,6 +17,7 @@ export function readyText(stack: RunningStack, dataDir: string): string {
     `  Proxy            ${stack.proxyUrl}`,
     `  Echo upstream    ${stack.echoUrl}`,
     `  Data and logs    ${dataDir}`,
+    ...(tenant.setupLink === undefined ? [] : ['', `Set up your sign-in: ${tenant.setupLink}`]),
     ...(shownOnce.length === 0 ? [] : ['', ...shownOnce, '  (shown this once; kept in the data directory)']),
     '',
     tenant.problem === undefined

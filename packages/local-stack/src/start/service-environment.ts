@@ -18,7 +18,7 @@ export interface StackFacts {
 }
 
 const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY'];
-const notForWorker = ['KNOXCALL_ADMIN_TOKEN'];
+const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
 const notForProxy = [...notForWorker, 'DATABASE_URL'];
 
 /** Environment of the control plane. */
@@ -45,6 +45,7 @@ export function controlPlaneEnvironment(
     PUBLIC_API_URL: config.PUBLIC_API_URL,
     PROXY_BASE_DOMAIN: config.PROXY_BASE_DOMAIN,
     ECHO_URL: localOrigin('127.0.0.1', config.ECHO_PORT),
+    PROXY_INTERNAL_URL: localOrigin(config.BIND_ADDRESS, config.PROXY_PORT),
   };
   return without({ ...user, ...ours }, neverPassed);
 }

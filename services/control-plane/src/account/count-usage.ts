@@ -1,6 +1,7 @@
 /** Counts of one tenant beside the limits of its plan. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
+import { listedKeys } from '../keys/listed-keys.ts';
 import type { limitsOf } from '../tenants/plans.ts';
 
 const dayMs = 86_400_000;
@@ -32,7 +33,7 @@ export async function countUsage(
       database.environment.count({ where }),
       database.client.count({ where }),
       database.collection.count({ where }),
-      database.apiKey.count({ where: { tenantId, revokedAt: null } }),
+      database.apiKey.count({ where: { tenantId, ...listedKeys } }),
       requestsOf(1),
       requestsOf(30),
     ]);

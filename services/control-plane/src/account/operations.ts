@@ -1,4 +1,4 @@
-/** `/v1/account`: who this key is, what the plan allows and how much of it is used, and what holds for the whole tenant. */
+/** `/v1/account`: who calls, what the plan allows and how much of it is used, and what holds for the whole tenant. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
@@ -6,10 +6,12 @@ import { definedFields } from '../http/defined-fields.ts';
 import { timestamp, uuid } from '../http/fields.ts';
 import { type Caller, type Operation, operation } from '../http/operation.ts';
 import { publicationWarnings } from '../http/settle.ts';
+import { memberRoles } from '../people/member-role.ts';
 import type { TenantRow } from '../tenants/create-tenant.ts';
 import { limitsOf, planNames } from '../tenants/plans.ts';
 import { countUsage, usage } from './count-usage.ts';
 
+const memberRole = z.enum(memberRoles);
 const account = z.object({
   id: uuid,
   slug: z.string(),
@@ -23,40 +25,54 @@ const account = z.object({
   }),
   /** Whether a new OAuth2 secret's `redirect_uri` itself starts the sign-in, for a while. */
   oauth2_bare_start: z.boolean(),
-  key: z.object({
-    id: uuid,
-    key_id: z.string(),
-    role: z.enum(['invoke', 'read', 'editor', 'admin']),
-    rate_limit_requests: z.number().int().nullable(),
-  }),
+  require_passkey: z.boolean().describe('People need a session with a passkey.'),
+  key: z
+    .object({
+      id: uuid,
+      key_id: z.string(),
+      role: z.enum(['invoke', 'read', 'editor', 'admin']),
+      rate_limit_requests: z.number().int().nullable(),
+    })
+    .nullable(),
+  member: z.object({ id: uuid, role: memberRole, can_reveal: z.boolean() }).nullable(),
   proxy_base_domain: z.string(),
   proxy_host: z.string(),
+  proxy_url: z.url().describe('As applications call the proxy.'),
 });
 
-type Dependencies = { database: PrismaClient; runChange: RunChange; proxyBaseDomain: string };
+type Dependencies = {
+  database: PrismaClient;
+  runChange: RunChange;
+  proxyBaseDomain: string;
+  proxyInternalUrl: string;
+};
+type View = z.input<typeof account>;
 
 const changes = z
-  .strictObject({ oauth2_bare_start: z.boolean() })
+  .strictObject({ oauth2_bare_start: z.boolean(), require_passkey: z.boolean() })
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
-export function accountOperations({ database, runChange, proxyBaseDomain }: Dependencies): Operation[] {
+export function accountOperations({
+  database,
+  runChange,
+  proxyBaseDomain,
+  proxyInternalUrl,
+}: Dependencies): Operation[] {
   const common = { tag: 'Account', errors: [] } as const;
-  const show = (tenant: TenantRow, caller: Caller): z.input<typeof account> => ({
+  const show = (tenant: TenantRow, caller: Caller): View => ({
     id: tenant.id,
     slug: tenant.slug,
     plan: account.shape.plan.parse(tenant.plan),
     created_at: tenant.createdAt.toISOString(),
     limits: { ...limitsOf(tenant.plan) },
     oauth2_bare_start: tenant.oauth2BareStart,
-    key: {
-      id: caller.apiKeyId,
-      key_id: caller.keyId,
-      role: caller.role,
-      rate_limit_requests: caller.rateLimitRequests,
-    },
+    require_passkey: tenant.requirePasskey,
+    key: showKey(caller),
+    member: showMember(caller),
     proxy_base_domain: proxyBaseDomain,
     proxy_host: `${tenant.slug}.${proxyBaseDomain}`,
+    proxy_url: proxyUrl(`${tenant.slug}.${proxyBaseDomain}`, proxyInternalUrl),
   });
   return [
     operation({
@@ -65,7 +81,7 @@ export function accountOperations({ database, runChange, proxyBaseDomain }: Depe
       method: 'get',
       role: 'read',
       path: '/v1/account',
-      summary: 'Get the account that this key belongs to',
+      summary: 'Get the account that the caller belongs to',
       data: account,
       handle: async ({ caller }) => {
         const tenant = await database.tenant.findUniqueOrThrow({ where: { id: caller.tenantId } });
@@ -90,7 +106,10 @@ export function accountOperations({ database, runChange, proxyBaseDomain }: Depe
             resourceId: tenantId,
             details: { ...body },
           });
-          const data = definedFields({ oauth2BareStart: body.oauth2_bare_start });
+          const data = definedFields({
+            oauth2BareStart: body.oauth2_bare_start,
+            requirePasskey: body.require_passkey,
+          });
           return own.tx.tenant.update({ where: { id: tenantId }, data });
         });
         return { data: show(change.result, caller), warnings: publicationWarnings(change) };
@@ -109,4 +128,17 @@ export function accountOperations({ database, runChange, proxyBaseDomain }: Depe
       }),
     }),
   ];
+}
+
+function showKey({ session, id, keyId, role, rateLimitRequests: rate_limit_requests }: Caller): View['key'] {
+  return session === null ? { id, key_id: keyId ?? '', role, rate_limit_requests } : null;
+}
+
+function showMember({ session, id, role }: Caller): View['member'] {
+  return session && { id, role: memberRole.parse(role), can_reveal: session.canReveal };
+}
+
+/** On this machine the port is the proxy's own; elsewhere something in front of it speaks TLS. */
+function proxyUrl(host: string, internalUrl: string): string {
+  return host.endsWith('.localhost') ? `http://${host}:${new URL(internalUrl).port}` : `https://${host}`;
 }

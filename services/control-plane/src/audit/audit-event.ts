@@ -22,6 +22,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const auditEvent = z.object({
   sequence: z.number().int(),
   ...shared,
+  actor_email: z
+    .string()
+    .nullable()
+    .describe('Of a person, as it is today; no part of what the hash covers.'),
   details: z.record(z.string(), z.unknown()),
   previous_hash: sha256,
   hash: sha256,
@@ -57,11 +61,12 @@ export function exportEvent(row: AuditRow): ExportedEvent {
 }
 
 /** A row that somebody altered by hand is still shown; `details` that are no object any more are shown as text. */
-export function showEvent(row: AuditRow): z.input<typeof auditEvent> {
+export function showEvent(row: AuditRow, emails: ReadonlyMap<string, string>): z.input<typeof auditEvent> {
   const { tenant_id: _tenant, ...event } = exportEvent(row);
   return {
     ...event,
     actor_type: event.actor_type as z.input<typeof auditEvent>['actor_type'],
+    actor_email: event.actor_type === 'user' ? (emails.get(event.actor_id) ?? null) : null,
     sequence: Number(row.sequence),
     details: parseDetails(row.details),
   };

@@ -1,11 +1,12 @@
 /** `/v1/audit-logs`: who changed what, and the proof that nobody changed that record. */
-import type { Prisma } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant } from '../http/fields.ts';
+import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, operation } from '../http/operation.ts';
-import { auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
+import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { checkpointFields } from './checkpoint-fields.ts';
 import {
@@ -74,9 +75,10 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
           orderBy: { sequence: 'desc' },
           take: query.limit + 1,
         });
+        const emails = await emailsOf(database, found);
         return cutPart(found, {
           limit: query.limit,
-          show: showEvent,
+          show: (row) => showEvent(row, emails),
           positionOf: (row) => [row.sequence.toString()],
         });
       },
@@ -129,6 +131,19 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
       },
     }),
   ];
+}
+
+/** Of the people among the actors, by their id: whoever has left since is still told by name. */
+async function emailsOf(
+  database: PrismaClient,
+  rows: readonly AuditRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = rows.filter(({ actorType, actorId }) => actorType === 'user' && isUuid(actorId));
+  const users = await database.user.findMany({
+    where: { id: { in: [...new Set(ids.map(({ actorId }) => actorId))] } },
+    select: { id: true, email: true },
+  });
+  return new Map(users.map(({ id, email }) => [id, email]));
 }
 
 function showVerification(

@@ -11,7 +11,9 @@ export type Actor = {
   requestId: string | null;
   /** Of the request's idempotency key, which can be used for one change alone. */
   claim?: string | undefined;
-  /** Whether the API key is one of role `admin`. */
+  /** UUID of a person's session: nothing of it is committed after its end. */
+  sessionId?: string | undefined;
+  /** Whether the API key or member is one of role `admin`. */
   isAdmin?: boolean;
   /** The change takes access away and does not wait behind those that do not. */
   revokes?: boolean;

@@ -7,6 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { isLiveSession } from '../sessions/session-store.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
@@ -75,19 +76,26 @@ export async function performChange<T>(
 }
 
 /**
- * A key may have been revoked, or its tenant disabled, while its request waited for its turn. Under the tenant's lock no
- * revocation can come between: nothing of a key is committed after its end.
+ * A key may have been revoked, a session ended, or their tenant disabled, while the request waited for its turn. Under the
+ * tenant's lock no revocation can come between: nothing of a key or a session is committed after its end.
  */
 async function requireAllowed(
   tx: Prisma.TransactionClient,
   { tenantId, enabled, actor }: { tenantId: string; enabled: boolean; actor: Actor },
 ): Promise<void> {
-  if (actor.type !== 'api_key') return;
+  const { type, id, sessionId } = actor;
+  if (type !== 'api_key' && sessionId === undefined) return;
+  const isGood =
+    sessionId === undefined ? isLiveKey(tx, tenantId, id) : isLiveSession(tx, { tenantId, sessionId });
+  if (!enabled || !(await isGood)) throw new Problem('unauthorized');
+}
+
+async function isLiveKey(tx: Prisma.TransactionClient, tenantId: string, id: string): Promise<boolean> {
   const key = await tx.apiKey.findUnique({
-    where: { tenantId_id: { tenantId, id: actor.id } },
+    where: { tenantId_id: { tenantId, id } },
     select: { revokedAt: true },
   });
-  if (!enabled || key === null || key.revokedAt !== null) throw new Problem('unauthorized');
+  return key !== null && key.revokedAt === null;
 }
 
 /** The part after the commit. */

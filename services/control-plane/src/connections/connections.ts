@@ -8,7 +8,7 @@ import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
 import type { OAuth2Changes, OAuth2Fields } from './configuration/oauth2-fields.ts';
 import type { AuthorizeCall, authorizeLink } from './consent/authorize-link.ts';
 import { lastConnected } from './consent/last-connected.ts';
-import { type ConnectionStatus, connectionStatuses } from './refresh/connection-row.ts';
+import { type ConnectionStatus, connectionStatuses, type Place } from './refresh/connection-row.ts';
 import type { presentToken, TokenCall } from './refresh/read-token.ts';
 
 export const oauth2Details = z.object({
@@ -43,6 +43,8 @@ export type Connections = {
   create(call: CreateCall): Promise<Answer<OAuth2Answer>>;
   update(call: UpdateCall): Promise<Answer<OAuth2Answer>>;
   authorize(call: AuthorizeCall): Promise<Answer<z.input<typeof authorizeLink>>>;
+  /** The access token as it is, renewed first where it has ended; null where there is none that is usable. */
+  presentToken(place: Place): Promise<string | null>;
   readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
   /** Pages that people's browsers visit. */
   pages: Router;

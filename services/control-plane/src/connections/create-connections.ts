@@ -17,7 +17,7 @@ import { createTokenEndpoint } from './provider/token-endpoint.ts';
 import { createAnswerKeeper } from './refresh/answer-keeper.ts';
 import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
 import type { ConnectionStatus } from './refresh/connection-row.ts';
-import { readToken } from './refresh/read-token.ts';
+import { presentTokenOf, readToken } from './refresh/read-token.ts';
 import { createRefreshes } from './refresh/refreshes.ts';
 import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
@@ -80,6 +80,7 @@ export function createConnections(
     create: createOAuth2Creation(dependencies),
     update: (call) => updateOAuth2Secret(dependencies, call),
     authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
+    presentToken: (place) => presentTokenOf({ parts, refreshes }, place),
     readToken: (call) => readToken({ parts, refreshes }, call),
     pages: createFlowPages({
       ...parts,

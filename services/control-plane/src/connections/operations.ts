@@ -31,6 +31,7 @@ export function connectionOperations({ database, connections }: Dependencies): O
       id: 'getOAuth2Token',
       method: 'get',
       path: '/v1/secrets/{id}/oauth2/token',
+      callers: 'keys',
       summary: 'Get the present access token, refreshed first where it has ended',
       query: environmentQuery,
       data: presentToken,

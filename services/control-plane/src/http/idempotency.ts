@@ -1,5 +1,5 @@
 /**
- * `X-Idempotency-Key`: the same request twice is done once. Kept for 24 hours per API key, method and path as an
+ * `X-Idempotency-Key`: the same request twice is done once. Kept for 24 hours per caller, method and path as an
  * HMAC of the body and the sealed answer; an answer that showed a credential is never kept.
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
@@ -61,7 +61,7 @@ async function once(
 ): Promise<SentAnswer> {
   const id: RecordKey = {
     tenantId: caller.tenantId,
-    apiKeyId: caller.apiKeyId,
+    apiKeyId: caller.id,
     key,
     method: operation.method,
     path: shortPath(request.originalUrl),

@@ -1,23 +1,23 @@
 /**
- * How many requests run or wait at once: so many of one API key, so many of one tenant in this process. What is over is
- * refused at once, before anything of it is read; of a key that is known to be busy even before it is looked up.
+ * How many requests run or wait at once: so many of one API key or session, so many of one tenant in this process. What is over
+ * is refused at once, before anything of it is read; of a key that is known to be busy even before it is looked up.
  */
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
-import type { PresentedKey } from './authenticate.ts';
+import type { Presented } from './authenticate.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 
 export const atOnceOfKey = 16;
 export const atOnceOfTenant = 256;
 
 /** `mayRevoke`: it is not held back by what else its tenant does. */
-export type Entering = { tenantId: string; presented: PresentedKey; mayRevoke: boolean };
+export type Entering = { tenantId: string; presented: Presented; mayRevoke: boolean };
 
 export type InFlight = {
   /** Throws `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */
   refuseBusy(entering: Omit<Entering, 'tenantId'>, response: Response): void;
   /** The key is not, or no longer, good: it is looked up again each time. */
-  forget(presented: PresentedKey): void;
+  forget(presented: Presented): void;
   /** Counts a request until `leave` is called. Throws `rate_limited`, `overloaded`. */
   enter(entering: Entering, response: Response): () => void;
 };
@@ -39,14 +39,14 @@ export function createInFlight(): InFlight {
   const tenants = new Map<string, number>();
   const refuse = (running: number, tenantId: string, mayRevoke: boolean): void => {
     if (running >= atOnceOfKey) {
-      const message = `At most ${atOnceOfKey} requests of an API key run at once.`;
+      const message = `At most ${atOnceOfKey} requests of an API key or a session run at once.`;
       throw new Problem('rate_limited', { message, headers: { 'Retry-After': '1' } });
     }
     if (!mayRevoke && (tenants.get(tenantId) ?? 0) >= atOnceOfTenant) throw overloaded();
   };
   return {
     refuseBusy: ({ presented, mayRevoke }, response) => {
-      const running = keys.get(presented.keyId);
+      const running = keys.get(presented.who);
       // Another secret is another caller, of whom nothing is known yet.
       if (running === undefined || !running.hash.equals(presented.hash)) return;
       if (performance.now() - running.lookedUpAt >= lookUpEveryMs) {
@@ -56,21 +56,21 @@ export function createInFlight(): InFlight {
       response.set(running.limits);
       refuse(running.count, running.tenantId, mayRevoke);
     },
-    forget: ({ keyId, hash }) => {
-      if (keys.get(keyId)?.hash.equals(hash)) keys.delete(keyId);
+    forget: ({ who, hash }) => {
+      if (keys.get(who)?.hash.equals(hash)) keys.delete(who);
     },
     enter: ({ tenantId, presented, mayRevoke }, response) => {
-      const { keyId, hash } = presented;
+      const { who, hash } = presented;
       const lookedUpAt = performance.now();
-      const running = keys.get(keyId) ?? { tenantId, hash, count: 0, limits: {}, lookedUpAt };
+      const running = keys.get(who) ?? { tenantId, hash, count: 0, limits: {}, lookedUpAt };
       refuse(running.count, tenantId, mayRevoke);
       running.limits = rateLimitHeaders(response);
       running.count += 1;
-      keys.set(keyId, running);
+      keys.set(who, running);
       if (!mayRevoke) tenants.set(tenantId, (tenants.get(tenantId) ?? 0) + 1);
       return () => {
         running.count -= 1;
-        if (running.count === 0 && keys.get(keyId) === running) keys.delete(keyId);
+        if (running.count === 0 && keys.get(who) === running) keys.delete(who);
         if (!mayRevoke) leaveTenant(tenants, tenantId);
       };
     },

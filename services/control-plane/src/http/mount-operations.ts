@@ -1,49 +1,76 @@
 /** Puts every operation into express, with 405 for the other methods of a known path and one place for errors. */
 import { Problem } from '@knoxcall/problems';
 import type { Express, RequestHandler } from 'express';
+import type { DashboardOperation } from './dashboard-operation.ts';
 import type { Operation } from './operation.ts';
-import { asCaller, type Gate, runOperation } from './run-operation.ts';
+import { type DashboardGate, runDashboardOperation } from './run-dashboard-operation.ts';
+import { asCaller, type Exchange, type Gate, runOperation } from './run-operation.ts';
+
+type Mounted = Pick<Operation | DashboardOperation, 'method' | 'path'>;
+
+/** `beforeRefusal`: who must be asked who they are before they learn that a method is not there. */
+type Story<Item> = {
+  run: (exchange: Exchange<Item>) => Promise<void>;
+  beforeRefusal: (sample: Exchange<Item>) => Promise<void>;
+};
 
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
-  for (const [path, group] of byPath([...operations].sort(literalFirst))) {
+  mount(app, operations, {
+    run: (exchange) => runOperation(gate, exchange),
+    // 401 comes before 405: who is nobody learns nothing of what is here.
+    beforeRefusal: (sample) => asCaller(gate, sample, nothingMore),
+  });
+}
+
+export function mountDashboard(
+  app: Express,
+  gate: DashboardGate,
+  operations: readonly DashboardOperation[],
+): void {
+  mount(app, operations, {
+    run: (exchange) => runDashboardOperation(gate, exchange),
+    beforeRefusal: nothingMore,
+  });
+}
+
+function mount<Item extends Mounted>(app: Express, items: readonly Item[], story: Story<Item>): void {
+  for (const [path, group] of byPath([...items].sort(literalFirst))) {
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const operation of group) {
-      route[operation.method]((request, response) => runOperation(gate, { operation, request, response }));
+    for (const item of group) {
+      route[item.method]((request, response) => story.run({ operation: item, request, response }));
     }
-    const methods = group.map((operation) => operation.method.toUpperCase());
-    route.all(refuseMethod(gate, group[0], methods));
+    route.all(refuseMethod(group, story));
   }
 }
 
 /** `/v1/secrets/oauth2` before `/v1/secrets/{id}`, which would take its requests and refuse their method. */
-function literalFirst(a: Operation, b: Operation): number {
-  const key = ({ path }: Operation): string => path.replaceAll(/\{\w+\}/g, '~');
+function literalFirst(a: Mounted, b: Mounted): number {
+  const key = ({ path }: Mounted): string => path.replaceAll(/\{\w+\}/g, '~');
   return key(a) < key(b) ? -1 : Number(key(a) > key(b));
 }
 
-/** 401 comes before 405: who is nobody learns nothing of what is here. */
-function refuseMethod(gate: Gate, sample: Operation | undefined, methods: string[]): RequestHandler {
+function refuseMethod<Item extends Mounted>(group: readonly Item[], story: Story<Item>): RequestHandler {
+  const methods = group.map((item) => item.method.toUpperCase());
   return async (request, response) => {
-    if (sample !== undefined) await asCaller(gate, { operation: sample, request, response }, nothingMore);
+    const [sample] = group;
+    if (sample !== undefined) await story.beforeRefusal({ operation: sample, request, response });
     throw new Problem('method_not_allowed', { headers: { Allow: methods.join(', ') } });
   };
 }
 
-function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
-  const paths = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
-  }
+function byPath<Item extends Mounted>(items: readonly Item[]): Map<string, Item[]> {
+  const paths = new Map<string, Item[]>();
+  for (const item of items) paths.set(item.path, [...(paths.get(item.path) ?? []), item]);
   return paths;
 }
 
+const apiRoots = ['/v1/', '/admin/v1/'];
+
 /** Any other path: 404, behind the APIs that are here for those alone who may know what is in them. */
 export function refuseUnknownPath(gate: Gate, operations: readonly Operation[]): RequestHandler {
-  const roots = new Map(
-    operations.map(({ path, role }) => [path.slice(0, path.indexOf('/v1/') + '/v1/'.length), role]),
-  );
+  const roots = apiRoots.filter((root) => operations.some(({ path }) => path.startsWith(root)));
   return async (request, response) => {
-    const root = [...roots.keys()].find((one) => request.path.startsWith(one));
+    const root = roots.find((one) => request.path.startsWith(one));
     const operation = { role: root === '/admin/v1/' ? null : ('read' as const) };
     if (root !== undefined) await asCaller(gate, { operation, request, response }, nothingMore);
     throw new Problem('not_found');

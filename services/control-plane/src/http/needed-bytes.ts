@@ -7,6 +7,9 @@ import { bodyLimitBytes } from './read-body.ts';
 /** Of a request that takes access away. A longer one waits like every other, so that the way stays clear. */
 const shortBytes = 4096;
 
+/** What of an operation says how much memory it takes. */
+export type Weighed = Pick<Operation, 'revokes' | 'list' | 'cursor' | 'lines'>;
+
 /** True for what need not wait behind the rest of what its tenant does: it may revoke, and it is short. */
 export function mayRevoke({ revokes }: Pick<Operation, 'revokes'>, request: Request): boolean {
   return revokes !== undefined && bodyBytes(request) <= shortBytes;
@@ -16,7 +19,7 @@ export function mayRevoke({ revokes }: Pick<Operation, 'revokes'>, request: Requ
 const leastBytes = 262_144;
 
 /** Its body and, where it reads a list, a page of it. */
-export function neededBytes(operation: Operation, request: Request): number {
+export function neededBytes(operation: Weighed, request: Request): number {
   if (mayRevoke(operation, request)) return 0;
   const page = operation.list || operation.cursor || operation.lines ? pageBytes : 0;
   return Math.max(leastBytes, bodyBytes(request) + page);

@@ -10,15 +10,22 @@ import type { Precondition } from './precondition.ts';
 
 export type Role = 'invoke' | 'read' | 'editor' | 'admin';
 
-/** Who calls: an API key of a tenant, and what bounds it. */
+/** What of a person's session counts for one request. */
+export type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };
+
+/** Who calls: an API key of a tenant, or a person who is a member of it, and what bounds them. */
 export type Caller = KeyLimits & {
+  kind: 'api_key' | 'user' | 'operator';
+  /** UUID of the key, or of the person. */
+  id: string;
   tenantId: string;
   tenantSlug: string;
   plan: string;
-  keyId: string;
-  /** UUID of the key. */
-  apiKeyId: string;
   role: Role;
+  /** Public id of the key; null for a person. */
+  keyId: string | null;
+  /** Null for a key. */
+  session: CallerSession | null;
 };
 
 export type Warning = { code: string; message: string; path: string };
@@ -61,6 +68,10 @@ export type Operation<
   summary: string;
   /** What the caller must at least be; null for operations of the operator (`/admin/v1`). */
   role: 'read' | 'editor' | 'admin' | null;
+  /** `people`: no API key, whatever its role. `keys`: no session. Both where it is left out. */
+  callers?: 'people' | 'keys';
+  /** A person must have proven again who they are; rejects with `step_up_required`. */
+  stepUp?: true;
   status?: 200 | 201;
   query?: Query;
   body?: Body;

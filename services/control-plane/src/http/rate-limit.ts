@@ -1,13 +1,10 @@
-/** Requests a minute of one API key, counted in Redis for all replicas, in memory while Redis is away. */
-import { Problem } from '@knoxcall/problems';
+/** Requests a minute of one caller: of an API key, or of a person in a tenant. */
 import type { Response } from 'express';
 import type { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { createLimiter, type Limiter, rateLimited } from './limiter.ts';
 import type { Caller } from './operation.ts';
 
 export type RateLimit = (caller: Caller, response: Response) => Promise<void>;
-
-const windowSeconds = 60;
 
 const headerNames = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'] as const;
 
@@ -18,34 +15,25 @@ export function rateLimitHeaders(response: Response): Record<string, string> {
 
 /** Sets `X-RateLimit-*` on every authenticated answer; over the limit rejects with `rate_limited`. */
 export function createRateLimit(redis: Redis, defaultLimit: number): RateLimit {
-  const limiters = new Map<number, RateLimiterRedis>();
-  const limiterOf = (points: number): RateLimiterRedis => {
-    const known = limiters.get(points);
-    if (known !== undefined) return known;
-    const options = { points, duration: windowSeconds, keyPrefix: `knox:rate:api:${points}` };
-    const limiter = new RateLimiterRedis({
-      ...options,
-      storeClient: redis,
-      insuranceLimiter: new RateLimiterMemory(options),
-    });
-    limiters.set(points, limiter);
+  const limiters = new Map<number, Limiter>();
+  const limiterOf = (limit: number): Limiter => {
+    const limiter =
+      limiters.get(limit) ?? createLimiter(redis, { prefix: `api:${limit}`, limit, seconds: 60 });
+    limiters.set(limit, limiter);
     return limiter;
   };
   return async (caller, response) => {
     const limit = caller.rateLimitRequests ?? defaultLimit;
-    const spent = await limiterOf(limit)
-      .consume(caller.apiKeyId)
-      .catch((refusal: unknown) => refusal);
-    if (!(spent instanceof RateLimiterRes)) throw spent;
-    const reset = Math.ceil((Date.now() + spent.msBeforeNext) / 1000);
+    const spent = await limiterOf(limit).spend(nameOf(caller));
     response.set({
       'X-RateLimit-Limit': String(limit),
-      'X-RateLimit-Remaining': String(Math.max(0, spent.remainingPoints)),
-      'X-RateLimit-Reset': String(reset),
+      'X-RateLimit-Remaining': String(Math.max(0, limit - spent.count)),
+      'X-RateLimit-Reset': String(Math.ceil((Date.now() + spent.msLeft) / 1000)),
     });
-    if (spent.consumedPoints > limit) {
-      const wait = String(Math.max(1, Math.ceil(spent.msBeforeNext / 1000)));
-      throw new Problem('rate_limited', { headers: { 'Retry-After': wait } });
-    }
+    if (spent.count > limit) throw rateLimited(spent);
   };
+}
+
+function nameOf({ session, id, tenantId }: Caller): string {
+  return session === null ? id : `${tenantId}:${id}`;
 }

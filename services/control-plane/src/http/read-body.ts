@@ -1,4 +1,4 @@
-/** Reads a JSON body within 1 MiB. What is wrong with it (413, 415, bad JSON) is said when it is asked for. */
+/** Reads a JSON body within its limit, 1 MiB as a rule. What is wrong with it (413, 415, bad JSON) is said when it is asked for. */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
 import { parseJson } from './inexact-number.ts';
@@ -13,9 +13,9 @@ export type ReadBody = {
   json(): unknown;
 };
 
-export async function readBody(request: Request): Promise<ReadBody> {
+export async function readBody(request: Request, limitBytes = bodyLimitBytes): Promise<ReadBody> {
   try {
-    const bytes = await receiveBody(request, bodyLimitBytes);
+    const bytes = await receiveBody(request, limitBytes);
     return { bytes, json: () => parse(request, bytes) };
   } catch (problem) {
     return {

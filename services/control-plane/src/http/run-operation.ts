@@ -3,16 +3,17 @@ import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Actor } from '../changes/change.ts';
 import { unlimited } from '../keys/key-limits.ts';
 import { envelope } from './answer.ts';
-import { type Authenticate, presentedKey } from './authenticate.ts';
+import type { Authenticate, Presented } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
 import type { AddressOf } from './client-address.ts';
 import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
-import { heavyBytes, mayRevoke, neededBytes } from './needed-bytes.ts';
-import type { Caller, Operation, Role } from './operation.ts';
+import { heavyBytes, mayRevoke, neededBytes, type Weighed } from './needed-bytes.ts';
+import type { Answer, Caller, Operation, Role } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -22,6 +23,8 @@ import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type Gate = {
+  /** Undefined where a request comes with nothing that looks like a key or a session. */
+  presented: (request: Request) => Presented | undefined;
   authenticate: Authenticate;
   authenticateOperator: (request: Request) => Promise<void>;
   rateLimit: RateLimit;
@@ -36,12 +39,14 @@ const rank: Record<Role, number> = { invoke: 0, read: 1, editor: 2, admin: 3 };
 
 /** The operator's operations have no tenant; handlers of `/admin/v1` never look at the caller. */
 const operator: Caller = {
+  kind: 'operator',
+  id: 'operator',
   tenantId: '',
   tenantSlug: '',
   plan: '',
-  keyId: '',
-  apiKeyId: 'operator',
   role: 'admin',
+  keyId: null,
+  session: null,
   ...unlimited,
 };
 
@@ -49,16 +54,27 @@ const operator: Caller = {
 export type Exchange<Wanted = Operation> = { operation: Wanted; request: Request; response: Response };
 
 export function runOperation(gate: Gate, exchange: Exchange): Promise<void> {
-  return asCaller(gate, exchange, async (caller) => {
-    const { operation, request, response } = exchange;
-    authorise(operation, caller);
-    const share = await gate.byteShares.take(caller.tenantId, neededBytes(operation, request));
-    try {
-      await answerCaller(gate, exchange, { caller, share });
-    } finally {
-      whenGone(response, share.release);
-    }
+  return asCaller(gate, exchange, (caller) => {
+    authorise(exchange.operation, caller);
+    return withShare(gate, exchange, {
+      caller,
+      work: (share) => answerCaller(gate, exchange, { caller, share }),
+    });
   });
+}
+
+/** Works within the tenant's share of memory, which is held until the answer is out. */
+export async function withShare(
+  gate: Gate,
+  { operation, request, response }: Exchange<Weighed>,
+  { caller, work }: { caller: Caller; work: (share: Share) => Promise<void> },
+): Promise<void> {
+  const share = await gate.byteShares.take(caller.tenantId, neededBytes(operation, request));
+  try {
+    await work(share);
+  } finally {
+    whenGone(response, share.release);
+  }
 }
 
 async function answerCaller(
@@ -79,8 +95,9 @@ async function answerCaller(
     const precondition = readPrecondition(request);
     if (operation.conditional === true) precondition((found as { etag: string }).etag);
     const actor = {
-      type: operation.role === null ? ('operator' as const) : ('api_key' as const),
-      id: caller.apiKeyId,
+      type: caller.kind,
+      id: caller.id,
+      sessionId: caller.session?.id,
       ipAddress: gate.addressOf(request),
       requestId,
       claim,
@@ -99,8 +116,8 @@ async function answerCaller(
 const noQuery = z.strictObject({});
 
 /**
- * Finds out who calls, by key or as the operator, and works for them; every authenticated answer tells of the key's limit.
- * The request counts as one in flight until both the work and the answer are done.
+ * Finds out who calls, by key, with a session or as the operator, and works for them; every authenticated answer tells of the
+ * caller's limit. The request counts as one in flight until both the work and the answer are done.
  */
 export async function asCaller(
   gate: Gate,
@@ -111,11 +128,11 @@ export async function asCaller(
     await gate.authenticateOperator(request);
     return work(operator);
   }
-  const claimed = presentedKey(request);
+  const claimed = gate.presented(request);
   const urgent = mayRevoke(operation, request);
   if (claimed !== undefined) gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
   const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
-    if (claimed !== undefined) gate.inFlight.forget(claimed);
+    if (claimed !== undefined && isOfNobody(refusal)) gate.inFlight.forget(claimed);
     throw refusal;
   });
   requireAddress(caller, gate.addressOf(request));
@@ -127,6 +144,11 @@ export async function asCaller(
   } finally {
     whenGone(response, leave);
   }
+}
+
+/** Whether the key or session is not good; a good session may still be refused for what its request lacks. */
+function isOfNobody(refusal: unknown): boolean {
+  return refusal instanceof Problem && ['unauthorized', 'rate_limited'].includes(refusal.type);
 }
 
 /** Calls back when the answer is out, or nobody is there to take it. */
@@ -141,8 +163,48 @@ function requireAddress({ ipAllowlist }: Caller, address: string): void {
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
-function authorise(operation: Operation, caller: Caller): void {
-  if (operation.role !== null && rank[caller.role] < rank[operation.role]) throw new Problem('forbidden');
+export type DirectCall = {
+  caller: Caller;
+  actor: Actor;
+  params?: Record<string, string>;
+  query?: unknown;
+  body?: unknown;
+};
+
+/** The same checks for what is no HTTP request of its own. Throws as the operation does over HTTP. */
+export async function callOperation(
+  gate: Pick<Gate, 'heavyTurns'>,
+  operation: Operation,
+  { caller, actor, params = {}, query = {}, body: given }: DirectCall,
+): Promise<Answer<unknown>> {
+  authorise(operation, caller);
+  if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
+  const found = await operation.find?.({ caller, params });
+  const body = parseBody(operation, given);
+  const call = {
+    ...{ caller, params, found, body, precondition: () => undefined },
+    actor: { ...actor, revokes: operation.revokes?.(body) === true },
+    query: validate(operation.query ?? noQuery, query, 'query'),
+  };
+  return gate.heavyTurns(caller.tenantId, heavyBytes(operation, null), () => operation.handle(call));
+}
+
+/** Throws `forbidden`. */
+export function requireRole({ role: own, session }: Pick<Caller, 'role' | 'session'>, needed: Role): void {
+  if (rank[own] >= rank[needed]) return;
+  throw new Problem('forbidden', session === null ? {} : { message: 'Your role does not allow this.' });
+}
+
+function authorise({ role, callers, stepUp }: Operation, caller: Caller): void {
+  const { session } = caller;
+  if (role !== null) requireRole(caller, role);
+  if (callers === 'people' && session === null) {
+    throw new Problem('forbidden', { message: 'Only a person who is signed in may do this, no API key.' });
+  }
+  if (callers === 'keys' && session !== null) {
+    throw new Problem('forbidden', { message: 'Only an API key may do this, no session.' });
+  }
+  if (stepUp && session?.isSteppedUp === false) throw new Problem('step_up_required');
 }
 
 function parseBody(operation: Operation, json: unknown): unknown {

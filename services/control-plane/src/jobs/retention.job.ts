@@ -1,4 +1,7 @@
-/** Removes what has had its time: request logs, idempotency records, one-time tickets, floors of entries that are gone. */
+/**
+ * Removes what has had its time: request logs, their sums, idempotency records, sessions, what works once, floors of entries
+ * that are gone.
+ */
 import type { PrismaClient } from '@knoxcall/database';
 
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
@@ -17,6 +20,12 @@ export function createRetention(
     );
     await removeAll(
       () => database.$executeRaw`
+        DELETE FROM traffic_hours WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM traffic_hours WHERE hour < now() - make_interval(days => ${options.requestLogDays}::int)
+          LIMIT ${batchRows}))`,
+    );
+    await removeAll(
+      () => database.$executeRaw`
         DELETE FROM idempotency_records WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM idempotency_records WHERE expires_at < now() LIMIT ${batchRows}))`,
     );
@@ -26,9 +35,17 @@ export function createRetention(
         DELETE FROM snapshot_floors WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
     );
-    await database.oAuth2Ticket.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    const over = { where: { expiresAt: { lt: new Date() } } };
+    await database.apiKey.deleteMany({ where: { role: 'test', expiresAt: { lt: dayAgo() } } });
+    await database.oAuth2Ticket.deleteMany(over);
+    await database.session.deleteMany(over);
+    await database.oneTimeLink.deleteMany(over);
+    await database.spentFlow.deleteMany(over);
   };
 }
+
+/** Long after every proxy has forgotten such a key. */
+const dayAgo = (): Date => new Date(Date.now() - 86_400_000);
 
 async function removeAll(removeSome: () => Promise<number>): Promise<void> {
   while ((await removeSome()) === batchRows);

@@ -10,12 +10,13 @@ import { requirePublished } from '../http/settle.ts';
 import { validationError } from '../http/validate.ts';
 import { createApiKey, createdApiKey, newApiKey, requireCovered } from './create-api-key.ts';
 import { apiKey, showKey } from './key-view.ts';
+import { listedKeys } from './listed-keys.ts';
 
 type Dependencies = { database: PrismaClient; runChange: RunChange };
 
 export function keyOperations({ database, runChange }: Dependencies): Operation[] {
   const find = findById('id', (tenantId, id) =>
-    database.apiKey.findUnique({ where: { tenantId_id: { tenantId, id }, revokedAt: null } }),
+    database.apiKey.findUnique({ where: { tenantId_id: { tenantId, id }, ...listedKeys } }),
   );
   const common = { tag: 'API keys' } as const;
   return [
@@ -31,7 +32,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       list: true,
       errors: [],
       handle: async ({ caller: { tenantId }, query }) => {
-        const where = { tenantId, revokedAt: null };
+        const where = { tenantId, ...listedKeys };
         const orderBy = query.sort === 'name' ? { name: query.order } : { createdAt: query.order };
         const [rows, total] = await Promise.all([
           database.apiKey.findMany({ where, orderBy: [orderBy, { id: 'asc' }], ...pageOf(query) }),
@@ -47,6 +48,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       path: '/v1/api-keys',
       summary: 'Create an API key; the answer shows it once',
       role: 'editor',
+      stepUp: true,
       status: 201,
       body: newApiKey,
       data: createdApiKey,
@@ -66,7 +68,7 @@ export function keyOperations({ database, runChange }: Dependencies): Operation[
       errors: ['privilege_escalation'],
       revokes: () => true,
       handle: async ({ caller, actor, found }) => {
-        if (found.id === caller.apiKeyId) {
+        if (found.id === caller.id) {
           throw validationError({ id: ['a key cannot delete itself'] }, 'A key cannot delete itself.');
         }
         requireCovered(caller, found.role as Role);

@@ -5,6 +5,7 @@ import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { showLog } from './log-view.ts';
+import { searchLogs } from './search-logs.ts';
 
 const filterText = z.string().min(1).max(256).optional();
 
@@ -19,6 +20,8 @@ export const routeLogFilters = z.strictObject({
     .optional(),
   api_key_id: uuid.optional(),
   error: filterText,
+  /** In path, headers, body, secrets, error, address or id; parts may be empty before the last one. */
+  search: filterText,
   from: instant.optional(),
   to: instant.optional(),
 });
@@ -29,8 +32,14 @@ const position = z.tuple([instant, z.uuid()]);
 
 export async function listLogs(database: PrismaClient, tenantId: string, query: LogFilters) {
   const before = decodeCursor(query.cursor, position);
+  const where = { tenantId, ...matching(query), ...(before === undefined ? {} : { AND: olderThan(before) }) };
+  if (query.search !== undefined) {
+    const { search, limit } = query;
+    const { rows, meta } = await searchLogs(database, { tenantId, where, search, limit });
+    return { data: rows.map(showLog), meta };
+  }
   const found = await database.requestLog.findMany({
-    where: { tenantId, ...matching(query), ...(before === undefined ? {} : { AND: olderThan(before) }) },
+    where,
     orderBy: [{ at: 'desc' }, { requestId: 'desc' }],
     take: query.limit + 1,
   });

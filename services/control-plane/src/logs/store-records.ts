@@ -2,6 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { isUuid } from '../http/find-by-id.ts';
 import { toProblem } from '../http/to-problem.ts';
+import { addTraffic, type CountedRequest } from '../traffic/add-traffic.ts';
 import { type LogRecord, parseRecord } from './log-record.ts';
 import type { StreamEntry } from './log-stream.ts';
 
@@ -47,11 +48,19 @@ async function insert(database: PrismaClient, records: readonly LogRecord[]): Pr
   return refused;
 }
 
-/** One statement with one parameter: PostgreSQL makes rows of JSON cheaper than Prisma makes parameters of rows. */
+/**
+ * One statement with one parameter: PostgreSQL makes rows of JSON cheaper than Prisma makes parameters of rows. A record that
+ * comes once more is not given back, and so is summed up once.
+ */
 async function insertAll(database: PrismaClient, records: readonly LogRecord[]): Promise<void> {
-  await database.$executeRaw`
-    INSERT INTO request_logs SELECT * FROM json_populate_recordset(null::request_logs, ${JSON.stringify(records)}::json)
-    ON CONFLICT DO NOTHING`;
+  await database.$transaction(async (tx) => {
+    const stored = await tx.$queryRaw<CountedRequest[]>`
+      INSERT INTO request_logs SELECT * FROM json_populate_recordset(null::request_logs, ${JSON.stringify(records)}::json)
+      ON CONFLICT DO NOTHING
+      RETURNING tenant_id AS "tenantId", at, route_id AS "routeId", environment, status_code AS "statusCode",
+        latency_ms AS "latencyMs"`;
+    await addTraffic(tx, stored);
+  });
 }
 
 /** By tenant first, so that nobody waits for the halves of another one's. */

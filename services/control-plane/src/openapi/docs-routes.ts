@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Router } from 'express';
+import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import type { Operation } from '../http/operation.ts';
 import { version } from '../version.ts';
 import { openApiDocument } from './document.ts';
@@ -18,7 +19,7 @@ const files: Record<string, string> = {
   'favicon-32x32.png': viewer,
 };
 
-export function docsRoutes(operations: readonly Operation[]): Router {
+export function docsRoutes(operations: readonly (Operation | DashboardOperation)[]): Router {
   const document = JSON.stringify(openApiDocument(operations, version));
   const router = Router();
   router.get('/openapi.json', (_request, response) => {

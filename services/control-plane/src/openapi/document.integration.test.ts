@@ -59,10 +59,12 @@ function validPlan(operation: ShownOperation, indexOf: Partial<RequestPlan['id']
 /** Its success needs a provider; the tests of OAuth2 have one. */
 const needsProvider = 'getOAuth2Token';
 
-test('every operation succeeds with valid input, and answers as the document says', async () => {
+test('every operation of the API succeeds with valid input, and answers as the document says', async () => {
   const faults: string[] = [];
-  const deletions = reader.operations.filter(({ method }) => method === 'delete');
-  const others = reader.operations.filter(({ method }) => method !== 'delete');
+  // What is below /dashboard needs a browser each; tests/e2e/people has them.
+  const ofApi = reader.operations.filter(({ path }) => !path.startsWith('/dashboard/'));
+  const deletions = ofApi.filter(({ method }) => method === 'delete');
+  const others = ofApi.filter(({ method }) => method !== 'delete');
   for (const operation of [...others, ...deletions.reverse()]) {
     const plan = validPlan(operation, { index: indexFor(operation) });
     const { request, answer } = await sendPlan(sender, plan);
@@ -75,7 +77,9 @@ test('every operation succeeds with valid input, and answers as the document say
 }, 60_000);
 
 /** Of the tenant's secrets the second is a certificate, the third OAuth2. A deletion takes what was made last. */
-function indexFor({ method, path }: ShownOperation): number {
+function indexFor({ id, method, path }: ShownOperation): number {
+  // The tenant that was made last has no members.
+  if (id === 'createSetupLink') return sender.slugs.length - 1;
   if (path.endsWith('/certificate')) return 1;
   if (path.includes('/oauth2')) return 2;
   const ids = own.ids[path.split('/')[2] ?? ''];

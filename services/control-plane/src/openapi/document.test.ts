@@ -3,11 +3,14 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { allOperations } from '../all-operations.ts';
+import { dashboardOperations } from '../people/dashboard-operations.ts';
 import { openApiDocument } from './document.ts';
 import { examples } from './examples.ts';
 
-const operations = allOperations({ proxyBaseDomain: 'localhost' } as never);
-const document = openApiDocument(operations, '0.0.0');
+const nothing = { proxyBaseDomain: 'localhost', proxyInternalUrl: 'http://localhost:4001' } as never;
+const operations = allOperations(nothing);
+const people = dashboardOperations(nothing);
+const document = openApiDocument([...operations, ...people], '0.0.0');
 
 type Content = { content: { 'application/json': { schema: object; example?: unknown } } };
 type Shown = {
@@ -31,15 +34,24 @@ test('every operation that is mounted stands in it, with its errors and its secu
   for (const operation of operations) {
     const told = shown(operation.path, operation.method);
     expect(told?.operationId).toBe(operation.id);
-    expect(told?.security[0]).toEqual(operation.role === null ? { operatorToken: [] } : { apiKey: [] });
+    const keyOrSession = operation.callers === 'people' ? { session: [] } : { apiKey: [] };
+    expect(told?.security[0]).toEqual(operation.role === null ? { operatorToken: [] } : keyOrSession);
     expect(Object.keys(told?.responses ?? {})).toEqual(
       expect.arrayContaining([String(operation.status ?? 200), '400', '401', '429', '503', 'default']),
     );
   }
 });
 
+test('every operation below /dashboard stands in it, and none of them takes a key', () => {
+  for (const operation of people) {
+    const told = shown(operation.path, operation.method);
+    expect(told?.operationId).toBe(operation.id);
+    expect(JSON.stringify(told?.security)).not.toMatch(/apiKey|operatorToken/);
+  }
+});
+
 test('operation ids are unique', () => {
-  const ids = operations.map(({ id }) => id);
+  const ids = [...operations, ...people].map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -65,7 +77,7 @@ describe('each example is valid for the schema that it illustrates', () => {
   };
 
   test.each(Object.keys(examples))('%s', (id) => {
-    const operation = operations.find((one) => one.id === id);
+    const operation = [...operations, ...people].find((one) => one.id === id);
     const told = operation && shown(operation.path, operation.method);
     const request = told?.requestBody?.content['application/json'];
     const response = told?.responses[operation?.status ?? 200]?.content['application/json'];

@@ -1,8 +1,10 @@
 /** `/openapi.json`: made from the list of operations that the server runs, never written by hand. */
 import type { ProblemType } from '@knoxcall/problems';
+import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import type { Operation } from '../http/operation.ts';
 import { linesMediaType } from '../http/send-lines.ts';
 import { type Components, createComponents } from './component-names.ts';
+import { type DocumentedOperation, documentedOperation } from './documented-operation.ts';
 import { examples } from './examples.ts';
 import { headerRef, headers, parameters, rateLimitHeaders } from './headers.ts';
 import { introduction } from './introduction.ts';
@@ -14,7 +16,8 @@ import { errorResponse, errorsOf, responseName } from './responses.ts';
 
 export type Document = { openapi: string; paths: Record<string, JsonSchema>; [key: string]: unknown };
 
-export function openApiDocument(operations: readonly Operation[], version: string): Document {
+export function openApiDocument(all: readonly (Operation | DashboardOperation)[], version: string): Document {
+  const operations = all.map(documentedOperation);
   const components = createComponents();
   const responses: Record<string, JsonSchema> = { Unexpected: errorResponse(['internal_error']) };
   const resources = new Set(operations.filter((one) => one.conditional).map((one) => one.path));
@@ -44,31 +47,38 @@ const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 const securitySchemes = {
   apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `tk_live_<id>_<secret>`.' },
   apiKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same key.' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-knoxcall',
+    description:
+      'The session of a person (`knoxcall` at a plain http address of this machine). Below `/v1` with `X-Knox-Tenant`; every request but GET with `X-Knox-CSRF` and an `Origin` of ours.',
+  },
   operatorToken: { type: 'http', scheme: 'bearer', description: 'The token of the operator.' },
 };
 
 type Shared = { components: Components; responses: Record<string, JsonSchema>; hasETag: boolean };
 
-function showOperation(operation: Operation, shared: Shared): JsonSchema {
-  const { id, tag, summary, role } = operation;
+function showOperation(operation: DocumentedOperation, shared: Shared): JsonSchema {
+  const { id, tag, summary, access } = operation;
   const body = operation.documentedBody ?? operation.body;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description: role === null ? 'For the operator.' : `Needs a key of role \`${role}\` or higher.`,
-    security: role === null ? [{ operatorToken: [] }] : [{ apiKey: [] }, { apiKeyHeader: [] }],
+    description: access.description,
+    security: access.security,
     parameters: parametersOf(operation),
     ...(body === undefined ? {} : { requestBody: requestBody(operation, jsonSchemaOf(body, 'input')) }),
     responses: {
-      [operation.status ?? 200]: success(operation, shared),
+      [operation.redirects ?? operation.status ?? 200]: success(operation, shared),
       ...errors(operation, shared.responses),
       default: { $ref: '#/components/responses/Unexpected' },
     },
   };
 }
 
-function requestBody({ id, bodyOptional }: Operation, schema: JsonSchema): JsonSchema {
+function requestBody({ id, bodyOptional }: DocumentedOperation, schema: JsonSchema): JsonSchema {
   const example = examples[id]?.request;
   return {
     required: bodyOptional !== true,
@@ -76,16 +86,19 @@ function requestBody({ id, bodyOptional }: Operation, schema: JsonSchema): JsonS
   };
 }
 
-function success(operation: Operation, { components, hasETag: tagged }: Shared): JsonSchema {
+function success(operation: DocumentedOperation, { components, hasETag: tagged }: Shared): JsonSchema {
   const answerHeaders = {
     'X-Request-Id': headerRef('RequestId'),
-    ...(operation.role === null ? {} : rateLimitHeaders),
+    ...(operation.access.isCounted ? rateLimitHeaders : {}),
     ...(tagged ? { ETag: headerRef('ETag') } : {}),
   };
+  if (operation.redirects !== undefined) {
+    return { description: operation.summary, headers: { ...answerHeaders, Location: headerRef('Location') } };
+  }
   return { description: operation.summary, headers: answerHeaders, content: content(operation, components) };
 }
 
-function content(operation: Operation, components: Components): JsonSchema {
+function content(operation: DocumentedOperation, components: Components): JsonSchema {
   if (operation.lines !== undefined) {
     return { [linesMediaType]: { schema: jsonSchemaOf(operation.lines, 'output') } };
   }
@@ -102,7 +115,7 @@ function content(operation: Operation, components: Components): JsonSchema {
   return { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
 }
 
-function errors(operation: Operation, responses: Record<string, JsonSchema>): JsonSchema {
+function errors(operation: DocumentedOperation, responses: Record<string, JsonSchema>): JsonSchema {
   const shown = [...errorsOf(operation)].map(([status, types]: [number, ProblemType[]]) => {
     const name = responseName(types);
     responses[name] ??= errorResponse(types);
@@ -112,7 +125,7 @@ function errors(operation: Operation, responses: Record<string, JsonSchema>): Js
 }
 
 /** What a conditional operation changes is shown with its version: when it is made, read or changed. */
-function hasETag({ method, path }: Operation, resources: ReadonlySet<string>): boolean {
+function hasETag({ method, path }: DocumentedOperation, resources: ReadonlySet<string>): boolean {
   if (method === 'post') return resources.has(`${path}/{id}`) || path.startsWith('/v1/secrets');
   return method !== 'delete' && resources.has(path);
 }

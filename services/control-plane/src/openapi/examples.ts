@@ -81,7 +81,8 @@ export const examples: Record<string, Example> = {
   rollbackSecret: { request: { version: 1 }, response: writtenValue },
   updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
   deleteSecret: deleted,
-  updateAccount: { request: { oauth2_bare_start: false } },
+  revealSecret: { request: { environment: 'production' } },
+  updateAccount: { request: { oauth2_bare_start: false, require_passkey: false } },
   createRoute: {
     request: {
       name: 'stripe',
@@ -141,6 +142,12 @@ export const examples: Record<string, Example> = {
     },
   },
   deleteApiKey: deleted,
+  updateMember: { request: { role: 'editor', can_reveal: true } },
+  deleteMember: deleted,
+  createInvitation: { request: { email: 'ada@example.com', role: 'editor' } },
+  deleteInvitation: deleted,
+  inviteToTenant: { request: { email: 'ada@example.com', role: 'admin' } },
+  signIn: { request: { email: 'ada@example.com', password: 'correct horse battery staple' } },
   listAuditLogs: { response: { data: [auditExample], meta: { next_cursor: null, ...meta } } },
   verifyAuditLogs: { response: { data: verification, meta } },
   verifyAuditLogsAgainst: {

@@ -8,11 +8,12 @@ export const headers = {
     description: 'Id of this request, in every answer, log line and audit event of it.',
     schema: { type: 'string', format: 'uuid' },
   },
-  RateLimitLimit: { description: 'Requests a minute that this key may make.', schema: wholeNumber },
+  RateLimitLimit: { description: 'Requests a minute that this caller may make.', schema: wholeNumber },
   RateLimitRemaining: { description: 'Requests that are left in this minute.', schema: wholeNumber },
   RateLimitReset: { description: 'When the minute ends, in Unix seconds.', schema: wholeNumber },
   RetryAfter: { description: 'Whole seconds to wait before the next try.', schema: wholeNumber },
   ETag: { description: 'Version of the resource, for `If-Match`.', schema: { type: 'string' } },
+  Location: { description: 'Where to go.', schema: { type: 'string' } },
   Authenticate: { description: 'How to authenticate.', schema: { type: 'string' } },
 } as const;
 
@@ -20,7 +21,7 @@ export const headerRef = (name: keyof typeof headers): JsonSchema => ({
   $ref: `#/components/headers/${name}`,
 });
 
-/** On every answer to an API key; the operator has no limit. */
+/** On every answer to an API key or a member; the operator has no limit. */
 export const rateLimitHeaders = {
   'X-RateLimit-Limit': headerRef('RateLimitLimit'),
   'X-RateLimit-Remaining': headerRef('RateLimitRemaining'),

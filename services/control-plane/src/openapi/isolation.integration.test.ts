@@ -49,9 +49,12 @@ function pathWith(operation: ShownOperation, id: string): string {
 async function send(operation: ShownOperation, key: string, id: string) {
   const method = operation.method.toUpperCase();
   const hasBody = method !== 'GET' && operation.body !== undefined;
+  // What no key may, the attacker tries as the admin that they are in their own tenant.
+  const isPerson = operation.isForPeople && key === attacker.keys.admin;
+  const credentials = isPerson ? attacker.person.headers(attacker.slug) : { 'x-api-key': key };
   const answer = await call(`${scene.product.controlPlane}${pathWith(operation, id)}`, {
     method,
-    headers: { 'x-api-key': key, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    headers: { ...credentials, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
     body: hasBody ? JSON.stringify(operation.bodyExample ?? {}) : undefined,
   });
   return answer;
@@ -70,9 +73,10 @@ test('an id of another tenant in a path is 404 for every operation and role that
     for (const id of ids) {
       for (const [role, key] of Object.entries(attacker.keys)) {
         const { status, json } = await send(operation, key, id);
+        const isKeyBelowDashboard = operation.path.startsWith('/dashboard/') && role !== 'admin';
         const refused = operation.isOperator
           ? status === 401
-          : status === 404 || (role !== 'admin' && status === 403);
+          : status === 404 || (role !== 'admin' && status === 403) || (isKeyBelowDashboard && status === 401);
         if (!refused) seen.push(`${operation.id} as ${role}: ${status} ${JSON.stringify(json)}`);
       }
       const unknown = await send(operation, attacker.keys.admin, randomUUID());
@@ -82,6 +86,10 @@ test('an id of another tenant in a path is 404 for every operation and role that
   }
   expect(seen).toEqual([]);
   expect(await everythingOfVictim()).toEqual(before);
+  expect((await victim.person.done('GET', '/dashboard/session')).user).toMatchObject({
+    passkeys: 1,
+    identities: 1,
+  });
 }, 120_000);
 
 test("a route's slug of another tenant is 404 as well", async () => {

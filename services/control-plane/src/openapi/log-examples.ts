@@ -10,6 +10,7 @@ export const auditExample = {
   at: '2026-01-15T09:30:00.000Z',
   actor_type: 'api_key',
   actor_id: keyId,
+  actor_email: null,
   action: 'secret.put_value',
   resource_type: 'secret',
   resource_id: 'a1b2c3d4-e5f6-4890-abcd-ef1234567890',

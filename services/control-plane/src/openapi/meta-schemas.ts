@@ -1,5 +1,5 @@
 /** `meta` of every answer. */
-import type { Operation } from '../http/operation.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 const requestId = { request_id: { type: 'string', format: 'uuid' } };
@@ -42,7 +42,7 @@ export const metaSchemas: Record<string, JsonSchema> = {
   }),
 };
 
-export function metaRef({ list, cursor }: Operation): JsonSchema {
+export function metaRef({ list, cursor }: DocumentedOperation): JsonSchema {
   const name = list ? 'PageMeta' : cursor ? 'CursorMeta' : 'Meta';
   return { $ref: `#/components/schemas/${name}` };
 }

@@ -1,14 +1,14 @@
 /** Parameters of one operation: path, query, and the headers that it understands. */
-import type { Operation } from '../http/operation.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
 import { parameterRef } from './headers.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 
-export function parametersOf(operation: Operation): JsonSchema[] {
-  const { role, method, conditional } = operation;
+export function parametersOf(operation: DocumentedOperation): JsonSchema[] {
+  const { access, conditional } = operation;
   return [
     ...pathParameters(operation.path),
     ...queryParameters(operation),
-    ...(role !== null && method !== 'get' ? [parameterRef('IdempotencyKey')] : []),
+    ...(access.isRepeatable ? [parameterRef('IdempotencyKey')] : []),
     ...(conditional ? [parameterRef('IfMatch')] : []),
   ];
 }
@@ -27,7 +27,7 @@ function describePath(path: string, name: string): JsonSchema {
   return { schema: { type: 'string', format: 'uuid' } };
 }
 
-function queryParameters({ query }: Operation): JsonSchema[] {
+function queryParameters({ query }: DocumentedOperation): JsonSchema[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = jsonSchemaOf(query, 'input') as {
     properties?: Record<string, JsonSchema>;

@@ -1,11 +1,11 @@
 /** Which errors an operation can answer: what it names itself, and what every operation of its kind has in common. */
 import { catalogue, type ProblemType } from '@knoxcall/problems';
-import type { Operation } from '../http/operation.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
 import { headerRef } from './headers.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Types by status, in the order of the catalogue. `internal_error` is the document's `default` answer. */
-export function errorsOf(operation: Operation): Map<number, ProblemType[]> {
+export function errorsOf(operation: DocumentedOperation): Map<number, ProblemType[]> {
   const types = new Set<ProblemType>([...common(operation), ...operation.errors]);
   const byStatus = new Map<number, ProblemType[]>();
   for (const type of Object.keys(catalogue) as ProblemType[]) {
@@ -16,17 +16,11 @@ export function errorsOf(operation: Operation): Map<number, ProblemType[]> {
   return byStatus;
 }
 
-function common({ role, method, path, conditional }: Operation): ProblemType[] {
-  const always: ProblemType[] = [
-    ...(['validation_error', 'unauthorized', 'payload_too_large', 'unsupported_media_type'] as const),
-    ...(['rate_limited', 'dependency_unavailable'] as const),
-  ];
-  if (role !== null) always.push('forbidden', 'client_not_allowed');
-  if (path.includes('{')) always.push('not_found');
-  // An idempotency key that was used otherwise, or whose first request still runs.
-  if (role !== null && method !== 'get') always.push('conflict');
-  if (conditional) always.push('precondition_failed');
-  return always;
+function common({ access, path, conditional }: DocumentedOperation): ProblemType[] {
+  const errors = [...access.errors];
+  if (path.includes('{')) errors.push('not_found');
+  if (conditional) errors.push('precondition_failed');
+  return errors;
 }
 
 const members: Partial<Record<ProblemType, JsonSchema>> = {

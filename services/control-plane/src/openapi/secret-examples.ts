@@ -9,6 +9,7 @@ const common = {
   description: null,
   expires_at: null,
   strict_expiry_enforcement: false,
+  write_only: false,
   allowed_hosts: null,
   allowed_routes: null,
   always_redact: false,

@@ -1,7 +1,9 @@
 /** A page of routes. Nothing is loaded that is not shown, and how large it would be is asked before it is loaded. */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { containing } from '../http/containing.ts';
 import { expandQuery } from '../http/expand.ts';
+import { uuid } from '../http/fields.ts';
 import { requireSmallPage } from '../http/page-bytes.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import {
@@ -16,21 +18,30 @@ export const routeListQuery = listQuery({
   by: ['created_at', 'name', 'slug'],
   default: 'created_at',
   order: 'desc',
-}).extend({ expand: expandQuery(expandable) });
+}).extend({
+  expand: expandQuery(expandable),
+  search: z.string().min(1).max(128).optional(),
+  collection_id: uuid.optional(),
+});
 type Query = z.output<typeof routeListQuery>;
 
 type Page = { data: z.input<typeof routeListItem>[]; total: number };
 
 export async function listRoutes(database: PrismaClient, tenantId: string, query: Query): Promise<Page> {
   const orderBy = query.sort === 'created_at' ? { createdAt: query.order } : { [query.sort]: query.order };
+  const where = {
+    tenantId,
+    ...(query.search === undefined ? {} : { name: containing(query.search) }),
+    ...(query.collection_id === undefined ? {} : { collectionId: query.collection_id }),
+  };
   const [places, total] = await Promise.all([
     database.route.findMany({
-      where: { tenantId },
+      where,
       select: { id: true, baseEnvironmentId: true },
       orderBy: [orderBy, { id: 'asc' }],
       ...pageOf(query),
     }),
-    database.route.count({ where: { tenantId } }),
+    database.route.count({ where }),
   ]);
   const ids = places.map(({ id }) => id);
   requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), ids.length);

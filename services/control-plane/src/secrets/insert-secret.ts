@@ -21,6 +21,7 @@ export const commonSecretFields = {
   ...policyFields,
   expires_at: instant.nullable().optional(),
   strict_expiry_enforcement: z.boolean().default(false),
+  write_only: z.boolean().default(false),
 };
 export type CommonSecretFields = z.output<z.ZodObject<typeof commonSecretFields>>;
 
@@ -51,6 +52,7 @@ export async function insertSecret(
         ...policyColumns(policy),
         expiresAt: fields.expires_at ?? null,
         strictExpiryEnforcement: fields.strict_expiry_enforcement,
+        writeOnly: fields.write_only,
         createdAt: at,
         updatedAt: at,
       },

@@ -12,15 +12,9 @@ import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { iso, timestamp } from '../http/fields.ts';
 import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { valueEnvironment } from './list-secrets.ts';
 import { findSecret } from './secret-store.ts';
-import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
-
-const valueEnvironment = z.object({
-  environment_name: z.string(),
-  value_version: z.number().int(),
-  updated_at: timestamp,
-});
+import { type SecretRow, secretSummary, summarise } from './secret-view.ts';
 
 const secretDetails = secretSummary.extend({
   environments: z.array(valueEnvironment),
@@ -37,36 +31,12 @@ const version = z.object({
 });
 
 const common = { tag: 'Secrets', method: 'get', role: 'read' } as const;
-const sortable = { created_at: 'createdAt', name: 'name', base_environment: 'baseEnvironment' } as const;
 
 type Dependencies = { database: PrismaClient; connections: Connections };
 
 export function readSecretOperations({ database, connections }: Dependencies): Operation[] {
   const find = findSecret(database);
   return [
-    operation({
-      ...common,
-      id: 'listSecrets',
-      path: '/v1/secrets',
-      summary: 'List secrets, without values',
-      query: listQuery({ by: ['name', 'created_at', 'base_environment'], default: 'name', order: 'asc' }),
-      data: z.array(secretSummary),
-      list: true,
-      errors: [],
-      handle: async ({ caller: { tenantId }, query }) => {
-        const direction = query.sort === 'base_environment' ? { name: query.order } : query.order;
-        const [rows, total] = await Promise.all([
-          database.secret.findMany({
-            where: { tenantId },
-            include: secretInclude,
-            orderBy: [{ [sortable[query.sort]]: direction }, { id: 'asc' }],
-            ...pageOf(query),
-          }),
-          database.secret.count({ where: { tenantId } }),
-        ]);
-        return { data: rows.map(summarise), total };
-      },
-    }),
     operation({
       ...common,
       id: 'getSecret',

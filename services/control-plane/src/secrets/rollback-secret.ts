@@ -1,16 +1,12 @@
 /** An old version becomes the current one: opened, sealed again under a new revision, stored as a new version. */
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
-import { type SecretFields, storeVersion } from './store-version.ts';
+import { openVersion } from './open-version.ts';
+import { storeVersion } from './store-version.ts';
 
 type Target = { environment: EnvironmentRow; version: number };
-
-/** Versions are integers of PostgreSQL; nothing greater was ever one. */
-const maxVersion = 2_147_483_647;
 
 export async function rollbackSecret(
   change: Change,
@@ -19,17 +15,9 @@ export async function rollbackSecret(
 ) {
   const { tx, tenantId, audit } = change;
   const place = { secretId: secret.id, environmentId: environment.id };
-  const where = { tenantId, ...place, version };
-  const rows = version > maxVersion ? [] : await tx.sealedField.findMany({ where });
-  if (rows.length === 0) throw new Problem('not_found', { message: 'There is no such version.' });
-  const fields: SecretFields = {};
-  for (const row of rows) {
-    const field = row.field as SecretField;
-    const binding = secretFieldBinding({ tenantId, ...place, field, revision: row.revision });
-    const sealed = Buffer.from(row.sealed);
-    const dataKey = await change.openingKey(sealedDataKeyId(sealed));
-    fields[field] = open(dataKey, binding, sealed).reveal();
-  }
+  const source = { reader: tx, openingKey: change.openingKey };
+  const fields = await openVersion(source, { tenantId, ...place }, version);
+  if (fields === null) throw new Problem('not_found', { message: 'There is no such version.' });
   const next = await storeVersion(change, place, fields);
   await copyCertificate(change, place, { from: version, to: next });
   const details = { name: secret.name, environment: environment.name, value_version: next };

@@ -4,6 +4,7 @@ import type { Change } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { description, instant, uuid } from '../http/fields.ts';
 import type { Caller, Warning } from '../http/operation.ts';
+import { validationError } from '../http/validate.ts';
 import { claimReferences, refuseTakenName, requireCollection } from './insert-secret.ts';
 import { secretName } from './secret-name.ts';
 import { policyColumns, policyFields, policyOf, requireRightToWiden, withFields } from './secret-policy.ts';
@@ -17,6 +18,7 @@ export const updateSecretFields = z
     collection_id: uuid.nullable().optional(),
     expires_at: instant.nullable().optional(),
     strict_expiry_enforcement: z.boolean().optional(),
+    write_only: z.boolean().optional(),
     ...policyFields,
   })
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
@@ -32,6 +34,9 @@ export async function updateSecret(
   const { tx, tenantId, revision, at, publish, audit } = change;
   const policy = await withFields(change, body, policyOf(found));
   requireRightToWiden(caller, policyOf(found), policy);
+  if (found.writeOnly && body.write_only === false) {
+    throw validationError({ write_only: ['is never taken back'] });
+  }
   await requireCollection(change, body.collection_id);
   await refuseTakenName(() =>
     tx.secret.update({
@@ -45,6 +50,7 @@ export async function updateSecret(
           collectionId: body.collection_id,
           expiresAt: body.expires_at,
           strictExpiryEnforcement: body.strict_expiry_enforcement,
+          writeOnly: body.write_only,
         }),
         ...policyColumns(policy),
       },
@@ -69,6 +75,7 @@ function oldOf(found: FoundSecret, body: Update['body']): Record<string, unknown
     collection_id: found.collectionId,
     expires_at: found.expiresAt,
     strict_expiry_enforcement: found.strictExpiryEnforcement,
+    write_only: found.writeOnly,
     allowed_hosts: found.allowedHosts,
     allowed_routes: found.allowedRoutes,
     always_redact: found.alwaysRedact,

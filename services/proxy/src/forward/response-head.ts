@@ -1,6 +1,7 @@
 // Turns the head of an upstream's answer into ours: hop-by-hop headers go, names, order and duplicates stay.
 // It must never pass on framing that was not understood, nor an upstream's imitation of our own headers.
 import { ForwardError } from './forward-error.ts';
+import { setsOwnCookie } from './own-cookies.ts';
 
 export interface ResponseContext {
   readonly method: string;
@@ -58,6 +59,7 @@ export function downstreamHeaders(
     const key = name.toLowerCase();
     if (key === 'transfer-encoding') requireChunked(value);
     if (HOP_BY_HOP.has(key) || named.has(key) || key.startsWith('x-knox-')) continue;
+    if (key === 'set-cookie' && setsOwnCookie(value)) continue;
     present.add(key);
     headers.push(name, value);
   }
@@ -71,8 +73,9 @@ export function downstreamHeaders(
 
 /** Trailers as `addTrailers` takes them, without what a trailer must not carry. */
 export function downstreamTrailers(flat: readonly string[]): [string, string][] {
-  return [...pairs(flat)].filter(([name]) => {
+  return [...pairs(flat)].filter(([name, value]) => {
     const key = name.toLowerCase();
+    if (key === 'set-cookie' && setsOwnCookie(value)) return false;
     return !HOP_BY_HOP.has(key) && !NOT_IN_TRAILERS.has(key) && !key.startsWith('x-knox-');
   });
 }

@@ -25,7 +25,7 @@ export function appendRecordsTo(redis: StreamClient): AppendRecords {
       own.map(({ json }) => json).join('\n'),
       own.length,
     ]);
-    return Number(await redis.eval(appendRecordsScript, 2, stream, shares, requestLogStreamBytes, ...fields));
+    return Number(await redis.eval(appendRecordsScript, 1, shares, stream, requestLogStreamBytes, ...fields));
   };
 }
 

@@ -30,12 +30,17 @@ export type DecideQuestion = {
   readonly identity: UpstreamDecision['tls']['identity'];
 };
 
+/** Of all that is put into the head of a request, whatever a body may have. */
+const MAX_HEAD_BYTES = 1_048_576;
+
 /**
  * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
-  const limit = { maxBytes: maxResultBytes, reserve: question.memory.hold };
+  const reserve = question.memory.hold;
+  const limit = { maxBytes: maxResultBytes, reserve };
+  const headLimit = { maxBytes: MAX_HEAD_BYTES, reserve };
   const { requestId, inbound, admitted, configuration, plan, places, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
@@ -46,11 +51,11 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
     plan,
     isRedacted: redaction !== null,
   });
-  const rendering = { values: opened.values, limit };
+  const rendering = { values: opened.values, limit: headLimit };
   const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
   const basePath = targetPath(configuration, rendering);
   const own = callerHeaders(kept, places.headers, rendering);
-  const substituted = substituteHeaders(injected, opened.values, limit);
+  const substituted = substituteHeaders(injected, opened.values, headLimit);
   const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,

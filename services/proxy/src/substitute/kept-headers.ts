@@ -3,6 +3,7 @@
  * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
  * headers).
  */
+import { withoutOwnCookies } from '../forward/own-cookies.ts';
 import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
 import type { InjectedHeader } from '../resolve/injected.ts';
 
@@ -32,10 +33,20 @@ export function keptHeaders(
 ): CallerHeader[] {
   const named = namedByConnection(headers);
   const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
-  return headers.filter(({ name }) => {
+  const kept = headers.filter(({ name }) => {
     const spelling = asCgi(name);
     return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
+  return kept.some(isCookie) ? kept.flatMap(withoutOurs) : kept;
+}
+
+const isCookie = ({ name }: CallerHeader): boolean => name === 'cookie';
+
+/** The person's session in the dashboard is no upstream's business. */
+function withoutOurs(header: CallerHeader): CallerHeader[] {
+  if (!isCookie(header)) return [header];
+  const value = withoutOwnCookies(header.value);
+  return value === undefined ? [] : [{ name: header.name, value }];
 }
 
 /** CGI-like upstreams read `x_api_key` as `x-api-key`: to drop one spelling is to drop both. */

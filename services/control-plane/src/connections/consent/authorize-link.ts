@@ -43,7 +43,7 @@ export async function makeAuthorizeLink(
     return issueTicket(own, {
       secretId: found.id,
       environmentId: environment.id,
-      apiKeyId: caller.apiKeyId,
+      maker: caller,
     });
   });
   const { ticket, expiresAt } = change.result;

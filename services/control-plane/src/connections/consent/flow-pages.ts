@@ -102,7 +102,7 @@ async function visit(parts: PageParts, limit: StartLimit, visitor: Visit): Promi
   const allowed = { minutes: parts.bareStartMinutes, now: Date.now() };
   if (!mayStartWithoutLink(owner, allowed)) return { page: 'needs_link' };
   if (!(await limit(owner.secretId))) return { page: 'too_many' };
-  const bare = { environmentId: owner.baseEnvironmentId, apiKeyId: null };
+  const bare = { environmentId: owner.baseEnvironmentId, apiKeyId: null, userId: null };
   return (await startFlow(parts, owner, bare)) ?? { page: 'not_found' };
 }
 

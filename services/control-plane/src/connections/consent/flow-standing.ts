@@ -5,12 +5,12 @@ import { type Configuration, loadConfiguration } from '../configuration/configur
 import { clientDigest } from '../configuration/endpoints.ts';
 import type { Place } from '../refresh/connection-row.ts';
 import type { Flow } from './state-cookie.ts';
-import { liveKey } from './tickets.ts';
+import { liveKey, type Maker } from './tickets.ts';
 
 type Source = { database: Prisma.TransactionClient; dataKeys: DataKeys };
 
 export type Standing =
-  /** `by`: `key_id` of the key that made the link, or `bare_redirect`. */
+  /** `by`: `key_id` of the key or e-mail of the member that made the link, or `bare_redirect`. */
   | { end: null; configuration: Configuration; by: string }
   /** The client, an address or the environment is another one now; or whoever started it may not any more. */
   | { end: 'reconfigured' | 'needs_link' };
@@ -18,7 +18,7 @@ export type Standing =
 export async function standingOf(source: Source, place: Place, flow: Flow): Promise<Standing> {
   const configuration = await presentConfiguration(source, place);
   if (configuration === null || clientDigest(configuration) !== flow.client) return { end: 'reconfigured' };
-  const by = await starterOf(source.database, place, flow.apiKeyId);
+  const by = await starterOf(source.database, place, flow);
   return by === null ? { end: 'needs_link' } : { end: null, configuration, by };
 }
 
@@ -32,15 +32,20 @@ export async function presentConfiguration(
   return environment === null ? null : loadConfiguration({ database, dataKeys }, { tenantId, secretId });
 }
 
-/** A key that is gone takes its links with it; without a link a secret is connected once, where the tenant allows it. */
+/** A key or membership that is gone takes its links with it; without a link a secret is connected once, where the tenant allows it. */
 async function starterOf(
   database: Prisma.TransactionClient,
   { tenantId, secretId }: Place,
-  apiKeyId: string | null,
+  { apiKeyId, userId }: Maker,
 ): Promise<string | null> {
   if (apiKeyId !== null) {
     const where = { tenantId, id: apiKeyId, ...liveKey(new Date()) };
     return (await database.apiKey.findFirst({ where, select: { keyId: true } }))?.keyId ?? null;
+  }
+  if (userId !== null) {
+    const where = { tenantId, userId, role: { in: ['editor', 'admin'] } };
+    const select = { user: { select: { email: true } } };
+    return (await database.membership.findFirst({ where, select }))?.user.email ?? null;
   }
   const connected = { tenantId, secretId, connectedAt: { not: null } };
   const wasConnected = (await database.oAuth2Connection.count({ where: connected })) > 0;

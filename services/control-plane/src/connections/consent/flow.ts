@@ -16,7 +16,7 @@ import { type ConnectEnd, connectInTurn } from './connect.ts';
 import { presentConfiguration, standingOf } from './flow-standing.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
-import { newTicket, spendState, ticketLifeMs } from './tickets.ts';
+import { type Maker, newTicket, spendState, ticketLifeMs } from './tickets.ts';
 
 export type FlowParts = ConnectionParts & { publicApiUrl: string };
 
@@ -44,14 +44,14 @@ export type FlowEnd =
   | 'denied'
   | 'failed';
 
-/** What a flow is for, and the key behind it; null where nobody made a link. */
-export type Start = { environmentId: string; apiKeyId: string | null };
+/** What a flow is for, and who is behind it. */
+export type Start = Maker & { environmentId: string };
 
 /** Null where secret or environment is gone. */
 export async function startFlow(
   parts: FlowParts,
   owner: Owner,
-  { environmentId, apiKeyId }: Start,
+  { environmentId, apiKeyId, userId }: Start,
 ): Promise<{ location: string; cookie: string } | null> {
   const configuration = await presentConfiguration(parts, { ...owner, environmentId });
   if (configuration === null) return null;
@@ -60,6 +60,7 @@ export async function startFlow(
     verifier: newTicket(),
     environmentId,
     apiKeyId,
+    userId,
     client: clientDigest(configuration),
     expiresAt: Date.now() + ticketLifeMs,
   };

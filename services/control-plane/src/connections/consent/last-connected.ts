@@ -6,7 +6,7 @@ import { timestamp } from '../../http/fields.ts';
 export const lastConnected = z
   .object({
     at: timestamp,
-    /** `key_id` of the API key that made the link, or `bare_redirect` where nobody made one. */
+    /** `key_id` of the API key or e-mail of the member that made the link, or `bare_redirect` where nobody made one. */
     by: z.string(),
     address: z.string().nullable(),
     /** Whose it is, where the provider told. */

@@ -41,6 +41,7 @@ const flow: Flow = {
   environmentId: randomUUID(),
   client: 'c',
   apiKeyId: null,
+  userId: null,
   expiresAt: Date.now() + 60_000,
 };
 const pairOf = (setCookie: string): string => setCookie.split(';')[0] ?? '';

@@ -17,8 +17,9 @@ const flowSchema = z.object({
   environmentId: z.string(),
   /** Whom the flow was started for, as `clientDigest` names it. */
   client: z.string(),
-  /** UUID of the key that made the link; null where it was started without one. */
+  /** UUID of the key, or of the member, that made the link; both null where it was started without one. */
   apiKeyId: z.string().nullable(),
+  userId: z.string().nullable(),
   /** Unix milliseconds. */
   expiresAt: z.number(),
 });

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import type { Change } from '../../changes/change.ts';
+import type { Caller } from '../../http/operation.ts';
 import type { Place } from '../refresh/connection-row.ts';
 
 /** How long a link, and a flow that was started, may take. */
@@ -10,19 +11,30 @@ export const ticketLifeMs = 600_000;
 /** 256 bits, base64url. */
 export const newTicket = (): string => randomBytes(32).toString('base64url');
 
-/** Makes an authorize link's ticket, which ends with the key that it is made with. */
+/** Makes an authorize link's ticket, which ends with the key, or the membership, that it is made with. */
 export async function issueTicket(
   { tx, tenantId, at }: Change,
-  owner: Omit<Place, 'tenantId'> & { apiKeyId: string },
+  { maker, ...place }: Omit<Place, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = newTicket();
   const expiresAt = new Date(at.getTime() + ticketLifeMs);
-  const data = { ...owner, tenantId, purpose: 'authorize', hash: hashOf('authorize', ticket), expiresAt };
+  const by = maker.session === null ? { apiKeyId: maker.id } : { userId: maker.id };
+  const data = {
+    ...place,
+    ...by,
+    tenantId,
+    purpose: 'authorize',
+    hash: hashOf('authorize', ticket),
+    expiresAt,
+  };
   await tx.oAuth2Ticket.create({ data });
   return { ticket, expiresAt };
 }
 
 type Owner = Omit<Place, 'environmentId'>;
+
+/** Whose link it is: a key's or a member's. Both are null where nobody made one. */
+export type Maker = { apiKeyId: string | null; userId: string | null };
 
 /** False where it is unknown, spent or over. Looking spends nothing. */
 export async function isTicketGood(database: PrismaClient, owner: Owner, ticket: string): Promise<boolean> {
@@ -34,18 +46,18 @@ export async function spendTicket(
   database: PrismaClient,
   owner: Owner,
   ticket: string,
-): Promise<{ environmentId: string; apiKeyId: string | null } | null> {
+): Promise<(Maker & { environmentId: string }) | null> {
   const now = new Date();
   const where = goodTicket(owner, ticket, now);
   const { count } = await database.oAuth2Ticket.updateMany({ where, data: { usedAt: now } });
   if (count === 0) return null;
   return database.oAuth2Ticket.findUnique({
     where: { hash: where.hash },
-    select: { environmentId: true, apiKeyId: true },
+    select: { environmentId: true, apiKeyId: true, userId: true },
   });
 }
 
-/** It is worth no more than the key that it was made with. */
+/** A link is worth no more than the key that it was made with; a membership takes its links with it when it goes. */
 export const liveKey = (now: Date) => ({
   revokedAt: null,
   OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
@@ -53,7 +65,8 @@ export const liveKey = (now: Date) => ({
 
 function goodTicket({ tenantId, secretId }: Owner, ticket: string, now: Date) {
   const hash = hashOf('authorize', ticket);
-  const live = { usedAt: null, expiresAt: { gt: now }, apiKey: liveKey(now) };
+  const OR = [{ apiKey: liveKey(now) }, { userId: { not: null } }];
+  const live = { usedAt: null, expiresAt: { gt: now }, OR };
   return { hash, tenantId, secretId, purpose: 'authorize', ...live };
 }
 

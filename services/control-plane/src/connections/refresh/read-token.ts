@@ -10,6 +10,7 @@ import { iso, timestamp } from '../../http/fields.ts';
 import type { Answer, Call } from '../../http/operation.ts';
 import { policyOf, requireRightToHold } from '../../secrets/secret-policy.ts';
 import type { FoundSecret } from '../../secrets/secret-store.ts';
+import { writeOnly } from '../../secrets/write-only.ts';
 import { loadConfiguration } from '../configuration/configuration.ts';
 import { isUnattended } from '../configuration/grant-types.ts';
 import { requireOAuth2 } from '../configuration/require-oauth2.ts';
@@ -19,6 +20,7 @@ import {
   type ConnectionStatus,
   connectionStatuses,
   openAccessToken,
+  type Place,
 } from './connection-row.ts';
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-refresh.ts';
@@ -39,6 +41,7 @@ export async function readToken(
 ): Promise<Answer<z.input<typeof presentToken>>> {
   const { tenantId } = caller;
   requireOAuth2(found);
+  if (found.writeOnly) throw writeOnly();
   requireRightToHold(caller, policyOf(found));
   requireUnexpired(found);
   const environment = await requireEnvironment(
@@ -72,6 +75,15 @@ export async function readToken(
 function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSecret): void {
   if (!strictExpiryEnforcement || expiresAt === null || expiresAt.getTime() > Date.now()) return;
   throw new Problem('secret_expired', { message: `Secret '${name}' has expired.` });
+}
+
+/** The token alone, for whoever asked for it in another way. */
+export async function presentTokenOf(
+  { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
+  place: Place,
+): Promise<string | null> {
+  const row = await refreshes.usable(place);
+  return row !== null && isUsable(row, Date.now()) ? openAccessToken(parts, row) : null;
 }
 
 /** A grant that needs nobody connects an environment with the first question for its token. */

@@ -13,6 +13,8 @@ export type ShownOperation = {
   bodyExample: unknown;
   success: number;
   isOperator: boolean;
+  /** No API key may. */
+  isForPeople: boolean;
   hasIdempotency: boolean;
 };
 
@@ -80,6 +82,7 @@ function showOperation(
     bodyExample: content?.example,
     success: Number(Object.keys(raw.responses ?? {}).find((status) => status.startsWith('2'))),
     isOperator: JSON.stringify(raw.security).includes('operatorToken'),
+    isForPeople: JSON.stringify(raw.security) === '[{"session":[]}]',
     hasIdempotency: parameters.some(({ name }) => name === 'X-Idempotency-Key'),
   };
 }

@@ -1,8 +1,16 @@
 /** For tests: the control plane as a process of its own, and tenants with one of everything. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
-import { call, createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
+import {
+  call,
+  createTenant,
+  type Person,
+  type Product,
+  personIn,
+  startProduct,
+  type Tenant,
+} from '@knoxcall/testkit';
 
 export type Scene = {
   product: Product;
@@ -10,8 +18,9 @@ export type Scene = {
   end(): Promise<void>;
 };
 
-/** A tenant, the ids of what it has by the first part of their path, and one key of each role. */
+/** A tenant, the ids of what it has by the first part of their path, one key of each role, and an admin who has stepped up. */
 export type FurnishedTenant = Tenant & {
+  person: Person;
   ids: Record<string, string[]>;
   keys: Record<'invoke' | 'read' | 'editor' | 'admin', string>;
 };
@@ -57,7 +66,17 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
     keys[role] = String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
   }
   const spare = await made('/v1/api-keys', { name: 'spare', role: 'read' });
+  const person = await personIn(product, { slug: tenant.slug });
+  await person.stepUp();
+  const invitation = await person
+    .in(tenant.slug)
+    .done('POST', '/v1/invitations', { email: 'invited@example.test', role: 'read' });
+  const others = [await memberOf(product, tenant.slug), await memberOf(product, tenant.slug)];
   const ids = {
+    users: [...others],
+    ...(await storeWaysToSignIn(database, person)),
+    members: others,
+    invitations: [String(invitation.id)],
     secrets: [secret, certificate, oauth2],
     routes: [route],
     environments: [environment],
@@ -66,7 +85,27 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
     'api-keys': [spare],
     logs: [await storeLog(database, tenant.id, route)],
   };
-  return { ...tenant, ids, keys: keys as FurnishedTenant['keys'] };
+  return { ...tenant, person, ids, keys: keys as FurnishedTenant['keys'] };
+}
+
+/** A passkey and an identity of the person's. */
+async function storeWaysToSignIn(database: PrismaClient, person: Person): Promise<Record<string, string[]>> {
+  const userId = String((await person.done('GET', '/dashboard/session')).user?.id);
+  const [passkey, identity] = [randomUUID(), randomUUID()];
+  const bytes = new Uint8Array(randomBytes(32));
+  await database.passkey.create({
+    data: { id: passkey, userId, name: 'Phone', credentialId: bytes, publicKey: bytes, counter: 0n },
+  });
+  await database.identity.create({
+    data: { id: identity, userId, issuer: 'https://provider.example', subject: identity },
+  });
+  return { passkeys: [passkey], identities: [identity] };
+}
+
+/** Id of another member. */
+async function memberOf(product: Product, slug: string): Promise<string> {
+  const person = await personIn(product, { slug, role: 'editor' });
+  return String((await person.done('GET', '/dashboard/session')).user?.id);
 }
 
 async function storeLog(database: PrismaClient, tenantId: string, routeId: string): Promise<string> {

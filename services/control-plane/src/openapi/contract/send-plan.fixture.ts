@@ -35,11 +35,15 @@ function credentials({ own, product }: Sender, { operation, key }: RequestPlan):
   if (key === 'none') return {};
   if (key === 'wrong') return { authorization: 'Bearer tk_live_abcd_wrong' };
   if (operation.isOperator) return { authorization: `Bearer ${product.adminToken}` };
+  // Nobody signs in or out here: other requests need the session.
+  if (operation.path.startsWith('/dashboard/')) return key === 'invoke' ? { 'x-api-key': own.keys[key] } : {};
+  if (operation.isForPeople && key === 'admin') return own.person.headers(own.slug);
   return { 'x-api-key': own.keys[key] };
 }
 
 /** The resource that a path is about: `/v1/secrets/{id}/value` -> `secrets`. */
-export const resourceOf = (path: string): string => path.split('/')[2] ?? '';
+export const resourceOf = (path: string): string =>
+  path.replace(/^\/(admin\/v1|v1|dashboard)\//, '').split('/')[0] ?? '';
 
 function fillPath(sender: Sender, { operation, id }: RequestPlan): string {
   const { own, foreign, slugs } = sender;

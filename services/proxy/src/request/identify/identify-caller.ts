@@ -25,6 +25,8 @@ export type ProvedCaller = {
   readonly bounds: KeyBounds;
   /** Of the key, Unix milliseconds. */
   readonly endsAt: number | null;
+  /** The key was made for one test: its sender may not see what the route puts in. */
+  readonly isTest: boolean;
 };
 
 /** Holds a place and memory of the tenant's until `leave` is called. */
@@ -67,6 +69,7 @@ export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,
     endsAt: found.entry.expiresAt,
+    isTest: found.entry.role === 'test',
   };
 }
 

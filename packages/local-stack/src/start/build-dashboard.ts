@@ -1,0 +1,22 @@
+// Builds the dashboard where it is missing or older than its sources, in a process of its own: whoever calls the API has no
+// use for it, so a stack comes up without it where that fails.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const script = join(import.meta.dirname, '../../../../services/dashboard/scripts/build.ts');
+
+/** Its words go to `note`. Never rejects. */
+export async function buildDashboard(note: (line: string) => void): Promise<void> {
+  const child = spawn(process.execPath, [script, '--if-needed'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
+  createInterface(child.stdout).on('line', note);
+  const code = await new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  if (code !== 0) note(`could not be built, and is not served: ${complaint.trim() || String(code)}`);
+}

@@ -1,0 +1,36 @@
+import { readConfig } from './config.ts';
+
+const needed = {
+  DATABASE_URL: 'postgres://localhost/knoxcall',
+  REDIS_URL: 'redis://localhost',
+  KNOXCALL_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
+const faultOf = (given: Record<string, string>): string | undefined => {
+  try {
+    readConfig({ ...needed, ...given });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return undefined;
+};
+
+test.each([
+  ['https://knoxcall.example', 'knoxcall.example'],
+  ['https://app.knoxcall.example', 'knoxcall.example'],
+  ['https://APP.knoxcall.example:8443', 'KnoxCall.example'],
+])('dashboard %s and proxies below %s share a host name, which is refused', (url, domain) => {
+  expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toMatch(
+    /PUBLIC_API_URL.*PROXY_BASE_DOMAIN/,
+  );
+});
+
+test.each([
+  ['https://knoxcall.example', 'proxy.knoxcall.example'],
+  ['https://a.b.knoxcall.example', 'knoxcall.example'],
+  ['https://knoxcall-app.example', 'app.example'],
+  ['http://localhost:4000', 'localhost'],
+  ['http://127.0.0.1:4000', 'localhost'],
+  ['http://app.localhost:4000', 'localhost'],
+])('dashboard %s and proxies below %s do not, or are this machine', (url, domain) => {
+  expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toBeUndefined();
+});

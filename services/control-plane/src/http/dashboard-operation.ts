@@ -1,0 +1,83 @@
+/**
+ * One operation below `/dashboard`: what people's browsers ask about themselves. It needs no tenant and takes no API
+ * key; like the operations of the API it is checked and documented from this one value.
+ */
+import type { ProblemType } from '@knoxcall/problems';
+import type { z } from 'zod';
+import type { LiveSession } from '../sessions/session-store.ts';
+
+type AnySchema = z.ZodType;
+
+/** `cookies`: values of `Set-Cookie`. */
+export type DashboardAnswer<Data> = { data: Data; cookies?: string[] };
+export type DashboardRedirect = { location: string; cookies?: string[] };
+
+export type DashboardCall<Query = unknown, Body = unknown> = {
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  /** The token of the session's cookie, whether it lives or not. */
+  token: string | undefined;
+  /** The whole header. */
+  cookies: string | undefined;
+  /** The query as it came, with its `?`. */
+  search: string;
+  address: string;
+  requestId: string;
+};
+
+/** `needed`: 401 without one. `used`: where there is one, it counts. `ignored`: it is not looked at. */
+type SessionUse = 'needed' | 'used' | 'ignored';
+
+type Shared<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = {
+  id: string;
+  method: 'get' | 'post' | 'put' | 'delete';
+  path: `/dashboard/${string}`;
+  summary: string;
+  status?: 200 | 201;
+  query?: Query;
+  body?: Body;
+  data: Data;
+  /** Set where the answer is a redirect, which has no body. */
+  redirects?: 302 | 303;
+  errors: readonly ProblemType[];
+};
+
+type Handled<Data extends AnySchema> = Promise<DashboardAnswer<z.input<Data>> | DashboardRedirect>;
+
+export type DashboardOperation<
+  Query extends AnySchema = AnySchema,
+  Body extends AnySchema = AnySchema,
+  Data extends AnySchema = AnySchema,
+> = Shared<Query, Body, Data> & {
+  session: SessionUse;
+  /** Rejects with `step_up_required`. */
+  stepUp?: true;
+  handle: (
+    call: DashboardCall<z.output<Query>, z.output<Body>>,
+    session: LiveSession | null,
+  ) => Handled<Data>;
+};
+
+/** For whoever is signed in. */
+export function personOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
+  definition: Shared<Query, Body, Data> & {
+    stepUp?: true;
+    handle: (call: DashboardCall<z.output<Query>, z.output<Body>>, session: LiveSession) => Handled<Data>;
+  },
+): DashboardOperation {
+  return { ...definition, session: 'needed' } as unknown as DashboardOperation;
+}
+
+/** For anybody. */
+export function visitorOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
+  definition: Shared<Query, Body, Data> & {
+    session: 'used' | 'ignored';
+    handle: (
+      call: DashboardCall<z.output<Query>, z.output<Body>>,
+      session: LiveSession | null,
+    ) => Handled<Data>;
+  },
+): DashboardOperation {
+  return definition as unknown as DashboardOperation;
+}

@@ -1,0 +1,39 @@
+/** Counts uses of a key within a window: in Redis for all replicas, in memory while Redis is away. */
+import { Problem } from '@knoxcall/problems';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** `count`: uses in this window, this one included. */
+export type Spent = { count: number; msLeft: number };
+
+export type Limiter = {
+  readonly limit: number;
+  /** Over the limit it only tells. */
+  spend(key: string): Promise<Spent>;
+  /** As if it had not been spent. */
+  giveBack(key: string): Promise<void>;
+};
+
+export type LimiterOptions = { prefix: string; limit: number; seconds: number };
+
+export function createLimiter(redis: Redis, { prefix, limit, seconds }: LimiterOptions): Limiter {
+  const options = { points: limit, duration: seconds, keyPrefix: `knox:rate:${prefix}` };
+  const insuranceLimiter = new RateLimiterMemory(options);
+  const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });
+  return {
+    limit,
+    spend: async (key) => {
+      const spent: unknown = await limiter.consume(key).catch((refusal: unknown) => refusal);
+      if (!(spent instanceof RateLimiterRes)) throw spent;
+      return { count: spent.consumedPoints, msLeft: spent.msBeforeNext };
+    },
+    giveBack: async (key) => {
+      await limiter.reward(key);
+    },
+  };
+}
+
+export function rateLimited({ msLeft }: Spent, message?: string): Problem {
+  const headers = { 'Retry-After': String(Math.max(1, Math.ceil(msLeft / 1000))) };
+  return new Problem('rate_limited', { headers, ...(message === undefined ? {} : { message }) });
+}

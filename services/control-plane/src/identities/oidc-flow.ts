@@ -1,0 +1,197 @@
+/** A person comes back from the provider: what each way of having gone there ends in. */
+import { randomUUID } from 'node:crypto';
+import { Prisma } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import type { Log } from '@knoxcall/telemetry';
+import { z } from 'zod';
+import type { FlowCookie } from '../flows/flow-cookie.ts';
+import type { DashboardCall } from '../http/dashboard-operation.ts';
+import { acceptLink, type Joiner } from '../people/accept-link.ts';
+import { insertUser } from '../people/user-store.ts';
+import { renew, signIn } from '../sessions/sessions.ts';
+import { actorOf, originOf, type SignInParts } from '../sessions/sign-in-parts.ts';
+import { applyGroups } from './apply-groups.ts';
+import { type GroupRule, rolesOf } from './group-map.ts';
+import { findIdentity, type IdentityRow, insertIdentity, noteIdentityUse } from './identity-store.ts';
+import type { OidcPerson, OidcProvider } from './oidc-provider.ts';
+
+/** `join`: by a one-time link, which makes an account where there is none. */
+export const oidcPurposes = ['sign_in', 'link', 'step_up', 'join'] as const;
+
+export const oidcFlow = z.object({
+  purpose: z.enum(oidcPurposes),
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+  /** In whose session it was begun; the cookie of that session does not come back from another site. */
+  session: z.object({ id: z.string(), userId: z.string() }).nullable(),
+  linkToken: z.string().nullable(),
+  /** Unix milliseconds. */
+  startedAt: z.number(),
+});
+export type OidcFlow = z.output<typeof oidcFlow>;
+
+export type OidcParts = SignInParts & {
+  log: Log;
+  oidcFlows: FlowCookie<OidcFlow>;
+  /** Null where the installation has none. */
+  provider: OidcProvider | null;
+  groupRules: readonly GroupRule[];
+};
+
+/** Why nobody was let in, as the page says it. */
+export const oidcFaults = [
+  'oidc_denied',
+  'oidc_failed',
+  'oidc_over',
+  'oidc_no_account',
+  'oidc_email_taken',
+  'oidc_member_already',
+  'oidc_other_account',
+  'oidc_not_fresh',
+] as const;
+export type OidcFault = (typeof oidcFaults)[number];
+
+/** Thrown where somebody may not go on. */
+export class OidcRefusal extends Error {
+  override readonly name = 'OidcRefusal';
+  readonly fault: OidcFault;
+
+  constructor(fault: OidcFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+type Returned = { flow: OidcFlow; person: OidcPerson; call: DashboardCall };
+
+/** Gives the token of the session. Rejects with `OidcRefusal`. */
+export async function endFlow(parts: OidcParts, returned: Returned): Promise<string> {
+  const { purpose } = returned.flow;
+  const identity = await findIdentity(parts.database, returned.person);
+  if (purpose === 'sign_in') return signInAs(parts, returned, identity);
+  if (purpose === 'join') return join(parts, returned, identity);
+  const { session } = returned.flow;
+  if (session === null) throw new OidcRefusal('oidc_over');
+  if (purpose === 'link') return link(parts, { ...returned, session, identity });
+  return stepUp(parts, { ...returned, session, identity });
+}
+
+async function signInAs(
+  parts: OidcParts,
+  { person, call }: Returned,
+  identity: IdentityRow | null,
+): Promise<string> {
+  const roles = rolesOf(person.groups, parts.groupRules);
+  if (identity === null && roles.size === 0) throw new OidcRefusal('oidc_no_account');
+  const userId = identity?.userId ?? (await makeAccount(parts, person));
+  if (identity !== null) await noteIdentityUse(parts.database, identity, person);
+  if (parts.groupRules.length > 0) await applyGroups(parts, { userId, roles, origin: originOf(call) });
+  const begun = { userId, method: 'oidc', withPasskey: false, replaced: call.token } as const;
+  return signIn(parts, actorOf(call, userId), begun);
+}
+
+/** For somebody whose groups are members somewhere. An account that has their e-mail is not theirs for that. */
+async function makeAccount({ database }: OidcParts, person: OidcPerson): Promise<string> {
+  const account = accountOf(person);
+  return database.$transaction(async (tx) => {
+    const { id } = await refuseTaken('oidc_email_taken', () =>
+      insertUser(tx, { ...account, id: randomUUID() }),
+    );
+    await insertIdentity(tx, id, person);
+    return id;
+  });
+}
+
+function accountOf({ email, name }: OidcPerson) {
+  if (email === null) throw new OidcRefusal('oidc_no_account');
+  return { email, name: (name ?? email).trim().slice(0, 128) || email, passwordHash: null };
+}
+
+async function join(
+  parts: OidcParts,
+  { flow, person, call }: Returned,
+  identity: IdentityRow | null,
+): Promise<string> {
+  const joiner: Joiner =
+    identity === null
+      ? { kind: 'new', userId: randomUUID(), method: 'oidc', account: accountOf(person) }
+      : { kind: 'known', userId: identity.userId, method: 'oidc' };
+  return refuseTaken(identity === null ? 'oidc_email_taken' : 'oidc_member_already', () =>
+    acceptLink(parts, {
+      token: flow.linkToken ?? '',
+      joiner,
+      replaced: call.token,
+      origin: originOf(call),
+      furnish: async (tx, userId) => void (await insertIdentity(tx, userId, person)),
+    }),
+  );
+}
+
+type InSession = Returned & { session: { id: string; userId: string }; identity: IdentityRow | null };
+
+async function link(parts: OidcParts, { person, call, session, identity }: InSession): Promise<string> {
+  const { id: sessionId, userId } = session;
+  if (identity !== null && identity.userId !== userId) throw new OidcRefusal('oidc_other_account');
+  return renewing(() =>
+    parts.runPersonChange(userId, actorOf(call, userId), async ({ tx, audit }) => {
+      if (identity === null) {
+        const { id } = await insertIdentity(tx, userId, person);
+        const details = { issuer: person.issuer, email: person.email };
+        audit({ action: 'identity.create', resourceType: 'identity', resourceId: id, details });
+      }
+      return renew(tx, sessionId);
+    }),
+  );
+}
+
+async function stepUp(
+  parts: OidcParts,
+  { flow, person, call, session, identity }: InSession,
+): Promise<string> {
+  const { id: sessionId, userId } = session;
+  if (identity?.userId !== userId) throw new OidcRefusal('oidc_other_account');
+  if (!isFresh(flow, person)) throw new OidcRefusal('oidc_not_fresh');
+  await noteIdentityUse(parts.database, identity, person);
+  return renewing(() =>
+    parts.runPersonChange(userId, actorOf(call, userId), async ({ tx, audit }) => {
+      const details = { method: 'oidc' };
+      audit({ action: 'session.step_up', resourceType: 'session', resourceId: sessionId, details });
+      return renew(tx, sessionId, { isProven: true });
+    }),
+  );
+}
+
+/**
+ * Whether they proved who they are since they were sent there. Both times are of the provider's clock and are compared
+ * with a span of ours, so that it does not matter what the clocks show; a second is what rounding takes.
+ */
+function isFresh({ startedAt }: OidcFlow, { issuedAt, authenticatedAt }: OidcPerson): boolean {
+  if (authenticatedAt === null) return false;
+  return issuedAt - authenticatedAt <= (Date.now() - startedAt) / 1000 + 1;
+}
+
+/** A session that ended while its person was at the provider. */
+async function renewing(change: () => Promise<string>): Promise<string> {
+  try {
+    return await change();
+  } catch (error) {
+    if (error instanceof Problem && error.type === 'unauthorized') throw new OidcRefusal('oidc_over');
+    throw error;
+  }
+}
+
+/** `fault`: what a conflict means here; two who are one may come at the same moment, too. A link may be over by now. */
+async function refuseTaken<T>(fault: OidcFault, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isTaken =
+      (error instanceof Problem && error.type === 'conflict') ||
+      (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002');
+    if (isTaken) throw new OidcRefusal(fault);
+    if (error instanceof Problem && error.type === 'validation_error') throw new OidcRefusal('oidc_over');
+    throw error;
+  }
+}

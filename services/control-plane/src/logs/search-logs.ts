@@ -1,0 +1,53 @@
+/**
+ * Finds records by a text in them. There is no index for it: one call looks through a bounded number of records and
+ * says where the next one goes on, so that results come as they are found.
+ */
+import { Prisma, type PrismaClient } from '@knoxcall/database';
+import { encodeCursor } from '../http/cursor.ts';
+import type { LogRow } from './log-view.ts';
+
+/** Records that one call looks through. */
+const windowRows = 2_000;
+
+type Asked = { tenantId: string; where: Prisma.RequestLogWhereInput; search: string; limit: number };
+
+export async function searchLogs(
+  database: PrismaClient,
+  { tenantId, where, search, limit }: Asked,
+): Promise<{ rows: LogRow[]; meta: { next_cursor: string | null } }> {
+  const orderBy = [{ at: 'desc' as const }, { requestId: 'desc' as const }];
+  const window = await database.requestLog.findMany({
+    where,
+    orderBy,
+    take: windowRows,
+    select: { at: true, requestId: true },
+  });
+  const matching = await containing(database, tenantId, { ids: window.map((row) => row.requestId), search });
+  const rows = await database.requestLog.findMany({
+    where: { tenantId, requestId: { in: matching } },
+    orderBy,
+    take: limit,
+  });
+  const isAllShown = rows.length === matching.length;
+  const last = isAllShown ? window[windowRows - 1] : rows.at(-1);
+  return {
+    rows,
+    meta: { next_cursor: last === undefined ? null : encodeCursor([last.at.toISOString(), last.requestId]) },
+  };
+}
+
+async function containing(
+  database: PrismaClient,
+  tenantId: string,
+  { ids, search }: { ids: readonly string[]; search: string },
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const has = (text: string) => Prisma.sql`position(lower(${search}) in lower(${Prisma.raw(text)})) > 0`;
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT request_id AS id FROM request_logs
+    WHERE tenant_id = ${tenantId}::uuid AND request_id = ANY(${ids}::uuid[]) AND (
+      ${has('path')} OR ${has("coalesce(request_body, '')")} OR ${has('request_headers::text')}
+      OR ${has('secrets_used::text')} OR ${has("coalesce(error, '')")} OR ${has('client_ip')}
+      OR ${has('request_id::text')})`;
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,19 @@
+/** The roles of members, which mean what they mean for API keys, and who may see values. */
+
+export const memberRoles = ['read', 'editor', 'admin'] as const;
+export type MemberRole = (typeof memberRoles)[number];
+
+export type Rights = { role: MemberRole; canReveal: boolean };
+
+/** Admins see values; others where it was given. */
+export function rightsOf(role: MemberRole, canReveal: boolean | undefined): Rights {
+  return { role, canReveal: role === 'admin' || (canReveal ?? false) };
+}
+
+/** Whether the second of the two may less, in whatever respect. */
+export function isLowered(before: Rights, after: Rights): boolean {
+  return (
+    memberRoles.indexOf(after.role) < memberRoles.indexOf(before.role) ||
+    (before.canReveal && !after.canReveal)
+  );
+}

@@ -1,0 +1,48 @@
+/** A new password by a one-time link: for whoever lost the old one, or their passkey. */
+import type { Actor } from '../changes/change.ts';
+import { requireUncommon } from '../passwords/password-rules.ts';
+import { endSessionsOf } from '../sessions/session-store.ts';
+import { beginSession } from '../sessions/sessions.ts';
+import type { SignInParts } from '../sessions/sign-in-parts.ts';
+import { type LinkRow, linkIsOver, spendLink } from './link-store.ts';
+import type { PersonChange } from './person-changes.ts';
+
+export type Reset = {
+  link: LinkRow;
+  password: string;
+  address: string;
+  origin: Pick<Actor, 'ipAddress' | 'requestId'>;
+};
+
+/** Gives the token of a new session. Rejects with `validation_error`. */
+export async function resetPassword(
+  parts: SignInParts,
+  { link, password, address, origin }: Reset,
+): Promise<string> {
+  const { userId } = link;
+  if (userId === null) throw linkIsOver();
+  const user = await parts.database.user.findUniqueOrThrow({ where: { id: userId } });
+  requireUncommon(password, user.email);
+  const passwordHash = await parts.passwords.hash(password, address);
+  return parts.runPersonChange(userId, { ...origin, type: 'user', id: userId }, async (change) => {
+    const { tx, audit } = change;
+    await spendLink(tx, link.id);
+    await requireOwnTenantAlone(change, link, userId);
+    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+    await tx.oneTimeLink.deleteMany({ where: { userId, usedAt: null } });
+    await endSessionsOf(tx, userId);
+    const details = { link_id: link.id };
+    audit({ action: 'user.password_reset', resourceType: 'user', resourceId: userId, details });
+    return beginSession(parts, change, { userId, method: 'link', withPasskey: false, replaced: undefined });
+  });
+}
+
+/** An admin's link opens no account that has become a member elsewhere meanwhile. */
+async function requireOwnTenantAlone(
+  { tx }: PersonChange,
+  { tenantId }: LinkRow,
+  userId: string,
+): Promise<void> {
+  if (tenantId === null) return;
+  if ((await tx.membership.count({ where: { userId, tenantId: { not: tenantId } } })) > 0) throw linkIsOver();
+}

@@ -1,0 +1,73 @@
+/** What the rest of the control plane asks of people's sessions. */
+
+import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
+import type { Actor } from '../changes/change.ts';
+import type { DashboardAnswer } from '../http/dashboard-operation.ts';
+import type { PersonChange, RunPersonChange } from '../people/person-changes.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import {
+  endSession,
+  insertSession,
+  type NewSession,
+  type Renewal,
+  renewSession,
+  type SessionLimits,
+} from './session-store.ts';
+import { type SessionView, showSession } from './session-view.ts';
+
+export type SessionParts = {
+  database: PrismaClient;
+  runPersonChange: RunPersonChange;
+  limits: SessionLimits;
+  cookie: SessionCookie;
+};
+
+/** The one that a browser had before ends with the new one: no token outlives a sign-in. */
+export type Begin = NewSession & { replaced: string | undefined };
+
+/** Within a change of the person; gives the token. */
+export async function beginSession(
+  { limits }: SessionParts,
+  { tx, audit }: PersonChange,
+  { replaced, ...wanted }: Begin,
+): Promise<string> {
+  if (replaced !== undefined) await endSession(tx, replaced);
+  const { id, token } = await insertSession(tx, wanted, limits);
+  await noteSignIn(tx, wanted.userId);
+  const details = { method: wanted.method, with_passkey: wanted.withPasskey };
+  audit({ action: 'session.create', resourceType: 'session', resourceId: id, details });
+  return token;
+}
+
+async function noteSignIn(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  await tx.user.update({ where: { id }, data: { lastSignInAt: new Date() } });
+}
+
+export function signIn(parts: SessionParts, actor: Actor, wanted: Begin): Promise<string> {
+  return parts.runPersonChange(wanted.userId, actor, (change) => beginSession(parts, change, wanted));
+}
+
+/** Within a change of the person: the same session goes on under another token. Rejects with `unauthorized`. */
+export async function renew(
+  tx: Prisma.TransactionClient,
+  id: string,
+  renewal: Renewal = {},
+): Promise<string> {
+  const token = await renewSession(tx, id, renewal);
+  if (token === null) throw signInFirst();
+  return token;
+}
+
+/** The answer that brings a session, and the cookie with it. */
+export async function answerWithSession(
+  parts: SessionParts,
+  token: string,
+): Promise<DashboardAnswer<SessionView>> {
+  const data = await showSession(parts, token);
+  if (data === null) throw signInFirst();
+  return { data, cookies: [parts.cookie.write(token, parts.limits.maxAgeSeconds)] };
+}
+
+export const signInFirst = (message = 'The session has ended, or is over here: please sign in.'): Problem =>
+  new Problem('unauthorized', { message, headers: { 'WWW-Authenticate': 'Bearer' } });

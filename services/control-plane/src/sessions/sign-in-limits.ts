@@ -1,0 +1,42 @@
+/** How often an account and an address may fail to prove who they are: over 10 and 60 times in a minute, 429. */
+import { createHash } from 'node:crypto';
+import { type Limiter, rateLimited } from '../http/limiter.ts';
+import { networkOf } from '../http/network-of.ts';
+
+/** One try. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
+export type Attempt = { succeeded(): Promise<void> };
+
+export type SignInLimits = {
+  /** Rejects with `rate_limited`. `account`: what tells it from others, where it is known. */
+  attempt(address: string, account?: string): Promise<Attempt>;
+};
+
+export const failuresOf = { account: 10, address: 60 } as const;
+
+export function createSignInLimits(limiters: { account: Limiter; address: Limiter }): SignInLimits {
+  const spend = async (limiter: Limiter, key: string): Promise<void> => {
+    const spent = await limiter.spend(key);
+    if (spent.count > limiter.limit)
+      throw rateLimited(spent, 'Too many failed attempts. Please wait a minute.');
+  };
+  return {
+    attempt: async (address, account) => {
+      const network = networkOf(address);
+      // An address that is over its limit uses up nobody's account.
+      await spend(limiters.address, network);
+      const name = account === undefined ? undefined : nameOf(account);
+      if (name !== undefined) await spend(limiters.account, name);
+      return {
+        succeeded: async () => {
+          await limiters.address.giveBack(network);
+          if (name !== undefined) await limiters.account.giveBack(name);
+        },
+      };
+    },
+  };
+}
+
+/** Redis need not know e-mail addresses. */
+function nameOf(account: string): string {
+  return createHash('sha256').update(account).digest('base64url');
+}

@@ -1,0 +1,38 @@
+/** What the ways to sign in have in common. */
+import { Problem } from '@knoxcall/problems';
+import type { Actor } from '../changes/change.ts';
+import type { DashboardCall } from '../http/dashboard-operation.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+import type { JoinParts } from '../people/accept-link.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
+
+/** The ways that this installation has. */
+export type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
+
+/** `userId`: whose it would have been, where that is known. What was typed in is not kept. */
+export type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
+
+export type SignInParts = JoinParts & {
+  publicApiUrl: string;
+  ways: SignInWays;
+  passwords: Passwords;
+  attempts: SignInLimits;
+  /** A proof of who somebody is: for the metrics and, where it was wrong, for the log. */
+  note(way: keyof SignInWays, proof: { outcome: 'right' } | WrongProof): void;
+};
+
+type Origin = Pick<DashboardCall, 'address' | 'requestId'>;
+
+export const originOf = ({ address, requestId }: Origin) => ({ ipAddress: address, requestId });
+
+export const actorOf = (call: Origin, userId: string): Actor => ({
+  type: 'user',
+  id: userId,
+  ...originOf(call),
+});
+
+/** Rejects with `forbidden` where people have to go another way. */
+export function requireWay(ways: SignInWays, way: keyof SignInWays): void {
+  if (ways[way]) return;
+  throw new Problem('forbidden', { message: 'This installation has another way to sign in.' });
+}

@@ -1,0 +1,44 @@
+/** A long list of which only the parts on the screen are read. */
+import type { KnoxCallError } from '@knoxcall/client';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+
+export const pageSize = 100;
+
+export type PageOf<Row> = { data: Row[]; meta: { total: number } };
+
+export type Pages<Row> = {
+  /** Undefined until the first part has come. */
+  total: number | undefined;
+  /** Undefined where that part has not come yet. */
+  rowAt: (index: number) => Row | undefined;
+  /** Says which rows are on the screen. */
+  show: (first: number, last: number) => void;
+  error: KnoxCallError | null;
+};
+
+export function usePages<Row>(
+  key: readonly unknown[],
+  load: (page: number, signal: AbortSignal) => Promise<PageOf<Row>>,
+): Pages<Row> {
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  const [first, last] = range;
+  const pages = Array.from({ length: last - first + 1 }, (_none, offset) => first + offset);
+  const parts = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: [...key, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) => load(page + 1, signal),
+      placeholderData: keepPreviousData,
+    })),
+  });
+  const total = parts.find(({ data }) => data !== undefined)?.data?.meta.total;
+  return {
+    total,
+    rowAt: (index) => parts[Math.floor(index / pageSize) - first]?.data?.data[index % pageSize],
+    show: (from, to) => {
+      const next = [Math.floor(from / pageSize), Math.floor(to / pageSize)] as const;
+      if (next[0] !== first || next[1] !== last) setRange(next);
+    },
+    error: (parts.find(({ error }) => error !== null)?.error as KnoxCallError | undefined) ?? null,
+  };
+}

@@ -1,0 +1,84 @@
+/** From the address and who is signed in to what is shown. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { DoorPage } from '../session/door-page.tsx';
+import { LinkPage } from '../session/link-page.tsx';
+import type { Session } from '../session/session-client.ts';
+import { loadSession, useSessionState } from '../session/session-store.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
+import { StepUpDialog } from '../session/step-up-dialog.tsx';
+import { lastTenant } from './last-tenant.ts';
+import { NoTenantPage } from './no-tenant-page.tsx';
+import { retryPolicy } from './retry-policy.ts';
+import { TenantApp } from './tenant-app.tsx';
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: retryPolicy, refetchOnWindowFocus: true, staleTime: 2_000 } },
+});
+
+export function App() {
+  const [, navigate] = useLocation();
+  useEffect(() => void loadSession(), []);
+  const home = (): void => navigate('/', { replace: true });
+  return (
+    <QueryClientProvider client={queries}>
+      <Switch>
+        <Route path="/setup">
+          <LinkPage purpose="setup" onDone={home} />
+        </Route>
+        <Route path="/invite">
+          <LinkPage purpose="invite" onDone={home} />
+        </Route>
+        <Route path="/reset">
+          <LinkPage purpose="reset" onDone={home} />
+        </Route>
+        <Route>
+          <Inside />
+        </Route>
+      </Switch>
+      <StepUpDialog />
+    </QueryClientProvider>
+  );
+}
+
+function Inside() {
+  const state = useSessionState();
+  useEffect(() => {
+    // Whoever signs in next on this page must not see what the one before had read.
+    if (state.kind === 'signed_out') queries.clear();
+  }, [state.kind]);
+  if (state.kind === 'loading') {
+    return (
+      <main className="door">
+        <div className="door-card">
+          <Loading lines={4} />
+        </div>
+      </main>
+    );
+  }
+  if (state.kind === 'failed') {
+    return (
+      <DoorPage title="KnoxCall">
+        <ErrorNotice error={state.error} />
+      </DoorPage>
+    );
+  }
+  return state.kind === 'signed_out' ? <SignInPage /> : <SignedIn session={state.session} />;
+}
+
+function SignedIn({ session }: { session: Session }) {
+  const first = lastTenant(session.memberships) ?? session.memberships[0];
+  if (first === undefined) return <NoTenantPage />;
+  return (
+    <Switch>
+      <Route path="/t/:slug" nest>
+        {({ slug }) => <TenantApp key={slug} slug={slug} session={session} />}
+      </Route>
+      <Route>
+        <Redirect to={`/t/${first.tenant_slug}/secrets`} replace />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,27 @@
+/** A page that breaks says so, and takes nothing else with it. */
+import { Component, type ReactNode } from 'react';
+import { Button } from '../design/button.tsx';
+import { Notice } from '../design/notice.tsx';
+
+export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <div className="page">
+        <Notice
+          tone="bad"
+          title="This page broke"
+          actions={<Button onPress={() => location.reload()}>Load it again</Button>}
+        >
+          <p>That is a fault of the dashboard. What you did last may not have been saved.</p>
+        </Notice>
+      </div>
+    );
+  }
+}

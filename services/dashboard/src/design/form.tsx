@@ -1,0 +1,54 @@
+/** A form that does one thing, keeps what was typed where that fails, and shows each fault at its field. */
+import { KnoxCallError } from '@knoxcall/client';
+import type { ReactNode, SubmitEvent } from 'react';
+import type { Action } from '../api/use-action.ts';
+import { Button, type ButtonProps } from './button.tsx';
+import { Faults } from './field.tsx';
+import { ErrorNotice } from './notice.tsx';
+
+export function Form({
+  action,
+  onSubmit,
+  submit,
+  look = 'primary',
+  onCancel,
+  isDisabled = false,
+  note,
+  children,
+}: {
+  action: Pick<Action<never>, 'isRunning' | 'error'>;
+  /** Called with what the named fields hold. */
+  onSubmit: (fields: FormData) => void;
+  /** Name of the button. */
+  submit: string;
+  look?: ButtonProps['look'];
+  onCancel?: () => void;
+  isDisabled?: boolean;
+  note?: ReactNode;
+  children: ReactNode;
+}) {
+  const { error, isRunning } = action;
+  const faults = error instanceof KnoxCallError ? error.fields : {};
+  const submitted = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    onSubmit(new FormData(event.currentTarget));
+  };
+  return (
+    <form className="form" onSubmit={submitted}>
+      <Faults.Provider value={faults}>{children}</Faults.Provider>
+      {error !== undefined && <ErrorNotice error={error} />}
+      <div className="dialog-foot">
+        {note}
+        {onCancel !== undefined && <Button onPress={onCancel}>Cancel</Button>}
+        <Button type="submit" look={look} isDisabled={isRunning || isDisabled}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export const textIn = (fields: FormData, name: string): string => {
+  const value = fields.get(name);
+  return typeof value === 'string' ? value : '';
+};

@@ -1,0 +1,27 @@
+/** One of the few colours that can be told apart. */
+import { type CSSProperties, useId } from 'react';
+import { palette } from './use-environments.ts';
+
+const names = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'];
+
+export function ColorChoice({ value, onChange }: { value: string; onChange: (color: string) => void }) {
+  const id = useId();
+  return (
+    <fieldset className="colors">
+      <legend className="label">Colour</legend>
+      {palette.map((color, at) => (
+        <label key={color} className="color" style={{ '--environment': color } as CSSProperties}>
+          <input
+            type="radio"
+            name={id}
+            className="visually-hidden"
+            checked={color === value}
+            onChange={() => onChange(color)}
+          />
+          <span className="color-dot" aria-hidden="true" />
+          <span className="visually-hidden">{names[at]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

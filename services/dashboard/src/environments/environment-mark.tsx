@@ -1,0 +1,24 @@
+/** An environment as it is shown everywhere: a dot of its colour and its name. */
+import type { CSSProperties } from 'react';
+import { colorOf, useEnvironments } from './use-environments.ts';
+
+export function EnvironmentMark({ name }: { name: string }) {
+  return (
+    <span className="environment">
+      <EnvironmentDot name={name} />
+      <span className="break">{name}</span>
+    </span>
+  );
+}
+
+export function EnvironmentDot({ name }: { name: string }) {
+  const { list } = useEnvironments();
+  const color = colorOf(name, list.find((one) => one.name === name)?.color);
+  return (
+    <span
+      className="environment-dot"
+      style={{ '--environment': color } as CSSProperties}
+      aria-hidden="true"
+    />
+  );
+}

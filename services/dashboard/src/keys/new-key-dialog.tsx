@@ -1,0 +1,91 @@
+/** Makes a key and shows it once. It is in this dialog's memory alone, and gone with it. */
+import { useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useMay, useTenant } from '../api/use-api.ts';
+import { Button, CopyButton } from '../design/button.tsx';
+import { Dialog } from '../design/dialog.tsx';
+import { SelectField, TextField } from '../design/field.tsx';
+import { Form, textIn } from '../design/form.tsx';
+import { Notice } from '../design/notice.tsx';
+import { Snippet } from '../design/snippet.tsx';
+import { BoundsFields, boundsIn } from './bounds-fields.tsx';
+import { roleWords } from './role-words.ts';
+
+type KeyRole = keyof typeof roleWords;
+
+export function NewKeyDialog({ onClose }: { onClose: () => void }) {
+  const [key, setKey] = useState<string>();
+  return (
+    <Dialog title={key === undefined ? 'New key' : 'The new key'} isOpen onClose={onClose}>
+      {key === undefined ? (
+        <KeyForm onMade={setKey} onClose={onClose} />
+      ) : (
+        <Shown apiKey={key} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: () => void }) {
+  const { api } = useTenant();
+  const isAdmin = useMay('admin');
+  const [role, setRole] = useState<KeyRole>('invoke');
+  const [routes, setRoutes] = useState<readonly string[]>([]);
+  const make = useAction(async (fields: FormData) => {
+    const end = textIn(fields, 'expires_at');
+    const limit = textIn(fields, 'rate_limit_requests');
+    const { data } = await api.post('/v1/api-keys', {
+      body: {
+        name: textIn(fields, 'name'),
+        role,
+        ...(end === '' ? {} : { expires_at: new Date(end).toISOString() }),
+        ...(limit === '' ? {} : { rate_limit_requests: Number(limit) }),
+        ...boundsIn(fields, routes),
+      },
+    });
+    onMade(data.api_key);
+  });
+  const roles = (Object.keys(roleWords) as KeyRole[]).filter((name) => isAdmin || name !== 'admin');
+  return (
+    <Form action={make} submit="Create" onSubmit={(fields) => void make.run(fields)} onCancel={onClose}>
+      <TextField label="Name" name="name" required autoFocus help="Who will use it: “shop, production”." />
+      <SelectField
+        label="Role"
+        value={role}
+        onChange={(event) => setRole(event.target.value as KeyRole)}
+        options={roles.map((name) => [name, name] as const)}
+        help={roleWords[role]}
+      />
+      <div className="form-row">
+        <TextField label="Ends" name="expires_at" type="datetime-local" help="Empty: never." />
+        <TextField
+          label="Requests a minute"
+          name="rate_limit_requests"
+          inputMode="numeric"
+          pattern="[0-9]*"
+          help="Empty: no limit of its own."
+        />
+      </div>
+      <BoundsFields routes={routes} onRoutes={setRoutes} />
+    </Form>
+  );
+}
+
+function Shown({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
+  return (
+    <>
+      <Notice tone="warn" title="This is the only time that you see it">
+        <p>Copy it now to where your application reads it. Nobody can show it again.</p>
+      </Notice>
+      <Snippet label="The key" isWrapped>
+        {apiKey}
+      </Snippet>
+      <div className="dialog-foot">
+        <CopyButton look="primary" text={() => apiKey}>
+          Copy
+        </CopyButton>
+        <Button onPress={onClose}>Done</Button>
+      </div>
+    </>
+  );
+}

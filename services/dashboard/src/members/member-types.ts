@@ -1,0 +1,14 @@
+/** Members and invitations as the API shows them, and what the roles mean. */
+import type { components } from '@knoxcall/client';
+import type { Role } from '../session/session-client.ts';
+
+export type Member = components['schemas']['Member'];
+export type Invitation = components['schemas']['Invitation'];
+
+export const memberRoles: Record<Role, string> = {
+  read: 'Looks at secrets (never values), routes and logs.',
+  editor: 'Changes secrets and routes, makes keys, reads the audit.',
+  admin: 'Everything, members and values included.',
+};
+
+export const roleOptions = (Object.keys(memberRoles) as Role[]).map((role) => [role, role] as const);

@@ -1,0 +1,39 @@
+/** What a half-written placeholder may become: the kinds there are, and the names of secrets. */
+import { useDeferredValue } from 'react';
+import { useRead } from '../api/use-api.ts';
+
+export type Suggestion = {
+  text: string;
+  name: string;
+  detail: string;
+  /** False where something must still be typed. */
+  isWhole: boolean;
+};
+
+const kinds: readonly Suggestion[] = [
+  { text: '{{secret:', name: 'secret:', detail: 'by name', isWhole: false },
+  { text: '{{secret_id:', name: 'secret_id:', detail: 'by UUID, safe when it is renamed', isWhole: false },
+  { text: '{{var:', name: 'var:', detail: 'a query parameter of the caller', isWhole: false },
+];
+
+const maxNames = 7;
+
+/** `typed` is what stands behind the braces; undefined where nothing is being written. */
+export function useSuggestions(typed: string | undefined): readonly Suggestion[] {
+  const [, kind, ref = ''] = /^(?:(secret|secret_id):)?(.*)$/.exec(typed ?? '') ?? [];
+  const wanted = useDeferredValue(ref);
+  const isName = typed !== undefined && !/^(var|header|env):/.test(typed);
+  const query = { per_page: maxNames, ...(wanted === '' ? {} : { search: wanted }) };
+  const found = useRead('/v1/secrets', { query }, { enabled: isName });
+  if (!isName) return [];
+  const secrets = (found.data?.data ?? []).filter(({ secret_type }) => secret_type !== 'certificate');
+  return [
+    ...(kind === undefined ? kinds.filter(({ name }) => name.startsWith(typed)) : []),
+    ...secrets.map(({ id, name }) => ({
+      text: kind === 'secret_id' ? `{{secret_id:${id}}}` : `{{secret:${name}}}`,
+      name,
+      detail: kind === 'secret_id' ? id : 'secret',
+      isWhole: true,
+    })),
+  ];
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import {
+  bodyOf,
+  type Configuration,
+  configurationOf,
+  DraftFault,
+  draftOf,
+  headersOf,
+  isChanged,
+  newRow,
+} from './configuration-draft.ts';
+
+const empty: Configuration = {
+  enabled: null,
+  target_base_url: null,
+  substitute_in: null,
+  inject_query_json: null,
+  auth: null,
+  inject_headers_json: null,
+  inject_body_json: null,
+  method_configs: null,
+  allowed_methods: null,
+  mtls_certificate_id: null,
+};
+
+test('what is not touched comes back as it was', () => {
+  const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,12}$/);
+  const headers = fc
+    .uniqueArray(fc.tuple(name, fc.option(fc.string(), { nil: null })), {
+      selector: ([key]) => key.toLowerCase(),
+    })
+    .map((pairs) => Object.fromEntries(pairs));
+  const body = fc.dictionary(name, fc.jsonValue());
+  const configuration = fc.record({
+    ...Object.fromEntries(Object.keys(empty).map((key) => [key, fc.constant(null)])),
+    inject_headers_json: fc.option(headers, { nil: null }),
+    inject_body_json: fc.option(body, { nil: null }),
+  }) as fc.Arbitrary<Configuration>;
+  fc.assert(
+    fc.property(configuration, (one) => {
+      expect(isChanged(draftOf(one), one)).toBe(false);
+      expect(configurationOf(draftOf(one))).toEqual(JSON.parse(JSON.stringify(one)));
+    }),
+  );
+});
+
+test('what the page has no fields for is kept, for single methods too', () => {
+  const auth = { type: 'bearer', token: '{{secret:a}}' } as const;
+  const one: Configuration = {
+    ...empty,
+    substitute_in: ['headers'],
+    inject_query_json: { key: 'a' },
+    auth: { type: 'none' },
+    method_configs: { GET: { auth }, PUT: { inject_query_json: { a: null } } },
+  };
+  expect(configurationOf(draftOf(one))).toMatchObject(one);
+  expect(isChanged(draftOf(one), one)).toBe(false);
+});
+
+test('no headers and an empty list of headers are two things: inherit, and inject nothing', () => {
+  expect(configurationOf(draftOf(empty)).inject_headers_json).toBeNull();
+  const nothing = { ...empty, inject_headers_json: {} };
+  expect(configurationOf(draftOf(nothing)).inject_headers_json).toEqual({});
+  expect(isChanged(draftOf(nothing), empty)).toBe(true);
+});
+
+test('a row that was not filled in is no header; one without a name, or twice, cannot be saved', () => {
+  expect(headersOf([newRow(), newRow(' X-Key ', 'a'), newRow('Cookie', null)])).toEqual({
+    'X-Key': 'a',
+    Cookie: null,
+  });
+  expect(() => headersOf([newRow('', 'a')])).toThrow(DraftFault);
+  expect(() => headersOf([newRow('x-key', 'a'), newRow('X-Key', 'b')])).toThrow(/stands twice/);
+});
+
+test('a method of which nothing is said has no configuration', () => {
+  const draft = { ...draftOf(empty), methods: { GET: { headers: null, body: null } } };
+  expect(configurationOf(draft).method_configs).toBeNull();
+});
+
+test.each(['[1]', '"a"', 'null', '{', ''])('%j is no body', (text) => {
+  expect(() => bodyOf(text)).toThrow(DraftFault);
+});

@@ -1,0 +1,54 @@
+/** The headers as the JSON that the API takes. */
+import { useState } from 'react';
+import type { Judge } from '../placeholder/placeholder-text.tsx';
+import { TemplateField } from '../placeholder/template-field.tsx';
+import { type HeaderRow, newRow } from './configuration-draft.ts';
+
+type Props = {
+  rows: readonly HeaderRow[];
+  onChange: (rows: readonly HeaderRow[]) => void;
+  judge: Judge | undefined;
+};
+
+export function HeadersJson({ rows, onChange, judge }: Props) {
+  const [text, setText] = useState(() => jsonOf(rows));
+  const [fault, setFault] = useState<string>();
+  const change = (next: string): void => {
+    setText(next);
+    const read = readHeaders(next);
+    setFault(typeof read === 'string' ? read : undefined);
+    // Unreadable JSON is kept in a row that cannot be saved, so that nothing is saved behind its back.
+    onChange(typeof read === 'string' ? [newRow('', next)] : read);
+  };
+  return (
+    <TemplateField
+      label="Inject Headers as JSON"
+      isMultiline
+      value={text}
+      onChange={change}
+      fault={fault}
+      {...(judge === undefined ? {} : { judge })}
+    />
+  );
+}
+
+function jsonOf(rows: readonly HeaderRow[]): string {
+  const named = rows.filter(({ name }) => name.trim() !== '');
+  return JSON.stringify(Object.fromEntries(named.map(({ name, value }) => [name, value])), null, 2);
+}
+
+/** The rows, or why there are none. */
+function readHeaders(text: string): HeaderRow[] | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return error instanceof Error ? error.message : 'This is not JSON.';
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return 'Write an object: {"Name": "value"}.';
+  const entries = Object.entries(value);
+  const wrong = entries.find(([, one]) => typeof one !== 'string' && one !== null);
+  if (wrong !== undefined) return `${wrong[0]} must be text, or null to remove the caller’s header.`;
+  return entries.map(([name, one]) => newRow(name, one as string | null));
+}

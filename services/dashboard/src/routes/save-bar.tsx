@@ -1,0 +1,63 @@
+/** Saves what was changed, and says what came of it. */
+import type { ReactNode } from 'react';
+import type { Action } from '../api/use-action.ts';
+import { Button } from '../design/button.tsx';
+import { ErrorNotice, Notice } from '../design/notice.tsx';
+import type { Warning } from './use-save.ts';
+
+type Props = {
+  action: Pick<Action<never>, 'isRunning' | 'error'>;
+  isDirty: boolean;
+  isReadOnly: boolean;
+  /** Of the last time that it worked. */
+  warnings: readonly Warning[] | undefined;
+  conflict: ReactNode;
+  onSave: () => void;
+  onDiscard: () => void;
+};
+
+export function SaveBar({ action, isDirty, isReadOnly, warnings, conflict, onSave, onDiscard }: Props) {
+  if (isReadOnly) {
+    return (
+      <Notice>
+        <p>Your role is “read”: an editor can change this route.</p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {action.error !== undefined && <ErrorNotice error={action.error} />}
+      {conflict}
+      {warnings !== undefined && !isDirty && <Saved warnings={warnings} />}
+      <div className={isDirty ? 'save-bar save-bar-dirty' : 'save-bar'}>
+        <p className="soft small">
+          {isDirty ? 'There are changes that are not saved.' : 'Everything is saved.'}
+        </p>
+        <div className="buttons">
+          {isDirty && (
+            <Button look="quiet" onPress={onDiscard}>
+              Discard
+            </Button>
+          )}
+          <Button look="primary" isDisabled={!isDirty || action.isRunning} onPress={onSave}>
+            Save Changes
+          </Button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Saved({ warnings }: { warnings: readonly Warning[] }) {
+  const isCalm = warnings.length === 0;
+  return (
+    <Notice tone={isCalm ? 'good' : 'warn'} title="Saved">
+      <p>Every proxy uses it from now on.{!isCalm && ' Worth a look:'}</p>
+      <ul className="notice-list">
+        {warnings.map(({ message, path }) => (
+          <li key={message + path}>{message}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

@@ -1,0 +1,50 @@
+/** Saves a part of a route on the version that it was opened with; another version is shown before anything is lost. */
+import { KnoxCallError } from '@knoxcall/client';
+import { useEffect, useState } from 'react';
+import { type Action, useAction } from '../api/use-action.ts';
+import { readOnce, useTenant } from '../api/use-api.ts';
+
+export type Warning = { code: string; message: string; path: string };
+
+export type Save = {
+  action: Action<void>;
+  warnings: readonly Warning[] | undefined;
+  /** True where somebody else changed the route while it was edited here; saving again overwrites that. */
+  isOutdated: boolean;
+  forget: () => void;
+};
+
+/** `write` gets the headers that tie it to a version; what it gives are the warnings of the answer. */
+export function useSave(
+  routeId: string,
+  etag: string | undefined,
+  {
+    isDirty,
+    write,
+  }: { isDirty: boolean; write: (headers: { 'If-Match'?: string }) => Promise<readonly Warning[]> },
+): Save {
+  const { api } = useTenant();
+  // While something is being edited, the version that it was begun with counts.
+  const [version, setVersion] = useState(etag);
+  const [isOutdated, setOutdated] = useState(false);
+  const [warnings, setWarnings] = useState<readonly Warning[]>();
+  useEffect(() => {
+    if (!isDirty) setVersion(etag);
+  }, [etag, isDirty]);
+  const action = useAction(async () => {
+    try {
+      setWarnings(await write(version === undefined ? {} : { 'If-Match': version }));
+      setOutdated(false);
+    } catch (error) {
+      if (!(error instanceof KnoxCallError && error.type === 'precondition_failed')) throw error;
+      setVersion((await readOnce(api, '/v1/routes/{id}', { path: { id: routeId } })).etag);
+      setOutdated(true);
+    }
+  });
+  const forget = (): void => {
+    setWarnings(undefined);
+    setOutdated(false);
+    action.clear();
+  };
+  return { action, warnings, isOutdated, forget };
+}

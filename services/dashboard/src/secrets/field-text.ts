@@ -1,0 +1,17 @@
+/** Small readings of what stands in fields. */
+
+export const linesIn = (text: string): string[] =>
+  text
+    .split(/[\s,]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** What the service makes of a name, before it says so itself. */
+export function secretNameHint(name: string): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === '') return undefined;
+  if (!/^[A-Za-z0-9_ ]+$/.test(trimmed))
+    return 'Only letters, digits and underscores can stand in a placeholder.';
+  if (trimmed.includes(' ')) return `Is stored as ${trimmed.replaceAll(' ', '_').toUpperCase()}.`;
+  return undefined;
+}

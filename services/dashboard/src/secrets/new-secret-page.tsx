@@ -1,0 +1,169 @@
+/** Makes a secret of any of the three types. */
+import type { InitOf, OperationOf } from '@knoxcall/client';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useAction } from '../api/use-action.ts';
+import { useTenant } from '../api/use-api.ts';
+import { useCollections } from '../collections/use-collections.ts';
+import { SelectField, TextArea, TextField } from '../design/field.tsx';
+import { Form, textIn } from '../design/form.tsx';
+import { Page, Section } from '../design/page.tsx';
+import { useEnvironments } from '../environments/use-environments.ts';
+import { AlwaysRedactField } from './always-redact-field.tsx';
+import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
+import { linesIn, secretNameHint } from './field-text.ts';
+import { OAuth2Fields, readOAuth2Fields } from './oauth2-fields.tsx';
+import { type SecretType, typeNames } from './secret-types.ts';
+import { StringFields } from './string-fields.tsx';
+import { WriteOnlyField } from './write-only-field.tsx';
+
+type NewSecret = InitOf<OperationOf<'/v1/secrets', 'post'>>['body'];
+
+const about: Record<SecretType, string> = {
+  string: 'An API key, a token, a password, a connection string or other text.',
+  oauth2: 'A connection that somebody consents to once. KnoxCall refreshes its tokens.',
+  certificate: 'Shown to APIs that ask for a client certificate (mTLS).',
+};
+
+export function NewSecretPage() {
+  const { api } = useTenant();
+  const [, navigate] = useLocation();
+  const [type, setType] = useState<SecretType>('string');
+  const create = useAction(async (fields: FormData) => {
+    const { data } = await api.post('/v1/secrets', { body: await bodyOf(type, fields) });
+    navigate(`/secrets/${data.id}`);
+  });
+  return (
+    <Page title="New secret" back="/secrets">
+      <div className="columns">
+        <Section title="What it is">
+          <Form
+            action={create}
+            submit="Create"
+            onSubmit={(fields) => void create.run(fields)}
+            onCancel={() => navigate('/secrets')}
+          >
+            <SelectField
+              label="Type"
+              value={type}
+              onChange={(event) => setType(event.target.value as SecretType)}
+              options={Object.entries(typeNames)}
+              help={about[type]}
+            />
+            <NameField />
+            <EnvironmentField />
+            {type === 'string' && <StringFields />}
+            {type === 'oauth2' && <OAuth2Fields />}
+            {type === 'certificate' && <CertificateFields />}
+            <MoreFields />
+          </Form>
+        </Section>
+        <Beside />
+      </div>
+    </Page>
+  );
+}
+
+function NameField() {
+  const [name, setName] = useState('');
+  return (
+    <TextField
+      label="Name"
+      name="name"
+      mono
+      required
+      maxLength={128}
+      value={name}
+      onChange={(event) => setName(event.target.value)}
+      hint={secretNameHint(name)}
+      help={
+        <>
+          Routes say it: <code>{'{{secret:name}}'}</code>. Letters, digits and underscores.
+        </>
+      }
+    />
+  );
+}
+
+function EnvironmentField() {
+  const { list } = useEnvironments();
+  const first = list.find((one) => one.is_default)?.name ?? '';
+  return (
+    <SelectField
+      key={first}
+      label="Environment"
+      name="environment"
+      defaultValue={first}
+      options={list.map(({ name }) => [name, name] as const)}
+      help="Where this value is used. Other environments get their own."
+    />
+  );
+}
+
+function MoreFields() {
+  const collections = useCollections();
+  return (
+    <details className="more">
+      <summary>Where it may go, when it ends, what it is for</summary>
+      <div className="form">
+        <TextArea
+          label="Allowed hosts"
+          name="allowed_hosts"
+          mono
+          rows={2}
+          placeholder={'api.stripe.com\n*.example.com'}
+          help="One a line. It is sent to no other host. Empty: to any."
+        />
+        <TextField label="Expires" name="expires_at" type="datetime-local" />
+        <SelectField
+          label="Collection"
+          name="collection_id"
+          options={[['', 'None'], ...collections.map(({ id, name }) => [id, name] as const)]}
+        />
+        <TextField label="Description" name="description" maxLength={2000} />
+        <AlwaysRedactField />
+        <WriteOnlyField />
+      </div>
+    </details>
+  );
+}
+
+function Beside() {
+  return (
+    <aside className="stack" aria-label="Help">
+      <Section title="Is it for a known API?">
+        <p className="soft">
+          Then paste only its key: name, route and headers are filled in, and the secret may go nowhere else.
+        </p>
+        <Link href="/templates">Choose from the list</Link>
+      </Section>
+      <Section title="Names that last">
+        <p className="soft">
+          <code>stripe_live</code> says whose it is and what for. Values differ in each environment, so the
+          name need not say which. A rename breaks routes that use the name, but not those that use its UUID.
+        </p>
+      </Section>
+    </aside>
+  );
+}
+
+async function bodyOf(type: SecretType, fields: FormData): Promise<NewSecret> {
+  const hosts = linesIn(textIn(fields, 'allowed_hosts'));
+  const end = textIn(fields, 'expires_at');
+  const collection = textIn(fields, 'collection_id');
+  const description = textIn(fields, 'description');
+  const common = {
+    name: textIn(fields, 'name'),
+    environment: textIn(fields, 'environment'),
+    ...(hosts.length === 0 ? {} : { allowed_hosts: hosts }),
+    ...(end === '' ? {} : { expires_at: new Date(end).toISOString() }),
+    ...(collection === '' ? {} : { collection_id: collection }),
+    ...(description === '' ? {} : { description }),
+    ...(fields.has('always_redact') ? { always_redact: true } : {}),
+    ...(fields.has('write_only') ? { write_only: true } : {}),
+  };
+  if (type === 'oauth2') return { ...common, secret_type: type, ...readOAuth2Fields(fields) };
+  if (type === 'certificate')
+    return { ...common, secret_type: type, ...(await readCertificateFields(fields)) };
+  return { ...common, secret_type: type, value: textIn(fields, 'value') };
+}

@@ -1,0 +1,63 @@
+/** What of all secrets is shown; it stands in the address, so that a list can be passed on. */
+import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+
+export type SecretFilterNames = 'search' | 'type' | 'collection' | 'state' | 'ends';
+export type SecretFilterValues = Record<SecretFilterNames, string>;
+
+export type SecretType = 'string' | 'oauth2' | 'certificate';
+type ConnectionStatus = 'not_connected' | 'connected' | 'expired' | 'error';
+export type SecretsQuery = {
+  search?: string;
+  secret_type?: SecretType;
+  collection_id?: string;
+  missing_in?: string;
+  connection_status?: ConnectionStatus;
+  expires_before?: string;
+};
+
+const names: readonly SecretFilterNames[] = ['search', 'type', 'collection', 'state', 'ends'];
+const dayMs = 86_400_000;
+
+export function useSecretFilters() {
+  const [parameters, setParameters] = useSearchParams();
+  const text = parameters.toString();
+  const filters = useMemo(() => {
+    const given = new URLSearchParams(text);
+    return Object.fromEntries(names.map((name) => [name, given.get(name) ?? ''])) as SecretFilterValues;
+  }, [text]);
+  const query = useMemo(() => queryOf(filters), [filters]);
+  const setFilter = (name: SecretFilterNames, value: string): void => {
+    setParameters(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  };
+  return {
+    filters,
+    query,
+    setFilter,
+    isFiltered: Object.values(filters).some((value) => value !== ''),
+    clear: () => setParameters(new URLSearchParams(), { replace: true }),
+  };
+}
+
+function queryOf({ search, type, collection, state, ends }: SecretFilterValues): SecretsQuery {
+  const [what, place = ''] = state.split(':');
+  // To the minute, so that the question stays the same from one moment to the next.
+  const now = Math.floor(Date.now() / 60_000) * 60_000;
+  return {
+    ...(search === '' ? {} : { search }),
+    ...(type === '' ? {} : { secret_type: type as SecretType }),
+    ...(collection === '' ? {} : { collection_id: collection }),
+    ...(what === 'missing' ? { missing_in: place } : {}),
+    ...(what === 'connection' ? { connection_status: place as ConnectionStatus } : {}),
+    ...(what === 'expired' ? { expires_before: new Date(now).toISOString() } : {}),
+    ...(ends === '' ? {} : { expires_before: new Date(now + 30 * dayMs).toISOString() }),
+  };
+}

@@ -1,0 +1,54 @@
+/** Who needs this secret. */
+
+import { Link } from 'wouter';
+import { useRead } from '../api/use-api.ts';
+import { Loading } from '../design/notice.tsx';
+import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
+import { EnvironmentMark } from '../environments/environment-mark.tsx';
+
+export function SecretUsage({ id }: { id: string }) {
+  const read = useRead('/v1/secrets/{id}/usage', { path: { id } });
+  return (
+    <Section title="Used by">
+      {read.isPending && <Loading lines={2} />}
+      {read.isError && <ReadError error={read.error} />}
+      {read.data !== undefined && <UsageList usage={read.data.data} />}
+    </Section>
+  );
+}
+
+type Usage = {
+  routes: { id: string; name: string; environments: string[] }[];
+  oauth2_secrets: { id: string; name: string }[];
+};
+
+export function UsageList({ usage: { routes, oauth2_secrets: secrets } }: { usage: Usage }) {
+  if (routes.length + secrets.length === 0) {
+    return <p className="soft">No route refers to it. It can still be named in the body of a request.</p>;
+  }
+  return (
+    <ul className="stack-tight">
+      {routes.map(({ id, name, environments }) => (
+        <li key={id} className="usage">
+          <Link href={`/routes/${id}`} className="break">
+            {name}
+          </Link>
+          <span className="usage-places small soft">
+            {environments.map((environment) => (
+              <EnvironmentMark key={environment} name={environment} />
+            ))}
+          </span>
+        </li>
+      ))}
+      {secrets.map(({ id, name }) => (
+        <li key={id} className="usage">
+          <Link href={`/secrets/${id}`} className="break mono">
+            {name}
+          </Link>
+          <span className="small soft">at its token endpoint</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,27 @@
+/** The frame of the pages in front of the dashboard. */
+import { type ReactNode, useEffect } from 'react';
+import { Logo } from '../design/logo.tsx';
+
+export function DoorPage({
+  title,
+  lead,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  children: ReactNode;
+}) {
+  useEffect(() => {
+    document.title = `${title} · KnoxCall`;
+  }, [title]);
+  return (
+    <main className="door">
+      <div className="door-card">
+        <Logo />
+        <h1>{title}</h1>
+        {lead !== undefined && <div className="soft">{lead}</div>}
+        {children}
+      </div>
+    </main>
+  );
+}

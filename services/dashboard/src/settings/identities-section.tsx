@@ -1,0 +1,63 @@
+/** Who one is at the identity provider of the installation, where it has one. */
+import { useQuery } from '@tanstack/react-query';
+import { useAction } from '../api/use-action.ts';
+import { Button } from '../design/button.tsx';
+import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
+import { SimpleTable } from '../design/simple-table.tsx';
+import { Ago } from '../design/time.tsx';
+import { steppedUp } from '../session/guarded.ts';
+import { goToProvider } from '../session/oidc.ts';
+import { people } from '../session/session-client.ts';
+import { useSignInWays } from '../session/use-sign-in-ways.ts';
+import { RemoveWay } from './remove-way.tsx';
+
+export function IdentitiesSection() {
+  return useSignInWays()?.oidc === true ? <Identities /> : null;
+}
+
+function Identities() {
+  const link = useAction(async () => {
+    if (await steppedUp()) goToProvider('link');
+  });
+  return (
+    <Section
+      title="OpenID Connect"
+      lead="Who you are at your company’s identity provider."
+      actions={<Button onPress={() => void link.run()}>Link</Button>}
+    >
+      {link.error !== undefined && <ErrorNotice error={link.error} />}
+      <LinkedIdentities />
+    </Section>
+  );
+}
+
+function LinkedIdentities() {
+  const read = useQuery({ queryKey: ['identities'], queryFn: () => people.get('/dashboard/identities') });
+  if (read.isPending) return <Loading lines={2} />;
+  if (read.data === undefined) return <ReadError error={read.error} />;
+  const rows = read.data.data;
+  if (rows.length === 0) return <p className="soft">Not linked: you cannot sign in through it yet.</p>;
+  return (
+    <SimpleTable
+      label="Identities"
+      rows={rows}
+      columns={[
+        { name: 'Provider', cell: (one) => <span className="break">{one.issuer}</span> },
+        { name: 'E-mail there', cell: (one) => <span className="break">{one.email ?? 'not told'}</span> },
+        {
+          name: 'Last used',
+          cell: ({ last_used_at: at }) =>
+            at === null ? <span className="faint">never</span> : <Ago at={at} />,
+        },
+      ]}
+      actions={({ id, issuer }) => (
+        <RemoveWay
+          name={issuer}
+          remove={() => people.delete('/dashboard/identities/{id}', { path: { id } })}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,96 @@
+/** The tenant, what of its plan is used, and one's own account. */
+
+import { useRead, useTenant } from '../api/use-api.ts';
+import { CopySign } from '../design/button.tsx';
+import { Loading } from '../design/notice.tsx';
+import { Page, Section } from '../design/page.tsx';
+import { ReadError } from '../design/read-error.tsx';
+import { Day } from '../design/time.tsx';
+import { AccountSection } from './account-section.tsx';
+
+export function SettingsPage() {
+  const account = useRead('/v1/account');
+  return (
+    <Page title="Settings">
+      <div className="columns">
+        <div className="stack">
+          <AccountSection />
+        </div>
+        <div className="stack">
+          <Section title="Tenant">
+            {account.isPending && <Loading lines={3} />}
+            {account.isError && <ReadError error={account.error} />}
+            {account.data !== undefined && <TenantFacts account={account.data.data} />}
+          </Section>
+          <Usage />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+type Account = NonNullable<ReturnType<typeof useRead<'/v1/account'>>['data']>['data'];
+
+function TenantFacts({ account }: { account: Account }) {
+  const { membership } = useTenant();
+  return (
+    <dl className="facts">
+      <dt>Slug</dt>
+      <dd className="mono">{account.slug}</dd>
+      <dt>Your role</dt>
+      <dd>
+        {membership.role}
+        {membership.can_reveal && ', may see values'}
+      </dd>
+      <dt>Plan</dt>
+      <dd>{account.plan}</dd>
+      <dt className="fact-wide">Proxy</dt>
+      <dd className="fact-wide">
+        <code className="break">{account.proxy_url}</code>
+        <CopySign text={account.proxy_url} of="the address" />
+      </dd>
+      <dt>Made</dt>
+      <dd>
+        <Day at={account.created_at} />
+      </dd>
+    </dl>
+  );
+}
+
+const countNames: Readonly<Record<string, string>> = {
+  secrets: 'Secrets',
+  routes: 'Routes',
+  environments: 'Environments',
+  clients: 'Clients',
+  collections: 'Collections',
+  api_keys: 'API keys',
+};
+
+function Usage() {
+  const read = useRead('/v1/account/usage');
+  if (read.data === undefined) return null;
+  const { requests, ...counts } = read.data.data;
+  return (
+    <Section title="Usage">
+      <dl className="facts">
+        {Object.entries(counts).map(([name, { used, limit }]) => (
+          <div key={name} className="facts-pair">
+            <dt>{countNames[name] ?? name}</dt>
+            <dd className="number">
+              {used.toLocaleString()}
+              {limit !== null && ` of ${limit.toLocaleString()}`}
+            </dd>
+          </div>
+        ))}
+        <div className="facts-pair">
+          <dt>Requests, 24 hours</dt>
+          <dd className="number">{requests.last_24_hours.toLocaleString()}</dd>
+        </div>
+        <div className="facts-pair">
+          <dt>Requests, 30 days</dt>
+          <dd className="number">{requests.last_30_days.toLocaleString()}</dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}

@@ -1,0 +1,14 @@
+/** The APIs that are known. */
+import { type Read, useRead } from '../api/use-api.ts';
+
+export type Template = Read<'/v1/templates'>['data'][number];
+
+export function useTemplates() {
+  return useRead('/v1/templates');
+}
+
+/** `sms` is a word that is written in capitals. */
+export const categoryName = (category: string): string =>
+  ['sms', 'ai', 'crm'].includes(category)
+    ? category.toUpperCase()
+    : category.slice(0, 1).toUpperCase() + category.slice(1);

@@ -1,0 +1,27 @@
+// The dashboard's own cookies, where it shares its host name with the proxy (on this machine): none goes upstream, and
+// no upstream sets one. Whatever else a header holds stays as it was, byte by byte.
+
+/** Of sessions, and of sign-ins and connections under way; browsers compare the prefix without case. */
+const ownName = /^(?:__Host-)?knoxcall(?:_[\w-]*)?$/i;
+const mention = /knoxcall/i;
+
+/** The value of a `Cookie` header, or undefined where nothing is left of it. */
+export function withoutOwnCookies(value: string): string | undefined {
+  if (!mention.test(value)) return value;
+  const parts = value.split(';');
+  const kept = parts.filter((part) => !ownName.test(nameOf(part)));
+  if (kept.length === parts.length) return value;
+  if (kept.length === 0) return undefined;
+  // Only what stood first had no white space before it.
+  return kept[0] === parts[0] ? kept.join(';') : kept.join(';').replace(/^[ \t]+/, '');
+}
+
+/** Of the value of one `Set-Cookie` header. */
+export function setsOwnCookie(value: string): boolean {
+  return mention.test(value) && ownName.test(nameOf(value.split(';', 1)[0] ?? ''));
+}
+
+/** Browsers send a cookie without a name as its value alone, so that `=knoxcall=x` comes back as `knoxcall=x`. */
+function nameOf(pair: string): string {
+  return (pair.replace(/^[\s=]+/, '').split('=', 1)[0] ?? '').trimEnd();
+}

@@ -1,0 +1,156 @@
+/** Text stays text wherever it is shown, and the page can neither run nor load what is not its own. */
+import { call, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
+import type { Page } from 'playwright-core';
+import { product } from '../src/shared-product.ts';
+import { useDesk } from './src/desk.ts';
+import { hostileTexts } from './src/hostile-texts.ts';
+
+const desk = useDesk();
+let upstream: RecordingUpstream;
+let filled: { secret: string; route: string };
+beforeAll(async () => {
+  upstream = await startRecordingUpstream();
+  filled = await fill();
+}, 60_000);
+afterAll(() => upstream?.close());
+
+const numbered = hostileTexts.map((text, at) => [`X-${at}`, text] as const);
+
+/** Everything that takes a text has each of them. */
+async function fill(): Promise<{ secret: string; route: string }> {
+  const { tenant } = desk;
+  const done = async (path: string, body: object): Promise<string> =>
+    String((await tenant.done('POST', path, body)).id);
+  for (const [at, text] of hostileTexts.entries()) {
+    await done('/v1/collections', { name: text, description: text });
+    await done('/v1/clients', { name: text, ip_address: `198.51.100.${at}`, description: text });
+    await done('/v1/routes', { name: `${at} ${text}`, target_base_url: upstream.url });
+  }
+  await done('/v1/api-keys', { name: hostileTexts[0], role: 'invoke' });
+  await done('/v1/environments', {
+    name: 'odd',
+    display_name: hostileTexts[15],
+    description: hostileTexts[16],
+  });
+  const description = hostileTexts.join(' ').slice(0, 2000);
+  const secret = await done('/v1/secrets', { name: 'odd_one', value: 'v', description });
+  const route = await done('/v1/routes', {
+    name: `all ${hostileTexts[1]}`,
+    target_base_url: upstream.url,
+    inject_headers_json: Object.fromEntries(numbered),
+    inject_body_json: Object.fromEntries(hostileTexts.map((text) => [text, text])),
+  });
+  return { secret, route };
+}
+
+const injected = [
+  '[onerror], [onload], [onfocus], [onmouseover], [ontoggle], [onbegin], [onstart]',
+  'iframe, object, embed, base, video, audio, marquee, math, [srcdoc], [href^="javascript:" i]',
+  '[src*="evil.example"], [href*="evil.example"], [action*="evil.example"]',
+].join(', ');
+
+/** Texts that the page has not, as the eye would read them. */
+async function missingOn(page: Page): Promise<string[]> {
+  const read = await page.evaluate<string>(`
+    document.body.textContent + ' ' + [...document.querySelectorAll('input, textarea')].map((one) => one.value).join(' ')`);
+  return hostileTexts.filter((text) => !read.includes(text));
+}
+
+async function expectHarmless(page: Page): Promise<void> {
+  expect(await page.evaluate('window.pwned')).toBeUndefined();
+  expect(await page.locator(injected).count()).toBe(0);
+}
+
+test('sixty hostile texts in names, descriptions, headers, bodies, paths, logs and answers are text', async () => {
+  const { secret, route } = filled;
+  const { page, complaints } = await desk.sitDown();
+  page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+  const look = async (path: string): Promise<string[]> => {
+    await page.goto(desk.at(path));
+    await page.locator('h1').waitFor();
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+    await expectHarmless(page);
+    return missingOn(page);
+  };
+  expect(await look('/collections')).toEqual([]);
+  expect(await look('/clients')).toEqual([]);
+  expect(await look(`/routes/${route}`)).toEqual([]);
+  for (const path of ['/routes', '/environments', '/api-keys', '/audit', `/secrets/${secret}`])
+    await look(path);
+
+  upstream.answerWith((_request, response) => {
+    response.writeHead(502, { 'content-type': 'text/html', 'x-odd': hostileTexts[0] ?? '' });
+    response.end(hostileTexts.join('\n'));
+  });
+  await look(`/routes/${route}/test`);
+  await page
+    .getByRole('textbox', { name: 'Path' })
+    .fill(`/${hostileTexts.slice(0, 5).map(encodeURI).join('/')}`);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('status', { name: 'Outcome' }).getByText('502').waitFor();
+  await page.getByText('Secrets used:').waitFor();
+  expect(await missingOn(page)).toEqual([]);
+  await expectHarmless(page);
+  await page.getByRole('link', { name: 'See it in the logs' }).click();
+  await page.getByRole('dialog', { name: 'Request' }).getByText('X-59').waitFor();
+  await expectHarmless(page);
+  await page.goto(desk.at(`/secrets?search=${encodeURIComponent(hostileTexts[16] ?? '')}`));
+  await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
+  await expectHarmless(page);
+  expect(complaints).toEqual([]);
+});
+
+test('the page is never stored, and its policy has no hole', async () => {
+  const [first, second] = [await call(desk.at('/secrets')), await call(`${product.controlPlane}/sign-in`)];
+  for (const { headers } of [first, second]) {
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  }
+  expect(first.text).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|style=/);
+  const nonceIn = ({ text }: { text: string }) => /nonce="([^"]+)"/.exec(text)?.[1];
+  expect(nonceIn(first)).toBeDefined();
+  expect(nonceIn(first)).not.toBe(nonceIn(second));
+});
+
+test('what gets into the page all the same is not run, and nothing leaves for elsewhere', async () => {
+  const { page, complaints } = await desk.sitDown();
+  await page.goto(desk.at('/secrets'));
+  await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
+  const outcome = await page.evaluate<string[]>(`(async () => {
+    const tried = [];
+    const attempt = async (name, work) => {
+      try { await work(); tried.push(name + ' went through'); } catch { tried.push(name + ' was stopped'); }
+    };
+    await attempt('html', () => { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.pwned=1>'); });
+    await attempt('fetch', () => fetch('https://evil.example/'));
+    await attempt('style', async () => {
+      const style = document.createElement('style');
+      style.textContent = 'body { outline: 7px solid red }';
+      document.head.append(style);
+      if (getComputedStyle(document.body).outlineWidth !== '7px') throw new Error('no nonce');
+    });
+    await attempt('script', async () => {
+      const script = document.createElement('script');
+      script.text = 'window.pwned=1';
+      document.head.append(script);
+      if (window.pwned !== 1) throw new Error('not run');
+    });
+    return tried;
+  })()`);
+  expect(outcome).toEqual([
+    'html was stopped',
+    'fetch was stopped',
+    'style was stopped',
+    'script was stopped',
+  ]);
+  expect(await page.evaluate('window.pwned')).toBeUndefined();
+  expect(complaints.filter((one) => one.startsWith('asked'))).toEqual([]);
+});

@@ -1,0 +1,156 @@
+/** What people do with secrets at the dashboard, and what the proxy then sends. */
+import { type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
+import type { Page } from 'playwright-core';
+import { goodFiles } from '../../../packages/certificates/src/fixtures/read-fixtures.ts';
+import { useDesk } from './src/desk.ts';
+
+const desk = useDesk();
+let upstream: RecordingUpstream;
+beforeAll(async () => {
+  upstream = await startRecordingUpstream();
+  await desk.tenant.done('POST', '/v1/environments', { name: 'staging' });
+}, 60_000);
+afterAll(() => upstream?.close());
+
+const newSecret = async (name: string, fields: object = {}): Promise<string> =>
+  String((await desk.tenant.done('POST', '/v1/secrets', { name, value: `first-${name}`, ...fields })).id);
+
+/** A route of the secret's name that injects it, in both environments. */
+const newRoute = async (secret: string): Promise<string> => {
+  const inject_headers_json = { 'X-Key': `{{secret:${secret}}}` };
+  const fields = { name: secret, target_base_url: upstream.url, inject_headers_json };
+  const { id } = await desk.tenant.done('POST', '/v1/routes', fields);
+  await desk.tenant.done('PUT', `/v1/routes/${id}/environments/staging`, { inject_headers_json });
+  return String(id);
+};
+
+async function sent(route: string, environment = 'production'): Promise<string | undefined> {
+  await desk.tenant.proxy({ route, environment });
+  return upstream.last().headers['x-key'];
+}
+
+async function open(path: string): Promise<Page> {
+  const { page } = await desk.sitDown();
+  await page.goto(desk.at(path));
+  return page;
+}
+
+test('New secret: what was typed stays through a refusal, and the secret is made with it', async () => {
+  await newSecret('taken_name');
+  const page = await open('/secrets');
+  await page.getByRole('button', { name: 'New secret' }).click();
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('string');
+  await page.getByRole('textbox', { name: 'Name' }).fill('taken_name');
+  await page.getByRole('combobox', { name: 'Environment' }).selectOption('staging');
+  await page.getByRole('textbox', { name: 'Value' }).fill(' typed once ');
+  await page.getByText('Begins or ends with white space').waitFor();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('alert').getByText('Request').waitFor();
+  await page.getByRole('textbox', { name: 'Name' }).fill('free_name');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'free_name' }).waitFor();
+  await newRoute('free_name');
+  expect(await sent('free_name', 'staging')).toBe('typed once');
+  await page.getByRole('link', { name: 'Secrets' }).click();
+  await page.getByRole('link', { name: 'free_name' }).click();
+  await page.getByRole('button', { name: 'Copy placeholder' }).click();
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`{{secret_id:${id}}}`);
+});
+
+test('a value that is missing is given in its cell of the matrix', async () => {
+  await newSecret('cell_by_cell');
+  await newRoute('cell_by_cell');
+  const page = await open('/secrets?search=cell_by_cell');
+  await page.getByRole('button', { name: 'missing: set the value of cell_by_cell in staging' }).click();
+  await page.getByRole('textbox', { name: 'Value' }).fill('set in place');
+  await page.getByRole('button', { name: 'Save value' }).click();
+  await page.getByRole('button', { name: 'v1: replace the value of cell_by_cell in staging' }).waitFor();
+  expect(await sent('cell_by_cell', 'staging')).toBe('set in place');
+});
+
+test('a whole .env file: two lines that have a value wait for a decision, 28 are new', async () => {
+  await newSecret('ENV_3');
+  await newSecret('ENV_7');
+  await newRoute('ENV_3');
+  await newRoute('ENV_7');
+  const lines = Array.from({ length: 30 }, (_none, at) => `ENV_${at}="value ${at}" # a comment`);
+  const page = await open('/secrets');
+  await page.getByRole('button', { name: 'Paste .env' }).click();
+  await page.getByRole('textbox', { name: 'Contents' }).fill(lines.join('\n'));
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('2 secrets have values already').waitFor();
+  expect(await page.getByText('new secret').count()).toBe(28);
+  expect(await page.getByRole('button', { name: /^Store/ }).isDisabled()).toBe(true);
+  await page.getByRole('combobox', { name: 'What to do with ENV_3' }).selectOption('replace');
+  await page.getByRole('combobox', { name: 'What to do with ENV_7' }).selectOption('skip');
+  await page.getByRole('button', { name: 'Store 29 values' }).click();
+  await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
+  expect([await sent('ENV_3'), await sent('ENV_7')]).toEqual(['value 3', 'first-ENV_7']);
+  const { json } = await desk.tenant.api('GET', '/v1/secrets?search=ENV_&per_page=100');
+  expect(json.data).toHaveLength(30);
+});
+
+test('Roll back makes the old value the one in use', async () => {
+  const id = await newSecret('rolled');
+  await newRoute('rolled');
+  await desk.tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'second' });
+  expect(await sent('rolled')).toBe('second');
+  const page = await open(`/secrets/${id}`);
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('row', { name: 'Version 3' }).getByText('in use').waitFor();
+  expect(await sent('rolled')).toBe('first-rolled');
+});
+
+test('Delete names what needs the secret, with links, and deletes once nothing does', async () => {
+  const id = await newSecret('in_use_here');
+  const route = await newRoute('in_use_here');
+  const page = await open(`/secrets/${id}`);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It is in use').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+  await dialog.getByRole('link', { name: 'in_use_here' }).click();
+  await page.getByRole('tab', { name: 'General' }).waitFor();
+  expect(new URL(page.url()).pathname).toContain(route);
+  await desk.tenant.done('DELETE', `/v1/routes/${route}`);
+  await page.goto(desk.at(`/secrets/${id}`));
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
+  expect((await desk.tenant.api('GET', `/v1/secrets/${id}`)).status).toBe(404);
+});
+
+test('a change meanwhile is shown before it is overwritten, and only what was edited is', async () => {
+  const id = await newSecret('two_editors', { description: 'as it was' });
+  const page = await open(`/secrets/${id}`);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('two_editors_renamed');
+  const meanwhile = { description: 'changed by somebody else', allowed_hosts: ['api.example.com'] };
+  await desk.tenant.done('PATCH', `/v1/secrets/${id}`, meanwhile);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Somebody changed this while you were editing').waitFor();
+  await dialog.getByText('changed by somebody else').waitFor();
+  await dialog.getByRole('button', { name: 'Save mine' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await desk.tenant.done('GET', `/v1/secrets/${id}`)).toMatchObject({
+    name: 'two_editors_renamed',
+    ...meanwhile,
+  });
+});
+
+test('a certificate is uploaded with its key and shows whose it is and how long it lasts', async () => {
+  const { content = '', privateKey = '', expected } = goodFiles[0] ?? {};
+  const page = await open('/secrets/new');
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('certificate');
+  await page.getByRole('textbox', { name: 'Name' }).fill('bank_certificate');
+  const file = { name: 'bank.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(content) };
+  await page.getByLabel('File with the certificate').setInputFiles(file);
+  await page.getByRole('textbox', { name: 'Private key' }).fill(privateKey);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'bank_certificate' }).waitFor();
+  await page.getByText(String(expected?.subject)).first().waitFor();
+  await page.getByText('Private key').waitFor();
+  expect(await page.content()).not.toContain(privateKey.split('\n')[1]);
+});

@@ -1,0 +1,75 @@
+/** What somebody tries on the way to an OpenID Connect provider and back: mix-up, replay, injection, redirects elsewhere. */
+import { createTenant, newPerson, type Person, personIn } from '@knoxcall/testkit';
+import type { Account } from './src/identity-provider.ts';
+import { newAccount, type OidcScene, startOidcScene } from './src/oidc-scene.ts';
+
+let scene: OidcScene;
+let who: Account;
+beforeAll(async () => {
+  scene = await startOidcScene({});
+  const { slug } = await createTenant(scene.product);
+  who = newAccount();
+  await scene.link(await personIn(scene.product, { slug }), who);
+}, 120_000);
+afterAll(() => scene?.end());
+
+const visitor = (): Person => newPerson(scene.product);
+
+/** The address with which the provider sends this browser back. */
+const addressFor = async (person: Person, change: (asked: URLSearchParams) => void = () => undefined) => {
+  scene.provider.nextIs(who);
+  const begun = await scene.begin(person);
+  const asked = new URL(String(begun.headers.location));
+  change(asked.searchParams);
+  return new URL(await scene.visit(person, asked.href));
+};
+const ends = (person: Person, address: URL): Promise<string> => scene.back(person, address.href);
+
+test('what one browser began finishes in no other, and not twice', async () => {
+  const [one, two] = [visitor(), visitor()];
+  const address = await addressFor(one);
+  expect(await ends(two, address)).toBe('/sign-in?error=oidc_over');
+  const cookies = new Map(one.cookies);
+  expect(await ends(one, address)).toBe('/');
+  for (const [name, value] of cookies) one.cookies.set(name, value);
+  expect(await ends(one, address)).toBe('/sign-in?error=oidc_over');
+});
+
+test.each<[string, (address: URL) => void]>([
+  ['state', (address) => address.searchParams.set('state', 'A'.repeat(43))],
+  ['issuer', (address) => address.searchParams.set('iss', 'https://evil.example')],
+  ['missing issuer', (address) => address.searchParams.delete('iss')],
+  ['code', (address) => address.searchParams.set('code', 'A'.repeat(43))],
+  ['second code', (address) => address.searchParams.append('code', 'A'.repeat(43))],
+])('another %s comes back to nobody', async (_what, change) => {
+  const person = visitor();
+  const address = await addressFor(person);
+  change(address);
+  expect(await ends(person, address)).toBe('/sign-in?error=oidc_failed');
+  expect(person.cookies.size).toBe(0);
+});
+
+test('a token for another nonce, and a code that another browser was given, sign nobody in', async () => {
+  const person = visitor();
+  const address = await addressFor(person, (asked) => asked.set('nonce', 'A'.repeat(43)));
+  expect(await ends(person, address)).toBe('/sign-in?error=oidc_failed');
+  const [attacker, other] = [visitor(), visitor()];
+  const stolen = (await addressFor(attacker)).searchParams.get('code') ?? '';
+  const own = await addressFor(other);
+  own.searchParams.set('code', stolen);
+  expect(await ends(other, own)).toBe('/sign-in?error=oidc_failed');
+});
+
+test('what the provider refuses is said, and no address of others is gone to', async () => {
+  const person = visitor();
+  const begun = await scene.begin(person, '?return_to=//evil.example/');
+  const state = new URL(String(begun.headers.location)).searchParams.get('state');
+  const query = new URLSearchParams({
+    error: 'access_denied',
+    state: state ?? '',
+    iss: scene.provider.issuer,
+  });
+  const address = `${scene.product.controlPlane}/dashboard/oidc/callback?${query}`;
+  expect(await scene.back(person, address)).toBe('/sign-in?error=oidc_denied');
+  expect(await scene.go(person, who, '?return_to=https://evil.example/')).toBe('/');
+});
