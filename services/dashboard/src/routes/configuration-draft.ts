@@ -2,25 +2,24 @@
  * What is being edited of a route in one environment, in the form of its fields on the page, and the way from the API's
  * form and back. Null means: not said here, so inherited. Pure.
  */
-
 import type { RouteEnvironment } from './route-types.ts';
 
 export type Headers = Record<string, string | null>;
 type Body = Record<string, unknown>;
 
-/** What the page has no fields for: it is saved as it was read. */
-type Untouched = Partial<Pick<RouteEnvironment, 'inject_query_json' | 'auth'>>;
+/** What has no field on the page: it is saved as it came. */
+type Untouched = Pick<RouteEnvironment, 'auth' | 'inject_query_json'>;
 
-export type MethodConfiguration = Untouched & {
+export type MethodConfiguration = Partial<Untouched> & {
   inject_headers_json?: Headers | null;
   inject_body_json?: Body | null;
 };
 
 /** As the API shows one environment of a route. */
-export type Configuration = Required<Untouched> & {
+export type Configuration = Untouched & {
+  substitute_in: RouteEnvironment['substitute_in'];
   enabled: boolean | null;
   target_base_url: string | null;
-  substitute_in: RouteEnvironment['substitute_in'];
   inject_headers_json: Headers | null;
   inject_body_json: Body | null;
   method_configs: Record<string, MethodConfiguration> | null;
@@ -34,17 +33,17 @@ export type Injection = {
   headers: readonly HeaderRow[] | null;
   /** JSON as it is typed. */
   body: string | null;
-  untouched?: Untouched;
+  untouched: Partial<Untouched>;
 };
 
 export type ConfigurationDraft = {
   enabled: boolean | null;
   target: string | null;
-  substituteIn: RouteEnvironment['substitute_in'];
   injection: Injection;
   methods: Readonly<Record<string, Injection>>;
   allowedMethods: string[] | null;
   certificateId: string | null;
+  substituteIn: RouteEnvironment['substitute_in'];
 };
 
 /** An environment of a route with its clients. */
@@ -73,25 +72,20 @@ export function draftOf(configuration: Configuration): ConfigurationDraft {
   return {
     enabled: configuration.enabled,
     target: configuration.target_base_url,
-    substituteIn: configuration.substitute_in,
     injection: injectionOf(configuration),
     methods: Object.fromEntries(
       Object.entries(configuration.method_configs ?? {}).map(([method, one]) => [method, injectionOf(one)]),
     ),
     allowedMethods: configuration.allowed_methods,
     certificateId: configuration.mtls_certificate_id,
+    substituteIn: configuration.substitute_in,
   };
 }
 
-function untouchedOf({ inject_query_json, auth }: MethodConfiguration): Untouched {
-  return {
-    ...(inject_query_json === undefined ? {} : { inject_query_json }),
-    ...(auth === undefined ? {} : { auth }),
-  };
+/** Null inherits, like what is not there. */
+function untouchedOf({ auth = null, inject_query_json = null }: Partial<Untouched>): Untouched {
+  return { auth, inject_query_json };
 }
-
-const saysSomething = ({ headers, body, untouched }: Injection): boolean =>
-  headers !== null || body !== null || Object.values(untouched ?? {}).some((value) => value != null);
 
 /** What cannot be saved as it is; thrown with words for the person who typed it. */
 export class DraftFault extends Error {}
@@ -123,13 +117,13 @@ export function bodyOf(text: string): Body {
 
 /** Throws `DraftFault`. */
 export function configurationOf(draft: ConfigurationDraft): Configuration {
-  const methods = Object.entries(draft.methods).filter(([, one]) => saysSomething(one));
+  const methods = Object.entries(draft.methods).filter(
+    ([, { headers, body, untouched }]) =>
+      headers !== null || body !== null || Object.values(untouched).some((value) => value !== null),
+  );
   return {
     enabled: draft.enabled,
     target_base_url: draft.target,
-    substitute_in: draft.substituteIn,
-    inject_query_json: null,
-    auth: null,
     ...injected(draft.injection),
     method_configs:
       methods.length === 0
@@ -137,12 +131,13 @@ export function configurationOf(draft: ConfigurationDraft): Configuration {
         : Object.fromEntries(methods.map(([method, one]) => [method, injected(one)])),
     allowed_methods: draft.allowedMethods,
     mtls_certificate_id: draft.certificateId,
+    substitute_in: draft.substituteIn,
   };
 }
 
 function injected({ headers, body, untouched }: Injection) {
   return {
-    ...untouched,
+    ...untouchedOf(untouched),
     inject_headers_json: headers === null ? null : headersOf(headers),
     inject_body_json: body === null || body.trim() === '' ? null : bodyOf(body),
   };

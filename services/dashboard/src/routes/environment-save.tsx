@@ -20,15 +20,15 @@ type Props = {
 const labels = {
   enabled: 'Serve requests',
   target_base_url: 'Target',
-  substitute_in: 'Placeholders of callers',
   inject_headers_json: 'Inject Headers',
-  inject_query_json: 'Inject Query',
-  auth: 'Authentication',
   inject_body_json: 'Inject Body',
   method_configs: 'For single methods',
   allowed_methods: 'Methods',
   mtls_certificate_id: 'Client certificate',
   client_ids: 'Clients',
+  auth: 'Authentication',
+  inject_query_json: 'Inject Query',
+  substitute_in: 'Placeholders of callers',
 } as const;
 
 export function EnvironmentSave({

@@ -69,14 +69,14 @@ export function EnvironmentTab({ loaded, selected, drafts, setDrafts }: Props) {
 const nothing: Configuration = {
   enabled: null,
   target_base_url: null,
-  substitute_in: null,
-  inject_query_json: null,
-  auth: null,
   inject_headers_json: null,
   inject_body_json: null,
   method_configs: null,
   allowed_methods: null,
   mtls_certificate_id: null,
+  auth: null,
+  inject_query_json: null,
+  substitute_in: null,
 };
 
 type PlaceProps = {

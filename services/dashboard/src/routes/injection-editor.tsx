@@ -19,7 +19,7 @@ type Props = {
   isReadOnly: boolean;
 };
 
-const nothing: Injection = { headers: null, body: null };
+const nothing: Injection = { headers: null, body: null, untouched: {} };
 
 export function InjectionEditor({
   routeId,
