@@ -93,6 +93,31 @@ describe('a query parameter and the path of the target', () => {
   });
 });
 
+test('an upstream that names its own address never shows what was put into it', async () => {
+  const target_base_url = `${scene.upstream.url}/bot{{secret:token}}`;
+  const fields = { substitute_in: ['path', 'query'], inject_query_json: { key: '{{secret:other}}' } };
+  const places: [object, string][] = [
+    [{ ...fields, target_base_url }, scene.proxyUrl],
+    [{ ...fields, rewrite_references: false, foreign_redirects: 'pass' }, ''],
+  ];
+  for (const [route, origin] of places) {
+    scene.upstream.answerWith(({ url }, response) => {
+      const spelled = origin === '' ? url.replaceAll('%2F', '%2f').replaceAll('%2B', '+') : url;
+      const again = spelled.replace('/x', '/x/');
+      response
+        .writeHead(308, { location: again, link: `<${url}>; rel="next", <?key=a&b>`, 'x-url': 'none' })
+        .end();
+    });
+    const rawPath = '/{{secret:token}}/x?a=1&{{secret:token}}=2';
+    const { status, headers } = await scene.call(await scene.route(route), { rawPath });
+    expect([status, headers.location]).toEqual([308, `${origin}/{{secret:token}}/x/?a=1&{{secret:token}}=2`]);
+    expect(headers.link).toMatch(
+      /^<.*\{\{secret:token\}\}\/x\?a=1&\{\{secret:token\}\}=2>; rel="next", <.*\?b>$/,
+    );
+    expect(JSON.stringify(headers)).not.toMatch(/CANARY/);
+  }
+});
+
 describe('plain variables of an environment', () => {
   test('are shown again, changed as a whole, and in force at once', async () => {
     const { id, variables } = await scene.tenant.done('POST', '/v1/environments', {

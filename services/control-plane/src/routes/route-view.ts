@@ -137,6 +137,11 @@ function showConfiguration(row: ListedConfiguration | undefined) {
   };
 }
 
+/** Where nothing is inherited, the default is shown. */
+function basePlaces(row: Pick<ListedConfiguration, 'substituteIn'> | undefined) {
+  return { substitute_in: (row?.substituteIn ?? defaultPlaces) as SubstitutedPlace[] };
+}
+
 export const isBase = (route: RouteRow, row: ConfigurationRow): boolean =>
   row.environmentId === route.baseEnvironmentId;
 
@@ -167,7 +172,7 @@ function showFields(route: ListedRoute, base: ListedConfiguration | undefined): 
     enabled: route.enabled,
     requires_clients: route.requiresClients,
     ...showConfiguration(base),
-    substitute_in: (base?.substituteIn as SubstitutedPlace[] | null | undefined) ?? [...defaultPlaces],
+    ...basePlaces(base),
     ip_allowlist: route.ipAllowlist as string[] | null,
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,
@@ -194,6 +199,7 @@ export function showEnvironment(route: RouteRow, row: ConfigurationRow): RouteEn
     is_base: base,
     enabled: base ? (row.enabled ?? true) : row.enabled,
     ...showConfiguration(row),
+    ...(base ? basePlaces(row) : {}),
     client_ids: row.clients.map((client) => client.clientId),
   };
 }

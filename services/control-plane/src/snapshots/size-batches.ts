@@ -60,6 +60,7 @@ function routeSizes(database: Reader, tenantId: string, ids: readonly string[]):
   return database.$queryRaw<SizeRow[]>`
     SELECT route_id::text AS id, sum(
       coalesce(octet_length(inject_headers_json::text), 0) + coalesce(octet_length(inject_body_json::text), 0)
+      + coalesce(octet_length(inject_query_json::text), 0) + coalesce(octet_length(auth::text), 0)
       + coalesce(octet_length(method_configs::text), 0))::bigint AS bytes
     FROM route_configurations WHERE tenant_id = ${tenantId}::uuid AND route_id = ANY(${[...ids]}::uuid[])
     GROUP BY route_id`;

@@ -5,6 +5,7 @@ import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import type { CallerPlaces } from '../substitute/caller-places.ts';
+import { hideInReference } from '../substitute/hide-in-reference.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
@@ -77,6 +78,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
         target: { origin: configuration.target.origin, basePath },
         path,
         caller: { origin: inbound.calledAs(), prefix: '' },
+        hide: hideInReference({ configuration, places, secrets: opened.secrets }),
       }),
       isRewritten: route.rewriteReferences,
       withholdsForeign: route.foreignRedirects === 'withhold',

@@ -2,7 +2,7 @@
 // caller used. A redirect that would take the caller, and the key in its headers, elsewhere is withheld.
 import { ForwardError } from '../forward-error.ts';
 import { rewriteCookie } from './cookie.ts';
-import { rewriteLink, rewriteRefresh } from './in-headers.ts';
+import { type Rewrite, rewriteLink, rewriteRefresh } from './in-headers.ts';
 import { isPlainlyAt, type Places, readReference } from './reference.ts';
 
 export interface OwnReferences {
@@ -48,16 +48,21 @@ export function rewriteOwnReferences(head: Head, own: OwnReferences): readonly s
     const value = head.headers[at + 1] ?? '';
     if (known === 'location' && own.withholdsForeign && isRedirect(head.status))
       requireOwn(value, own, places);
-    if (!own.isRewritten) continue;
+    const rewrite = rewriteOf(own, places);
+    if (rewrite === undefined) continue;
     rewritten ??= [...head.headers];
-    rewritten[at + 1] = rewriteValue(known, value, places);
+    if (known !== 'set-cookie') rewritten[at + 1] = rewriteValue(known, value, rewrite);
+    else if (own.isRewritten) rewritten[at + 1] = rewriteCookie(value, places);
   }
   return rewritten ?? head.headers;
 }
 
-function rewriteValue(name: string, value: string, places: Places): string {
-  const rewrite = (text: string): string => readReference(text, places).text;
-  if (name === 'set-cookie') return rewriteCookie(value, places);
+/** What was put into path and query is taken out also where references are passed on as they came. */
+function rewriteOf({ isRewritten }: OwnReferences, places: Places): Rewrite | undefined {
+  return isRewritten ? (text) => readReference(text, places).text : places.hide;
+}
+
+function rewriteValue(name: string, value: string, rewrite: Rewrite): string {
   if (name === 'link') return rewriteLink(value, rewrite);
   return name === 'refresh' ? rewriteRefresh(value, rewrite) : rewrite(value);
 }

@@ -9,6 +9,8 @@ export interface Places {
   readonly path: string;
   /** What the caller has in place of the target: the address that it called, and what stands there before each path. */
   readonly caller: { readonly origin: string; readonly prefix: string };
+  /** Takes out of a reference to the upstream what was put into this request's path and query. */
+  readonly hide?: ((text: string) => string) | undefined;
 }
 
 export interface Reference {
@@ -19,14 +21,15 @@ export interface Reference {
 }
 
 /** `text`: a header value, one character a byte; it may be relative. */
-export function readReference(text: string, { target, path, caller }: Places): Reference {
+export function readReference(text: string, { target, path, caller, hide }: Places): Reference {
   const url = URL.parse(decoded(text), target.origin + path);
   if (url?.origin !== target.origin) return { kind: 'foreign', text };
   const rest = pathUnder(url.pathname, target.basePath);
   const after = url.search + url.hash;
+  const shown = (pathname: string): string => hide?.(pathname + after) ?? pathname + after;
   // User and password of the reference go: they would be sent to whoever it leads to.
-  if (rest === null) return { kind: 'target', text: target.origin + url.pathname + after };
-  return { kind: 'own', text: caller.origin + caller.prefix + rest + after };
+  if (rest === null) return { kind: 'target', text: target.origin + shown(url.pathname) };
+  return { kind: 'own', text: caller.origin + caller.prefix + shown(rest) };
 }
 
 /** The rest of a path, with its `/`; null where it does not lie under the base. */
