@@ -24,6 +24,7 @@ export type Matchers = { lease(question: MatcherQuestion): Promise<MatcherLease>
 export type MatchersSettings = {
   readonly turns: Turns;
   readonly maxBytes: number;
+  /** The longest that a matcher stays, however often it is used. */
   readonly ttlMs: number;
 };
 
@@ -36,7 +37,6 @@ export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Ma
     sizeCalculation: ({ bytes }) => bytes,
     ttl: ttlMs,
     ttlAutopurge: true,
-    updateAgeOnGet: true,
     dispose: (kept) => {
       shares.give(kept.tenantId, kept.bytes);
       kept.isDropped = true;
