@@ -1,6 +1,6 @@
 /**
  * Runs Jest as this repository needs it (ES modules) and ends with one line: `N passed, N failed`. Integration tests
- * run two files at a time: each drives whole products and mostly waits for them.
+ * run two files at a time: each drives whole products and mostly waits for them. Those that measure run alone, afterwards.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,12 +11,32 @@ type Project = 'unit' | 'integration';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.turbo', 'jest-results.json');
-const workers: Record<Project, string> = { unit: '100%', integration: '2' };
+/** Files of integration tests that compare times or memory. */
+const measuring = '(fairness|expensive-bodies\\.attack|redaction\\.attack|limits)\\.test\\.ts$';
+
+type Part = { project: Project; workers: string; options: readonly string[] };
+
+const all: readonly Part[] = [
+  { project: 'unit', workers: '100%', options: [] },
+  {
+    project: 'integration',
+    workers: '2',
+    options: ['--testPathIgnorePatterns', '/node_modules/', measuring],
+  },
+  { project: 'integration', workers: '1', options: ['--testPathPatterns', measuring] },
+];
+
+/** What the caller named, and nothing else. */
+function chosen(project: Project, paths: readonly string[]): Part[] {
+  if (paths.length === 0) return all.filter((part) => part.project === project);
+  const workers = project === 'unit' ? '100%' : '1';
+  return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
+}
 
 /** A run that ended before it could write its results counts as one failure. */
-function run(project: Project, paths: readonly string[]): { passed: number; failed: number } {
+function run(part: Part): { passed: number; failed: number } {
   rmSync(results, { force: true });
-  spawnSync(process.execPath, jestArguments(project, paths), {
+  spawnSync(process.execPath, jestArguments(part), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -31,15 +51,15 @@ function run(project: Project, paths: readonly string[]): { passed: number; fail
   }
 }
 
-function jestArguments(project: Project, paths: readonly string[]): string[] {
+function jestArguments({ project, workers, options }: Part): string[] {
   return [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
     project,
-    `--maxWorkers=${workers[project]}`,
-    ...(paths.length === 0 ? [] : ['--testPathPatterns', ...paths]),
+    `--maxWorkers=${workers}`,
+    ...options,
     // A handle that a library leaves open must not hold up the build for ever.
     '--forceExit',
     '--json',
@@ -49,11 +69,11 @@ function jestArguments(project: Project, paths: readonly string[]): string[] {
 
 mkdirSync(join(root, '.turbo'), { recursive: true });
 const [only, ...paths] = process.argv.slice(2);
-const projects: readonly Project[] = only === undefined ? ['unit', 'integration'] : [only as Project];
+const parts = only === undefined ? all : chosen(only as Project, paths);
 let passed = 0;
 let failed = 0;
-for (const project of projects) {
-  const counts = run(project, paths);
+for (const part of parts) {
+  const counts = run(part);
   passed += counts.passed;
   failed += counts.failed;
 }
