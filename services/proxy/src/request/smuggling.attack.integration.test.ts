@@ -1,0 +1,181 @@
+/**
+ * Values that try to be more than a value, in every place where one may stand, and spellings that try to be a placeholder:
+ * each is refused, and nothing is sent, or it arrives as exactly what it is.
+ */
+import { requestScene } from '../../testing/request-scene.fixture.ts';
+
+const scene = requestScene();
+
+const values = [
+  ...['..', '.', '...', '/', '//', '\\', ';', '..;', '../b', '..\\b', 'a/../b', 'a;../b', '/..', './'],
+  ...['%2e%2e', '%2F', '%2f..%2f', '%5c', '%00', '%0d%0a', '%', '%25', '%252e', '%c0%ae', '%7B'],
+  ...[
+    '\r\nX-Evil: 1',
+    '\nX-Evil: 1',
+    '\r',
+    '\r\n\r\nGET /evil HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\0',
+    '\t',
+    '\x7f',
+  ],
+  ...['?x=1', '#f', '&a=b', '=', '==', '+', ' ', ' HTTP/1.1', '@evil.example', ':80', 'http://evil.example/'],
+  ...['a:b', ':', 'Basic x', ',', '"', "'", '<', '`', '|', '{{secret:other}}', '{{', '}}', '$&', '\u0085'],
+  ...['é', '日本', '😀', '\u2025', '\uff0e\uff0e', '\u2215', '\ufeff', '\u202e', 'x'.repeat(4_000)],
+];
+
+beforeAll(() => {
+  values.forEach((value, index) => {
+    scene.proxy.world.addSecret(scene.tenantId, `v${index}`, { values: { production: value } });
+  });
+  scene.proxy.world.addSecret(scene.tenantId, 'other', { values: { production: 'CANARY-other' } });
+});
+
+const everywhere = {
+  substituteIn: ['headers', 'query', 'path', 'body'] as ('headers' | 'query' | 'path' | 'body')[],
+};
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const decode = (part: string): string => decodeURIComponent(part);
+
+type Sent = { url: string; headers: [string, string][] };
+const header = ({ headers }: Sent, name: string): string | undefined =>
+  headers.find(([key]) => key.toLowerCase() === name)?.[1];
+const pair = (sent: Sent): string =>
+  Buffer.from(String(header(sent, 'authorization')).slice(6), 'base64').toString();
+
+type Place = {
+  name: string;
+  base: object;
+  path?: string;
+  headers?: Record<string, string>;
+  /** What an upstream reads there; its other parts must be as they were sent. */
+  read: (sent: Sent) => string | undefined;
+};
+
+const inSegments = (sent: Sent, segments: number, at: number): string | undefined => {
+  const parts = (sent.url.split('?')[0] ?? '').split('/');
+  return parts.length === segments ? decode(parts[at] ?? '') : undefined;
+};
+const inParameters = (sent: Sent, name: string, count: number): string | undefined => {
+  const all = [...new URLSearchParams(sent.url.split('?')[1])];
+  return all.length === count ? all.find(([key]) => key === name)?.[1] : undefined;
+};
+
+const placesOf = (p: string): Place[] => [
+  {
+    name: 'a segment of the path',
+    base: everywhere,
+    path: `/a/${p}/b?q=1`,
+    read: (sent) => inSegments(sent, 4, 2),
+  },
+  {
+    name: 'a part of a segment',
+    base: everywhere,
+    path: `/a/v${p}`,
+    read: (sent) => inSegments(sent, 3, 2)?.slice(1),
+  },
+  {
+    name: 'the path of the target',
+    base: { targetBaseUrl: `${scene.upstream?.url}/t/${p}` },
+    path: '/b',
+    read: (sent) => inSegments(sent, 4, 2),
+  },
+  {
+    name: 'a value of the query',
+    base: everywhere,
+    path: `/?a=1&k=${p}&b=2`,
+    read: (sent) => inParameters(sent, 'k', 3),
+  },
+  {
+    name: 'an injected parameter',
+    base: { injectQuery: { k: p } },
+    path: '/?k=mine&a=1',
+    read: (sent) => inParameters(sent, 'k', 2),
+  },
+  { name: 'a header', base: everywhere, headers: { 'x-v': p }, read: (sent) => header(sent, 'x-v') },
+  {
+    name: 'a bearer token',
+    base: { auth: { type: 'bearer', token: p } },
+    read: (sent) => header(sent, 'authorization')?.slice('Bearer '.length),
+  },
+  {
+    name: 'the user name of Basic',
+    base: { auth: { type: 'basic', username: p, password: 'word' } },
+    read: (sent) => /^([^:]*):word$/.exec(pair(sent))?.[1],
+  },
+  {
+    name: "the user name of a caller's Basic",
+    base: everywhere,
+    headers: { authorization: `Basic ${base64(`${p}:word`)}` },
+    read: (sent) => /^([^:]*):word$/.exec(pair(sent))?.[1],
+  },
+  {
+    name: "the password of a caller's Basic",
+    base: everywhere,
+    headers: { authorization: `Basic ${base64(`user:${p}`)}` },
+    read: (sent) => /^user:(.*)$/s.exec(pair(sent))?.[1],
+  },
+];
+
+const expectedHeaders = async (place: Place): Promise<string[]> => {
+  const plain = { ...place, base: {}, headers: place.headers ?? {} };
+  scene.upstream.reset();
+  await scene.call(scene.route({ base: plain.base }), { path: '/', headers: plain.headers });
+  return scene.upstream.received[0]?.headers.map(([name]) => name.toLowerCase()) ?? [];
+};
+
+test.each(placesOf('x').map(({ name }, index) => [name, index] as const))(
+  'in %s a value is refused or is itself',
+  async (_name, at) => {
+    let arrived = 0;
+    const known = await expectedHeaders(placesOf('x')[at]!);
+    for (const [index, value] of values.entries()) {
+      const place = placesOf(`{{secret:v${index}}}`)[at]!;
+      scene.upstream.reset();
+      const route = scene.route({ base: place.base });
+      const answer = await scene.call(route, { path: place.path ?? '/', headers: place.headers ?? {} });
+      if (answer.status !== 200) {
+        scene.expectRefused(answer, 422, answer.error.type as string);
+        expect(['value_not_representable', 'invalid_header_value']).toContain(answer.error.type);
+        continue;
+      }
+      arrived += 1;
+      expect(scene.upstream.received).toHaveLength(1);
+      const [sent] = scene.upstream.received;
+      // Servers take blanks around the value of a header for none of it.
+      const trimmed: Record<string, string> = { 'a header': value.trim(), 'a bearer token': value.trimEnd() };
+      const meant = trimmed[place.name] ?? value;
+      expect([JSON.stringify(value), place.read(sent!)]).toEqual([JSON.stringify(value), meant]);
+      const names = sent!.headers.map(([name]) => name.toLowerCase());
+      expect(names.filter((name) => !known.includes(name) && name !== 'authorization')).toEqual([]);
+    }
+    expect(arrived).toBeGreaterThan(10);
+  },
+);
+
+test.each([
+  ['encoded twice', '/%257B%257Bsecret:other%257D%257D'],
+  ['overlong', '/%C1%BB%C1%BBsecret:other%C1%BD%C1%BD'],
+  ['over two segments', '/{{secret:ot/her}}'],
+  ['over an encoded space', '/{{secret:ot%20her}}'],
+  ['over name and value', '/?{{secret:ot=her}}'],
+  ['over two parameters', '/?a={{secret:ot&her}}'],
+  ['one brace', '/{secret:other}'],
+  ['UTF-16', '/%7B%00%7B%00secret:other%7D%00%7D'],
+  ['a broken escape', '/%7%7Bsecret:other}}'],
+  ['in capitals', '/{{SECRET:other}}'],
+  ['a kind of routes', '/{{header:host}}/{{env:a}}/{{uuid}}'],
+])('what is no placeholder arrives as it stands: %s', async (_name, path) => {
+  const answer = await scene.call(scene.route({ base: everywhere }), { path });
+  expect([answer.status, scene.upstream.received[0]?.url]).toEqual([200, path]);
+});
+
+test.each([
+  ['with a space', `Basic ${base64('{{secret:other}}:').replace('ZWNy', ' ZWNy')}`],
+  ['as base64url', `Basic ${base64('{{secret:other}}:>>>???').replaceAll('/', '_').replaceAll('+', '-')}`],
+  ['twice', `Basic ${base64(`Basic ${base64('{{secret:other}}:')}`)}`],
+  ['in another scheme', `Negotiate ${base64('{{secret:other}}:')}`],
+  ['not at all', 'Basic {{secret:other}}'],
+])('credentials that are encoded %s arrive as they stand', async (_name, authorization) => {
+  await scene.call(scene.route({ base: everywhere }), { headers: { authorization } });
+  expect(header(scene.upstream.received[0]!, 'authorization')).toBe(authorization);
+});
