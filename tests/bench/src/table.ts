@@ -10,12 +10,12 @@ export type Group = {
 const columns = ['', 'requests/s', 'CPU us', 'CPU to baseline', 'rest us', 'p50 ms', 'p99 ms', 'p99.9 ms'];
 
 export function tableOf({ title, figures, baseline }: Group): string {
-  const base = figures.find(({ name }) => name === baseline)?.cpuUs ?? Number.NaN;
+  const base = figures.find(({ name }) => name === baseline)?.cpuUs;
   const rows = figures.map((one) => [
     one.name,
     Math.round(one.perSecond),
     one.cpuUs.toFixed(0),
-    (one.cpuUs / base).toFixed(2),
+    base === undefined ? '-' : (one.cpuUs / base).toFixed(2),
     one.restUs === 0 ? '-' : one.restUs.toFixed(0),
     one.p50.toFixed(1),
     one.p99.toFixed(1),
