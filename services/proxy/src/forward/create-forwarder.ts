@@ -68,7 +68,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
     async forward(req, res, decision) {
       const run = (pool: Pick<Dispatcher, 'dispatch'>): Promise<ForwardOutcome> => {
         const exchange = new Exchange({ req, res, decision, pool, idleTimeoutMs, lingerMs });
-        runExchange(req, res, exchange);
+        runExchange(req, exchange);
         decision.whenWithdrawn?.((reason) => exchange.fail(reason));
         return exchange.outcome;
       };
