@@ -1911,7 +1911,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2259,7 +2259,7 @@ export interface components {
         };
         ResolveRoute: {
             environment: string;
-            left: ("headers" | "query" | "path" | "body")[];
+            left: ("headers" | "query" | "path" | "body" | "multipart")[];
             level_of: {
                 auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
@@ -2441,7 +2441,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2569,7 +2569,7 @@ export interface components {
                 };
             } | null;
             mtls_certificate_id: string | null;
-            substitute_in: ("headers" | "query" | "path" | "body")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
             target_base_url: string | null;
         };
         RouteLog: {
@@ -6509,7 +6509,7 @@ export interface operations {
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
                     slug?: string;
-                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -6839,7 +6839,7 @@ export interface operations {
                     redact_response?: boolean;
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
-                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -7110,7 +7110,7 @@ export interface operations {
                         method: string;
                     }[]) | null;
                     mtls_certificate_id?: string | null;
-                    substitute_in?: ("headers" | "query" | "path" | "body")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
                     target_base_url?: string | null;
                 };
             };

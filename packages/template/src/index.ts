@@ -12,6 +12,7 @@ export {
 export { isScannable } from './is-scannable.ts';
 export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
+export { isMultipartForm, multipartBoundary } from './multipart-boundary.ts';
 export { firstNearMiss, type NearMiss, nearMisses } from './near-miss.ts';
 export {
   isRedactable,
@@ -24,10 +25,13 @@ export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './
 export { urlEncoded } from './render/escape-form.ts';
 export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
 export { basicCredentials, renderHeader } from './render/render-header.ts';
+export { renderMultipart } from './render/render-multipart.ts';
 export { renderPath } from './render/render-path.ts';
 export type { Values } from './render/slots.ts';
+export { PlaceholderWatch } from './scan/placeholder-watch.ts';
 export { scanBody } from './scan/scan-body.ts';
 export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
+export { type ScannedMultipart, scanMultipart } from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
 export type { Place, Placeholder, Scanned, ScannedBody } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';

@@ -26,7 +26,7 @@ function forwarderServer() {
       body: hasBody ? { kind: 'stream', source: req, length: null } : { kind: 'none' },
       timeoutMs: 30_000,
       tls: { identity: null, ca: null, maxVersion: null },
-      responseHeaders: ['X-Knox-Request-Id', 'r', 'X-Request-Id', 'r'],
+      responseHeaders: () => ['X-Knox-Request-Id', 'r', 'X-Request-Id', 'r'],
     };
     forwarder.forward(req, res, decision).catch(() => res.destroy());
   });

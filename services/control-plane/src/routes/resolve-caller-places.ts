@@ -22,10 +22,11 @@ export function callerPlaces(request: Request, levels: Levels, body: CallerBody)
     ...inHeaders(request.headers, levels),
     ...foundIn('query', scanQuery(request.query)),
     ...foundIn('path', scanPath(request.path)),
-    ...(body.kind === 'scanned' ? foundIn('body', body) : []),
+    ...(body.kind === 'scanned' ? foundIn(body.place, body) : []),
   ];
   const isReplaced = ({ place, isFixed }: Found): boolean => !isFixed && levels.substituteIn.includes(place);
   const left = found.filter((one) => !isReplaced(one)).map(({ place }) => place);
+  if (body.kind === 'scanned' && body.isElsewhere) left.push(body.place);
   return { replaced: found.filter(isReplaced), left: [...new Set(left)] };
 }
 

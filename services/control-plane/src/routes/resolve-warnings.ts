@@ -103,9 +103,17 @@ function bodyWarnings({ route, levels, body }: Question): Warning[] {
   if (levels.body.value !== null && !mergeable) {
     warn('body_not_mergeable', 'The configured JSON cannot be merged into this body.');
   }
-  if (body.kind === 'unscanned') {
+  const reason = unscannedReason(body, levels);
+  if (reason !== null) {
     const refused = route.onUnscanned === 'reject' ? 'the request would be refused' : 'it goes out as it is';
-    warn('body_not_scanned', `The body is not scanned (${body.reason}): ${refused}.`);
+    warn('body_not_scanned', `The body is not scanned (${reason}): ${refused}.`);
   }
   return warnings;
+}
+
+/** Forms with files are scanned by those routes alone that say so. */
+function unscannedReason(body: CallerBody, { substituteIn }: Levels): string | null {
+  if (body.kind === 'unscanned') return body.reason;
+  const isForm = body.kind === 'scanned' && body.place === 'multipart';
+  return isForm && substituteIn.includes('body') && !substituteIn.includes('multipart') ? 'type' : null;
 }

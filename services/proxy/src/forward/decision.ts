@@ -52,8 +52,8 @@ export interface UpstreamDecision {
   };
   /** A secret is in this request: over `http:` it may then only go to addresses in the allowed ranges. */
   readonly carriesSecret?: boolean;
-  /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. */
-  readonly responseHeaders: readonly string[];
+  /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. Asked when its answer comes. */
+  readonly responseHeaders: () => readonly string[];
   /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
   readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;

@@ -213,7 +213,7 @@ export class Exchange implements Holdable, ClientAware {
       method: decision.method,
       canChunk,
       isRewritten: (this.#rewrite?.body ?? null) !== null,
-      ours: [...decision.responseHeaders, ...this.#announced],
+      ours: [...decision.responseHeaders(), ...this.#announced],
     });
   }
 

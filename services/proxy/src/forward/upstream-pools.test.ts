@@ -19,7 +19,7 @@ const decision = (origin: string, tenantId: string): UpstreamDecision => ({
   body: { kind: 'none' },
   timeoutMs: 1_000,
   tls: { identity: null, ca: null, maxVersion: null },
-  responseHeaders: [],
+  responseHeaders: () => [],
 });
 
 async function upstream() {

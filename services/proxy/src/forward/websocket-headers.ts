@@ -19,7 +19,7 @@ export function rewriteAnswer(
   decision: UpstreamDecision,
 ): void {
   const head = ownHead({ status: 101, headers: answer.rawHeaders }, decision);
-  const context = { method: 'GET', canChunk: false, isRewritten: false, ours: decision.responseHeaders };
+  const context = { method: 'GET', canChunk: false, isRewritten: false, ours: decision.responseHeaders() };
   const headers = new Map([
     ['connection', ['Upgrade']],
     ['upgrade', ['websocket']],

@@ -214,7 +214,7 @@ export class WebSocketSession {
       method: 'GET',
       canChunk: true,
       isRewritten: false,
-      ours: [...this.decision.responseHeaders, ...this.#announced],
+      ours: [...this.decision.responseHeaders(), ...this.#announced],
     });
   }
 

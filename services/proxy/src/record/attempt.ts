@@ -201,7 +201,7 @@ export class Attempt {
       environment: this.#selected?.environment ?? null,
       client_ip: inbound.clientIp,
       api_key_id: caller.apiKeyId,
-      placeholders_left: this.#places?.left ?? [],
+      placeholders_left: this.#places?.left() ?? [],
       secrets_used: this.#secretsUsed(),
       error: outcome === 'forwarded' ? null : outcome,
       error_code: reason,

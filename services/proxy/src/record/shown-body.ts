@@ -2,11 +2,19 @@
  * The body of a record: as it goes upstream, after the merge and before substitution; scrubbed, then cut (security model:
  * Logged as it came).
  */
-import { type JsonObject, mergeJson, type ScannedBody, TemplateError, UNLIMITED } from '@knoxcall/template';
+import {
+  type JsonObject,
+  mergeJson,
+  type ScannedBody,
+  type ScannedMultipart,
+  TemplateError,
+  UNLIMITED,
+} from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { headOf } from './bounded-record.ts';
 import { maskForm } from './mask-form.ts';
 import { maskJson } from './mask-json.ts';
+import { maskMultipart } from './mask-multipart.ts';
 
 const SHOWN_BYTES = 4096;
 /** Masking shortens: this much of a body is enough for what is shown of it. */
@@ -21,7 +29,9 @@ export function shownBody({ caller, injected }: BodyPlan): string | null {
   return headOf(merged(maskJson(caller.scanned.bytes.toString('utf8')), injected.json), SHOWN_BYTES);
 }
 
-function maskedHead({ format, bytes }: ScannedBody): string {
+function maskedHead(scanned: ScannedBody | ScannedMultipart): string {
+  if (scanned.format === 'multipart') return maskMultipart(scanned, SHOWN_BYTES);
+  const { format, bytes } = scanned;
   const text = bytes.toString('utf8', 0, READ_BYTES);
   if (format === 'json') return maskJson(text, SHOWN_BYTES);
   return format === 'form' ? maskForm(text) : text;

@@ -83,12 +83,13 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
       isRewritten: route.rewriteReferences,
       withholdsForeign: route.foreignRedirects === 'withhold',
     },
-    responseHeaders: responseHeaders(question),
+    responseHeaders: () => responseHeaders(question),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
 }
 
-function responseHeaders({ requestId, plan, places: { left }, opened }: DecideQuestion): string[] {
+function responseHeaders({ requestId, plan, places, opened }: DecideQuestion): string[] {
+  const left = places.left();
   const substitution = plan.skipped === null ? `count=${opened.count}` : `skipped=${plan.skipped}`;
   const seen = left.length === 0 ? '' : `; left=${left.join(',')}`;
   const headers = ['X-Knox-Request-Id', requestId, 'X-Request-Id', requestId];

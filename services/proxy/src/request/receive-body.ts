@@ -33,9 +33,8 @@ export type ReceiveQuestion = {
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
 export async function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Promise<BodyPlan> {
   const { arrival, inbound, admitted, configuration } = question;
-  const isReplaced = configuration.substituteIn.has('body');
   const caller = await callerBody(question, parts);
-  const plan = bodyPlan(caller, configuration.body, isReplaced);
+  const plan = bodyPlan(caller, configuration.body, configuration.substituteIn);
   refuseUnfitBody(plan, admitted.route.onUnscanned);
   if (inbound.framing.kind !== 'none') askForBody(arrival);
   return plan;
@@ -55,6 +54,7 @@ async function callerBody(
       framing: inbound.framing,
       contentType: seenHeader('content-type', seen),
       contentEncoding: seenHeader('content-encoding', seen),
+      readsMultipart: configuration.substituteIn.has('multipart'),
       isSigned: isSigned(configuration, inbound),
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),

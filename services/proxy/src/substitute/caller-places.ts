@@ -26,8 +26,8 @@ export type CallerPlaces = {
   readonly query: Scanned | null;
   /** Of the body too. */
   readonly references: ReadonlyMap<string, Reference>;
-  /** Where placeholders stand that the route does not replace. */
-  readonly left: readonly SubstitutedPlace[];
+  /** Where placeholders stand that the route does not replace, as far as they were seen. */
+  readonly left: () => readonly SubstitutedPlace[];
 };
 
 export type PlacesQuestion = {
@@ -39,7 +39,8 @@ export type PlacesQuestion = {
 /** They say how a body is to be read, and are known before anything is resolved. */
 const DESCRIBE_BODY = new Set(['content-type', 'content-encoding']);
 const NO_HEADERS: CallerPlaces['headers'] = new Map();
-const NOTHING = { headers: NO_HEADERS, path: null, query: null, left: [] } as const;
+const NOTHING = { headers: NO_HEADERS, path: null, query: null } as const;
+const NONE_LEFT: readonly SubstitutedPlace[] = [];
 
 export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): CallerPlaces {
   const { substituteIn } = configuration;
@@ -47,8 +48,8 @@ export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): 
   const path = mayHold(inbound.target.path) ? orNull(scanPath(inbound.target.path)) : null;
   const query = scanOwnQuery(inbound.target.query, configuration);
   const ofBody = callerReferences(plan);
-  if (found === null && path === null && query === null && plan.left === null)
-    return { ...NOTHING, references: ofBody };
+  if (found === null && path === null && query === null)
+    return { ...NOTHING, references: ofBody, left: () => withBody(NONE_LEFT, plan) };
   const left: SubstitutedPlace[] = [];
   const replaced = <Found>(place: SubstitutedPlace, one: Found | null): Found | null => {
     if (one === null || substituteIn.has(place)) return one;
@@ -58,10 +59,14 @@ export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): 
   const headers = replaced('headers', found?.replaceable ?? null) ?? NO_HEADERS;
   if (found?.hasFixed && !left.includes('headers')) left.push('headers');
   const scanned = { headers, query: replaced('query', query), path: replaced('path', path) };
-  if (plan.left !== null) left.push(plan.left);
   const all = [...[...headers.values()].map((one) => one.scanned), scanned.query, scanned.path];
   const named = all.flatMap((one) => (one === null ? [] : [...one.references]));
-  return { ...scanned, references: new Map([...ofBody, ...named]), left };
+  return { ...scanned, references: new Map([...ofBody, ...named]), left: () => withBody(left, plan) };
+}
+
+function withBody(left: readonly SubstitutedPlace[], plan: BodyPlan): readonly SubstitutedPlace[] {
+  const inBody = plan.left();
+  return inBody === null ? left : [...left, inBody];
 }
 
 type FoundHeaders = { readonly replaceable: CallerPlaces['headers'] | null; readonly hasFixed: boolean };

@@ -6,6 +6,7 @@ import {
   type Reference,
   type RenderLimit,
   renderBody,
+  renderMultipart,
   resolveJson,
   type Values,
   writeJson,
@@ -18,25 +19,36 @@ import type { CallerBody, SkipReason } from './read-body.ts';
 export type BodyPlan = {
   readonly caller: CallerBody;
   readonly injected: InjectedBody | undefined;
-  /** The caller's body holds placeholders that the route leaves as they stand. */
-  readonly left: SubstitutedPlace | null;
+  /** The caller's body holds placeholders that stay as they stand; of one that streams by it is known as it passes. */
+  readonly left: () => SubstitutedPlace | null;
   /** Why the body goes out unscanned, where it should have been. */
   readonly skipped: SkipReason | null;
 };
 
 const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
+const NOT_LEFT: BodyPlan['left'] = () => null;
 
-/** `isReplaced`: the route replaces what the caller's body refers to. */
+/** `substituteIn`: where the route replaces what the caller refers to. */
 export function bodyPlan(
   caller: CallerBody,
   injected: InjectedBody | undefined,
-  isReplaced: boolean,
+  substituteIn: ReadonlySet<SubstitutedPlace>,
 ): BodyPlan {
-  const skipped = isReplaced && caller.kind === 'unscanned' ? caller.reason : null;
-  const isLeft = !isReplaced && caller.kind === 'scanned' && caller.scanned.placeholders.length > 0;
-  if (!isLeft) return { caller, injected, left: null, skipped };
-  const scanned = { ...caller.scanned, placeholders: [], references: NO_REFERENCES };
-  return { caller: { kind: 'scanned', scanned }, injected, left: 'body', skipped };
+  if (caller.kind === 'none') return { caller, injected, left: NOT_LEFT, skipped: null };
+  if (caller.kind === 'unscanned') {
+    const left = (): SubstitutedPlace | null => (caller.watch?.hasSeen ? 'multipart' : null);
+    const isRead = substituteIn.has('body') || (caller.isForm && substituteIn.has('multipart'));
+    return { caller, injected, left, skipped: isRead ? caller.reason : null };
+  }
+  const { scanned } = caller;
+  if (scanned.format === 'multipart') {
+    const left = scanned.isElsewhere ? ('multipart' as const) : null;
+    return { caller, injected, left: () => left, skipped: null };
+  }
+  if (substituteIn.has('body') || scanned.placeholders.length === 0)
+    return { caller, injected, left: NOT_LEFT, skipped: null };
+  const plain = { ...scanned, placeholders: [], references: NO_REFERENCES };
+  return { caller: { kind: 'scanned', scanned: plain }, injected, left: () => 'body', skipped: null };
 }
 
 /** What the caller's own body refers to. */
@@ -82,6 +94,10 @@ function bytesOf(
 ): Buffer {
   const json = injected && resolveJson(injected.json, values, limit);
   if (caller.kind === 'none') return writeJson(json ?? {}, limit);
-  const bytes = renderBody(caller.scanned, values, limit);
+  const { scanned } = caller;
+  const bytes =
+    scanned.format === 'multipart'
+      ? renderMultipart(scanned, values, limit)
+      : renderBody(scanned, values, limit);
   return json === undefined ? bytes : mergeJson(bytes, json, limit);
 }
