@@ -14,6 +14,8 @@ export async function startUpstream() {
     url: '',
     /** What a WebSocket handshake is answered with in place of 101. */
     refuseUpgrade: null as string | null,
+    /** The subprotocol that a WebSocket is answered with. */
+    chosenProtocol: null as string | null,
     answer: (_request: IncomingMessage, response: ServerResponse): void => {
       response.end('ok');
     },
@@ -25,6 +27,7 @@ export async function startUpstream() {
     reset() {
       received.length = 0;
       upstream.refuseUpgrade = null;
+      upstream.chosenProtocol = null;
       upstream.answer = (_request, response) => void response.end('ok');
     },
     async close() {
@@ -53,7 +56,11 @@ export async function startUpstream() {
       socket.end(upstream.refuseUpgrade);
       return;
     }
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const chosen =
+      upstream.chosenProtocol === null ? '' : `Sec-WebSocket-Protocol: ${upstream.chosenProtocol}\r\n`;
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${chosen}\r\n`,
+    );
     socket.on('data', (chunk) => socket.write(chunk));
     socket.on('end', () => socket.end());
   });

@@ -165,6 +165,7 @@ describe('the operator', () => {
     ['slug', { slug: 'Upper' }],
     ['slug', { slug: '-a' }],
     ['slug', { slug: 'a.b' }],
+    ['slug', { slug: 'a--b' }],
     ['slug', { slug: 'a'.repeat(64) }],
     ['plan', { slug: 'fine', plan: 'gold' }],
     ['enabled', { slug: 'fine', enabled: false }],

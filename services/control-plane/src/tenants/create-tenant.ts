@@ -5,6 +5,7 @@ import { seal } from '@knoxcall/envelope/seal';
 import { genesisHash } from '../audit/audit-hash.ts';
 import type { Actor, Change } from '../changes/change.ts';
 import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
+import { validationError } from '../http/validate.ts';
 import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
 import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';
 import { unlimited } from '../keys/key-limits.ts';
@@ -16,12 +17,13 @@ export type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };
 
 const firstRevision = 1n;
 
-/** Rejects with the database's P2002 where the slug is taken. */
+/** Rejects with the database's P2002 where the slug is taken, with `validation_error` where it could not be told from a route's host. */
 export async function createTenant(
   dependencies: ChangeDependencies,
   actor: Actor,
   wanted: NewTenant,
 ): Promise<{ tenant: TenantRow; apiKey: string; published: boolean }> {
+  requireNoDivider(wanted.slug);
   const tenantId = randomUUID();
   const made = await dependencies.dataKeys.make(tenantId);
   const performed = await dependencies.database.$transaction(async (tx) => {
@@ -50,6 +52,11 @@ export async function createTenant(
   });
   const { result, published } = await finishChange(dependencies, performed);
   return { tenant: result, apiKey: formatApiKey(wanted.key), published };
+}
+
+/** `stripe--acme` is the host name of a route of the tenant `acme`. A tenant that was made before that may be called so. */
+function requireNoDivider(slug: string): void {
+  if (slug.includes('--')) throw validationError({ slug: ['must not hold two - in a row'] });
 }
 
 async function furnish(change: Change, wanted: NewTenant, dataKeyId: string): Promise<void> {

@@ -54,6 +54,8 @@ export interface UpstreamDecision {
   readonly carriesSecret?: boolean;
   /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. Asked when its answer comes. */
   readonly responseHeaders: () => readonly string[];
+  /** Of a WebSocket: the caller is told `ours` where the upstream chose none of those that it `offered` beside it. */
+  readonly subprotocols?: { readonly ours: string; readonly offered: readonly string[] } | null;
   /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
   readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;

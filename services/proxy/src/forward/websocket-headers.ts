@@ -5,6 +5,8 @@ import type { UpstreamDecision } from './decision.ts';
 import { ownHead } from './references/own-references.ts';
 import { downstreamHeaders, pairs } from './response-head.ts';
 
+const SUBPROTOCOL = 'sec-websocket-protocol';
+
 /** Flat and whole, for the upstream. The `sec-websocket-*` headers are those of the decision, as every other one is. */
 export function handshakeHeaders({ origin, headers }: UpstreamDecision): string[] {
   return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
@@ -28,5 +30,9 @@ export function rewriteAnswer(
     const key = name.toLowerCase();
     headers.set(key, [...(headers.get(key) ?? []), value]);
   }
+  const { subprotocols } = decision;
+  const [chosen] = headers.get(SUBPROTOCOL) ?? [];
+  const isOffered = chosen !== undefined && subprotocols?.offered.includes(chosen);
+  if (subprotocols && !isOffered) headers.set(SUBPROTOCOL, [subprotocols.ours]);
   answer.headers = Object.fromEntries(headers) as IncomingHttpHeaders;
 }

@@ -2,6 +2,7 @@
 import { Problem } from '@knoxcall/problems';
 import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
+import type { Places } from '../forward/references/reference.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import type { CallerPlaces } from '../substitute/caller-places.ts';
@@ -15,6 +16,7 @@ import { substituteTarget, targetPath } from '../substitute/substitute-target.ts
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
+import { valuesOf } from './inbound/caller-header.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type DecideQuestion = {
@@ -77,15 +79,29 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
       places: () => ({
         target: { origin: configuration.target.origin, basePath },
         path,
-        caller: { origin: inbound.calledAs(), prefix: '' },
+        caller: callersAddress(inbound),
         hide: hideInReference({ configuration, places, secrets: opened.secrets }),
       }),
       isRewritten: route.rewriteReferences,
-      withholdsForeign: route.foreignRedirects === 'withhold',
+      withholdsForeign: route.foreignRedirects === 'withhold' && !inbound.controls.isKeyDropped,
     },
     responseHeaders: () => responseHeaders(question),
+    subprotocols: subprotocolsOf(inbound),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
+}
+
+function callersAddress({ calledAs, prefix, target }: Inbound): Places['caller'] {
+  return { origin: calledAs(), prefix, path: target.path + target.query };
+}
+
+function subprotocolsOf({
+  controls,
+  headers,
+}: Inbound): NonNullable<UpstreamDecision['subprotocols']> | null {
+  if (controls.subprotocol === undefined) return null;
+  const offered = valuesOf(headers, 'sec-websocket-protocol').join(',');
+  return { ours: controls.subprotocol, offered: offered.split(',').map((one) => one.trim()) };
 }
 
 function responseHeaders({ requestId, plan, places, opened }: DecideQuestion): string[] {

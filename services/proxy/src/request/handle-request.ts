@@ -1,5 +1,4 @@
-// The whole story of one proxied request, one step a line; any step may refuse it, and then nothing goes upstream. With
-// another token, got for a 401, the steps from leave to sending are gone through again.
+// One proxied request, one step a line; any may refuse it. With a new token the steps from leave to sending come again.
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
@@ -17,7 +16,7 @@ import { readInbound } from './inbound/read-inbound.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
 import { createRetry } from './retry.ts';
-import { selectEnvironment, selectRoute } from './select-route.ts';
+import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
 
 /** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
@@ -27,8 +26,9 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
   return async function handleRequest(arrival) {
     const note = parts.recorder.begin();
     try {
-      const inbound = note.inbound(readInbound(arrival.request, parts));
-      const caller = note.caller(await identifyCaller(inbound, parts));
+      const arrived = note.inbound(readInbound(arrival.request, parts));
+      const caller = note.caller(await identifyCaller(arrived, parts));
+      const inbound = note.inbound(readAddress(arrived, caller));
       await admitCaller(caller, inbound, parts.rateLimit);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));

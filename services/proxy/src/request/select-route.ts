@@ -3,6 +3,9 @@ import { Problem } from '@knoxcall/problems';
 import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { ProvedCaller } from './identify/identify-caller.ts';
+import { refused } from './inbound/check-framing.ts';
+import { checkTarget } from './inbound/check-target.ts';
+import type { Inbound } from './inbound/read-inbound.ts';
 import type { Controls } from './inbound/split-headers.ts';
 
 /** A route that is there for this caller, and the environment that the request runs in. */
@@ -19,6 +22,37 @@ export type Place = { readonly tenantId: string; readonly environment: string };
 
 export function placeOf({ caller, environment }: Selected): Place {
   return { tenantId: caller.tenantId, environment };
+}
+
+/** What the path begins with that names a route. */
+export const routePath = '/r/';
+
+/** Route and environment, byte by byte as they stand. */
+const PREFIX = /^\/r\/([^/@]*)(?:@([^/]*))?(?=\/|$)/;
+
+/**
+ * The request as if a header had named the route that the address names, by its host or by `/r/<route>/` before the path:
+ * for clients that can set nothing else. Throws `bad_request`.
+ */
+export function readAddress(inbound: Inbound, { routeOfHost }: Pick<ProvedCaller, 'routeOfHost'>): Inbound {
+  const { controls, target } = inbound;
+  if (routeOfHost !== undefined) {
+    if (controls.route !== undefined) throw refused('its host and x-knoxcall-route both name a route');
+    return { ...inbound, controls: { ...controls, route: routeOfHost } };
+  }
+  const named =
+    controls.route === undefined && target.path.startsWith(routePath) ? PREFIX.exec(target.path) : null;
+  if (named === null) return inbound;
+  const [prefix, route, environment = controls.environment] = named;
+  if (named[2] !== undefined && controls.environment !== undefined)
+    throw refused('its path and x-knoxcall-environment both name an environment');
+  const rest = target.path.slice(prefix.length) || '/';
+  return {
+    ...inbound,
+    prefix,
+    target: checkTarget(rest + target.query),
+    controls: { ...controls, route, environment },
+  };
 }
 
 /** Throws `route_required`, `route_not_found`: the same for a route that is not there and one that the key may not use. */

@@ -43,7 +43,7 @@ test('what is not a reference stays as it came', () => {
 describe('a cookie', () => {
   const places = (basePath: string, prefix: string) => ({
     target: { origin: 'https://api.test', basePath },
-    caller: { origin: 'http://p', prefix },
+    caller: { origin: 'http://p', prefix, path: '/' },
   });
 
   test.each([

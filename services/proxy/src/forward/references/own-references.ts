@@ -3,7 +3,7 @@
 import { ForwardError } from '../forward-error.ts';
 import { rewriteCookie } from './cookie.ts';
 import { type Rewrite, rewriteLink, rewriteRefresh } from './in-headers.ts';
-import { isPlainlyAt, type Places, readReference } from './reference.ts';
+import { isPlainlyOwn, type Places, readReference } from './reference.ts';
 
 export interface OwnReferences {
   /** Made only where an answer has something to rewrite. */
@@ -74,9 +74,8 @@ function isRedirect(status: number): boolean {
 
 /** What is rewritten must be the upstream's own; what is not must lead to the address that the caller used. */
 function requireOwn(location: string, { isRewritten }: OwnReferences, places: Places): void {
-  const { caller, path } = places;
   const isOwn = isRewritten
     ? readReference(location, places).kind === 'own'
-    : isPlainlyAt(location, { origin: caller.origin, path });
+    : isPlainlyOwn(location, places.caller);
   if (!isOwn) throw new ForwardError('redirect_withheld', 'a redirect to another origin');
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isPlainlyAt, type Places, readReference } from './reference.ts';
+import { isPlainlyOwn, type Places, readReference } from './reference.ts';
 
 const places = (basePath = '/base', prefix = ''): Places => ({
   target: { origin: 'https://api.test', basePath },
   path: `${basePath}/v1/items?page=1`,
-  caller: { origin: 'http://acme.proxy.test:4001', prefix },
+  caller: { origin: 'http://acme.proxy.test:4001', prefix, path: '/v1/items' },
 });
 const CALLER = 'http://acme.proxy.test:4001';
 
@@ -137,7 +137,7 @@ function sent(text: string): string {
 test('what is passed as it came leads to the origin, whoever reads it', () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      if (!isPlainlyAt(text, { origin: CALLER, path: '/v1' })) return;
+      if (!isPlainlyOwn(text, { origin: CALLER, prefix: '', path: '/v1' })) return;
       const [scheme, authority] = authorityOf(text);
       if (authority !== undefined)
         expect(authority.toLowerCase().replace(/^.*@/, '')).toMatch(/^acme\.proxy\.test:0*4001$/);
@@ -163,7 +163,23 @@ test.each([
   ['x y', false],
   ['/J\xfcrgen', false],
 ])('is %j plainly at the origin: %s', (text, isPlain) => {
-  expect(isPlainlyAt(text, { origin: CALLER, path: '/v1' })).toBe(isPlain);
+  expect(isPlainlyOwn(text, { origin: CALLER, prefix: '', path: '/v1' })).toBe(isPlain);
+});
+
+test.each([
+  ['/r/x/v2', true],
+  ['/r/x', true],
+  ['y', true],
+  ['../y', true],
+  [`${CALLER}/r/x/y`, true],
+  ['/', false],
+  ['/r/other/y', false],
+  ['/r/xy', false],
+  ['../../y', false],
+  ['/r/x/../other', false],
+  ['/r/x/%2e%2e/other', false],
+])('behind /r/x, is %j plainly behind it too: %s', (text, isPlain) => {
+  expect(isPlainlyOwn(text, { origin: CALLER, prefix: '/r/x', path: '/v1/items' })).toBe(isPlain);
 });
 
 test('a very long reference costs no more than its length', () => {
@@ -175,7 +191,7 @@ test('a very long reference costs no more than its length', () => {
     '../'.repeat(10_000),
   ]) {
     readReference(text, places());
-    isPlainlyAt(text, { origin: CALLER, path: '/' });
+    isPlainlyOwn(text, { origin: CALLER, prefix: '', path: '/' });
   }
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });

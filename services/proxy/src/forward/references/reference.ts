@@ -7,8 +7,8 @@ export interface Places {
   readonly target: { readonly origin: string; readonly basePath: string };
   /** Path and query of this request at the upstream. */
   readonly path: string;
-  /** What the caller has in place of the target: the address that it called, and what stands there before each path. */
-  readonly caller: { readonly origin: string; readonly prefix: string };
+  /** What the caller has in place of the target: the address that it called, what stands there before each path, and its path. */
+  readonly caller: { readonly origin: string; readonly prefix: string; readonly path: string };
   /** Takes out of a reference to the upstream what was put into this request's path and query. */
   readonly hide?: ((text: string) => string) | undefined;
 }
@@ -41,9 +41,10 @@ export function pathUnder(path: string, base: string): string | null {
 /** Visible ASCII without a backslash, and no scheme but one with a host: all else is read in more than one way. */
 const PLAIN = /^(?:https?:\/\/[^/]|(?![a-z][a-z\d+.-]*:))[\x21-\x5b\x5d-\x7e]*$/i;
 
-/** Does every reader take this text for a place at the origin? Asked of what is passed on as it came. */
-export function isPlainlyAt(text: string, { origin, path }: { origin: string; path: string }): boolean {
-  return PLAIN.test(text) && URL.parse(text, origin + path)?.origin === origin;
+/** Does every reader take this text for a place where the caller has the target? Asked of what is passed on as it came. */
+export function isPlainlyOwn(text: string, { origin, prefix, path }: Places['caller']): boolean {
+  const url = PLAIN.test(text) ? URL.parse(text, origin + prefix + path) : null;
+  return url?.origin === origin && (prefix === '' || pathUnder(url.pathname, prefix) !== null);
 }
 
 function decoded(text: string): string {

@@ -9,9 +9,9 @@ import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
+import { labelOfHost, readLabel } from './host-label.ts';
 import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
-import { slugOfHost } from './slug-of-host.ts';
 
 /** Where a key may be used; null is anywhere. */
 export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
@@ -19,6 +19,8 @@ export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments
 /** A caller whose key was proved. */
 export type ProvedCaller = {
   readonly tenantId: string;
+  /** Slug of the route that the host of the request names. */
+  readonly routeOfHost: string | undefined;
   readonly apiKeyId: string;
   /** Requests a minute, where the key has a limit of its own. */
   readonly requestsPerMinute: number | null;
@@ -61,10 +63,12 @@ export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<
   const isProved = isSecretOf(key.secret, found?.entry);
   if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
   const tenant = await parts.snapshots.tenant(found.tenantId);
-  const slug = slugOfHost(inbound.host, parts.baseDomain);
-  if (!tenant?.enabled || (slug !== undefined && slug !== tenant.slug)) throw unauthorized();
+  if (!tenant?.enabled) throw unauthorized();
+  const named = readLabel(labelOfHost(inbound.host, parts.baseDomain), tenant.slug);
+  if (named === undefined) throw unauthorized();
   return {
     tenantId: tenant.id,
+    routeOfHost: named.route,
     apiKeyId: found.entry.id,
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,

@@ -1,12 +1,16 @@
-/** Which requests are proxied whatever their path: those with any header of ours, and those on a tenant's host. */
+/**
+ * Which requests are proxied: those with any header of ours or our key in any, whatever their path, those on a host below
+ * the base domain, and those whose path names a route.
+ */
 import type { IncomingMessage } from 'node:http';
-import { slugOfHost } from '../identify/slug-of-host.ts';
+import { labelOfHost } from '../identify/host-label.ts';
+import { routePath } from '../select-route.ts';
 import { parseHost } from './parse-host.ts';
-import { isControl } from './split-headers.ts';
+import { isForUs } from './split-headers.ts';
 
-export function isProxied({ rawHeaders, headers }: IncomingMessage, baseDomain: string): boolean {
+export function isProxied({ rawHeaders, headers, url }: IncomingMessage, baseDomain: string): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (isControl((rawHeaders[index] ?? '').toLowerCase())) return true;
+    if (isForUs((rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? '')) return true;
   }
-  return slugOfHost(parseHost(headers.host ?? ''), baseDomain) !== undefined;
+  return url?.startsWith(routePath) || labelOfHost(parseHost(headers.host ?? ''), baseDomain) !== undefined;
 }

@@ -11,6 +11,8 @@ import { type Controls, splitHeaders } from './split-headers.ts';
 export type Inbound = {
   readonly method: string;
   readonly target: RequestTarget;
+  /** What stood before the path and named the route: `/r/stripe`, or nothing. */
+  readonly prefix: string;
   readonly host: string | undefined;
   /** Without `x-knoxcall-*`. */
   readonly headers: readonly CallerHeader[];
@@ -31,6 +33,7 @@ export function readInbound(request: IncomingMessage, parts: CalledAsParts): Inb
     method,
     // The target of CONNECT is a host and goes nowhere: the method itself is refused later, after the key.
     target: method === 'CONNECT' ? { path: '/', query: '' } : checkTarget(request.url ?? ''),
+    prefix: '',
     host,
     headers,
     controls,

@@ -1,17 +1,21 @@
 /**
- * The one place where `x-knoxcall-*` headers are taken off a request, first, in any spelling. Nothing after it can
- * see them, so nothing can send them upstream.
+ * The one place where `x-knoxcall-*` headers, and our key wherever it stands, are taken off a request, first, in any
+ * spelling. Nothing after it can see them, so nothing can send them upstream.
  */
 import { isUtf8 } from 'node:buffer';
 import type { CallerHeader } from './caller-header.ts';
+import { type FoundKey, subprotocolOf, takeKeys } from './take-keys.ts';
 
 /** What the caller tells the proxy; a header given twice reads as one value that names nothing. */
 export type Controls = {
+  /** Undefined where there is none, or more than one. */
   readonly key: string | undefined;
+  /** The key came in `Authorization` alone, which clients take off on the way to another origin. */
+  readonly isKeyDropped: boolean;
+  /** The subprotocol that brought the key. */
+  readonly subprotocol: string | undefined;
   readonly route: string | undefined;
   readonly environment: string | undefined;
-  /** Was there any `x-knoxcall-*` header at all? */
-  readonly any: boolean;
 };
 
 const PREFIX = 'x-knoxcall-';
@@ -19,27 +23,54 @@ const PREFIX = 'x-knoxcall-';
 export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHeader[]; controls: Controls } {
   const headers: CallerHeader[] = [];
   const taken = new Map<string, string>();
+  const found: FoundKey[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
-    if (!isControl(name)) headers.push({ name, value });
-    else taken.set(name, taken.has(name) ? `${taken.get(name)}, ${value}` : value);
+    if (isControl(name)) {
+      taken.set(name, taken.has(name) ? `${taken.get(name)}, ${value}` : value);
+      continue;
+    }
+    const keys = takeKeys(asCgi(name), value);
+    const rest = keys === undefined ? value : keys.rest;
+    if (rest !== undefined) headers.push({ name, value: rest });
+    if (keys !== undefined && !name.includes('_')) found.push(...keys.found);
   }
-  return { headers, controls: controlsOf(taken) };
+  return { headers, controls: controlsOf(taken, found) };
+}
+
+/** Does the header, its name in lower case, hold anything that is for us? */
+export function isForUs(name: string, value: string): boolean {
+  return isControl(name) || takeKeys(name, value) !== undefined;
+}
+
+function isControl(name: string): boolean {
+  return name.charCodeAt(0) === 0x78 && asCgi(name).startsWith(PREFIX);
 }
 
 /** CGI-like upstreams read `x_knoxcall_key` as `x-knoxcall-key`: such a spelling is taken off, and never obeyed. */
-export function isControl(name: string): boolean {
-  return name.charCodeAt(0) === 0x78 && name.replaceAll('_', '-').startsWith(PREFIX);
+function asCgi(name: string): string {
+  return name.includes('_') ? name.replaceAll('_', '-') : name;
 }
 
-function controlsOf(taken: ReadonlyMap<string, string>): Controls {
+function controlsOf(taken: ReadonlyMap<string, string>, found: readonly FoundKey[]): Controls {
+  const named = taken.get('x-knoxcall-key');
+  const key = found.length === 0 ? named : onlyOne(named, found);
+  const offered = found.find(({ slot }) => slot === 'subprotocol');
   return {
-    key: taken.get('x-knoxcall-key'),
+    key,
+    isKeyDropped: named === undefined && found.every(({ slot }) => slot === 'authorization'),
+    subprotocol: offered && subprotocolOf(offered),
     route: asText(taken.get('x-knoxcall-route')),
     environment: asText(taken.get('x-knoxcall-environment')),
-    any: taken.size > 0,
   };
+}
+
+/** Two different keys are none: nobody could say whose request it is. */
+function onlyOne(named: string | undefined, found: readonly FoundKey[]): string | undefined {
+  const keys = new Set(found.map(({ key }) => key));
+  if (named !== undefined) keys.add(named);
+  return keys.size === 1 ? [...keys][0] : undefined;
 }
 
 /** Names of routes may be any text; clients that can send it send it as UTF-8. */
