@@ -71,8 +71,9 @@ const redirect = (status: number, to: (path: string) => string | undefined): voi
     if (location === undefined) response.end('arrived');
     else response.writeHead(status, { location }).end();
   });
-const everyClient = async (route: string, path: string) => {
-  const headers = { 'x-knoxcall-key': scene.tenant.key, 'x-knoxcall-route': route };
+const everyClient = (route: string, path: string) =>
+  everyClientWith({ 'x-knoxcall-key': scene.tenant.key, 'x-knoxcall-route': route }, path);
+const everyClientWith = async (headers: Record<string, string>, path: string) => {
   const answers: [string, number, string][] = [];
   for (const [name, ask] of Object.entries(clients)) {
     answers.push([name, ...(await ask(`${proxy}${path}`, headers))]);
@@ -105,4 +106,25 @@ test('where the route passes redirects on, these clients do carry the key away: 
   await everyClient(await scene.route({ foreign_redirects: 'pass' }), '/start');
   const carried = elsewhere.received.filter(({ headers }) => headers['x-knoxcall-key'] === scene.tenant.key);
   expect(carried).toHaveLength(names().length);
+});
+
+test('a key in Authorization stays behind by itself: a redirect to a third party is followed without it', async () => {
+  // Under another name: node-fetch keeps it for another port of the same host.
+  redirect(302, () => `${elsewhere.url.replace('127.0.0.1', 'localhost')}/collect`);
+  elsewhere.answerWith((_request, response) => void response.end('collected'));
+  const path = `/r/${await scene.route()}/start`;
+  const answers = await everyClientWith({ authorization: `Bearer ${scene.tenant.key}` }, path);
+  expect(answers).toEqual(names().map((name) => [name, 200, 'collected']));
+  expect(elsewhere.received).toHaveLength(names().length);
+  expect(headersOf(elsewhere)).not.toContain(scene.tenant.key);
+});
+
+test('a key in any other header would go along: the redirect is withheld', async () => {
+  redirect(302, () => `${elsewhere.url}/collect`);
+  const path = `/r/${await scene.route()}/start`;
+  for (const header of ['x-api-key', 'api-key', 'x-goog-api-key', 'private-token', 'x-auth-token']) {
+    const answers = await everyClientWith({ [header]: scene.tenant.key }, path);
+    expect(answers.map(([name, code]) => [name, code])).toEqual(names().map((name) => [name, 502]));
+  }
+  expect(elsewhere.received).toEqual([]);
 });
