@@ -13,6 +13,6 @@ COPY --from=tree /tree /app
 USER 1000:1000
 EXPOSE 4000 4003
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.CONTROL_PLANE_PORT ?? 4000) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "packages/telemetry/src/check-health.ts", "CONTROL_PLANE_METRICS_PORT", "4003"]
 ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1"]
 CMD ["services/control-plane/src/main.ts"]

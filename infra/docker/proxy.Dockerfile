@@ -13,6 +13,6 @@ COPY --from=tree /tree /app
 USER 1000:1000
 EXPOSE 4001 4004
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PROXY_PORT ?? 4001) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "packages/telemetry/src/check-health.ts", "PROXY_METRICS_PORT", "4004"]
 ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1"]
 CMD ["services/proxy/src/main.ts"]

@@ -15,5 +15,6 @@ export {
   redisUrl,
   requireKeyManagement,
   serverEndpoints,
+  serverPlace,
   wholeNumber,
 } from './settings.ts';

@@ -54,6 +54,12 @@ export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
     .map((host) => ({ host, port }));
 }
 
+/** Where a server listens, for people to read: nothing of its URL but host and port. */
+export function serverPlace(url: string, usualPort: number): string {
+  const [first] = serverEndpoints(url, usualPort);
+  return first === undefined ? 'a socket of this machine' : `${first.host}:${first.port}`;
+}
+
 const serverUrl = (form: RegExp, message: string) =>
   z
     .string()

@@ -6,14 +6,14 @@ import { createCloser } from './create-closer.ts';
 async function scene() {
   const arrived = Promise.withResolvers<ServerResponse>();
   const server = createServer((_request, response) => arrived.resolve(response));
-  const close = createCloser(server);
+  const { announce, close } = createCloser(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
   const asking = request({ port, host: '127.0.0.1', agent }).end();
   const response = await arrived.promise;
-  return { server, close, port, agent, asking, response };
+  return { server, announce, close, port, agent, asking, response };
 }
 
 test('what is under way is finished, then idle connections are closed and nothing new is taken', async () => {
@@ -28,6 +28,29 @@ test('what is under way is finished, then idle connections are closed and nothin
   await closing;
   expect(server.listening).toBe(false);
   agent.destroy();
+});
+
+test('once an end is announced, everybody is still answered, each for the last time on their connection', async () => {
+  const server = createServer((_request, response) => response.end());
+  const { announce, close } = createCloser(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+  const ask = async () => {
+    const [answer] = (await once(request({ port, host: '127.0.0.1', agent }).end(), 'response')) as [
+      IncomingMessage,
+    ];
+    answer.resume();
+    await once(answer, 'end');
+    return [answer.statusCode, answer.headers.connection];
+  };
+  expect(await ask()).toEqual([200, 'keep-alive']);
+  announce();
+  expect(await ask()).toEqual([200, 'close']);
+  expect(await ask()).toEqual([200, 'close']);
+  agent.destroy();
+  await close(10_000);
 });
 
 test('what does not finish in time is cut', async () => {

@@ -1,1 +1,1 @@
-export { type Close, createCloser } from './create-closer.ts';
+export { type Closer, createCloser } from './create-closer.ts';

@@ -1,3 +1,4 @@
 export { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 export { createLog, describeError, type Log } from './create-log.ts';
+export { createPartLog, oncePerOutage, reasonOf, type TellPart } from './outages.ts';
 export { type Readiness, serveMetrics } from './serve-metrics.ts';

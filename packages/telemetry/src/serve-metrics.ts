@@ -1,15 +1,12 @@
-/** The operator's port: `/metrics` for Prometheus and a detailed `/readyz`; loopback unless told otherwise. */
+/** The operator's port: `/metrics` for Prometheus, `/healthz` and a detailed `/readyz`; loopback unless told otherwise. */
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 
 export type Readiness = { ready: boolean; details: Record<string, unknown> };
 
-export function serveMetrics(options: {
-  registry: Registry;
-  readiness: () => Promise<Readiness>;
-  host: string;
-  port: number;
-}): Promise<Server> {
+type Told = { registry: Registry; readiness: () => Promise<Readiness> };
+
+export function serveMetrics(options: Told & { host: string; port: number }): Promise<Server> {
   const server = createServer((request, response) => {
     answer(request.url ?? '/', options).then(
       ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
@@ -22,13 +19,11 @@ export function serveMetrics(options: {
   });
 }
 
-async function answer(
-  url: string,
-  options: { registry: Registry; readiness: () => Promise<Readiness> },
-): Promise<{ status: number; type: string; body: string }> {
+async function answer(url: string, options: Told): Promise<{ status: number; type: string; body: string }> {
   if (url === '/metrics') {
     return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() };
   }
+  if (url === '/healthz') return { status: 200, type: 'text/plain', body: 'ok\n' };
   if (url !== '/readyz') return { status: 404, type: 'text/plain', body: 'Not found\n' };
   const { ready, details } = await options.readiness();
   return { status: ready ? 200 : 503, type: 'application/json', body: JSON.stringify({ ready, ...details }) };

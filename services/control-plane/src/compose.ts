@@ -55,7 +55,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const databaseUrl = settings.DATABASE_URL;
   const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });
   const urgentDatabase = connectDatabase({ databaseUrl, ...urgent });
-  const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
+  const redis = connectRedis(settings.REDIS_URL);
   const bounds = {
     wrapper,
     maxKeys: settings.DATA_KEY_CACHE_SIZE,

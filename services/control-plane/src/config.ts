@@ -68,6 +68,7 @@ export const settingsSchema = z
     SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000).default(43_200),
     SESSION_MAX_AGE_SECONDS: wholeNumber(60, 7_776_000).default(604_800),
     REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+    SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).default(0),
     LOG_LEVEL: logLevel.default('info'),
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
     OAUTH2_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),

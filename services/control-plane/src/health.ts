@@ -1,47 +1,118 @@
-/** Whether a process of the control plane can do its job. */
+/**
+ * Whether a process of the control plane can do its job, and which part that it needs is away. A part that is away makes it
+ * unready only where nothing of the job could be done without.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverPlace } from '@knoxcall/config';
 import { mayChangeAuditLog, missingMigrations } from '@knoxcall/database';
+import { KeyWrapperError } from '@knoxcall/envelope';
+import { createPartLog, Gauge, type Log, reasonOf } from '@knoxcall/telemetry';
 import type { Composition } from './compose.ts';
 
 const patienceMs = 2000;
 const keptMs = 1000;
+/** Looked at this often where nobody asks. */
+const everyMs = 5000;
 
-/** `keys`: the data keys that are stored can be unwrapped here. */
+/** `keys`: the data keys that are stored were unwrapped here once. */
 type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
 export type Readiness = { ready: boolean; details: Checks };
 
-/** Anybody may ask, as often as he likes: everything is looked at once a second at most. */
-export function createReadiness(composition: Composition): () => Promise<Readiness> {
+export type Health = {
+  /** Anybody may ask, as often as they like: everything is looked at once a second at most. */
+  readiness(): Promise<Readiness>;
+  /** From now on it is not ready, whatever it finds. */
+  leave(): void;
+};
+
+/** Looks from now on: each part that goes or comes back is one line in the log, and what is away a metric. */
+export function watchHealth(composition: Composition): Health {
+  const parts = createParts(composition);
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let known: Promise<Readiness>;
-  return () => {
+  let known: Promise<Checks>;
+  let isLeaving = false;
+  const look = (): Promise<Checks> => {
     if (performance.now() - lookedAt >= keptMs) {
       lookedAt = performance.now();
-      known = look(composition);
+      known = lookAt(parts);
     }
     return known;
   };
+  const timer = setInterval(look, everyMs).unref();
+  void look();
+  return {
+    async readiness() {
+      const details = await look();
+      return { ready: !isLeaving && details.database && details.keys, details };
+    },
+    leave() {
+      isLeaving = true;
+      clearInterval(timer);
+    },
+  };
 }
 
-async function look({ database, redis, wrapper, checkKeys }: Composition): Promise<Readiness> {
-  const holds = (work: Promise<unknown>): Promise<boolean> =>
-    Promise.race([
-      work.then(
-        () => true,
-        () => false,
-      ),
-      // What hangs is no better than what is away, and who asks has no patience.
-      sleep(patienceMs, false, { ref: false }),
+/** Tells whether the part answers; never rejects. */
+type Part = () => Promise<boolean>;
+
+function createParts(composition: Composition): Record<keyof Checks, Part> {
+  const { settings, log, registry, database, redis, wrapper, checkKeys } = composition;
+  const up = new Gauge({
+    name: 'knoxcall_dependency_up',
+    help: '1 while this part answers; keys: once a stored data key was unwrapped.',
+    labelNames: ['part'],
+    registers: [registry],
+  });
+  const part = (name: keyof Checks, at: string, check: () => Promise<unknown>): Part => {
+    const watched = createPart({ log, part: name, at, check });
+    return async () => {
+      const isUp = await watched();
+      up.set({ part: name }, Number(isUp));
+      return isUp;
+    };
+  };
+  let redisFault: unknown;
+  redis.on('error', (error) => {
+    redisFault = error;
+  });
+  // A command only says that there is no connection.
+  const ping = () => redis.ping().catch((error: unknown) => Promise.reject(redisFault ?? error));
+  const keyAt = settings.KMS_KEY_ID ?? 'local master key';
+  return {
+    database: part('database', serverPlace(settings.DATABASE_URL, 5432), () => database.$queryRaw`SELECT 1`),
+    redis: part('redis', serverPlace(settings.REDIS_URL, 6379), ping),
+    kms: part('kms', keyAt, () => wrapper.check()),
+    keys: part('keys', keyAt, checkKeys),
+  };
+}
+
+function createPart(options: { log: Log; part: string; at: string; check: () => Promise<unknown> }): Part {
+  const tell = createPartLog(options.log, options);
+  return async () => {
+    // What hangs is no better than what is away, and who asks has no patience.
+    const reason = await Promise.race([
+      options.check().then(() => undefined, whyAway),
+      sleep(patienceMs, `no answer within ${patienceMs} ms`, { ref: false }),
     ]);
-  const [databaseOk, redisOk, kms, keys] = await Promise.all([
-    holds(database.$queryRaw`SELECT 1`),
-    holds(redis.ping()),
-    holds(wrapper.check()),
-    holds(checkKeys()),
+    tell(reason);
+    return reason === undefined;
+  };
+}
+
+async function lookAt(parts: Record<keyof Checks, Part>): Promise<Checks> {
+  const [database, redis, kms, keys] = await Promise.all([
+    parts.database(),
+    parts.redis(),
+    parts.kms(),
+    parts.keys(),
   ]);
-  const details = { database: databaseOk, redis: redisOk, kms, keys };
-  return { ready: Object.values(details).every(Boolean), details };
+  return { database, redis, kms, keys };
+}
+
+/** A wrapper's words are ours, and the only ones that say which key was meant. */
+function whyAway(error: unknown): string {
+  return error instanceof KeyWrapperError ? error.message : reasonOf(error);
 }
 
 /** Stops a start on a database that is older than this version, and tells where its role may more than it needs. */

@@ -1,4 +1,5 @@
 /** Runs the control plane until it is told to stop. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { allOperations } from './all-operations.ts';
 import { createApp, createGate } from './app.ts';
@@ -7,7 +8,7 @@ import { type Composition, compose, type Hooks } from './compose.ts';
 import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { documentRoutes } from './documents/document-routes.ts';
-import { createReadiness, requireSchema } from './health.ts';
+import { requireSchema, watchHealth } from './health.ts';
 import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
@@ -47,7 +48,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     proxyInternalUrl: settings.PROXY_INTERNAL_URL,
     targets: createTargetRules(settings),
   });
-  const readiness = createReadiness(composition);
+  const { readiness, leave } = watchHealth(composition);
   const isReady = async () => (await readiness()).ready;
   const gate = createGate(composition, { keyUse, people });
   const documents = docsRoutes([...operations, ...people.operations]);
@@ -72,8 +73,12 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     readiness,
   });
   log.info({ port: settings.CONTROL_PLANE_PORT }, 'control plane is listening');
-  onStopSignal(log, async () => {
-    await Promise.all(listeners.map((close) => close(graceMs)));
+  const delayMs = settings.SHUTDOWN_DELAY_SECONDS * 1000;
+  onStopSignal(log, { delayMs }, async () => {
+    leave();
+    for (const listener of listeners) listener.announce();
+    await delay(delayMs);
+    await Promise.all(listeners.map((listener) => listener.close(graceMs)));
     metrics.close();
     metrics.closeAllConnections();
     await connections.settle();

@@ -3,13 +3,14 @@ import type { Log } from '@knoxcall/telemetry';
 
 const patienceMs = 25_000;
 
-export function onStopSignal(log: Log, stop: () => Promise<void>): void {
+/** `delayMs`: what the stop waits by itself before it begins. */
+export function onStopSignal(log: Log, { delayMs }: { delayMs: number }, stop: () => Promise<void>): void {
   let stopping = false;
   const end = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), patienceMs).unref();
+    setTimeout(() => process.exit(1), delayMs + patienceMs).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

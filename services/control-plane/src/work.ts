@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
-import { createReadiness, requireSchema } from './health.ts';
+import { requireSchema, watchHealth } from './health.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
 import { createRootComparison } from './snapshots/compare-roots.ts';
@@ -26,7 +26,7 @@ export async function work(settings: Settings): Promise<void> {
     onReady: (listener) => void redis.on('ready', listener),
   });
   const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
-  const readiness = createReadiness(composition);
+  const { readiness, leave } = watchHealth(composition);
   const publication = createPublicationHealth(database, registry);
   const metrics = await serveMetrics({
     registry,
@@ -34,13 +34,18 @@ export async function work(settings: Settings): Promise<void> {
     port: settings.WORKER_METRICS_PORT,
     readiness: async () => {
       const { ready, details } = await readiness();
-      const beating = Date.now() - watch.lastBeatAt() < 10_000;
-      // What cannot be published is an alarm and no reason to stop a worker that publishes all else.
-      return { ready: ready && beating, details: { ...details, beating, publication: await publication() } };
+      const lastBeatAt = watch.lastBeatAt();
+      const beating = Date.now() - lastBeatAt < 10_000;
+      // One beat proves that this worker can do its job. What is away later, or cannot be published, is an alarm.
+      return {
+        ready: ready && lastBeatAt > 0,
+        details: { ...details, beating, publication: await publication() },
+      };
     },
   });
   log.info({}, 'worker is running');
-  onStopSignal(log, async () => {
+  onStopSignal(log, { delayMs: 0 }, async () => {
+    leave();
     metrics.close();
     metrics.closeAllConnections();
     await Promise.all([watch.stop(), logs.stop(), jobs.stop()]);

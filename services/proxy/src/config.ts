@@ -45,6 +45,7 @@ export const settingsSchema = z
     BODY_TIMEOUT_SECONDS: wholeNumber(1, 86_400).default(120),
     KEEP_ALIVE_SECONDS: wholeNumber(1, 3600).default(75),
     REQUEST_LOG_QUEUE_BYTES: wholeNumber(65_536, 1024 ** 3).default(32 * 1024 * 1024),
+    SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).default(0),
     SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(30),
     LOG_LEVEL: logLevel.default('info'),
     ...keyManagement,
@@ -101,6 +102,7 @@ function typed(settings: Settings) {
       totalMs: settings.BODY_TIMEOUT_SECONDS * 1000,
     },
     requestLogQueueBytes: settings.REQUEST_LOG_QUEUE_BYTES,
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
     logLevel: settings.LOG_LEVEL,
     keyManagement: {

@@ -1,7 +1,8 @@
 /** The life of the process: listen, serve, and on a signal finish what is under way before leaving. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type Close, createCloser } from '@knoxcall/shutdown';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { serveMetrics } from '@knoxcall/telemetry';
 import type { ComposedProxy } from './compose.ts';
 
@@ -10,7 +11,7 @@ export type Running = { readonly port: number; readonly metricsPort: number; sto
 /** Resolves when both ports are open; `stop` resolves when everything is over. */
 export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   const { config, server, snapshotsClient, redis, registry, log } = proxy;
-  const close = createCloser(server);
+  const closer = createCloser(server);
   snapshotsClient.follow();
   // Its failures are met where it is used; it goes on trying by itself.
   redis.connect().catch(() => undefined);
@@ -27,7 +28,7 @@ export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   return {
     ...ports,
     stop() {
-      stopping ??= stop(proxy, { close, metrics });
+      stopping ??= stop(proxy, { closer, metrics });
       return stopping;
     },
   };
@@ -35,13 +36,16 @@ export async function runProxy(proxy: ComposedProxy): Promise<Running> {
 
 async function stop(
   proxy: ComposedProxy,
-  { close, metrics }: { close: Close; metrics: Server },
+  { closer, metrics }: { closer: Closer; metrics: Server },
 ): Promise<void> {
   const { config, forwarder, recorder, requestLog, snapshotsClient, redis, state, log } = proxy;
   state.isClosing = true;
   log.info({ inFlight: proxy.inFlight.total }, 'stopping');
+  // Whoever sends callers here needs a moment to see that they belong elsewhere now.
+  closer.announce();
+  await delay(config.shutdownDelayMs);
   forwarder.closeWebSockets();
-  await close(config.shutdownGraceMs);
+  await closer.close(config.shutdownGraceMs);
   proxy.permits.close();
   recorder.close();
   await requestLog.close();

@@ -8,11 +8,12 @@ import { dataKeyContext, type KeyWrapper, KeyWrapperError } from '@knoxcall/enve
 /** Of the newest; more than tenants whose keys are lost, unless all of them are. */
 const asked = 10;
 
-/** Rejects where none of the newest data keys unwraps; without any there is nothing to prove. */
+/** Rejects where none of the newest data keys unwraps; without any, where the master key could never be used. */
 export type CheckKeys = () => Promise<void>;
 
 export function createCheckKeys(database: PrismaClient, wrapper: KeyWrapper): CheckKeys {
   let isProven = false;
+  let wasUsable = false;
   return async () => {
     if (isProven) return;
     const newest = await database.dataKey.findMany({ orderBy: { createdAt: 'desc' }, take: asked });
@@ -28,5 +29,8 @@ export function createCheckKeys(database: PrismaClient, wrapper: KeyWrapper): Ch
       }
     }
     if (denied !== undefined) throw denied;
+    if (wasUsable) return;
+    await wrapper.check();
+    wasUsable = true;
   };
 }

@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createProbe } from 'node:net';
-import { createCloser } from '@knoxcall/shutdown';
+import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { answerClientError } from './framing.ts';
 
 /** A caller's time for a head, and for a whole request of at most a mebibyte, in milliseconds. */
@@ -14,15 +14,19 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCh
 const listeners = process.platform === 'linux' ? 16 : 1;
 
 type Address = { port: number; host: string };
-export type Close = (graceMs: number) => Promise<void>;
 
 /** Rejects where the port is taken; resolves with what closes it. */
-export async function listen(app: RequestListener, at: Address): Promise<Close> {
+export async function listen(app: RequestListener, at: Address): Promise<Closer> {
   await requireFree(at);
-  const closers: Close[] = [];
+  const closers: Closer[] = [];
   for (let count = 0; count < listeners; count += 1) closers.push(await listenOnce(app, at));
-  return async (graceMs) => {
-    await Promise.all(closers.map((close) => close(graceMs)));
+  return {
+    announce() {
+      for (const closer of closers) closer.announce();
+    },
+    async close(graceMs) {
+      await Promise.all(closers.map((closer) => closer.close(graceMs)));
+    },
   };
 }
 
@@ -34,13 +38,13 @@ function requireFree({ port, host }: Address): Promise<void> {
   });
 }
 
-function listenOnce(app: RequestListener, { port, host }: Address): Promise<Close> {
+function listenOnce(app: RequestListener, { port, host }: Address): Promise<Closer> {
   const server: Server = createServer({ requireHostHeader: false, ...timeouts }, app);
   server.on('checkExpectation', app);
   server.on('clientError', answerClientError);
-  const close = createCloser(server);
+  const closer = createCloser(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host, reusePort: listeners > 1 }, () => resolve(close));
+    server.listen({ port, host, reusePort: listeners > 1 }, () => resolve(closer));
   });
 }

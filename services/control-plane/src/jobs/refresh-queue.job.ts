@@ -2,6 +2,8 @@
  * Refreshes have a queue of their own: a provider that hangs must not hold up the outbox. What is due is found in
  * PostgreSQL, what proxies ask for in the refresh stream; the queue only spreads the work over the workers.
  */
+
+import { oncePerOutage } from '@knoxcall/telemetry';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createConnectionMachinery } from '../connections/create-connections.ts';
@@ -40,8 +42,8 @@ export function startRefreshes(composition: Composition): Refreshes {
   const run = inTurn((job) => refresh(job.data));
   const worker = new Worker(refreshQueueName, run, { ...options, concurrency });
   worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
-  worker.on('error', (error) => log.warn({ err: error }, 'refresh worker'));
-  queue.on('error', (error) => log.warn({ err: error }, 'refresh queue'));
+  worker.on('error', oncePerOutage(log, 'refresh worker'));
+  queue.on('error', oncePerOutage(log, 'refresh queue'));
   const enqueue = async (jobs: readonly RefreshJob[]): Promise<void> => {
     if (jobs.length === 0) return;
     // Nothing of a job stays: the same tuple may be asked for again after a failure.
@@ -50,7 +52,7 @@ export function startRefreshes(composition: Composition): Refreshes {
       jobs.map((data) => ({ name: refreshJobName, data, opts: { ...kept, jobId: refreshJobId(data) } })),
     );
   };
-  const redis = connectRedis(settings.REDIS_URL, (error) => log.warn({ err: error }, 'redis connection'));
+  const redis = connectRedis(settings.REDIS_URL);
   const requests = followRefreshRequests({ redis, enqueue, log });
   return {
     findDue: createRefreshDue(database, enqueue),

@@ -1,7 +1,7 @@
 /** Reads what proxies ask for in the refresh stream and makes jobs of it; a plain loop, because it waits in Redis. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refreshRequestStream } from '@knoxcall/snapshot';
-import type { Log } from '@knoxcall/telemetry';
+import { type Log, oncePerOutage } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
 import { type RefreshJob, refreshJob } from './refresh-connection.job.ts';
 
@@ -21,11 +21,12 @@ export function followRefreshRequests(parts: {
   log: Log;
 }): { stop(): Promise<void> } {
   let stopped = false;
+  const failed = oncePerOutage(parts.log, 'refresh requests could not be read');
   const loop = async (): Promise<void> => {
     while (!stopped) {
       await turn(parts).catch(async (error: unknown) => {
         if (stopped) return;
-        parts.log.warn({ err: error }, 'refresh requests could not be read');
+        failed(error);
         await sleep(pauseMs);
       });
     }

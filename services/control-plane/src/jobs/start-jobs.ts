@@ -1,5 +1,6 @@
 /** Starts BullMQ's worker with every job, and keeps its schedules. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { oncePerOutage } from '@knoxcall/telemetry';
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
@@ -31,8 +32,8 @@ export function startJobs(composition: Composition): Jobs {
   const run = async (job: Job): Promise<void> => handlers[job.name as ScheduledJob]?.();
   const worker = new Worker(queueName, run, { ...options, concurrency: 10 });
   worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
-  worker.on('error', (error) => log.warn({ err: error }, 'job worker'));
-  queue.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  worker.on('error', oncePerOutage(log, 'job worker'));
+  queue.on('error', oncePerOutage(log, 'job queue'));
   const restoreSchedulers = (): Promise<void> => upsertSchedulers(queue);
   restoreSchedulers().catch((error: unknown) => log.warn({ err: error }, 'schedules were not written'));
   return {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
-import { Counter, type Log, type Registry } from '@knoxcall/telemetry';
+import { Counter, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
 import { Redis } from 'ioredis';
 import { createLogStream, type LogStream } from './log-stream.ts';
 import { storeRecords } from './store-records.ts';
@@ -30,7 +30,7 @@ export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): 
   const { log, claimAfterMs = 30_000 } = dependencies;
   // A connection of its own: a read that waits would hold up everything else on a shared one.
   const redis = new Redis(redisUrl, { connectTimeout: 2000, maxRetriesPerRequest: 1 });
-  redis.on('error', (error) => log.warn({ err: error }, 'request log connection'));
+  redis.on('error', oncePerOutage(log, 'request log connection'));
   const stream = createLogStream(redis, {
     group: 'workers',
     consumer: randomUUID(),
@@ -55,6 +55,7 @@ type FollowParts = Omit<Dependencies, 'redisUrl'> & { claimAfterMs: number; sign
 async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
   const { log, signal } = parts;
   const carry = createCarry(stream, parts);
+  const failed = oncePerOutage(log, 'request logs could not be carried on');
   let hasGroup = false;
   let claimAt = 0;
   while (!signal.aborted) {
@@ -68,7 +69,7 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
       await carry(await stream.next());
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ err: error }, 'request logs could not be carried on');
+      failed(error);
       hasGroup = false;
       await delay(retryMs, undefined, { signal }).catch(() => undefined);
     }

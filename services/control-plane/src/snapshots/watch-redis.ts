@@ -3,6 +3,7 @@
  * where the epoch is gone or another one, and writes the heartbeat by which proxies know that they are up to date.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { oncePerOutage } from '@knoxcall/telemetry';
 import { isUuid } from '../http/find-by-id.ts';
 import type { CompareRoots } from './compare-roots.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
@@ -23,7 +24,11 @@ type Dependencies = SnapshotParts & {
   onReady: (listener: () => void) => void;
 };
 
-export type RedisWatch = { stop(): Promise<void>; lastBeatAt(): number };
+export type RedisWatch = {
+  stop(): Promise<void>;
+  /** Unix milliseconds; 0 before the first heartbeat. */
+  lastBeatAt(): number;
+};
 
 export function watchRedis(dependencies: Dependencies): RedisWatch {
   const { log } = dependencies;
@@ -31,7 +36,8 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   let beatAt = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
+  const warn = (message: string) => oncePerOutage(log, message);
+  const failed = warn('redis could not be watched');
   // Beside the heartbeat, which must not wait for a database that hangs.
   const sweep = alone(dependencies.sweepOutbox, warn('the outbox could not be swept'));
   const compare = alone(async () => {
@@ -46,7 +52,7 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   };
   const loop = async (): Promise<void> => {
     const started = Date.now();
-    await turn().catch(warn('redis could not be watched'));
+    await turn().catch(failed);
     if (!stopped) timer = setTimeout(run, Math.max(0, everyMs - (Date.now() - started)));
   };
   let running = Promise.resolve();

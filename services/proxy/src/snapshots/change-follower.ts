@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Change, changes } from '@knoxcall/snapshot';
-import type { Log } from '@knoxcall/telemetry';
+import { type Log, reasonOf, type TellPart } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
 import { ChangePosition, type StreamEntry } from './change-position.ts';
 import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream.ts';
@@ -30,6 +30,8 @@ export type FollowerSettings = {
   /** Resolves when entries can be loaded: before that, nothing that is in memory is dropped. */
   whenLoadable: (signal: AbortSignal) => Promise<void>;
   sink: ChangeSink;
+  /** Told of each attempt to read the stream. */
+  tellRedis: TellPart;
   log: Log;
   now: () => number;
 };
@@ -39,6 +41,7 @@ export class ChangeFollower {
   readonly #position = new ChangePosition();
   readonly #closing = new AbortController();
   #redis: Redis | undefined;
+  #fault: unknown;
   #running: Promise<void> | undefined;
   #started: boolean = false;
   #connected: boolean = false;
@@ -91,8 +94,9 @@ export class ChangeFollower {
           failures = 0;
         });
       } catch (error) {
-        // Once for each time that it is away.
-        if (failures === 0) this.#settings.log.warn({ error }, 'the change stream cannot be read');
+        if (signal.aborted) return;
+        // What connecting rejects with says only that there is no connection.
+        this.#settings.tellRedis(reasonOf(this.#fault ?? error));
         this.#lose();
         await delay(Math.min(10 * 2 ** failures, longestPauseMs), undefined, { signal }).catch(() => {});
       }
@@ -103,6 +107,10 @@ export class ChangeFollower {
   async #followOnce(onConnected: () => void): Promise<void> {
     const redis = this.#settings.connect();
     this.#redis = redis;
+    this.#fault = undefined;
+    redis.on('error', (fault) => {
+      this.#fault = fault;
+    });
     try {
       await redis.connect();
       await this.#settings.whenLoadable(this.#closing.signal);
@@ -110,6 +118,7 @@ export class ChangeFollower {
       if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
       this.#regain();
       onConnected();
+      this.#settings.tellRedis(undefined);
       this.#settings.log.info({ epoch: this.#position.epoch }, 'following the change stream');
       while (!this.#closing.signal.aborted) await this.#readOn(redis);
     } finally {

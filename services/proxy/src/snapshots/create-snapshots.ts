@@ -1,7 +1,8 @@
 /** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
+import { serverPlace } from '@knoxcall/config';
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { tenantOfShard } from '@knoxcall/snapshot';
-import type { Log, Registry } from '@knoxcall/telemetry';
+import { createPartLog, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
 import { createKeyProof } from '../decrypt/key-proof.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
@@ -85,6 +86,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
     whenLoadable: (signal) => whenReady(loads, signal),
+    tellRedis: createPartLog(log, { part: 'redis', at: serverPlace(redisUrl, 6379) }),
     sink: createSink({ cache, dataKeys, generations, signal, metrics, note: noteMark }),
     log,
     now,
@@ -142,14 +144,17 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
 
 function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetrics): DataKeyCache {
   const { wrapper, log, now, dataKeys } = settings;
+  const tellKms = createPartLog(log, { part: 'kms', at: wrapper.provider });
+  const refused = oncePerOutage(log, 'a data key does not unwrap: refused by the KMS, or another master key');
   return new DataKeyCache({
     ...dataKeys,
     ...(now === undefined ? {} : { now }),
     wrapper,
     observe(outcome) {
       metrics.dataKey(outcome);
-      if (outcome === 'denied') log.error({ outcome }, 'the KMS refuses to unwrap a data key');
-      if (outcome === 'unavailable') log.warn({ outcome }, 'the KMS could not be asked for a data key');
+      if (outcome === 'denied') refused(undefined);
+      if (outcome === 'unavailable') tellKms('could not be asked for a data key');
+      if (outcome === 'unwrapped') tellKms(undefined);
     },
   });
 }

@@ -1,0 +1,134 @@
+/** What whoever runs it sees: who is ready while a part is away, what the logs say of it, and how services leave. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  call,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  type ServiceName,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+import { type KmsServer, startKmsServer } from '@knoxcall/testkit/kms';
+
+let product: Product;
+let kms: KmsServer;
+let upstream: RecordingUpstream;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  kms = await startKmsServer();
+  const environment = {
+    KMS_PROVIDER: 'aws',
+    KMS_KEY_ID: kms.keyId,
+    AWS_ENDPOINT_URL_KMS: kms.url,
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    SHUTDOWN_DELAY_SECONDS: '3',
+  };
+  [product, upstream] = await Promise.all([startProduct({ environment }), startRecordingUpstream()]);
+  tenant = await createTenant(product);
+  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v' });
+  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
+  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
+}, 90_000);
+
+afterAll(async () => {
+  await product?.stop();
+  await Promise.all([upstream?.close(), kms?.close()]);
+}, 60_000);
+
+type Line = { msg: string; level: number; part?: string; at?: string; since?: string; reason?: string };
+
+/** Warnings, and what ends them. */
+function linesOf(name: ServiceName): Line[] {
+  const lines = readFileSync(join(product.logs, `${name}.log`), 'utf8').split('\n');
+  const read = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
+  return read.filter(({ level, part }) => level >= 40 || part !== undefined);
+}
+const partOf = async (name: ServiceName, part: string) =>
+  (await call(`${product.metrics[name]}/readyz`)).json[part as 'data'] as unknown;
+const services: readonly ServiceName[] = ['control-plane', 'worker'];
+
+type Away = { part: string; go: () => Promise<void>; comeBack: () => Promise<void>; place: RegExp };
+const away: Away[] = [
+  {
+    part: 'redis',
+    go: () => product.servers.stopRedis(),
+    comeBack: () => product.servers.restartRedis(),
+    place: /^127\.0\.0\.1:\d+$/,
+  },
+  { part: 'kms', go: async () => kms.down(), comeBack: async () => kms.up(), place: /^[0-9a-f-]{36}$/ },
+];
+
+test.each(away)(
+  'while $part is away, all stay in service, and the logs say so in two lines each',
+  async ({ part, go, comeBack, place }) => {
+    const before = new Map(services.map((name) => [name, linesOf(name).length]));
+    const seen = async (isUp: boolean) => {
+      for (const name of services)
+        await until(`${name} sees it`, async () => (await partOf(name, part)) === isUp);
+    };
+    await go();
+    await seen(false);
+    for (const origin of [product.controlPlane, product.metrics['control-plane'], product.metrics.worker]) {
+      expect((await call(`${origin}/readyz`)).status).toBe(200);
+    }
+    for (const name of services) {
+      expect((await call(`${product.metrics[name]}/metrics`)).text).toContain(
+        `knoxcall_dependency_up{part="${part}"} 0`,
+      );
+    }
+    expect((await tenant.api('GET', '/v1/secrets')).status).toBe(200);
+    expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
+    await comeBack();
+    await seen(true);
+    for (const name of services) {
+      const told = linesOf(name)
+        .slice(before.get(name))
+        .map(({ msg, part, at, since }) => ({ msg, part, at, since }));
+      const what = { part, at: expect.stringMatching(place), since: expect.any(String) };
+      expect(told).toEqual([
+        { msg: `${part} is away`, ...what },
+        { msg: `${part} is back`, ...what },
+      ]);
+    }
+  },
+  60_000,
+);
+
+test('the proxy tells once that Redis is away, and once that it is back', async () => {
+  const lines = () => linesOf('proxy-0').filter(({ part }) => part === 'redis');
+  await until('both lines', () => lines().length === 2);
+  expect(lines()[0]).toMatchObject({
+    msg: 'redis is away',
+    reason: 'connection lost',
+    at: expect.stringMatching(/:\d+$/),
+  });
+});
+
+test.each<[ServiceName, () => string]>([
+  ['control-plane', () => `${product.controlPlane}/healthz`],
+  ['proxy-0', () => `${product.proxies[0]}/healthz`],
+])(
+  '%s goes on answering for a while after SIGTERM, and says that it leaves',
+  async (name, url) => {
+    const ready = url().replace('healthz', 'readyz');
+    const gone = product.kill(name, 'SIGTERM');
+    await until('not ready', async () => (await call(ready)).status === 503);
+    const answer = await call(url());
+    expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
+    if (name === 'proxy-0') expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
+    else expect((await tenant.api('GET', '/v1/secrets')).status).toBe(200);
+    expect(linesOf(name).at(-1)?.msg).not.toBe('stopped');
+    await gone;
+    await expect(call(url())).rejects.toThrow();
+    await product.start(name);
+  },
+  60_000,
+);
