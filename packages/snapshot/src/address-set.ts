@@ -31,7 +31,8 @@ export function addressSet(entries: readonly string[]): AddressSet {
 
 /** The one spelling of an address: an IPv4 one that came in its IPv6 form is IPv4, a zone is dropped. */
 export function normalAddress(text: string): string | undefined {
-  return parseAddress(text)?.toString();
+  // Of an IPv4 address there is one spelling only that `isIP` takes.
+  return isIP(text) === 4 ? text : parseAddress(text)?.toString();
 }
 
 function parseAddress(text: string): Address | undefined {

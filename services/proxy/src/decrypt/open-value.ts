@@ -1,13 +1,15 @@
 /** Opens the value of a secret. It must never open what the grant does not name. */
+
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import type { DataKeys } from './data-keys.ts';
 import type { Grant } from './grant.ts';
 import { createKeptValues, type OpenedValue } from './kept-values.ts';
 
-/** Rejects with `dependency_unavailable`; `internal_error` without a grant. */
-export type OpenValue = (grant: Grant, value: SealedValue) => Promise<OpenedValue>;
+/** Throws or rejects with `dependency_unavailable`; `internal_error` without a grant. */
+export type OpenValue = (grant: Grant, value: SealedValue) => Awaitable<OpenedValue>;
 
 export type OpenValueSettings = {
   readonly dataKeys: Pick<DataKeys, 'open'>;
@@ -23,7 +25,7 @@ const fieldOf = {
 
 export function createOpenValue({ dataKeys, keptMs }: OpenValueSettings): OpenValue {
   const kept = createKeptValues(keptMs);
-  return async (grant, value) => {
+  return (grant, value) => {
     if (!grant.covers(value)) {
       throw new Problem('internal_error', { cause: new Error('the grant is for another value') });
     }
@@ -31,6 +33,7 @@ export function createOpenValue({ dataKeys, keptMs }: OpenValueSettings): OpenVa
     if (ready !== undefined) return ready;
     const { tenantId, secretId, environmentId, revision } = value;
     const place = { tenantId, secretId, environmentId, field: fieldOf[value.kind], revision };
-    return kept.keep(value.sealed, await dataKeys.open(secretFieldBinding(place), value.sealed));
+    const opening = dataKeys.open(secretFieldBinding(place), value.sealed);
+    return opening.then((opened) => kept.keep(value.sealed, opened));
   };
 }

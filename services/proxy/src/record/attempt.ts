@@ -212,10 +212,9 @@ export class Attempt {
   }
 
   /** As far as it was decided. */
-  #outbound({ headers }: Inbound): OutboundHeaders {
+  #outbound(inbound: Inbound): OutboundHeaders {
     const isRedacted = this.#route !== undefined && isHidden(this.#route, this.#granted?.secrets ?? []);
-    const injected = this.#configuration?.headers ?? [];
-    return outboundHeaders({ headers, injected, plan: this.#plan, isRedacted });
+    return outboundHeaders({ inbound, configuration: this.#configuration }, { plan: this.#plan, isRedacted });
   }
 
   #secretsUsed(): string[] {

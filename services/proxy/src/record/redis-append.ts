@@ -10,21 +10,17 @@ import type { AppendRecords } from './request-log.ts';
 
 /** What is needed of an ioredis client. */
 export type StreamClient = {
-  eval(script: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
+  eval(script: string, keys: number, ...args: (string | number | Buffer)[]): Promise<unknown>;
   xadd(...args: [string, ...(string | number)[]]): Promise<unknown>;
 };
 
 const REFRESH_CAP = 10_000;
 
-/** One entry a tenant, all of them in one round trip. */
+/** One entry a batch, all of them in one round trip. */
 export function appendRecordsTo(redis: StreamClient): AppendRecords {
-  return async (records) => {
+  return async (batches) => {
     const { stream, shares } = requestLogs;
-    const fields = [...Map.groupBy(records, ({ tenantId }) => tenantId)].flatMap(([tenantId, own]) => [
-      tenantId,
-      own.map(({ json }) => json).join('\n'),
-      own.length,
-    ]);
+    const fields = batches.flatMap(({ tenantId, lines, records }) => [tenantId, lines, records]);
     return Number(await redis.eval(appendRecordsScript, 1, shares, stream, requestLogStreamBytes, ...fields));
   };
 }

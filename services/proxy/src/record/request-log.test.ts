@@ -1,20 +1,23 @@
 import { createShares } from '../request/tenant-shares.ts';
 import type { LogRecord } from './log-record.ts';
-import { createRequestLog, type QueuedRecord } from './request-log.ts';
+import type { RecordBatch } from './record-batch.ts';
+import { createRequestLog } from './request-log.ts';
 
 const record = (request_id: string, tenant_id = 'a') => ({ request_id, tenant_id }) as LogRecord;
-const idsOf = (records: readonly QueuedRecord[]): string[] =>
-  records.map(({ json }) => String(JSON.parse(json).request_id));
+const linesOf = (batches: readonly RecordBatch[]): string[] =>
+  batches.flatMap(({ lines }) => lines.toString().split('\n'));
+const idsOf = (batches: readonly RecordBatch[]): string[] =>
+  linesOf(batches).map((line) => String(JSON.parse(line).request_id));
 
 /** A log whose stream is away until it is told otherwise. */
 function scene({ max = 1e6, isAway = false, room = Number.POSITIVE_INFINITY } = {}) {
-  const batches: (readonly QueuedRecord[])[] = [];
+  const batches: (readonly RecordBatch[])[] = [];
   const state = { isAway, dropped: 0 };
   const log = createRequestLog({
-    append: async (records) => {
+    append: async (sent) => {
       if (state.isAway) throw new Error('away');
-      batches.push(records);
-      return Math.max(0, records.length - room);
+      batches.push(sent);
+      return Math.max(0, sent.reduce((sum, { records }) => sum + records, 0) - room);
     },
     onDropped: (count) => {
       state.dropped += count;
@@ -30,7 +33,7 @@ test('records go out in order, in batches, and once', async () => {
   for (let index = 0; index < 501; index += 1) log.add(record(String(index)));
   await log.flush();
   await log.close();
-  expect(batches.map((batch) => batch.length)).toEqual([500, 1]);
+  expect(batches.flat().map(({ records }) => records)).toEqual([500, 1]);
   expect(batches.flatMap(idsOf)).toEqual(Array.from({ length: 501 }, (_, index) => String(index)));
 });
 
@@ -48,7 +51,8 @@ test('a batch of large records is cut by its bytes', async () => {
   };
   for (let index = 0; index < 100; index += 1) log.add(large);
   await log.close();
-  expect(batches.flat()).toHaveLength(100);
+  expect(batches.flatMap(linesOf)).toHaveLength(100);
+  expect(batches.length).toBeGreaterThan(1);
   for (const batch of batches)
     expect(batch.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(1_048_576 + 17_000);
 });

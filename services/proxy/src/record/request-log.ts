@@ -5,12 +5,10 @@
 import type { Shares } from '../request/tenant-shares.ts';
 import { boundedJson } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
+import { RecordBatch } from './record-batch.ts';
 
-/** A record on its way: as JSON, and whose it is. */
-export type QueuedRecord = { readonly tenantId: string; readonly json: string; readonly bytes: number };
-
-/** Appends records to the stream and returns how many found no room there; rejects where it could not. */
-export type AppendRecords = (records: readonly QueuedRecord[]) => Promise<number>;
+/** Appends batches to the stream and returns how many records found no room there; rejects where it could not. */
+export type AppendRecords = (batches: readonly RecordBatch[]) => Promise<number>;
 
 export type RequestLog = {
   add(record: LogRecord): void;
@@ -27,44 +25,58 @@ export type RequestLogSettings = {
   readonly flushIntervalMs: number;
 };
 
-const BATCH_RECORDS = 500;
-const BATCH_BYTES = 1_048_576;
+/** Of the batches that go out together. */
+const SENT_BYTES = 1_048_576;
 
-export function createRequestLog({
-  append,
-  onDropped,
-  shares,
-  flushIntervalMs,
-}: RequestLogSettings): RequestLog {
-  const queue: QueuedRecord[] = [];
+export function createRequestLog(settings: RequestLogSettings): RequestLog {
+  const { append, onDropped, shares, flushIntervalMs } = settings;
+  /** What is written to, one batch a tenant. */
+  const open = new Map<string, RecordBatch>();
+  /** What is ready to go, the oldest first. */
+  const ready: RecordBatch[] = [];
   let sending: Promise<void> | undefined;
   const timer = setInterval(() => void flush(), flushIntervalMs);
   timer.unref();
 
-  function nextBatch(): QueuedRecord[] {
-    let bytes = 0;
-    const end = queue.findIndex((record, at) => {
-      bytes += record.bytes;
-      return at === BATCH_RECORDS || (at > 0 && bytes > BATCH_BYTES);
-    });
-    return queue.slice(0, end < 0 ? queue.length : end);
+  function batchOf(tenantId: string): RecordBatch {
+    const known = open.get(tenantId);
+    if (known !== undefined && !known.isFull) return known;
+    if (known !== undefined) ready.push(known);
+    const batch = new RecordBatch(tenantId);
+    open.set(tenantId, batch);
+    return batch;
   }
 
-  async function sendBatch(): Promise<boolean> {
-    const batch = nextBatch();
+  function nextBatches(): RecordBatch[] {
+    // While nothing gets through, batches go on growing: a thousand small ones would take more room than their records.
+    if (ready.length === 0) {
+      ready.push(...open.values());
+      open.clear();
+    }
+    let bytes = 0;
+    const end = ready.findIndex((batch, at) => {
+      bytes += batch.lines.length;
+      return at > 0 && bytes > SENT_BYTES;
+    });
+    return ready.slice(0, end < 0 ? ready.length : end);
+  }
+
+  async function sendNext(): Promise<boolean> {
+    const batches = nextBatches();
+    if (batches.length === 0) return false;
     try {
-      const dropped = await append(batch);
+      const dropped = await append(batches);
       if (dropped > 0) onDropped(dropped);
     } catch {
       return false;
     }
-    queue.splice(0, batch.length);
-    for (const { tenantId, bytes } of batch) shares.give(tenantId, bytes);
+    ready.splice(0, batches.length);
+    for (const { tenantId, bytes } of batches) shares.give(tenantId, bytes);
     return true;
   }
 
   async function sendAll(): Promise<void> {
-    while (queue.length > 0 && (await sendBatch()));
+    while (await sendNext());
   }
 
   function flush(): Promise<void> {
@@ -77,15 +89,16 @@ export function createRequestLog({
   return {
     add(record) {
       const { json, bytes } = boundedJson(record);
-      if (!shares.take(record.tenant_id, bytes)) return onDropped(1);
-      queue.push({ tenantId: record.tenant_id, json, bytes });
+      if (shares.take(record.tenant_id, bytes)) batchOf(record.tenant_id).add(json, bytes);
+      else onDropped(1);
     },
     flush,
     async close() {
       clearInterval(timer);
       await sending;
       await flush();
-      if (queue.length > 0) onDropped(queue.length);
+      const left = [...ready, ...open.values()].reduce((sum, { records }) => sum + records, 0);
+      if (left > 0) onDropped(left);
     },
   };
 }

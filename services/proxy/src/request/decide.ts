@@ -26,6 +26,10 @@ export type DecideQuestion = {
   readonly admitted: Admitted;
   readonly configuration: Configuration;
   readonly memory: Pick<Holding, 'hold'>;
+};
+
+/** What the steps before made ready. */
+export type Made = {
   readonly plan: BodyPlan;
   readonly places: CallerPlaces;
   readonly opened: Opened;
@@ -40,20 +44,16 @@ const MAX_HEAD_BYTES = 1_048_576;
  * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
-export function decide(question: DecideQuestion, maxResultBytes: number): UpstreamDecision {
+export function decide(question: DecideQuestion, made: Made, maxResultBytes: number): UpstreamDecision {
+  const { requestId, inbound, admitted, configuration } = question;
+  const { plan, places, opened, redaction, identity } = made;
   const reserve = question.memory.hold;
   const limit = { maxBytes: maxResultBytes, reserve };
   const headLimit = { maxBytes: MAX_HEAD_BYTES, reserve };
-  const { requestId, inbound, admitted, configuration, plan, places, opened, redaction, identity } = question;
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
     throw new Problem('response_not_redactable');
-  const { kept, injected, added } = outboundHeaders({
-    headers: inbound.headers,
-    injected: configuration.headers,
-    plan,
-    isRedacted: redaction !== null,
-  });
+  const { kept, injected, added } = outboundHeaders(question, { plan, isRedacted: redaction !== null });
   const rendering = { values: opened.values, limit: headLimit };
   const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
   const basePath = targetPath(configuration, rendering);
@@ -85,7 +85,7 @@ export function decide(question: DecideQuestion, maxResultBytes: number): Upstre
       isRewritten: route.rewriteReferences,
       withholdsForeign: route.foreignRedirects === 'withhold' && !inbound.controls.isKeyDropped,
     },
-    responseHeaders: () => responseHeaders(question),
+    responseHeaders: () => responseHeaders(requestId, made),
     subprotocols: subprotocolsOf(inbound),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
@@ -104,7 +104,7 @@ function subprotocolsOf({
   return { ours: controls.subprotocol, offered: offered.split(',').map((one) => one.trim()) };
 }
 
-function responseHeaders({ requestId, plan, places, opened }: DecideQuestion): string[] {
+function responseHeaders(requestId: string, { plan, places, opened }: Made): string[] {
   const left = places.left();
   const substitution = plan.skipped === null ? `count=${opened.count}` : `skipped=${plan.skipped}`;
   const seen = left.length === 0 ? '' : `; left=${left.join(',')}`;

@@ -42,13 +42,13 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const references = collectReferences(configuration, places.references);
       const retry = createRetry(parts, memory);
       do {
-        const found = await permit.during(authorise({ ...asked, references }, parts));
+        const found = await permit.during(authorise(asked, references, parts));
         const granted = note.granted(permit.carry(references, found));
-        const opened = note.opened(await openGranted(granted, { ...parts, memory }));
-        const redaction = note.redacted(await prepareRedaction({ ...asked, granted, opened }, parts));
+        const opened = note.opened(await openGranted(granted, memory, parts));
+        const redaction = note.redacted(await prepareRedaction(asked, { granted, opened }, parts));
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
-        const decided = decide({ ...asked, plan, places, opened, redaction, identity }, parts.maxResultBytes);
-        const signed = await signRequest(decided, { ...asked, plan, opened }, parts.maxResultBytes);
+        const decided = decide(asked, { plan, places, opened, redaction, identity }, parts.maxResultBytes);
+        const signed = await signRequest(decided, { asked, plan, opened }, parts.maxResultBytes);
         note.forwarded(await send(arrival, permit.over(retry.over(signed, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {

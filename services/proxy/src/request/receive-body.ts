@@ -3,6 +3,7 @@
 import type { Configuration } from '../resolve/configuration-of.ts';
 import { variablesOf } from '../resolve/variables.ts';
 import { isInChunks } from '../sign/aws-payload.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
@@ -31,12 +32,18 @@ export type ReceiveQuestion = {
 };
 
 /** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
-export async function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Promise<BodyPlan> {
-  const { arrival, inbound, admitted, configuration } = question;
-  const caller = await callerBody(question, parts);
+export function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Awaitable<BodyPlan> {
+  if (question.inbound.framing.kind === 'none') return fitPlan(question, { kind: 'none' });
+  return callerBody(question, parts).then((caller) => {
+    const plan = fitPlan(question, caller);
+    askForBody(question.arrival);
+    return plan;
+  });
+}
+
+function fitPlan({ configuration, admitted }: ReceiveQuestion, caller: CallerBody): BodyPlan {
   const plan = bodyPlan(caller, configuration.body, configuration.substituteIn);
   refuseUnfitBody(plan, admitted.route.onUnscanned);
-  if (inbound.framing.kind !== 'none') askForBody(arrival);
   return plan;
 }
 
@@ -45,7 +52,6 @@ async function callerBody(
   { bodyLimits, snapshots }: ReceiveParts,
 ): Promise<CallerBody> {
   const { arrival, inbound, configuration, memory } = question;
-  if (inbound.framing.kind === 'none') return { kind: 'none' };
   const variables = await variablesOf(configuration.headerReferences.values(), question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(

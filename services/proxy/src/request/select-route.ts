@@ -1,6 +1,8 @@
 /** Step 2: which route, and in which environment. Only the caller's own tenant is ever asked. */
+
 import { Problem } from '@knoxcall/problems';
 import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { ProvedCaller } from './identify/identify-caller.ts';
 import { refused } from './inbound/check-framing.ts';
@@ -56,18 +58,19 @@ export function readAddress(inbound: Inbound, { routeOfHost }: Pick<ProvedCaller
 }
 
 /** Throws `route_required`, `route_not_found`: the same for a route that is not there and one that the key may not use. */
-export async function selectRoute(
+export function selectRoute(
   { tenantId, bounds, isTest }: ProvedCaller,
-  controls: Controls,
+  { route: name }: Controls,
   snapshots: Pick<Snapshots, 'route'>,
-): Promise<RouteEntry> {
-  if (!controls.route) throw new Problem('route_required');
-  const route = await snapshots.route(tenantId, controls.route);
-  if (route?.enabled && isWithin(bounds.allowedRoutes, route.id)) {
-    return isTest ? { ...route, redactResponse: true } : route;
-  }
-  throw new Problem('route_not_found', {
-    message: `There is no enabled route '${cut(controls.route)}', or this key may not use it.`,
+): Awaitable<RouteEntry> {
+  if (!name) throw new Problem('route_required');
+  return whenThere(snapshots.route(tenantId, name), (route) => {
+    if (route?.enabled && isWithin(bounds.allowedRoutes, route.id)) {
+      return isTest ? { ...route, redactResponse: true } : route;
+    }
+    throw new Problem('route_not_found', {
+      message: `There is no enabled route '${cut(name)}', or this key may not use it.`,
+    });
   });
 }
 

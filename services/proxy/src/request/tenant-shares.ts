@@ -19,6 +19,9 @@ export type SharesSettings = {
 /** While others have much, a tenant has at most this part of what they left: so many tenants together never take it all. */
 const PART_OF_THE_REST = 0.25;
 
+/** Tenants that have nothing stay this many: one that comes and goes would have the map built anew for each request. */
+const KEPT_TENANTS = 10_000;
+
 export function createShares({ max, maxPerTenant }: SharesSettings): Shares {
   const taken = new Map<string, number>();
   const part = Math.min(1, Math.max(PART_OF_THE_REST, maxPerTenant / max));
@@ -35,7 +38,7 @@ export function createShares({ max, maxPerTenant }: SharesSettings): Shares {
     },
     give(tenantId, amount) {
       const left = (taken.get(tenantId) ?? 0) - amount;
-      if (left > 0) taken.set(tenantId, left);
+      if (left > 0 || taken.size <= KEPT_TENANTS) taken.set(tenantId, left);
       else taken.delete(tenantId);
       total -= amount;
     },

@@ -2,12 +2,14 @@
  * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
  * made.
  */
+
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { References } from './collect-references.ts';
 import type { Configuration } from './configuration-of.ts';
@@ -40,7 +42,6 @@ export type AuthoriseQuestion = {
   readonly requestId: string;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
-  readonly references: References;
   readonly inbound: Inbound;
 };
 
@@ -50,14 +51,24 @@ const NOTHING: Granted = { secrets: [], variables: new Map() };
  * Throws `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
  * `dependency_unavailable`.
  */
-export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
-  const { admitted, references } = question;
+export function authorise(
+  question: AuthoriseQuestion,
+  references: References,
+  parts: AuthoriseParts,
+): Awaitable<Granted> {
   if (references.size === 0) return NOTHING;
-  const place = placeOf(admitted);
-  const generation = parts.snapshots.generation(place.tenantId);
+  const generation = parts.snapshots.generation(question.admitted.caller.tenantId);
   const kept = lasting.get(references);
-  if (kept?.generation === generation) return kept.granted;
-  const { present, variables } = await findAllowed(question, parts.snapshots);
+  return kept?.generation === generation ? kept.granted : grant(question, { references, generation }, parts);
+}
+
+async function grant(
+  question: AuthoriseQuestion,
+  { references, generation }: { readonly references: References; readonly generation: number },
+  parts: AuthoriseParts,
+): Promise<Granted> {
+  const place = placeOf(question.admitted);
+  const { present, variables } = await findAllowed(question, references, parts.snapshots);
   const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
   const granted = { secrets, variables };
   if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
@@ -78,9 +89,10 @@ function isLasting(references: References, secrets: readonly GrantedSecret[]): b
 /** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
 export async function findAllowed(
   question: AuthoriseQuestion,
+  references: References,
   snapshots: SecretLookUps & Pick<Snapshots, 'variables'>,
 ): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
-  const { admitted, configuration, references } = question;
+  const { admitted, configuration } = question;
   const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
   const variables = await variablesOf(named, question, snapshots);

@@ -1,4 +1,5 @@
 /** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
+
 import { Problem } from '@knoxcall/problems';
 import { certificateValue, type SecretEntry } from '@knoxcall/snapshot';
 import { grantAccess } from '../decrypt/grant.ts';
@@ -6,6 +7,7 @@ import type { OpenValue } from '../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { Configuration } from './configuration-of.ts';
 import { findValue } from './find-secrets.ts';
@@ -24,7 +26,15 @@ export type ClientCertificate = {
 };
 
 /** null where the route has none. Throws `missing_secret`, `secret_expired`, `secret_not_allowed`. */
-export async function clientCertificate(
+export function clientCertificate(
+  configuration: Configuration,
+  admitted: Admitted,
+  parts: ClientCertificateParts,
+): Awaitable<ClientCertificate | null> {
+  return configuration.mtlsCertificateId === null ? null : openCertificate(configuration, admitted, parts);
+}
+
+async function openCertificate(
   configuration: Configuration,
   admitted: Admitted,
   { snapshots, openValue, onExpiredUse }: ClientCertificateParts,

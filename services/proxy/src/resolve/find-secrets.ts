@@ -1,7 +1,9 @@
 /** Looks up what a request refers to: the tenant's secrets, and their values in the active environment only. */
+
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference } from '@knoxcall/template';
 import type { Place } from '../request/select-route.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import type { NamedReference, References } from './collect-references.ts';
 
@@ -41,6 +43,6 @@ function secretOf(
   { kind, ref }: Reference,
   tenantId: string,
   snapshots: SecretLookUps,
-): Promise<SecretEntry | undefined> {
+): Awaitable<SecretEntry | undefined> {
   return kind === 'secret' ? snapshots.secretByName(tenantId, ref) : snapshots.secretById(tenantId, ref);
 }

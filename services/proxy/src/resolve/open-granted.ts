@@ -1,9 +1,11 @@
 /** Opens what was granted, for one request. Who opens closes: `release` gives every value back. */
+
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
 import type { OpenedValue } from '../decrypt/kept-values.ts';
 import type { OpenValue } from '../decrypt/open-value.ts';
 import type { Holding } from '../request/buffer-budget.ts';
+import { type Awaitable, isThere } from '../snapshots/awaitable.ts';
 import type { Granted } from './authorise.ts';
 
 export type OpenedSecret = {
@@ -21,35 +23,43 @@ export type Opened = {
   release(): void;
 };
 
-export type OpenParts = { readonly openValue: OpenValue; readonly memory: Pick<Holding, 'hold'> };
+export type OpenParts = { readonly openValue: OpenValue };
 
-/** Rejects with `dependency_unavailable`, `overloaded`. */
-export async function openGranted(
-  { secrets, variables }: Granted,
-  { openValue, memory }: OpenParts,
-): Promise<Opened> {
-  const leases: OpenedValue[] = [];
+/** Throws or rejects with `dependency_unavailable`, `overloaded`. */
+export function openGranted(
+  granted: Granted,
+  memory: Pick<Holding, 'hold'>,
+  { openValue }: OpenParts,
+): Awaitable<Opened> {
+  for (const { value } of granted.secrets) memory.hold(value.sealed.length);
+  const leases = granted.secrets.map(({ grant, value }) => openValue(grant, value));
+  return leases.every(isThere)
+    ? openedOf(granted, leases)
+    : allOrNone(leases).then((all) => openedOf(granted, all));
+}
+
+/** Where one value does not open, those that did are given back. */
+async function allOrNone(leases: readonly Awaitable<OpenedValue>[]): Promise<OpenedValue[]> {
+  const settled = await Promise.allSettled(leases);
+  const failure = settled.find((one) => one.status === 'rejected');
+  const opened = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  if (failure === undefined) return opened;
+  for (const lease of opened) lease.release();
+  throw failure.reason;
+}
+
+function openedOf({ secrets, variables }: Granted, leases: readonly OpenedValue[]): Opened {
   const values = new Map<string, Uint8Array>(variables);
-  const release = () => {
+  const opened = secrets.map(({ reference, secret }, at) => {
+    const value = leases[at]?.reveal() ?? NOTHING;
+    values.set(reference.key, value);
+    return { reference, secret, value };
+  });
+  const count = differentOf(secrets) + countOf(variables);
+  const release = (): void => {
     for (const lease of leases) lease.release();
   };
-  try {
-    for (const { grant, value, reference } of secrets) {
-      memory.hold(value.sealed.length);
-      const lease = await openValue(grant, value);
-      leases.push(lease);
-      values.set(reference.key, lease.reveal());
-    }
-  } catch (error) {
-    release();
-    throw error;
-  }
-  const opened = secrets.map(({ reference, secret }) => ({
-    reference,
-    secret,
-    value: values.get(reference.key) ?? NOTHING,
-  }));
-  return { values, secrets: opened, count: differentOf(secrets) + countOf(variables), release };
+  return { values, secrets: opened, count, release };
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,17 +1,21 @@
 /** Signs a request where its route says so. Nothing of it may change afterwards. */
+
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Holding } from '../request/buffer-budget.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { signAwsRequest } from './sign-aws-request.ts';
 import { signHmac } from './sign-hmac.ts';
 
 export type SignQuestion = {
-  readonly inbound: Inbound;
-  readonly configuration: Configuration;
-  readonly memory: Pick<Holding, 'hold'>;
+  readonly asked: {
+    readonly inbound: Inbound;
+    readonly configuration: Configuration;
+    readonly memory: Pick<Holding, 'hold'>;
+  };
   readonly plan: BodyPlan;
   readonly opened: Opened;
 };
@@ -20,11 +24,13 @@ export type SignQuestion = {
  * Throws `body_not_signable`, `invalid_header_value`, `value_not_representable`, `missing_variable`, `substitution_limit`,
  * `overloaded`.
  */
-export async function signRequest(
+export function signRequest(
   decision: UpstreamDecision,
-  { inbound, configuration: { signing }, memory, plan, opened: { values } }: SignQuestion,
+  { asked, plan, opened: { values } }: SignQuestion,
   maxBytes: number,
-): Promise<UpstreamDecision> {
+): Awaitable<UpstreamDecision> {
+  const { inbound, configuration, memory } = asked;
+  const { signing } = configuration;
   if (signing === null) return decision;
   const signer = { values, maxBytes, at: new Date() };
   if (signing.type === 'hmac') return signHmac(decision, signing, signer);

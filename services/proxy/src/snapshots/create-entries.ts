@@ -21,6 +21,7 @@ import {
 } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryOpener } from './entry-opener.ts';
 import type { EntryReader } from './entry-reader.ts';
@@ -37,14 +38,14 @@ export type KnownApiKey = { tenantId: string; entry: ApiKeyEntry };
 export type StoredValue = Omit<Present, 'tenantId'>;
 
 export type Entries = {
-  apiKey(keyId: string): Promise<KnownApiKey | undefined>;
-  tenant(tenantId: string): Promise<Tenant | undefined>;
+  apiKey(keyId: string): Awaitable<KnownApiKey | undefined>;
+  tenant(tenantId: string): Awaitable<Tenant | undefined>;
   dataKey(tenantId: string, dataKeyId: string): Promise<WrappedDataKey | undefined>;
-  environment(tenantId: string, environmentId: string): Promise<EnvironmentEntry | undefined>;
-  route(tenantId: string, routeId: string): Promise<RouteEntry | undefined>;
-  name(tenantId: string, indexed: string): Promise<NameEntry | undefined>;
-  secret(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
-  value(tenantId: string, objectId: string): Promise<StoredValue | undefined>;
+  environment(tenantId: string, environmentId: string): Awaitable<EnvironmentEntry | undefined>;
+  route(tenantId: string, routeId: string): Awaitable<RouteEntry | undefined>;
+  name(tenantId: string, indexed: string): Awaitable<NameEntry | undefined>;
+  secret(tenantId: string, secretId: string): Awaitable<SecretEntry | undefined>;
+  value(tenantId: string, objectId: string): Awaitable<StoredValue | undefined>;
 };
 
 /** Memory of an entry beside its payload: its key, its objects, the cache's own. */
@@ -56,8 +57,72 @@ export type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Flo
 
 /** Every method rejects with `dependency_unavailable`. */
 export function createEntries(parts: EntriesParts): Entries {
-  const { cache, reader, floors, open } = parts;
+  const { cache, open } = parts;
 
+  const find = createFinder(parts);
+
+  function load<V extends object>(place: Place, make: (stored: Present) => V | Promise<V>) {
+    const key = entryKey(place.tenantId, place.kind, place.objectId);
+    return cache.get<V>(key, async (flight): Promise<Loaded<V> | undefined> => {
+      const stored = await find(place, key, flight);
+      if (stored === undefined) return undefined;
+      const value = await make(stored);
+      const factor = place.kind === 'value' || place.kind === 'data-key' ? 1 : parsedFactor;
+      return { value, bytes: overheadBytes + key.length + factor * stored.payload.length };
+    });
+  }
+
+  function loadSealed<V extends object>(place: Place, schema: ZodType<V>) {
+    return load(place, ({ revision, payload }) => open({ ...place, revision, payload }, schema));
+  }
+
+  function loadApiKey(keyId: string): Promise<KnownApiKey | undefined> {
+    return load(
+      { kind: 'api-key', tenantId: '', objectId: keyId },
+      async ({ tenantId, revision, payload }) => {
+        if (tenantId === null) throw unavailable(new Error('an API key names no tenant'));
+        const sealed = { kind: 'api-key', tenantId, objectId: keyId, revision, payload } as const;
+        return Object.freeze({ tenantId, entry: await open(sealed, apiKeyEntry) });
+      },
+    );
+  }
+
+  function loadTenant(tenantId: string): Promise<Tenant | undefined> {
+    return load({ kind: 'tenant', tenantId, objectId: tenantId }, async ({ revision, payload }) => {
+      const sealed = { kind: 'tenant', tenantId, objectId: tenantId, revision, payload } as const;
+      return Object.freeze({ id: tenantId, ...(await open(sealed, tenantEntry)) });
+    });
+  }
+
+  /** From memory before anything is made for a load. */
+  function entryOf<V extends object>(kind: EntryKind, schema: ZodType<V>) {
+    return (tenantId: string, objectId: string): Awaitable<V | undefined> =>
+      cache.present<V>(entryKey(tenantId, kind, objectId)) ??
+      loadSealed({ kind, tenantId, objectId }, schema);
+  }
+
+  return {
+    apiKey: (keyId) => cache.present<KnownApiKey>(entryKey('', 'api-key', keyId)) ?? loadApiKey(keyId),
+    tenant: (tenantId) =>
+      cache.present<Tenant>(entryKey(tenantId, 'tenant', tenantId)) ?? loadTenant(tenantId),
+    dataKey: (tenantId, objectId) =>
+      load({ kind: 'data-key', tenantId, objectId }, ({ payload }) => {
+        return new WrappedDataKey({ id: objectId, tenantId }, payload);
+      }),
+    environment: entryOf('environment', environmentEntry),
+    route: entryOf('route', routeEntry),
+    name: entryOf('name', nameEntry),
+    secret: entryOf('secret', secretEntry),
+    value: (tenantId, objectId) =>
+      cache.present<StoredValue>(entryKey(tenantId, 'value', objectId)) ??
+      load({ kind: 'value', tenantId, objectId }, (stored) => stored),
+  };
+}
+
+type Find = (place: Place, key: string, flight: Flight) => Promise<Present | undefined>;
+
+/** Reads an entry, held against its floor. */
+function createFinder({ reader, floors }: EntriesParts): Find {
   /** Undefined where there is no such entry; never one that is older than its floor. */
   async function find(place: Place, key: string, flight: Flight): Promise<Present | undefined> {
     if (place.kind === 'data-key') return reader.read(key, flight);
@@ -89,42 +154,5 @@ export function createEntries(parts: EntriesParts): Entries {
     return reader.doubt({ code, binding }, flight);
   }
 
-  function load<V extends object>(place: Place, make: (stored: Present) => V | Promise<V>) {
-    const key = entryKey(place.tenantId, place.kind, place.objectId);
-    return cache.get<V>(key, async (flight): Promise<Loaded<V> | undefined> => {
-      const stored = await find(place, key, flight);
-      if (stored === undefined) return undefined;
-      const value = await make(stored);
-      const factor = place.kind === 'value' || place.kind === 'data-key' ? 1 : parsedFactor;
-      return { value, bytes: overheadBytes + key.length + factor * stored.payload.length };
-    });
-  }
-
-  function loadSealed<V extends object>(place: Place, schema: ZodType<V>) {
-    return load(place, ({ revision, payload }) => open({ ...place, revision, payload }, schema));
-  }
-
-  return {
-    apiKey: (keyId) =>
-      load({ kind: 'api-key', tenantId: '', objectId: keyId }, async ({ tenantId, revision, payload }) => {
-        if (tenantId === null) throw unavailable(new Error('an API key names no tenant'));
-        const sealed = { kind: 'api-key', tenantId, objectId: keyId, revision, payload } as const;
-        return Object.freeze({ tenantId, entry: await open(sealed, apiKeyEntry) });
-      }),
-    tenant: (tenantId) =>
-      load({ kind: 'tenant', tenantId, objectId: tenantId }, async ({ revision, payload }) => {
-        const sealed = { kind: 'tenant', tenantId, objectId: tenantId, revision, payload } as const;
-        return Object.freeze({ id: tenantId, ...(await open(sealed, tenantEntry)) });
-      }),
-    dataKey: (tenantId, objectId) =>
-      load({ kind: 'data-key', tenantId, objectId }, ({ payload }) => {
-        return new WrappedDataKey({ id: objectId, tenantId }, payload);
-      }),
-    environment: (tenantId, objectId) =>
-      loadSealed({ kind: 'environment', tenantId, objectId }, environmentEntry),
-    route: (tenantId, objectId) => loadSealed({ kind: 'route', tenantId, objectId }, routeEntry),
-    name: (tenantId, objectId) => loadSealed({ kind: 'name', tenantId, objectId }, nameEntry),
-    secret: (tenantId, objectId) => loadSealed({ kind: 'secret', tenantId, objectId }, secretEntry),
-    value: (tenantId, objectId) => load({ kind: 'value', tenantId, objectId }, (stored) => stored),
-  };
+  return find;
 }

@@ -61,15 +61,19 @@ export class EntryCache {
     return this.#absent.size + this.#absentApiKeys.size;
   }
 
+  /** The entry, where it is in memory. */
+  present<V extends object>(key: string): V | undefined {
+    const present = this.#present.get(key);
+    if (present !== undefined) this.#observe('hit');
+    // What lies under a key was put there by the load of that key.
+    return present as V | undefined;
+  }
+
   /** The entry, from memory or by `load`: one load at a time for a key, which must be loaded in one way only. */
   async get<V extends object>(key: string, load: Load<V>): Promise<V | undefined> {
     for (let loads = 0; loads < maxLoads; loads++) {
-      const present = this.#present.get(key);
-      if (present !== undefined) {
-        this.#observe('hit');
-        // What lies under a key was put there by the load of that key.
-        return present as V;
-      }
+      const present = this.present<V>(key);
+      if (present !== undefined) return present;
       if (this.#absentOf(key).get(key) === true) {
         this.#observe('absent');
         return undefined;

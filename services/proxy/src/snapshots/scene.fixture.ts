@@ -11,10 +11,20 @@ import { changes } from '@knoxcall/snapshot';
 import { type Log, Registry } from '@knoxcall/telemetry';
 import { Redis } from 'ioredis';
 import { createSnapshots, type SnapshotsClient, type SnapshotsSettings } from './create-snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 import { announce, createTenant } from './tenant.fixture.ts';
 
 /** A proxy's client, what it logged, and a clock that can be moved on. */
-export type FollowingProxy = SnapshotsClient & {
+type Answers = Omit<Snapshots, 'generation'>;
+/** Every answer as a promise, at hand or not. */
+type PromisedAnswers = {
+  [Name in keyof Answers]: (
+    ...asked: Parameters<Answers[Name]>
+  ) => Promise<Awaited<ReturnType<Answers[Name]>>>;
+};
+
+export type FollowingProxy = Omit<SnapshotsClient, 'snapshots'> & {
+  snapshots: PromisedAnswers;
   logged: { level: string; fields: object; message: string }[];
   pass(ms: number): void;
   count(metric: string): Promise<Record<string, number>>;
@@ -53,7 +63,7 @@ export async function startScene() {
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   const wrapper = createLocalWrapper(randomBytes(32));
-  const proxies: SnapshotsClient[] = [];
+  const proxies: FollowingProxy[] = [];
   function startProxy(settings: Partial<SnapshotsSettings> = {}): FollowingProxy {
     const proxy = createProxy({ redisUrl: server.url, wrapper, ...settings });
     proxies.push(proxy);
@@ -88,7 +98,7 @@ export async function startScene() {
       return proxy;
     },
     /** Resolves when the proxy has seen all that was announced before. */
-    async caughtUp(proxy: SnapshotsClient) {
+    async caughtUp(proxy: FollowingProxy) {
       const marker = `marker:${randomUUID()}`;
       const seen = proxy.whenChanged(marker, 8_000);
       await announce(redis, marker);
@@ -123,6 +133,7 @@ function createProxy(
   });
   return {
     ...client,
+    snapshots: promised(client.snapshots),
     logged,
     pass(ms) {
       passed += ms;
@@ -131,5 +142,17 @@ function createProxy(
       const { values } = (await registry.getSingleMetric(metric)?.get()) ?? { values: [] };
       return Object.fromEntries(values.map(({ labels, value }) => [Object.values(labels).join(' '), value]));
     },
+  };
+}
+
+function promised(snapshots: Snapshots): PromisedAnswers {
+  return {
+    apiKey: async (...asked) => snapshots.apiKey(...asked),
+    tenant: async (...asked) => snapshots.tenant(...asked),
+    route: async (...asked) => snapshots.route(...asked),
+    variables: async (...asked) => snapshots.variables(...asked),
+    secretById: async (...asked) => snapshots.secretById(...asked),
+    secretByName: async (...asked) => snapshots.secretByName(...asked),
+    value: async (...asked) => snapshots.value(...asked),
   };
 }

@@ -22,12 +22,7 @@ export type SnapshotMetrics = {
 
 export function createSnapshotMetrics(registry: Registry, gauges: () => SnapshotGauges): SnapshotMetrics {
   const registers = [registry];
-  const reads = new Counter({
-    name: 'knoxcall_snapshot_cache_reads_total',
-    help: 'Entries asked of the cache: hit, absent (known not to exist) or miss (Redis was asked).',
-    labelNames: ['outcome'],
-    registers,
-  });
+  const reads = countedReads(registry);
   const resets = new Counter({
     name: 'knoxcall_snapshot_cache_resets_total',
     help: 'Times the cache was emptied, by reason.',
@@ -53,15 +48,32 @@ export function createSnapshotMetrics(registry: Registry, gauges: () => Snapshot
   });
   gaugesOf(registry, gauges);
   // Bound once: a look-up of labels costs more than the cache does.
-  const read = { hit: reads.labels('hit'), absent: reads.labels('absent'), miss: reads.labels('miss') };
   const dataKeyHit = dataKeys.labels('hit');
   return {
-    cacheRead: (outcome) => read[outcome].inc(),
+    cacheRead(outcome) {
+      reads[outcome] += 1;
+    },
     reset: (reason) => resets.inc({ reason }),
     change: () => changesSeen.inc(),
     openFailed: ({ code, binding }) => failures.inc({ purpose: binding.purpose, code }),
     dataKey: (outcome) => (outcome === 'hit' ? dataKeyHit.inc() : dataKeys.inc({ outcome })),
   };
+}
+
+/** Counted as numbers, since every request reads several entries, and told when they are asked for. */
+function countedReads(registry: Registry): Record<'hit' | 'absent' | 'miss', number> {
+  const reads = { hit: 0, absent: 0, miss: 0 };
+  new Counter({
+    name: 'knoxcall_snapshot_cache_reads_total',
+    help: 'Entries asked of the cache: hit, absent (known not to exist) or miss (Redis was asked).',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(reads)) this.inc({ outcome }, count);
+    },
+  });
+  return reads;
 }
 
 function gaugesOf(registry: Registry, gauges: () => SnapshotGauges): void {

@@ -1,5 +1,6 @@
 /** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
-import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
+import type { NameEntry, RouteEntry, SecretEntry } from '@knoxcall/snapshot';
+import { type Awaitable, whenThere } from './awaitable.ts';
 import type { Entries } from './create-entries.ts';
 import type { Generations } from './generations.ts';
 import { createNameIndex } from './name-index.ts';
@@ -17,51 +18,55 @@ export type SnapshotReaderParts = {
 export function createSnapshotReader({ entries, generations, assertFresh }: SnapshotReaderParts): Snapshots {
   const indexOf = createNameIndex();
 
-  async function idOf(tenantId: string, kind: 'route' | 'secret', name: string): Promise<string | undefined> {
-    const tenant = await entries.tenant(tenantId);
-    if (tenant === undefined) return undefined;
-    return (await entries.name(tenantId, indexOf(tenant, kind, name)))?.id;
+  function named(tenantId: string, kind: 'route' | 'secret', name: string): Awaitable<NameEntry | undefined> {
+    return whenThere(
+      entries.tenant(tenantId),
+      (tenant) => tenant && entries.name(tenantId, indexOf(tenant, kind, name)),
+    );
   }
 
-  async function routeByName(tenantId: string, name: string): Promise<RouteEntry | undefined> {
-    const id = await idOf(tenantId, 'route', name);
-    return id === undefined ? undefined : entries.route(tenantId, id);
+  function routeByName(tenantId: string, name: string): Awaitable<RouteEntry | undefined> {
+    return whenThere(named(tenantId, 'route', name), (found) => found && entries.route(tenantId, found.id));
   }
 
   return {
-    async apiKey(keyId) {
+    apiKey(keyId) {
       assertFresh();
       return entries.apiKey(keyId);
     },
-    async tenant(tenantId) {
+    tenant(tenantId) {
       assertFresh();
       return entries.tenant(tenantId);
     },
-    async route(tenantId, reference) {
+    route(tenantId, reference) {
       assertFresh();
-      const byId = uuid.test(reference) ? await entries.route(tenantId, reference.toLowerCase()) : undefined;
-      return byId ?? routeByName(tenantId, reference);
+      if (!uuid.test(reference)) return routeByName(tenantId, reference);
+      const byId = entries.route(tenantId, reference.toLowerCase());
+      return whenThere(byId, (route) => route ?? routeByName(tenantId, reference));
     },
-    async variables(tenantId, environmentId) {
+    variables(tenantId, environmentId) {
       assertFresh();
-      return (await entries.environment(tenantId, environmentId))?.variables ?? {};
+      const environment = entries.environment(tenantId, environmentId);
+      return whenThere(environment, (found) => found?.variables ?? {});
     },
-    async secretById(tenantId, secretId) {
+    secretById(tenantId, secretId) {
       assertFresh();
       return uuid.test(secretId) ? entries.secret(tenantId, secretId.toLowerCase()) : undefined;
     },
-    async secretByName(tenantId, name) {
+    secretByName(tenantId, name) {
       assertFresh();
-      const id = await idOf(tenantId, 'secret', name);
-      return id === undefined ? undefined : entries.secret(tenantId, id);
+      return whenThere(
+        named(tenantId, 'secret', name),
+        (found) => found && entries.secret(tenantId, found.id),
+      );
     },
-    async value(secret: SecretEntry, tenantId, environmentId): Promise<SealedValue | undefined> {
+    value({ id: secretId, kind }: SecretEntry, tenantId, environmentId): Awaitable<SealedValue | undefined> {
       assertFresh();
-      const stored = await entries.value(tenantId, `${secret.id}:${environmentId}`);
-      if (stored === undefined) return undefined;
-      const { revision, payload: sealed, issuedAt, endsAt } = stored;
-      const { id: secretId, kind } = secret;
-      return { tenantId, secretId, environmentId, kind, revision, sealed, issuedAt, endsAt };
+      return whenThere(entries.value(tenantId, `${secretId}:${environmentId}`), (stored) => {
+        if (stored === undefined) return undefined;
+        const { revision, payload: sealed, issuedAt, endsAt } = stored;
+        return { tenantId, secretId, environmentId, kind, revision, sealed, issuedAt, endsAt };
+      });
     },
     generation: (tenantId) => generations.of(tenantId),
   };

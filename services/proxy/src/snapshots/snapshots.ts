@@ -1,5 +1,6 @@
 /** What a request may ask of the snapshots. Every answer comes from memory when warm; Redis is asked when cold. */
 import type { ApiKeyEntry, RouteEntry, SecretEntry, TenantEntry } from '@knoxcall/snapshot';
+import type { Awaitable } from './awaitable.ts';
 
 /** A sealed value of a secret in one environment, still closed. */
 export type SealedValue = {
@@ -19,18 +20,18 @@ export type Tenant = TenantEntry & { id: string };
 /**
  * `undefined` always means: the complete snapshots hold no such thing. Where that cannot be known (Redis is out of
  * reach or not complete, the data key cannot be unwrapped, nothing known to be up to date for too long) every
- * method rejects with the problem `dependency_unavailable`.
+ * method throws or rejects with the problem `dependency_unavailable`.
  */
 export type Snapshots = {
-  apiKey(keyId: string): Promise<{ tenantId: string; entry: ApiKeyEntry } | undefined>;
-  tenant(tenantId: string): Promise<Tenant | undefined>;
+  apiKey(keyId: string): Awaitable<{ tenantId: string; entry: ApiKeyEntry } | undefined>;
+  tenant(tenantId: string): Awaitable<Tenant | undefined>;
   /** By UUID, else by slug or name (one name space). */
-  route(tenantId: string, reference: string): Promise<RouteEntry | undefined>;
+  route(tenantId: string, reference: string): Awaitable<RouteEntry | undefined>;
   /** Plain variables of an environment, by name. */
-  variables(tenantId: string, environmentId: string): Promise<Readonly<Record<string, string>>>;
-  secretById(tenantId: string, secretId: string): Promise<SecretEntry | undefined>;
-  secretByName(tenantId: string, name: string): Promise<SecretEntry | undefined>;
-  value(secret: SecretEntry, tenantId: string, environmentId: string): Promise<SealedValue | undefined>;
+  variables(tenantId: string, environmentId: string): Awaitable<Readonly<Record<string, string>>>;
+  secretById(tenantId: string, secretId: string): Awaitable<SecretEntry | undefined>;
+  secretByName(tenantId: string, name: string): Awaitable<SecretEntry | undefined>;
+  value(secret: SecretEntry, tenantId: string, environmentId: string): Awaitable<SealedValue | undefined>;
   /** While this number stays, every answer about the tenant's routes, secrets and values stays. */
   generation(tenantId: string): number;
 };

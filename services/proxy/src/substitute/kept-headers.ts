@@ -32,12 +32,24 @@ export function keptHeaders(
   injected: readonly InjectedHeader[],
 ): CallerHeader[] {
   const named = namedByConnection(headers);
-  const replaced = injected.length === 0 ? NONE : new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
+  const replaced = namesOf(injected);
   const kept = headers.filter(({ name }) => {
     const spelling = asCgi(name);
     return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
   return kept.some(isCookie) ? kept.flatMap(withoutOurs) : kept;
+}
+
+const namesOfInjected = new WeakMap<readonly InjectedHeader[], ReadonlySet<string>>();
+
+/** Worked out once for the headers of a route. */
+function namesOf(injected: readonly InjectedHeader[]): ReadonlySet<string> {
+  if (injected.length === 0) return NONE;
+  const known = namesOfInjected.get(injected);
+  if (known !== undefined) return known;
+  const names = new Set(injected.map(({ lowerName }) => asCgi(lowerName)));
+  namesOfInjected.set(injected, names);
+  return names;
 }
 
 const isCookie = ({ name }: CallerHeader): boolean => name === 'cookie';
@@ -73,7 +85,7 @@ export function callerHeader(headers: readonly CallerHeader[], name: string): st
 function namedByConnection(headers: readonly CallerHeader[]): ReadonlySet<string> {
   let named: Set<string> | undefined;
   for (const { name, value } of headers) {
-    if (name !== 'connection') continue;
+    if (name !== 'connection' || value === 'keep-alive') continue;
     named ??= new Set();
     for (const token of value.split(',')) named.add(asCgi(token.trim().toLowerCase()));
   }

@@ -1,5 +1,7 @@
 /** The headers of a request as they go upstream, injected ones still as templates: for the request and for its record. */
 import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Configuration } from '../resolve/configuration-of.ts';
 import type { InjectedHeader } from '../resolve/injected.ts';
 import { keptHeaders } from './kept-headers.ts';
 import { READABLE_ANSWER } from './redact-response.ts';
@@ -14,24 +16,33 @@ export type OutboundHeaders = {
 };
 
 export type OutboundQuestion = {
-  readonly headers: readonly CallerHeader[];
-  readonly injected: readonly InjectedHeader[];
+  readonly inbound: Pick<Inbound, 'headers'>;
   /** Undefined: not known yet. */
-  readonly plan: BodyPlan | undefined;
-  readonly isRedacted: boolean;
+  readonly configuration: Pick<Configuration, 'headers'> | undefined;
 };
 
+/** `plan` undefined: not known yet. */
+export type OutboundBody = { readonly plan: BodyPlan | undefined; readonly isRedacted: boolean };
+
+const NONE_INJECTED: readonly InjectedHeader[] = [];
+const NONE_ADDED: readonly string[] = [];
 const NOTHING: ReadonlySet<string> = new Set();
 const DESCRIBE_BODY: ReadonlySet<string> = new Set(['content-type', 'content-encoding']);
 
-export function outboundHeaders({ headers, injected, plan, isRedacted }: OutboundQuestion): OutboundHeaders {
+export function outboundHeaders(
+  { inbound: { headers }, configuration }: OutboundQuestion,
+  { plan, isRedacted }: OutboundBody,
+): OutboundHeaders {
+  const injected = configuration?.headers ?? NONE_INJECTED;
   // A body that is all ours is described by us, not by what the caller says of its empty one.
   const isOurs = plan?.caller.kind === 'none' && plan.injected !== undefined;
   const replaced = isOurs ? DESCRIBE_BODY : NOTHING;
   const unreadable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
+  const kept = keptHeaders(headers, injected);
+  if (!isOurs && !isRedacted) return { kept, injected, added: NONE_ADDED };
   const isDescribed = injected.some(({ lowerName }) => lowerName === 'content-type');
   return {
-    kept: keptHeaders(headers, injected).filter(({ name }) => !replaced.has(name) && !unreadable.has(name)),
+    kept: kept.filter(({ name }) => !replaced.has(name) && !unreadable.has(name)),
     injected: injected.filter(({ lowerName }) => !unreadable.has(lowerName)),
     added: [
       ...(isOurs && !isDescribed ? ['content-type', 'application/json'] : []),

@@ -1,4 +1,5 @@
 /** Makes ready to hide the values of a request in the answer to it, before anything is sent. */
+
 import { Problem } from '@knoxcall/problems';
 import type { Matcher } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
@@ -6,6 +7,7 @@ import type { Holding } from '../request/buffer-budget.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { isHidden } from '../resolve/secret-rules.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 import { createMatchers, type Matchers } from './matchers.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -14,9 +16,9 @@ export type RedactionParts = { readonly matchers: Matchers; readonly turns: Turn
 export type RedactionQuestion = {
   readonly admitted: Admitted;
   readonly memory: Holding;
-  readonly granted: Granted;
-  readonly opened: Opened;
 };
+
+export type Values = { readonly granted: Granted; readonly opened: Opened };
 
 /** Holds the values until it is released. */
 export type Redaction = {
@@ -39,11 +41,19 @@ export function createRedactionParts(): RedactionParts {
 }
 
 /** null where nothing is to be hidden. Rejects with `substitution_limit`, `overloaded`. */
-export async function prepareRedaction(
-  { admitted: { caller, route }, memory, granted, opened }: RedactionQuestion,
+export function prepareRedaction(
+  question: RedactionQuestion,
+  values: Values,
+  parts: RedactionParts,
+): Awaitable<Redaction | null> {
+  return isHidden(question.admitted.route, values.opened.secrets) ? prepare(question, values, parts) : null;
+}
+
+async function prepare(
+  { admitted: { caller }, memory }: RedactionQuestion,
+  { granted, opened }: Values,
   { matchers, turns }: RedactionParts,
-): Promise<Redaction | null> {
-  if (!isHidden(route, opened.secrets)) return null;
+): Promise<Redaction> {
   const bytes = opened.secrets.reduce((sum, { value }) => sum + value.length, 0);
   if (bytes > MAX_REDACTED_BYTES) throw new Problem('substitution_limit');
   const { matcher, release } = await matchers.lease({

@@ -1,6 +1,8 @@
 /** Steps 3 to 5: may this client use the route, with this method, this often? Nothing here logs and goes on. */
+
 import { Problem } from '@knoxcall/problems';
 import type { RouteEnvironment } from '@knoxcall/snapshot';
+import type { Awaitable } from '../../snapshots/awaitable.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
 import { isListed } from './address-lists.ts';
@@ -11,10 +13,11 @@ declare const admitted: unique symbol;
 export type Admitted = Selected & { readonly [admitted]: true };
 
 /** Throws `client_not_allowed`, `method_not_allowed`, `rate_limited`. */
-export async function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Promise<Admitted> {
+export function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit): Awaitable<Admitted> {
   const admitted = refuseUnadmitted(selected, inbound);
-  await limitRoute(selected, rateLimit);
-  return admitted;
+  const { caller, route } = selected;
+  if (route.rateLimit === null) return admitted;
+  return rateLimit({ ...route.rateLimit, key: `${caller.tenantId}:route:${route.id}` }).then(() => admitted);
 }
 
 /** The checks alone, which count nothing. Throws `client_not_allowed`, `method_not_allowed`. */
@@ -42,9 +45,4 @@ function refuseMethod({ active, base }: Selected, method: string): void {
 
 function allowedMethods(active: RouteEnvironment, base: RouteEnvironment): string[] | null {
   return active.allowedMethods ?? base.allowedMethods;
-}
-
-async function limitRoute({ caller, route }: Selected, rateLimit: RateLimit): Promise<void> {
-  if (route.rateLimit === null) return;
-  await rateLimit({ ...route.rateLimit, key: `${caller.tenantId}:route:${route.id}` });
 }

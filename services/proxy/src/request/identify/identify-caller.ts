@@ -5,6 +5,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
+import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
+import type { KnownApiKey } from '../../snapshots/create-entries.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
@@ -41,8 +43,11 @@ export type ProveParts = {
 export type IdentifyParts = ProveParts & { readonly inFlight: InFlight; readonly buffers: BufferBudget };
 
 /** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
-export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Promise<Caller> {
-  const caller = await proveCaller(inbound, parts);
+export function identifyCaller(inbound: Inbound, parts: IdentifyParts): Awaitable<Caller> {
+  return whenThere(proveCaller(inbound, parts), (caller) => enter(caller, parts));
+}
+
+function enter(caller: ProvedCaller, parts: IdentifyParts): Caller {
   const leavePlace = parts.inFlight.enter(caller.tenantId);
   const memory = parts.buffers.open(caller.tenantId);
   return {
@@ -56,24 +61,33 @@ export async function identifyCaller(inbound: Inbound, parts: IdentifyParts): Pr
 }
 
 /** Throws `unauthorized`, `dependency_unavailable`. */
-export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<ProvedCaller> {
+export function proveCaller(
+  inbound: Inbound,
+  { snapshots, baseDomain }: ProveParts,
+): Awaitable<ProvedCaller> {
   const key = parseApiKey(inbound.controls.key);
   if (key === undefined) throw unauthorized();
-  const found = await parts.snapshots.apiKey(key.id);
-  const isProved = isSecretOf(key.secret, found?.entry);
-  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
-  const tenant = await parts.snapshots.tenant(found.tenantId);
-  if (!tenant?.enabled) throw unauthorized();
-  const named = readLabel(labelOfHost(inbound.host, parts.baseDomain), tenant.slug);
-  if (named === undefined) throw unauthorized();
+  return whenThere(snapshots.apiKey(key.id), (found) => {
+    const isProved = isSecretOf(key.secret, found?.entry);
+    if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
+    return whenThere(snapshots.tenant(found.tenantId), (tenant) => {
+      if (!tenant?.enabled) throw unauthorized();
+      const named = readLabel(labelOfHost(inbound.host, baseDomain), tenant.slug);
+      if (named === undefined) throw unauthorized();
+      return provedCaller(found, named.route);
+    });
+  });
+}
+
+function provedCaller({ tenantId, entry }: KnownApiKey, routeOfHost: string | undefined): ProvedCaller {
   return {
-    tenantId: tenant.id,
-    routeOfHost: named.route,
-    apiKeyId: found.entry.id,
-    requestsPerMinute: found.entry.rateLimitRequests,
-    bounds: found.entry,
-    endsAt: found.entry.expiresAt,
-    isTest: found.entry.role === 'test',
+    tenantId,
+    routeOfHost,
+    apiKeyId: entry.id,
+    requestsPerMinute: entry.rateLimitRequests,
+    bounds: entry,
+    endsAt: entry.expiresAt,
+    isTest: entry.role === 'test',
   };
 }
 

@@ -3,7 +3,15 @@
 /** `name` in lower case; `value` as node:http reads it, one character a byte. */
 export type CallerHeader = { readonly name: string; readonly value: string };
 
-/** Every header of one name. */
-export function valuesOf(headers: readonly CallerHeader[], name: string): string[] {
-  return headers.filter((header) => header.name === name).map((header) => header.value);
+const NONE: readonly string[] = [];
+
+/** Every header of one name. Most requests have none of most names: then nothing is made. */
+export function valuesOf(headers: readonly CallerHeader[], name: string): readonly string[] {
+  let values: string[] | undefined;
+  for (const header of headers) {
+    if (header.name !== name) continue;
+    values ??= [];
+    values.push(header.value);
+  }
+  return values ?? NONE;
 }

@@ -35,7 +35,7 @@ export function createAskAgain(
     const controls = { ...inbound.controls, route: admitted.route.id, environment: admitted.environment };
     const route = await selectRoute(caller, controls, snapshots);
     const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
-    const { present } = await findAllowed({ ...standing, admitted: again, references }, snapshots);
+    const { present } = await findAllowed({ ...standing, admitted: again }, references, snapshots);
     const certificate = await allowedCertificate(configuration, again, snapshots);
     const secrets = present.map(({ secret }) => secret);
     const ends = [

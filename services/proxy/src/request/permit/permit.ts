@@ -2,16 +2,19 @@
  * The leave of one request to go on: given when it is admitted, and withdrawn when that no longer holds. It decides
  * nothing itself; whoever works for the request says how it is to be ended.
  */
+
 import type { Problem } from '@knoxcall/problems';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import type { Granted } from '../../resolve/authorise.ts';
 import type { References } from '../../resolve/collect-references.ts';
+import type { Awaitable } from '../../snapshots/awaitable.ts';
 import { carriedSecrets, NOTHING_CARRIED } from './carried.ts';
+import type { Link } from './chain.ts';
 
 export type Permit = {
-  /** Rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */
-  during<T>(work: Promise<T>): Promise<T>;
+  /** Throws or rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */
+  during<T>(work: Awaitable<T>): Awaitable<T>;
   /** The request carries these secrets from now on. */
   carry(references: References, granted: Granted): Granted;
   /** The decision, with a way to end it while it is under way. */
@@ -21,9 +24,13 @@ export type Permit = {
 };
 
 /** What is known of a request's leave, for whoever asks again whether it still holds. */
-export class IssuedPermit<Question> implements Permit {
+export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Question>> {
   readonly question: Question;
   readonly issuedAt: number;
+  /** Of the chain of those that nobody has asked again yet. */
+  before: IssuedPermit<Question> | null = null;
+  after: IssuedPermit<Question> | null = null;
+  isYoung: boolean = true;
   /** Keys of the snapshot entries that the last answer stands on. */
   entries: ReadonlySet<string> = new Set();
   /** When to ask again even though nothing changed, Unix milliseconds. */
@@ -55,7 +62,11 @@ export class IssuedPermit<Question> implements Permit {
     return this.#isOver;
   }
 
-  during<T>(work: Promise<T>): Promise<T> {
+  during<T>(work: Awaitable<T>): Awaitable<T> {
+    if (!(work instanceof Promise)) {
+      if (this.#withdrawn !== null) throw this.#withdrawn;
+      return work;
+    }
     return new Promise((resolve, reject) => {
       this.#stopWith(reject);
       work.then(resolve, reject);

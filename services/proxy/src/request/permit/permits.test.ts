@@ -18,7 +18,7 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await turn();
 };
 const never = new Promise<never>(() => undefined);
-const outcomeOf = (work: Promise<unknown>) => work.then(String, (error: Problem) => error.type);
+const outcomeOf = (work: unknown) => Promise.resolve(work).then(String, (error: Problem) => error.type);
 
 test('a request that is over soon is never asked, and leaves nothing behind', async () => {
   let asked = 0;
@@ -114,6 +114,7 @@ test('what was withdrawn between two steps ends the next one at once; what is ov
   await until(() => permits.size().standing === 1);
   await outcomeOf(permit.during(never));
   expect(await outcomeOf(permit.during(Promise.resolve('second')))).toBe('unauthorized');
+  expect(() => permit.during('at hand')).toThrow(expect.objectContaining({ type: 'unauthorized' }));
   permit.end();
   isAllowed = true;
   const over = permits.issue('over');

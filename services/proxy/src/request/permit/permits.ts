@@ -5,6 +5,7 @@
  */
 import { Problem } from '@knoxcall/problems';
 import type { References } from '../../resolve/collect-references.ts';
+import { Chain } from './chain.ts';
 import { EntryIndex } from './entry-index.ts';
 import { IssuedPermit, type Permit } from './permit.ts';
 import { createWorklist } from './worklist.ts';
@@ -38,7 +39,7 @@ const SWEEP_MS = 250;
 export function createPermits<Question>(askAgain: AskAgain<Question>): Permits<Question> {
   type Issued = IssuedPermit<Question>;
   /** In the order of their issue. */
-  const young = new Set<Issued>();
+  const young = new Chain<Issued>();
   const standing = new Set<Issued>();
   const index = new EntryIndex<Issued>();
   const asking = createWorklist<Issued>((permit) => ask(permit, { askAgain, index }));
@@ -47,7 +48,10 @@ export function createPermits<Question>(askAgain: AskAgain<Question>): Permits<Q
       if (standing.has(permit)) asking.add(permit);
     },
     end(permit: Issued) {
-      if (young.delete(permit)) return;
+      if (permit.isYoung) {
+        young.remove(permit);
+        return;
+      }
       standing.delete(permit);
       asking.drop(permit);
       for (const key of permit.entries) index.remove(key, permit);
@@ -56,9 +60,9 @@ export function createPermits<Question>(askAgain: AskAgain<Question>): Permits<Q
 
   function sweep(): void {
     const grownUp = performance.now() - YOUNG_MS;
-    for (const permit of young) {
-      if (permit.issuedAt > grownUp) break;
-      young.delete(permit);
+    for (let permit = young.first; permit !== null && permit.issuedAt <= grownUp; permit = young.first) {
+      young.remove(permit);
+      permit.isYoung = false;
       standing.add(permit);
       asking.add(permit);
     }

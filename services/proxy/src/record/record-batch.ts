@@ -1,0 +1,57 @@
+/**
+ * Records of one tenant on their way to the stream, as lines of JSON. They lie outside of the heap: as strings they would
+ * live through one collection after the other, and be copied by each.
+ */
+
+const MAX_RECORDS = 500;
+const MAX_BYTES = 262_144;
+/** So small that a tenant with one record in a while costs little. */
+const FIRST_BYTES = 2_048;
+const LINE_END = 0x0a;
+
+export class RecordBatch {
+  readonly tenantId: string;
+  #memory: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #length: number = 0;
+  #records: number = 0;
+
+  constructor(tenantId: string) {
+    this.tenantId = tenantId;
+  }
+
+  /** `bytes`: of the record's JSON. */
+  add(json: string, bytes: number): void {
+    const needed = this.#length + bytes + 1;
+    if (needed > this.#memory.length) this.#grow(needed);
+    if (this.#records > 0) {
+      this.#memory[this.#length] = LINE_END;
+      this.#length += 1;
+    }
+    this.#length += this.#memory.write(json, this.#length);
+    this.#records += 1;
+  }
+
+  get isFull(): boolean {
+    return this.#records >= MAX_RECORDS || this.#length >= MAX_BYTES;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Of the records alone, without what stands between them. */
+  get bytes(): number {
+    return this.#length - Math.max(0, this.#records - 1);
+  }
+
+  /** A window on its memory: nothing may be added any more once it was taken. */
+  get lines(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  #grow(needed: number): void {
+    const memory = Buffer.allocUnsafe(Math.max(needed, 2 * this.#memory.length));
+    this.#memory.copy(memory, 0, 0, this.#length);
+    this.#memory = memory;
+  }
+}
