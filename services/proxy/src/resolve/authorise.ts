@@ -2,6 +2,7 @@
  * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
  * made.
  */
+import { Problem } from '@knoxcall/problems';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
@@ -47,11 +48,12 @@ export type AuthoriseQuestion = {
 const NOTHING: Granted = { secrets: [], variables: new Map() };
 
 /**
- * Throws `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
+ * Throws `secret_required`, `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
  * `dependency_unavailable`.
  */
 export async function authorise(question: AuthoriseQuestion, parts: AuthoriseParts): Promise<Granted> {
   const { admitted, references } = question;
+  if (admitted.route.id === null) requireSecret(references);
   if (references.size === 0) return NOTHING;
   const place = placeOf(admitted);
   const generation = parts.snapshots.generation(place.tenantId);
@@ -62,6 +64,12 @@ export async function authorise(question: AuthoriseQuestion, parts: AuthorisePar
   const granted = { secrets, variables };
   if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
   return granted;
+}
+
+/** A call without a route that carries no secret would make the proxy an open relay. */
+function requireSecret(references: References): void {
+  for (const { reference } of references.values()) if (namesSecret(reference)) return;
+  throw new Problem('secret_required');
 }
 
 /** What was granted to references that each request of a route shares, until anything of the tenant changes. */

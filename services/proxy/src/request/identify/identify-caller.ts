@@ -4,7 +4,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
-import type { ApiKeyEntry } from '@knoxcall/snapshot';
+import type { ApiKeyEntry, TenantEntry } from '@knoxcall/snapshot';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
@@ -27,6 +27,8 @@ export type ProvedCaller = {
   readonly bounds: KeyBounds;
   /** Of the key, Unix milliseconds. */
   readonly endsAt: number | null;
+  /** Null where calls must name a route. */
+  readonly directCalls: TenantEntry['directCalls'];
   /** The key was made for one test: its sender may not see what the route puts in. */
   readonly isTest: boolean;
 };
@@ -73,6 +75,7 @@ export async function proveCaller(inbound: Inbound, parts: ProveParts): Promise<
     requestsPerMinute: found.entry.rateLimitRequests,
     bounds: found.entry,
     endsAt: found.entry.expiresAt,
+    directCalls: tenant.directCalls,
     isTest: found.entry.role === 'test',
   };
 }
