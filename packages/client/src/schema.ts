@@ -1578,6 +1578,8 @@ export interface components {
         Account: {
             /** Format: date-time */
             created_at: string;
+            /** @description Callers may name a target in place of a route. */
+            direct_calls: boolean;
             /** Format: uuid */
             id: string;
             key: {
@@ -2592,6 +2594,8 @@ export interface components {
             route_id: string | null;
             secrets_used: string[];
             status_code: number;
+            /** @description The origin that a call without a route went to. */
+            target: string | null;
             /** Format: date-time */
             ts: string;
             upstream_status: number | null;
@@ -4761,6 +4765,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    direct_calls?: boolean;
                     oauth2_bare_start?: boolean;
                     require_passkey?: boolean;
                 };

@@ -8,8 +8,16 @@ import { routeAuth } from './route-auth.ts';
 
 const environmentName = z.string();
 
-/** `indexKey`: base64 of the 256-bit key of the name index. */
-export const tenantEntry = z.object({ slug: z.string(), enabled: z.boolean(), indexKey: z.string() });
+/**
+ * `indexKey`: base64 of the 256-bit key of the name index. `directCalls`: null where calls must name a route; an entry of
+ * an earlier version has none.
+ */
+export const tenantEntry = z.object({
+  slug: z.string(),
+  enabled: z.boolean(),
+  indexKey: z.string(),
+  directCalls: z.object({ defaultEnvironment: environmentName }).nullable().default(null),
+});
 export type TenantEntry = z.infer<typeof tenantEntry>;
 
 /** A list that bounds; null is no bound. An entry that was written before there was such a list has none. */

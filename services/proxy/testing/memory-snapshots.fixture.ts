@@ -115,7 +115,8 @@ export class MemoryWorld {
 
   async addTenant(slug: string): Promise<string> {
     const id = randomUUID();
-    this.tenants.set(id, { id, slug, enabled: true, indexKey: randomBytes(32).toString('base64') });
+    const indexKey = randomBytes(32).toString('base64');
+    this.tenants.set(id, { id, slug, enabled: true, indexKey, directCalls: null });
     const { plaintext, wrapped } = await this.#wrapper.generate(dataKeyContext(id));
     const dataKey = new DataKey({ id: randomUUID(), tenantId: id, key: plaintext });
     this.#wrappedKeys.set(`${id} ${dataKey.id}`, wrapped);

@@ -5,7 +5,7 @@ import type { RunChange } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { timestamp, uuid } from '../http/fields.ts';
 import { type Caller, type Operation, operation } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
+import { publicationWarnings, requirePublished } from '../http/settle.ts';
 import { memberRoles } from '../people/member-role.ts';
 import type { TenantRow } from '../tenants/create-tenant.ts';
 import { limitsOf, planNames } from '../tenants/plans.ts';
@@ -25,6 +25,7 @@ const account = z.object({
   }),
   /** Whether a new OAuth2 secret's `redirect_uri` itself starts the sign-in, for a while. */
   oauth2_bare_start: z.boolean(),
+  direct_calls: z.boolean().describe('Callers may name a target in place of a route.'),
   require_passkey: z.boolean().describe('People need a session with a passkey.'),
   key: z
     .object({
@@ -49,7 +50,7 @@ type Dependencies = {
 type View = z.input<typeof account>;
 
 const changes = z
-  .strictObject({ oauth2_bare_start: z.boolean(), require_passkey: z.boolean() })
+  .strictObject({ oauth2_bare_start: z.boolean(), direct_calls: z.boolean(), require_passkey: z.boolean() })
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 
@@ -67,6 +68,7 @@ export function accountOperations({
     created_at: tenant.createdAt.toISOString(),
     limits: { ...limitsOf(tenant.plan) },
     oauth2_bare_start: tenant.oauth2BareStart,
+    direct_calls: tenant.directCalls,
     require_passkey: tenant.requirePasskey,
     key: showKey(caller),
     member: showMember(caller),
@@ -97,6 +99,8 @@ export function accountOperations({
       summary: 'Change what holds for the whole account',
       body: changes,
       data: account,
+      errors: ['dependency_unavailable'],
+      revokes: ({ direct_calls: directCalls }) => directCalls === false,
       handle: async ({ caller, actor, body }) => {
         const { tenantId } = caller;
         const change = await runChange(tenantId, actor, async (own) => {
@@ -108,10 +112,14 @@ export function accountOperations({
           });
           const data = definedFields({
             oauth2BareStart: body.oauth2_bare_start,
+            directCalls: body.direct_calls,
             requirePasskey: body.require_passkey,
+            entryRevision: own.revision,
           });
+          own.publish('tenant', tenantId);
           return own.tx.tenant.update({ where: { id: tenantId }, data });
         });
+        if (body.direct_calls === false) requirePublished(change);
         return { data: show(change.result, caller), warnings: publicationWarnings(change) };
       },
     }),

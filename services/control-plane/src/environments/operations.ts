@@ -194,7 +194,10 @@ export function environmentOperations({ database, runChange }: Dependencies): Op
   ];
 }
 
-async function clearDefault({ tx, tenantId }: Change): Promise<void> {
+/** Calls without a route run in the default environment: which one it is stands in the tenant's entry. */
+async function clearDefault({ tx, tenantId, revision, publish }: Change): Promise<void> {
+  await tx.tenant.update({ where: { id: tenantId }, data: { entryRevision: revision } });
+  publish('tenant', tenantId);
   await tx.environment.updateMany({ where: { tenantId, isDefault: true }, data: { isDefault: false } });
 }
 

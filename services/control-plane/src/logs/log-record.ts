@@ -9,6 +9,7 @@ const logRecord = z.object({
   request_id: z.uuid(),
   ts: z.iso.datetime({ offset: true }),
   route_id: z.uuid().nullable(),
+  target: z.string().nullable().default(null),
   method: z.string(),
   path: z.string(),
   status_code: count,

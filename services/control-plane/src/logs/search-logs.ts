@@ -47,7 +47,7 @@ async function containing(
     SELECT request_id AS id FROM request_logs
     WHERE tenant_id = ${tenantId}::uuid AND request_id = ANY(${ids}::uuid[]) AND (
       ${has('path')} OR ${has("coalesce(request_body, '')")} OR ${has('request_headers::text')}
-      OR ${has('secrets_used::text')} OR ${has("coalesce(error, '')")} OR ${has('client_ip')}
+      OR ${has('secrets_used::text')} OR ${has("coalesce(error, '')")} OR ${has('client_ip')} OR ${has("coalesce(target, '')")}
       OR ${has('request_id::text')})`;
   return rows.map(({ id }) => id);
 }

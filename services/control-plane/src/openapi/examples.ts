@@ -82,7 +82,7 @@ export const examples: Record<string, Example> = {
   updateSecret: { request: { description: 'Live key of the shop', allowed_hosts: ['api.stripe.com'] } },
   deleteSecret: deleted,
   revealSecret: { request: { environment: 'production' } },
-  updateAccount: { request: { oauth2_bare_start: false, require_passkey: false } },
+  updateAccount: { request: { oauth2_bare_start: false, direct_calls: false, require_passkey: false } },
   createRoute: {
     request: {
       name: 'stripe',

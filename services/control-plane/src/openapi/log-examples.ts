@@ -25,6 +25,7 @@ export const logExample = {
   request_id,
   ts: '2026-01-15T09:30:00.000Z',
   route_id: '3f0c9f3e-6f0b-4a53-9a43-0d5c3f7f2a10',
+  target: null,
   method: 'POST',
   path: '/v1/charges',
   status_code: 200,

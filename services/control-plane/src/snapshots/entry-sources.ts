@@ -12,10 +12,12 @@ export type LoadSources = (
 ) => Promise<Map<string, Source>>;
 
 export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'secret', LoadSources> = {
-  tenant: async ({ database, tenantId, indexKey }) => {
+  tenant: async (context) => {
+    const { database, tenantId, indexKey } = context;
     const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
     const { slug, enabled, entryRevision } = tenant;
-    const payload = tenantEntry.parse({ slug, enabled, indexKey: indexKey.toString('base64') });
+    const directCalls = tenant.directCalls ? { defaultEnvironment: await defaultEnvironment(context) } : null;
+    const payload = tenantEntry.parse({ slug, enabled, indexKey: indexKey.toString('base64'), directCalls });
     return new Map([[tenantId, { revision: entryRevision, payload }]]);
   },
   'api-key': async ({ database, tenantId }, keyIds) => {
@@ -46,6 +48,11 @@ export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'se
     return new Map(rows.map((row) => [row.id, secretSource(row)]));
   },
 };
+
+async function defaultEnvironment({ database, tenantId }: BuildContext): Promise<string> {
+  const where = { tenantId, isDefault: true };
+  return (await database.environment.findFirstOrThrow({ where, select: { name: true } })).name;
+}
 
 function apiKeySource(key: Prisma.ApiKeyGetPayload<object>): Source {
   const payload = apiKeyEntry.parse({

@@ -58,10 +58,10 @@ export function LogRecordView({ record }: { record: LogRecord }) {
         <dd>
           <Moment at={record.ts} />
         </dd>
-        <dt>Route</dt>
+        <dt>{record.target === null ? 'Route' : 'Target'}</dt>
         <dd>
           {record.route_id === null ? (
-            <span className="faint">none was found</span>
+            (record.target ?? <span className="faint">none was found</span>)
           ) : (
             <Link href={`/routes/${record.route_id}`}>{routes.get(record.route_id) ?? record.route_id}</Link>
           )}

@@ -55,11 +55,9 @@ export function LogTable({ records, openId, onOpen, hasRoute = true }: Props) {
               </td>
               {hasRoute && (
                 <td className="wide-cell break">
-                  {record.route_id === null ? (
-                    <span className="faint">none</span>
-                  ) : (
-                    (routes.get(record.route_id) ?? <span className="faint">deleted</span>)
-                  )}
+                  {record.route_id === null
+                    ? (record.target ?? <span className="faint">none</span>)
+                    : (routes.get(record.route_id) ?? <span className="faint">deleted</span>)}
                 </td>
               )}
               <td className="wide-cell">

@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@knoxcall/problems';
-import type { RouteEntry } from '@knoxcall/snapshot';
 import type { ForwardOutcome } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
+import type { Route } from '../request/direct-route.ts';
 import type { Caller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Permit } from '../request/permit/permit.ts';
@@ -60,7 +60,7 @@ export class Attempt {
   readonly #startedAt = performance.now();
   #inbound: Inbound | undefined;
   #caller: Caller | undefined;
-  #route: RouteEntry | undefined;
+  #route: Route | undefined;
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
   #permit: Permit | undefined;
@@ -88,7 +88,7 @@ export class Attempt {
     return caller;
   }
 
-  route(route: RouteEntry): RouteEntry {
+  route(route: Route): Route {
     this.#route = route;
     return route;
   }
@@ -193,6 +193,7 @@ export class Attempt {
       request_id: this.requestId,
       ts: new Date(this.#cameAt).toISOString(),
       route_id: this.#route?.id ?? null,
+      target: this.#route?.id === null ? (this.#configuration?.target.origin ?? null) : null,
       method: inbound.method,
       path: shownPath(inbound, this.#configuration?.query ?? []),
       status_code: status,

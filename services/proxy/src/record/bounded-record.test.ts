@@ -8,6 +8,7 @@ const small: LogRecord = {
     request_id: 'r',
     ts: '2026-01-01T00:00:00.000Z',
     route_id: null,
+    target: null,
     method: 'GET',
     path: '/',
   },

@@ -18,6 +18,8 @@ export type LogRecord = {
   /** ISO 8601, UTC: when the request came. */
   readonly ts: string;
   readonly route_id: string | null;
+  /** The origin that a call without a route went to. */
+  readonly target: string | null;
   readonly method: string;
   /** With the query, masked. */
   readonly path: string;

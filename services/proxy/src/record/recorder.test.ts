@@ -6,7 +6,15 @@ import { createRecorder } from './recorder.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const make = (tenant_id: string): LogRecord => ({
-  ...{ tenant_id, request_id: 'r', ts: '2026-01-01T00:00:00.000Z', route_id: null, method: 'GET', path: '/' },
+  ...{
+    tenant_id,
+    request_id: 'r',
+    ts: '2026-01-01T00:00:00.000Z',
+    route_id: null,
+    target: null,
+    method: 'GET',
+    path: '/',
+  },
   ...{ status_code: 404, upstream_status: null, latency_ms: 1, environment: null, client_ip: '::1' },
   ...{ api_key_id: 'k', placeholders_left: [], secrets_used: [] },
   ...{ error: 'route_not_found', error_code: null, retried: false },

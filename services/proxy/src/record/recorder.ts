@@ -49,7 +49,8 @@ export function createRecorder({ requestLog, metrics, log }: RecorderParts): Rec
 /** Stands for the records of many refused requests. */
 function leftOutRecord(tenantId: string, count: number): LogRecord {
   return {
-    ...{ tenant_id: tenantId, request_id: randomUUID(), ts: new Date().toISOString(), route_id: null },
+    ...{ tenant_id: tenantId, request_id: randomUUID(), ts: new Date().toISOString() },
+    ...{ route_id: null, target: null },
     ...{
       method: '',
       path: `${count} more requests were refused within a second; their records were left out`,

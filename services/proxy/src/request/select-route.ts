@@ -1,9 +1,10 @@
 /** Step 2: which route, and in which environment. Only the caller's own tenant is ever asked. */
 
 import { Problem } from '@knoxcall/problems';
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { RouteEnvironment } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
+import { directRoute, type Route } from './direct-route.ts';
 import type { ProvedCaller } from './identify/identify-caller.ts';
 import { refused } from './inbound/check-framing.ts';
 import { checkTarget } from './inbound/check-target.ts';
@@ -13,7 +14,7 @@ import type { Controls } from './inbound/split-headers.ts';
 /** A route that is there for this caller, and the environment that the request runs in. */
 export type Selected = {
   readonly caller: ProvedCaller;
-  readonly route: RouteEntry;
+  readonly route: Route;
   readonly environment: string;
   readonly active: RouteEnvironment;
   readonly base: RouteEnvironment;
@@ -38,12 +39,14 @@ const PREFIX = /^\/r\/([^/@]*)(?:@([^/]*))?(?=\/|$)/;
  */
 export function readAddress(inbound: Inbound, { routeOfHost }: Pick<ProvedCaller, 'routeOfHost'>): Inbound {
   const { controls, target } = inbound;
+  const isNamed = controls.route !== undefined || controls.target !== undefined;
+  if (controls.route !== undefined && controls.target !== undefined)
+    throw refused('x-knoxcall-route and x-knoxcall-target are both there');
   if (routeOfHost !== undefined) {
-    if (controls.route !== undefined) throw refused('its host and x-knoxcall-route both name a route');
+    if (isNamed) throw refused('its host names a route, and a header says where it goes');
     return { ...inbound, controls: { ...controls, route: routeOfHost } };
   }
-  const named =
-    controls.route === undefined && target.path.startsWith(routePath) ? PREFIX.exec(target.path) : null;
+  const named = !isNamed && target.path.startsWith(routePath) ? PREFIX.exec(target.path) : null;
   if (named === null) return inbound;
   const [prefix, route, environment = controls.environment] = named;
   if (named[2] !== undefined && controls.environment !== undefined)
@@ -57,12 +60,18 @@ export function readAddress(inbound: Inbound, { routeOfHost }: Pick<ProvedCaller
   };
 }
 
-/** Throws `route_required`, `route_not_found`: the same for a route that is not there and one that the key may not use. */
+/**
+ * Throws `route_required`, `route_not_found` (the same for a route that is not there and one that the key may not use),
+ * `direct_calls_disabled`, `bad_request`.
+ */
 export function selectRoute(
-  { tenantId, bounds, isTest }: ProvedCaller,
-  { route: name }: Controls,
+  caller: ProvedCaller,
+  controls: Controls,
   snapshots: Pick<Snapshots, 'route'>,
-): Awaitable<RouteEntry> {
+): Awaitable<Route> {
+  const { tenantId, bounds, isTest } = caller;
+  const { route: name, target } = controls;
+  if (target !== undefined) return directRoute(caller, target, controls);
   if (!name) throw new Problem('route_required');
   return whenThere(snapshots.route(tenantId, name), (route) => {
     if (route?.enabled && isWithin(bounds.allowedRoutes, route.id)) {
@@ -75,7 +84,7 @@ export function selectRoute(
 }
 
 /** Throws `environment_not_configured`, `environment_disabled`. */
-export function selectEnvironment(caller: ProvedCaller, route: RouteEntry, controls: Controls): Selected {
+export function selectEnvironment(caller: ProvedCaller, route: Route, controls: Controls): Selected {
   const environment = controls.environment ?? route.baseEnvironment;
   const active = route.environments[environment];
   const base = route.environments[route.baseEnvironment];
@@ -95,7 +104,7 @@ function isWithin(list: readonly string[] | null, one: string): boolean {
 }
 
 /** Names what the caller named, and of the rest only what the key may use. */
-function notConfigured({ bounds }: ProvedCaller, route: RouteEntry, { environment }: Controls): Problem {
+function notConfigured({ bounds }: ProvedCaller, route: Route, { environment }: Controls): Problem {
   const usable = Object.keys(route.environments).filter((name) => isWithin(bounds.allowedEnvironments, name));
   const what =
     environment === undefined

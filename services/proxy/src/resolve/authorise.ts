@@ -2,7 +2,7 @@
  * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
  * made.
  */
-
+import { Problem } from '@knoxcall/problems';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
@@ -48,7 +48,7 @@ export type AuthoriseQuestion = {
 const NOTHING: Granted = { secrets: [], variables: new Map() };
 
 /**
- * Throws `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
+ * Throws `secret_required`, `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
  * `dependency_unavailable`.
  */
 export function authorise(
@@ -56,6 +56,7 @@ export function authorise(
   references: References,
   parts: AuthoriseParts,
 ): Awaitable<Granted> {
+  if (question.admitted.route.id === null) requireSecret(references);
   if (references.size === 0) return NOTHING;
   const generation = parts.snapshots.generation(question.admitted.caller.tenantId);
   const kept = lasting.get(references);
@@ -73,6 +74,12 @@ async function grant(
   const granted = { secrets, variables };
   if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
   return granted;
+}
+
+/** A call without a route that carries no secret would make the proxy an open relay. */
+function requireSecret(references: References): void {
+  for (const { reference } of references.values()) if (namesSecret(reference)) return;
+  throw new Problem('secret_required');
 }
 
 /** What was granted to references that each request of a route shares, until anything of the tenant changes. */

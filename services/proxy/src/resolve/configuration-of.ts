@@ -2,9 +2,10 @@
  * Which configuration applies to a request: the first that is not null, method before default, active environment
  * before base. A configuration replaces the next one, it is never merged with it.
  */
-import { defaultPlaces, type RouteEntry, type SubstitutedPlace } from '@knoxcall/snapshot';
+import { defaultPlaces, type SubstitutedPlace } from '@knoxcall/snapshot';
 import type { JsonObject, Reference } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
+import type { Route } from '../request/direct-route.ts';
 import { authenticationOf, NO_AUTHENTICATION, type Signing } from './authentication.ts';
 import type { NamedReference, References } from './collect-references.ts';
 import {
@@ -33,7 +34,7 @@ export type Configuration = {
   readonly mtlsCertificateId: string | null;
 };
 
-const compiled = new WeakMap<RouteEntry, Map<string, Configuration>>();
+const compiled = new WeakMap<Route, Map<string, Configuration>>();
 const METHODS_WITH_INJECTED_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 export function configurationOf(admitted: Admitted, method: string): Configuration {

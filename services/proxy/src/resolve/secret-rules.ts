@@ -16,13 +16,18 @@ export function endOf({ strictExpiryEnforcement, expiresAt }: SecretEntry): numb
   return strictExpiryEnforcement ? expiresAt : null;
 }
 
-/** Where a secret is about to be used. */
-export type Use = { readonly routeId: string; readonly hostname: string };
+/** Where a secret is about to be used; without a route, the secret alone says where it may go. */
+export type Use = { readonly routeId: string | null; readonly hostname: string };
 
 /** Throws `secret_expired`, `secret_not_allowed`. */
 export function refuseUse(secret: SecretEntry, shown: string, { routeId, hostname }: Use): void {
   if (secret.strictExpiryEnforcement && isExpired(secret)) {
     throw new Problem('secret_expired', { message: `Secret '${shown}' has expired.` });
+  }
+  if (routeId === null && (secret.allowedHosts === null || secret.allowedRoutes !== null)) {
+    throw new Problem('secret_not_allowed', {
+      message: `Secret '${shown}' may not be used without a route: its allowed_hosts must list the host, and its allowed_routes be null.`,
+    });
   }
   if (!isAllowedRoute(secret, routeId)) {
     throw new Problem('secret_not_allowed', { message: `Secret '${shown}' may not be used by this route.` });
@@ -34,13 +39,13 @@ export function refuseUse(secret: SecretEntry, shown: string, { routeId, hostnam
   }
 }
 
-export function isAllowedRoute({ allowedRoutes }: SecretEntry, routeId: string): boolean {
-  return allowedRoutes === null || allowedRoutes.includes(routeId);
+export function isAllowedRoute({ allowedRoutes }: SecretEntry, routeId: string | null): boolean {
+  return allowedRoutes === null || (routeId !== null && allowedRoutes.includes(routeId));
 }
 
 /** Are the values of a request hidden in its answer? The route may say so, and so may any secret that it carries. */
 export function isHidden(
-  { redactResponse }: RouteEntry,
+  { redactResponse }: Pick<RouteEntry, 'redactResponse'>,
   secrets: readonly { readonly secret: SecretEntry }[],
 ): boolean {
   return secrets.length > 0 && (redactResponse || secrets.some(({ secret }) => secret.alwaysRedact));

@@ -4,10 +4,9 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
-import type { ApiKeyEntry } from '@knoxcall/snapshot';
+import type { ApiKeyEntry, TenantEntry } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
-import type { KnownApiKey } from '../../snapshots/create-entries.ts';
-import type { Snapshots } from '../../snapshots/snapshots.ts';
+import type { Snapshots, Tenant } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
@@ -29,6 +28,8 @@ export type ProvedCaller = {
   readonly bounds: KeyBounds;
   /** Of the key, Unix milliseconds. */
   readonly endsAt: number | null;
+  /** Null where calls must name a route. */
+  readonly directCalls: TenantEntry['directCalls'];
   /** The key was made for one test: its sender may not see what the route puts in. */
   readonly isTest: boolean;
 };
@@ -74,19 +75,20 @@ export function proveCaller(
       if (!tenant?.enabled) throw unauthorized();
       const named = readLabel(labelOfHost(inbound.host, baseDomain), tenant.slug);
       if (named === undefined) throw unauthorized();
-      return provedCaller(found, named.route);
+      return provedCaller(tenant, found.entry, named.route);
     });
   });
 }
 
-function provedCaller({ tenantId, entry }: KnownApiKey, routeOfHost: string | undefined): ProvedCaller {
+function provedCaller(tenant: Tenant, entry: ApiKeyEntry, routeOfHost: string | undefined): ProvedCaller {
   return {
-    tenantId,
+    tenantId: tenant.id,
     routeOfHost,
     apiKeyId: entry.id,
     requestsPerMinute: entry.rateLimitRequests,
     bounds: entry,
     endsAt: entry.expiresAt,
+    directCalls: tenant.directCalls,
     isTest: entry.role === 'test',
   };
 }

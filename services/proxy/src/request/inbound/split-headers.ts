@@ -16,6 +16,8 @@ export type Controls = {
   readonly subprotocol: string | undefined;
   readonly route: string | undefined;
   readonly environment: string | undefined;
+  /** Where a call without a route goes. */
+  readonly target: string | undefined;
 };
 
 const PREFIX = 'x-knoxcall-';
@@ -63,6 +65,7 @@ function controlsOf(taken: ReadonlyMap<string, string>, found: readonly FoundKey
     subprotocol: offered && subprotocolOf(offered),
     route: asText(taken.get('x-knoxcall-route')),
     environment: asText(taken.get('x-knoxcall-environment')),
+    target: taken.get('x-knoxcall-target'),
   };
 }
 

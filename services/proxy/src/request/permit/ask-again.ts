@@ -32,7 +32,8 @@ export function createAskAgain(
     const caller = await proveCaller(inbound, { ...parts, snapshots });
     refuseAddress(caller, inbound);
     // Another name, or another base environment, is not another route: what it was is asked for.
-    const controls = { ...inbound.controls, route: admitted.route.id, environment: admitted.environment };
+    const named = admitted.route.id ?? undefined;
+    const controls = { ...inbound.controls, route: named, environment: admitted.environment };
     const route = await selectRoute(caller, controls, snapshots);
     const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
     const { present } = await findAllowed({ ...standing, admitted: again }, references, snapshots);
