@@ -30,7 +30,7 @@ test('the steps in ARCHITECTURE.md are those of handle-request.ts, in its order'
   const called = [...story.split('try {')[1]!.matchAll(/(?<![.\w])([a-z]\w+)\((?!\))/g)].map(
     ([, name]) => name!,
   );
-  const helpers = new Set(['callerReferences', 'createRetry', 'catch', 'while', 'refuse']);
+  const helpers = new Set(['callerReferences', 'Retry', 'catch', 'while', 'refuse']);
   expect(new Set(called.filter((name) => !helpers.has(name)))).toEqual(new Set(steps));
 });
 

@@ -22,7 +22,6 @@ interface Entry {
 
 export class UpstreamPools {
   readonly #options: UpstreamPoolsOptions;
-  /** In order of use, the longest unused first. */
   readonly #entries = new Map<string, Entry>();
   readonly #sweeper: NodeJS.Timeout;
 
@@ -39,11 +38,9 @@ export class UpstreamPools {
   /** Runs `work` with the pool of this decision; the pool counts as busy until the promise settles. */
   async use<T>(decision: UpstreamDecision, work: (pool: Pool) => Promise<T>): Promise<T> {
     const key = poolKey(decision);
-    const entry = this.#entries.get(key) ?? this.#open(decision);
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    this.#evict();
+    const entry = this.#entries.get(key) ?? this.#open(key, decision);
     entry.running += 1;
+    entry.lastUsedAt = performance.now();
     try {
       return await work(entry.pool);
     } finally {
@@ -70,10 +67,13 @@ export class UpstreamPools {
     await Promise.allSettled(pools.map((pool) => pool.close()));
   }
 
-  #open(decision: UpstreamDecision): Entry {
+  #open(key: string, decision: UpstreamDecision): Entry {
     const factory = (origin: URL, options: object) => new UpstreamClient(origin, options);
     const pool = new Pool(decision.origin, { ...this.#clientOptions(decision), factory });
-    return { pool, running: 0, lastUsedAt: performance.now() };
+    const entry = { pool, running: 0, lastUsedAt: performance.now() };
+    if (this.#entries.size >= this.#options.maxPools) this.#evictLongestUnused();
+    this.#entries.set(key, entry);
+    return entry;
   }
 
   // With one request at a time on a connection undici fails, and never repeats, a request whose connection broke: only
@@ -85,11 +85,12 @@ export class UpstreamPools {
     return { connect, allowH2: false, pipelining: 1, maxHeaderSize: 32 * 1024 };
   }
 
-  #evict(): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.#entries.size <= this.#options.maxPools) return;
-      this.#remove(key, entry);
+  #evictLongestUnused(): void {
+    let oldest: [string, Entry] | undefined;
+    for (const one of this.#entries) {
+      if (oldest === undefined || one[1].lastUsedAt < oldest[1].lastUsedAt) oldest = one;
     }
+    if (oldest !== undefined) this.#remove(...oldest);
   }
 
   #closeIdle(): void {
@@ -112,14 +113,10 @@ export function dialOptions({ tls, carriesSecret }: UpstreamDecision): DialOptio
   return { identity, ca, maxTlsVersion: maxVersion, carriesSecret: carriesSecret ?? false };
 }
 
+/** No part holds a line break: a list of them means one thing only. */
 function poolKey({ tenantId, origin, tls, carriesSecret }: UpstreamDecision): string {
-  const ca = tls.ca === null ? '' : hash('sha256', tls.ca);
-  return JSON.stringify([
-    tenantId,
-    origin,
-    tls.identity?.cacheKey ?? null,
-    ca,
-    tls.maxVersion,
-    carriesSecret ?? false,
-  ]);
+  const plain = `${tenantId}\n${origin}\n${carriesSecret ?? false}`;
+  const { identity, ca, maxVersion } = tls;
+  if (identity === null && ca === null && maxVersion === null) return plain;
+  return `${plain}\n${identity?.cacheKey ?? ''}\n${ca === null ? '' : hash('sha256', ca)}\n${maxVersion ?? ''}`;
 }

@@ -15,7 +15,7 @@ import { identifyCaller } from './identify/identify-caller.ts';
 import { readInbound } from './inbound/read-inbound.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
-import { createRetry } from './retry.ts';
+import { Retry } from './retry.ts';
 import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
 
@@ -40,7 +40,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const plan = note.body(await permit.during(receiveBody(asked, parts)));
       const places = note.places(callerPlaces({ inbound, configuration, plan }));
       const references = collectReferences(configuration, places.references);
-      const retry = createRetry(parts, memory);
+      const retry = new Retry(parts, memory);
       do {
         const found = await permit.during(authorise(asked, references, parts));
         const granted = note.granted(permit.carry(references, found));

@@ -9,49 +9,58 @@ import type { Holding } from './buffer-budget.ts';
 import { keepCopy } from './keep-copy.ts';
 import type { BodyLimits } from './receive-body.ts';
 
-export type Retry = {
-  /** The decision, with a 401 held back while another token may be had. */
-  over(decision: UpstreamDecision, granted: Granted): UpstreamDecision;
-  /** The answer to the last decision was dropped: another one is to be made. */
-  isWanted(): boolean;
-};
-
 export type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };
 
 /** Tells the caller of a body that is gone that the next request will have another token. */
 const TOKEN_REFRESHED = ['X-Knox-Retry', 'token-refreshed'];
 
-/** `memory`: of the request, for a copy of its body. */
-export function createRetry({ replaceToken, bodyLimits }: RetryParts, memory: Holding): Retry {
-  let state: 'first' | 'again' | 'last' = 'first';
-  let wholeBody: () => Buffer | null = () => null;
+export class Retry {
+  readonly #parts: RetryParts;
+  readonly #memory: Holding;
+  #state: 'first' | 'again' | 'last' = 'first';
+  #wholeBody: (() => Buffer | null) | null = null;
 
-  async function judge(body: UpstreamBody, tokens: readonly RejectedToken[]): Promise<Verdict> {
-    const replaced = await Promise.all(tokens.map(replaceToken));
+  /** `memory`: of the request, for a copy of its body. */
+  constructor(parts: RetryParts, memory: Holding) {
+    this.#parts = parts;
+    this.#memory = memory;
+  }
+
+  /** The decision, with a 401 held back while another token may be had. */
+  over(decision: UpstreamDecision, { secrets }: Granted): UpstreamDecision {
+    if (this.#state !== 'first') {
+      this.#state = 'last';
+      const bytes = this.#wholeBody?.() ?? null;
+      return bytes === null ? decision : { ...decision, body: { kind: 'bytes', bytes } };
+    }
+    if (!secrets.some(isToken)) return decision;
+    this.#keepBody(decision.body);
+    const tokens = secrets.filter(isToken);
+    const judgeAnswer = (status: number): Promise<Verdict> | null =>
+      status === 401 ? this.#judge(decision.body, tokens) : null;
+    return { ...decision, judgeAnswer };
+  }
+
+  /** The answer to the last decision was dropped: another one is to be made. */
+  isWanted(): boolean {
+    return this.#state === 'again';
+  }
+
+  async #judge(body: UpstreamBody, tokens: readonly RejectedToken[]): Promise<Verdict> {
+    const replaced = await Promise.all(tokens.map(this.#parts.replaceToken));
     if (!replaced.includes(true)) return [];
-    if (body.kind === 'stream' && wholeBody() === null) return TOKEN_REFRESHED;
-    state = 'again';
+    if (body.kind === 'stream' && (this.#wholeBody?.() ?? null) === null) return TOKEN_REFRESHED;
+    this.#state = 'again';
     return 'drop';
   }
 
-  function keepBody(body: UpstreamBody): void {
-    if (body.kind !== 'stream' || body.length === null || body.length > bodyLimits.maxBytes) return;
-    if (memory.mayHold(body.length)) wholeBody = keepCopy(body.source, body.length);
+  #keepBody(body: UpstreamBody): void {
+    if (body.kind !== 'stream' || body.length === null) return;
+    if (body.length > this.#parts.bodyLimits.maxBytes) return;
+    if (this.#memory.mayHold(body.length)) this.#wholeBody = keepCopy(body.source, body.length);
   }
+}
 
-  return {
-    over(decision, { secrets }) {
-      const tokens = secrets.filter(({ secret }) => secret.kind === 'oauth2');
-      if (state !== 'first') {
-        state = 'last';
-        const bytes = wholeBody();
-        return bytes === null ? decision : { ...decision, body: { kind: 'bytes', bytes } };
-      }
-      if (tokens.length === 0) return decision;
-      keepBody(decision.body);
-      const judgeAnswer = (status: number) => (status === 401 ? judge(decision.body, tokens) : null);
-      return { ...decision, judgeAnswer };
-    },
-    isWanted: () => state === 'again',
-  };
+function isToken({ secret }: Granted['secrets'][number]): boolean {
+  return secret.kind === 'oauth2';
 }
