@@ -123,6 +123,7 @@ test('the operator token is for the control plane, the owner of the tables for t
   const having = (variable: string): string[] =>
     services.filter(([, { environment = {} }]) => variable in environment).map(([name]) => name);
   expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
+  expect(having('OIDC_CLIENT_SECRET')).toEqual(['control-plane']);
   expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
   for (const name of ['control-plane', 'worker', 'migrate']) {
     expect(compose.services[name]?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/knoxcall_services:/);
@@ -146,7 +147,7 @@ describe.each([
   const fixed =
     /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|METRICS_BIND_ADDRESS|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
-  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN'] : [];
+  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : [];
   const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));
 
   test.each(own)('takes %s from .env', (setting) => {
