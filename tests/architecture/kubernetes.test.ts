@@ -128,6 +128,8 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
     'REDIS_URL',
     'KMS_KEY_ID',
     'KNOXCALL_MASTER_KEY',
+    'SNAPSHOT_CACHE_BYTES',
+    'MAX_BUFFERED_BYTES',
   ]);
 });
 
