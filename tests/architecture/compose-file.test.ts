@@ -1,6 +1,6 @@
 // docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for what a
 // schema cannot say. No engine is needed.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -36,9 +36,9 @@ const compose = loadYaml('docker-compose.yml')[0] as Compose;
 const services = Object.entries(compose.services);
 /** The same service in Kubernetes. */
 function podOf(name: string): PodSpec | undefined {
-  if (!existsSync(join(repository, `infra/k8s/base/${name}.yaml`))) return undefined;
-  const manifests = loadYaml(`infra/k8s/base/${name}.yaml`) as readonly Manifest[];
-  return manifests.map(podSpecOf).find((pod) => pod !== undefined);
+  const manifests = loadYaml('infra/k8s/base/knoxcall.yaml') as readonly Manifest[];
+  const pods = manifests.map(podSpecOf).filter((pod) => pod !== undefined);
+  return pods.find(({ containers }) => containers[0]?.name === name);
 }
 const names = ['postgres', 'valkey', 'kms', 'migrate', 'control-plane', 'worker', 'proxy'];
 
@@ -92,7 +92,7 @@ test('no service may be made to connect to a port of ours', () => {
   ];
   for (const name of ['control-plane', 'worker', 'proxy']) {
     const denied = compose.services[name]?.environment?.EGRESS_DENY_ADDRESSES?.split(',') ?? [];
-    expect(denied).toEqual([...wanted, '${EGRESS_DENY_ADDRESSES:-}']);
+    expect(denied).toEqual([...wanted, `\${EGRESS_DENY_ADDRESSES:-}`]);
   }
 });
 
@@ -102,7 +102,7 @@ test('an upgrade does not keep the proxy waiting for the worker', () => {
 
 test('the network that leads outside keeps its addresses', () => {
   expect(compose.networks.outside).toEqual({
-    ipam: { config: [{ subnet: '${OUTSIDE_SUBNET:-172.31.254.0/24}' }] },
+    ipam: { config: [{ subnet: `\${OUTSIDE_SUBNET:-172.31.254.0/24}` }] },
   });
 });
 
@@ -162,8 +162,8 @@ describe.each(services)('%s', (name, service) => {
 test('only the two public ports are published', () => {
   const ports = services.flatMap(([, { ports: published = [] }]) => published);
   expect(ports).toEqual([
-    '${CONTROL_PLANE_PORTS:-127.0.0.1:4000}:4000',
-    '${PROXY_PORTS:-127.0.0.1:4001}:4001',
+    `\${CONTROL_PLANE_PORTS:-127.0.0.1:4000}:4000`,
+    `\${PROXY_PORTS:-127.0.0.1:4001}:4001`,
   ]);
 });
 

@@ -17,7 +17,7 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
 
   test('is built on one Node 24 of a fixed version, by the pnpm of this repository', () => {
     const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
-    expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
+    expect(new Set(bases)).toEqual(new Set([`\${NODE_IMAGE}`]));
     expect(file).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}$/m);
     expect(read('infra/docker/build-tree.sh')).toContain(`npm install --global ${pnpm}\n`);
   });

@@ -51,6 +51,7 @@ const documents = [
   'README.md',
   'ARCHITECTURE.md',
   'infra/README.md',
+  'infra/helm/knoxcall/README.md',
   ...readdirSync(join(repository, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
