@@ -29,6 +29,7 @@ export function layOut(image: ImageName, target: string, options: LayOutOptions)
   if (app !== undefined) buildApp(app, target, options);
   install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${root}}...`]);
   for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
+  dropOtherDatabases(target);
 }
 
 /** Folders of the package in `root` and of every workspace package that it needs in production. */
@@ -99,6 +100,15 @@ function buildApp(app: string, target: string, options: LayOutOptions): void {
   run([process.execPath, 'scripts/build.ts'], join(apart, app));
   cpSync(join(apart, app, 'dist'), join(target, app, 'dist'), { recursive: true });
   rmSync(apart, { recursive: true });
+}
+
+/** Prisma brings a query compiler for each database there is; ours is one of them. */
+function dropOtherDatabases(target: string): void {
+  const compilers =
+    'node_modules/.pnpm/@prisma+client@*/node_modules/@prisma/client/runtime/query_compiler_*';
+  for (const path of globSync(compilers, { cwd: target })) {
+    if (!path.includes('.postgresql.')) rmSync(join(target, path));
+  }
 }
 
 function install(target: string, { pnpm, offline }: LayOutOptions, selection: readonly string[]): void {

@@ -1,12 +1,15 @@
 # Applies the migrations that a database lacks, then ends. Build from the root of the repository:
 #   docker build -f infra/docker/migrate.Dockerfile -t knoxcall-migrate .
-FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS tree
-RUN npm install --global pnpm@12.20.0
+# NODE_IMAGE: the same from a mirror. NPM_REGISTRY: another registry. BUILD_CA: certificates (PEM) that it is trusted by.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
+FROM ${NODE_IMAGE} AS tree
+ARG NPM_REGISTRY=https://registry.npmjs.org/
+ARG BUILD_CA
 WORKDIR /source
 COPY . .
-RUN --mount=type=cache,target=/root/.local/share/pnpm/store node infra/docker/main.ts migrate /tree
+RUN infra/docker/build-tree.sh migrate
 
-FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=tree /tree /app

@@ -1,6 +1,6 @@
 // docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for what a
 // schema cannot say. No engine is needed.
-import { existsSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -28,7 +28,7 @@ type Service = {
 };
 type Compose = {
   readonly services: Readonly<Record<string, Service>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean; readonly ipam?: object }>>;
 };
 
 const text = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
@@ -36,21 +36,74 @@ const compose = loadYaml('docker-compose.yml')[0] as Compose;
 const services = Object.entries(compose.services);
 /** The same service in Kubernetes. */
 function podOf(name: string): PodSpec | undefined {
-  if (!existsSync(join(repository, `infra/k8s/base/${name}.yaml`))) return undefined;
-  const manifests = loadYaml(`infra/k8s/base/${name}.yaml`) as readonly Manifest[];
-  return manifests.map(podSpecOf).find((pod) => pod !== undefined);
+  const manifests = loadYaml('infra/k8s/base/knoxcall.yaml') as readonly Manifest[];
+  const pods = manifests.map(podSpecOf).filter((pod) => pod !== undefined);
+  return pods.find(({ containers }) => containers[0]?.name === name);
 }
 const names = ['postgres', 'valkey', 'kms', 'migrate', 'control-plane', 'worker', 'proxy'];
 
-test('it is a Compose file', () => {
+const overlays = globSync('docker-compose.*.yml', { cwd: repository });
+
+test.each(['docker-compose.yml', ...overlays])('%s is a Compose file', (file) => {
   const home = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
   const schema = JSON.parse(readFileSync(join(home, 'schemas/compose.schema.json'), 'utf8'));
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   const { $schema: _dialect, ...definition } = schema;
   const validate = ajv.compile(definition);
-  validate(compose);
+  validate(loadYaml(file)[0]);
   expect(validate.errors ?? []).toEqual([]);
   expect(validate({ services: { one: { imagine: 'a typing error' } } })).toBe(false);
+});
+
+test.each(overlays)('%s changes services that are there, and adds none but a front proxy', (file) => {
+  const { services: changed } = loadYaml(file)[0] as Compose;
+  expect(Object.keys(changed).filter((name) => !names.includes(name) && name !== 'front')).toEqual([]);
+  for (const { environment = {} } of Object.values(changed)) {
+    const known = { ...controlPlaneSchema.shape, ...proxySchema.shape };
+    const own = Object.keys(environment).filter((name) => !/^AWS_|^(API_HOST|XDG_\w+)$/.test(name));
+    expect(own.filter((name) => !(name in known))).toEqual([]);
+  }
+});
+
+test.each(['docker-compose.aws.yml', 'docker-compose.local-key.yml'])(
+  '%s leaves the emulator out, and nothing waits for it or names it as a server',
+  (file) => {
+    const { services: changed } = loadYaml(file)[0] as Compose;
+    expect(changed.kms).toEqual({ profiles: ['emulator'] });
+    for (const name of ['control-plane', 'worker', 'proxy']) {
+      expect(compose.services[name]?.depends_on?.kms).toEqual({
+        condition: 'service_healthy',
+        required: false,
+      });
+      const denied = compose.services[name]?.environment?.EGRESS_DENY_ADDRESSES;
+      expect(changed[name]?.environment?.EGRESS_DENY_ADDRESSES).toBe(denied?.replace('kms:8080,', ''));
+    }
+  },
+);
+
+test('no service may be made to connect to a port of ours', () => {
+  const wanted = [
+    'control-plane:4000',
+    'control-plane:4003',
+    'worker:4005',
+    'proxy:4001',
+    'proxy:4004',
+    'kms:8080',
+  ];
+  for (const name of ['control-plane', 'worker', 'proxy']) {
+    const denied = compose.services[name]?.environment?.EGRESS_DENY_ADDRESSES?.split(',') ?? [];
+    expect(denied).toEqual([...wanted, `\${EGRESS_DENY_ADDRESSES:-}`]);
+  }
+});
+
+test('an upgrade does not keep the proxy waiting for the worker', () => {
+  expect(Object.keys(compose.services.proxy?.depends_on ?? {})).toEqual(['valkey', 'kms']);
+});
+
+test('the network that leads outside keeps its addresses', () => {
+  expect(compose.networks.outside).toEqual({
+    ipam: { config: [{ subnet: `\${OUTSIDE_SUBNET:-172.31.254.0/24}` }] },
+  });
 });
 
 test('it starts everything that KnoxCall consists of', () => {
@@ -68,8 +121,8 @@ describe.each(services)('%s', (name, service) => {
     expect(service.privileged).toBeUndefined();
   });
 
-  test('is reachable from this machine alone', () => {
-    expect(service.ports?.filter((port) => !port.startsWith('127.0.0.1:')) ?? []).toEqual([]);
+  test('is reachable from this machine alone, unless a variable says otherwise', () => {
+    expect(service.ports?.filter((port) => !/^\$\{\w+:-127\.0\.0\.1:/.test(port)) ?? []).toEqual([]);
   });
 
   test('has an image of a fixed version and content, or is built here', () => {
@@ -108,7 +161,10 @@ describe.each(services)('%s', (name, service) => {
 
 test('only the two public ports are published', () => {
   const ports = services.flatMap(([, { ports: published = [] }]) => published);
-  expect(ports).toEqual(['127.0.0.1:4000:4000', '127.0.0.1:4001:4001']);
+  expect(ports).toEqual([
+    `\${CONTROL_PLANE_PORTS:-127.0.0.1:4000}:4000`,
+    `\${PROXY_PORTS:-127.0.0.1:4001}:4001`,
+  ]);
 });
 
 test('the proxy has neither a way to PostgreSQL nor its address, nor the operator token', () => {
@@ -123,6 +179,7 @@ test('the operator token is for the control plane, the owner of the tables for t
   const having = (variable: string): string[] =>
     services.filter(([, { environment = {} }]) => variable in environment).map(([name]) => name);
   expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
+  expect(having('OIDC_CLIENT_SECRET')).toEqual(['control-plane']);
   expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
   for (const name of ['control-plane', 'worker', 'migrate']) {
     expect(compose.services[name]?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/knoxcall_services:/);
@@ -143,10 +200,9 @@ describe.each([
   ['proxy', proxySchema],
 ])('%s', (name, { shape }) => {
   /** The stack is what says where its parts listen and find each other. */
-  const fixed =
-    /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|METRICS_BIND_ADDRESS|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
+  const fixed = /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
-  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN'] : [];
+  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : [];
   const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));
 
   test.each(own)('takes %s from .env', (setting) => {

@@ -17,14 +17,22 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
 
   test('is built on one Node 24 of a fixed version, by the pnpm of this repository', () => {
     const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
-    expect(new Set(bases)).toEqual(
-      new Set([expect.stringMatching(/^node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}$/)]),
-    );
-    expect(file).toContain(`npm install --global ${pnpm}\n`);
+    expect(new Set(bases)).toEqual(new Set([`\${NODE_IMAGE}`]));
+    expect(file).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}$/m);
+    expect(read('infra/docker/build-tree.sh')).toContain(`npm install --global ${pnpm}\n`);
+  });
+
+  test('is built without BuildKit too, from a mirror, by another registry and behind a certificate authority', () => {
+    expect(file).not.toMatch(/--mount|--chmod|--link|<<|^# *syntax/m);
+    expect([...file.matchAll(/^ARG (\w+)/gm)].map(([, name]) => name)).toEqual([
+      'NODE_IMAGE',
+      'NPM_REGISTRY',
+      'BUILD_CA',
+    ]);
   });
 
   test('copies the tree that its name stands for, and nothing else, into the last stage', () => {
-    expect(file).toContain(`node infra/docker/main.ts ${image} /tree`);
+    expect(file).toContain(`RUN infra/docker/build-tree.sh ${image}\n`);
     expect(last.match(/^(COPY|ADD) .*$/gm)).toEqual(['COPY --from=tree /tree /app']);
   });
 

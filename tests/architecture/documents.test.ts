@@ -1,6 +1,7 @@
 /** The documents say what the code does: the README's settings, the steps of a request, the paths they name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { secretVariables } from '../../packages/config/src/index.ts';
 import { startSchema } from '../../packages/local-stack/src/start/config.ts';
 import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
 import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
@@ -17,6 +18,13 @@ test('the table of settings in README.md is the settings of all services', () =>
   );
   const known = [controlPlaneSchema, proxySchema, startSchema].flatMap(({ shape }) => Object.keys(shape));
   expect([...named].sort()).toEqual([...new Set(known)].sort());
+});
+
+test('README.md names every setting that may come in a file', () => {
+  const paragraph = read('README.md')
+    .split('\n\n')
+    .find((text) => text.includes('`DATABASE_URL_FILE`'));
+  for (const name of secretVariables) expect(paragraph).toContain(`\`${name}\``);
 });
 
 test('the steps in ARCHITECTURE.md are those of handle-request.ts, in its order', () => {
@@ -43,6 +51,7 @@ const documents = [
   'README.md',
   'ARCHITECTURE.md',
   'infra/README.md',
+  'infra/helm/knoxcall/README.md',
   ...readdirSync(join(repository, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

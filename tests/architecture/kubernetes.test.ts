@@ -1,20 +1,21 @@
 // The Kubernetes files: valid by Kubernetes' own schemas, confined as far as the `restricted` standard asks, and rendered by
 // kubectl where there is one.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { images } from '../../infra/docker/images.ts';
 import { settingsSchema as controlPlaneSchema } from '../../services/control-plane/src/config.ts';
 import { settingsSchema as proxySchema } from '../../services/proxy/src/config.ts';
+import { kubernetesTool } from './src/kubernetes-tools.ts';
 import { loadYaml } from './src/load-yaml.ts';
-import { type Manifest, type PodSpec, podSpecOf, validateManifest } from './src/manifests.ts';
+import { type Container, type Manifest, type PodSpec, podSpecOf, validateManifest } from './src/manifests.ts';
 import { misspelledFields } from './src/misspelled-fields.ts';
 import { repository } from './src/source-files.ts';
 
 const base = 'infra/k8s/base';
-const files = readdirSync(join(repository, base)).filter((name) => name !== 'kustomization.yaml');
-const manifests = files.flatMap((name) => loadYaml(`${base}/${name}`) as readonly Manifest[]);
+const files = ['knoxcall.yaml'];
+const manifests = loadYaml(`${base}/knoxcall.yaml`) as readonly Manifest[];
 const example = ['namespace.yaml', 'secret.yaml'].flatMap(
   (name) => loadYaml(`infra/k8s/example/${name}`) as Manifest[],
 );
@@ -22,6 +23,8 @@ const kustomization = loadYaml(`${base}/kustomization.yaml`)[0] as {
   resources: string[];
   configMapGenerator: { literals: string[] }[];
 };
+const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
+const nameOf = (container: Container | undefined) => /^knoxcall-([\w-]+):/.exec(container?.image ?? '')?.[1];
 const named = (list: readonly Manifest[]) =>
   list.map((one) => [`${one.kind} ${one.metadata.name}`, one] as const);
 const workloads = named(manifests).flatMap(([name, one]) => {
@@ -50,13 +53,13 @@ test('a wrong type and a misspelled field would be noticed', async () => {
 });
 
 test('every file is part of the base, and there is everything that KnoxCall consists of', () => {
-  expect(new Set(kustomization.resources)).toEqual(new Set(files));
+  expect(kustomization.resources).toEqual(files);
   expect(workloads.map(([name]) => name)).toEqual(
     expect.arrayContaining([
       'Deployment knoxcall-control-plane',
       'Deployment knoxcall-worker',
       'Deployment knoxcall-proxy',
-      'Job knoxcall-migrate',
+      `Job knoxcall-migrate-${version.replaceAll('.', '-')}`,
     ]),
   );
 });
@@ -81,7 +84,7 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
-    expect(pod.volumes?.filter((volume) => !('emptyDir' in volume))).toEqual([]);
+    expect(pod.volumes?.filter((volume) => !('emptyDir' in volume || 'secret' in volume))).toEqual([]);
   });
 
   test('say what they need and how they are', () => {
@@ -98,18 +101,18 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
   });
 
   test('run an image that is built here, with an entry that it has', () => {
-    const image = images[container?.image?.replace(/^knoxcall-/, '') as keyof typeof images];
+    const image = images[nameOf(container) as keyof typeof images];
     expect(image.entries).toEqual(expect.arrayContaining([...(container?.args ?? [])]));
     expect(container?.command).toBeUndefined();
   });
 
   test('are told only settings that their service has', () => {
     const own = container?.env?.map((variable) => variable.name) ?? [];
-    if (container?.image === 'knoxcall-migrate') {
+    if (nameOf(container) === 'migrate') {
       expect(own).toEqual(['DIRECT_DATABASE_URL', 'DATABASE_URL']);
       return;
     }
-    const schema = container?.image === 'knoxcall-proxy' ? proxySchema : controlPlaneSchema;
+    const schema = nameOf(container) === 'proxy' ? proxySchema : controlPlaneSchema;
     expect(own.filter((variable) => !(variable in schema.shape))).toEqual([]);
   });
 });
@@ -126,8 +129,9 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
   const [, proxy] = workloads.find(([name]) => name === 'Deployment knoxcall-proxy') ?? [];
   expect(proxy?.containers[0]?.env?.map(({ name }) => name)).toEqual([
     'REDIS_URL',
-    'KMS_KEY_ID',
-    'KNOXCALL_MASTER_KEY',
+    'SNAPSHOT_CACHE_BYTES',
+    'MAX_BUFFERED_BYTES',
+    'KNOXCALL_MASTER_KEY_FILE',
   ]);
 });
 
@@ -138,12 +142,12 @@ test('the operator token is for the control plane alone', () => {
   expect(having.map(([name]) => name)).toEqual(['Deployment knoxcall-control-plane']);
 });
 
-const hasKubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
+const kubectl = kubernetesTool('kubectl');
 
 // Where kubectl is missing there is nothing to render with; every file has been checked by itself all the same.
-for (const folder of hasKubectl ? [base, 'infra/k8s/example'] : []) {
+for (const folder of kubectl === undefined ? [] : [base, 'infra/k8s/example']) {
   test(`${folder}, rendered by kubectl, is valid as a whole and every pod is covered by the network policies`, async () => {
-    const { stdout, stderr, status } = spawnSync('kubectl', ['kustomize', join(repository, folder)], {
+    const { stdout, stderr, status } = spawnSync(String(kubectl), ['kustomize', join(repository, folder)], {
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

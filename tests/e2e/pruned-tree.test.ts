@@ -15,6 +15,7 @@ import { type ImageName, images, nodeFlags } from '../../infra/docker/images.ts'
 import { layOut } from '../../infra/docker/lay-out.ts';
 
 const nobodySpecial = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
+const checkHealth = 'packages/telemetry/src/check-health.ts';
 const names = Object.keys(images) as ImageName[];
 const running: ChildProcess[] = [];
 let directory: string;
@@ -31,7 +32,7 @@ beforeAll(async () => {
     startKmsServer(),
   ]);
   await ends(
-    start('migrate', images.migrate.entries[0], {
+    start('migrate', images.migrate.entries, {
       DATABASE_URL: servers.databaseUrl,
       DIRECT_DATABASE_URL: servers.directDatabaseUrl,
     }),
@@ -44,8 +45,12 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
 
-function start(image: ImageName, entry: string, environment: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [...nodeFlags, entry], {
+function start(
+  image: ImageName,
+  [entry = '', ...parameters]: readonly string[],
+  environment: Record<string, string>,
+): ChildProcess {
+  const child = spawn(process.execPath, [...nodeFlags, entry, ...parameters], {
     cwd: join(directory, image),
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,6 +99,9 @@ describe.each(names)('the image of %s', (name) => {
       },
     );
     expect(strangers).toEqual([]);
+    expect(
+      globSync('node_modules/.pnpm/**/query_compiler_*.{mysql,sqlite,sqlserver,cockroachdb}.*', { cwd }),
+    ).toEqual([]);
     expect(globSync('node_modules/.pnpm/{node-linux,jest,typescript,prisma}@*', { cwd })).toEqual([]);
   });
 });
@@ -114,19 +122,23 @@ test('control plane, worker and proxy start from their images, become ready, and
     WORKER_METRICS_PORT: String(await quietPort()),
   };
   const [controlPlaneEntry, workerEntry] = images['control-plane'].entries;
-  const controlPlane = start('control-plane', controlPlaneEntry, kept);
-  const worker = start('control-plane', workerEntry, kept);
+  const controlPlane = start('control-plane', [controlPlaneEntry], kept);
+  const worker = start('control-plane', [workerEntry], kept);
   await isReady(controlPlane, `http://127.0.0.1:${kept.CONTROL_PLANE_PORT}/readyz`);
   const page = await call(`http://127.0.0.1:${kept.CONTROL_PLANE_PORT}/docs/problems/missing_secret`);
   expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   await isReady(worker, `http://127.0.0.1:${kept.WORKER_METRICS_PORT}/readyz`);
+
+  const check = start('control-plane', [checkHealth, 'WORKER_METRICS_PORT', '4005'], kept);
+  expect(await text(check.stdout!)).toContain('"ready":true');
+  expect(check.exitCode ?? (await once(check, 'exit'))[0]).toBe(0);
 
   const known = {
     ...keys(),
     PROXY_PORT: String(await quietPort()),
     PROXY_METRICS_PORT: String(await quietPort()),
   };
-  const proxy = start('proxy', images.proxy.entries[0], known);
+  const proxy = start('proxy', images.proxy.entries, known);
   await isReady(proxy, `http://127.0.0.1:${known.PROXY_METRICS_PORT}/readyz`);
 
   for (const child of [proxy, worker, controlPlane]) {

@@ -1,4 +1,6 @@
-export { ConfigError, parseConfig } from './parse-config.ts';
+export { ConfigError } from './config-error.ts';
+export { parseConfig } from './parse-config.ts';
+export { secretVariables, withSecretFiles } from './secret-files.ts';
 export {
   adminToken,
   baseUrl,

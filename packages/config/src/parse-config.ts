@@ -1,21 +1,14 @@
 /** Reads a service's settings once, at start, and reports every fault together. It never prints a value. */
 import type { z } from 'zod';
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`The configuration is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.faults = faults;
-  }
-}
+import { ConfigError } from './config-error.ts';
+import { withSecretFiles } from './secret-files.ts';
 
 /** Parses environment variables by a zod object whose keys are their names; an empty string counts as unset. */
 export function parseConfig<Schema extends z.ZodObject>(
   schema: Schema,
-  environment: Record<string, string | undefined>,
+  variables: Record<string, string | undefined>,
 ): z.output<Schema> {
+  const environment = withSecretFiles(variables);
   const given = Object.fromEntries(
     Object.keys(schema.shape)
       .map((name) => [name, environment[name]] as const)

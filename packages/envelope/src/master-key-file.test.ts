@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMasterKeyFile, parseMasterKey, readMasterKeyFile } from './index.ts';
@@ -47,6 +47,28 @@ test.each(['640', '604', '620', '666'])('a key file that others may open (0%s) i
   await createMasterKeyFile(path);
   await chmod(path, Number.parseInt(mode, 8));
   await expect(readMasterKeyFile(path)).rejects.toEqual(code('permissions'));
+});
+
+/** Only root may give a file away. */
+const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
+asRoot('a file that is somebody else’s', () => {
+  const [own = 0] = process.getgroups?.() ?? [];
+  test.each([
+    ['440', own, true],
+    ['640', own, true],
+    ['460', own, false],
+    ['444', own, false],
+    ['440', own + 4242, false],
+  ])(
+    '0%s, of group %i, is taken: %s (Kubernetes mounts secrets 0440, of a group of ours)',
+    async (mode, group, isTaken) => {
+      const key = await createMasterKeyFile(path);
+      await chmod(path, Number.parseInt(mode, 8));
+      await chown(path, 4243, group);
+      if (isTaken) expect(await readMasterKeyFile(path)).toEqual(key);
+      else await expect(readMasterKeyFile(path)).rejects.toEqual(code('permissions'));
+    },
+  );
 });
 
 test.each([

@@ -1,9 +1,11 @@
-// The file that holds the local master key. It is never overwritten, and nobody but its owner may read it.
+// The file that holds the local master key. It is never overwritten, and nobody may read it but its owner or, where it is
+// somebody else's (a mounted secret), its one group.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MASTER_KEY_BYTES, MasterKeyError, parseMasterKey } from './master-key.ts';
 
+const GROUP_READS = 0o040;
 const OTHERS_MAY = 0o077;
 
 /** The 32 bytes. Rejects with `missing`, `permissions`, `malformed`; other faults as node:fs reports them. */
@@ -13,14 +15,19 @@ export async function readMasterKeyFile(path: string): Promise<Uint8Array> {
     throw error;
   });
   try {
-    const { mode } = await file.stat();
-    if ((mode & OTHERS_MAY) !== 0) {
+    if (isOpenToOthers(await file.stat())) {
       throw new MasterKeyError('permissions', `${path} is open to others than its owner: chmod 600 ${path}`);
     }
     return parseMasterKey(await file.readFile('utf8'));
   } finally {
     await file.close();
   }
+}
+
+/** The group may read where that is how this process can: Kubernetes mounts secrets as root's, 0440, with the pod's group. */
+function isOpenToOthers({ mode, uid, gid }: { mode: number; uid: number; gid: number }): boolean {
+  const isMounted = uid !== process.getuid?.() && (process.getgroups?.().includes(gid) ?? false);
+  return (mode & OTHERS_MAY & (isMounted ? ~GROUP_READS : ~0)) !== 0;
 }
 
 /**

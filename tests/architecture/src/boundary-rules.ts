@@ -41,10 +41,10 @@ const planes: readonly Rule[] = [
   {
     name: 'database-to-workspace',
     comment:
-      'The schema, its client and its migrations are the lowest layer and run alone in the migrate image.',
+      'The schema, its client and its migrations are the lowest layer and run alone in the migrate image. Exception: how settings are read.',
     severity: 'error',
     from: { path: '^prisma/' },
-    to: { path: '^(services|packages)/' },
+    to: { path: '^(services|packages)/', pathNot: '^packages/config/src/index\\.ts$' },
   },
 ];
 

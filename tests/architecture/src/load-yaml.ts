@@ -11,9 +11,12 @@ export function loadYaml(path: string): readonly unknown[] {
     strict: true,
   });
   if (!Array.isArray(documents)) throw new Error(`${path} is empty.`);
-  return documents.map((document) => {
-    const [fault] = [...document.errors, ...document.warnings];
-    if (fault !== undefined) throw new Error(`${path}: ${fault.message}`);
-    return document.toJS() as unknown;
-  });
+  // A comment in front of the first document would count as one.
+  return documents
+    .filter(({ contents }) => contents !== null)
+    .map((document) => {
+      const [fault] = [...document.errors, ...document.warnings];
+      if (fault !== undefined) throw new Error(`${path}: ${fault.message}`);
+      return document.toJS() as unknown;
+    });
 }

@@ -6,7 +6,7 @@ export type Container = {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: readonly { readonly name: string }[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly securityContext?: unknown;
   readonly resources?: { readonly limits?: { readonly memory?: string } };
 };
@@ -21,17 +21,31 @@ export type PodSpec = {
 export type Manifest = {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: { readonly template?: { readonly spec: PodSpec } };
 };
 
 type Model = new (manifest: Manifest) => { validate(): void };
 
+const packages: Readonly<Record<string, string>> = {
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator/',
+  'external-secrets.io': '@kubernetes-models/external-secrets/',
+  'gateway.networking.k8s.io': '@kubernetes-models/gateway-api/',
+};
+
+/** Where the types and schemas of its group are. */
+export function modulePath({ apiVersion }: Manifest): string {
+  const [group = ''] = apiVersion.split('/');
+  return `${packages[group] ?? 'kubernetes-models/'}${apiVersion}`;
+}
+
 /** What is wrong with the manifest, in words; undefined when nothing is. */
 export async function validateManifest(manifest: Manifest): Promise<string | undefined> {
-  const [group = '', version] = manifest.apiVersion.split('/');
-  const folder = version === undefined ? group : `${group}/${version}`;
-  const models = (await import(`kubernetes-models/${folder}`)) as Readonly<Record<string, Model>>;
+  const models = (await import(modulePath(manifest))) as Readonly<Record<string, Model>>;
   const Kind = models[manifest.kind];
   if (Kind === undefined) return `There is no ${manifest.kind} in ${manifest.apiVersion}.`;
   try {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from './manifests.ts';
+import { type Manifest, modulePath } from './manifests.ts';
 import { repository } from './source-files.ts';
 
 const compilerOptions = {
@@ -40,6 +40,6 @@ export function misspelledFields(manifests: readonly Manifest[]): readonly strin
 }
 
 function asTypedLiteral(manifest: Manifest, index: number): string {
-  const type = `import('kubernetes-models/${manifest.apiVersion}/${manifest.kind}').I${manifest.kind}`;
+  const type = `import('${modulePath(manifest)}/${manifest.kind}').I${manifest.kind}`;
   return `export const manifest${index}: ${type} = ${JSON.stringify(manifest)};`;
 }

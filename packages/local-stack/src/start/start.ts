@@ -1,5 +1,5 @@
 // The `start` command: bring everything up, say how to use it, wait, and stop everything in order.
-import { ConfigError } from '@knoxcall/config';
+import { ConfigError, withSecretFiles } from '@knoxcall/config';
 import { LocalStackError } from '../errors.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
 import { killAllWatched } from '../processes/watch.ts';
@@ -20,13 +20,14 @@ export interface StartOptions {
 
 /** Returns the exit code: 0 after an orderly stop, 1 when something failed; nothing is left running in either case. */
 export async function start(options: StartOptions): Promise<number> {
-  const { environment, output, errors } = options;
+  const { output, errors } = options;
   const stopping = stopSignals(() => {
     killAllWatched();
     process.exit(1);
   });
   const progress = createProgress(output);
   try {
+    const environment = withSecretFiles(options.environment);
     const config = parseStartConfig(environment, options.currentDirectory);
     await run({ config, environment, progress, stopping });
     return 0;
