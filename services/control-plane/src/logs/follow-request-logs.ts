@@ -23,6 +23,8 @@ export type RequestLogFollower = { stop(): Promise<void> };
 
 const blockMs = 1000;
 const retryMs = 500;
+/** What comes in the meantime is stored together: a transaction costs as much as a few hundred records. */
+const gatherMs = 200;
 /** Of a tenant's records each, together at most a mebibyte. */
 const entriesAtOnce = 16;
 
@@ -56,6 +58,7 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
   const { log, signal } = parts;
   const carry = createCarry(stream, parts);
   const failed = oncePerOutage(log, 'request logs could not be carried on');
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
   let hasGroup = false;
   let claimAt = 0;
   while (!signal.aborted) {
@@ -66,12 +69,13 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
         while ((await carry(await stream.claim())) > 0);
         claimAt = Date.now() + parts.claimAfterMs;
       }
-      await carry(await stream.next());
+      const taken = await carry(await stream.next());
+      if (taken > 0 && taken < entriesAtOnce) await pause(gatherMs);
     } catch (error) {
       if (signal.aborted) return;
       failed(error);
       hasGroup = false;
-      await delay(retryMs, undefined, { signal }).catch(() => undefined);
+      await pause(retryMs);
     }
   }
 }

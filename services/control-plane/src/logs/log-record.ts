@@ -28,20 +28,21 @@ const logRecord = z.object({
   request_body: z.string().nullable(),
 });
 
-/** A record under the names of its columns. */
-export type LogRecord = Omit<z.output<typeof logRecord>, 'ts'> & { at: string };
+export type LogRecord = z.output<typeof logRecord>;
 
 /** Undefined where it is no record: nothing can be made of it later either. */
 export function parseRecord(text: string): LogRecord | undefined {
-  const { data } = logRecord.safeParse(parseJson(text));
-  if (data === undefined) return undefined;
-  const { ts: at, ...columns } = data;
-  return { at, ...columns };
+  return logRecord.safeParse(parseJson(text)).data;
+}
+
+/** May PostgreSQL read the text as it is? Whether it is a record is another question. */
+export function isPlain(text: string): boolean {
+  return text !== '' && !unstorable.test(text);
 }
 
 function parseJson(text: string): unknown {
   try {
-    return unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
+    return isPlain(text) ? JSON.parse(text) : JSON.parse(text, storable);
   } catch {
     return undefined;
   }

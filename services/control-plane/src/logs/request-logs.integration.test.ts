@@ -36,7 +36,7 @@ const record = (fields: object = {}) => ({
     upstream_status: 200,
     latency_ms: 12,
   },
-  ...{ environment: 'production', client_ip: '203.0.113.9', api_key_id: randomUUID() },
+  ...{ target: null, environment: 'production', client_ip: '203.0.113.9', api_key_id: randomUUID() },
   ...{ placeholders_left: ['query'], secrets_used: ['api_key'] },
   ...{ error: null, error_code: null, retried: false },
   ...{ request_headers: { Authorization: 'Bearer {{secret:api_key}}' }, request_body: '{"amount":1000}' },

@@ -5,13 +5,15 @@ import { bucketOf } from './latency-buckets.ts';
 /** Stands for the route of a request that was refused before one was found. */
 export const noRoute = '00000000-0000-0000-0000-000000000000';
 
-export type CountedRequest = {
+/** Requests of one hour that are alike but for the moment. */
+export type CountedRequests = {
   tenantId: string;
-  at: Date;
   routeId: string | null;
   environment: string | null;
   statusCode: number;
   latencyMs: number;
+  requests: number;
+  lastAt: Date;
 };
 
 type Sum = {
@@ -29,7 +31,7 @@ type Sum = {
 
 export async function addTraffic(
   tx: Prisma.TransactionClient,
-  requests: readonly CountedRequest[],
+  requests: readonly CountedRequests[],
 ): Promise<void> {
   const sums = sumUp(requests);
   if (sums.length === 0) return;
@@ -53,10 +55,10 @@ export async function addTraffic(
 }
 
 /** In one order, so that two workers never wait for each other in a circle. */
-function sumUp(requests: readonly CountedRequest[]): Sum[] {
+function sumUp(requests: readonly CountedRequests[]): Sum[] {
   const sums = new Map<string, Sum>();
   for (const request of requests) {
-    const hour = new Date(Math.floor(request.at.getTime() / 3_600_000) * 3_600_000).toISOString();
+    const hour = new Date(Math.floor(request.lastAt.getTime() / 3_600_000) * 3_600_000).toISOString();
     const { tenantId: tenant_id, routeId, environment } = request;
     const place = { tenant_id, hour, route_id: routeId ?? noRoute, environment: environment ?? '' };
     const key = JSON.stringify(Object.values(place));
@@ -67,19 +69,20 @@ function sumUp(requests: readonly CountedRequest[]): Sum[] {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 }
 
-function nothingYet({ at, statusCode }: CountedRequest) {
+function nothingYet({ lastAt, statusCode }: CountedRequests) {
   const counts = { requests: 0, client_errors: 0, server_errors: 0, latencies: [] as number[] };
-  return { ...counts, last_at: at.toISOString(), last_status: statusCode };
+  return { ...counts, last_at: lastAt.toISOString(), last_status: statusCode };
 }
 
-function add(sum: Sum, { at, statusCode, latencyMs }: CountedRequest): void {
-  sum.requests += 1;
-  if (statusCode >= 500) sum.server_errors += 1;
-  else if (statusCode >= 400) sum.client_errors += 1;
+function add(sum: Sum, { lastAt, statusCode, latencyMs, requests }: CountedRequests): void {
+  sum.requests += requests;
+  if (statusCode >= 500) sum.server_errors += requests;
+  else if (statusCode >= 400) sum.client_errors += requests;
   const bucket = bucketOf(latencyMs);
   while (sum.latencies.length <= bucket) sum.latencies.push(0);
-  sum.latencies[bucket] = (sum.latencies[bucket] ?? 0) + 1;
-  if (at.toISOString() < sum.last_at) return;
-  sum.last_at = at.toISOString();
+  sum.latencies[bucket] = (sum.latencies[bucket] ?? 0) + requests;
+  const at = lastAt.toISOString();
+  if (at < sum.last_at) return;
+  sum.last_at = at;
   sum.last_status = statusCode;
 }
