@@ -32,7 +32,7 @@ export const presentToken = z.object({
   connection_status: z.enum(connectionStatuses),
 });
 
-export type TokenCall = Call<FoundSecret, { environment?: string | undefined }, unknown>;
+type TokenCall = Call<FoundSecret, { environment?: string | undefined }> & { actor: Actor };
 
 /** Rejects with `forbidden`, `secret_expired`, `token_error`: a token goes no further here than at the proxy. */
 export async function readToken(
