@@ -1,8 +1,8 @@
 /** Opens one sealed field of the current version of a certificate in one environment. */
 import type { Prisma } from '@knoxcall/database';
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { asText, openSealed } from '../data-keys/sealed.ts';
 
 export type CertificateSource = {
   database: Pick<Prisma.TransactionClient, 'secretEnvironment' | 'sealedField' | 'dataKey'>;
@@ -12,10 +12,11 @@ export type CertificatePlace = { tenantId: string; secretId: string; environment
 
 /** Null where there is none. */
 export async function openCurrentField(
-  { database, dataKeys }: CertificateSource,
+  source: CertificateSource,
   place: CertificatePlace,
   field: SecretField,
 ): Promise<string | null> {
+  const { database } = source;
   const current = await database.secretEnvironment.findUnique({
     where: { tenantId_secretId_environmentId: place },
   });
@@ -26,10 +27,6 @@ export async function openCurrentField(
     },
   });
   if (row === null) return null;
-  const sealed = Buffer.from(row.sealed);
-  const dataKey = await dataKeys.get(place.tenantId, sealedDataKeyId(sealed), database);
-  const plain = open(dataKey, secretFieldBinding({ ...place, field, revision: row.revision }), sealed);
-  const text = plain.reveal().toString('utf8');
-  plain.wipe();
-  return text;
+  const { revision, sealed } = row;
+  return openSealed(source, { binding: secretFieldBinding({ ...place, field, revision }), sealed }, asText);
 }

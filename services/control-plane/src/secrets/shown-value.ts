@@ -7,7 +7,7 @@ import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { validationError } from '../http/validate.ts';
-import { type OpenedFields, openVersion, type VersionPlace } from './open-version.ts';
+import { type OpenedFields, type VersionPlace, withVersion } from './open-version.ts';
 import type { FoundSecret } from './secret-store.ts';
 
 export type ShownValue = { value: string; version: number | null };
@@ -33,15 +33,22 @@ export async function shownValue(
   }
   const present = secret.environments.find((row) => row.environmentId === place.environmentId);
   const wanted = version ?? present?.valueVersion;
+  const none = (): Problem => nothing('There is no such value in this environment.');
+  if (wanted === undefined) throw none();
   const { database, dataKeys } = dependencies;
   const openingKey = (id: string) => dataKeys.get(place.tenantId, id, database);
-  const fields =
-    wanted === undefined ? null : await openVersion({ reader: database, openingKey }, place, wanted);
-  if (fields === null || wanted === undefined) throw nothing('There is no such value in this environment.');
-  const value =
-    secret.kind === 'string'
-      ? (fields.value?.toString('utf8') ?? '')
-      : await certificateIn(dependencies, { place, version: wanted, fields });
+  const value = await withVersion(
+    { reader: database, openingKey },
+    {
+      place,
+      version: wanted,
+      use: async (fields) =>
+        secret.kind === 'string'
+          ? (fields.value?.toString('utf8') ?? '')
+          : certificateIn(dependencies, { place, version: wanted, fields }),
+    },
+  );
+  if (value === null) throw none();
   return { value, version: wanted };
 }
 

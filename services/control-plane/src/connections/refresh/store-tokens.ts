@@ -1,7 +1,7 @@
 /** Writes tokens to a connection, sealed, in one change; the refresh token is committed before anything else. */
-import { seal } from '@knoxcall/envelope/seal';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
+import { sealOnce } from '../../data-keys/sealed.ts';
 import { touchSecret } from '../../secrets/store-version.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
 import { type ConnectionRow, type ConnectionStatus, type Place, placeKey } from './connection-row.ts';
@@ -99,5 +99,5 @@ function sealToken(
   token: { field: SecretField; text: string },
 ): Uint8Array<ArrayBuffer> {
   const binding = secretFieldBinding({ ...place, field: token.field, revision });
-  return new Uint8Array(seal(dataKey, binding, Buffer.from(token.text)));
+  return sealOnce(dataKey, binding, Buffer.from(token.text));
 }
