@@ -1,6 +1,6 @@
 /** Opens one sealed field of the current version of a certificate in one environment. */
 import type { Prisma } from '@knoxcall/database';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { asText, openSealed } from '../data-keys/sealed.ts';
 
@@ -8,12 +8,11 @@ export type CertificateSource = {
   database: Pick<Prisma.TransactionClient, 'secretEnvironment' | 'sealedField' | 'dataKey'>;
   dataKeys: DataKeys;
 };
-export type CertificatePlace = { tenantId: string; secretId: string; environmentId: string };
 
 /** Null where there is none. */
 export async function openCurrentField(
   source: CertificateSource,
-  place: CertificatePlace,
+  place: ValuePlace,
   field: SecretField,
 ): Promise<string | null> {
   const { database } = source;

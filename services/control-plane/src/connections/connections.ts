@@ -1,4 +1,5 @@
 /** What the rest of the control plane asks of OAuth2 connections. */
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
@@ -6,7 +7,7 @@ import { iso, timestamp, uuid } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
 import { lastConnected } from './consent/last-connected.ts';
 import type { ConnectionMachinery } from './refresh/connection-parts.ts';
-import { type ConnectionStatus, connectionStatuses, type Place } from './refresh/connection-row.ts';
+import { type ConnectionStatus, connectionStatuses } from './refresh/connection-row.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
@@ -36,8 +37,8 @@ export type Connections = ConnectionMachinery & {
   publicApiUrl: string;
   readCertificate: ReadCertificate;
   details(tenantId: string, secret: SecretRow): Promise<z.input<typeof oauth2Details>>;
-  /** The access token as it is, renewed first where it has ended; null where there is none that is usable. */
-  presentToken(place: Place): Promise<string | null>;
+  /** The access token as it is, refreshed first where it has ended; null where there is none that is usable. */
+  presentToken(place: ValuePlace): Promise<string | null>;
   /** Pages that people's browsers visit. */
   pages: Router;
   /** Resolves when no refresh is under way any more. */

@@ -2,10 +2,9 @@
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
 import { sealedDataKeyId } from '@knoxcall/envelope';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import { openWith } from '../data-keys/sealed.ts';
 
-export type VersionPlace = { tenantId: string; secretId: string; environmentId: string };
 export type OpenedFields = Partial<Record<SecretField, Buffer>>;
 
 type Source = {
@@ -17,7 +16,7 @@ type Source = {
 const maxVersion = 2_147_483_647;
 
 type Wanted<T> = {
-  place: VersionPlace;
+  place: ValuePlace;
   version: number;
   /** The fields are gone when it resolves. */
   use: (fields: OpenedFields) => Promise<T>;

@@ -3,11 +3,12 @@
 import { certificateType } from '@knoxcall/certificates';
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { validationError } from '../http/validate.ts';
-import { type OpenedFields, type VersionPlace, withVersion } from './open-version.ts';
+import { type OpenedFields, withVersion } from './open-version.ts';
 import type { FoundSecret } from './secret-store.ts';
 
 export type ShownValue = { value: string; version: number | null };
@@ -19,7 +20,7 @@ export type ShownValueDependencies = {
   readCertificate: ReadCertificate;
 };
 
-type Wanted = { place: VersionPlace; version: number | undefined };
+type Wanted = { place: ValuePlace; version: number | undefined };
 
 /** Rejects with `not_found` where there is nothing to show. */
 export async function shownValue(
@@ -52,13 +53,13 @@ export async function shownValue(
   return { value, version: wanted };
 }
 
-async function presentToken({ connections }: ShownValueDependencies, place: VersionPlace): Promise<string> {
+async function presentToken({ connections }: ShownValueDependencies, place: ValuePlace): Promise<string> {
   const token = await connections.presentToken(place);
   if (token === null) throw nothing('The connection has no usable token in this environment.');
   return token;
 }
 
-type StoredCertificate = { place: VersionPlace; version: number; fields: OpenedFields };
+type StoredCertificate = { place: ValuePlace; version: number; fields: OpenedFields };
 
 /** Read anew: an upload may hold its key in one file with the certificate. */
 async function certificateIn(

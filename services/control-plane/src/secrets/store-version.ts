@@ -1,13 +1,13 @@
 /** Writes a new version of a secret's fields in one environment, sealed, and makes it the current one. */
 import type { Prisma } from '@knoxcall/database';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
 
 /** How many versions are kept (contract, section 2.1). */
 export const keptVersions = 10;
 
-type Place = { secretId: string; environmentId: string };
+type Place = Omit<ValuePlace, 'tenantId'>;
 /** Zeroed when they are sealed. */
 export type SecretFields = Partial<Record<SecretField, Buffer>>;
 

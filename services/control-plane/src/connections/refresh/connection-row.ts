@@ -1,9 +1,8 @@
 /** Reads connections: the tokens of one OAuth2 secret in one environment. */
 import type { Prisma } from '@knoxcall/database';
-import { secretFieldBinding } from '@knoxcall/snapshot';
+import { secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import { asText, type KeySource, openSealed } from '../../data-keys/sealed.ts';
 
-export type Place = { tenantId: string; secretId: string; environmentId: string };
 export type ConnectionRow = Prisma.OAuth2ConnectionGetPayload<Record<string, never>>;
 
 export const connectionStatuses = ['not_connected', 'connected', 'expired', 'error'] as const;
@@ -11,11 +10,11 @@ export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 type Connections = Pick<Prisma.TransactionClient, 'oAuth2Connection'>;
 
-export const placeKey = ({ tenantId, secretId, environmentId }: Place) => ({
+export const placeKey = ({ tenantId, secretId, environmentId }: ValuePlace) => ({
   tenantId_secretId_environmentId: { tenantId, secretId, environmentId },
 });
 
-export function loadConnection(database: Connections, place: Place): Promise<ConnectionRow | null> {
+export function loadConnection(database: Connections, place: ValuePlace): Promise<ConnectionRow | null> {
   return database.oAuth2Connection.findUnique({ where: placeKey(place) });
 }
 
