@@ -32,17 +32,22 @@ export function floorBinding(tenantId: string, part: 'root' | 'mark' | number): 
 }
 
 /** Fields of a secret that are sealed in PostgreSQL; value, access token and TLS identity lie in Redis as well. */
-export type SecretField =
-  | 'value'
-  | 'certificate'
-  | 'private_key'
-  | 'passphrase'
-  | 'settings'
-  | 'access_token'
-  | 'refresh_token'
-  | 'token_answer'
-  | 'tls_identity'
-  | 'signing_key';
+export const secretFields = [
+  'value',
+  'certificate',
+  'private_key',
+  'passphrase',
+  'settings',
+  'access_token',
+  'refresh_token',
+  'token_answer',
+  'tls_identity',
+  'signing_key',
+] as const;
+export type SecretField = (typeof secretFields)[number];
+
+/** Where a secret has one value: in one environment of its tenant. */
+export type ValuePlace = { tenantId: string; secretId: string; environmentId: string };
 
 /** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */
 export function secretFieldBinding(sealed: {

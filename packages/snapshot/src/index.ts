@@ -1,6 +1,13 @@
 export { type AddressSet, addressSet, normalAddress } from './address-set.ts';
 export { isAllowedHost } from './allowed-host.ts';
-export { entryBinding, floorBinding, type SecretField, secretFieldBinding } from './bindings.ts';
+export {
+  entryBinding,
+  floorBinding,
+  type SecretField,
+  secretFieldBinding,
+  secretFields,
+  type ValuePlace,
+} from './bindings.ts';
 export { type Change, parseChange } from './change.ts';
 export {
   type ApiKeyEntry,

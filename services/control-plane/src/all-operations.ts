@@ -4,6 +4,7 @@ import { auditOperations } from './audit/operations.ts';
 import type { Verify } from './audit/verifier.ts';
 import type { ReadCertificate } from './certificates/certificate-reader.ts';
 import { certificateOperations } from './certificates/operations.ts';
+import type { RunChange } from './changes/change.ts';
 import type { ChangeDependencies } from './changes/run-change.ts';
 import { clientOperations } from './clients/operations.ts';
 import { collectionOperations } from './collections/operations.ts';
@@ -36,6 +37,7 @@ import { trafficOperations } from './traffic/operations.ts';
 
 export type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
+    runChange: RunChange;
     verifyAuditLog: Verify;
     connections: Connections;
     revealLimiter: Limiter;

@@ -34,7 +34,7 @@ type Callers = { keyUse: KeyUse; people: People };
 
 /** What every request passes; one for all ports, so that a share is a share of the whole process. */
 export function createGate(
-  { settings, database, redis, dataKeys }: Composition,
+  { settings, database, redis, dataKeys, runChange }: Composition,
   { keyUse, people }: Callers,
 ): Gate {
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
@@ -54,6 +54,7 @@ export function createGate(
     byteShares: createByteShares(memory),
     heavyTurns: createHeavyTurns(),
     idempotency: createIdempotency({ database, dataKeys }),
+    runChange,
     addressOf,
   };
 }

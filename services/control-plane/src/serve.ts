@@ -39,6 +39,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   });
   const operations = allOperations({
     ...changes,
+    runChange,
     ...people.dependencies,
     verifyAuditLog,
     revealLimiter: createLimiter(redis, { prefix: 'reveal', limit: revealsPerMinute, seconds: 60 }),
@@ -57,7 +58,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     documents,
     documentRoutes(),
     connections.pages,
-    mcpRoutes({ gate, operations, log, runChange, publicUrl: settings.PUBLIC_API_URL }),
+    mcpRoutes({ gate, operations, log, publicUrl: settings.PUBLIC_API_URL }),
   ];
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {

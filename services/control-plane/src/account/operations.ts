@@ -1,11 +1,9 @@
 /** `/v1/account`: who calls, what the plan allows and how much of it is used, and what holds for the whole tenant. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
-import { timestamp, uuid } from '../http/fields.ts';
-import { type Caller, type Operation, operation } from '../http/operation.ts';
-import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { someOf, timestamp, uuid } from '../http/fields.ts';
+import { type Caller, change, type Operation, read } from '../http/operation.ts';
 import { memberRoles } from '../people/member-role.ts';
 import type { TenantRow } from '../tenants/create-tenant.ts';
 import { limitsOf, planNames } from '../tenants/plans.ts';
@@ -41,27 +39,80 @@ const account = z.object({
   proxy_url: z.url().describe('As applications call the proxy.'),
 });
 
-type Dependencies = {
-  database: PrismaClient;
-  runChange: RunChange;
-  proxyBaseDomain: string;
-  proxyInternalUrl: string;
-};
+type Dependencies = { database: PrismaClient; proxyBaseDomain: string; proxyInternalUrl: string };
 type View = z.input<typeof account>;
 
-const changes = z
-  .strictObject({ oauth2_bare_start: z.boolean(), direct_calls: z.boolean(), require_passkey: z.boolean() })
-  .partial()
-  .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
+const common = { tag: 'Account', errors: [] } as const;
 
-export function accountOperations({
-  database,
-  runChange,
-  proxyBaseDomain,
-  proxyInternalUrl,
-}: Dependencies): Operation[] {
-  const common = { tag: 'Account', errors: [] } as const;
-  const show = (tenant: TenantRow, caller: Caller): View => ({
+export function accountOperations({ database, ...proxy }: Dependencies): Operation[] {
+  return [
+    read({
+      ...common,
+      id: 'getAccount',
+      method: 'get',
+      role: 'read',
+      path: '/v1/account',
+      summary: 'Get the account that the caller belongs to',
+      data: account,
+      read: async ({ caller }) => {
+        const tenant = await database.tenant.findUniqueOrThrow({ where: { id: caller.tenantId } });
+        return { data: view(tenant, caller, proxy) };
+      },
+    }),
+    change({
+      ...common,
+      id: 'updateAccount',
+      method: 'patch',
+      role: 'admin',
+      path: '/v1/account',
+      summary: 'Change what holds for the whole account',
+      body: someOf({
+        oauth2_bare_start: z.boolean(),
+        direct_calls: z.boolean(),
+        require_passkey: z.boolean(),
+      }),
+      data: account,
+      errors: ['dependency_unavailable'],
+      revokes: ({ direct_calls: directCalls }) => directCalls === false,
+      removes: ({ direct_calls: directCalls }) => directCalls === false,
+      change: ({ tx, tenantId, revision, publish, audit }, { body }) => {
+        const action = 'account.update';
+        audit({ action, resourceType: 'tenant', resourceId: tenantId, details: { ...body } });
+        publish('tenant', tenantId);
+        const data = {
+          ...definedFields({
+            oauth2BareStart: body.oauth2_bare_start,
+            directCalls: body.direct_calls,
+            requirePasskey: body.require_passkey,
+          }),
+          entryRevision: revision,
+        };
+        return tx.tenant.update({ where: { id: tenantId }, data });
+      },
+      answer: (tenant, { caller }) => ({ data: view(tenant, caller, proxy) }),
+    }),
+    read({
+      ...common,
+      id: 'getUsage',
+      method: 'get',
+      role: 'read',
+      path: '/v1/account/usage',
+      summary: 'Count what the account has and what it proxied',
+      data: usage,
+      read: async ({ caller: { tenantId, plan } }) => ({
+        data: await countUsage(database, tenantId, limitsOf(plan)),
+      }),
+    }),
+  ];
+}
+
+function view(
+  tenant: TenantRow,
+  caller: Caller,
+  { proxyBaseDomain, proxyInternalUrl }: Omit<Dependencies, 'database'>,
+): View {
+  const host = `${tenant.slug}.${proxyBaseDomain}`;
+  return {
     id: tenant.id,
     slug: tenant.slug,
     plan: account.shape.plan.parse(tenant.plan),
@@ -73,69 +124,9 @@ export function accountOperations({
     key: showKey(caller),
     member: showMember(caller),
     proxy_base_domain: proxyBaseDomain,
-    proxy_host: `${tenant.slug}.${proxyBaseDomain}`,
-    proxy_url: proxyUrl(`${tenant.slug}.${proxyBaseDomain}`, proxyInternalUrl),
-  });
-  return [
-    operation({
-      ...common,
-      id: 'getAccount',
-      method: 'get',
-      role: 'read',
-      path: '/v1/account',
-      summary: 'Get the account that the caller belongs to',
-      data: account,
-      handle: async ({ caller }) => {
-        const tenant = await database.tenant.findUniqueOrThrow({ where: { id: caller.tenantId } });
-        return { data: show(tenant, caller) };
-      },
-    }),
-    operation({
-      ...common,
-      id: 'updateAccount',
-      method: 'patch',
-      role: 'admin',
-      path: '/v1/account',
-      summary: 'Change what holds for the whole account',
-      body: changes,
-      data: account,
-      errors: ['dependency_unavailable'],
-      revokes: ({ direct_calls: directCalls }) => directCalls === false,
-      handle: async ({ caller, actor, body }) => {
-        const { tenantId } = caller;
-        const change = await runChange(tenantId, actor, async (own) => {
-          own.audit({
-            action: 'account.update',
-            resourceType: 'tenant',
-            resourceId: tenantId,
-            details: { ...body },
-          });
-          const data = definedFields({
-            oauth2BareStart: body.oauth2_bare_start,
-            directCalls: body.direct_calls,
-            requirePasskey: body.require_passkey,
-            entryRevision: own.revision,
-          });
-          own.publish('tenant', tenantId);
-          return own.tx.tenant.update({ where: { id: tenantId }, data });
-        });
-        if (body.direct_calls === false) requirePublished(change);
-        return { data: show(change.result, caller), warnings: publicationWarnings(change) };
-      },
-    }),
-    operation({
-      ...common,
-      id: 'getUsage',
-      method: 'get',
-      role: 'read',
-      path: '/v1/account/usage',
-      summary: 'Count what the account has and what it proxied',
-      data: usage,
-      handle: async ({ caller: { tenantId, plan } }) => ({
-        data: await countUsage(database, tenantId, limitsOf(plan)),
-      }),
-    }),
-  ];
+    proxy_host: host,
+    proxy_url: proxyUrl(host, proxyInternalUrl),
+  };
 }
 
 function showKey({ session, id, keyId, role, rateLimitRequests: rate_limit_requests }: Caller): View['key'] {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant } from '../http/fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { checkpointFields } from './checkpoint-fields.ts';
@@ -51,6 +51,8 @@ const from = z.enum(['start', 'last']).default('last').meta({
 
 type Dependencies = VerifyDependencies & { verifyAuditLog: Verify };
 
+const common = { tag: 'Audit log', method: 'get', role: 'editor', errors: [] } as const;
+
 export function auditOperations(dependencies: Dependencies): Operation[] {
   const { database, verifyAuditLog } = dependencies;
   const show = async (tenantId: string, asked: { from: VerifyFrom; checkpoint?: Checkpoint }) => {
@@ -59,40 +61,18 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
       asked.checkpoint === undefined ? null : await findCheckpoint(dependencies, tenantId, asked.checkpoint);
     return { data: showVerification(found, outcome) };
   };
-  const common = { tag: 'Audit log', method: 'get', role: 'editor', errors: [] } as const;
   return [
-    operation({
-      ...common,
-      id: 'listAuditLogs',
-      path: '/v1/audit-logs',
-      summary: 'List audit events, the newest first',
-      query: filters,
-      data: z.array(auditEvent),
-      cursor: true,
-      handle: async ({ caller: { tenantId }, query }) => {
-        const found = await database.auditEvent.findMany({
-          where: { tenantId, ...matching(query) },
-          orderBy: { sequence: 'desc' },
-          take: query.limit + 1,
-        });
-        const emails = await emailsOf(database, found);
-        return cutPart(found, {
-          limit: query.limit,
-          show: (row) => showEvent(row, emails),
-          positionOf: (row) => [row.sequence.toString()],
-        });
-      },
-    }),
-    operation({
+    list(database),
+    read({
       ...common,
       id: 'verifyAuditLogs',
       path: '/v1/audit-logs/verify',
       summary: 'Check the chain of audit events',
       query: z.strictObject({ from }),
       data: verification,
-      handle: ({ caller, query }) => show(caller.tenantId, query),
+      read: ({ caller, query }) => show(caller.tenantId, query),
     }),
-    operation({
+    read({
       ...common,
       method: 'post',
       id: 'verifyAuditLogsAgainst',
@@ -100,16 +80,16 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
       summary: 'Check the chain of audit events, and that it still contains a checkpoint',
       body: z.strictObject({ checkpoint: checkpointFields, from }),
       data: verification,
-      handle: ({ caller, body }) => show(caller.tenantId, body),
+      read: ({ caller, body }) => show(caller.tenantId, body),
     }),
-    operation({
+    read({
       ...common,
       id: 'getAuditCheckpoint',
       path: '/v1/audit-logs/checkpoint',
       summary: 'Where the audit log ends now, signed, to be kept elsewhere',
       data: checkpointFields,
       errors: ['conflict'],
-      handle: async ({ caller }) => {
+      read: async ({ caller }) => {
         const made = await makeCheckpoint(dependencies, caller.tenantId);
         if (made === undefined) {
           const message = 'The audit log is not authenticated yet: the worker does it within a minute.';
@@ -118,19 +98,48 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
         return { data: made };
       },
     }),
-    operation({
-      ...common,
-      id: 'exportAuditLogs',
-      path: '/v1/audit-logs/export',
-      summary: 'All audit events from the first on, one a line, in the form that can be verified offline',
-      data: z.null(),
-      lines: exportedEvent,
-      handle: async ({ caller: { tenantId } }) => {
-        const { auditSequence: upTo } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-        return { data: null, lines: exported(readEvents(database, tenantId, { upTo })) };
-      },
-    }),
+    exportAll(database),
   ];
+}
+
+function list(database: PrismaClient): Operation {
+  return read({
+    ...common,
+    id: 'listAuditLogs',
+    path: '/v1/audit-logs',
+    summary: 'List audit events, the newest first',
+    query: filters,
+    data: z.array(auditEvent),
+    cursor: true,
+    read: async ({ caller: { tenantId }, query }) => {
+      const found = await database.auditEvent.findMany({
+        where: { tenantId, ...matching(query) },
+        orderBy: { sequence: 'desc' },
+        take: query.limit + 1,
+      });
+      const emails = await emailsOf(database, found);
+      return cutPart(found, {
+        limit: query.limit,
+        show: (row) => showEvent(row, emails),
+        positionOf: (row) => [row.sequence.toString()],
+      });
+    },
+  });
+}
+
+function exportAll(database: PrismaClient): Operation {
+  return read({
+    ...common,
+    id: 'exportAuditLogs',
+    path: '/v1/audit-logs/export',
+    summary: 'All audit events from the first on, one a line, in the form that can be verified offline',
+    data: z.null(),
+    lines: exportedEvent,
+    read: async ({ caller: { tenantId } }) => {
+      const { auditSequence: upTo } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+      return { data: null, lines: exported(readEvents(database, tenantId, { upTo })) };
+    },
+  });
 }
 
 /** Of the people among the actors, by their id: whoever has left since is still told by name. */

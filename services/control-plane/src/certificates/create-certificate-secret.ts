@@ -1,39 +1,43 @@
 /** `POST /v1/secrets/certificate`, and `secret_type: "certificate"`. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
-import type { Answer, Call } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
-import { commonSecretFields, insertSecret } from '../secrets/insert-secret.ts';
+import { type Answer, change, type Operation } from '../http/operation.ts';
+import { commonSecretFields, creation, insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
 import { certificateInput } from './certificate-input.ts';
 import type { ReadCertificate } from './certificate-reader.ts';
-import { type certificateAnswer, loadCertificateDetails } from './certificate-view.ts';
+import { certificateAnswer, loadCertificateDetails } from './certificate-view.ts';
 import { certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
 
 export const certificateFields = z.strictObject({ ...commonSecretFields, ...certificateInput });
 
 export type CertificateDependencies = {
   database: PrismaClient;
-  runChange: RunChange;
   readCertificate: ReadCertificate;
 };
 
-type Body = z.output<typeof certificateFields>;
 type CertificateAnswer = z.input<typeof certificateAnswer>;
 
-export async function createCertificateSecret(
-  { database, runChange, readCertificate }: CertificateDependencies,
-  { caller, actor, body }: Call<unknown, unknown, Body>,
-): Promise<Answer<CertificateAnswer>> {
-  const parsed = await readInput((upload) => readCertificate(caller.tenantId, upload), body);
-  const change = await runChange(caller.tenantId, actor, async (own) => {
-    const { id, environment } = await insertSecret(own, 'certificate', body);
-    await storeCertificate(own, { secretId: id, environmentId: environment.id }, { input: body, parsed });
-    return { tenantId: caller.tenantId, secretId: id, environmentId: environment.id };
+export function createCertificateSecret({ database, readCertificate }: CertificateDependencies): Operation {
+  return change({
+    ...creation,
+    id: 'createCertificateSecret',
+    path: '/v1/secrets/certificate',
+    summary: 'Create a certificate secret',
+    body: certificateFields,
+    data: certificateAnswer,
+    prepare: ({ caller, body }) => readInput((upload) => readCertificate(caller.tenantId, upload), body),
+    change: async (own, { body, prepared: parsed }) => {
+      const { id, environment } = await insertSecret(own, 'certificate', body);
+      const place = { secretId: id, environmentId: environment.id };
+      await storeCertificate(own, place, { input: body, parsed });
+      return { tenantId: own.tenantId, ...place };
+    },
+    answer: async (place, { prepared: parsed }) => ({
+      ...(await showStored(database, place)),
+      warnings: certificateWarnings(parsed),
+    }),
   });
-  const warnings = [...certificateWarnings(parsed), ...publicationWarnings(change)];
-  return { ...(await showStored(database, change.result)), warnings };
 }
 
 /** The create answer with today's values, those of one environment. */

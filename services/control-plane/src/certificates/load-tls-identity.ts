@@ -1,11 +1,11 @@
 /** What TLS, or a signature, takes of a stored certificate. */
-import { type CertificateValue, certificateValue } from '@knoxcall/snapshot';
-import { type CertificatePlace, type CertificateSource, openCurrentField } from './open-current-field.ts';
+import { type CertificateValue, certificateValue, type ValuePlace } from '@knoxcall/snapshot';
+import { type CertificateSource, openCurrentField } from './open-current-field.ts';
 
 /** Null where there is none, or where it cannot serve as a client certificate (a key alone, no key at all). */
 export async function loadTlsIdentity(
   source: CertificateSource,
-  place: CertificatePlace,
+  place: ValuePlace,
 ): Promise<CertificateValue | null> {
   const text = await openCurrentField(source, place, 'tls_identity');
   return text === null ? null : certificateValue.parse(JSON.parse(text));
@@ -17,7 +17,7 @@ export type StoredKey = { key: string; thumbprint: string | null };
 /** Null where there is no private key. */
 export async function loadSigningKey(
   source: CertificateSource,
-  place: CertificatePlace,
+  place: ValuePlace,
 ): Promise<StoredKey | null> {
   const identity = await loadTlsIdentity(source, place);
   if (identity !== null) return { key: identity.key, thumbprint: thumbprintOf(identity) };

@@ -3,7 +3,7 @@
  * key, where there is no certificate), and its public metadata.
  */
 import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
-import type { CertificateValue } from '@knoxcall/snapshot';
+import type { CertificateValue, ValuePlace } from '@knoxcall/snapshot';
 import type { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
@@ -12,7 +12,7 @@ import { storeVersion } from '../secrets/store-version.ts';
 import type { certificateInput } from './certificate-input.ts';
 
 type Input = z.output<z.ZodObject<typeof certificateInput>>;
-type Place = { secretId: string; environmentId: string };
+type Place = Omit<ValuePlace, 'tenantId'>;
 
 /** Refuses with `validation_error` on the field at fault. */
 export async function readInput(

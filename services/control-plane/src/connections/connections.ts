@@ -1,15 +1,13 @@
 /** What the rest of the control plane asks of OAuth2 connections. */
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Router } from 'express';
 import { z } from 'zod';
+import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
-import type { Answer, Call } from '../http/operation.ts';
-import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import type { OAuth2Changes, OAuth2Fields } from './configuration/oauth2-fields.ts';
-import type { AuthorizeCall, authorizeLink } from './consent/authorize-link.ts';
 import { lastConnected } from './consent/last-connected.ts';
-import { type ConnectionStatus, connectionStatuses, type Place } from './refresh/connection-row.ts';
-import type { presentToken, TokenCall } from './refresh/read-token.ts';
+import type { ConnectionMachinery } from './refresh/connection-parts.ts';
+import { type ConnectionStatus, connectionStatuses } from './refresh/connection-row.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
@@ -35,17 +33,12 @@ export const connectionView = z.object({
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
 export type OAuth2Answer = z.input<typeof oauth2Answer>;
 
-export type CreateCall = Call<unknown, unknown, OAuth2Fields>;
-export type UpdateCall = Call<FoundSecret, unknown, OAuth2Changes>;
-
-export type Connections = {
+export type Connections = ConnectionMachinery & {
+  publicApiUrl: string;
+  readCertificate: ReadCertificate;
   details(tenantId: string, secret: SecretRow): Promise<z.input<typeof oauth2Details>>;
-  create(call: CreateCall): Promise<Answer<OAuth2Answer>>;
-  update(call: UpdateCall): Promise<Answer<OAuth2Answer>>;
-  authorize(call: AuthorizeCall): Promise<Answer<z.input<typeof authorizeLink>>>;
-  /** The access token as it is, renewed first where it has ended; null where there is none that is usable. */
-  presentToken(place: Place): Promise<string | null>;
-  readToken(call: TokenCall): Promise<Answer<z.input<typeof presentToken>>>;
+  /** The access token as it is, refreshed first where it has ended; null where there is none that is usable. */
+  presentToken(place: ValuePlace): Promise<string | null>;
   /** Pages that people's browsers visit. */
   pages: Router;
   /** Resolves when no refresh is under way any more. */

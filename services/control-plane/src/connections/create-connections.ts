@@ -7,19 +7,16 @@ import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
 import type { Connections } from './connections.ts';
-import { makeAuthorizeLink } from './consent/authorize-link.ts';
 import { createFlowPages } from './consent/flow-pages.ts';
 import { lastConnected } from './consent/last-connected.ts';
 import { redirectUri } from './consent/redirect-uri.ts';
-import { createOAuth2Creation } from './create-oauth2-secret.ts';
 import { EndpointCircuit } from './provider/endpoint-circuit.ts';
 import { createTokenEndpoint } from './provider/token-endpoint.ts';
 import { createAnswerKeeper } from './refresh/answer-keeper.ts';
 import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
 import type { ConnectionStatus } from './refresh/connection-row.ts';
-import { presentTokenOf, readToken } from './refresh/read-token.ts';
+import { presentTokenOf } from './refresh/read-token.ts';
 import { createRefreshes } from './refresh/refreshes.ts';
-import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
 /** What the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
@@ -54,8 +51,9 @@ export function createConnectionMachinery(composition: Composition): ConnectionM
 
 export function createConnections(
   composition: Composition,
-  { parts, guard, refreshes, readCertificate }: ConnectionMachinery & { readCertificate: ReadCertificate },
+  machinery: ConnectionMachinery & { readCertificate: ReadCertificate },
 ): Connections {
+  const { parts, refreshes } = machinery;
   const { database } = parts;
   const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
   const details: Connections['details'] = async (tenantId, secret) => {
@@ -74,14 +72,11 @@ export function createConnections(
       last_connected: lastConnected.parse(configuration.lastConnected),
     };
   };
-  const dependencies = { ...parts, guard, refreshes, readCertificate, details };
   return {
+    ...machinery,
+    publicApiUrl,
     details,
-    create: createOAuth2Creation(dependencies),
-    update: (call) => updateOAuth2Secret(dependencies, call),
-    authorize: (call) => makeAuthorizeLink({ ...parts, publicApiUrl }, call),
     presentToken: (place) => presentTokenOf({ parts, refreshes }, place),
-    readToken: (call) => readToken({ parts, refreshes }, call),
     pages: createFlowPages({
       ...parts,
       publicApiUrl,

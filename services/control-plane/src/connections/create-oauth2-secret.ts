@@ -1,76 +1,63 @@
 /** `POST /v1/secrets/oauth2`, and `secret_type: "oauth2"`. */
-
-import type { PrismaClient } from '@knoxcall/database';
-import type { EgressGuard } from '@knoxcall/egress';
-import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Change } from '../changes/change.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
-import type { Answer } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
+import { type Answer, change, type Operation } from '../http/operation.ts';
 import { type FieldErrors, validationError } from '../http/validate.ts';
-import { insertSecret } from '../secrets/insert-secret.ts';
+import { creation, insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
 import { type Configuration, configurationColumns } from './configuration/configuration.ts';
 import { isUnattended } from './configuration/grant-types.ts';
-import { configurationOf } from './configuration/oauth2-fields.ts';
+import { configurationOf, oauth2Fields } from './configuration/oauth2-fields.ts';
 import { requireSound } from './configuration/require-sound.ts';
-import type { Connections, CreateCall, OAuth2Answer } from './connections.ts';
+import { type Connections, type OAuth2Answer, oauth2Answer } from './connections.ts';
 import { findClientIdentity } from './provider/client-identity.ts';
 import { findSigningKey } from './provider/signing-key.ts';
 import { readKey } from './read-key.ts';
-import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
+import type { ConnectionParts } from './refresh/connection-parts.ts';
 import { ensureConnection } from './refresh/store-tokens.ts';
 
-export { oauth2Fields } from './configuration/oauth2-fields.ts';
-export { oauth2Answer } from './connections.ts';
+type Dependencies = { connections: Connections };
 
-type Dependencies = ConnectionParts & {
-  guard: EgressGuard;
-  readCertificate: ReadCertificate;
-  refreshes: Refreshes;
-  details: Connections['details'];
-};
-
-export function createOAuth2Secret(
-  { connections }: { connections: Connections },
-  call: CreateCall,
-): Promise<Answer<OAuth2Answer>> {
-  return connections.create(call);
-}
-
-export function createOAuth2Creation(dependencies: Dependencies): Connections['create'] {
-  return async ({ caller, actor, body }) => {
-    const { database, runChange, guard, refreshes, readCertificate } = dependencies;
-    const { tenantId } = caller;
-    const key = await readKey(readCertificate, { tenantId, provider: body.provider, fields: body });
-    const configuration = configurationOf(body, key);
-    await requireSound(configuration, guard);
-    const change = await runChange(tenantId, actor, async (own) => {
-      const environment = await requireEnvironment(own.tx, tenantId, body.environment);
-      await requireUsableKeys(dependencies, own, { configuration, environmentId: environment.id });
-      const { id } = await insertSecret(own, 'oauth2', body);
-      await own.tx.oAuth2Configuration.create({
-        data: { tenantId, secretId: id, ...configurationColumns(own, id, configuration) },
+export function createOAuth2Secret({ connections }: Dependencies): Operation {
+  return change({
+    ...creation,
+    id: 'createOAuth2Secret',
+    path: '/v1/secrets/oauth2',
+    summary: 'Create an OAuth2 secret',
+    body: oauth2Fields,
+    data: oauth2Answer,
+    prepare: async ({ caller: { tenantId }, body }) => {
+      const { readCertificate, guard } = connections;
+      const key = await readKey(readCertificate, { tenantId, provider: body.provider, fields: body });
+      const configuration = configurationOf(body, key);
+      await requireSound(configuration, guard);
+      return configuration;
+    },
+    change: async (own, { body, prepared: configuration }) => {
+      const { tx, tenantId } = own;
+      const { id: environmentId } = await requireEnvironment(tx, tenantId, body.environment);
+      await requireUsableKeys(connections.parts, own, { configuration, environmentId });
+      const { id: secretId } = await insertSecret(own, 'oauth2', body);
+      await tx.oAuth2Configuration.create({
+        data: { tenantId, secretId, ...configurationColumns(own, secretId, configuration) },
       });
-      await ensureConnection(own, { secretId: id, environmentId: environment.id });
-      return { secretId: id, environmentId: environment.id };
-    });
-    if (isUnattended(configuration.grantType)) await refreshes.configured({ tenantId, ...change.result });
-    return {
-      ...(await showOAuth2Secret(database, dependencies.details, { tenantId, id: change.result.secretId })),
-      warnings: publicationWarnings(change),
-    };
-  };
+      await ensureConnection(own, { secretId, environmentId });
+      return { tenantId, secretId, environmentId };
+    },
+    answer: async (place, { prepared: { grantType } }) => {
+      if (isUnattended(grantType)) await connections.refreshes.configured(place);
+      return showOAuth2Secret(connections, place);
+    },
+  });
 }
 
 /** The create answer with today's values. */
 export async function showOAuth2Secret(
-  database: PrismaClient,
-  details: Connections['details'],
-  { tenantId, id }: { tenantId: string; id: string },
+  { parts, details }: Pick<Connections, 'parts' | 'details'>,
+  { tenantId, secretId: id }: { tenantId: string; secretId: string },
 ): Promise<Answer<OAuth2Answer>> {
   const where = { tenantId_id: { tenantId, id } };
-  const row = await database.secret.findUniqueOrThrow({ where, include: secretInclude });
+  const row = await parts.database.secret.findUniqueOrThrow({ where, include: secretInclude });
   return { data: { ...summarise(row), ...(await details(tenantId, row)) }, etag: secretEtag(row) };
 }
 

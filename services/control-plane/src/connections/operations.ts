@@ -2,20 +2,20 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { environmentQuery } from '../environments/environment-query.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, other, read } from '../http/operation.ts';
 import { findSecret } from '../secrets/secret-store.ts';
-import { oauth2Changes } from './configuration/oauth2-fields.ts';
-import { type Connections, oauth2Answer } from './connections.ts';
-import { authorizeLink } from './consent/authorize-link.ts';
+import type { Connections } from './connections.ts';
+import { authorizeOAuth2Secret } from './consent/authorize-link.ts';
 import { listProviders, providerView } from './list-providers.ts';
-import { presentToken } from './refresh/read-token.ts';
+import { presentToken, readToken } from './refresh/read-token.ts';
+import { updateOAuth2Secret } from './update-oauth2-secret.ts';
 
 type Dependencies = { database: PrismaClient; connections: Connections };
 
-export function connectionOperations({ database, connections }: Dependencies): Operation[] {
-  const common = { tag: 'Secrets', role: 'editor', find: findSecret(database) } as const;
+export function connectionOperations(dependencies: Dependencies): Operation[] {
+  const { database, connections } = dependencies;
   return [
-    operation({
+    read({
       id: 'listOAuth2Providers',
       tag: 'Secrets',
       role: 'read',
@@ -24,45 +24,25 @@ export function connectionOperations({ database, connections }: Dependencies): O
       summary: 'List the OAuth2 providers that have a name, and what each of them needs',
       data: z.array(providerView),
       errors: [],
-      handle: async () => ({ data: listProviders() }),
+      read: async () => ({ data: listProviders() }),
     }),
-    operation({
-      ...common,
+    // A refresh, which is a change of its own, comes between the question and the event that says who had the answer.
+    other({
       id: 'getOAuth2Token',
+      tag: 'Secrets',
+      role: 'editor',
       method: 'get',
       path: '/v1/secrets/{id}/oauth2/token',
       callers: 'keys',
       summary: 'Get the present access token, refreshed first where it has ended',
+      find: findSecret(database),
       query: environmentQuery,
       data: presentToken,
       showsCredential: true,
       errors: ['invalid_type', 'secret_expired', 'token_error'],
-      handle: (call) => connections.readToken(call),
+      handle: (call) => readToken(connections, call),
     }),
-    operation({
-      ...common,
-      id: 'authorizeOAuth2Secret',
-      method: 'post',
-      path: '/v1/secrets/{id}/oauth2/authorize',
-      summary: 'Make a one-time address that connects the secret in one environment',
-      body: z.strictObject({ environment: z.string().optional() }),
-      bodyOptional: true,
-      data: authorizeLink,
-      showsCredential: true,
-      errors: ['invalid_type'],
-      handle: (call) => connections.authorize(call),
-    }),
-    operation({
-      ...common,
-      id: 'updateOAuth2Secret',
-      method: 'patch',
-      path: '/v1/secrets/{id}/oauth2',
-      summary: 'Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay',
-      body: oauth2Changes,
-      data: oauth2Answer,
-      conditional: 'locked',
-      errors: ['invalid_type'],
-      handle: (call) => connections.update(call),
-    }),
+    authorizeOAuth2Secret(dependencies),
+    updateOAuth2Secret(dependencies),
   ];
 }

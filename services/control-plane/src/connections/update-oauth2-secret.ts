@@ -1,11 +1,9 @@
 /** `PATCH /v1/secrets/:id/oauth2`. */
-import type { EgressGuard } from '@knoxcall/egress';
+import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
-import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Change } from '../changes/change.ts';
-import type { Answer, Caller } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
-import { onPresentSecret } from '../secrets/secret-store.ts';
+import { type Caller, change, type Operation } from '../http/operation.ts';
+import { type FoundSecret, namedSecret } from '../secrets/secret-store.ts';
 import { statedBy } from './configuration/assertions.ts';
 import {
   type Configuration,
@@ -14,71 +12,74 @@ import {
 } from './configuration/configuration.ts';
 import { clientDigest, endpointsOf } from './configuration/endpoints.ts';
 import { isUnattended } from './configuration/grant-types.ts';
-import { type KeyRead, type OAuth2Changes, withChanges } from './configuration/oauth2-fields.ts';
+import {
+  type KeyRead,
+  type OAuth2Changes,
+  oauth2Changes,
+  withChanges,
+} from './configuration/oauth2-fields.ts';
 import { requireOAuth2 } from './configuration/require-oauth2.ts';
 import { requireSound } from './configuration/require-sound.ts';
-import type { Connections, OAuth2Answer, UpdateCall } from './connections.ts';
+import { type Connections, oauth2Answer } from './connections.ts';
 import { requireUsableKeys, showOAuth2Secret } from './create-oauth2-secret.ts';
 import { readKey } from './read-key.ts';
-import type { ConnectionParts, Refreshes } from './refresh/connection-parts.ts';
 import { noKeptAnswer } from './refresh/kept-answer.ts';
 import { noLease } from './refresh/lease.ts';
 import { showStatus } from './refresh/store-tokens.ts';
 
-type Dependencies = ConnectionParts & {
-  guard: EgressGuard;
-  readCertificate: ReadCertificate;
-  refreshes: Refreshes;
-  details: Connections['details'];
-};
+type Dependencies = { database: PrismaClient; connections: Connections };
 
-export async function updateOAuth2Secret(
-  dependencies: Dependencies,
-  call: UpdateCall,
-): Promise<Answer<OAuth2Answer>> {
-  const { caller, actor, found, body } = call;
-  requireOAuth2(found);
-  const { tenantId } = caller;
-  const owner = { tenantId, secretId: found.id };
-  const seen = await loadConfiguration(dependencies, owner);
-  if (seen === null) throw new Problem('not_found');
-  const key = await readKey(dependencies.readCertificate, {
-    tenantId,
-    provider: seen.provider,
-    fields: body,
+export function updateOAuth2Secret({ database, connections }: Dependencies): Operation {
+  return change({
+    id: 'updateOAuth2Secret',
+    tag: 'Secrets',
+    role: 'editor',
+    method: 'patch',
+    path: '/v1/secrets/{id}/oauth2',
+    summary: 'Change the client, the addresses or the parameters of an OAuth2 secret; access tokens stay',
+    on: namedSecret(database),
+    body: oauth2Changes,
+    data: oauth2Answer,
+    errors: ['invalid_type'],
+    prepare: async ({ caller: { tenantId }, found, body }) => {
+      requireOAuth2(found);
+      const { parts, readCertificate, guard } = connections;
+      const seen = await loadConfiguration(parts, { tenantId, secretId: found.id });
+      if (seen === null) throw new Problem('not_found');
+      const key = await readKey(readCertificate, { tenantId, provider: seen.provider, fields: body });
+      await requireSound(withChanges(seen, body, key), guard);
+      return key;
+    },
+    change: (own, { caller, found, body, prepared: key }) =>
+      changeConfiguration(connections, own, { caller, found, body, key }),
+    answer: async ({ grantType }, { caller: { tenantId }, found }) => {
+      const owner = { tenantId, secretId: found.id };
+      if (isUnattended(grantType)) {
+        const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
+        await Promise.all(places.map(connections.refreshes.configured));
+      }
+      return showOAuth2Secret(connections, owner);
+    },
   });
-  await requireSound(withChanges(seen, body, key), dependencies.guard);
-  const change = await dependencies.runChange(tenantId, actor, (own) =>
-    onPresentSecret(own, call, (present) =>
-      changeConfiguration(dependencies, own, { caller, found: present, body, key }),
-    ),
-  );
-  if (isUnattended(seen.grantType)) {
-    const places = found.connections.map(({ environmentId }) => ({ ...owner, environmentId }));
-    await Promise.all(places.map(dependencies.refreshes.configured));
-  }
-  const { database, details } = dependencies;
-  const shown = await showOAuth2Secret(database, details, { tenantId, id: found.id });
-  return { ...shown, warnings: publicationWarnings(change) };
 }
 
+type Wanted = { caller: Caller; found: FoundSecret; body: OAuth2Changes; key: KeyRead | null };
+
+/** Gives what holds now. */
 async function changeConfiguration(
-  dependencies: Dependencies,
+  { parts }: Connections,
   change: Change,
-  { caller, found, body, key }: Pick<UpdateCall, 'caller' | 'found' | 'body'> & { key: KeyRead | null },
-): Promise<void> {
+  { caller, found, body, key }: Wanted,
+): Promise<Configuration> {
   const owner = { tenantId: change.tenantId, secretId: found.id };
-  const source = { database: change.tx, dataKeys: dependencies.dataKeys };
+  const source = { database: change.tx, dataKeys: parts.dataKeys };
   const before = await loadConfiguration(source, owner);
   if (before === null) throw new Problem('not_found');
   const after = withChanges(before, body, key);
   requireRightToMove(caller, { before, after, body });
   // One that has lost its key since must not stand in the way of other changes.
   if (Object.keys(body).some((name) => concernsKeys.has(name))) {
-    await requireUsableKeys(dependencies, change, {
-      configuration: after,
-      environmentId: found.baseEnvironmentId,
-    });
+    await requireUsableKeys(parts, change, { configuration: after, environmentId: found.baseEnvironmentId });
   }
   await change.tx.oAuth2Configuration.update({
     where: { tenantId_secretId: owner },
@@ -92,6 +93,7 @@ async function changeConfiguration(
     resourceId: found.id,
     details: { name: found.name, fields: Object.keys(body) },
   });
+  return after;
 }
 
 const concernsKeys: ReadonlySet<string> = new Set([

@@ -3,14 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { Change, RunChange } from '../changes/change.ts';
+import type { Change } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
-import { deleted } from '../http/deleted.ts';
-import { description, iso, timestamp, uuid } from '../http/fields.ts';
-import { findById } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
-import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { description, iso, someOf, timestamp, uuid } from '../http/fields.ts';
+import type { Operation } from '../http/operation.ts';
+import { type Key, resource } from '../http/resource.ts';
 import { requireRoom } from '../tenants/plans.ts';
 import { type Variables, variables } from './variables.ts';
 
@@ -38,6 +35,23 @@ const environment = z.object({
   created_at: timestamp,
 });
 
+const newEnvironment = z.strictObject({
+  name,
+  display_name: shown.display_name.optional(),
+  description: shown.description.optional(),
+  color: shown.color.optional(),
+  is_default: z.boolean().default(false),
+  variables: variables.default({}),
+});
+type New = z.output<typeof newEnvironment>;
+
+const changes = someOf({
+  ...shown,
+  is_default: z.literal(true, 'make another environment the default instead'),
+  variables,
+});
+type Changes = z.output<typeof changes>;
+
 type Row = Prisma.EnvironmentGetPayload<object>;
 
 const view = (row: Row): z.input<typeof environment> => ({
@@ -51,147 +65,64 @@ const view = (row: Row): z.input<typeof environment> => ({
   created_at: iso(row.createdAt) ?? '',
 });
 
-type Dependencies = { database: PrismaClient; runChange: RunChange };
-
-export function environmentOperations({ database, runChange }: Dependencies): Operation[] {
-  const find = findById('id', (tenantId, id) =>
-    database.environment.findUnique({ where: { tenantId_id: { tenantId, id } } }),
-  );
-  const common = { tag: 'Environments' } as const;
-  return [
-    operation({
-      ...common,
-      id: 'listEnvironments',
-      method: 'get',
-      path: '/v1/environments',
-      summary: 'List environments',
-      role: 'read',
-      query: listQuery({ by: ['created_at', 'name'], default: 'created_at', order: 'desc' }),
-      data: z.array(environment),
-      list: true,
-      errors: [],
-      handle: async ({ caller: { tenantId }, query }) => {
-        const orderBy = query.sort === 'name' ? { name: query.order } : { createdAt: query.order };
-        const [rows, total] = await Promise.all([
-          database.environment.findMany({
-            where: { tenantId },
-            orderBy: [orderBy, { id: 'asc' }],
-            ...pageOf(query),
-          }),
-          database.environment.count({ where: { tenantId } }),
-        ]);
-        return { data: rows.map(view), total };
-      },
-    }),
-    operation({
-      ...common,
-      id: 'createEnvironment',
-      method: 'post',
-      path: '/v1/environments',
+export function environmentOperations({ database }: { database: PrismaClient }): Operation[] {
+  return resource(database, {
+    noun: 'environment',
+    tag: 'Environments',
+    table: ({ environment: table }) => table,
+    data: environment,
+    show: view,
+    create: {
       summary: 'Create an environment',
-      role: 'editor',
-      status: 201,
-      body: z.strictObject({
-        name,
-        display_name: shown.display_name.optional(),
-        description: shown.description.optional(),
-        color: shown.color.optional(),
-        is_default: z.boolean().default(false),
-        variables: variables.default({}),
-      }),
-      data: environment,
+      body: newEnvironment,
       errors: ['plan_limit', 'conflict'],
-      handle: async ({ caller, actor, body }) => {
-        const change = await runChange(caller.tenantId, actor, async (own) => {
-          await requireRoom(own, 'environments');
-          if (body.is_default) await clearDefault(own);
-          const row = await own.tx.environment.create({
-            data: {
-              tenantId: own.tenantId,
-              id: randomUUID(),
-              name: body.name,
-              displayName: body.display_name ?? null,
-              description: body.description ?? null,
-              color: body.color ?? null,
-              isDefault: body.is_default,
-              variables: body.variables,
-              revision: own.revision,
-            },
-          });
-          own.publish('environment', row.id);
-          own.audit({
-            action: 'environment.create',
-            resourceType: 'environment',
-            resourceId: row.id,
-            details: { name: row.name },
-          });
-          return row;
-        });
-        return { data: view(change.result), warnings: publicationWarnings(change) };
-      },
-    }),
-    operation({
-      ...common,
-      id: 'updateEnvironment',
-      method: 'patch',
-      path: '/v1/environments/{id}',
+      details: ({ name: called }) => ({ name: called }),
+      insert,
+    },
+    update: {
       summary: 'Update an environment; its name cannot change',
-      role: 'editor',
-      find,
-      body: z
-        .strictObject({
-          display_name: shown.display_name.optional(),
-          description: shown.description.optional(),
-          color: shown.color.optional(),
-          is_default: z.literal(true, 'make another environment the default instead').optional(),
-          variables: variables.optional(),
-        })
-        .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
-      data: environment,
+      body: changes,
       errors: [],
-      handle: async ({ caller, actor, found, body }) => {
-        const change = await runChange(caller.tenantId, actor, async (own) => {
-          if (body.is_default) await clearDefault(own);
-          const row = await own.tx.environment.update({
-            where: { tenantId_id: { tenantId: own.tenantId, id: found.id } },
-            data: definedFields({
-              displayName: body.display_name,
-              description: body.description,
-              color: body.color,
-              isDefault: body.is_default,
-              variables: body.variables,
-              revision: own.revision,
-            }),
-          });
-          own.publish('environment', row.id);
-          own.audit({
-            action: 'environment.update',
-            resourceType: 'environment',
-            resourceId: row.id,
-            details: { ...body, ...(body.variables && { variables: Object.keys(body.variables) }) },
-          });
-          return row;
-        });
-        return { data: view(change.result), warnings: publicationWarnings(change) };
-      },
-    }),
-    operation({
-      ...common,
-      id: 'deleteEnvironment',
-      method: 'delete',
-      path: '/v1/environments/{id}',
+      details: (body) => ({ ...body, ...(body.variables && { variables: Object.keys(body.variables) }) }),
+      store,
+    },
+    remove: {
       summary: 'Delete an environment that nothing uses',
-      role: 'editor',
-      find,
-      data: deleted,
       errors: ['conflict'],
-      handle: async ({ caller, actor, found }) => {
-        const change = await runChange(caller.tenantId, actor, (own) => remove(own, found));
-        requirePublished(change);
-        return { data: { deleted: true as const } };
-      },
-    }),
-  ];
+      erase,
+    },
+  });
+}
+
+async function insert(change: Change, body: New): Promise<Row> {
+  const { tx, tenantId, revision, publish } = change;
+  await requireRoom(change, 'environments');
+  if (body.is_default) await clearDefault(change);
+  const row = await tx.environment.create({
+    data: {
+      tenantId,
+      id: randomUUID(),
+      name: body.name,
+      displayName: body.display_name ?? null,
+      description: body.description ?? null,
+      color: body.color ?? null,
+      isDefault: body.is_default,
+      variables: body.variables,
+      revision,
+    },
+  });
+  publish('environment', row.id);
+  return row;
+}
+
+async function store(change: Change, key: Key, body: Changes): Promise<Row> {
+  const { tx, revision, publish } = change;
+  if (body.is_default) await clearDefault(change);
+  const { display_name: displayName, is_default: isDefault, ...others } = body;
+  const data = { ...definedFields({ ...others, displayName, isDefault }), revision };
+  const row = await tx.environment.update({ ...key, data });
+  publish('environment', row.id);
+  return row;
 }
 
 /** Calls without a route run in the default environment: which one it is stands in the tenant's entry. */
@@ -201,22 +132,16 @@ async function clearDefault({ tx, tenantId, revision, publish }: Change): Promis
   await tx.environment.updateMany({ where: { tenantId, isDefault: true }, data: { isDefault: false } });
 }
 
-/** The foreign keys of secrets, values, routes and connections are what makes this safe; 409 by the contract. */
-async function remove(own: Change, row: Row): Promise<void> {
-  if (row.isDefault) throw new Problem('conflict', { message: 'The default environment cannot be deleted.' });
+/** The foreign keys of secrets, values, routes and connections are what makes this safe. */
+async function erase({ tx, publish }: Change, key: Key, { id, isDefault }: Row): Promise<void> {
+  if (isDefault) throw new Problem('conflict', { message: 'The default environment cannot be deleted.' });
   try {
-    await own.tx.environment.delete({ where: { tenantId_id: { tenantId: own.tenantId, id: row.id } } });
+    await tx.environment.delete(key);
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003') {
       throw new Problem('conflict', { message: 'The environment is in use by secrets or routes.' });
     }
     throw error;
   }
-  own.publish('environment', row.id);
-  own.audit({
-    action: 'environment.delete',
-    resourceType: 'environment',
-    resourceId: row.id,
-    details: { name: row.name },
-  });
+  publish('environment', id);
 }

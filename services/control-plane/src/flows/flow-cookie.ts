@@ -4,10 +4,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
-import { type Binding, EnvelopeError, open } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
+import { type Binding, EnvelopeError } from '@knoxcall/envelope';
 import { z } from 'zod';
 import { type InstallationKey, installation } from '../data-keys/installation-key.ts';
+import { asJson, openWith, sealJson } from '../data-keys/sealed.ts';
 import { cookieAttributes, hostPrefix, valuesOf } from '../sessions/session-cookie.ts';
 
 /** `Flow`: what is kept of it. */
@@ -41,13 +41,13 @@ export function createFlowCookie<Schema extends z.ZodType>(
   return {
     begin: async (flow) => {
       const kept = { id: randomUUID(), expiresAt: Date.now() + lifeSeconds * 1000, flow };
-      const sealed = seal(await installationKey(), bindingOf(kind), Buffer.from(JSON.stringify(kept)));
-      return cookie(sealed.toString('base64url'), lifeSeconds);
+      const sealed = sealJson(await installationKey(), bindingOf(kind), kept);
+      return cookie(Buffer.from(sealed).toString('base64url'), lifeSeconds);
     },
     take: async (cookies) => {
       const [value, ...others] = valuesOf(cookies, name);
       if (!value || others.length > 0) return null;
-      const kept = envelope.safeParse(await opened(installationKey, kind, value)).data;
+      const kept = await opened(installationKey, kind, value);
       if (kept === undefined || kept.expiresAt <= Date.now()) return null;
       if (!(await spend(database, kept.id))) return null;
       return schema.parse(kept.flow);
@@ -56,11 +56,15 @@ export function createFlowCookie<Schema extends z.ZodType>(
   };
 }
 
-async function opened(installationKey: InstallationKey, kind: string, value: string): Promise<unknown> {
+async function opened(
+  installationKey: InstallationKey,
+  kind: string,
+  value: string,
+): Promise<z.output<typeof envelope> | undefined> {
   const dataKey = await installationKey();
   try {
-    const plain = open(dataKey, bindingOf(kind), Buffer.from(value, 'base64url'));
-    return JSON.parse(plain.reveal().toString('utf8'));
+    const sealed = { binding: bindingOf(kind), sealed: Buffer.from(value, 'base64url') };
+    return await openWith(dataKey, sealed, asJson(envelope));
   } catch (error) {
     if (error instanceof EnvelopeError) return undefined;
     throw error;

@@ -7,7 +7,7 @@ import type { Answer, Operation } from './operation.ts';
 export type SentAnswer = {
   status: number;
   body: unknown;
-  etag: string | undefined;
+  etag?: string | undefined;
   lines?: AsyncIterable<unknown> | undefined;
 };
 

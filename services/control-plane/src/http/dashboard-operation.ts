@@ -44,40 +44,45 @@ type Shared<Query extends AnySchema, Body extends AnySchema, Data extends AnySch
 };
 
 type Handled<Data extends AnySchema> = Promise<DashboardAnswer<z.input<Data>> | DashboardRedirect>;
+type CallOf<Query extends AnySchema, Body extends AnySchema> = DashboardCall<z.output<Query>, z.output<Body>>;
 
-export type DashboardOperation<
-  Query extends AnySchema = AnySchema,
-  Body extends AnySchema = AnySchema,
-  Data extends AnySchema = AnySchema,
-> = Shared<Query, Body, Data> & {
+// Functions of operations are written as methods, as in operation.ts.
+
+export type DashboardOperation = Shared<AnySchema, AnySchema, AnySchema> & {
   session: SessionUse;
   /** Rejects with `step_up_required`. */
   stepUp?: true;
-  handle: (
-    call: DashboardCall<z.output<Query>, z.output<Body>>,
-    session: LiveSession | null,
-  ) => Handled<Data>;
+  handle(call: DashboardCall, session: LiveSession | null): Handled<AnySchema>;
+};
+
+export type ForPerson<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = Shared<
+  Query,
+  Body,
+  Data
+> & {
+  stepUp?: true;
+  handle(call: CallOf<Query, Body>, session: LiveSession): Handled<Data>;
 };
 
 /** For whoever is signed in. */
 export function personOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
-  definition: Shared<Query, Body, Data> & {
-    stepUp?: true;
-    handle: (call: DashboardCall<z.output<Query>, z.output<Body>>, session: LiveSession) => Handled<Data>;
-  },
+  definition: ForPerson<Query, Body, Data>,
 ): DashboardOperation {
-  return { ...definition, session: 'needed' } as unknown as DashboardOperation;
+  return { ...definition, session: 'needed' };
 }
+
+type ForVisitor<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = Shared<
+  Query,
+  Body,
+  Data
+> & {
+  session: 'used' | 'ignored';
+  handle(call: CallOf<Query, Body>, session: LiveSession | null): Handled<Data>;
+};
 
 /** For anybody. */
 export function visitorOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
-  definition: Shared<Query, Body, Data> & {
-    session: 'used' | 'ignored';
-    handle: (
-      call: DashboardCall<z.output<Query>, z.output<Body>>,
-      session: LiveSession | null,
-    ) => Handled<Data>;
-  },
+  definition: ForVisitor<Query, Body, Data>,
 ): DashboardOperation {
-  return definition as unknown as DashboardOperation;
+  return definition;
 }

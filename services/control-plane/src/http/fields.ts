@@ -35,3 +35,11 @@ function isAddressRange(text: string): boolean {
 export function iso(date: Date | null): string | null {
   return date === null ? null : date.toISOString();
 }
+
+/** The body of an update: at least one of the fields. */
+export function someOf<Fields extends z.ZodRawShape>(fields: Fields) {
+  return z
+    .strictObject(fields)
+    .partial()
+    .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
+}

@@ -4,12 +4,13 @@
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
-import { type Binding, open, sealedDataKeyId } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
+import { type Binding, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem, problemBody } from '@knoxcall/problems';
 import type { Request } from 'express';
+import { z } from 'zod';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { openIndexKey } from '../tenants/index-key.ts';
+import { asJson, openSealed, sealJson } from '../data-keys/sealed.ts';
+import { indexKeyOf } from '../tenants/index-key.ts';
 import type { SentAnswer } from './answer.ts';
 import type { Caller, Operation } from './operation.ts';
 import type { ReadBody } from './read-body.ts';
@@ -31,6 +32,7 @@ const claimSeconds = 15;
 const aliveEveryMs = 5_000;
 /** An index row of PostgreSQL holds less than a request line may. */
 const maxPathLength = 500;
+const keptAnswer = z.object({ status: z.number(), body: z.unknown(), etag: z.string().optional() });
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
 export function createIdempotency(dependencies: Dependencies): Idempotency {
@@ -106,8 +108,9 @@ async function hmacOf(
   bytes: Buffer,
 ): Promise<Buffer> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-  const key = await openIndexKey(database, dataKeys, tenant);
-  return createHmac('sha256', key).update('idempotency\0').update(bytes).digest();
+  return openSealed({ database, dataKeys }, indexKeyOf(tenant), (key) =>
+    createHmac('sha256', key).update('idempotency\0').update(bytes).digest(),
+  );
 }
 
 /** True where this request is the first; a record that has ended, by PostgreSQL's clock, makes way. */
@@ -155,10 +158,8 @@ async function replay(
       message: 'The first answer to this idempotency key showed a credential and is not shown again.',
     });
   }
-  const sealed = Buffer.from(record.sealedResponse);
-  const dataKey = await dataKeys.get(id.tenantId, sealedDataKeyId(sealed), database);
-  const kept: unknown = JSON.parse(open(dataKey, bindingOf(id), sealed).reveal().toString('utf8'));
-  return kept as SentAnswer;
+  const kept = { binding: bindingOf(id), sealed: record.sealedResponse };
+  return openSealed({ database, dataKeys }, kept, asJson(keptAnswer));
 }
 
 /** A change is committed before its answer is kept: its request may still be at it. */
@@ -181,7 +182,7 @@ async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAn
     data: {
       state: 'done',
       status: answer?.status ?? null,
-      sealedResponse: sealed && new Uint8Array(sealed),
+      sealedResponse: sealed,
       dataKeyId: sealed && sealedDataKeyId(sealed),
     },
   });
@@ -191,10 +192,10 @@ async function sealAnswer(
   { database, dataKeys }: Dependencies,
   id: RecordKey,
   answer: SentAnswer,
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: id.tenantId } });
   const dataKey = await dataKeys.get(id.tenantId, tenant.activeDataKeyId, database);
-  return seal(dataKey, bindingOf(id), Buffer.from(JSON.stringify(answer)));
+  return sealJson(dataKey, bindingOf(id), answer);
 }
 
 /**

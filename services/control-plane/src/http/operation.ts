@@ -1,12 +1,11 @@
 /**
  * One operation of the management API: everything that the server checks, the OpenAPI document says and the client
- * is generated from stands in this one value.
+ * is generated from stands in this one value. It is a `read` or a `change`; the few that are neither are `other`.
  */
 import type { ProblemType } from '@knoxcall/problems';
-import type { z } from 'zod';
-import type { Actor } from '../changes/change.ts';
+import { z } from 'zod';
+import type { Actor, Change } from '../changes/change.ts';
 import type { KeyLimits } from '../keys/key-limits.ts';
-import type { Precondition } from './precondition.ts';
 
 export type Role = 'invoke' | 'read' | 'editor' | 'admin';
 
@@ -42,24 +41,21 @@ export type Answer<Data> = {
   etag?: string;
 };
 
-export type Call<Found, Query, Body> = {
+/** What a handler is told of a request that was checked. */
+export type Call<Found = unknown, Query = unknown, Body = unknown> = {
   caller: Caller;
-  actor: Actor;
   params: Record<string, string>;
   found: Found;
   query: Query;
   body: Body;
-  precondition: Precondition;
 };
 
 type AnySchema = z.ZodType;
 
-export type Operation<
-  Found = unknown,
-  Query extends AnySchema = AnySchema,
-  Body extends AnySchema = AnySchema,
-  Data extends AnySchema = AnySchema,
-> = {
+/** Finds what the path names, before the body is looked at; rejects with `not_found`. */
+export type Find<Found> = (call: Pick<Call, 'caller' | 'params'>) => Promise<Found>;
+
+type Shape<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = {
   id: string;
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI form, such as `/v1/secrets/{id}`. */
@@ -89,21 +85,139 @@ export type Operation<
   errors: readonly ProblemType[];
   /** The answer shows a credential: `no-store`, and never kept for an idempotency key. */
   showsCredential?: boolean;
-  /**
-   * Adds `If-Match`: refused with 412 where `found.etag` differs. `locked`: the handler judges it itself, under the
-   * tenant's lock, where no other change can come between.
-   */
-  conditional?: true | 'locked';
-  /** Finds what the path names, before the body is looked at; rejects with `not_found`. */
-  find?: (call: { caller: Caller; params: Record<string, string> }) => Promise<Found>;
-  /** Whether the request takes access away; its change then does not wait behind ordinary ones (changes/lanes.ts). */
-  revokes?: (body: z.output<Body>) => boolean;
-  handle: (call: Call<Found, z.output<Query>, z.output<Body>>) => Promise<Answer<z.input<Data>>>;
 };
 
-/** Ties the types of one operation together and forgets them, so that all stand in one list. */
-export function operation<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
-  definition: Operation<Found, Query, Body, Data>,
+// Functions of operations are written as methods: TypeScript then lets operations of different types stand in one list.
+
+type Read<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = Shape<
+  Query,
+  Body,
+  Data
+> & {
+  find?: Find<Found>;
+  read(call: Call<Found, z.output<Query>, z.output<Body>>): Promise<Answer<z.input<Data>>>;
+};
+
+/** What the path of a change names. `Found` is what is known of it before the change begins, `Present` what it is then. */
+export type Named<Found, Present> = {
+  find: Find<Found>;
+  /** Reads it again under the tenant's lock; null where it is gone. */
+  load(change: Change, found: Found): Promise<Present | null>;
+  /** Its version. Where it has one, `If-Match` is understood. */
+  etagOf?(present: Present): string;
+  /** Whose it is; the caller's tenant's where left out. */
+  tenantOf?(found: Found): string;
+};
+
+/** `found` is what the path names as it is under the tenant's lock. */
+type ChangeCall<Present, Query, Body, Prepared> = Call<Present, Query, Body> & { prepared: Prepared };
+
+type ChangeParts<Found, Present, Query, Body, Prepared, Result, Data> = {
+  on?: Named<Found, Present>;
+  /** Takes access away: the change does not wait behind those that do not (changes/lanes.ts). */
+  revokes?(body: Body): boolean;
+  /** Nobody may believe that it is in force before it is: 503, in place of a warning, where Redis could not be told. */
+  removes?(body: Body): boolean;
+  /** Refuses what needs no lock, and does what may take long, before the change begins. */
+  prepare?(call: Call<Found, Query, Body>): Prepared | Promise<Prepared>;
+  change(change: Change, call: ChangeCall<Present, Query, Body, Prepared>): Promise<Result>;
+  /** Runs when the change is committed and published. */
+  answer(
+    result: Result,
+    call: ChangeCall<Present, Query, Body, Prepared>,
+  ): Answer<Data> | Promise<Answer<Data>>;
+};
+
+/** Another operation that does what this body asks for. */
+type Choice = { operation: Operation; body: unknown };
+
+type Other<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = Shape<
+  Query,
+  Body,
+  Data
+> & {
+  find?: Find<Found>;
+  handle(
+    call: Call<Found, z.output<Query>, z.output<Body>> & { actor: Actor },
+  ): Promise<Answer<z.input<Data>>>;
+};
+
+type Common = Shape<AnySchema, AnySchema, AnySchema> & {
+  find?: Find<unknown> | undefined;
+  /** `If-Match` is understood. */
+  conditional?: boolean;
+  revokes?(body: unknown): boolean;
+};
+
+type Unknown = ChangeParts<unknown, unknown, unknown, unknown, unknown, unknown, unknown>;
+export type ChangeOperation = Common & Unknown;
+
+export type Operation = Common &
+  (
+    | Pick<Read<unknown, AnySchema, AnySchema, AnySchema>, 'read'>
+    | Unknown
+    | { choose(body: unknown): Choice }
+    | Pick<Other<unknown, AnySchema, AnySchema, AnySchema>, 'handle'>
+  );
+
+/** Changes nothing: it is never given a change. */
+export function read<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
+  definition: Read<Found, Query, Body, Data>,
 ): Operation {
-  return definition as unknown as Operation;
+  return definition;
+}
+
+/**
+ * One change of one tenant. Whoever runs it (perform-operation.ts) takes the lane and the lock, loads what the path names
+ * again, judges `If-Match`, publishes, and warns or refuses where that could not be done yet.
+ */
+export function change<
+  Found,
+  Present,
+  Query extends AnySchema,
+  Body extends AnySchema,
+  Data extends AnySchema,
+  Prepared,
+  Result,
+>(
+  definition: Shape<Query, Body, Data> &
+    ChangeParts<Found, Present, z.output<Query>, z.output<Body>, Prepared, Result, z.input<Data>>,
+): Operation {
+  const { on } = definition;
+  return { ...definition, find: on?.find, conditional: on?.etagOf !== undefined };
+}
+
+export const deleted = z.object({ deleted: z.literal(true) });
+
+type Removal<Found, Present> = Omit<Shape<AnySchema, AnySchema, AnySchema>, 'method' | 'data'> & {
+  on: Named<Found, Present>;
+  revokes?(): boolean;
+  prepare?(call: Call<Found>): void;
+  remove(change: Change, present: Present): Promise<void>;
+};
+
+/** A change after which what the path names is not there any more. */
+export function removal<Found, Present>({ remove, ...definition }: Removal<Found, Present>): Operation {
+  return change({
+    ...definition,
+    method: 'delete',
+    data: deleted,
+    removes: () => true,
+    change: (own, { found }) => remove(own, found),
+    answer: () => ({ data: { deleted: true as const } }),
+  });
+}
+
+/** One of several operations, told by the body. */
+export function choice<Body extends AnySchema, Data extends AnySchema>(
+  definition: Shape<AnySchema, Body, Data> & { choose(body: z.output<Body>): Choice },
+): Operation {
+  return definition;
+}
+
+/** Neither reads alone nor is one change of one tenant. What it changes it must lock, publish and tell of by itself. */
+export function other<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
+  definition: Other<Found, Query, Body, Data>,
+): Operation {
+  return definition;
 }

@@ -35,3 +35,29 @@ const maxSkip = 2_147_483_647;
 export function pageOf(query: { page: number; per_page: number }): { skip: number; take: number } {
   return { skip: Math.min((query.page - 1) * query.per_page, maxSkip), take: query.per_page };
 }
+
+type Query = { page: number; per_page: number; sort: string; order: 'asc' | 'desc' };
+
+/** How a page is asked for: the columns to sort by, and which rows. */
+type Page = {
+  orderBy: [Record<string, 'asc' | 'desc'>, { id: 'asc' }];
+  skip: number;
+  take: number;
+};
+
+type Source<Row, Shown> = {
+  rows: (page: Page) => Promise<Row[]>;
+  count: () => Promise<number>;
+  show: (row: Row) => Shown;
+};
+
+/** One page of a list, and how many there are in all. Columns have the names of the query in camel case. */
+export async function readPage<Row, Shown>(
+  query: Query,
+  { rows, count, show }: Source<Row, Shown>,
+): Promise<{ data: Shown[]; total: number }> {
+  const column = query.sort.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  const page: Page = { orderBy: [{ [column]: query.order }, { id: 'asc' }], ...pageOf(query) };
+  const [found, total] = await Promise.all([rows(page), count()]);
+  return { data: found.map(show), total };
+}

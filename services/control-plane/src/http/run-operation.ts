@@ -3,7 +3,7 @@ import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { Actor } from '../changes/change.ts';
+import type { Actor, RunChange } from '../changes/change.ts';
 import { unlimited } from '../keys/key-limits.ts';
 import { envelope } from './answer.ts';
 import type { Authenticate, Presented } from './authenticate.ts';
@@ -14,6 +14,7 @@ import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
 import { heavyBytes, mayRevoke, neededBytes, type Weighed } from './needed-bytes.ts';
 import type { Answer, Caller, Operation, Role } from './operation.ts';
+import { parseBody, performOperation } from './perform-operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -32,6 +33,7 @@ export type Gate = {
   byteShares: ByteShares;
   heavyTurns: HeavyTurns;
   idempotency: Idempotency;
+  runChange: RunChange;
   addressOf: AddressOf;
 };
 
@@ -93,7 +95,6 @@ async function answerCaller(
     const query = validate(operation.query ?? noQuery, request.query, 'query');
     const body = parseBody(operation, json);
     const precondition = readPrecondition(request);
-    if (operation.conditional === true) precondition((found as { etag: string }).etag);
     const actor = {
       type: caller.kind,
       id: caller.id,
@@ -104,8 +105,11 @@ async function answerCaller(
       isAdmin: caller.role === 'admin',
       revokes: mayRevoke(operation, request) && operation.revokes?.(body) === true,
     };
-    const result = await operation.handle({ caller, actor, params, found, query, body, precondition });
-    return envelope(operation, result, { requestId, query });
+    const asked = { caller, actor, params, found, query, body, precondition };
+    return envelope(operation, await performOperation(gate.runChange, operation, asked), {
+      requestId,
+      query,
+    });
   };
   await gate.heavyTurns(caller.tenantId, heavyBytes(operation, read.bytes), async () => {
     const answer = await gate.idempotency({ operation, caller, request, requestId, read }, work);
@@ -173,7 +177,7 @@ export type DirectCall = {
 
 /** The same checks for what is no HTTP request of its own. Throws as the operation does over HTTP. */
 export async function callOperation(
-  gate: Pick<Gate, 'heavyTurns'>,
+  gate: Pick<Gate, 'heavyTurns' | 'runChange'>,
   operation: Operation,
   { caller, actor, params = {}, query = {}, body: given }: DirectCall,
 ): Promise<Answer<unknown>> {
@@ -181,12 +185,14 @@ export async function callOperation(
   if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
   const found = await operation.find?.({ caller, params });
   const body = parseBody(operation, given);
-  const call = {
+  const asked = {
     ...{ caller, params, found, body, precondition: () => undefined },
     actor: { ...actor, revokes: operation.revokes?.(body) === true },
     query: validate(operation.query ?? noQuery, query, 'query'),
   };
-  return gate.heavyTurns(caller.tenantId, heavyBytes(operation, null), () => operation.handle(call));
+  return gate.heavyTurns(caller.tenantId, heavyBytes(operation, null), () =>
+    performOperation(gate.runChange, operation, asked),
+  );
 }
 
 /** Throws `forbidden`. */
@@ -205,9 +211,4 @@ function authorise({ role, callers, stepUp }: Operation, caller: Caller): void {
     throw new Problem('forbidden', { message: 'Only an API key may do this, no session.' });
   }
   if (stepUp && session?.isSteppedUp === false) throw new Problem('step_up_required');
-}
-
-function parseBody(operation: Operation, json: unknown): unknown {
-  if (operation.body === undefined) return undefined;
-  return validate(operation.body, json === undefined && operation.bodyOptional ? {} : json, 'body');
 }

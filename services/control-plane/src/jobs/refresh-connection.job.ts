@@ -1,8 +1,8 @@
 /** Refreshes one connection. Its id is the tuple that it is about, so a thousand asks for one token are one job. */
 
+import type { ValuePlace } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Refreshes } from '../connections/refresh/connection-parts.ts';
-import type { Place } from '../connections/refresh/connection-row.ts';
 import type { Trigger } from '../connections/refresh/wants-refresh.ts';
 
 export const refreshJobName = 'refresh-connection';
@@ -28,7 +28,7 @@ export function refreshJobId({ tenant, secret, environment, revision, reason }: 
 export function createRefreshConnection(refreshes: Refreshes): (data: unknown) => Promise<void> {
   return async (data) => {
     const job = refreshJob.parse(data);
-    const place: Place = { tenantId: job.tenant, secretId: job.secret, environmentId: job.environment };
+    const place: ValuePlace = { tenantId: job.tenant, secretId: job.secret, environmentId: job.environment };
     await refreshes.refresh(place, triggerOf(job));
   };
 }

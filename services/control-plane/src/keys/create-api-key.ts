@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { Change, RunChange } from '../changes/change.ts';
+import type { Change } from '../changes/change.ts';
 import { addressRange, displayName, instant } from '../http/fields.ts';
-import type { Answer, Call, Caller, Role, Warning } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
+import { type Caller, change, type Operation, type Role, type Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { requireRoutes } from '../routes/require-routes.ts';
 import { formatApiKey, generateApiKey } from './api-key.ts';
@@ -13,7 +12,7 @@ import { insertApiKey } from './insert-api-key.ts';
 import { fieldsBeyond, type KeyLimits } from './key-limits.ts';
 import { apiKey, role, showKey } from './key-view.ts';
 
-export const newApiKey = z.strictObject({
+const newApiKey = z.strictObject({
   name: displayName,
   role: role.optional().describe('`invoke` where it is left out; the answer then warns of it.'),
   rate_limit_requests: z.number().int().min(1).max(1_000_000).nullable().optional(),
@@ -22,7 +21,6 @@ export const newApiKey = z.strictObject({
   allowed_environments: z.array(z.string().max(64)).max(100).nullable().optional().describe('Names.'),
   ip_allowlist: z.array(addressRange).max(1000).nullable().optional(),
 });
-export const createdApiKey = apiKey.extend({ api_key: z.string() });
 
 /** What each role may do, as the set of roles it covers: `invoke` and `read` do not cover each other. */
 const covers: Record<Role, readonly Role[]> = {
@@ -39,25 +37,37 @@ export function requireCovered(caller: Caller, other: Role): void {
 
 type NewApiKey = z.output<typeof newApiKey>;
 
-export async function createApiKey(
-  runChange: RunChange,
-  { caller, actor, body }: Call<unknown, unknown, NewApiKey>,
-): Promise<Answer<z.input<typeof createdApiKey>>> {
-  const wanted = body.role ?? 'invoke';
-  requireCovered(caller, wanted);
-  if (body.expires_at && body.expires_at.getTime() <= Date.now()) {
-    throw validationError({ expires_at: ['must lie in the future'] });
-  }
-  const parts = generateApiKey();
-  const change = await runChange(caller.tenantId, actor, async (own) => {
-    const limits = await limitsIn(own, body);
-    requireWithin(caller, limits);
-    return insertApiKey(own, { ...parts, ...limits, id: randomUUID(), name: body.name, role: wanted });
+export function createApiKey(): Operation {
+  return change({
+    tag: 'API keys',
+    id: 'createApiKey',
+    method: 'post',
+    path: '/v1/api-keys',
+    summary: 'Create an API key; the answer shows it once',
+    role: 'editor',
+    stepUp: true,
+    status: 201,
+    body: newApiKey,
+    data: apiKey.extend({ api_key: z.string() }),
+    showsCredential: true,
+    errors: ['privilege_escalation'],
+    prepare: ({ caller, body: { role: wanted = 'invoke', expires_at: end } }) => {
+      requireCovered(caller, wanted);
+      if (end && end.getTime() <= Date.now()) {
+        throw validationError({ expires_at: ['must lie in the future'] });
+      }
+      return { ...generateApiKey(), id: randomUUID(), role: wanted };
+    },
+    change: async (own, { caller, body, prepared: parts }) => {
+      const limits = await limitsIn(own, body);
+      requireWithin(caller, limits);
+      return insertApiKey(own, { ...parts, ...limits, name: body.name });
+    },
+    answer: (row, { body, prepared: parts }) => ({
+      data: { ...showKey(row), api_key: formatApiKey(parts) },
+      warnings: warningsOf(body),
+    }),
   });
-  return {
-    data: { ...showKey(change.result), api_key: formatApiKey(parts) },
-    warnings: [...warningsOf(body), ...publicationWarnings(change)],
-  };
 }
 
 async function limitsIn(change: Change, body: NewApiKey): Promise<KeyLimits> {

@@ -1,7 +1,7 @@
 /** A key for one test of one route: in no list, ends by itself, and is revoked as soon as the test is over. */
 import { randomUUID } from 'node:crypto';
 import type { Actor, RunChange } from '../changes/change.ts';
-import { requirePublished } from '../http/settle.ts';
+import { requirePublished } from '../http/perform-operation.ts';
 import { formatApiKey, generateApiKey, hashOf } from './api-key.ts';
 
 export type Tested = {

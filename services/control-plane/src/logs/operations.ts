@@ -2,7 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { findById } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { listLogs, logFilters, requireKnownIds } from './list-logs.ts';
 import { requestLog, showLog } from './log-view.ts';
 
@@ -12,7 +12,7 @@ export function logOperations({ database }: { database: PrismaClient }): Operati
   );
   const common = { tag: 'Logs', method: 'get', role: 'read', errors: [] } as const;
   return [
-    operation({
+    read({
       ...common,
       id: 'listLogs',
       path: '/v1/logs',
@@ -20,19 +20,19 @@ export function logOperations({ database }: { database: PrismaClient }): Operati
       query: logFilters,
       data: z.array(requestLog),
       cursor: true,
-      handle: async ({ caller: { tenantId }, query }) => {
+      read: async ({ caller: { tenantId }, query }) => {
         await requireKnownIds(database, tenantId, query);
         return listLogs(database, tenantId, query);
       },
     }),
-    operation({
+    read({
       ...common,
       id: 'getLog',
       path: '/v1/logs/{request_id}',
       summary: 'Get one proxied request',
       find,
       data: requestLog,
-      handle: async ({ found }) => ({ data: showLog(found) }),
+      read: async ({ found }) => ({ data: showLog(found) }),
     }),
   ];
 }

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { Actor, RunChange } from '../changes/change.ts';
+import type { Actor } from '../changes/change.ts';
 import type { Caller, Operation } from '../http/operation.ts';
 import { callOperation, type Gate } from '../http/run-operation.ts';
 import { validate } from '../http/validate.ts';
 import { type JsonSchema, jsonSchemaOf } from '../openapi/json-schema.ts';
-import { createEmptySecret, emptySecretFields } from '../secrets/create-empty-secret.ts';
+import { createEmptySecret, emptySecret, emptySecretFields } from '../secrets/create-empty-secret.ts';
 
 export type McpCaller = { caller: Caller; actor: Actor };
 
@@ -24,9 +24,8 @@ export type McpTool = {
 };
 
 export type ToolDependencies = {
-  gate: Pick<Gate, 'heavyTurns'>;
+  gate: Pick<Gate, 'heavyTurns' | 'runChange'>;
   operations: readonly Operation[];
-  runChange: RunChange;
   /** Of the control plane, as people reach it. */
   publicUrl: string;
 };
@@ -113,7 +112,7 @@ function inputOf({ body, query }: Operation, hasId: boolean): JsonSchema {
 const asQuery = (input: Input): Record<string, string> =>
   Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)]));
 
-function createSecret({ runChange, publicUrl }: ToolDependencies): McpTool {
+function createSecret({ gate, publicUrl }: ToolDependencies): McpTool {
   return {
     name: 'create_secret',
     description:
@@ -121,7 +120,8 @@ function createSecret({ runChange, publicUrl }: ToolDependencies): McpTool {
     input: jsonSchemaOf(emptySecretFields, 'input'),
     isReading: false,
     run: async (who, input) => {
-      const secret = await createEmptySecret(runChange, who, validate(emptySecretFields, input, 'body'));
+      const made = await callOperation(gate, createEmptySecret, { ...who, body: input });
+      const secret = emptySecret.parse(made.data);
       const page = `t/${who.caller.tenantSlug}/secrets/${secret.id}?environment=${encodeURIComponent(secret.environment)}&set=1`;
       return {
         ...secret,

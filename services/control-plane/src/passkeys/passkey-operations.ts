@@ -5,13 +5,13 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, iso, timestamp, uuid } from '../http/fields.ts';
-import { isUuid } from '../http/find-by-id.ts';
 import { validationError } from '../http/validate.ts';
-import { requireWayLeft } from '../people/ways-left.ts';
-import { endSessionsOf, type LiveSession } from '../sessions/session-store.ts';
+import { sessionChange } from '../sessions/session-change.ts';
+import type { LiveSession } from '../sessions/session-store.ts';
 import { sessionView } from '../sessions/session-view.ts';
-import { answerWithSession, renew, signIn, signInFirst } from '../sessions/sessions.ts';
+import { answerWithSession, signIn, signInFirst } from '../sessions/sessions.ts';
 import { actorOf, requireWay } from '../sessions/sign-in-parts.ts';
+import { wayRemoval } from '../sessions/way-removal.ts';
 import {
   authenticationOptions,
   authenticationResponse,
@@ -99,7 +99,7 @@ async function optionsFor(
 }
 
 function register(parts: PasskeyParts): DashboardOperation {
-  return personOperation({
+  return sessionChange(parts, {
     id: 'registerPasskey',
     method: 'post',
     path: '/dashboard/passkeys/register',
@@ -107,37 +107,34 @@ function register(parts: PasskeyParts): DashboardOperation {
     stepUp: true,
     status: 201,
     body: z.strictObject({ name: displayName.default('Passkey'), response: registrationResponse }),
-    data: sessionView,
     errors: ['conflict'],
-    handle: async (call, session) => {
-      const { name, response } = call.body;
+    prepare: async ({ call: { body, cookies }, session }) => {
       const wanted = { purpose: 'register', sessionId: session.id } as const;
-      const challenge = await takeChallenge(parts, call.cookies, wanted);
-      const made = challenge && (await verifyRegistration(response, { party: parts.party, challenge }));
+      const challenge = await takeChallenge(parts, cookies, wanted);
+      const made = challenge && (await verifyRegistration(body.response, { party: parts.party, challenge }));
       if (!made) throw validationError({ response: ['is no answer to what this browser was asked'] });
-      const { userId } = session;
-      const token = await parts.runPersonChange(userId, actorOf(call, userId), async ({ tx, audit }) => {
-        const id = randomUUID();
-        await refuseKnown(() =>
-          tx.passkey.create({
-            data: {
-              id,
-              userId,
-              name,
-              credentialId: new Uint8Array(Buffer.from(made.id, 'base64url')),
-              publicKey: made.publicKey,
-              counter: BigInt(made.counter),
-              transports: response.response.transports ?? Prisma.DbNull,
-            },
-          }),
-        );
-        const details = { name };
-        audit({ action: 'passkey.create', resourceType: 'passkey', resourceId: id, details });
-        return renew(tx, session.id, { withPasskey: true });
-      });
-      const answer = await answerWithSession(parts, token);
-      return { ...answer, cookies: [...(answer.cookies ?? []), parts.passkeyFlows.clear()] };
+      return made;
     },
+    change: async ({ tx, audit }, { call: { body }, session: { userId }, prepared: made }) => {
+      const id = randomUUID();
+      const { name, response } = body;
+      await refuseKnown(() =>
+        tx.passkey.create({
+          data: {
+            id,
+            userId,
+            name,
+            credentialId: new Uint8Array(Buffer.from(made.id, 'base64url')),
+            publicKey: made.publicKey,
+            counter: BigInt(made.counter),
+            transports: response.response.transports ?? Prisma.DbNull,
+          },
+        }),
+      );
+      audit({ action: 'passkey.create', resourceType: 'passkey', resourceId: id, details: { name } });
+      return { withPasskey: true };
+    },
+    cookies: () => [parts.passkeyFlows.clear()],
   });
 }
 
@@ -174,28 +171,16 @@ function signInWithPasskey(parts: PasskeyParts): DashboardOperation {
 }
 
 function removePasskey(parts: PasskeyParts): DashboardOperation {
-  return personOperation({
+  return wayRemoval(parts, {
     id: 'deletePasskey',
-    method: 'delete',
     path: '/dashboard/passkeys/{id}',
     summary: 'Take a passkey away; the other sessions of the account end',
-    stepUp: true,
-    data: sessionView,
-    errors: ['conflict'],
-    handle: async (call, { id: sessionId, userId }) => {
-      const id = (call.params.id ?? '').toLowerCase();
-      if (!isUuid(id)) throw new Problem('not_found');
-      const token = await parts.runPersonChange(userId, actorOf(call, userId), async ({ tx, audit }) => {
-        const [gone] = await tx.passkey.findMany({ where: { id, userId } });
-        if (gone === undefined) throw new Problem('not_found');
-        await tx.passkey.delete({ where: { id } });
-        await requireWayLeft(tx, parts.ways, userId);
-        await endSessionsOf(tx, userId, sessionId);
-        const details = { name: gone.name };
-        audit({ action: 'passkey.delete', resourceType: 'passkey', resourceId: id, details });
-        return renew(tx, sessionId);
-      });
-      return answerWithSession(parts, token);
+    noun: 'passkey',
+    remove: async (tx, key) => {
+      const [gone] = await tx.passkey.findMany({ where: key });
+      if (gone === undefined) return null;
+      await tx.passkey.delete({ where: key });
+      return { name: gone.name };
     },
   });
 }

@@ -1,60 +1,53 @@
 /** `/dashboard/password`: a person changes their password, or does without one. */
 import { z } from 'zod';
-import { type DashboardCall, type DashboardOperation, personOperation } from '../http/dashboard-operation.ts';
+import type { DashboardOperation } from '../http/dashboard-operation.ts';
+import type { PersonChange } from '../people/person-changes.ts';
 import { requireWayLeft } from '../people/ways-left.ts';
-import { endSessionsOf, type LiveSession } from '../sessions/session-store.ts';
-import { type SessionView, sessionView } from '../sessions/session-view.ts';
-import { answerWithSession, renew } from '../sessions/sessions.ts';
-import { actorOf, requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
+import { sessionChange } from '../sessions/session-change.ts';
+import { endSessionsOf, type LiveSession, type Renewal } from '../sessions/session-store.ts';
+import { requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
 import { newPassword, requireUncommon } from './password-rules.ts';
 
-const common = { path: '/dashboard/password', stepUp: true, data: sessionView } as const;
+const common = { path: '/dashboard/password', stepUp: true } as const;
 
 export function passwordOperations(parts: SignInParts): DashboardOperation[] {
   return [
-    personOperation({
+    sessionChange(parts, {
       ...common,
       id: 'putPassword',
       method: 'put',
       summary: 'Change the own password; the other sessions of the account end',
       body: z.strictObject({ password: newPassword }),
       errors: ['overloaded'],
-      handle: async (call, session) => {
+      prepare: async ({ call: { body, address }, session: { userId } }) => {
         requireWay(parts.ways, 'password');
-        const { password } = call.body;
-        const { email } = await parts.database.user.findUniqueOrThrow({ where: { id: session.userId } });
-        requireUncommon(password, email);
-        return change(parts, call, {
-          session,
-          passwordHash: await parts.passwords.hash(password, call.address),
-        });
+        const { email } = await parts.database.user.findUniqueOrThrow({ where: { id: userId } });
+        requireUncommon(body.password, email);
+        return parts.passwords.hash(body.password, address);
       },
+      change: (own, { session, prepared: passwordHash }) => store(parts, own, { session, passwordHash }),
     }),
-    personOperation({
+    sessionChange(parts, {
       ...common,
       id: 'deletePassword',
       method: 'delete',
       summary: 'Do without a password; the other sessions of the account end',
       errors: ['conflict'],
-      handle: (call, session) => change(parts, call, { session, passwordHash: null }),
+      change: (own, { session }) => store(parts, own, { session, passwordHash: null }),
     }),
   ];
 }
 
-async function change(
-  parts: SignInParts,
-  call: DashboardCall,
-  { session, passwordHash }: { session: LiveSession; passwordHash: string | null },
-): Promise<{ data: SessionView; cookies?: string[] }> {
-  const { id, userId } = session;
-  const token = await parts.runPersonChange(userId, actorOf(call, userId), async ({ tx, audit }) => {
-    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
-    await requireWayLeft(tx, parts.ways, userId);
-    await tx.oneTimeLink.deleteMany({ where: { userId, usedAt: null } });
-    await endSessionsOf(tx, userId, id);
-    const action = passwordHash === null ? 'user.password_delete' : 'user.password_change';
-    audit({ action, resourceType: 'user', resourceId: userId });
-    return renew(tx, id);
-  });
-  return answerWithSession(parts, token);
+async function store(
+  { ways }: SignInParts,
+  { tx, audit }: PersonChange,
+  { session: { id, userId }, passwordHash }: { session: LiveSession; passwordHash: string | null },
+): Promise<Renewal> {
+  await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+  await requireWayLeft(tx, ways, userId);
+  await tx.oneTimeLink.deleteMany({ where: { userId, usedAt: null } });
+  await endSessionsOf(tx, userId, id);
+  const action = passwordHash === null ? 'user.password_delete' : 'user.password_change';
+  audit({ action, resourceType: 'user', resourceId: userId });
+  return {};
 }

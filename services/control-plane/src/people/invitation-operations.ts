@@ -1,9 +1,10 @@
 /** `/v1/invitations`: admins invite people. Never with an API key, which could let anybody in for good. */
+import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
-import { deleted } from '../http/deleted.ts';
+import type { Change } from '../changes/change.ts';
 import { findById } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
+import { listQuery, readPage } from '../http/pagination.ts';
 import { invitation, invite, madeInvitation, newInvitation, showInvitation } from './invitation.ts';
 import { isLive, spendLink } from './link-store.ts';
 import type { PeopleDependencies } from './operator-operations.ts';
@@ -18,7 +19,7 @@ export function invitationOperations(dependencies: PeopleDependencies): Operatio
 }
 
 function listInvitations({ database }: PeopleDependencies): Operation {
-  return operation({
+  return read({
     ...common,
     id: 'listInvitations',
     method: 'get',
@@ -28,20 +29,19 @@ function listInvitations({ database }: PeopleDependencies): Operation {
     data: z.array(invitation),
     list: true,
     errors: [],
-    handle: async ({ caller: { tenantId }, query }) => {
+    read: ({ caller: { tenantId }, query }) => {
       const where = pending(tenantId);
-      const orderBy = query.sort === 'email' ? { email: query.order } : { createdAt: query.order };
-      const [rows, total] = await Promise.all([
-        database.oneTimeLink.findMany({ where, orderBy: [orderBy, { id: 'asc' }], ...pageOf(query) }),
-        database.oneTimeLink.count({ where }),
-      ]);
-      return { data: rows.map(showInvitation), total };
+      return readPage(query, {
+        rows: (page) => database.oneTimeLink.findMany({ where, ...page }),
+        count: () => database.oneTimeLink.count({ where }),
+        show: showInvitation,
+      });
     },
   });
 }
 
-function createInvitation({ runChange, publicApiUrl }: PeopleDependencies): Operation {
-  return operation({
+function createInvitation({ publicApiUrl }: PeopleDependencies): Operation {
+  return change({
     ...common,
     id: 'createInvitation',
     method: 'post',
@@ -53,38 +53,33 @@ function createInvitation({ runChange, publicApiUrl }: PeopleDependencies): Oper
     data: madeInvitation,
     showsCredential: true,
     errors: [],
-    handle: async ({ caller, actor, body }) => {
-      const { result } = await runChange(caller.tenantId, actor, async (change) => {
-        return invite(change, publicApiUrl, { ...body, makerId: caller.id });
-      });
-      return { data: result };
-    },
+    change: (own, { caller, body }) => invite(own, publicApiUrl, { ...body, makerId: caller.id }),
+    answer: (data) => ({ data }),
   });
 }
 
-function deleteInvitation({ database, runChange }: PeopleDependencies): Operation {
-  const find = findById('id', (tenantId, id) =>
-    database.oneTimeLink.findFirst({ where: { id, ...pending(tenantId) } }),
-  );
-  return operation({
+type Row = Prisma.OneTimeLinkGetPayload<object>;
+
+function deleteInvitation({ database }: PeopleDependencies): Operation {
+  const load = (reader: Change['tx'], tenantId: string, id: string): Promise<Row | null> =>
+    reader.oneTimeLink.findFirst({ where: { id, ...pending(tenantId) } });
+  const on: Named<Row, Row> = {
+    find: findById('id', (tenantId, id) => load(database, tenantId, id)),
+    load: ({ tx, tenantId }, { id }) => load(tx, tenantId, id),
+  };
+  return removal({
     ...common,
     id: 'deleteInvitation',
-    method: 'delete',
     path: '/v1/invitations/{id}',
     summary: 'Withdraw an invitation',
     stepUp: true,
     revokes: () => true,
-    find,
-    data: deleted,
+    on,
     errors: [],
-    handle: async ({ caller, actor, found }) => {
-      await runChange(caller.tenantId, actor, async (change) => {
-        const { tx, audit } = change;
-        await spendLink(tx, found.id);
-        const details = { email: found.email };
-        audit({ action: 'invitation.delete', resourceType: 'invitation', resourceId: found.id, details });
-      });
-      return { data: { deleted: true as const } };
+    remove: async ({ tx, audit }, { id, email }) => {
+      await spendLink(tx, id);
+      const action = 'invitation.delete';
+      audit({ action, resourceType: 'invitation', resourceId: id, details: { email } });
     },
   });
 }

@@ -1,13 +1,11 @@
 /** `/v1/members`: admins say who may do what in their tenant. Never with an API key. */
-import type { Prisma } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { Change } from '../changes/change.ts';
-import { deleted } from '../http/deleted.ts';
-import { iso, timestamp, uuid } from '../http/fields.ts';
+import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import { findById } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
+import { listQuery, readPage } from '../http/pagination.ts';
 import { memberRole, requireSensible } from './invitation.ts';
 import { makeResetLink } from './make-reset-link.ts';
 import { rightsOf } from './member-role.ts';
@@ -47,29 +45,29 @@ const view = (row: MemberRow): z.input<typeof member> => ({
   last_sign_in_at: iso(row.user.lastSignInAt),
 });
 
-const changes = z
-  .strictObject({ role: memberRole.optional(), can_reveal: z.boolean().optional() })
-  .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
-
 const common = { tag: 'People', role: 'admin', callers: 'people' } as const;
 
 export function memberOperations(dependencies: PeopleDependencies): Operation[] {
-  const { database } = dependencies;
-  const find = findById('id', (tenantId, userId) =>
-    database.membership.findUnique({ where: { tenantId_userId: { tenantId, userId } }, include }),
-  );
+  const on = namedMember(dependencies.database);
   return [
     listMembers(dependencies),
-    updateMember(dependencies, find),
-    deleteMember(dependencies, find),
-    resetMember(dependencies, find),
+    updateMember(dependencies, on),
+    deleteMember(on),
+    resetMember(dependencies, on),
   ];
 }
 
-type Find = ReturnType<typeof findById<MemberRow>>;
+type On = Named<MembershipRow, MembershipRow>;
+
+function namedMember(database: PrismaClient): On {
+  return {
+    find: findById('id', (tenantId, userId) => findMembership(database, tenantId, userId)),
+    load: ({ tx, tenantId }, { userId }) => findMembership(tx, tenantId, userId),
+  };
+}
 
 function listMembers({ database }: PeopleDependencies): Operation {
-  return operation({
+  return read({
     ...common,
     id: 'listMembers',
     method: 'get',
@@ -79,26 +77,22 @@ function listMembers({ database }: PeopleDependencies): Operation {
     data: z.array(member),
     list: true,
     errors: [],
-    handle: async ({ caller: { tenantId }, query }) => {
+    read: ({ caller: { tenantId }, query }) => {
       const { sort, order } = query;
-      const orderBy = sort === 'created_at' ? { createdAt: order } : { user: { [sort]: order } };
+      const column = sort === 'created_at' ? { createdAt: order } : { user: { [sort]: order } };
+      const orderBy = [column, { userId: 'asc' as const }];
       const where = { tenantId };
-      const [rows, total] = await Promise.all([
-        database.membership.findMany({
-          where,
-          include,
-          orderBy: [orderBy, { userId: 'asc' }],
-          ...pageOf(query),
-        }),
-        database.membership.count({ where }),
-      ]);
-      return { data: rows.map(view), total };
+      return readPage(query, {
+        rows: (page) => database.membership.findMany({ where, include, ...page, orderBy }),
+        count: () => database.membership.count({ where }),
+        show: view,
+      });
     },
   });
 }
 
-function updateMember({ database, runChange }: PeopleDependencies, find: Find): Operation {
-  return operation({
+function updateMember({ database }: PeopleDependencies, on: On): Operation {
+  return change({
     ...common,
     id: 'updateMember',
     method: 'patch',
@@ -106,21 +100,20 @@ function updateMember({ database, runChange }: PeopleDependencies, find: Find): 
     summary: 'Change the rights of a member; where they are lowered, their sessions here end',
     stepUp: true,
     revokes: ({ role, can_reveal: canReveal }) => (role ?? 'admin') !== 'admin' || canReveal === false,
-    find,
-    body: changes,
+    on,
+    body: someOf({ role: memberRole, can_reveal: z.boolean() }),
     data: member,
     errors: ['conflict'],
-    handle: async ({ caller: { tenantId }, actor, found, body }) => {
-      await runChange(tenantId, actor, async (change) => {
-        const present = await presentMember(change, found);
-        const before = rightsIn(present);
-        const role = body.role ?? before.role;
-        requireSensible(role, body.can_reveal);
-        if (present.source === 'group' && role !== before.role) throw madeByGroup();
-        const canReveal = body.can_reveal ?? (role === before.role ? before.canReveal : undefined);
-        await updateMembership(change, present, rightsOf(role, canReveal));
-      });
-      const where = { tenantId_userId: { tenantId, userId: found.userId } };
+    change: async (own, { found, body: { role: wanted, can_reveal: given } }) => {
+      const before = rightsIn(found);
+      const role = wanted ?? before.role;
+      requireSensible(role, given);
+      if (found.source === 'group' && role !== before.role) throw madeByGroup();
+      const canReveal = given ?? (role === before.role ? before.canReveal : undefined);
+      await updateMembership(own, found, rightsOf(role, canReveal));
+    },
+    answer: async (_none, { found: { tenantId, userId } }) => {
+      const where = { tenantId_userId: { tenantId, userId } };
       return { data: view(await database.membership.findUniqueOrThrow({ where, include })) };
     },
   });
@@ -131,29 +124,22 @@ const madeByGroup = (): Problem =>
     message: 'The role of this member follows a group of the OpenID Connect provider: change it there.',
   });
 
-function deleteMember({ runChange }: PeopleDependencies, find: Find): Operation {
-  return operation({
+function deleteMember(on: On): Operation {
+  return removal({
     ...common,
     id: 'deleteMember',
-    method: 'delete',
     path: '/v1/members/{id}',
     summary: 'Remove a member; their sessions here end, their account stays',
     stepUp: true,
     revokes: () => true,
-    find,
-    data: deleted,
+    on,
     errors: ['conflict'],
-    handle: async ({ caller, actor, found }) => {
-      await runChange(caller.tenantId, actor, async (change) => {
-        await deleteMembership(change, await presentMember(change, found));
-      });
-      return { data: { deleted: true as const } };
-    },
+    remove: deleteMembership,
   });
 }
 
-function resetMember({ runChange, publicApiUrl }: PeopleDependencies, find: Find): Operation {
-  return operation({
+function resetMember({ publicApiUrl }: PeopleDependencies, on: On): Operation {
+  return change({
     ...common,
     id: 'resetMember',
     method: 'post',
@@ -161,32 +147,22 @@ function resetMember({ runChange, publicApiUrl }: PeopleDependencies, find: Find
     summary: 'Make a link by which a member of this tenant alone sets a new password; it works once',
     stepUp: true,
     status: 201,
-    find,
+    on,
     body: z.strictObject({}),
     bodyOptional: true,
     data: oneTimeLink,
     showsCredential: true,
     errors: [],
-    handle: async ({ caller, actor, found: { userId } }) => {
-      const { tenantId } = caller;
-      const { result } = await runChange(tenantId, actor, async (change) => {
-        const elsewhere = await change.tx.membership.count({
-          where: { userId, tenantId: { not: tenantId } },
-        });
-        if (elsewhere > 0) throw memberElsewhere();
-        return makeResetLink(change, publicApiUrl, { userId, tenantId, makerId: caller.id });
-      });
-      return { data: result };
+    change: async (own, { caller, found: { userId } }) => {
+      const { tx, tenantId } = own;
+      if ((await tx.membership.count({ where: { userId, tenantId: { not: tenantId } } })) > 0) {
+        throw memberElsewhere();
+      }
+      return makeResetLink(own, publicApiUrl, { userId, tenantId, makerId: caller.id });
     },
+    answer: (data) => ({ data }),
   });
 }
 
 const memberElsewhere = (): Problem =>
   new Problem('forbidden', { message: 'This person is a member of another tenant too: ask the operator.' });
-
-/** As it is now, under the tenant's lock. Rejects with `not_found`. */
-async function presentMember({ tx, tenantId }: Change, { userId }: MembershipRow): Promise<MembershipRow> {
-  const present = await findMembership(tx, tenantId, userId);
-  if (present === null) throw new Problem('not_found');
-  return present;
-}

@@ -1,12 +1,12 @@
 /** `/admin/v1`: how the operator lets the first people in, and lets those in again who lost their way. */
-import type { PrismaClient } from '@knoxcall/database';
+import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { change, type Operation, other, read } from '../http/operation.ts';
+import { listQuery, readPage } from '../http/pagination.ts';
+import { namedTenant } from '../tenants/operations.ts';
 import { invite, madeInvitation, newInvitation } from './invitation.ts';
 import { issueLink } from './link-store.ts';
 import { makeResetLink } from './make-reset-link.ts';
@@ -15,7 +15,6 @@ import { emailKeyOf, type UserRow } from './user-store.ts';
 
 export type PeopleDependencies = {
   database: PrismaClient;
-  runChange: RunChange;
   runPersonChange: RunPersonChange;
   publicApiUrl: string;
 };
@@ -31,6 +30,17 @@ const user = z.object({
   last_sign_in_at: timestamp.nullable(),
 });
 
+const include = { memberships: { select: { tenant: { select: { slug: true } } } } } as const;
+
+const view = (row: Prisma.UserGetPayload<{ include: typeof include }>): z.input<typeof user> => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  tenants: row.memberships.map(({ tenant }) => tenant.slug).sort(),
+  created_at: row.createdAt.toISOString(),
+  last_sign_in_at: iso(row.lastSignInAt),
+});
+
 const common = { tag: 'Operator', role: null } as const;
 
 export function peopleOperatorOperations(dependencies: PeopleDependencies): Operation[] {
@@ -42,71 +52,54 @@ export function peopleOperatorOperations(dependencies: PeopleDependencies): Oper
   ];
 }
 
-function findTenantOf({ database }: PeopleDependencies) {
-  return async ({ params }: { params: Record<string, string> }): Promise<{ id: string }> => {
-    const row = await database.tenant.findUnique({
-      where: { slug: params.slug ?? '' },
-      select: { id: true },
-    });
-    if (row === null) throw new Problem('not_found');
-    return row;
-  };
-}
-
-function makeSetupLink(dependencies: PeopleDependencies): Operation {
-  const { runChange, publicApiUrl } = dependencies;
-  return operation({
+function makeSetupLink({ database, publicApiUrl }: PeopleDependencies): Operation {
+  return change({
     ...common,
     id: 'createSetupLink',
     method: 'post',
     path: '/admin/v1/tenants/{slug}/setup-link',
     summary: 'Make the link that makes the first admin of a tenant; links before it end',
     status: 201,
-    find: findTenantOf(dependencies),
+    on: namedTenant(database),
     body: z.strictObject({}),
     bodyOptional: true,
     data: oneTimeLink,
     showsCredential: true,
     errors: ['conflict'],
-    handle: async ({ found, actor }) => {
-      const { result } = await runChange(found.id, actor, async ({ tx, tenantId, audit }) => {
-        if ((await tx.membership.count({ where: { tenantId } })) > 0) {
-          throw new Problem('conflict', { message: 'This tenant has members already: invite further ones.' });
-        }
-        const purpose = 'setup' as const;
-        await tx.oneTimeLink.deleteMany({ where: { tenantId, purpose, usedAt: null } });
-        const { row, link } = await issueLink(tx, publicApiUrl, { purpose, tenantId });
-        audit({ action: 'setup_link.create', resourceType: 'tenant', resourceId: tenantId });
-        return { link, expires_at: row.expiresAt.toISOString() };
-      });
-      return { data: result };
+    change: async ({ tx, tenantId, audit }) => {
+      if ((await tx.membership.count({ where: { tenantId } })) > 0) {
+        throw new Problem('conflict', { message: 'This tenant has members already: invite further ones.' });
+      }
+      const purpose = 'setup' as const;
+      await tx.oneTimeLink.deleteMany({ where: { tenantId, purpose, usedAt: null } });
+      const { row, link } = await issueLink(tx, publicApiUrl, { purpose, tenantId });
+      audit({ action: 'setup_link.create', resourceType: 'tenant', resourceId: tenantId });
+      return { link, expires_at: row.expiresAt.toISOString() };
     },
+    answer: (data) => ({ data }),
   });
 }
 
-function inviteAsOperator(dependencies: PeopleDependencies): Operation {
-  const { runChange, publicApiUrl } = dependencies;
-  return operation({
+function inviteAsOperator({ database, publicApiUrl }: PeopleDependencies): Operation {
+  return change({
     ...common,
     id: 'inviteToTenant',
     method: 'post',
     path: '/admin/v1/tenants/{slug}/invitations',
     summary: 'Invite a person into a tenant; the answer has the link, which is sent to nobody',
     status: 201,
-    find: findTenantOf(dependencies),
+    on: namedTenant(database),
     body: newInvitation,
     data: madeInvitation,
     showsCredential: true,
     errors: [],
-    handle: async ({ found, actor, body }) => {
-      const { result } = await runChange(found.id, actor, (change) => invite(change, publicApiUrl, body));
-      return { data: result };
-    },
+    change: (own, { body }) => invite(own, publicApiUrl, body),
+    answer: (data) => ({ data }),
   });
 }
 
 function listUsers({ database }: PeopleDependencies): Operation {
-  return operation({
+  return read({
     ...common,
     id: 'listUsers',
     method: 'get',
@@ -118,32 +111,19 @@ function listUsers({ database }: PeopleDependencies): Operation {
     data: z.array(user),
     list: true,
     errors: [],
-    handle: async ({ query }) => {
+    read: ({ query }) => {
       const where = query.email === undefined ? {} : { emailKey: emailKeyOf(query.email) };
-      const [rows, total] = await Promise.all([
-        database.user.findMany({
-          where,
-          include: { memberships: { select: { tenant: { select: { slug: true } } } } },
-          orderBy: [{ createdAt: query.order }, { id: 'asc' }],
-          ...pageOf(query),
-        }),
-        database.user.count({ where }),
-      ]);
-      const data = rows.map((row) => ({
-        id: row.id,
-        email: row.email,
-        name: row.name,
-        tenants: row.memberships.map(({ tenant }) => tenant.slug).sort(),
-        created_at: row.createdAt.toISOString(),
-        last_sign_in_at: iso(row.lastSignInAt),
-      }));
-      return { data, total };
+      return readPage(query, {
+        rows: (page) => database.user.findMany({ where, include, ...page }),
+        count: () => database.user.count({ where }),
+        show: view,
+      });
     },
   });
 }
 
 function resetAsOperator({ database, runPersonChange, publicApiUrl }: PeopleDependencies): Operation {
-  return operation({
+  return other({
     ...common,
     id: 'resetUser',
     method: 'post',

@@ -2,19 +2,27 @@
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import type { Change, RunChange } from '../changes/change.ts';
-import { deleted } from '../http/deleted.ts';
+import type { Change } from '../changes/change.ts';
 import { uuid } from '../http/fields.ts';
-import { type Caller, type Operation, operation, type Warning } from '../http/operation.ts';
-import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import {
+  type Caller,
+  change,
+  type Named,
+  type Operation,
+  read,
+  removal,
+  type Warning,
+} from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { type Override, overrideFields } from './route-fields.ts';
 import { storeReferences } from './route-references.ts';
 import {
   configurationColumns,
   type FoundRoute,
+  findRoute,
   findWholeRoute,
-  onPresentRoute,
+  loadRoute,
+  type NamedRoute,
   reloadRoute,
 } from './route-store.ts';
 import { requireShortTemplates } from './route-templates.ts';
@@ -23,15 +31,18 @@ import { templateWarnings } from './route-warnings.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { storedBase } from './write-route.ts';
 
-type Dependencies = TargetDependencies & { runChange: RunChange };
-type Found = { route: FoundRoute; environment: { id: string; name: string }; etag: string };
+type Place = { environment: { id: string; name: string } };
+/** `Route`: as it is known before a change begins, or as it is then. */
+type At<Route> = Place & { route: Route };
+type Present = At<FoundRoute>;
 
-export function routeEnvironmentOperations({ database, runChange, targets }: Dependencies): Operation[] {
-  const findBoth = findRouteAndEnvironment(database);
-  const one = { tag: 'Routes', role: 'editor', find: findBoth } as const;
+export function routeEnvironmentOperations(dependencies: TargetDependencies): Operation[] {
+  const { database } = dependencies;
+  const common = { tag: 'Routes', role: 'editor', on: namedEnvironment(database), errors: [] } as const;
   const path = '/v1/routes/{id}/environments/{env}';
+  const put = { ...common, method: 'put', data: routeEnvironmentAnswer } as const;
   return [
-    operation({
+    read({
       tag: 'Routes',
       id: 'listRouteEnvironments',
       method: 'get',
@@ -41,84 +52,60 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
       find: findWholeRoute(database),
       data: z.array(routeEnvironmentAnswer),
       errors: [],
-      handle: async ({ found }) => ({ data: showAll(found) }),
+      read: async ({ found }) => ({ data: showAll(found) }),
     }),
-    operation({
-      ...one,
+    change({
+      ...put,
       id: 'putRouteEnvironment',
-      method: 'put',
       path,
       summary: 'Replace what a route does in one environment; a field left out is inherited',
       body: overrideFields,
-      data: routeEnvironmentAnswer,
-      conditional: 'locked',
-      errors: [],
       revokes: ({ enabled }) => enabled === false,
-      handle: async ({ caller, actor, found, body, precondition }) => {
-        refuseBase(found);
-        const change = await runChange(caller.tenantId, actor, (own) =>
-          onPresentRoute(own, { found: found.route, precondition }, () => putOverride(own, found, body)),
-        );
+      change: (own, { found, body }) => putOverride(own, found, body),
+      answer: async (warnings, { caller, found }) => {
         const { row, data } = await loadOne(database, caller, found);
-        const about = await routeWarnings({ database, targets }, row, found.environment.id);
-        return { data, warnings: [...change.result, ...about, ...publicationWarnings(change)] };
+        const about = await routeWarnings(dependencies, row, found.environment.id);
+        return { data, warnings: [...warnings, ...about] };
       },
     }),
-    operation({
-      ...one,
+    removal({
+      ...common,
       id: 'deleteRouteEnvironment',
-      method: 'delete',
       path,
       summary: 'Remove an environment from a route',
-      data: deleted,
-      conditional: 'locked',
-      errors: [],
       revokes: () => true,
-      handle: async ({ caller, actor, found, precondition }) => {
-        refuseBase(found);
-        const change = await runChange(caller.tenantId, actor, (own) =>
-          onPresentRoute(own, { found: found.route, precondition }, (present) =>
-            deleteOverride(own, { ...found, route: present }),
-          ),
-        );
-        requirePublished(change);
-        return { data: { deleted: true as const } };
-      },
+      remove: deleteOverride,
     }),
-    operation({
-      ...one,
+    change({
+      ...put,
       id: 'putRouteClients',
-      method: 'put',
       path: `${path}/clients`,
       summary: 'Replace the clients of a route in one environment',
       body: z.strictObject({ client_ids: z.array(uuid).max(1000) }),
-      data: routeEnvironmentAnswer,
-      conditional: 'locked',
-      errors: [],
-      handle: async ({ caller, actor, found, body, precondition }) => {
-        const change = await runChange(caller.tenantId, actor, (own) =>
-          onPresentRoute(own, { found: found.route, precondition }, (present) =>
-            putClients(own, { ...found, route: present }, body.client_ids),
-          ),
-        );
-        const { data } = await loadOne(database, caller, found);
-        return { data, warnings: publicationWarnings(change) };
-      },
+      change: (own, { found, body }) => putClients(own, found, body.client_ids),
+      answer: async (_none, { caller, found }) => ({ data: (await loadOne(database, caller, found)).data }),
     }),
   ];
 }
 
-function findRouteAndEnvironment(database: PrismaClient) {
-  const find = findWholeRoute(database);
-  return async (call: { caller: Caller; params: Record<string, string> }): Promise<Found> => {
-    const route = await find(call);
-    const { tenantId } = call.caller;
-    const name = call.params.env ?? '';
-    const environment = await database.environment.findUnique({
-      where: { tenantId_name: { tenantId, name } },
-    });
-    if (environment === null) throw new Problem('not_found');
-    return { route, environment, etag: route.etag };
+function namedEnvironment(database: PrismaClient): Named<At<NamedRoute>, Present> {
+  const find = findRoute(database);
+  return {
+    find: async (call) => {
+      const route = await find(call);
+      const { tenantId } = call.caller;
+      const name = call.params.env ?? '';
+      const environment = await database.environment.findUnique({
+        where: { tenantId_name: { tenantId, name } },
+      });
+      if (environment === null) throw new Problem('not_found');
+      return { route, environment };
+    },
+    load: async ({ tx, tenantId }, { route: { id }, environment }) => {
+      const route = await loadRoute(tx, tenantId, id);
+      return route && { route, environment };
+    },
+    etagOf: ({ route }) => route.etag,
   };
 }
 
@@ -132,14 +119,14 @@ function showAll(route: RouteRow) {
   );
 }
 
-async function loadOne(database: PrismaClient, { tenantId }: Caller, { route, environment }: Found) {
+async function loadOne(database: PrismaClient, { tenantId }: Caller, { route, environment }: Present) {
   const row = await reloadRoute(database, tenantId, route.id);
   const configuration = rowOf(row, environment.id);
   if (configuration === undefined) throw new Problem('not_found');
   return { row, data: showEnvironment(row, configuration) };
 }
 
-function refuseBase({ route, environment }: Found): void {
+function refuseBase({ route, environment }: Present): void {
   const row = rowOf(route, environment.id);
   if (row !== undefined && isBase(route, row)) {
     throw validationError({
@@ -161,8 +148,9 @@ const nothing: Override = {
   mtls_certificate_id: null,
 };
 
-async function putOverride(change: Change, found: Found, body: Override): Promise<Warning[]> {
+async function putOverride(change: Change, found: Present, body: Override): Promise<Warning[]> {
   const { tx, tenantId } = change;
+  refuseBase(found);
   requireShortTemplates(body);
   const place = { routeId: found.route.id, environmentId: found.environment.id };
   const columns = configurationColumns({ ...nothing, ...body });
@@ -182,15 +170,16 @@ async function putOverride(change: Change, found: Found, body: Override): Promis
   });
 }
 
-async function deleteOverride(change: Change, found: Found): Promise<void> {
+async function deleteOverride(change: Change, found: Present): Promise<void> {
   const { tx, tenantId } = change;
+  refuseBase(found);
   if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
   const place = { tenantId, routeId: found.route.id, environmentId: found.environment.id };
   await tx.routeConfiguration.delete({ where: { tenantId_routeId_environmentId: place } });
   await announce(change, found, 'route.delete_environment');
 }
 
-async function putClients(change: Change, found: Found, clientIds: readonly string[]): Promise<void> {
+async function putClients(change: Change, found: Present, clientIds: readonly string[]): Promise<void> {
   const { tx, tenantId } = change;
   if (rowOf(found.route, found.environment.id) === undefined) throw new Problem('not_found');
   const ids = [...new Set(clientIds)];
@@ -204,7 +193,7 @@ async function putClients(change: Change, found: Found, clientIds: readonly stri
 }
 
 /** The route's one entry holds all of its environments. */
-async function announce(change: Change, { route, environment }: Found, action: string): Promise<void> {
+async function announce(change: Change, { route, environment }: Present, action: string): Promise<void> {
   const { tx, tenantId, revision, at, publish, audit } = change;
   await tx.route.update({
     where: { tenantId_id: { tenantId, id: route.id } },

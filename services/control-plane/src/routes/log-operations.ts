@@ -1,14 +1,14 @@
 /** `/v1/routes/{id}/logs`: the requests of one route. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { listLogs, requireKnownIds, routeLogFilters } from '../logs/list-logs.ts';
 import { requestLog } from '../logs/log-view.ts';
 import { findRoute } from './route-store.ts';
 
 export function routeLogOperations({ database }: { database: PrismaClient }): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Logs',
       id: 'listRouteLogs',
       method: 'get',
@@ -20,7 +20,7 @@ export function routeLogOperations({ database }: { database: PrismaClient }): Op
       data: z.array(requestLog),
       cursor: true,
       errors: [],
-      handle: async ({ caller: { tenantId }, found, query }) => {
+      read: async ({ caller: { tenantId }, found, query }) => {
         await requireKnownIds(database, tenantId, query);
         return listLogs(database, tenantId, { ...query, route_id: found.id });
       },

@@ -1,106 +1,95 @@
 /** `/v1/routes`. */
+import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import type { RunChange } from '../changes/change.ts';
-import { deleted } from '../http/deleted.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { change, type Operation, read, removal } from '../http/operation.ts';
 import { listRoutes, routeListQuery } from './list-routes.ts';
 import { createRouteFields, updateRouteFields } from './route-fields.ts';
-import { findRoute, findWholeRoute, onPresentRoute, reloadRoute } from './route-store.ts';
+import { findWholeRoute, namedRoute, reloadRoute } from './route-store.ts';
 import { routeAnswer, routeEtag, routeListItem, showRoute } from './route-view.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
-import { createRoute, deleteRoute, updateRoute } from './write-route.ts';
+import { createRoute, deleteRoute, updateRoute, type Written } from './write-route.ts';
 
-type Dependencies = TargetDependencies & { runChange: RunChange };
+const one = '/v1/routes/{id}';
 
-export function routeOperations({ database, runChange, targets }: Dependencies): Operation[] {
-  const find = findRoute(database);
-  const common = { tag: 'Routes', data: routeAnswer } as const;
+export function routeOperations(dependencies: TargetDependencies): Operation[] {
+  const { database } = dependencies;
+  const on = namedRoute(database);
+  const common = { tag: 'Routes', data: routeAnswer, role: 'editor' } as const;
   return [
-    operation({
-      tag: 'Routes',
-      id: 'listRoutes',
-      method: 'get',
-      path: '/v1/routes',
-      summary: 'List routes',
-      role: 'read',
-      query: routeListQuery,
-      data: z.array(routeListItem),
-      list: true,
-      errors: [],
-      handle: ({ caller, query }) => listRoutes(database, caller.tenantId, query),
-    }),
-    operation({
+    listing(database),
+    change({
       ...common,
       id: 'createRoute',
       method: 'post',
       path: '/v1/routes',
       summary: 'Create a route',
-      role: 'editor',
       status: 201,
       body: createRouteFields,
       errors: ['plan_limit', 'conflict'],
-      handle: async ({ caller, actor, body }) => {
-        const change = await runChange(caller.tenantId, actor, (own) => createRoute(own, body));
-        const row = await reloadRoute(database, caller.tenantId, change.result.id);
-        const about = await routeWarnings({ database, targets }, row);
-        const warnings = [...change.result.warnings, ...about, ...publicationWarnings(change)];
-        return { data: showRoute(row), etag: routeEtag(row), warnings };
-      },
+      change: (own, { body }) => createRoute(own, body),
+      answer: (written, { caller }) => showWritten(dependencies, caller.tenantId, written),
     }),
-    operation({
-      ...common,
-      id: 'getRoute',
-      method: 'get',
-      path: '/v1/routes/{id}',
-      summary: 'Get a route by UUID or slug',
-      role: 'read',
-      find: findWholeRoute(database),
-      errors: [],
-      handle: async ({ found }) => ({ data: showRoute(found), etag: found.etag }),
-    }),
-    operation({
+    getting(database),
+    change({
       ...common,
       id: 'updateRoute',
       method: 'patch',
-      path: '/v1/routes/{id}',
+      path: one,
       summary: 'Change a route and its base configuration',
-      role: 'editor',
-      find,
-      conditional: 'locked',
+      on,
       body: updateRouteFields,
       errors: ['conflict'],
       revokes: ({ enabled }) => enabled === false,
-      handle: async (call) => {
-        const { caller, actor, found, body } = call;
-        const change = await runChange(caller.tenantId, actor, (own) =>
-          onPresentRoute(own, call, (present) => updateRoute(own, caller, { found: present, body })),
-        );
-        const row = await reloadRoute(database, caller.tenantId, found.id);
-        const about = await routeWarnings({ database, targets }, row);
-        const warnings = [...change.result, ...about, ...publicationWarnings(change)];
-        return { data: showRoute(row), etag: routeEtag(row), warnings };
-      },
+      change: (own, { caller, found, body }) => updateRoute(own, caller, { found, body }),
+      answer: (written, { caller }) => showWritten(dependencies, caller.tenantId, written),
     }),
-    operation({
+    removal({
       tag: 'Routes',
       id: 'deleteRoute',
-      method: 'delete',
-      path: '/v1/routes/{id}',
+      path: one,
       summary: 'Delete a route',
       role: 'editor',
-      find,
-      conditional: 'locked',
-      data: deleted,
+      on,
       errors: [],
       revokes: () => true,
-      handle: async (call) => {
-        const change = await runChange(call.caller.tenantId, call.actor, (own) =>
-          onPresentRoute(own, call, (present) => deleteRoute(own, present)),
-        );
-        requirePublished(change);
-        return { data: { deleted: true as const } };
-      },
+      remove: deleteRoute,
     }),
   ];
+}
+
+function listing(database: PrismaClient): Operation {
+  return read({
+    tag: 'Routes',
+    id: 'listRoutes',
+    method: 'get',
+    path: '/v1/routes',
+    summary: 'List routes',
+    role: 'read',
+    query: routeListQuery,
+    data: z.array(routeListItem),
+    list: true,
+    errors: [],
+    read: ({ caller, query }) => listRoutes(database, caller.tenantId, query),
+  });
+}
+
+function getting(database: PrismaClient): Operation {
+  return read({
+    tag: 'Routes',
+    id: 'getRoute',
+    method: 'get',
+    path: one,
+    summary: 'Get a route by UUID or slug',
+    role: 'read',
+    find: findWholeRoute(database),
+    data: routeAnswer,
+    errors: [],
+    read: async ({ found }) => ({ data: showRoute(found), etag: found.etag }),
+  });
+}
+
+async function showWritten(dependencies: TargetDependencies, tenantId: string, { id, warnings }: Written) {
+  const row = await reloadRoute(dependencies.database, tenantId, id);
+  const about = await routeWarnings(dependencies, row);
+  return { data: showRoute(row), etag: routeEtag(row), warnings: [...warnings, ...about] };
 }

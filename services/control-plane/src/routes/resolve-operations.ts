@@ -2,7 +2,7 @@
 import { Problem } from '@knoxcall/problems';
 import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { loadRouteSources } from '../snapshots/route-sources.ts';
 import { limitWarnings } from './limit-warnings.ts';
@@ -68,7 +68,7 @@ function queryText(query: z.output<typeof request>['query']): string {
 
 export function resolveOperations({ database, targets }: TargetDependencies): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Routes',
       id: 'resolveRoute',
       method: 'post',
@@ -80,7 +80,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
       bodyOptional: true,
       data: resolved,
       errors: [],
-      handle: async ({ caller: { tenantId }, found, body }) => {
+      read: async ({ caller: { tenantId }, found, body }) => {
         const built = (await loadRouteSources({ database, tenantId }, [found.id])).get(found.id);
         if (built === undefined) throw new Problem('not_found');
         const environment = body.environment ?? built.payload.baseEnvironment;

@@ -4,8 +4,7 @@ import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
-import type { Caller } from '../http/operation.ts';
-import { onPresent, type Precondition } from '../http/precondition.ts';
+import type { Find, Named } from '../http/operation.ts';
 import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';
 import { type RouteRow, routeEtag, routeInclude } from './route-view.ts';
 
@@ -13,11 +12,9 @@ export type NamedRoute = { id: string; name: string; etag: string };
 export type FoundRoute = RouteRow & { etag: string };
 type Reader = Pick<Prisma.TransactionClient, 'route'>;
 
-type ByPath = { caller: Caller; params: Record<string, string> };
-
 /** `find` of operations on `/v1/routes/{id}`; the id is a UUID or a slug. Reads no more than which route it is. */
-export function findRoute(database: PrismaClient) {
-  return async ({ caller: { tenantId }, params }: ByPath): Promise<NamedRoute> => {
+export function findRoute(database: PrismaClient): Find<NamedRoute> {
+  return async ({ caller: { tenantId }, params }) => {
     const given = params.id ?? '';
     const select = { id: true, name: true, revision: true } as const;
     const row =
@@ -34,9 +31,9 @@ export function findRoute(database: PrismaClient) {
 }
 
 /** The same with all that it holds, in every environment. */
-export function findWholeRoute(database: PrismaClient) {
+export function findWholeRoute(database: PrismaClient): Find<FoundRoute> {
   const find = findRoute(database);
-  return async (call: ByPath): Promise<FoundRoute> => {
+  return async (call) => {
     const { id } = await find(call);
     const route = await loadRoute(database, call.caller.tenantId, id);
     if (route === null) throw new Problem('not_found');
@@ -44,19 +41,19 @@ export function findWholeRoute(database: PrismaClient) {
   };
 }
 
-async function loadRoute(reader: Reader, tenantId: string, id: string): Promise<FoundRoute | null> {
+export async function loadRoute(reader: Reader, tenantId: string, id: string): Promise<FoundRoute | null> {
   const where = { tenantId_id: { tenantId, id } };
   const row = await reader.route.findUnique({ where, include: routeInclude });
   return row && { ...row, etag: routeEtag(row) };
 }
 
-/** Runs a change on the route as it is under the tenant's lock; 404 where it is gone by now. */
-export function onPresentRoute<T>(
-  { tx, tenantId }: Change,
-  { found, precondition }: { found: { id: string }; precondition: Precondition },
-  work: (present: FoundRoute) => Promise<T>,
-): Promise<T> {
-  return onPresent({ load: () => loadRoute(tx, tenantId, found.id), precondition, work });
+/** What changes of `/v1/routes/{id}` are made to. */
+export function namedRoute(database: PrismaClient): Named<NamedRoute, FoundRoute> {
+  return {
+    find: findRoute(database),
+    load: ({ tx, tenantId }, { id }) => loadRoute(tx, tenantId, id),
+    etagOf: routeEtag,
+  };
 }
 
 function isSlug(text: string): boolean {

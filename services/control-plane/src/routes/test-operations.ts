@@ -6,7 +6,7 @@ import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import { uuid } from '../http/fields.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, other } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { withTestKey } from '../keys/test-key.ts';
 import { type AskProxy, createAskProxy, type ProxyAnswer } from './ask-proxy.ts';
@@ -55,7 +55,7 @@ type Dependencies = { database: PrismaClient; runChange: RunChange; proxyInterna
 
 export function testOperations({ database, runChange, proxyInternalUrl }: Dependencies): Operation[] {
   return [
-    operation({
+    other({
       tag: 'Routes',
       id: 'testRoute',
       method: 'post',

@@ -17,7 +17,7 @@ import { requireShortTemplates, templatesOf } from './route-templates.ts';
 import { isBase } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 
-type Written = { id: string; warnings: Warning[] };
+export type Written = { id: string; warnings: Warning[] };
 
 export async function createRoute(change: Change, body: CreateRoute): Promise<Written> {
   const { tx, tenantId, revision, at } = change;
@@ -49,7 +49,7 @@ export async function updateRoute(
   change: Change,
   caller: Caller,
   { found, body }: { found: FoundRoute; body: UpdateRoute },
-): Promise<Warning[]> {
+): Promise<Written> {
   const { tx, tenantId, revision, at } = change;
   requireAdminToLoosen(caller, found, body);
   const now = { ...storedBase(found), ...ofBase(body) };
@@ -77,7 +77,7 @@ export async function updateRoute(
   change.publish('route', found.id);
   const details = { name: found.name, changed: Object.keys(body), ...withoutTemplates(body) };
   change.audit({ action: 'route.update', resourceType: 'route', resourceId: found.id, details });
-  return [...warnings, ...(await unhiddenValueWarnings(change, found.id))];
+  return { id: found.id, warnings: [...warnings, ...(await unhiddenValueWarnings(change, found.id))] };
 }
 
 export async function deleteRoute(change: Change, found: FoundRoute): Promise<void> {

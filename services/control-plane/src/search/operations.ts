@@ -1,7 +1,7 @@
 /** `/v1/search`: what of a tenant has a name that contains a text, the closest names first. */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 
 const kinds = ['secret', 'route', 'environment', 'client', 'collection'] as const;
 type Kind = (typeof kinds)[number];
@@ -27,7 +27,7 @@ const tables: Record<Kind, Prisma.Sql> = {
 
 export function searchOperations({ database }: { database: PrismaClient }): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Account',
       id: 'search',
       method: 'get',
@@ -37,7 +37,7 @@ export function searchOperations({ database }: { database: PrismaClient }): Oper
       query: z.strictObject({ query: z.string().trim().min(1).max(128) }),
       data: z.array(found),
       errors: [],
-      handle: async ({ caller: { tenantId }, query: { query } }) => {
+      read: async ({ caller: { tenantId }, query: { query } }) => {
         const lists = await Promise.all(kinds.map((kind) => find(database, kind, { tenantId, query })));
         return { data: lists.flat() };
       },

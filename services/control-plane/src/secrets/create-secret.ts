@@ -1,4 +1,5 @@
 /** `POST /v1/secrets` and its typed endpoints. */
+import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { certificateAnswer } from '../certificates/certificate-view.ts';
 import {
@@ -6,20 +7,12 @@ import {
   certificateFields,
   createCertificateSecret,
 } from '../certificates/create-certificate-secret.ts';
-import type { Connections } from '../connections/connections.ts';
-import { createOAuth2Secret, oauth2Answer, oauth2Fields } from '../connections/create-oauth2-secret.ts';
-import { type Answer, type Call, type Operation, operation } from '../http/operation.ts';
-import { publicationWarnings } from '../http/settle.ts';
-import { validate } from '../http/validate.ts';
-import { commonSecretFields, insertSecret } from './insert-secret.ts';
-import {
-  type SecretSummary,
-  secretEtag,
-  secretInclude,
-  secretSummary,
-  secretTypes,
-  summarise,
-} from './secret-view.ts';
+import { oauth2Fields } from '../connections/configuration/oauth2-fields.ts';
+import { type Connections, oauth2Answer } from '../connections/connections.ts';
+import { createOAuth2Secret } from '../connections/create-oauth2-secret.ts';
+import { change, choice, type Operation } from '../http/operation.ts';
+import { commonSecretFields, creation, insertSecret } from './insert-secret.ts';
+import { secretEtag, secretInclude, secretSummary, secretTypes, summarise } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
@@ -27,87 +20,52 @@ import { stringValue } from './string-value.ts';
 export type SecretDependencies = CertificateDependencies & { connections: Connections };
 
 const stringFields = z.strictObject({ ...commonSecretFields, value: stringValue });
-const anySecret = z.looseObject({ secret_type: z.enum(secretTypes).default('string') });
 
-const common = {
-  tag: 'Secrets',
-  method: 'post',
-  role: 'editor',
-  status: 201,
-} as const;
+const path = '/v1/secrets';
+const summary = 'Create a secret of any type';
 
 export function createSecretOperations(dependencies: SecretDependencies): Operation[] {
-  return [
-    operation({
-      ...common,
-      id: 'createSecret',
-      path: '/v1/secrets',
-      summary: 'Create a secret of any type',
-      body: anySecret,
-      documentedBody: z.union([
-        stringFields.extend({ secret_type: z.literal('string').default('string') }),
-        oauth2Fields.safeExtend({ secret_type: z.literal('oauth2') }),
-        certificateFields.safeExtend({ secret_type: z.literal('certificate') }),
-      ]),
-      data: z.union([oauth2Answer, certificateAnswer, secretSummary]),
-      errors: ['plan_limit', 'conflict'],
-      handle: async (call) => {
-        const { secret_type: kind, ...fields } = call.body;
-        if (kind === 'oauth2') {
-          return createOAuth2Secret(dependencies, { ...call, body: validate(oauth2Fields, fields, 'body') });
-        }
-        if (kind === 'certificate') {
-          return createCertificateSecret(dependencies, {
-            ...call,
-            body: validate(certificateFields, fields, 'body'),
-          });
-        }
-        return createStringSecret(dependencies, { ...call, body: validate(stringFields, fields, 'body') });
-      },
-    }),
-    operation({
-      ...common,
-      id: 'createOAuth2Secret',
-      path: '/v1/secrets/oauth2',
-      summary: 'Create an OAuth2 secret',
-      body: oauth2Fields,
-      data: oauth2Answer,
-      errors: ['plan_limit', 'conflict'],
-      handle: (call) => createOAuth2Secret(dependencies, call),
-    }),
-    operation({
-      ...common,
-      id: 'createCertificateSecret',
-      path: '/v1/secrets/certificate',
-      summary: 'Create a certificate secret',
-      body: certificateFields,
-      data: certificateAnswer,
-      errors: ['plan_limit', 'conflict'],
-      handle: (call) => createCertificateSecret(dependencies, call),
-    }),
-  ];
+  const byType = {
+    string: createStringSecret(dependencies),
+    oauth2: createOAuth2Secret(dependencies),
+    certificate: createCertificateSecret(dependencies),
+  };
+  const anySecret = choice({
+    ...creation,
+    id: 'createSecret',
+    path,
+    summary,
+    body: z.looseObject({ secret_type: z.enum(secretTypes).default('string') }),
+    documentedBody: z.union([
+      stringFields.extend({ secret_type: z.literal('string').default('string') }),
+      oauth2Fields.safeExtend({ secret_type: z.literal('oauth2') }),
+      certificateFields.safeExtend({ secret_type: z.literal('certificate') }),
+    ]),
+    data: z.union([oauth2Answer, certificateAnswer, secretSummary]),
+    choose: ({ secret_type: type, ...body }) => ({ operation: byType[type], body }),
+  });
+  return [anySecret, byType.oauth2, byType.certificate];
 }
 
-async function createStringSecret(
-  { database, runChange }: SecretDependencies,
-  { caller, actor, body }: Call<unknown, unknown, z.output<typeof stringFields>>,
-): Promise<Answer<SecretSummary>> {
-  const change = await runChange(caller.tenantId, actor, async (own) => {
-    const { id, environment } = await insertSecret(own, 'string', body);
-    await storeVersion(
-      own,
-      { secretId: id, environmentId: environment.id },
-      { value: Buffer.from(body.value) },
-    );
-    return { id, warnings: await hiddenValueWarnings(own, id) };
+/** Only as one of the choices of `POST /v1/secrets`. */
+function createStringSecret({ database }: { database: PrismaClient }): Operation {
+  return change({
+    ...creation,
+    id: 'createStringSecret',
+    path,
+    summary,
+    body: stringFields,
+    data: secretSummary,
+    change: async (own, { body }) => {
+      const { id, environment } = await insertSecret(own, 'string', body);
+      const place = { secretId: id, environmentId: environment.id };
+      await storeVersion(own, place, { value: Buffer.from(body.value) });
+      return { id, warnings: await hiddenValueWarnings(own, id) };
+    },
+    answer: async ({ id, warnings }, { caller: { tenantId } }) => {
+      const where = { tenantId_id: { tenantId, id } };
+      const row = await database.secret.findUniqueOrThrow({ where, include: secretInclude });
+      return { data: summarise(row), etag: secretEtag(row), warnings };
+    },
   });
-  const row = await database.secret.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId: caller.tenantId, id: change.result.id } },
-    include: secretInclude,
-  });
-  return {
-    data: summarise(row),
-    etag: secretEtag(row),
-    warnings: [...change.result.warnings, ...publicationWarnings(change)],
-  };
 }

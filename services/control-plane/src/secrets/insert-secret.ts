@@ -25,6 +25,15 @@ export const commonSecretFields = {
 };
 export type CommonSecretFields = z.output<z.ZodObject<typeof commonSecretFields>>;
 
+/** What the operations that make secrets have in common. */
+export const creation = {
+  tag: 'Secrets',
+  method: 'post',
+  role: 'editor',
+  status: 201,
+  errors: ['plan_limit', 'conflict'],
+} as const;
+
 export type InsertedSecret = { id: string; environment: EnvironmentRow };
 
 export async function insertSecret(

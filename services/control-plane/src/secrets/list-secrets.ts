@@ -5,7 +5,7 @@ import { connectionView } from '../connections/connections.ts';
 import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import { containing } from '../http/containing.ts';
 import { instant, iso, timestamp, uuid } from '../http/fields.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
 import { type SecretRow, secretInclude, secretSummary, secretTypes, summarise } from './secret-view.ts';
 
@@ -43,7 +43,7 @@ const sortable = { created_at: 'createdAt', name: 'name', base_environment: 'bas
 
 export function listSecretOperations({ database }: { database: PrismaClient }): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Secrets',
       method: 'get',
       role: 'read',
@@ -54,7 +54,7 @@ export function listSecretOperations({ database }: { database: PrismaClient }): 
       data: z.array(listedSecret),
       list: true,
       errors: [],
-      handle: async ({ caller: { tenantId }, query }) => {
+      read: async ({ caller: { tenantId }, query }) => {
         const where = await matching(database, tenantId, query);
         const direction = query.sort === 'base_environment' ? { name: query.order } : query.order;
         const [rows, total] = await Promise.all([

@@ -1,9 +1,10 @@
 /** Opens the sealed fields of one version of a secret, for the two that may: a rollback, and a person who is shown it. */
 import type { Prisma } from '@knoxcall/database';
-import { type DataKey, open, sealedDataKeyId } from '@knoxcall/envelope';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import type { DataKey } from '@knoxcall/envelope';
+import { sealedDataKeyId } from '@knoxcall/envelope';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
+import { openWith } from '../data-keys/sealed.ts';
 
-export type VersionPlace = { tenantId: string; secretId: string; environmentId: string };
 export type OpenedFields = Partial<Record<SecretField, Buffer>>;
 
 type Source = {
@@ -14,22 +15,31 @@ type Source = {
 /** Versions are integers of PostgreSQL; nothing greater was ever one. */
 const maxVersion = 2_147_483_647;
 
+type Wanted<T> = {
+  place: ValuePlace;
+  version: number;
+  /** The fields are gone when it resolves. */
+  use: (fields: OpenedFields) => Promise<T>;
+};
+
 /** Null where there is no such version. */
-export async function openVersion(
+export async function withVersion<T>(
   { reader, openingKey }: Source,
-  place: VersionPlace,
-  version: number,
-): Promise<OpenedFields | null> {
+  { place, version, use }: Wanted<T>,
+): Promise<T | null> {
   const rows =
     version > maxVersion ? [] : await reader.sealedField.findMany({ where: { ...place, version } });
   if (rows.length === 0) return null;
   const fields: OpenedFields = {};
-  for (const row of rows) {
-    const field = row.field as SecretField;
-    const binding = secretFieldBinding({ ...place, field, revision: row.revision });
-    const sealed = Buffer.from(row.sealed);
-    const dataKey = await openingKey(sealedDataKeyId(sealed));
-    fields[field] = open(dataKey, binding, sealed).reveal();
+  try {
+    for (const { field: name, revision, sealed } of rows) {
+      const field = name as SecretField;
+      const binding = secretFieldBinding({ ...place, field, revision });
+      const dataKey = await openingKey(sealedDataKeyId(sealed));
+      fields[field] = await openWith(dataKey, { binding, sealed }, (bytes) => Buffer.from(bytes));
+    }
+    return await use(fields);
+  } finally {
+    for (const bytes of Object.values(fields)) bytes.fill(0);
   }
-  return fields;
 }

@@ -11,7 +11,7 @@ import {
 import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { iso, timestamp } from '../http/fields.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { valueEnvironment } from './list-secrets.ts';
 import { findSecret } from './secret-store.ts';
 import { type SecretRow, secretSummary, summarise } from './secret-view.ts';
@@ -37,7 +37,7 @@ type Dependencies = { database: PrismaClient; connections: Connections };
 export function readSecretOperations({ database, connections }: Dependencies): Operation[] {
   const find = findSecret(database);
   return [
-    operation({
+    read({
       ...common,
       id: 'getSecret',
       path: '/v1/secrets/{id}',
@@ -45,7 +45,7 @@ export function readSecretOperations({ database, connections }: Dependencies): O
       find,
       data: secretDetails,
       errors: [],
-      handle: async ({ caller, found }) => {
+      read: async ({ caller, found }) => {
         const details = await typedDetails({ database, connections }, caller.tenantId, found);
         return {
           data: { ...summarise(found), environments: valueEnvironments(found), ...details },
@@ -53,7 +53,7 @@ export function readSecretOperations({ database, connections }: Dependencies): O
         };
       },
     }),
-    operation({
+    read({
       ...common,
       id: 'listSecretVersions',
       path: '/v1/secrets/{id}/versions',
@@ -62,7 +62,7 @@ export function readSecretOperations({ database, connections }: Dependencies): O
       query: environmentQuery,
       data: z.array(version),
       errors: [],
-      handle: async ({ caller: { tenantId }, found, query }) => {
+      read: async ({ caller: { tenantId }, found, query }) => {
         const environment = await requireEnvironment(
           database,
           tenantId,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Limiter, rateLimited } from '../http/limiter.ts';
-import { type Caller, type Operation, operation } from '../http/operation.ts';
+import { type Caller, type Operation, other } from '../http/operation.ts';
 import { type FoundSecret, findSecret } from './secret-store.ts';
 import { secretTypes } from './secret-view.ts';
 import { type ShownValueDependencies, shownValue } from './shown-value.ts';
@@ -20,7 +20,7 @@ type Attempt = { caller: Caller; actor: Actor; secret: FoundSecret; environment:
 export function revealOperations(dependencies: RevealDependencies): Operation[] {
   const { database, runChange } = dependencies;
   return [
-    operation({
+    other({
       id: 'revealSecret',
       method: 'post',
       path: '/dashboard/secrets/{id}/reveal',

@@ -3,7 +3,7 @@ import { Problem } from '@knoxcall/problems';
 import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
-import { openVersion } from './open-version.ts';
+import { withVersion } from './open-version.ts';
 import { storeVersion } from './store-version.ts';
 
 type Target = { environment: EnvironmentRow; version: number };
@@ -16,9 +16,16 @@ export async function rollbackSecret(
   const { tx, tenantId, audit } = change;
   const place = { secretId: secret.id, environmentId: environment.id };
   const source = { reader: tx, openingKey: change.openingKey };
-  const fields = await openVersion(source, { tenantId, ...place }, version);
-  if (fields === null) throw new Problem('not_found', { message: 'There is no such version.' });
-  const next = await storeVersion(change, place, fields);
+  const stored = await withVersion(source, {
+    place: { tenantId, ...place },
+    version,
+    use: async (fields) => ({
+      next: await storeVersion(change, place, fields),
+      isCertificate: fields.certificate !== undefined,
+    }),
+  });
+  if (stored === null) throw new Problem('not_found', { message: 'There is no such version.' });
+  const { next, isCertificate } = stored;
   await copyCertificate(change, place, { from: version, to: next });
   const details = { name: secret.name, environment: environment.name, value_version: next };
   audit({
@@ -27,7 +34,6 @@ export async function rollbackSecret(
     resourceId: secret.id,
     details: { ...details, from_version: version },
   });
-  const isCertificate = fields.certificate !== undefined;
   if (isCertificate) await wakeUsers(change, place);
   const warnings = isCertificate ? await lostKeyWarnings(change, place) : [];
   return { id: secret.id, ...details, warnings };

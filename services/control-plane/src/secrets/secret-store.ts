@@ -1,8 +1,7 @@
 /** Finds secrets of one tenant. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
-import type { Change } from '../changes/change.ts';
 import { findById } from '../http/find-by-id.ts';
-import { onPresent, type Precondition } from '../http/precondition.ts';
+import type { Named } from '../http/operation.ts';
 import { type SecretRow, secretEtag, secretInclude } from './secret-view.ts';
 
 export type FoundSecret = SecretRow & { etag: string };
@@ -12,13 +11,19 @@ export function findSecret(database: PrismaClient) {
   return findById('id', (tenantId, id) => loadSecret(database, tenantId, id));
 }
 
-/** Runs a change on the secret as it is under the tenant's lock; 404 where it is gone by now. */
-export function onPresentSecret<T>(
-  { tx, tenantId }: Change,
-  { found, precondition }: { found: FoundSecret; precondition: Precondition },
-  work: (present: FoundSecret) => Promise<T>,
-): Promise<T> {
-  return onPresent({ load: () => loadSecret(tx, tenantId, found.id), precondition, work });
+/** For what changes nothing that is shown of the secret: it has no version. */
+export function unversionedSecret(database: PrismaClient): Named<FoundSecret, FoundSecret> {
+  const { find, load } = namedSecret(database);
+  return { find, load };
+}
+
+/** What changes of `/v1/secrets/{id}` are made to. */
+export function namedSecret(database: PrismaClient): Named<FoundSecret, FoundSecret> {
+  return {
+    find: findSecret(database),
+    load: ({ tx, tenantId }, { id }) => loadSecret(tx, tenantId, id),
+    etagOf: secretEtag,
+  };
 }
 
 async function loadSecret(

@@ -3,11 +3,12 @@
 import { certificateType } from '@knoxcall/certificates';
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { validationError } from '../http/validate.ts';
-import { type OpenedFields, openVersion, type VersionPlace } from './open-version.ts';
+import { type OpenedFields, withVersion } from './open-version.ts';
 import type { FoundSecret } from './secret-store.ts';
 
 export type ShownValue = { value: string; version: number | null };
@@ -19,7 +20,7 @@ export type ShownValueDependencies = {
   readCertificate: ReadCertificate;
 };
 
-type Wanted = { place: VersionPlace; version: number | undefined };
+type Wanted = { place: ValuePlace; version: number | undefined };
 
 /** Rejects with `not_found` where there is nothing to show. */
 export async function shownValue(
@@ -33,25 +34,32 @@ export async function shownValue(
   }
   const present = secret.environments.find((row) => row.environmentId === place.environmentId);
   const wanted = version ?? present?.valueVersion;
+  const none = (): Problem => nothing('There is no such value in this environment.');
+  if (wanted === undefined) throw none();
   const { database, dataKeys } = dependencies;
   const openingKey = (id: string) => dataKeys.get(place.tenantId, id, database);
-  const fields =
-    wanted === undefined ? null : await openVersion({ reader: database, openingKey }, place, wanted);
-  if (fields === null || wanted === undefined) throw nothing('There is no such value in this environment.');
-  const value =
-    secret.kind === 'string'
-      ? (fields.value?.toString('utf8') ?? '')
-      : await certificateIn(dependencies, { place, version: wanted, fields });
+  const value = await withVersion(
+    { reader: database, openingKey },
+    {
+      place,
+      version: wanted,
+      use: async (fields) =>
+        secret.kind === 'string'
+          ? (fields.value?.toString('utf8') ?? '')
+          : certificateIn(dependencies, { place, version: wanted, fields }),
+    },
+  );
+  if (value === null) throw none();
   return { value, version: wanted };
 }
 
-async function presentToken({ connections }: ShownValueDependencies, place: VersionPlace): Promise<string> {
+async function presentToken({ connections }: ShownValueDependencies, place: ValuePlace): Promise<string> {
   const token = await connections.presentToken(place);
   if (token === null) throw nothing('The connection has no usable token in this environment.');
   return token;
 }
 
-type StoredCertificate = { place: VersionPlace; version: number; fields: OpenedFields };
+type StoredCertificate = { place: ValuePlace; version: number; fields: OpenedFields };
 
 /** Read anew: an upload may hold its key in one file with the certificate. */
 async function certificateIn(

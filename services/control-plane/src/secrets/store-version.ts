@@ -1,14 +1,15 @@
 /** Writes a new version of a secret's fields in one environment, sealed, and makes it the current one. */
 import type { Prisma } from '@knoxcall/database';
-import { seal } from '@knoxcall/envelope/seal';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
+import { sealOnce } from '../data-keys/sealed.ts';
 
 /** How many versions are kept (contract, section 2.1). */
 export const keptVersions = 10;
 
-type Place = { secretId: string; environmentId: string };
-export type SecretFields = Partial<Record<SecretField, Uint8Array>>;
+type Place = Omit<ValuePlace, 'tenantId'>;
+/** Zeroed when they are sealed. */
+export type SecretFields = Partial<Record<SecretField, Buffer>>;
 
 /** Gives the number of the new version. */
 export async function storeVersion(change: Change, place: Place, fields: SecretFields): Promise<number> {
@@ -21,7 +22,7 @@ export async function storeVersion(change: Change, place: Place, fields: SecretF
   });
   const rows: Prisma.SealedFieldCreateManyInput[] = Object.entries(fields).map(([name, bytes]) => {
     const field = name as SecretField;
-    const sealed = seal(dataKey, secretFieldBinding({ tenantId, ...place, field, revision }), bytes);
+    const sealed = sealOnce(dataKey, secretFieldBinding({ tenantId, ...place, field, revision }), bytes);
     const { id: dataKeyId } = dataKey;
     return {
       tenantId,
@@ -30,7 +31,7 @@ export async function storeVersion(change: Change, place: Place, fields: SecretF
       field,
       dataKeyId,
       revision,
-      sealed: new Uint8Array(sealed),
+      sealed,
       createdAt: at,
     };
   });

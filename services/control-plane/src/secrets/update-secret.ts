@@ -9,6 +9,7 @@ import { claimReferences, refuseTakenName, requireCollection } from './insert-se
 import { secretName } from './secret-name.ts';
 import { policyColumns, policyFields, policyOf, requireRightToWiden, withFields } from './secret-policy.ts';
 import type { FoundSecret } from './secret-store.ts';
+import { type SecretRow, secretInclude } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 
 export const updateSecretFields = z
@@ -25,12 +26,12 @@ export const updateSecretFields = z
 
 type Update = { found: FoundSecret; body: z.output<typeof updateSecretFields> };
 
-/** Gives a warning for each route that says the old name, and for each value that cannot be hidden. */
+/** Warns of each route that says the old name, and of each value that cannot be hidden. */
 export async function updateSecret(
   change: Change,
   caller: Caller,
   { found, body }: Update,
-): Promise<Warning[]> {
+): Promise<{ row: SecretRow; warnings: Warning[] }> {
   const { tx, tenantId, revision, at, publish, audit } = change;
   const policy = await withFields(change, body, policyOf(found));
   requireRightToWiden(caller, policyOf(found), policy);
@@ -38,8 +39,9 @@ export async function updateSecret(
     throw validationError({ write_only: ['is never taken back'] });
   }
   await requireCollection(change, body.collection_id);
-  await refuseTakenName(() =>
+  const row = await refuseTakenName(() =>
     tx.secret.update({
+      include: secretInclude,
       where: { tenantId_id: { tenantId, id: found.id } },
       data: {
         revision,
@@ -65,7 +67,8 @@ export async function updateSecret(
   });
   const renamed =
     body.name === undefined || body.name === found.name ? [] : await rename(change, found, body.name);
-  return [...renamed, ...(body.always_redact ? await hiddenValueWarnings(change, found.id) : [])];
+  const hidden = body.always_redact ? await hiddenValueWarnings(change, found.id) : [];
+  return { row, warnings: [...renamed, ...hidden] };
 }
 
 function oldOf(found: FoundSecret, body: Update['body']): Record<string, unknown> {

@@ -1,7 +1,7 @@
 /** `GET /v1/secrets/{id}/usage`: who needs a secret, so that it can be changed or removed without surprise. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { findSecret } from './secret-store.ts';
 
 const usage = z.object({
@@ -14,7 +14,7 @@ const usage = z.object({
 
 export function secretUsageOperations({ database }: { database: PrismaClient }): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Secrets',
       id: 'getSecretUsage',
       method: 'get',
@@ -24,7 +24,7 @@ export function secretUsageOperations({ database }: { database: PrismaClient }):
       find: findSecret(database),
       data: usage,
       errors: [],
-      handle: async ({ caller: { tenantId }, found }) => {
+      read: async ({ caller: { tenantId }, found }) => {
         const [routes, presenters] = await Promise.all([
           routesThatName(database, tenantId, found.id),
           database.oAuth2Configuration.findMany({

@@ -1,7 +1,7 @@
 /** `/dashboard/session` and `/dashboard/sign-in`: a person comes, looks who they are, and goes. */
 import { z } from 'zod';
 import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
-import { deleted } from '../http/deleted.ts';
+import { deleted } from '../http/operation.ts';
 import { givenPassword } from '../passwords/password-rules.ts';
 import { provePassword } from './password-sign-in.ts';
 import { endSession, endSessionsOf } from './session-store.ts';

@@ -2,7 +2,8 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { openIndexKeyWith } from '../tenants/index-key.ts';
+import { openSealed, openWith } from '../data-keys/sealed.ts';
+import { indexKeyOf } from '../tenants/index-key.ts';
 
 export type BuildContext = {
   database: PrismaClient;
@@ -22,9 +23,11 @@ export async function openBuildContext(
 ): Promise<BuildContext> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, tenant.activeDataKeyId, database);
-  const sealedUnder = sealedDataKeyId(Buffer.from(tenant.sealedIndexKey));
-  const indexDataKey =
-    sealedUnder === dataKey.id ? dataKey : await dataKeys.get(tenantId, sealedUnder, database);
-  const indexKey = openIndexKeyWith(indexDataKey, tenant);
+  const copy = (bytes: Buffer): Buffer => Buffer.from(bytes);
+  // Read anew where a rotation is under way: it is the data key of before for a while.
+  const isUnderActive = sealedDataKeyId(tenant.sealedIndexKey) === dataKey.id;
+  const indexKey = isUnderActive
+    ? await openWith(dataKey, indexKeyOf(tenant), copy)
+    : await openSealed({ database, dataKeys }, indexKeyOf(tenant), copy);
   return { database, dataKeys, tenantId, revision: tenant.revision, dataKey, indexKey };
 }

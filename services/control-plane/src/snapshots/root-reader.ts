@@ -1,6 +1,7 @@
 /** Reads how new a tenant's floors in Redis are, of their sealed root. */
-import { EnvelopeError, open, sealedDataKeyId } from '@knoxcall/envelope';
+import { EnvelopeError } from '@knoxcall/envelope';
 import { decodeRoot, type FloorMark, floorBinding } from '@knoxcall/snapshot';
+import { openSealed } from '../data-keys/sealed.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 
 /** `none`: there is no root, or none of ours. `unknown`: without the data key nothing can be told. */
@@ -9,10 +10,7 @@ export type ReadRoot = (tenantId: string, root: Buffer | null) => Promise<FloorM
 const tagBytes = 16;
 
 /** A root that is the one of last time is not opened again, and needs no data key. */
-export function createRootReader({
-  database,
-  dataKeys,
-}: Pick<SnapshotParts, 'database' | 'dataKeys'>): ReadRoot {
+export function createRootReader(source: Pick<SnapshotParts, 'database' | 'dataKeys'>): ReadRoot {
   const opened = new Map<string, { tag: string; mark: FloorMark }>();
   return async (tenantId, root) => {
     if (root === null) return 'none';
@@ -20,8 +18,8 @@ export function createRootReader({
     const known = opened.get(tenantId);
     if (known?.tag === tag) return known.mark;
     try {
-      const dataKey = await dataKeys.get(tenantId, sealedDataKeyId(root), database);
-      const { ordinal, revision } = decodeRoot(open(dataKey, floorBinding(tenantId, 'root'), root).reveal());
+      const sealed = { binding: floorBinding(tenantId, 'root'), sealed: root };
+      const { ordinal, revision } = await openSealed(source, sealed, decodeRoot);
       const mark = { ordinal, revision };
       opened.set(tenantId, { tag, mark });
       return mark;

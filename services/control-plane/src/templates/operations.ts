@@ -1,13 +1,13 @@
 /** `/v1/templates`: the APIs that KnoxCall knows how to reach. Data alone, the same for every tenant. */
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { apiTemplate } from './api-template.ts';
 import templates from './api-templates.json' with { type: 'json' };
 
 export function templateOperations(): Operation[] {
   const data = z.array(apiTemplate).parse(templates);
   return [
-    operation({
+    read({
       tag: 'Routes',
       id: 'listTemplates',
       method: 'get',
@@ -16,7 +16,7 @@ export function templateOperations(): Operation[] {
       role: 'read',
       data: z.array(apiTemplate),
       errors: [],
-      handle: async () => ({ data }),
+      read: async () => ({ data }),
     }),
   ];
 }

@@ -1,10 +1,10 @@
 /** Makes a tenant whole in one transaction: data key, index key, the `production` environment and an admin key. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
-import { seal } from '@knoxcall/envelope/seal';
 import { genesisHash } from '../audit/audit-hash.ts';
 import type { Actor, Change } from '../changes/change.ts';
 import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
+import { sealOnce } from '../data-keys/sealed.ts';
 import { validationError } from '../http/validate.ts';
 import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
 import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';
@@ -27,14 +27,14 @@ export async function createTenant(
   const tenantId = randomUUID();
   const made = await dependencies.dataKeys.make(tenantId);
   const performed = await dependencies.database.$transaction(async (tx) => {
-    const sealedIndexKey = seal(made.dataKey, indexKeyBinding(tenantId, firstRevision), randomBytes(32));
+    const sealedIndexKey = sealOnce(made.dataKey, indexKeyBinding(tenantId, firstRevision), randomBytes(32));
     const tenant = await tx.tenant.create({
       data: {
         id: tenantId,
         slug: wanted.slug,
         plan: wanted.plan,
         activeDataKeyId: made.row.id,
-        sealedIndexKey: new Uint8Array(sealedIndexKey),
+        sealedIndexKey,
         indexKeyRevision: firstRevision,
         entryRevision: firstRevision,
         revision: firstRevision,

@@ -4,10 +4,11 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import type { ChangeDependencies } from '../changes/run-change.ts';
-import { iso, timestamp, uuid } from '../http/fields.ts';
-import { type Operation, operation } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
-import { publicationWarnings, requirePublished } from '../http/settle.ts';
+import { definedFields } from '../http/defined-fields.ts';
+import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
+import { change, type Named, type Operation, other, read } from '../http/operation.ts';
+import { listQuery, readPage } from '../http/pagination.ts';
+import { publicationWarnings } from '../http/perform-operation.ts';
 import { generateApiKey } from '../keys/api-key.ts';
 import { bootstrap } from './bootstrap.ts';
 import { createTenant, type TenantRow } from './create-tenant.ts';
@@ -40,41 +41,31 @@ const common = { tag: 'Operator', role: null } as const;
 type Dependencies = ChangeDependencies & { runChange: RunChange };
 
 export function tenantOperations(dependencies: Dependencies): Operation[] {
-  const find = findTenant(dependencies.database);
+  const on = namedTenant(dependencies.database);
   return [
     listTenants(dependencies),
     addTenant(dependencies),
-    updateTenant(dependencies, find),
+    updateTenant(on),
     bootstrapTenant(dependencies),
-    operation({
-      ...common,
-      id: 'rotateDataKey',
-      method: 'post',
-      path: '/admin/v1/tenants/{slug}/rotate-data-key',
-      summary: 'Make a new data key; everything is sealed again in the background',
-      find,
-      body: z.strictObject({}),
-      bodyOptional: true,
-      data: z.object({ data_key_id: uuid }),
-      errors: ['dependency_unavailable'],
-      handle: async ({ found, actor }) => {
-        const change = await rotateDataKey(dependencies, found.id, actor);
-        return { data: { data_key_id: change.result }, warnings: publicationWarnings(change) };
-      },
-    }),
+    rotateDataKey(dependencies, on),
   ];
 }
 
-function findTenant(database: PrismaClient) {
-  return async ({ params }: { params: Record<string, string> }): Promise<TenantRow> => {
-    const row = await database.tenant.findUnique({ where: { slug: params.slug ?? '' } });
-    if (row === null) throw new Problem('not_found');
-    return row;
+/** What the operator's changes of `/admin/v1/tenants/{slug}` are made to. */
+export function namedTenant(database: PrismaClient): Named<TenantRow, TenantRow> {
+  return {
+    find: async ({ params: { slug: wanted = '' } }) => {
+      const row = await database.tenant.findUnique({ where: { slug: wanted } });
+      if (row === null) throw new Problem('not_found');
+      return row;
+    },
+    load: ({ tx, tenantId: id }) => tx.tenant.findUnique({ where: { id } }),
+    tenantOf: ({ id }) => id,
   };
 }
 
 function listTenants({ database }: ChangeDependencies): Operation {
-  return operation({
+  return read({
     ...common,
     id: 'listTenants',
     method: 'get',
@@ -84,19 +75,17 @@ function listTenants({ database }: ChangeDependencies): Operation {
     data: z.array(tenant),
     list: true,
     errors: [],
-    handle: async ({ query }) => {
-      const orderBy = query.sort === 'slug' ? { slug: query.order } : { createdAt: query.order };
-      const [rows, total] = await Promise.all([
-        database.tenant.findMany({ orderBy: [orderBy, { id: 'asc' }], ...pageOf(query) }),
-        database.tenant.count(),
-      ]);
-      return { data: rows.map(view), total };
-    },
+    read: ({ query }) =>
+      readPage(query, {
+        rows: (page) => database.tenant.findMany(page),
+        count: () => database.tenant.count(),
+        show: view,
+      }),
   });
 }
 
 function addTenant(dependencies: ChangeDependencies): Operation {
-  return operation({
+  return other({
     ...common,
     id: 'createTenant',
     method: 'post',
@@ -110,7 +99,7 @@ function addTenant(dependencies: ChangeDependencies): Operation {
     handle: async ({ actor, body }) => {
       try {
         const made = await createTenant(dependencies, actor, { ...body, key: generateApiKey() });
-        const warnings = publicationWarnings({ result: null, published: made.published });
+        const warnings = publicationWarnings(made);
         return { data: { tenant: view(made.tenant), api_key: made.apiKey }, warnings };
       } catch (error) {
         if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
@@ -122,47 +111,30 @@ function addTenant(dependencies: ChangeDependencies): Operation {
   });
 }
 
-function updateTenant(dependencies: Dependencies, find: ReturnType<typeof findTenant>): Operation {
-  return operation({
+function updateTenant(on: Named<TenantRow, TenantRow>): Operation {
+  return change({
     ...common,
     id: 'updateTenant',
     method: 'patch',
     path: '/admin/v1/tenants/{slug}',
     summary: 'Change the plan of a tenant, or disable it on both planes',
-    find,
-    body: z
-      .strictObject({ plan: plan.optional(), enabled: z.boolean().optional() })
-      .refine((body) => Object.keys(body).length > 0, 'there is nothing to update'),
+    on,
+    body: someOf({ plan, enabled: z.boolean() }),
     data: z.object({ tenant }),
     errors: ['dependency_unavailable'],
     revokes: ({ enabled }) => enabled === false,
-    handle: async ({ found, actor, body }) => {
-      const change = await dependencies.runChange(found.id, actor, async (own) => {
-        const row = await own.tx.tenant.update({
-          where: { id: found.id },
-          data: {
-            entryRevision: own.revision,
-            ...(body.plan === undefined ? {} : { plan: body.plan }),
-            ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
-          },
-        });
-        own.publish('tenant', found.id);
-        own.audit({
-          action: 'tenant.update',
-          resourceType: 'tenant',
-          resourceId: found.id,
-          details: { ...body },
-        });
-        return row;
-      });
-      if (body.enabled === false) requirePublished(change);
-      return { data: { tenant: view(change.result) }, warnings: publicationWarnings(change) };
+    removes: ({ enabled }) => enabled === false,
+    change: ({ tx, tenantId: id, revision, publish, audit }, { body }) => {
+      publish('tenant', id);
+      audit({ action: 'tenant.update', resourceType: 'tenant', resourceId: id, details: { ...body } });
+      return tx.tenant.update({ where: { id }, data: { entryRevision: revision, ...definedFields(body) } });
     },
+    answer: (row) => ({ data: { tenant: view(row) } }),
   });
 }
 
 function bootstrapTenant(dependencies: Dependencies): Operation {
-  return operation({
+  return other({
     ...common,
     id: 'bootstrap',
     method: 'post',

@@ -2,7 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { instant, timestamp, uuid } from '../http/fields.ts';
-import { type Operation, operation } from '../http/operation.ts';
+import { type Operation, read } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { noRoute } from './add-traffic.ts';
 import { addCounts, percentile } from './latency-buckets.ts';
@@ -45,7 +45,7 @@ type Row = {
 
 export function trafficOperations({ database }: { database: PrismaClient }): Operation[] {
   return [
-    operation({
+    read({
       tag: 'Logs',
       id: 'getTraffic',
       method: 'get',
@@ -55,7 +55,7 @@ export function trafficOperations({ database }: { database: PrismaClient }): Ope
       query: filters,
       data: z.array(traffic),
       errors: [],
-      handle: async ({ caller: { tenantId }, query }) => {
+      read: async ({ caller: { tenantId }, query }) => {
         const to = query.to ?? new Date();
         const from = query.from ?? new Date(to.getTime() - dayMs);
         if (to.getTime() - from.getTime() > maxDays * dayMs) {

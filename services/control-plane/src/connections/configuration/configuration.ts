@@ -1,11 +1,10 @@
 /** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
 import type { Prisma } from '@knoxcall/database';
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { asJson, openSealed, sealJson } from '../../data-keys/sealed.ts';
 import { type GrantType, grantTypes } from './grant-types.ts';
 import { clientAuthentications, tokenMembers } from './providers/provider.ts';
 import { providerNames } from './providers.ts';
@@ -78,12 +77,9 @@ export async function loadConfiguration(source: Source, owner: Owner): Promise<C
     where: { tenantId_secretId: { tenantId, secretId } },
   });
   if (row === null) return null;
-  const sealed = Buffer.from(row.sealedSettings);
-  const dataKey = await source.dataKeys.get(tenantId, sealedDataKeyId(sealed), source.database);
-  const plain = open(dataKey, settingsBinding(owner, row.revision), sealed);
-  const settings = settingsSchema.parse(JSON.parse(plain.reveal().toString('utf8')));
-  plain.wipe();
-  const { mtlsCertificateId, signingKeyId } = row;
+  const { mtlsCertificateId, signingKeyId, revision, sealedSettings: sealed } = row;
+  const stored = { binding: settingsBinding(owner, revision), sealed };
+  const settings = await openSealed(source, stored, asJson(settingsSchema));
   return { ...columns.parse(row), mtlsCertificateId, signingKeyId, settings };
 }
 
@@ -93,9 +89,6 @@ export function configurationColumns(
   secretId: string,
   { provider, grantType, mtlsCertificateId, signingKeyId, settings }: Configuration,
 ) {
-  const bytes = Buffer.from(JSON.stringify(settings));
-  const sealed = seal(dataKey, settingsBinding({ tenantId, secretId }, revision), bytes);
-  bytes.fill(0);
   return {
     provider,
     grantType,
@@ -103,7 +96,7 @@ export function configurationColumns(
     signingKeyId,
     dataKeyId: dataKey.id,
     revision,
-    sealedSettings: new Uint8Array(sealed),
+    sealedSettings: sealJson(dataKey, settingsBinding({ tenantId, secretId }, revision), settings),
   };
 }
 

@@ -1,17 +1,13 @@
 /** Makes what a person brought from the provider the connection's tokens. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prisma } from '@knoxcall/database';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Actor, Change } from '../../changes/change.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
-import {
-  type ConnectionRow,
-  loadConnection,
-  openRefreshToken,
-  type Place,
-  placeKey,
-} from '../refresh/connection-row.ts';
+import { type ConnectionRow, loadConnection, openRefreshToken, placeKey } from '../refresh/connection-row.ts';
 import { openKeptAnswer } from '../refresh/kept-answer.ts';
 import { type Leased, noLease, releaseLease, takeLease } from '../refresh/lease.ts';
 import { ensureConnection, storeTokens } from '../refresh/store-tokens.ts';
@@ -23,7 +19,7 @@ import type { Flow } from './state-cookie.ts';
 const refreshPatienceMs = 10_000;
 const lookAgainMs = 100;
 
-export type Connecting = { place: Place; flow: Flow; answer: TokenAnswer; issuedAt: Date };
+export type Connecting = { place: ValuePlace; flow: Flow; answer: TokenAnswer; issuedAt: Date };
 export type ConnectEnd = 'connected' | 'reconfigured' | 'needs_link';
 
 /**
@@ -54,7 +50,7 @@ export async function connectInTurn(
 
 async function keepsOldToken(
   { database }: ConnectionParts,
-  place: Place,
+  place: ValuePlace,
   answer: TokenAnswer,
 ): Promise<boolean> {
   const row = answer.refreshToken === null ? await loadConnection(database, place) : null;
@@ -64,7 +60,7 @@ async function keepsOldToken(
 /** Null where it could not be had in time. */
 async function waitForLease(
   { database, keeper, leaseSeconds }: ConnectionParts,
-  place: Place,
+  place: ValuePlace,
   endsAt: number,
 ): Promise<Leased | null> {
   while (Date.now() < endsAt) {
@@ -104,7 +100,7 @@ async function connect(
 
 async function noteWho(
   { tx, at, audit }: Change,
-  { tenantId, secretId, environmentId }: Place,
+  { tenantId, secretId, environmentId }: ValuePlace,
   who: Omit<NonNullable<LastConnected>, 'at'>,
 ): Promise<void> {
   const lastConnected: LastConnected = { at: at.toISOString(), ...who };

@@ -1,9 +1,10 @@
 /** Whether a flow that was started may still be finished: looked at before its code is used, and under the tenant's lock. */
+
 import type { Prisma } from '@knoxcall/database';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import { type Configuration, loadConfiguration } from '../configuration/configuration.ts';
 import { clientDigest } from '../configuration/endpoints.ts';
-import type { Place } from '../refresh/connection-row.ts';
 import type { Flow } from './state-cookie.ts';
 import { liveKey, type Maker } from './tickets.ts';
 
@@ -15,7 +16,7 @@ export type Standing =
   /** The client, an address or the environment is another one now; or whoever started it may not any more. */
   | { end: 'reconfigured' | 'needs_link' };
 
-export async function standingOf(source: Source, place: Place, flow: Flow): Promise<Standing> {
+export async function standingOf(source: Source, place: ValuePlace, flow: Flow): Promise<Standing> {
   const configuration = await presentConfiguration(source, place);
   if (configuration === null || clientDigest(configuration) !== flow.client) return { end: 'reconfigured' };
   const by = await starterOf(source.database, place, flow);
@@ -25,7 +26,7 @@ export async function standingOf(source: Source, place: Place, flow: Flow): Prom
 /** Null where the secret or its environment is gone. */
 export async function presentConfiguration(
   { database, dataKeys }: Source,
-  { tenantId, secretId, environmentId }: Place,
+  { tenantId, secretId, environmentId }: ValuePlace,
 ): Promise<Configuration | null> {
   const where = { tenantId_id: { tenantId, id: environmentId } };
   const environment = await database.environment.findUnique({ where, select: { id: true } });
@@ -35,7 +36,7 @@ export async function presentConfiguration(
 /** A key or membership that is gone takes its links with it; without a link a secret is connected once, where the tenant allows it. */
 async function starterOf(
   database: Prisma.TransactionClient,
-  { tenantId, secretId }: Place,
+  { tenantId, secretId }: ValuePlace,
   { apiKeyId, userId }: Maker,
 ): Promise<string | null> {
   if (apiKeyId !== null) {

@@ -1,6 +1,7 @@
 /**
  * Connecting a secret with a person's consent: start, and every way in which it can end (security model: OAuth2 consent).
  */
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Actor, Change } from '../../changes/change.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { clientDigest } from '../configuration/endpoints.ts';
@@ -10,7 +11,7 @@ import { readTokenAnswer, type TokenAnswer } from '../provider/read-token-answer
 import { refused } from '../provider/refusal.ts';
 import { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
-import { loadConnection, type Place, placeKey } from '../refresh/connection-row.ts';
+import { loadConnection, placeKey } from '../refresh/connection-row.ts';
 import { ensureConnection, showStatus } from '../refresh/store-tokens.ts';
 import { type ConnectEnd, connectInTurn } from './connect.ts';
 import { presentConfiguration, standingOf } from './flow-standing.ts';
@@ -101,7 +102,7 @@ export async function finishFlow(
 
 async function endAs(
   parts: FlowParts,
-  place: Place,
+  place: ValuePlace,
   { end, actor }: { end: ConnectEnd; actor: Actor },
 ): Promise<FlowEnd> {
   if (end !== 'needs_link') return end;
@@ -123,7 +124,7 @@ function faultOf(
 
 async function answerOf(
   parts: FlowParts,
-  place: Place,
+  place: ValuePlace,
   { configuration, flow, returned }: { configuration: Configuration; flow: Flow; returned: Returned },
 ): Promise<TokenAnswer> {
   const { result } = returned;
@@ -147,7 +148,7 @@ async function answerOf(
 
 type BadEnd = { end: 'needs_link' | 'wrong_issuer' | 'denied' | 'failed'; why: string; actor: Actor };
 
-async function noteEnd(parts: FlowParts, place: Place, bad: BadEnd): Promise<FlowEnd> {
+async function noteEnd(parts: FlowParts, place: ValuePlace, bad: BadEnd): Promise<FlowEnd> {
   await parts.runChange(place.tenantId, bad.actor, (change) => note(parts, change, { place, bad }));
   return bad.end;
 }
@@ -156,7 +157,7 @@ async function noteEnd(parts: FlowParts, place: Place, bad: BadEnd): Promise<Flo
 async function note(
   { dataKeys }: FlowParts,
   change: Change,
-  { place, bad: { end, why } }: { place: Place; bad: BadEnd },
+  { place, bad: { end, why } }: { place: ValuePlace; bad: BadEnd },
 ): Promise<void> {
   const { tx, revision } = change;
   const { secretId, environmentId } = place;

@@ -4,10 +4,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
-import { type Binding, EnvelopeError, open, sealedDataKeyId } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
+import { type Binding, EnvelopeError, sealedDataKeyId } from '@knoxcall/envelope';
 import { z } from 'zod';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { asJson, openSealed, sealJson } from '../../data-keys/sealed.ts';
 import { redirectUri } from './redirect-uri.ts';
 import { ticketLifeMs } from './tickets.ts';
 
@@ -38,8 +38,7 @@ export async function flowCookie(
 ): Promise<string> {
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: owner.tenantId } });
   const dataKey = await dataKeys.get(owner.tenantId, activeDataKeyId, database);
-  const sealed = seal(dataKey, bindingOf(owner), Buffer.from(JSON.stringify(flow)));
-  const value = sealed.toString('base64url');
+  const value = Buffer.from(sealJson(dataKey, bindingOf(owner), flow)).toString('base64url');
   return cookie(publicApiUrl, owner, { state: flow.state, value, maxAgeSeconds: ticketLifeMs / 1000 });
 }
 
@@ -68,10 +67,8 @@ export async function readFlow(
       where: { tenantId_id: { tenantId: owner.tenantId, id: sealedDataKeyId(sealed) } },
     });
     if (known === null) return null;
-    const dataKey = await dataKeys.get(owner.tenantId, known.id, database);
-    const flow = flowSchema.parse(
-      JSON.parse(open(dataKey, bindingOf(owner), sealed).reveal().toString('utf8')),
-    );
+    const brought = { binding: bindingOf(owner), sealed };
+    const flow = await openSealed({ database, dataKeys }, brought, asJson(flowSchema));
     return flow.expiresAt > Date.now() && isSameText(flow.state, state) ? flow : null;
   } catch (error) {
     if (error instanceof EnvelopeError) return null;

@@ -1,9 +1,10 @@
 /** Things that may be used once: authorize links, and states. Only their hash is ever stored. */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
 import type { Caller } from '../../http/operation.ts';
-import type { Place } from '../refresh/connection-row.ts';
 
 /** How long a link, and a flow that was started, may take. */
 export const ticketLifeMs = 600_000;
@@ -14,7 +15,7 @@ export const newTicket = (): string => randomBytes(32).toString('base64url');
 /** Makes an authorize link's ticket, which ends with the key, or the membership, that it is made with. */
 export async function issueTicket(
   { tx, tenantId, at }: Change,
-  { maker, ...place }: Omit<Place, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
+  { maker, ...place }: Omit<ValuePlace, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = newTicket();
   const expiresAt = new Date(at.getTime() + ticketLifeMs);
@@ -31,7 +32,7 @@ export async function issueTicket(
   return { ticket, expiresAt };
 }
 
-type Owner = Omit<Place, 'environmentId'>;
+type Owner = Omit<ValuePlace, 'environmentId'>;
 
 /** Whose link it is: a key's or a member's. Both are null where nobody made one. */
 export type Maker = { apiKeyId: string | null; userId: string | null };
@@ -73,7 +74,7 @@ function goodTicket({ tenantId, secretId }: Owner, ticket: string, now: Date) {
 /** False where the state was spent before. */
 export async function spendState(
   database: PrismaClient,
-  place: Place,
+  place: ValuePlace,
   { state, expiresAt }: { state: string; expiresAt: Date },
 ): Promise<boolean> {
   const hash = hashOf('state', state);

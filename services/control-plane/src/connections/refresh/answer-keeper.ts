@@ -3,11 +3,12 @@
  * so an answer that cannot be written is held and tried for as long as the process lives and an outage may reasonably
  * last. Nobody waits for that but the end of the process.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
-import type { Place } from './connection-row.ts';
 import { type Answered, keepAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease } from './lease.ts';
 
@@ -15,7 +16,7 @@ export type AnswerKeeper = {
   /** False where the lease is lost. Rejects where the answer could not be written, and holds on to it then. */
   keep(leased: Leased, answered: Answered): Promise<boolean>;
   /** Whether an answer for this place waits here. */
-  holds(place: Place): boolean;
+  holds(place: ValuePlace): boolean;
   /** Resolves when no answer waits any more. */
   settle(): Promise<void>;
 };
@@ -91,5 +92,5 @@ export function createAnswerKeeper(dependencies: Dependencies): AnswerKeeper {
   };
 }
 
-const keyOf = ({ tenantId, secretId, environmentId }: Place): string =>
+const keyOf = ({ tenantId, secretId, environmentId }: ValuePlace): string =>
   `${tenantId} ${secretId} ${environmentId}`;

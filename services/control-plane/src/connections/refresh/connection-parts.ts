@@ -1,13 +1,15 @@
 /** What the parts of OAuth2 work with. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import type { EgressGuard } from '@knoxcall/egress';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Counter, Log } from '@knoxcall/telemetry';
 import type { RunChange } from '../../changes/change.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import type { EndpointCircuit } from '../provider/endpoint-circuit.ts';
 import type { AskForToken } from '../provider/token-endpoint.ts';
 import type { AnswerKeeper } from './answer-keeper.ts';
-import type { ConnectionRow, Place } from './connection-row.ts';
+import type { ConnectionRow } from './connection-row.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import type { Trigger } from './wants-refresh.ts';
 
@@ -33,11 +35,11 @@ export type ConnectionParts = {
 
 export type Refreshes = {
   /** After the secret was made or changed. Never rejects: that is done, whatever becomes of its token. */
-  configured(place: Place): Promise<void>;
+  configured(place: ValuePlace): Promise<void>;
   /** Runs it, or waits for the run that is under way here. */
-  refresh(place: Place, trigger: Trigger): Promise<RefreshOutcome>;
+  refresh(place: ValuePlace, trigger: Trigger): Promise<RefreshOutcome>;
   /** The connection with a token that has not ended, or as it is where none can be had. */
-  usable(place: Place): Promise<ConnectionRow | null>;
+  usable(place: ValuePlace): Promise<ConnectionRow | null>;
   /** Resolves when nothing is under way any more. */
   settle(): Promise<void>;
 };

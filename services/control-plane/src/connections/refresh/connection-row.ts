@@ -1,38 +1,35 @@
 /** Reads connections: the tokens of one OAuth2 secret in one environment. */
 import type { Prisma } from '@knoxcall/database';
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { secretFieldBinding } from '@knoxcall/snapshot';
-import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
+import { asText, type KeySource, openSealed } from '../../data-keys/sealed.ts';
 
-export type Place = { tenantId: string; secretId: string; environmentId: string };
 export type ConnectionRow = Prisma.OAuth2ConnectionGetPayload<Record<string, never>>;
 
 export const connectionStatuses = ['not_connected', 'connected', 'expired', 'error'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 type Connections = Pick<Prisma.TransactionClient, 'oAuth2Connection'>;
-type Source = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
 
-export const placeKey = ({ tenantId, secretId, environmentId }: Place) => ({
+export const placeKey = ({ tenantId, secretId, environmentId }: ValuePlace) => ({
   tenantId_secretId_environmentId: { tenantId, secretId, environmentId },
 });
 
-export function loadConnection(database: Connections, place: Place): Promise<ConnectionRow | null> {
+export function loadConnection(database: Connections, place: ValuePlace): Promise<ConnectionRow | null> {
   return database.oAuth2Connection.findUnique({ where: placeKey(place) });
 }
 
 /** Null where there is none. */
-export function openAccessToken(source: Source, row: ConnectionRow): Promise<string | null> {
+export function openAccessToken(source: KeySource, row: ConnectionRow): Promise<string | null> {
   return openToken(source, row, 'access_token');
 }
 
 /** Null where there is none. */
-export function openRefreshToken(source: Source, row: ConnectionRow): Promise<string | null> {
+export function openRefreshToken(source: KeySource, row: ConnectionRow): Promise<string | null> {
   return openToken(source, row, 'refresh_token');
 }
 
 async function openToken(
-  { database, dataKeys }: Source,
+  source: KeySource,
   row: ConnectionRow,
   field: 'access_token' | 'refresh_token',
 ): Promise<string | null> {
@@ -41,14 +38,6 @@ async function openToken(
   const revision = isAccess ? row.accessTokenRevision : row.refreshTokenRevision;
   if (bytes === null || revision === null) return null;
   const { tenantId, secretId, environmentId } = row;
-  const sealed = Buffer.from(bytes);
-  const dataKey = await dataKeys.get(tenantId, sealedDataKeyId(sealed), database);
-  const plain = open(
-    dataKey,
-    secretFieldBinding({ tenantId, secretId, environmentId, field, revision }),
-    sealed,
-  );
-  const text = plain.reveal().toString('utf8');
-  plain.wipe();
-  return text;
+  const binding = secretFieldBinding({ tenantId, secretId, environmentId, field, revision });
+  return openSealed(source, { binding, sealed: bytes }, asText);
 }

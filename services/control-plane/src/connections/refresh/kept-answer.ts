@@ -3,18 +3,16 @@
  * token. That change waits for every other change of the tenant, and a refresh token that was rotated exists nowhere
  * else meanwhile: whoever holds the lease next goes on from here and does not ask again.
  */
-import type { Prisma, PrismaClient } from '@knoxcall/database';
-import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
+import type { PrismaClient } from '@knoxcall/database';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { asJson, type KeySource, openSealed, sealJson } from '../../data-keys/sealed.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 
 type Source = { database: PrismaClient; dataKeys: DataKeys };
-type Reader = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
 
 export type Answered = { answer: TokenAnswer; issuedAt: Date };
 
@@ -41,29 +39,20 @@ export async function keepAnswer(
   const { tenantId, secretId, environmentId } = row;
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   const dataKey = await dataKeys.get(tenantId, activeDataKeyId, database);
-  const bytes = Buffer.from(JSON.stringify(answered));
-  const sealed = seal(dataKey, bindingOf(row, fence), bytes);
-  bytes.fill(0);
+  const keptAnswer = sealJson(dataKey, bindingOf(row, fence), answered);
   const { count } = await database.oAuth2Connection.updateMany({
     where: { tenantId, secretId, environmentId, leaseFence: fence },
-    data: { keptAnswer: new Uint8Array(sealed), keptAnswerFence: fence },
+    data: { keptAnswer, keptAnswerFence: fence },
   });
   return count > 0;
 }
 
 /** Null where there is none. */
-export async function openKeptAnswer(
-  { database, dataKeys }: Reader,
-  row: ConnectionRow,
-): Promise<Answered | null> {
+export async function openKeptAnswer(source: KeySource, row: ConnectionRow): Promise<Answered | null> {
   const { keptAnswer, keptAnswerFence } = row;
   if (keptAnswer === null || keptAnswerFence === null) return null;
-  const sealed = Buffer.from(keptAnswer);
-  const dataKey = await dataKeys.get(row.tenantId, sealedDataKeyId(sealed), database);
-  const plain = open(dataKey, bindingOf(row, keptAnswerFence), sealed);
-  const kept = keptSchema.parse(JSON.parse(plain.reveal().toString('utf8')));
-  plain.wipe();
-  return kept;
+  const kept = { binding: bindingOf(row, keptAnswerFence), sealed: keptAnswer };
+  return openSealed(source, kept, asJson(keptSchema));
 }
 
 function bindingOf({ tenantId, secretId, environmentId }: ConnectionRow, fence: bigint) {

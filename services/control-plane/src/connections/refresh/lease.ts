@@ -4,10 +4,12 @@
  * lease that ended without being given back has a last call before it is taken over: its holder may have been cut off
  * from PostgreSQL for all this time, with an answer that is kept nowhere yet.
  */
+
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
-import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
+import type { ValuePlace } from '@knoxcall/snapshot';
+import { type ConnectionRow, loadConnection } from './connection-row.ts';
 
 const lookAgainMs = 100;
 const holder = `${hostname()}:${process.pid}`;
@@ -29,7 +31,7 @@ export type Leased = {
 /** Null where somebody else holds it, or the connection is gone. */
 export async function takeLease(
   database: PrismaClient,
-  place: Place,
+  place: ValuePlace,
   seconds: number,
 ): Promise<Leased | null> {
   let endsAt = performance.now() + seconds * 1000;
@@ -51,7 +53,7 @@ export async function takeLease(
  */
 async function take(
   database: PrismaClient,
-  { tenantId, secretId, environmentId }: Place,
+  { tenantId, secretId, environmentId }: ValuePlace,
   seconds: number,
 ): Promise<{ fence: bigint; isLastCall: boolean } | undefined> {
   const taken = await database.$queryRaw<{ fence: bigint; isLastCall: boolean }[]>`
@@ -69,7 +71,7 @@ async function take(
   return taken[0];
 }
 
-async function isLeased(database: PrismaClient, place: Place): Promise<boolean> {
+async function isLeased(database: PrismaClient, place: ValuePlace): Promise<boolean> {
   const { tenantId, secretId, environmentId } = place;
   const held = await database.$queryRaw<unknown[]>`
     SELECT 1 FROM oauth2_connections
@@ -81,12 +83,12 @@ async function isLeased(database: PrismaClient, place: Place): Promise<boolean> 
 /** Written together with the result of the refresh. */
 export const noLease = { leaseHolder: null, leaseUntil: null } as const;
 
-export async function releaseLease(database: PrismaClient, place: Place, fence: bigint): Promise<void> {
+export async function releaseLease(database: PrismaClient, place: ValuePlace, fence: bigint): Promise<void> {
   await database.oAuth2Connection.updateMany({ where: { ...place, leaseFence: fence }, data: noLease });
 }
 
 /** Resolves when nobody holds the lease, or at `endsAt` (Unix milliseconds); never at once. */
-export async function leaseEnd(database: PrismaClient, place: Place, endsAt: number): Promise<void> {
+export async function leaseEnd(database: PrismaClient, place: ValuePlace, endsAt: number): Promise<void> {
   do await sleep(lookAgainMs);
   while (Date.now() < endsAt && (await isLeased(database, place)));
 }

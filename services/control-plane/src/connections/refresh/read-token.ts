@@ -2,7 +2,9 @@
  * `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (security
  * model: Answers with a credential).
  */
+
 import { Problem } from '@knoxcall/problems';
+import type { ValuePlace } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';
 import { type EnvironmentRow, requireEnvironment } from '../../environments/environment-store.ts';
@@ -20,7 +22,6 @@ import {
   type ConnectionStatus,
   connectionStatuses,
   openAccessToken,
-  type Place,
 } from './connection-row.ts';
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-refresh.ts';
@@ -32,7 +33,7 @@ export const presentToken = z.object({
   connection_status: z.enum(connectionStatuses),
 });
 
-export type TokenCall = Call<FoundSecret, { environment?: string | undefined }, unknown>;
+type TokenCall = Call<FoundSecret, { environment?: string | undefined }> & { actor: Actor };
 
 /** Rejects with `forbidden`, `secret_expired`, `token_error`: a token goes no further here than at the proxy. */
 export async function readToken(
@@ -80,7 +81,7 @@ function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSec
 /** The token alone, for whoever asked for it in another way. */
 export async function presentTokenOf(
   { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
-  place: Place,
+  place: ValuePlace,
 ): Promise<string | null> {
   const row = await refreshes.usable(place);
   return row !== null && isUsable(row, Date.now()) ? openAccessToken(parts, row) : null;

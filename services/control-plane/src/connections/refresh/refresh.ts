@@ -3,6 +3,7 @@
  * refresh). The call to the provider runs outside of any transaction; what it brought is committed before anything else
  * happens.
  */
+import type { ValuePlace } from '@knoxcall/snapshot';
 import { type Configuration, loadConfiguration } from '../configuration/configuration.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import { requireProofs } from '../provider/client-proofs.ts';
@@ -10,7 +11,7 @@ import type { Presented } from '../provider/exchange-by-library.ts';
 import type { TokenRequest } from '../provider/token-endpoint.ts';
 import { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import { type ConnectionRow, loadConnection, openRefreshToken, type Place } from './connection-row.ts';
+import { type ConnectionRow, loadConnection, openRefreshToken } from './connection-row.ts';
 import { type Answered, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
@@ -23,7 +24,7 @@ const shortestMs = 50;
 /** Never rejects because of the provider; what it said is the result and is written down. */
 export async function refresh(
   parts: ConnectionParts,
-  place: Place,
+  place: ValuePlace,
   trigger: Trigger,
 ): Promise<RefreshOutcome> {
   const outcome = await attempt(parts, place, trigger);
@@ -31,7 +32,7 @@ export async function refresh(
   return outcome;
 }
 
-async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): Promise<RefreshOutcome> {
+async function attempt(parts: ConnectionParts, place: ValuePlace, trigger: Trigger): Promise<RefreshOutcome> {
   const row = await loadConnection(parts.database, place);
   const configuration = row && (await loadConfiguration(parts, place));
   if (row === null || configuration === null || !(await isEnabled(parts, place))) return 'gone';
@@ -52,7 +53,7 @@ async function attempt(parts: ConnectionParts, place: Place, trigger: Trigger): 
 }
 
 /** For a tenant that is disabled nobody is asked; what is due then is due once it is enabled again. */
-async function isEnabled({ database }: ConnectionParts, { tenantId }: Place): Promise<boolean> {
+async function isEnabled({ database }: ConnectionParts, { tenantId }: ValuePlace): Promise<boolean> {
   const tenant = await database.tenant.findUnique({ where: { id: tenantId }, select: { enabled: true } });
   return tenant?.enabled === true;
 }
@@ -141,6 +142,6 @@ function presentedBy({ grantType }: Configuration, refreshToken: string | null):
   return { kind: 'refresh_token', refreshToken };
 }
 
-function placeOf({ tenantId, secretId, environmentId }: ConnectionRow): Place {
+function placeOf({ tenantId, secretId, environmentId }: ConnectionRow): ValuePlace {
   return { tenantId, secretId, environmentId };
 }

@@ -2,8 +2,9 @@
  * Refreshes of this process: many who want the same token wait for one run, which goes on when they give up, and ends
  * before the process does.
  */
+import type { ValuePlace } from '@knoxcall/snapshot';
 import type { ConnectionParts, Refreshes } from './connection-parts.ts';
-import { type ConnectionRow, loadConnection, type Place } from './connection-row.ts';
+import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import { lastCallOf, leaseEnd } from './lease.ts';
 import { refresh } from './refresh.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
@@ -14,7 +15,7 @@ const maxRounds = 4;
 
 export function createRefreshes(parts: ConnectionParts): Refreshes {
   const running = new Map<string, Promise<RefreshOutcome>>();
-  const start = (place: Place, trigger: Trigger): Promise<RefreshOutcome> => {
+  const start = (place: ValuePlace, trigger: Trigger): Promise<RefreshOutcome> => {
     const key = placeKeyOf(place);
     const known = running.get(key);
     if (known !== undefined) return known;
@@ -22,7 +23,7 @@ export function createRefreshes(parts: ConnectionParts): Refreshes {
     running.set(key, run);
     return run;
   };
-  const configured = async (place: Place): Promise<void> => {
+  const configured = async (place: ValuePlace): Promise<void> => {
     const endsAt = patienceEnd(parts);
     for (;;) {
       // A run that is under way still has the configuration of before.
@@ -48,7 +49,7 @@ export function createRefreshes(parts: ConnectionParts): Refreshes {
 
 async function waitForUsable(
   parts: ConnectionParts,
-  place: Place,
+  place: ValuePlace,
   start: () => Promise<RefreshOutcome>,
 ): Promise<ConnectionRow | null> {
   const endsAt = patienceEnd(parts);
@@ -66,7 +67,7 @@ async function waitForUsable(
 /** Worth another look. */
 const passing: ReadonlySet<RefreshOutcome> = new Set(['busy', 'late', 'refreshed', 'lost', 'not_needed']);
 
-const placeKeyOf = ({ tenantId, secretId, environmentId }: Place): string =>
+const placeKeyOf = ({ tenantId, secretId, environmentId }: ValuePlace): string =>
   `${tenantId} ${secretId} ${environmentId}`;
 
 /** Long enough to see the lease of a process that died end, with its last call, and to do its work. */

@@ -1,10 +1,10 @@
 /** Writes tokens to a connection, sealed, in one change; the refresh token is committed before anything else. */
-import { seal } from '@knoxcall/envelope/seal';
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
+import { sealOnce } from '../../data-keys/sealed.ts';
 import { touchSecret } from '../../secrets/store-version.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
-import { type ConnectionRow, type ConnectionStatus, type Place, placeKey } from './connection-row.ts';
+import { type ConnectionRow, type ConnectionStatus, placeKey } from './connection-row.ts';
 import { noKeptAnswer } from './kept-answer.ts';
 import { noLease } from './lease.ts';
 import { tokenTimes } from './refresh-schedule.ts';
@@ -81,7 +81,7 @@ export async function showStatus(change: Change, secretId: string): Promise<void
 /** A connection without tokens, where there was none. */
 export async function ensureConnection(
   change: Change,
-  place: Omit<Place, 'tenantId'>,
+  place: Omit<ValuePlace, 'tenantId'>,
 ): Promise<ConnectionRow> {
   const { tx, tenantId, revision } = change;
   const where = placeKey({ tenantId, ...place });
@@ -95,9 +95,9 @@ export async function ensureConnection(
 
 function sealToken(
   { dataKey, revision }: Change,
-  place: Place,
+  place: ValuePlace,
   token: { field: SecretField; text: string },
 ): Uint8Array<ArrayBuffer> {
   const binding = secretFieldBinding({ ...place, field: token.field, revision });
-  return new Uint8Array(seal(dataKey, binding, Buffer.from(token.text)));
+  return sealOnce(dataKey, binding, Buffer.from(token.text));
 }

@@ -1,8 +1,7 @@
 /** Seals values, certificates and their keys again, every kept version of them. */
-import { open } from '@knoxcall/envelope';
-import { seal } from '@knoxcall/envelope/seal';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
+import { openWith, sealOnce } from '../sealed.ts';
 
 /** How many rows one change takes, so that a tenant's lock is never held for long. */
 export const batchSize = 100;
@@ -39,10 +38,7 @@ export async function resealed(
   { place, revision, sealed }: Sealed,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { tenantId, dataKey } = change;
-  const oldKey = await change.openingKey(oldKeyId);
-  const plain = open(oldKey, secretFieldBinding({ tenantId, ...place, revision }), Buffer.from(sealed));
+  const before = { binding: secretFieldBinding({ tenantId, ...place, revision }), sealed };
   const binding = secretFieldBinding({ tenantId, ...place, revision: change.revision });
-  const again = seal(dataKey, binding, plain.reveal());
-  plain.wipe();
-  return new Uint8Array(again);
+  return openWith(await change.openingKey(oldKeyId), before, (bytes) => sealOnce(dataKey, binding, bytes));
 }

@@ -1,0 +1,41 @@
+/** A person takes away one of the ways by which they sign in. One stays, and the other sessions of the account end. */
+import { Problem } from '@knoxcall/problems';
+import type { DashboardOperation } from '../http/dashboard-operation.ts';
+import { isUuid } from '../http/find-by-id.ts';
+import type { PersonChange } from '../people/person-changes.ts';
+import { requireWayLeft } from '../people/ways-left.ts';
+import { sessionChange } from './session-change.ts';
+import { endSessionsOf } from './session-store.ts';
+import type { SignInParts } from './sign-in-parts.ts';
+
+type Removal = {
+  id: string;
+  path: `/dashboard/${string}/{id}`;
+  summary: string;
+  /** For the audit log. */
+  noun: string;
+  /** Gives details for the audit log; null where the person has no such thing. */
+  remove(
+    tx: PersonChange['tx'],
+    key: { id: string; userId: string },
+  ): Promise<Record<string, unknown> | null>;
+};
+
+export function wayRemoval(parts: SignInParts, { noun, remove, ...shape }: Removal): DashboardOperation {
+  return sessionChange(parts, {
+    ...shape,
+    method: 'delete',
+    stepUp: true,
+    errors: ['conflict'],
+    change: async ({ tx, audit }, { call, session }) => {
+      const { userId } = session;
+      const id = (call.params.id ?? '').toLowerCase();
+      const details = isUuid(id) ? await remove(tx, { id, userId }) : null;
+      if (details === null) throw new Problem('not_found');
+      await requireWayLeft(tx, parts.ways, userId);
+      await endSessionsOf(tx, userId, session.id);
+      audit({ action: `${noun}.delete`, resourceType: noun, resourceId: id, details });
+      return {};
+    },
+  });
+}
