@@ -15,6 +15,7 @@ export {
   port,
   ranges,
   redisUrl,
+  requireBoth,
   requireKeyManagement,
   serverEndpoints,
   serverPlace,

@@ -84,6 +84,19 @@ export const baseUrl = z
 
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
+/** For `superRefine`: a certificate and its key are named together. */
+export function requireBoth(certFile: string, keyFile: string) {
+  return (settings: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
+    for (const [missing, given] of [
+      [certFile, keyFile],
+      [keyFile, certFile],
+    ] as const) {
+      if (settings[missing] !== undefined || settings[given] === undefined) continue;
+      context.addIssue({ code: 'custom', path: [missing], message: `is needed with ${given}` });
+    }
+  };
+}
+
 /** Where data keys are wrapped: a local master key, or AWS KMS. */
 export const keyManagement = {
   KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as tlsRequest } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { createCloser } from './create-closer.ts';
 
 async function scene() {
@@ -89,4 +93,39 @@ test.each([
   expect(bytes.toString()).toMatch(new RegExp(`^HTTP/1.1 ${line}`));
   socket.destroy();
   server.close();
+});
+
+describe('under TLS', () => {
+  const pem = (name: string) =>
+    readFileSync(join(import.meta.dirname, `../../egress/src/fixtures/server.${name}.pem`));
+  const certificate = { cert: pem('cert'), key: pem('key') };
+
+  test('what is under way is finished, and who never said a whole word is not waited for', async () => {
+    const arrived = Promise.withResolvers<ServerResponse>();
+    const server = createTlsServer(certificate, (_request, response) => arrived.resolve(response));
+    const closer = createCloser(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const at = { port: (server.address() as AddressInfo).port, host: '127.0.0.1', rejectUnauthorized: false };
+    const asking = tlsRequest({ ...at, agent: false }).end();
+    const response = await arrived.promise;
+    const [shaking, silent] = [connect(at), connectTls(at)];
+    await Promise.all([once(shaking, 'connect'), once(silent, 'secureConnect')]);
+    const gone = Promise.all(
+      [shaking, silent].map((socket) =>
+        once(
+          socket.on('error', () => undefined),
+          'close',
+        ),
+      ),
+    );
+    const began = performance.now();
+    const closing = closer.close(30_000);
+    await gone;
+    response.end('whole');
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    expect(Buffer.concat(await answer.toArray()).toString()).toBe('whole');
+    await closing;
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
 });

@@ -1,7 +1,7 @@
 /** Ends an HTTP server without cutting what it is in the middle of. */
 import { once } from 'node:events';
 import { type Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Closer = {
@@ -21,14 +21,19 @@ const BEGINNINGS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', '
  */
 export function createCloser(server: Server): Closer {
   let isAnnounced = false;
-  const silent = new Set<Duplex>();
-  server.on('connection', (socket: Duplex) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-  });
+  const silent = new Map<string, Socket>();
+  const note = (socket: Socket): void => {
+    const ends = endsOf(socket);
+    silent.set(ends, socket);
+    socket.once('close', () => {
+      if (silent.get(ends) === socket) silent.delete(ends);
+    });
+  };
+  // Under TLS the second stands for the same connection, and takes the place of the first.
+  server.on('connection', note).on('secureConnection', note);
   for (const event of BEGINNINGS.filter((name) => server.listenerCount(name) > 0)) {
-    server.prependListener(event, ({ socket }: { socket: Duplex }, answer: ServerResponse | Duplex) => {
-      silent.delete(socket);
+    server.prependListener(event, ({ socket }: { socket: Socket }, answer: ServerResponse | Socket) => {
+      silent.delete(endsOf(socket));
       if (isAnnounced && answer instanceof ServerResponse) answer.shouldKeepAlive = false;
     });
   }
@@ -39,11 +44,16 @@ export function createCloser(server: Server): Closer {
     async close(graceMs) {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of silent) socket.destroy();
+      for (const socket of silent.values()) socket.destroy();
       const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
       const isClosed = await Promise.race([closed.then(() => true), delay(graceMs, false, { ref: false })]);
       clearInterval(idle);
       if (!isClosed) server.closeAllConnections();
     },
   };
+}
+
+/** What tells a connection from every other one that is open. */
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

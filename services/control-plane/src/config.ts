@@ -14,6 +14,7 @@ import {
   port,
   ranges,
   redisUrl,
+  requireBoth,
   requireKeyManagement,
   serverEndpoints,
   wholeNumber,
@@ -40,6 +41,8 @@ export const settingsSchema = z
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     CONTROL_PLANE_PORT: port.default(4000),
+    CONTROL_PLANE_TLS_CERT_FILE: z.string().optional(),
+    CONTROL_PLANE_TLS_KEY_FILE: z.string().optional(),
     ADMIN_PORT: port.optional(),
     CONTROL_PLANE_HOSTS: hosts.default([]),
     CONTROL_PLANE_METRICS_PORT: port.default(4003),
@@ -78,6 +81,7 @@ export const settingsSchema = z
     ...keyManagement,
   })
   .superRefine(requireKeyManagement)
+  .superRefine(requireBoth('CONTROL_PLANE_TLS_CERT_FILE', 'CONTROL_PLANE_TLS_KEY_FILE'))
   .superRefine(requireOwnHost)
   .superRefine(requireWholeProvider);
 

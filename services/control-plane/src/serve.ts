@@ -1,5 +1,6 @@
 /** Runs the control plane until it is told to stop. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { type FollowedCertificate, followCertificate } from '@knoxcall/server-tls';
 import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
 import { allOperations } from './all-operations.ts';
 import { createApp, createGate } from './app.ts';
@@ -60,11 +61,12 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     connections.pages,
     mcpRoutes({ gate, operations, log, publicUrl: settings.PUBLIC_API_URL }),
   ];
+  const certificate = await certificateOf(composition);
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };
       const app = createApp(composition, gate, { operations: own, isReady, ...visible });
-      return listen(app, { port, host: settings.BIND_ADDRESS });
+      return listen(app, { port, host: settings.BIND_ADDRESS, certificate });
     }),
   );
   const metrics = await serveMetrics({
@@ -83,10 +85,17 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     metrics.close();
     metrics.closeAllConnections();
     await connections.settle();
+    certificate?.stop();
     await keyUse.stop();
     await certificates.close();
     await composition.close();
   });
+}
+
+async function certificateOf({ settings, log }: Composition): Promise<FollowedCertificate | null> {
+  const { CONTROL_PLANE_TLS_CERT_FILE: certFile, CONTROL_PLANE_TLS_KEY_FILE: keyFile } = settings;
+  if (certFile === undefined || keyFile === undefined) return null;
+  return followCertificate({ certFile, keyFile }, log);
 }
 
 /** The operator's operations have a port of their own where one is configured, and are then nowhere else. */

@@ -2,9 +2,17 @@
  * The front door: takes connections, tells proxied requests from the rest, and answers what never becomes a request.
  * Proxied ones go straight to their story; express serves the others.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
+import type { FollowedCertificate } from '@knoxcall/server-tls';
 import type { Answers } from './request/answer/answers.ts';
 import type { Arrival } from './request/arrival.ts';
 import type { HandleRequest } from './request/handle-request.ts';
@@ -25,6 +33,8 @@ export type AppParts = {
   /** Can requests be answered? */
   readonly isReady: () => boolean;
   readonly limits: ServerLimits;
+  /** Null: without TLS. */
+  readonly certificate: Pick<FollowedCertificate, 'options' | 'keep'> | null;
 };
 
 /** How often node:http looks for connections whose headers do not come. */
@@ -32,25 +42,11 @@ const CHECK_INTERVAL_MS = 1_000;
 /** How long a connection may be silent before the peer's system is asked whether it is still there. */
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
-export function createApp({ handleRequest, answers, baseDomain, isReady, limits }: AppParts): Server {
+export function createApp(parts: AppParts): Server {
+  const { handleRequest, answers, baseDomain, isReady } = parts;
   const unproxied = createUnproxied(isReady, answers);
   const unreadable = (problem: Problem): SocketAnswer => answers.raw(problem, newRequestId());
-  const server = createServer({
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headerTimeoutMs,
-    // An upload may take as long as it moves; silence is noticed where a body is read.
-    requestTimeout: 0,
-    keepAliveTimeout: limits.keepAliveMs,
-    // A caller that is cut off without a word must not hold a silent stream for ever.
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    // Checked with the rest of the framing, and answered with our envelope.
-    requireHostHeader: false,
-    shouldUpgradeCallback: isWebSocket,
-  });
-  // Headers over the number would be dropped in silence: their bytes are limited instead.
-  server.maxHeadersCount = 0;
+  const server = serverOf(parts);
 
   /** A fault while telling it must not end the process: the one caller loses his connection. */
   function tell(arrival: Arrival): void {
@@ -76,6 +72,37 @@ export function createApp({ handleRequest, answers, baseDomain, isReady, limits 
   server.on('upgrade', (request, socket, head) => takeSocket(request, socket as Socket, head));
   server.on('connect', (request, socket, head) => takeSocket(request, socket as Socket, head));
   server.on('clientError', createAnswerClientError(unreadable));
+  return server;
+}
+
+function serverOf({ limits, certificate }: AppParts): Server {
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headerTimeoutMs,
+    // An upload may take as long as it moves; silence is noticed where a body is read.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveMs,
+    // A caller that is cut off without a word must not hold a silent stream for ever.
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    // Checked with the rest of the framing, and answered with our envelope.
+    requireHostHeader: false,
+    shouldUpgradeCallback: isWebSocket,
+  };
+  const server = certificate === null ? createServer(options) : tlsServerOf(options, certificate, limits);
+  // Headers over the number would be dropped in silence: their bytes are limited instead.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+function tlsServerOf(
+  options: ServerOptions,
+  certificate: NonNullable<AppParts['certificate']>,
+  { headerTimeoutMs: handshakeTimeout }: ServerLimits,
+): Server {
+  const server = createTlsServer({ ...options, ...certificate.options(), handshakeTimeout });
+  certificate.keep(server);
   return server;
 }
 

@@ -1,6 +1,7 @@
 /** The one place that chooses implementations and puts the proxy together. */
 import { createEgressGuard } from '@knoxcall/egress';
 import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
+import { followCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
 import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
 import { createApp } from './app.ts';
@@ -80,12 +81,14 @@ export async function composeProxy(config: ProxyConfig) {
   const state: { isClosing: boolean } = { isClosing: false };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
   const { baseDomain, server: limits } = config;
-  const server = createApp({ handleRequest, answers, baseDomain, isReady, limits });
+  const certificate = config.certificate && (await followCertificate(config.certificate, log));
+  const server = createApp({ handleRequest, answers, baseDomain, isReady, limits, certificate });
   return {
     config,
     log,
     registry,
     server,
+    certificate,
     snapshotsClient,
     redis,
     forwarder,

@@ -9,6 +9,7 @@ import {
   port,
   ranges,
   redisUrl,
+  requireBoth,
   requireKeyManagement,
   serverEndpoints,
   wholeNumber,
@@ -20,6 +21,8 @@ export const settingsSchema = z
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     PROXY_PORT: port.default(4001),
+    PROXY_TLS_CERT_FILE: z.string().optional(),
+    PROXY_TLS_KEY_FILE: z.string().optional(),
     PROXY_METRICS_PORT: port.default(4004),
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
@@ -50,7 +53,8 @@ export const settingsSchema = z
     LOG_LEVEL: logLevel.default('info'),
     ...keyManagement,
   })
-  .superRefine(requireKeyManagement);
+  .superRefine(requireKeyManagement)
+  .superRefine(requireBoth('PROXY_TLS_CERT_FILE', 'PROXY_TLS_KEY_FILE'));
 
 type Settings = z.output<typeof settingsSchema>;
 
@@ -69,6 +73,7 @@ function typed(settings: Settings) {
   return {
     redisUrl: settings.REDIS_URL,
     listen,
+    certificate: certificateOf(settings),
     metrics,
     baseDomain: settings.PROXY_BASE_DOMAIN,
     publicApiUrl: settings.PUBLIC_API_URL,
@@ -114,4 +119,8 @@ function typed(settings: Settings) {
       dataKeyCacheSize: settings.DATA_KEY_CACHE_SIZE,
     },
   };
+}
+
+function certificateOf({ PROXY_TLS_CERT_FILE: certFile, PROXY_TLS_KEY_FILE: keyFile }: Settings) {
+  return certFile === undefined || keyFile === undefined ? null : { certFile, keyFile };
 }

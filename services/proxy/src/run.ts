@@ -46,6 +46,7 @@ async function stop(
   await delay(config.shutdownDelayMs);
   forwarder.closeWebSockets();
   await closer.close(config.shutdownGraceMs);
+  proxy.certificate?.stop();
   proxy.permits.close();
   recorder.close();
   await requestLog.close();

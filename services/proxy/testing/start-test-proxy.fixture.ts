@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
+import type { FollowedCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
 import { createApp } from '../src/app.ts';
@@ -48,12 +49,15 @@ export type TestProxyOptions = {
   headerTimeoutMs?: number;
   tokenTimeoutMs?: number;
   allowCidrs?: string[];
+  certificate?: FollowedCertificate;
   forward?: Partial<ForwardSettings>;
 };
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const answers = createAnswers('https://docs.example');
 const PACE: BodyPace = { idleMs: 5_000, graceMs: 5_000, bytesPerSecond: 1024, totalMs: 5_000 };
+
+const door = { answers, baseDomain: 'localhost', isReady: () => true };
 
 export async function startTestProxy(options: TestProxyOptions = {}) {
   const world = new MemoryWorld();
@@ -99,7 +103,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
     keepAliveMs: 5_000,
   };
-  const server = createApp({ handleRequest, answers, baseDomain: 'localhost', isReady: () => true, limits });
+  const server = createApp({ handleRequest, limits, ...door, certificate: options.certificate ?? null });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,12 @@ export interface StackFacts {
   readonly masterKeyFile: string | undefined;
 }
 
-const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY'];
+/** `start` itself speaks plain HTTP to them. */
+const ofTls = ['PROXY', 'CONTROL_PLANE'].flatMap((service) => [
+  `${service}_TLS_CERT_FILE`,
+  `${service}_TLS_KEY_FILE`,
+]);
+const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY', ...ofTls];
 const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
 const notForProxy = [...notForWorker, 'DATABASE_URL'];
 

@@ -3,7 +3,9 @@
  * connects waits behind everybody of a crowd that connects again and again.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createProbe } from 'node:net';
+import type { FollowedCertificate } from '@knoxcall/server-tls';
 import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { answerClientError } from './framing.ts';
 
@@ -13,7 +15,8 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCh
 /** Only where the system shares connections out among listeners of one port. */
 const listeners = process.platform === 'linux' ? 16 : 1;
 
-type Address = { port: number; host: string };
+/** `certificate`: null without TLS. */
+type Address = { port: number; host: string; certificate: FollowedCertificate | null };
 
 /** Rejects where the port is taken; resolves with what closes it. */
 export async function listen(app: RequestListener, at: Address): Promise<Closer> {
@@ -31,15 +34,24 @@ export async function listen(app: RequestListener, at: Address): Promise<Closer>
 }
 
 /** Listeners that share a port would also share it with another process of this user. */
-function requireFree({ port, host }: Address): Promise<void> {
+function requireFree({ port, host }: Pick<Address, 'port' | 'host'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createProbe().once('error', reject);
     probe.listen({ port, host }, () => probe.close(() => resolve()));
   });
 }
 
-function listenOnce(app: RequestListener, { port, host }: Address): Promise<Closer> {
-  const server: Server = createServer({ requireHostHeader: false, ...timeouts }, app);
+function serverOf(app: RequestListener, certificate: FollowedCertificate | null): Server {
+  const options = { requireHostHeader: false, ...timeouts };
+  if (certificate === null) return createServer(options, app);
+  const handshakeTimeout = timeouts.headersTimeout;
+  const server = createTlsServer({ ...options, ...certificate.options(), handshakeTimeout }, app);
+  certificate.keep(server);
+  return server;
+}
+
+function listenOnce(app: RequestListener, { port, host, certificate }: Address): Promise<Closer> {
+  const server = serverOf(app, certificate);
   server.on('checkExpectation', app);
   server.on('clientError', answerClientError);
   const closer = createCloser(server);

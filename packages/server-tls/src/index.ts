@@ -1,0 +1,1 @@
+export { type CertificateFiles, type FollowedCertificate, followCertificate } from './follow-certificate.ts';
