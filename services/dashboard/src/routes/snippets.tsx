@@ -24,7 +24,9 @@ export function Snippets({ route }: { route: Route }) {
         />
         <CopyButton text={() => text}>Copy code</CopyButton>
       </div>
-      <Snippet label={`Call in ${snippetNames[kind]}`}>{text}</Snippet>
+      <Snippet label={`Call in ${snippetNames[kind]}`} isWrapped>
+        {text}
+      </Snippet>
     </Section>
   );
 }
