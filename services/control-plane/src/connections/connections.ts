@@ -5,6 +5,7 @@ import { iso, timestamp, uuid } from '../http/fields.ts';
 import type { Answer, Call } from '../http/operation.ts';
 import type { FoundSecret } from '../secrets/secret-store.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
+import { grantTypes } from './configuration/grant-types.ts';
 import type { OAuth2Changes, OAuth2Fields } from './configuration/oauth2-fields.ts';
 import type { AuthorizeCall, authorizeLink } from './consent/authorize-link.ts';
 import { lastConnected } from './consent/last-connected.ts';
@@ -13,6 +14,9 @@ import type { presentToken, TokenCall } from './refresh/read-token.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
+  grant_type: z.enum(grantTypes),
+  client_id: z.string().nullable(),
+  scopes: z.array(z.string()).describe('Those that are asked for.'),
   redirect_uri: z.string(),
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
@@ -30,6 +34,7 @@ export const connectionView = z.object({
   account: z.string().nullable(),
   connected_at: timestamp.nullable(),
   token_expires_at: timestamp.nullable(),
+  next_refresh_at: timestamp.nullable(),
 });
 
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
@@ -60,5 +65,6 @@ export function showConnections({ connections }: SecretRow): z.input<typeof conn
     account: row.account,
     connected_at: iso(row.connectedAt),
     token_expires_at: iso(row.expiresAt),
+    next_refresh_at: iso(row.nextRefreshAt),
   }));
 }
