@@ -2054,6 +2054,20 @@ export interface components {
             base_environment: string;
             /** @enum {string} */
             certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+            certificates?: {
+                /** @description The leaf first. Empty for a key alone, and for what was stored before it was kept. */
+                chain: {
+                    /** Format: date-time */
+                    expires_at: string;
+                    issuer: string | null;
+                    subject: string | null;
+                }[];
+                environment_name: string;
+                expires_at: string | null;
+                has_private_key: boolean;
+                issuer: string | null;
+                subject: string | null;
+            }[];
             client_id?: string | null;
             collection_id: string | null;
             /** @enum {string} */
