@@ -39,7 +39,7 @@ export async function fillHostile(tenant: Tenant, upstream: string): Promise<Hos
     inject_headers_json: Object.fromEntries(hostileTexts.map((text, at) => [`X-${at}`, text])),
     inject_query_json: each,
     inject_body_json: each,
-    method_configs: { GET: { auth: { type: 'basic', username: all, password: all } } },
+    method_configs: { PUT: { auth: { type: 'basic', username: all, password: all } } },
   });
   await writePast(tenant.slug);
   return { secret, connection, certificate, route };
