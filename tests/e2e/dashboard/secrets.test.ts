@@ -156,7 +156,9 @@ test('a certificate is uploaded with its key and shows whose it is and how long 
 });
 
 test('a certificate shows its chain, in the environment that has it', async () => {
-  const { content, privateKey, passphrase } = goodFile('p256, PEM chain out of order and encrypted PKCS#8 key');
+  const { content, privateKey, passphrase } = goodFile(
+    'p256, PEM chain out of order and encrypted PKCS#8 key',
+  );
   const { id } = await desk.tenant.done('POST', '/v1/secrets/certificate', {
     ...{ name: 'with_chain', certificate_content: content, private_key: privateKey, passphrase },
     environment: 'staging',
