@@ -16,6 +16,7 @@ import {
   startRecordingUpstream,
   type Tenant,
 } from '@knoxcall/testkit';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Redis } from 'ioredis';
 
 let product: Product;
@@ -65,6 +66,7 @@ async function useEverything(): Promise<void> {
   await useAssertion();
   await useProxy(String(id));
   await usePeople(String(id));
+  await useTools(String(id));
   for (const path of [
     '/v1/secrets',
     `/v1/secrets/${id}`,
@@ -140,6 +142,48 @@ async function useProxy(id: string): Promise<void> {
     answers.push(answer.text, JSON.stringify(answer.headers));
   }
   expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+}
+
+/** Every tool of `/mcp`, with the protocol's own client; what each answers is searched with all the rest. */
+async function useTools(secretId: string): Promise<void> {
+  const client = new Client({ name: 'a test', version: '1' });
+  const requestInit = { headers: { authorization: `Bearer ${tenant.key}` } };
+  const address = new URL(`${product.controlPlane}/mcp`);
+  await client.connect(new StreamableHTTPClientTransport(address, { requestInit }));
+  const { tools } = await client.listTools();
+  answers.push(JSON.stringify(tools));
+  const { data: routes } = (await api('GET', '/v1/routes')).json as never as { data: { id: string }[] };
+  const { data: found } = (await api('GET', '/v1/secrets?secret_type=oauth2')).json as never as {
+    data: { id: string }[];
+  };
+  const [route, connection] = [String(routes[0]?.id), String(found[0]?.id)];
+  // The upstream says what it was sent: the answer of a test call must not.
+  upstream.answerWith((request, response) => response.end(JSON.stringify(request.headers)));
+  const inputs: Record<string, Record<string, unknown>> = {
+    list_secrets: {},
+    create_secret: { name: 'made_by_a_tool' },
+    list_routes: {},
+    create_route: {
+      ...{ name: 'made by a tool', target_base_url: upstream.url },
+      inject_headers_json: { Authorization: `Bearer {{secret_id:${secretId}}}` },
+    },
+    update_route: { id: route, timeout_ms: 20_000 },
+    resolve_route: { id: route },
+    send_test_request: { id: route, path: '/echo' },
+    search_logs: { search: 'canary' },
+    explain_problem: { type: 'missing_secret' },
+    connect_oauth2: { id: connection },
+  };
+  expect(Object.keys(inputs).sort()).toEqual(tools.map(({ name }) => name).sort());
+  for (const [name, input] of Object.entries(inputs)) {
+    answers.push(JSON.stringify(await client.callTool({ name, arguments: input })));
+  }
+  expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+  answers.push(JSON.stringify(await client.readResource({ uri: 'knoxcall://openapi.json' })));
+  answers.push(
+    JSON.stringify(await client.getPrompt({ name: 'put_behind_knoxcall', arguments: { api: 'x' } })),
+  );
+  await client.close();
 }
 
 /** Answers that bring a session or a value are for that person alone, and are not kept here. */

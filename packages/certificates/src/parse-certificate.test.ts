@@ -19,6 +19,7 @@ describe('every file that openssl makes is read as openssl itself reads it', () 
     expect(parsed.metadata).toEqual(metadata);
     expect(parsed.fingerprint).toBe(fingerprint);
     expect(parsed.warnings.map(({ code }) => code)).toEqual(warnings);
+    expect(parsed.chain).toHaveLength(chain);
     const { tlsIdentity } = parsed;
     expect(tlsIdentity !== null).toBe(metadata.has_private_key && chain > 0);
     if (tlsIdentity === null) return;
@@ -36,6 +37,13 @@ describe('parseCertificate', () => {
       'Issuing Authority X3',
       'Root',
     ]);
+    const [leaf, ...others] = parsed.chain;
+    expect(leaf).toEqual({
+      subject: parsed.metadata.subject,
+      issuer: parsed.metadata.issuer,
+      expires_at: parsed.metadata.expires_at,
+    });
+    expect(others.map(({ issuer }) => issuer)).toEqual(others.map(() => expect.stringContaining('Root')));
   });
 
   test('gives TLS a key without its encryption', () => {

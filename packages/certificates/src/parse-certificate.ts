@@ -27,6 +27,13 @@ export interface CertificateMetadata {
   has_private_key: boolean;
 }
 
+/** One certificate of a chain, for people to read; null where its names cannot be read. */
+export interface ChainPart {
+  subject: string | null;
+  issuer: string | null;
+  expires_at: string;
+}
+
 /** What TLS takes: the chain in its order and the key, both PEM. */
 export interface TlsIdentity {
   cert: string;
@@ -47,6 +54,8 @@ export interface ParsedCertificate {
   notAfter: Date | null;
   /** The chain, the leaf first. */
   pem: string | null;
+  /** The same, to be shown. */
+  chain: ChainPart[];
   /** SHA-256 of the DER, upper-case hex with colons. */
   fingerprint: string | null;
   warnings: CertificateWarning[];
@@ -62,13 +71,21 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
   const privateKey = read.privateKey ? toPkcs8Pem(read.privateKey) : null;
   if (!leaf) {
     const metadata = { subject: null, issuer: null, expires_at: null, has_private_key };
-    const nothing = { tlsIdentity: null, notBefore: null, notAfter: null, pem: null, fingerprint: null };
+    const nothing = {
+      tlsIdentity: null,
+      notBefore: null,
+      notAfter: null,
+      pem: null,
+      chain: [],
+      fingerprint: null,
+    };
     return { ...nothing, privateKey, metadata, warnings: [] };
   }
   const { validFromDate: notBefore, validToDate: notAfter } = leaf;
   const dates = { from: isoDate(notBefore), until: isoDate(notAfter) };
   const metadata = { ...names(leaf), expires_at: dates.until, has_private_key };
   const pem = read.chain.map(String).join('');
+  const chain = read.chain.map(chainPart);
   const tlsIdentity = privateKey === null ? null : { cert: pem, key: privateKey };
   const warnings = [
     ...validityWarnings(dates, upload.now),
@@ -76,7 +93,7 @@ export function parseCertificate(upload: CertificateUpload & { now: Date }): Par
     ...tlsWarnings(tlsIdentity),
   ];
   const { fingerprint256: fingerprint } = leaf;
-  return { tlsIdentity, privateKey, metadata, notBefore, notAfter, pem, fingerprint, warnings };
+  return { tlsIdentity, privateKey, metadata, notBefore, notAfter, pem, chain, fingerprint, warnings };
 }
 
 function names(certificate: X509Certificate): { subject: string; issuer: string } {
@@ -88,6 +105,16 @@ function names(certificate: X509Certificate): { subject: string; issuer: string 
     if (!issuer || !subject) throw new Error('no names');
     return { subject: formatName(subject), issuer: formatName(issuer) };
   });
+}
+
+/** Only the leaf must be readable: a chain that says something odd further up is still a chain. */
+function chainPart(certificate: X509Certificate): ChainPart {
+  const expires_at = isoDate(certificate.validToDate);
+  try {
+    return { ...names(certificate), expires_at };
+  } catch {
+    return { subject: null, issuer: null, expires_at };
+  }
 }
 
 function isoDate(date: Date): string {

@@ -1925,6 +1925,7 @@ export interface components {
             allowed_routes: string[] | null;
             always_redact: boolean;
             base_environment: string;
+            client_id: string | null;
             collection_id: string | null;
             /** @enum {string} */
             connection_status: "not_connected" | "connected" | "expired" | "error";
@@ -1933,6 +1934,8 @@ export interface components {
             description: string | null;
             environment_count: number;
             expires_at: string | null;
+            /** @enum {string} */
+            grant_type: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
             /** Format: uuid */
             id: string;
             last_connected: {
@@ -1947,6 +1950,8 @@ export interface components {
             name: string;
             provider: string;
             redirect_uri: string;
+            /** @description Those that are asked for. */
+            scopes: string[];
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
@@ -2049,6 +2054,21 @@ export interface components {
             base_environment: string;
             /** @enum {string} */
             certificate_type?: "pem" | "pfx" | "p12" | "crt" | "cer" | "key" | "pkcs7" | "p7b" | "p7c";
+            certificates?: {
+                /** @description The leaf first. Empty for a key alone, and for what was stored before it was kept. */
+                chain: {
+                    /** Format: date-time */
+                    expires_at: string;
+                    issuer: string | null;
+                    subject: string | null;
+                }[];
+                environment_name: string;
+                expires_at: string | null;
+                has_private_key: boolean;
+                issuer: string | null;
+                subject: string | null;
+            }[];
+            client_id?: string | null;
             collection_id: string | null;
             /** @enum {string} */
             connection_status?: "not_connected" | "connected" | "expired" | "error";
@@ -2059,6 +2079,7 @@ export interface components {
                 connection_status: "not_connected" | "connected" | "expired" | "error";
                 environment_name: string;
                 last_error: string | null;
+                next_refresh_at: string | null;
                 token_expires_at: string | null;
             }[];
             /** Format: date-time */
@@ -2072,6 +2093,8 @@ export interface components {
                 value_version: number;
             }[];
             expires_at: string | null;
+            /** @enum {string} */
+            grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
             /** Format: uuid */
             id: string;
             last_connected?: {
@@ -2092,6 +2115,8 @@ export interface components {
             name: string;
             provider?: string;
             redirect_uri?: string;
+            /** @description Those that are asked for. */
+            scopes?: string[];
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;
@@ -2199,6 +2224,7 @@ export interface components {
             allowed_routes: string[] | null;
             always_redact: boolean;
             base_environment: string;
+            client_id: string | null;
             collection_id: string | null;
             /** @enum {string} */
             connection_status: "not_connected" | "connected" | "expired" | "error";
@@ -2207,6 +2233,8 @@ export interface components {
             description: string | null;
             environment_count: number;
             expires_at: string | null;
+            /** @enum {string} */
+            grant_type: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
             /** Format: uuid */
             id: string;
             last_connected: {
@@ -2221,6 +2249,8 @@ export interface components {
             name: string;
             provider: string;
             redirect_uri: string;
+            /** @description Those that are asked for. */
+            scopes: string[];
             /** @enum {string} */
             secret_type: "string" | "oauth2" | "certificate";
             shortcode_name: string;

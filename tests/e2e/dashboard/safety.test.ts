@@ -2,46 +2,19 @@
 import { call, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { product } from '../src/shared-product.ts';
+import { settle } from './src/all-pages.ts';
 import { useDesk } from './src/desk.ts';
+import { fillHostile, type Hostile } from './src/fill-hostile.ts';
 import { hostileTexts } from './src/hostile-texts.ts';
 
 const desk = useDesk();
 let upstream: RecordingUpstream;
-let filled: { secret: string; route: string };
+let filled: Hostile;
 beforeAll(async () => {
   upstream = await startRecordingUpstream();
-  filled = await fill();
+  filled = await fillHostile(desk.tenant, upstream.url);
 }, 60_000);
 afterAll(() => upstream?.close());
-
-const numbered = hostileTexts.map((text, at) => [`X-${at}`, text] as const);
-
-/** Everything that takes a text has each of them. */
-async function fill(): Promise<{ secret: string; route: string }> {
-  const { tenant } = desk;
-  const done = async (path: string, body: object): Promise<string> =>
-    String((await tenant.done('POST', path, body)).id);
-  for (const [at, text] of hostileTexts.entries()) {
-    await done('/v1/collections', { name: text, description: text });
-    await done('/v1/clients', { name: text, ip_address: `198.51.100.${at}`, description: text });
-    await done('/v1/routes', { name: `${at} ${text}`, target_base_url: upstream.url });
-  }
-  await done('/v1/api-keys', { name: hostileTexts[0], role: 'invoke' });
-  await done('/v1/environments', {
-    name: 'odd',
-    display_name: hostileTexts[15],
-    description: hostileTexts[16],
-  });
-  const description = hostileTexts.join(' ').slice(0, 2000);
-  const secret = await done('/v1/secrets', { name: 'odd_one', value: 'v', description });
-  const route = await done('/v1/routes', {
-    name: `all ${hostileTexts[1]}`,
-    target_base_url: upstream.url,
-    inject_headers_json: Object.fromEntries(numbered),
-    inject_body_json: Object.fromEntries(hostileTexts.map((text) => [text, text])),
-  });
-  return { secret, route };
-}
 
 const injected = [
   '[onerror], [onload], [onfocus], [onmouseover], [ontoggle], [onbegin], [onstart]',
@@ -61,31 +34,47 @@ async function expectHarmless(page: Page): Promise<void> {
   expect(await page.locator(injected).count()).toBe(0);
 }
 
-test('sixty hostile texts in names, descriptions, headers, bodies, paths, logs and answers are text', async () => {
-  const { secret, route } = filled;
+async function look(page: Page, path: string): Promise<string[]> {
+  await page.goto(desk.at(path));
+  await settle(page);
+  await expectHarmless(page);
+  return missingOn(page);
+}
+
+test('sixty hostile texts are text: in names, descriptions, headers, query, bodies, members, accounts and certificates', async () => {
+  const { secret, connection, certificate, route } = filled;
   const { page, complaints } = await desk.sitDown();
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
-  const look = async (path: string): Promise<string[]> => {
-    await page.goto(desk.at(path));
-    await page.locator('h1').waitFor();
-    await page.locator('.loading').first().waitFor({ state: 'detached' });
-    await expectHarmless(page);
-    return missingOn(page);
-  };
-  expect(await look('/collections')).toEqual([]);
-  expect(await look('/clients')).toEqual([]);
-  expect(await look(`/routes/${route}`)).toEqual([]);
-  for (const path of ['/routes', '/environments', '/api-keys', '/audit', `/secrets/${secret}`])
-    await look(path);
+  const whole = [
+    ...['/collections', '/clients', '/members', `/routes/${route}`, `/routes/${route}/environment/odd`],
+    ...[`/secrets/${connection}`, `/secrets/${certificate}`],
+  ];
+  for (const path of whole) expect({ path, missing: await look(page, path) }).toEqual({ path, missing: [] });
+  for (const path of ['/routes', '/environments', '/api-keys', '/audit', '/connections', '/secrets/new'])
+    await look(page, path);
+  await look(page, `/secrets/${secret}`);
+  await page.goto(desk.at('/environments'));
+  await page.getByRole('row', { name: 'odd' }).getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'Variable value' }).waitFor();
+  await expectHarmless(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.keyboard.type('<script>');
+  await page.getByRole('option', { name: '<script>' }).first().waitFor();
+  await expectHarmless(page);
+  expect(complaints).toEqual([]);
+}, 60_000);
 
+test('and so they are in paths, answers of an API, logs and filters', async () => {
+  const { route } = filled;
+  const { page, complaints } = await desk.sitDown();
   upstream.answerWith((_request, response) => {
     response.writeHead(502, { 'content-type': 'text/html', 'x-odd': hostileTexts[0] ?? '' });
     response.end(hostileTexts.join('\n'));
   });
-  await look(`/routes/${route}/test`);
-  await page
-    .getByRole('textbox', { name: 'Path' })
-    .fill(`/${hostileTexts.slice(0, 5).map(encodeURI).join('/')}`);
+  await look(page, `/routes/${route}/test`);
+  const path = `/${hostileTexts.slice(0, 5).map(encodeURI).join('/')}`;
+  await page.getByRole('textbox', { name: 'Path' }).fill(path);
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('status', { name: 'Outcome' }).getByText('502').waitFor();
   await page.getByText('Secrets used:').waitFor();

@@ -6,12 +6,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildDashboard, startEcho } from '@knoxcall/local-stack';
-import { createTenant, type Product, startProduct } from '@knoxcall/testkit';
+import { call, createTenant, type Product, startProduct } from '@knoxcall/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { excessWidth, type PageCase, pagesOf, settle } from './src/all-pages.ts';
 import { findings } from './src/axe.ts';
 import { fillTenant } from './src/fill-tenant.ts';
-import { openBrowser } from './src/open-browser.ts';
+import { openBrowser, ordinary } from './src/open-browser.ts';
 import { sitDown } from './src/sit-down.ts';
 
 const target = join(import.meta.dirname, '../../../.screenshots');
@@ -34,17 +34,17 @@ const failure = {
   },
 };
 
-async function arrange(page: Page, state: State): Promise<void> {
-  if (state === 'loading') await page.route('**/v1/**', () => new Promise(() => undefined));
-  if (state === 'failing') {
-    await page.route('**/v1/**', (route) => route.fulfill({ status: 500, json: failure }));
-  }
+async function arrange(page: Page, calls: string, state: State): Promise<void> {
+  if (state === 'loading') await page.route(calls, () => new Promise(() => undefined));
+  if (state === 'failing') await page.route(calls, (route) => route.fulfill({ status: 500, json: failure }));
 }
 
 type Stage = {
   product: Product;
   browser: Browser;
   pages: readonly PageCase[];
+  /** Pages of whoever is not signed in, by their whole address. */
+  doors: readonly PageCase[];
   tenants: Readonly<Record<'full' | 'empty', string>>;
 };
 
@@ -61,20 +61,52 @@ async function walk(stage: Stage, { theme, width, state }: Look): Promise<string
     { slug },
     { browser: stage.browser, addresses: stage.product, options },
   );
-  await arrange(page, state);
+  await arrange(page, '**/v1/**', state);
   const found: string[] = [];
   for (const { name, path } of stage.pages) {
     await page.goto(`${stage.product.controlPlane}/t/${slug}${path}`);
-    if (state === 'loading') await page.waitForSelector('h1, .loading');
-    else await settle(page);
-    const file = `${name}-${state}-${theme}-${width}.png`;
-    await page.screenshot({ path: join(target, file), fullPage: width === '360' });
-    found.push(...(await findings(page)).map((finding) => `${file}: ${finding}`));
-    const excess = await excessWidth(page);
-    if (excess > 0) found.push(`${file}: ${excess} px wider than the screen`);
+    found.push(...(await take(page, name, { theme, width, state })));
   }
   await leave();
+  const visitor = await stage.browser.newContext({ ...ordinary, ...options });
+  const door = await visitor.newPage();
+  await arrange(door, '**/dashboard/link', state);
+  for (const { name, path } of stage.doors) {
+    // The same page with another token is another page only once it was left.
+    await door.goto('about:blank');
+    await door.goto(path);
+    found.push(...(await take(door, name, { theme, width, state })));
+  }
+  await visitor.close();
   return found;
+}
+
+async function take(page: Page, name: string, { theme, width, state }: Look): Promise<string[]> {
+  if (state === 'loading') await page.waitForSelector('h1, .loading');
+  else {
+    await settle(page);
+    await page.waitForLoadState('networkidle');
+  }
+  const file = `${name}-${state}-${theme}-${width}.png`;
+  await page.screenshot({ path: join(target, file), fullPage: width === '360' });
+  const found = (await findings(page)).map((finding) => `${file}: ${finding}`);
+  const excess = await excessWidth(page);
+  return excess > 0 ? [...found, `${file}: ${excess} px wider than the screen`] : found;
+}
+
+async function doorsOf(product: Product): Promise<PageCase[]> {
+  const link = async (path: string, body: object): Promise<string> => {
+    const headers = { authorization: `Bearer ${product.adminToken}`, 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    const { json } = await call(`${product.controlPlane}/admin/v1/tenants/new-team/${path}`, request);
+    return String(json.data?.link);
+  };
+  return [
+    { name: 'sign-in', path: `${product.controlPlane}/` },
+    { name: 'set-up', path: await link('setup-link', {}) },
+    { name: 'invitation', path: await link('invitations', { email: 'ada@example.test', role: 'editor' }) },
+    { name: 'link-over', path: `${product.controlPlane}/invite#no-such-token` },
+  ];
 }
 
 async function setStage(): Promise<{ stage: Stage; strike: () => Promise<void> }> {
@@ -87,11 +119,14 @@ async function setStage(): Promise<{ stage: Stage; strike: () => Promise<void> }
   const full = await createTenant(product, { slug: 'acme' });
   const empty = await createTenant(product, { slug: 'new-team' });
   const all = pagesOf(await fillTenant(full, echo.url));
-  const pages = all.filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
+  const isWanted = ({ name }: PageCase): boolean =>
+    parts.length === 0 || parts.some((part) => name.includes(part));
+  const doors = (await doorsOf(product)).filter(isWanted);
   const strike = async (): Promise<void> => {
     await Promise.allSettled([browser.close(), echo.close(), product.stop()]);
   };
-  return { stage: { product, browser, pages, tenants: { full: full.slug, empty: empty.slug } }, strike };
+  const tenants = { full: full.slug, empty: empty.slug };
+  return { stage: { product, browser, pages: all.filter(isWanted), doors, tenants }, strike };
 }
 
 await rm(target, { recursive: true, force: true });
@@ -109,6 +144,6 @@ try {
 }
 for (const line of found) console.error(line);
 console.log(
-  `${stage.pages.length * themes.length * widths.length * states.length} pictures in ${target}, ${found.length} findings`,
+  `${(stage.pages.length + stage.doors.length) * themes.length * widths.length * states.length} pictures in ${target}, ${found.length} findings`,
 );
 process.exit(found.length === 0 ? 0 : 1);

@@ -1,7 +1,7 @@
 /** What people do with secrets at the dashboard, and what the proxy then sends. */
 import { type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
-import { goodFiles } from '../../../packages/certificates/src/fixtures/read-fixtures.ts';
+import { goodFile, goodFiles } from '../../../packages/certificates/src/fixtures/read-fixtures.ts';
 import { useDesk } from './src/desk.ts';
 
 const desk = useDesk();
@@ -153,4 +153,19 @@ test('a certificate is uploaded with its key and shows whose it is and how long 
   await page.getByText(String(expected?.subject)).first().waitFor();
   await page.getByText('Private key').waitFor();
   expect(await page.content()).not.toContain(privateKey.split('\n')[1]);
+});
+
+test('a certificate shows its chain, in the environment that has it', async () => {
+  const { content, privateKey, passphrase } = goodFile(
+    'p256, PEM chain out of order and encrypted PKCS#8 key',
+  );
+  const { id } = await desk.tenant.done('POST', '/v1/secrets/certificate', {
+    ...{ name: 'with_chain', certificate_content: content, private_key: privateKey, passphrase },
+    environment: 'staging',
+  });
+  const page = await open(`/secrets/${id}`);
+  await page.getByText('Chain', { exact: true }).waitFor();
+  await page.getByRole('tab', { name: 'production' }).click();
+  await page.getByText('No certificate here.').waitFor();
+  expect(await page.getByText('Chain', { exact: true }).count()).toBe(0);
 });

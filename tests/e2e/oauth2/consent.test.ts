@@ -104,6 +104,7 @@ describe('the way to the provider', () => {
       account: null,
       connected_at: expect.stringMatching(/Z$/),
       token_expires_at: expect.stringMatching(/Z$/),
+      next_refresh_at: expect.stringMatching(/Z$/),
     };
     expect(connections).toHaveLength(2);
     expect(connections).toEqual(

@@ -1,5 +1,8 @@
 /** What somebody tries on the way to an OpenID Connect provider and back: mix-up, replay, injection, redirects elsewhere. */
 import { createTenant, newPerson, type Person, personIn } from '@knoxcall/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, ordinary } from '../dashboard/src/open-browser.ts';
+import { listen } from '../dashboard/src/sit-down.ts';
 import type { Account } from './src/identity-provider.ts';
 import { newAccount, type OidcScene, startOidcScene } from './src/oidc-scene.ts';
 
@@ -72,4 +75,60 @@ test('what the provider refuses is said, and no address of others is gone to', a
   const address = `${scene.product.controlPlane}/dashboard/oidc/callback?${query}`;
   expect(await scene.back(person, address)).toBe('/sign-in?error=oidc_denied');
   expect(await scene.go(person, who, '?return_to=https://evil.example/')).toBe('/');
+});
+
+describe('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  async function atTheDoor(): Promise<Page> {
+    const page = await (await browser.newContext(ordinary)).newPage();
+    page.setDefaultTimeout(15_000);
+    scene.provider.nextIs(who);
+    await page.goto(`${scene.product.controlPlane}/t/demo/secrets`);
+    await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).waitFor();
+    return page;
+  }
+
+  /** The next address that the browser would go to; its cookies count. */
+  async function nextOf(page: Page, address: string): Promise<URL> {
+    const answer = await page.request.get(address, { maxRedirects: 0 });
+    return new URL(String(answer.headers().location), address);
+  }
+
+  const refused = (page: Page) => page.getByRole('alert').getByText('The provider’s answer');
+
+  test('a person signs in by the button, and out again', async () => {
+    const page = await atTheDoor();
+    const complaints = listen(page, scene.product.controlPlane);
+    await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).click();
+    await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
+    const elsewhere = complaints.filter((one) => !one.includes(scene.provider.issuer));
+    expect(elsewhere).toEqual([]);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).waitFor();
+  });
+
+  test('an answer with another nonce, or of another issuer, signs nobody in and is told so', async () => {
+    const page = await atTheDoor();
+    const start = `${scene.product.controlPlane}/dashboard/oidc/start`;
+    const asked = await nextOf(page, start);
+    asked.searchParams.set('nonce', 'A'.repeat(43));
+    await page.goto(asked.href);
+    await refused(page).waitFor();
+
+    let next = await nextOf(page, start);
+    while (next.origin === scene.provider.issuer) next = await nextOf(page, next.href);
+    next.searchParams.set('iss', 'https://evil.example');
+    await page.goto(next.href);
+    await refused(page).waitFor();
+    await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).waitFor();
+    const session = await page.request.get(`${scene.product.controlPlane}/dashboard/session`);
+    expect(session.status()).toBe(401);
+  });
 });

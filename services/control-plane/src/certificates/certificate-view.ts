@@ -16,6 +16,21 @@ export const certificateDetails = z.object({
 });
 export type CertificateDetails = z.input<typeof certificateDetails>;
 
+const chainPart = z.object({
+  subject: z.string().nullable(),
+  issuer: z.string().nullable(),
+  expires_at: timestamp,
+});
+
+/** One for each environment that has one. */
+export const placedCertificate = z.object({
+  environment_name: z.string(),
+  ...certificateDetails.shape.metadata.shape,
+  chain: z
+    .array(chainPart)
+    .describe('The leaf first. Empty for a key alone, and for what was stored before it was kept.'),
+});
+
 export const certificateAnswer = secretSummary.extend(certificateDetails.shape);
 
 export function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): CertificateDetails {
@@ -43,4 +58,22 @@ export async function loadCertificateDetails(
   const where = { tenantId, secretId: secret.id, environmentId: place.environmentId, version };
   const row = await database.certificateVersion.findFirst({ where });
   return row === null ? {} : showCertificate(row);
+}
+
+/** As the column holds it. */
+export const storedChain = (column: unknown): z.output<typeof chainPart>[] =>
+  z.array(chainPart).parse(column);
+
+/** The certificate of each environment, as it is now. */
+export async function loadPlacedCertificates(
+  database: PrismaClient,
+  { tenantId, id: secretId, environments }: SecretRow,
+): Promise<z.input<typeof placedCertificate>[]> {
+  const rows = await database.certificateVersion.findMany({ where: { tenantId, secretId } });
+  return environments.flatMap(({ environmentId, valueVersion, environment }) => {
+    const row = rows.find((one) => one.environmentId === environmentId && one.version === valueVersion);
+    if (row === undefined) return [];
+    const chain = storedChain(row.chain);
+    return [{ environment_name: environment.name, ...showCertificate(row).metadata, chain }];
+  });
 }

@@ -42,7 +42,7 @@ export async function storeCertificate(
   place: Place,
   { input, parsed }: { input: Input; parsed: ParsedCertificate },
 ): Promise<void> {
-  const { tlsIdentity, privateKey, metadata, notBefore, notAfter, fingerprint } = parsed;
+  const { tlsIdentity, privateKey, metadata, notBefore, notAfter, chain, fingerprint } = parsed;
   const forTls: CertificateValue | null = tlsIdentity && { fingerprint: fingerprint ?? '', ...tlsIdentity };
   const version = await storeVersion(change, place, {
     certificate: Buffer.from(input.certificate_content),
@@ -62,6 +62,7 @@ export async function storeCertificate(
       notBefore,
       notAfter,
       hasPrivateKey: metadata.has_private_key,
+      chain: chain.map((part) => ({ ...part })),
       fingerprint,
     },
   });

@@ -5,12 +5,16 @@ import { z } from 'zod';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
+import { grantTypes } from './configuration/grant-types.ts';
 import { lastConnected } from './consent/last-connected.ts';
 import type { ConnectionMachinery } from './refresh/connection-parts.ts';
 import { type ConnectionStatus, connectionStatuses } from './refresh/connection-row.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
+  grant_type: z.enum(grantTypes),
+  client_id: z.string().nullable(),
+  scopes: z.array(z.string()).describe('Those that are asked for.'),
   redirect_uri: z.string(),
   connection_status: z.enum(connectionStatuses),
   last_error: z.string().nullable(),
@@ -28,6 +32,7 @@ export const connectionView = z.object({
   account: z.string().nullable(),
   connected_at: timestamp.nullable(),
   token_expires_at: timestamp.nullable(),
+  next_refresh_at: timestamp.nullable(),
 });
 
 export const oauth2Answer = secretSummary.extend(oauth2Details.shape);
@@ -53,5 +58,6 @@ export function showConnections({ connections }: SecretRow): z.input<typeof conn
     account: row.account,
     connected_at: iso(row.connectedAt),
     token_expires_at: iso(row.expiresAt),
+    next_refresh_at: iso(row.nextRefreshAt),
   }));
 }

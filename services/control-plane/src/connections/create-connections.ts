@@ -1,11 +1,14 @@
 /** Puts the parts of OAuth2 together, for the control plane and for the worker. */
 import { createEgressGuard } from '@knoxcall/egress';
+import { Problem } from '@knoxcall/problems';
 import { Counter } from '@knoxcall/telemetry';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import type { Composition } from '../compose.ts';
 import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import type { SecretRow } from '../secrets/secret-view.ts';
+import { loadConfiguration } from './configuration/configuration.ts';
+import { endpointsOf } from './configuration/endpoints.ts';
 import type { Connections } from './connections.ts';
 import { createFlowPages } from './consent/flow-pages.ts';
 import { lastConnected } from './consent/last-connected.ts';
@@ -57,19 +60,25 @@ export function createConnections(
   const { database } = parts;
   const { PUBLIC_API_URL: publicApiUrl, OAUTH2_BARE_START_MINUTES: bareStartMinutes } = composition.settings;
   const details: Connections['details'] = async (tenantId, secret) => {
-    const configuration = await database.oAuth2Configuration.findUniqueOrThrow({
-      where: { tenantId_secretId: { tenantId, secretId: secret.id } },
-      select: { provider: true, mtlsCertificateId: true, signingKeyId: true, lastConnected: true },
+    const owner = { tenantId, secretId: secret.id };
+    const configuration = await loadConfiguration(parts, owner);
+    if (configuration === null) throw new Problem('not_found');
+    const { lastConnected: last } = await database.oAuth2Configuration.findUniqueOrThrow({
+      where: { tenantId_secretId: owner },
+      select: { lastConnected: true },
     });
     const base = baseConnection(secret);
     return {
       provider: configuration.provider,
+      grant_type: configuration.grantType,
+      client_id: configuration.settings.clientId,
+      scopes: [...endpointsOf(configuration).scopes],
       redirect_uri: redirectUri(publicApiUrl, secret.id),
       connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
       signing_key_id: configuration.signingKeyId,
-      last_connected: lastConnected.parse(configuration.lastConnected),
+      last_connected: lastConnected.parse(last),
     };
   };
   return {

@@ -1,7 +1,12 @@
 /** Reading secrets: metadata only, never a value. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { certificateDetails, loadCertificateDetails } from '../certificates/certificate-view.ts';
+import {
+  certificateDetails,
+  loadCertificateDetails,
+  loadPlacedCertificates,
+  placedCertificate,
+} from '../certificates/certificate-view.ts';
 import {
   type Connections,
   connectionView,
@@ -21,6 +26,7 @@ const secretDetails = secretSummary.extend({
   ...oauth2Details.partial().shape,
   connections: z.array(connectionView).optional(),
   ...certificateDetails.partial().shape,
+  certificates: z.array(placedCertificate).optional(),
 });
 
 const version = z.object({
@@ -93,7 +99,10 @@ async function typedDetails({ database, connections }: Dependencies, tenantId: s
   if (row.kind === 'oauth2') {
     return { ...(await connections.details(tenantId, row)), connections: showConnections(row) };
   }
-  if (row.kind === 'certificate') return loadCertificateDetails(database, row, row.baseEnvironmentId);
+  if (row.kind === 'certificate') {
+    const details = await loadCertificateDetails(database, row, row.baseEnvironmentId);
+    return { ...details, certificates: await loadPlacedCertificates(database, row) };
+  }
   return {};
 }
 

@@ -1,5 +1,6 @@
 /** An old version becomes the current one: opened, sealed again under a new revision, stored as a new version. */
 import { Problem } from '@knoxcall/problems';
+import { storedChain } from '../certificates/certificate-view.ts';
 import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import type { EnvironmentRow } from '../environments/environment-store.ts';
@@ -45,6 +46,7 @@ async function copyCertificate(
   { from, to }: { from: number; to: number },
 ): Promise<void> {
   const row = await tx.certificateVersion.findFirst({ where: { tenantId, ...place, version: from } });
-  if (row !== null)
-    await tx.certificateVersion.create({ data: { ...row, version: to, warnedDaysAhead: null } });
+  if (row === null) return;
+  const chain = storedChain(row.chain);
+  await tx.certificateVersion.create({ data: { ...row, chain, version: to, warnedDaysAhead: null } });
 }

@@ -39,6 +39,7 @@ export const secretInclude = {
       account: true,
       connectedAt: true,
       expiresAt: true,
+      nextRefreshAt: true,
     },
   },
 } satisfies Prisma.SecretInclude;

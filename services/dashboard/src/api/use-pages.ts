@@ -1,7 +1,7 @@
 /** A long list of which only the parts on the screen are read. */
 import type { KnoxCallError } from '@knoxcall/client';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 export const pageSize = 100;
 
@@ -31,7 +31,10 @@ export function usePages<Row>(
       placeholderData: keepPreviousData,
     })),
   });
-  const total = parts.find(({ data }) => data !== undefined)?.data?.meta.total;
+  const total = useLastKnown(
+    JSON.stringify(key),
+    parts.find(({ data }) => data !== undefined)?.data?.meta.total,
+  );
   return {
     total,
     rowAt: (index) => parts[Math.floor(index / pageSize) - first]?.data?.data[index % pageSize],
@@ -41,4 +44,11 @@ export function usePages<Row>(
     },
     error: (parts.find(({ error }) => error !== null)?.error as KnoxCallError | undefined) ?? null,
   };
+}
+
+/** While another part of the same list is on its way the list is as long as it was: else the place in it would be lost. */
+function useLastKnown(list: string, total: number | undefined): number | undefined {
+  const last = useRef<{ list: string; total: number }>(undefined);
+  if (total !== undefined) last.current = { list, total };
+  return last.current?.list === list ? last.current.total : undefined;
 }

@@ -45,10 +45,6 @@ export function App() {
 
 function Inside() {
   const state = useSessionState();
-  useEffect(() => {
-    // Whoever signs in next on this page must not see what the one before had read.
-    if (state.kind === 'signed_out') queries.clear();
-  }, [state.kind]);
   if (state.kind === 'loading') {
     return (
       <main className="door">
@@ -70,6 +66,8 @@ function Inside() {
 
 function SignedIn({ session }: { session: Session }) {
   const first = lastTenant(session.memberships) ?? session.memberships[0];
+  // Whoever signs in next on this page must not see what the one before had read.
+  useEffect(() => () => queries.clear(), []);
   if (first === undefined) return <NoTenantPage />;
   return (
     <Switch>

@@ -52,4 +52,10 @@ const verbs: Readonly<Record<string, string>> = {
   'user.password_reset': 'Chose a new password',
 };
 
-export const actionWords = (action: string): string => verbs[action] ?? action.replaceAll(/[._]/g, ' ');
+type Event = { action: string; details: Readonly<Record<string, unknown>> };
+
+export function actionWords({ action, details }: Event): string {
+  const words = verbs[action] ?? action.replaceAll(/[._]/g, ' ');
+  if (details.outcome !== 'refused') return words;
+  return action === 'secret.reveal' ? 'Asked for a value and was refused' : `${words}: refused`;
+}

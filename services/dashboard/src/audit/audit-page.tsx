@@ -10,7 +10,6 @@ import { SelectField, TextField } from '../design/field.tsx';
 import { Empty, ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
-import { actionWords } from './action-words.ts';
 import { AuditTable } from './audit-table.tsx';
 
 const kinds = [
@@ -75,7 +74,7 @@ export function AuditPage() {
       {read.isError && <ReadError error={read.error} />}
       {events === undefined && !read.isError && <Loading lines={8} />}
       {events?.length === 0 && <Empty icon="shield" title="Nothing like that was done" />}
-      {events !== undefined && events.length > 0 && <AuditTable events={events} words={actionWords} />}
+      {events !== undefined && events.length > 0 && <AuditTable events={events} />}
       {read.hasNextPage && (
         <div className="row row-center">
           <Button isDisabled={read.isFetching} onPress={() => void read.fetchNextPage()}>

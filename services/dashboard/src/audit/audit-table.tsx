@@ -3,13 +3,14 @@
 import type { Read } from '../api/use-api.ts';
 import { Snippet } from '../design/snippet.tsx';
 import { Ago } from '../design/time.tsx';
+import { actionWords } from './action-words.ts';
 import { ActorName } from './actor-name.tsx';
 
 type Event = Read<'/v1/audit-logs'>['data'][number];
 
-type Props = { events: readonly Event[]; words: (action: string) => string };
+type Props = { events: readonly Event[] };
 
-export function AuditTable({ events, words }: Props) {
+export function AuditTable({ events }: Props) {
   return (
     <div className="table table-scroll table-stack">
       <table>
@@ -27,7 +28,7 @@ export function AuditTable({ events, words }: Props) {
               <td>
                 <details className="event">
                   <summary>
-                    {words(event.action)} <span className="mono soft break">{nameIn(event)}</span>
+                    {actionWords(event)} <span className="mono soft break">{nameIn(event)}</span>
                   </summary>
                   <Details event={event} />
                 </details>

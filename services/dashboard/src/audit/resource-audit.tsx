@@ -26,7 +26,7 @@ export function ResourceAudit({ id, noun }: { id: string; noun: string }) {
           {read.data.data.map((event) => (
             <li key={event.id}>
               <span>
-                {actionWords(event.action)}
+                {actionWords(event)}
                 <span className="soft">
                   {' '}
                   by <ActorName event={event} />

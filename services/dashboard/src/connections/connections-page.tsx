@@ -57,7 +57,7 @@ export function ConnectionsPage() {
       title="No connections yet"
       actions={
         mayWrite && (
-          <Button look="primary" onPress={() => navigate('/secrets/new')}>
+          <Button look="primary" onPress={() => navigate('/secrets/new?type=oauth2')}>
             Make an OAuth2 secret
           </Button>
         )

@@ -15,6 +15,7 @@ import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { ColorChoice } from './color-choice.tsx';
 import { EnvironmentMark } from './environment-mark.tsx';
 import { colorOf, type Environment, useEnvironments } from './use-environments.ts';
+import { VariablesField, variablesIn } from './variables-field.tsx';
 
 export function EnvironmentsPage() {
   const { list, read } = useEnvironments();
@@ -56,6 +57,16 @@ export function EnvironmentsPage() {
               name: 'Description',
               only: 'wide',
               cell: (one) => one.description ?? <span className="faint">–</span>,
+            },
+            {
+              name: 'Variables',
+              only: 'wide',
+              cell: ({ variables }) =>
+                Object.keys(variables).length === 0 ? (
+                  <span className="faint">–</span>
+                ) : (
+                  <span className="mono break">{Object.keys(variables).join(', ')}</span>
+                ),
             },
           ]}
           actions={
@@ -100,7 +111,12 @@ function EnvironmentDialog({ edited, onClose }: { edited: Environment | 'new'; o
   const [color, setColor] = useState(isNew ? colorOf('', null) : colorOf(edited.name, edited.color));
   const save = useAction(async (fields: FormData) => {
     const text = (name: string): string | null => textIn(fields, name).trim() || null;
-    const shown = { display_name: text('display_name'), description: text('description'), color };
+    const shown = {
+      display_name: text('display_name'),
+      description: text('description'),
+      color,
+      variables: variablesIn(fields),
+    };
     const isDefault = fields.has('is_default');
     if (isNew) {
       const body = { ...shown, name: textIn(fields, 'name'), is_default: isDefault };
@@ -142,6 +158,7 @@ function EnvironmentDialog({ edited, onClose }: { edited: Environment | 'new'; o
           defaultValue={isNew ? '' : (edited.description ?? '')}
         />
         <ColorChoice value={color} onChange={setColor} />
+        <VariablesField variables={isNew ? {} : edited.variables} />
         <Checkbox
           label="The default one"
           name="is_default"

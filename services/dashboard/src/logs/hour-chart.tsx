@@ -1,4 +1,4 @@
-/** Requests an hour as bars, with the latency that 95 of 100 stayed below as a line. */
+/** Requests an hour as bars, with the latencies that 50 and 95 of 100 stayed below as lines. */
 import type { Hour } from './traffic-hours.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -19,7 +19,8 @@ export function HourChart({ hours }: { hours: readonly [Hour, ...Hour[]] }) {
             <Bar key={hour.at} hour={hour} most={most} />
           ))}
         </div>
-        <LatencyLine hours={hours} slowest={slowest} />
+        <LatencyLine hours={hours} slowest={slowest} of="p50" />
+        <LatencyLine hours={hours} slowest={slowest} of="p95" />
         <div className="chart-times number">
           {marks(hours).map(({ at, words }) => (
             <span key={at}>{words}</span>
@@ -48,31 +49,28 @@ function Bar({ hour, most }: { hour: Hour; most: number }) {
   );
 }
 
+type LineProps = { hours: readonly Hour[]; slowest: number; of: 'p50' | 'p95' };
+
 /** Broken where an hour had no requests. */
-function LatencyLine({ hours, slowest }: { hours: readonly Hour[]; slowest: number }) {
-  const points = hours.map(({ p95 }, at) =>
-    p95 === null ? undefined : `${at + 0.5},${100 - (p95 / slowest) * 100}`,
-  );
-  const path = points
-    .map((point, at) => (point === undefined ? '' : `${points[at - 1] === undefined ? 'M' : 'L'}${point}`))
-    .join('');
+function LatencyLine({ hours, slowest, of }: LineProps) {
+  const heights = hours
+    .map((hour) => hour[of])
+    .map((ms) => (ms === null ? undefined : 100 - (ms / slowest) * 100));
+  const path = heights.map((height, at) => {
+    if (height === undefined) return '';
+    const [isFirst, isLast] = [heights[at - 1] === undefined, heights[at + 1] === undefined];
+    // An hour by itself is a short stroke.
+    if (isFirst && isLast) return `M${at + 0.3},${height}h0.4`;
+    return `${isFirst ? 'M' : 'L'}${at + 0.5},${height}`;
+  });
   return (
     <svg
-      className="chart-line"
+      className={`chart-line chart-line-${of}`}
       viewBox={`0 0 ${hours.length} 100`}
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <path d={path} vectorEffect="non-scaling-stroke" />
-      {hours.map(({ at, p95 }, index) =>
-        p95 !== null && points[index - 1] === undefined && points[index + 1] === undefined ? (
-          <path
-            key={at}
-            d={`M${index + 0.3},${100 - (p95 / slowest) * 100}h0.4`}
-            vectorEffect="non-scaling-stroke"
-          />
-        ) : null,
-      )}
+      <path d={path.join('')} vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }

@@ -42,7 +42,7 @@ export function TrafficChart({ routeId, environment }: Props) {
           <Sum name="Requests" value={requests.toLocaleString()} />
           <Sum name="Refused, 4xx" value={refused.toLocaleString()} tone={refused > 0 ? 'warn' : undefined} />
           <Sum name="Failed, 5xx" value={failed.toLocaleString()} tone={failed > 0 ? 'bad' : undefined} />
-          <Sum name="p95, busiest hour" value={busiest(hours)} />
+          <Sum name="p50 and p95, busiest hour" value={busiest(hours)} />
         </dl>
         <SelectField
           label="Over"
@@ -63,6 +63,7 @@ function Legend() {
       <li className="legend-good">went well</li>
       <li className="legend-refused">refused</li>
       <li className="legend-failed">failed</li>
+      <li className="legend-line legend-p50">p50</li>
       <li className="legend-line">p95</li>
     </ul>
   );
@@ -79,5 +80,5 @@ function Sum({ name, value, tone }: { name: string; value: string; tone?: 'warn'
 
 function busiest(hours: ReturnType<typeof hoursOf>): string {
   const top = hours.reduce((most, hour) => (hour.requests > most.requests ? hour : most));
-  return top.p95 === null ? '–' : `${top.p95} ms`;
+  return top.p50 === null ? '–' : `${top.p50} and ${top.p95} ms`;
 }

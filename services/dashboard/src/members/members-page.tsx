@@ -11,10 +11,10 @@ import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { presentSession } from '../session/session-store.ts';
+import { AccountRule } from '../settings/account-rule.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import type { Invitation, Member } from './member-types.ts';
-import { PasskeyRule } from './passkey-rule.tsx';
 import { ResetButton } from './reset-button.tsx';
 
 export function MembersPage() {
@@ -31,7 +31,19 @@ export function MembersPage() {
     >
       <MemberList />
       <Invitations />
-      <PasskeyRule />
+      <AccountRule
+        title="Passkeys"
+        rule="require_passkey"
+        on={{
+          about: 'Nobody gets into this tenant with a password alone.',
+          change: 'Take passwords too',
+        }}
+        off={{
+          about:
+            'A password is enough to get into this tenant. A passkey cannot be guessed, reused or phished.',
+          change: 'Ask for a passkey',
+        }}
+      />
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
     </Page>
   );

@@ -4,7 +4,7 @@ import { type Token, tokenize } from './tokens.ts';
 export type Judge = (token: Token) => string | undefined;
 
 /** `judge` says what is wrong with a token, where something is. */
-export function PlaceholderText({ text, judge }: { text: string; judge?: Judge }) {
+export function PlaceholderText({ text, judge }: { text: string; judge?: Judge | undefined }) {
   return (
     <code className="break">
       {withPlaces(tokenize(text)).map(({ token, at }) =>

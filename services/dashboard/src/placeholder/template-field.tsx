@@ -1,19 +1,22 @@
 /** A text field for text with placeholders: it colours them, completes them, and says what is wrong with them. */
 import { type KeyboardEvent, useId, useRef } from 'react';
-import { Icon } from '../design/icon.tsx';
+import { FaultList, faultsIn } from './faults.tsx';
 import { classOf, type Judge, withPlaces } from './placeholder-text.tsx';
 import { tokenize } from './tokens.ts';
 import { type Completion, useCompletion } from './use-completion.ts';
 
 type Props = {
-  /** Its name: no visible label says it. */
+  /** Its name, whether a visible label says it too or not. */
   label: string;
+  /** Of the element that is typed into. */
+  id?: string;
   value: string;
   onChange: (value: string) => void;
-  judge?: Judge;
+  judge?: Judge | undefined;
   isMultiline?: boolean;
-  placeholder?: string;
+  placeholder?: string | undefined;
   fault?: string | undefined;
+  isDisabled?: boolean;
 };
 
 export function TemplateField({
@@ -22,14 +25,17 @@ export function TemplateField({
   onChange,
   judge,
   fault,
+  id: given,
   isMultiline = false,
+  isDisabled = false,
   placeholder,
 }: Props) {
-  const id = useId();
+  const made = useId();
+  const id = given ?? made;
   const area = useRef<HTMLTextAreaElement>(null);
   const completion = useCompletion({ area, value, onChange });
   const isOpen = completion.suggestions.length > 0;
-  const faults = [...new Set([...faultsIn(value, judge), ...(fault === undefined ? [] : [fault])])];
+  const faults = [...faultsIn(value, judge), ...(fault === undefined ? [] : [fault])];
   const press = (event: KeyboardEvent): void => {
     const isTaken = completion.press(event);
     if (isTaken) event.stopPropagation();
@@ -41,11 +47,13 @@ export function TemplateField({
         <Back value={value} judge={judge} />
         <textarea
           ref={area}
+          id={id}
+          disabled={isDisabled}
           className="input"
           rows={isMultiline ? 3 : 1}
           aria-label={label}
           aria-autocomplete="list"
-          aria-controls={isOpen ? id : undefined}
+          aria-controls={isOpen ? `${id}-list` : undefined}
           aria-activedescendant={isOpen ? `${id}-${completion.chosen}` : undefined}
           aria-invalid={faults.length > 0 ? true : undefined}
           aria-describedby={faults.length > 0 ? `${id}-faults` : undefined}
@@ -62,7 +70,7 @@ export function TemplateField({
         />
         {isOpen && <Suggestions id={id} completion={completion} />}
       </div>
-      {faults.length > 0 && <FaultList id={`${id}-faults`} faults={faults} />}
+      <FaultList id={`${id}-faults`} faults={faults} />
     </div>
   );
 }
@@ -88,7 +96,7 @@ function Suggestions({
   completion: Completion;
 }) {
   return (
-    <div id={id} role="listbox" aria-label="Placeholders" className="popover template-suggestions">
+    <div id={`${id}-list`} role="listbox" aria-label="Placeholders" className="popover template-suggestions">
       {suggestions.map((suggestion, index) => (
         <div
           key={suggestion.text}
@@ -109,26 +117,4 @@ function Suggestions({
       ))}
     </div>
   );
-}
-
-function FaultList({ id, faults }: { id: string; faults: readonly string[] }) {
-  return (
-    <div id={id} className="template-faults">
-      {faults.map((one) => (
-        <p key={one} className="field-fault">
-          <Icon name="warning" size={14} /> {one}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-const notOne = 'is no placeholder and is sent as it stands: write {{secret:name}}, without spaces';
-
-function faultsIn(value: string, judge: Judge | undefined): string[] {
-  return tokenize(value).flatMap((token) => {
-    if (token.kind === 'text') return [];
-    if (token.kind === 'malformed') return [`${token.text} ${notOne}.`];
-    return judge?.(token) ?? [];
-  });
 }

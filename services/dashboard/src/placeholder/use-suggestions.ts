@@ -14,6 +14,9 @@ const kinds: readonly Suggestion[] = [
   { text: '{{secret:', name: 'secret:', detail: 'by name', isWhole: false },
   { text: '{{secret_id:', name: 'secret_id:', detail: 'by UUID, safe when it is renamed', isWhole: false },
   { text: '{{var:', name: 'var:', detail: 'a query parameter of the caller', isWhole: false },
+  { text: '{{header:', name: 'header:', detail: 'a header of the caller', isWhole: false },
+  { text: '{{env:', name: 'env:', detail: 'a variable of the environment', isWhole: false },
+  { text: '{{uuid}}', name: 'uuid', detail: 'the id of the request', isWhole: true },
 ];
 
 const maxNames = 7;

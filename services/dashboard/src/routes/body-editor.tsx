@@ -5,6 +5,8 @@ import { Button } from '../design/button.tsx';
 import { Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
 import { Snippet } from '../design/snippet.tsx';
+import { FaultList, faultsIn } from '../placeholder/faults.tsx';
+import { type Judge, PlaceholderText } from '../placeholder/placeholder-text.tsx';
 import { bodyOf } from './configuration-draft.ts';
 import { type Inherited, levelWords } from './levels.ts';
 
@@ -14,10 +16,11 @@ type Props = {
   body: string | null;
   inherited: Inherited<string>;
   onChange: (body: string | null) => void;
+  judge: Judge | undefined;
   isReadOnly: boolean;
 };
 
-export function BodyEditor({ body, inherited, onChange, isReadOnly }: Props) {
+export function BodyEditor({ body, inherited, onChange, judge, isReadOnly }: Props) {
   const { api } = useTenant();
   const namesLike = async (text: string): Promise<readonly string[]> => {
     const query = { per_page: 8, ...(text === '' ? {} : { search: text }) };
@@ -54,18 +57,20 @@ export function BodyEditor({ body, inherited, onChange, isReadOnly }: Props) {
             value={body}
             onChange={onChange}
             namesLike={namesLike}
+            judge={judge}
             isReadOnly={isReadOnly}
           />
         </Suspense>
       )}
+      <FaultList faults={faultsIn(body ?? '', judge)} />
       {fault !== undefined && (
         <Notice tone="warn">
           <p>{fault}</p>
         </Notice>
       )}
       {!isOpen && inherited !== undefined && (
-        <Snippet label="Details" isWrapped>
-          {inherited.value}
+        <Snippet label="Inherited body" isWrapped>
+          <PlaceholderText text={inherited.value} judge={judge} />
         </Snippet>
       )}
     </Section>

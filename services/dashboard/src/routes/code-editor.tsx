@@ -3,7 +3,7 @@ import { autocompletion, type CompletionContext, closeBrackets } from '@codemirr
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { EditorState, RangeSetBuilder } from '@codemirror/state';
+import { EditorState, RangeSetBuilder, StateEffect } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -17,7 +17,7 @@ import {
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
-import { classOf } from '../placeholder/placeholder-text.tsx';
+import { classOf, type Judge } from '../placeholder/placeholder-text.tsx';
 import { openPlaceholder, tokenize } from '../placeholder/tokens.ts';
 
 export type CodeEditorProps = {
@@ -26,6 +26,7 @@ export type CodeEditorProps = {
   onChange: (value: string) => void;
   /** Names of secrets that contain a text. */
   namesLike: (text: string) => Promise<readonly string[]>;
+  judge: Judge | undefined;
   isReadOnly?: boolean;
   placeholder?: string;
 };
@@ -46,6 +47,9 @@ export default function CodeEditor(props: CodeEditorProps) {
     if (editor === null || editor.state.doc.toString() === props.value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
   }, [props.value]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: judged.of(props.judge) });
+  }, [props.judge]);
   return <div ref={host} className="code" />;
 }
 
@@ -70,7 +74,7 @@ function stateOf(latest: Latest): EditorState {
       json(),
       syntaxHighlighting(colors),
       placeholderText(placeholder),
-      placeholders,
+      placeholdersOf(latest),
       autocompletion({ override: [(context) => complete(context, latest)], icons: false }),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
@@ -106,29 +110,37 @@ const theme = EditorView.theme({
   },
 });
 
+/** What is known of the placeholders has changed, and not the text. */
+const judged = StateEffect.define<Judge | undefined>();
+
 /** The same colours as everywhere else. */
-const placeholders = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet;
+function placeholdersOf(latest: Latest) {
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
 
-    constructor(view: EditorView) {
-      this.decorations = decorate(view);
-    }
+      constructor(view: EditorView) {
+        this.decorations = decorate(view, latest.current.judge);
+      }
 
-    update(update: ViewUpdate): void {
-      if (update.docChanged || update.viewportChanged) this.decorations = decorate(update.view);
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-);
+      update({ docChanged, viewportChanged, transactions, view }: ViewUpdate): void {
+        const isJudged = transactions.some(({ effects }) => effects.some((one) => one.is(judged)));
+        if (docChanged || viewportChanged || isJudged)
+          this.decorations = decorate(view, latest.current.judge);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+}
 
-function decorate(view: EditorView): DecorationSet {
+function decorate(view: EditorView, judge: Judge | undefined): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   for (const { from, to } of view.visibleRanges) {
     let at = from;
     for (const token of tokenize(view.state.sliceDoc(from, to))) {
       const end = at + token.text.length;
-      if (token.kind !== 'text') builder.add(at, end, Decoration.mark({ class: classOf(token, undefined) }));
+      if (token.kind !== 'text')
+        builder.add(at, end, Decoration.mark({ class: classOf(token, judge?.(token)) }));
       at = end;
     }
   }

@@ -3,12 +3,13 @@ import {
   bodyOf,
   type Configuration,
   configurationOf,
-  DraftFault,
   draftOf,
-  headersOf,
   isChanged,
   newRow,
+  pairsOf,
 } from './configuration-draft.ts';
+import { DraftFault } from './draft-fault.ts';
+import { headerPairs, queryPairs } from './pair-kinds.ts';
 
 const empty: Configuration = {
   enabled: null,
@@ -52,15 +53,17 @@ test('no headers and an empty list of headers are two things: inherit, and injec
 });
 
 test('a row that was not filled in is no header; one without a name, or twice, cannot be saved', () => {
-  expect(headersOf([newRow(), newRow(' X-Key ', 'a'), newRow('Cookie', null)])).toEqual({
+  expect(pairsOf(headerPairs, [newRow(), newRow(' X-Key ', 'a'), newRow('Cookie', null)])).toEqual({
     'X-Key': 'a',
     Cookie: null,
   });
-  expect(() => headersOf([newRow('', 'a')])).toThrow(DraftFault);
-  expect(() => headersOf([newRow('x-key', 'a'), newRow('X-Key', 'b')])).toThrow(/stands twice/);
+  expect(() => pairsOf(headerPairs, [newRow('', 'a')])).toThrow(DraftFault);
+  const twoSpellings = [newRow('x-key', 'a'), newRow('X-Key', 'b')];
+  expect(() => pairsOf(headerPairs, twoSpellings)).toThrow(/The header X-Key stands twice/);
+  expect(pairsOf(queryPairs, twoSpellings)).toEqual({ 'x-key': 'a', 'X-Key': 'b' });
 });
 
-test('what the page has no field for is saved as it came', () => {
+test('authentication, query and the places of callers are saved as they came, of methods too', () => {
   const auth = { type: 'bearer', token: '{{secret:a}}' } as const;
   const one: Configuration = {
     ...empty,
@@ -75,7 +78,10 @@ test('what the page has no field for is saved as it came', () => {
 });
 
 test('a method of which nothing is said has no configuration', () => {
-  const draft = { ...draftOf(empty), methods: { GET: { headers: null, body: null, untouched: {} } } };
+  const draft = {
+    ...draftOf(empty),
+    methods: { GET: { auth: null, headers: null, query: null, body: null } },
+  };
   expect(configurationOf(draft).method_configs).toBeNull();
 });
 

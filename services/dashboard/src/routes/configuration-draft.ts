@@ -2,38 +2,44 @@
  * What is being edited of a route in one environment, in the form of its fields on the page, and the way from the API's
  * form and back. Null means: not said here, so inherited. Pure.
  */
+import { type Auth, authOf } from './auth-draft.ts';
+import { DraftFault } from './draft-fault.ts';
+import { headerPairs, type PairKind, queryPairs } from './pair-kinds.ts';
 import type { RouteEnvironment } from './route-types.ts';
 
-export type Headers = Record<string, string | null>;
+/** Names of headers or of query parameters. */
+export type Pairs = Record<string, string | null>;
 type Body = Record<string, unknown>;
 
-/** What has no field on the page: it is saved as it came. */
-type Untouched = Pick<RouteEnvironment, 'auth' | 'inject_query_json'>;
-
-export type MethodConfiguration = Partial<Untouched> & {
-  inject_headers_json?: Headers | null;
+export type MethodConfiguration = {
+  auth?: Auth | null;
+  inject_headers_json?: Pairs | null;
+  inject_query_json?: Pairs | null;
   inject_body_json?: Body | null;
 };
 
 /** As the API shows one environment of a route. */
-export type Configuration = Untouched & {
+export type Configuration = {
   substitute_in: RouteEnvironment['substitute_in'];
   enabled: boolean | null;
   target_base_url: string | null;
-  inject_headers_json: Headers | null;
+  auth: Auth | null;
+  inject_headers_json: Pairs | null;
+  inject_query_json: Pairs | null;
   inject_body_json: Body | null;
   method_configs: Record<string, MethodConfiguration> | null;
   allowed_methods: string[] | null;
   mtls_certificate_id: string | null;
 };
 
-/** `value` null: the caller's header of that name is removed. */
-export type HeaderRow = { id: string; name: string; value: string | null };
+/** `value` null: what the caller sent of that name is removed. */
+export type PairRow = { id: string; name: string; value: string | null };
 export type Injection = {
-  headers: readonly HeaderRow[] | null;
+  auth: Auth | null;
+  headers: readonly PairRow[] | null;
+  query: readonly PairRow[] | null;
   /** JSON as it is typed. */
   body: string | null;
-  untouched: Partial<Untouched>;
 };
 
 export type ConfigurationDraft = {
@@ -52,23 +58,18 @@ export type Drafts = Readonly<Record<string, PlaceDraft | undefined>>;
 
 let lastId = 0;
 
-export const newRow = (name = '', value: string | null = ''): HeaderRow => {
+export const newRow = (name = '', value: string | null = ''): PairRow => {
   lastId += 1;
   return { id: `row ${lastId}`, name, value };
 };
 
-export const rowsOf = (headers: Headers | null | undefined): HeaderRow[] | null =>
-  headers == null ? null : Object.entries(headers).map(([name, value]) => newRow(name, value));
+export const rowsOf = (pairs: Pairs | null | undefined): PairRow[] | null =>
+  pairs == null ? null : Object.entries(pairs).map(([name, value]) => newRow(name, value));
 
 const textOf = (body: Body | null | undefined): string | null =>
   body == null ? null : JSON.stringify(body, null, 2);
 
 export function draftOf(configuration: Configuration): ConfigurationDraft {
-  const injectionOf = (one: MethodConfiguration): Injection => ({
-    headers: rowsOf(one.inject_headers_json),
-    body: textOf(one.inject_body_json),
-    untouched: untouchedOf(one),
-  });
   return {
     enabled: configuration.enabled,
     target: configuration.target_base_url,
@@ -82,25 +83,25 @@ export function draftOf(configuration: Configuration): ConfigurationDraft {
   };
 }
 
-/** Null inherits, like what is not there. */
-function untouchedOf({ auth = null, inject_query_json = null }: Partial<Untouched>): Untouched {
-  return { auth, inject_query_json };
-}
+const injectionOf = (one: MethodConfiguration): Injection => ({
+  auth: one.auth ?? null,
+  headers: rowsOf(one.inject_headers_json),
+  query: rowsOf(one.inject_query_json),
+  body: textOf(one.inject_body_json),
+});
 
 /** Whether anything is said here, or all of it is inherited. */
-export const saysSomething = ({ headers, body, untouched }: Injection): boolean =>
-  headers !== null || body !== null || Object.values(untouched).some((value) => value !== null);
+export const saysSomething = (injection: Injection): boolean =>
+  Object.values(injection).some((value) => value !== null);
 
-/** What cannot be saved as it is; thrown with words for the person who typed it. */
-export class DraftFault extends Error {}
-
-export function headersOf(rows: readonly HeaderRow[]): Headers {
+/** Throws `DraftFault`. */
+export function pairsOf({ noun, keyOf }: PairKind, rows: readonly PairRow[]): Pairs {
   const named = rows.filter(({ name, value }) => name.trim() !== '' || (value ?? '') !== '');
   const seen = new Set<string>();
   for (const { name } of named) {
-    const key = name.trim().toLowerCase();
-    if (key === '') throw new DraftFault('A header has a value and no name.');
-    if (seen.has(key)) throw new DraftFault(`The header ${name.trim()} stands twice.`);
+    const key = keyOf(name.trim());
+    if (key === '') throw new DraftFault(`A ${noun} has a value and no name.`);
+    if (seen.has(key)) throw new DraftFault(`The ${noun} ${name.trim()} stands twice.`);
     seen.add(key);
   }
   return Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]));
@@ -136,10 +137,11 @@ export function configurationOf(draft: ConfigurationDraft): Configuration {
   };
 }
 
-function injected({ headers, body, untouched }: Injection) {
+function injected({ auth, headers, query, body }: Injection) {
   return {
-    ...untouchedOf(untouched),
-    inject_headers_json: headers === null ? null : headersOf(headers),
+    auth: auth === null ? null : authOf(auth),
+    inject_headers_json: headers === null ? null : pairsOf(headerPairs, headers),
+    inject_query_json: query === null ? null : pairsOf(queryPairs, query),
     inject_body_json: body === null || body.trim() === '' ? null : bodyOf(body),
   };
 }

@@ -23,7 +23,7 @@ import {
 } from './configuration-draft.ts';
 import { EnvironmentSave } from './environment-save.tsx';
 import { InjectionEditor } from './injection-editor.tsx';
-import { CertificateField, MethodsField, TargetField } from './place-fields.tsx';
+import { CallersPlacesField, CertificateField, MethodsField, TargetField } from './place-fields.tsx';
 import type { LoadedRoute, RouteEnvironment } from './route-types.ts';
 
 type Props = {
@@ -120,11 +120,12 @@ function Place({ name, loaded, isKnown, draft, setDraft }: PlaceProps) {
         isReadOnly={isReadOnly}
       />
       <Section title="How it calls the API here">
-        <TargetField {...place} />
+        <TargetField {...place} place={{ routeId: route.id, environment: name, isKnown }} />
         <div className="form-row">
           <MethodsField {...place} />
           <CertificateField {...place} />
         </div>
+        <CallersPlacesField {...place} />
         {!saved.is_base && (
           <Checkbox
             label={`Serve requests in ${name}`}

@@ -13,7 +13,7 @@ import {
   same,
 } from './configuration-draft.ts';
 import { InjectionEditor } from './injection-editor.tsx';
-import { CertificateField, MethodsField, TargetField } from './place-fields.tsx';
+import { CallersPlacesField, CertificateField, MethodsField, TargetField } from './place-fields.tsx';
 import { AnswersAndLogs, Trust, WhatItMayUse, WhoMayCall } from './route-settings.tsx';
 import type { LoadedRoute, Route, RouteEnvironment } from './route-types.ts';
 import { SaveBar } from './save-bar.tsx';
@@ -55,7 +55,10 @@ export function GeneralTab({ loaded, draft, setDraft }: Props) {
               value={shown.settings.name}
               onChange={(event) => setSettings({ ...shown.settings, name: event.target.value })}
             />
-            <TargetField {...place} />
+            <TargetField
+              {...place}
+              place={{ routeId: route.id, environment: base.environment, isKnown: true }}
+            />
           </div>
           <Checkbox
             label="Serve requests"
@@ -82,7 +85,9 @@ export function GeneralTab({ loaded, draft, setDraft }: Props) {
           </div>
           <Trust {...settings} />
         </Section>
-        <WhatItMayUse {...settings} />
+        <WhatItMayUse {...settings}>
+          <CallersPlacesField {...place} />
+        </WhatItMayUse>
         <AnswersAndLogs {...settings} />
         <GeneralSave {...{ loaded, base, shown, isDirty, isReadOnly }} onClean={() => setDraft(undefined)} />
       </div>
@@ -136,15 +141,21 @@ const labels = {
   name: 'Name',
   target_base_url: 'Target',
   enabled: 'Serve requests',
+  auth: 'Authentication',
   inject_headers_json: 'Inject Headers',
+  inject_query_json: 'Inject Query',
   inject_body_json: 'Inject Body',
   method_configs: 'For single methods',
   allowed_methods: 'Methods',
   requires_clients: 'Only registered clients',
   ip_allowlist: 'Allowed addresses',
-  allowed_secrets: 'Secrets in bodies',
+  substitute_in: 'Placeholders of callers',
+  allowed_secrets: 'Secrets that callers may name',
   redact_response: 'Hide injected values',
   on_unscanned: 'Bodies that cannot be scanned',
+  rewrite_references: 'References in answers',
+  foreign_redirects: 'Redirects elsewhere',
+  tls_max_version: 'TLS 1.2 at most',
   log_bodies: 'Keep bodies in the logs',
   timeout_ms: 'Patience with the API',
 } as const;

@@ -1,5 +1,5 @@
 /** Headers as lines of text. Pure. */
-import { DraftFault } from './configuration-draft.ts';
+import { DraftFault } from './draft-fault.ts';
 
 /** Throws `DraftFault` with the line that is none. */
 export function parseHeaderLines(text: string): Record<string, string> {

@@ -1,18 +1,26 @@
-/** Headers and body that are injected, for every method or for one, with what is inherited where nothing is said. */
+/** What is put into requests, for every method or for one, with what is inherited where nothing is said. */
 import { useMemo, useState } from 'react';
-import type { Judge } from '../placeholder/placeholder-text.tsx';
+import { type Auth, textsOf } from './auth-draft.ts';
+import { AuthEditor } from './auth-editor.tsx';
 import { BodyEditor } from './body-editor.tsx';
 import {
   bodyOf,
   type ConfigurationDraft,
-  type HeaderRow,
   type Injection,
+  type PairRow,
   saysSomething,
 } from './configuration-draft.ts';
-import { HeadersEditor } from './headers-editor.tsx';
-import { inheritedBody, inheritedHeaders, type Level, type Saying } from './levels.ts';
+import {
+  inheritedAuth,
+  inheritedBody,
+  inheritedHeaders,
+  inheritedQuery,
+  type Level,
+  type Saying,
+} from './levels.ts';
 import { MethodPicker } from './method-picker.tsx';
-import { UntouchedParts } from './untouched-parts.tsx';
+import { headerPairs, queryPairs } from './pair-kinds.ts';
+import { PairsEditor } from './pairs-editor.tsx';
 import { useJudge } from './use-judge.ts';
 
 type Props = {
@@ -26,7 +34,7 @@ type Props = {
   isReadOnly: boolean;
 };
 
-const nothing: Injection = { headers: null, body: null, untouched: {} };
+const nothing: Injection = { auth: null, headers: null, query: null, body: null };
 
 export function InjectionEditor({
   routeId,
@@ -39,20 +47,19 @@ export function InjectionEditor({
 }: Props) {
   const [method, setMethod] = useState<string | null>(null);
   const own = method === null ? draft.injection : (draft.methods[method] ?? nothing);
-  const level = useMemo((): Level => ({ environment, method }), [environment, method]);
-  const said = useMemo(
-    () => [sayingOf(draft, environment), ...places.slice(1)],
-    [draft, environment, places],
-  );
-  const headers = useMemo(() => inheritedHeaders(said, level), [said, level]);
-  const body = useMemo(() => inheritedBody(said, level), [said, level]);
+  const inherited = useInherited({ environment, method }, draft, places);
   const set = (next: Partial<Injection>): void => {
     const injection = { ...own, ...next };
     if (method === null) setDraft({ ...draft, injection });
     else setDraft({ ...draft, methods: { ...draft.methods, [method]: injection } });
   };
-  const shown = own.headers ?? headers?.value ?? [];
-  const judge: Judge = useJudge({ routeId, environment, isKnown }, valuesOf(shown));
+  const judge = useJudge({ routeId, environment, isKnown }, [
+    ...textsIn(own.auth ?? inherited.auth?.value),
+    ...valuesOf(own.headers ?? inherited.headers?.value),
+    ...valuesOf(own.query ?? inherited.query?.value),
+    own.body ?? inherited.body?.value ?? '',
+  ]);
+  const common = { judge, isReadOnly };
   return (
     <div className="stack">
       <MethodPicker
@@ -60,40 +67,69 @@ export function InjectionEditor({
         onSelect={setMethod}
         own={Object.entries(draft.methods).flatMap(([name, one]) => (saysSomething(one) ? [name] : []))}
       />
-      <HeadersEditor
-        key={`headers ${method}`}
-        rows={own.headers}
-        inherited={headers}
-        onChange={(rows) => set({ headers: rows })}
-        judge={judge}
-        isReadOnly={isReadOnly}
-      />
-      <BodyEditor
-        key={`body ${method}`}
-        body={own.body}
-        inherited={body}
-        onChange={(text) => set({ body: text })}
-        isReadOnly={isReadOnly}
-      />
-      <UntouchedParts untouched={own.untouched} />
+      <div key={method ?? ''} className="stack">
+        <AuthEditor
+          {...common}
+          auth={own.auth}
+          inherited={inherited.auth}
+          onChange={(auth) => set({ auth })}
+        />
+        <PairsEditor
+          {...common}
+          of={headerPairs}
+          rows={own.headers}
+          inherited={inherited.headers}
+          onChange={(headers) => set({ headers })}
+        />
+        <PairsEditor
+          {...common}
+          of={queryPairs}
+          rows={own.query}
+          inherited={inherited.query}
+          onChange={(query) => set({ query })}
+        />
+        <BodyEditor
+          {...common}
+          body={own.body}
+          inherited={inherited.body}
+          onChange={(body) => set({ body })}
+        />
+      </div>
     </div>
   );
 }
 
-const valuesOf = (rows: readonly HeaderRow[]): string[] => rows.flatMap(({ value }) => value ?? []);
-
 /** What a method inherits from this environment is what stands on the page, saved or not. */
-function sayingOf(draft: ConfigurationDraft, environment: string): Saying {
+function useInherited({ environment, method }: Level, draft: ConfigurationDraft, places: readonly Saying[]) {
+  return useMemo(() => {
+    const level = { environment, method };
+    const said = [sayingOf(draft, environment), ...places.slice(1)];
+    return {
+      auth: inheritedAuth(said, level),
+      headers: inheritedHeaders(said, level),
+      query: inheritedQuery(said, level),
+      body: inheritedBody(said, level),
+    };
+  }, [environment, method, draft, places]);
+}
+
+const textsIn = (auth: Auth | undefined): string[] => (auth === undefined ? [] : textsOf(auth));
+
+const valuesOf = (rows: readonly PairRow[] = []): string[] => rows.flatMap(({ value }) => value ?? []);
+
+function sayingOf({ injection }: ConfigurationDraft, environment: string): Saying {
   return {
     environment,
-    inject_headers_json:
-      draft.injection.headers === null
-        ? null
-        : Object.fromEntries(draft.injection.headers.map(({ name, value }) => [name, value])),
-    inject_body_json: readable(draft.injection.body),
+    auth: injection.auth,
+    inject_headers_json: asTyped(injection.headers),
+    inject_query_json: asTyped(injection.query),
+    inject_body_json: readable(injection.body),
     method_configs: null,
   };
 }
+
+const asTyped = (rows: readonly PairRow[] | null): Record<string, string | null> | null =>
+  rows === null ? null : Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 
 function readable(body: string | null): Record<string, unknown> | null {
   try {

@@ -1,4 +1,4 @@
-import { inheritedBody, inheritedHeaders, type Saying } from './levels.ts';
+import { inheritedAuth, inheritedBody, inheritedHeaders, type Saying } from './levels.ts';
 
 const said = (environment: string, fields: Partial<Saying> = {}): Saying => ({
   environment,
@@ -30,7 +30,13 @@ test('what stands at the place itself is not inherited; the base inherits from n
   expect(told([base], 'production', 'GET')).toEqual([own('production', null), 'base']);
 });
 
-test('headers and body are looked for each on its own', () => {
+test('authentication, headers and body are looked for each on its own', () => {
   const places = [said('staging', header('staging')), said('production', { inject_body_json: { a: 1 } })];
   expect(inheritedBody(places, own('staging', null))?.from).toEqual(own('production', null));
+  const auth = { type: 'none' } as const;
+  const [staging, production] = [
+    said('staging', { auth }),
+    said('production', { auth: { type: 'bearer', token: 'x' } }),
+  ];
+  expect(inheritedAuth([staging, production], own('staging', 'GET'))?.value).toEqual(auth);
 });

@@ -1,5 +1,6 @@
 /** Which of the four levels applies, as the proxy decides it: environment before base, method before all methods. Pure. */
-import type { HeaderRow, MethodConfiguration } from './configuration-draft.ts';
+import type { Auth } from './auth-draft.ts';
+import type { MethodConfiguration, PairRow, Pairs } from './configuration-draft.ts';
 
 export type Level = { environment: string; method: string | null };
 
@@ -25,8 +26,19 @@ function inherited<Value>(
   return undefined;
 }
 
-export function inheritedHeaders(places: readonly Saying[], own: Level): Inherited<readonly HeaderRow[]> {
-  const found = inherited(places, own, (said) => said.inject_headers_json);
+export function inheritedHeaders(places: readonly Saying[], own: Level): Inherited<readonly PairRow[]> {
+  return asRows(inherited(places, own, (said) => said.inject_headers_json));
+}
+
+export function inheritedQuery(places: readonly Saying[], own: Level): Inherited<readonly PairRow[]> {
+  return asRows(inherited(places, own, (said) => said.inject_query_json));
+}
+
+export function inheritedAuth(places: readonly Saying[], own: Level): Inherited<Auth> {
+  return inherited(places, own, (said) => said.auth);
+}
+
+function asRows(found: Inherited<Pairs>): Inherited<readonly PairRow[]> {
   if (found === undefined) return undefined;
   // The same id each time: a row that is kept in a draft is known again.
   const id = (name: string): string => `from ${levelWords(found.from)}: ${name}`;

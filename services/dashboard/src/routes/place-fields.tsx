@@ -1,9 +1,11 @@
 /** Target, methods and client certificate: what may be another in each environment. */
-import { useId } from 'react';
 import { useRead } from '../api/use-api.ts';
-import { SelectField, TextField } from '../design/field.tsx';
+import { SelectField } from '../design/field.tsx';
+import { TemplateLine } from '../placeholder/template-line.tsx';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import type { RouteEnvironment } from './route-types.ts';
+import { SomeField } from './some-field.tsx';
+import { type Place, useJudge } from './use-judge.ts';
 
 type Props = {
   draft: ConfigurationDraft;
@@ -13,76 +15,64 @@ type Props = {
   isReadOnly: boolean;
 };
 
-export function TargetField({ draft, setDraft, base, isReadOnly }: Props) {
+export function TargetField({ draft, setDraft, base, isReadOnly, place }: Props & { place: Place }) {
+  const judge = useJudge(place, [draft.target ?? '']);
   return (
-    <TextField
+    <TemplateLine
       label="Target"
-      mono
-      type="url"
-      disabled={isReadOnly}
-      required={base === undefined}
+      isDisabled={isReadOnly}
       value={draft.target ?? ''}
+      judge={judge}
       placeholder={base?.target_base_url ?? 'https://api.example.com'}
-      onChange={(event) =>
-        setDraft({ ...draft, target: event.target.value === '' ? null : event.target.value })
-      }
+      onChange={(target) => setDraft({ ...draft, target: target === '' ? null : target })}
       help={
         base === undefined
-          ? 'The path of a request is put behind it.'
+          ? 'The path of a request is put behind it. Its own path may hold placeholders.'
           : `Empty: inherited from ${base.environment}.`
       }
     />
   );
 }
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 export function MethodsField({ draft, setDraft, base, isReadOnly }: Props) {
-  const id = useId();
-  const allowed = draft.allowedMethods;
-  const mode = allowed === null ? 'all' : 'some';
-  const inherited =
-    base === undefined
-      ? 'Every method'
-      : `As ${base.environment}: ${base.allowed_methods?.join(', ') ?? 'every method'}`;
   return (
-    <div className="stack-tight">
-      <SelectField
-        label="Methods"
-        value={mode}
-        disabled={isReadOnly}
-        onChange={(event) =>
-          setDraft({ ...draft, allowedMethods: event.target.value === 'all' ? null : ['GET'] })
-        }
-        options={[
-          ['all', inherited],
-          ['some', 'Only some'],
-        ]}
-      />
-      {allowed !== null && (
-        <fieldset className="row" aria-label="Allowed methods">
-          {[...new Set([...methods, ...allowed])].map((method) => (
-            <label key={method} className="choice" htmlFor={`${id}-${method}`}>
-              <input
-                id={`${id}-${method}`}
-                type="checkbox"
-                disabled={isReadOnly}
-                checked={allowed.includes(method)}
-                onChange={(event) =>
-                  setDraft({
-                    ...draft,
-                    allowedMethods: event.target.checked
-                      ? [...allowed, method]
-                      : allowed.filter((one) => one !== method),
-                  })
-                }
-              />
-              {method}
-            </label>
-          ))}
-        </fieldset>
-      )}
-    </div>
+    <SomeField
+      label="Methods"
+      group="Allowed methods"
+      unsaid={
+        base === undefined
+          ? 'Every method'
+          : `As ${base.environment}: ${base.allowed_methods?.join(', ') ?? 'every method'}`
+      }
+      options={methods}
+      first={['GET']}
+      value={draft.allowedMethods}
+      onChange={(allowedMethods) => setDraft({ ...draft, allowedMethods })}
+      isReadOnly={isReadOnly}
+    />
+  );
+}
+
+const places = ['body', 'headers', 'query', 'path'] as const;
+
+export function CallersPlacesField({ draft, setDraft, base, isReadOnly }: Props) {
+  const usual = 'bodies';
+  return (
+    <SomeField
+      label="Placeholders of callers are replaced in"
+      group="Places in a request"
+      unsaid={
+        base === undefined ? usual : `As ${base.environment}: ${base.substitute_in?.join(', ') ?? usual}`
+      }
+      options={places}
+      first={['body']}
+      value={draft.substituteIn}
+      onChange={(substituteIn) => setDraft({ ...draft, substituteIn })}
+      isReadOnly={isReadOnly}
+      help="For client libraries that want a key: give them {{secret:name}} as their key. Elsewhere a placeholder goes out as it stands."
+    />
   );
 }
 

@@ -1,4 +1,6 @@
 /** Who may use a route, what it may use, and how it treats the API: the same in every environment. */
+
+import type { ReactNode } from 'react';
 import { useCollections } from '../collections/use-collections.ts';
 import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Section } from '../design/page.tsx';
@@ -60,11 +62,12 @@ export function WhoMayCall(props: Props) {
   );
 }
 
-export function WhatItMayUse(props: Props) {
+export function WhatItMayUse({ children, ...props }: Props & { children: ReactNode }) {
   const { check } = useFields(props);
   const { draft, setDraft, isReadOnly } = props;
   return (
-    <Section title="Secrets in bodies of callers" lead="A caller may name a secret in the body of a request.">
+    <Section title="Placeholders of callers" lead="A caller may name a secret in its own request.">
+      {children}
       <Checkbox
         label="Any secret of this tenant"
         help="Off: only those that are chosen here. Widening needs an admin."
@@ -101,6 +104,16 @@ export function AnswersAndLogs(props: Props) {
         help="With placeholders, and fields that look like credentials masked."
         {...check('logBodies')}
       />
+      <Checkbox
+        label="Rewrite the API’s own addresses"
+        help="In Location, Link and cookies: a client that follows them comes back to KnoxCall."
+        {...check('rewriteReferences')}
+      />
+      <Checkbox
+        label="Hand on redirects that lead elsewhere"
+        help="Off: they are withheld, because a client that follows one takes its KnoxCall key along."
+        {...check('passRedirects')}
+      />
       <div className="form-row">
         <TextField
           label="Patience with the API, in ms"
@@ -119,15 +132,22 @@ export function AnswersAndLogs(props: Props) {
 }
 
 export function Trust(props: Props) {
-  const { text } = useFields(props);
+  const { text, check } = useFields(props);
   return (
-    <TextArea
-      label="Certificate authority of the API"
-      mono
-      rows={3}
-      placeholder="-----BEGIN CERTIFICATE-----"
-      help="PEM. Takes the place of the system’s roots for this route. Empty: the system’s."
-      {...text('caCertificate')}
-    />
+    <>
+      <TextArea
+        label="Certificate authority of the API"
+        mono
+        rows={3}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        help="PEM. Takes the place of the system’s roots for this route. Empty: the system’s."
+        {...text('caCertificate')}
+      />
+      <Checkbox
+        label="TLS 1.2 at most"
+        help="For APIs that ask for a client certificate only after the handshake."
+        {...check('tlsMax12')}
+      />
+    </>
   );
 }

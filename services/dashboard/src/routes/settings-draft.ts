@@ -1,6 +1,6 @@
 /** What holds for a route in all of its environments, as it is edited: lists are text. Pure. */
 import { linesIn } from '../secrets/field-text.ts';
-import { DraftFault } from './configuration-draft.ts';
+import { DraftFault } from './draft-fault.ts';
 import type { Route } from './route-types.ts';
 
 export type SettingsDraft = {
@@ -16,6 +16,9 @@ export type SettingsDraft = {
   allowedSecrets: readonly string[];
   redactResponse: boolean;
   rejectUnscanned: boolean;
+  rewriteReferences: boolean;
+  passRedirects: boolean;
+  tlsMax12: boolean;
   logBodies: boolean;
   timeoutMs: string;
   collectionId: string;
@@ -35,6 +38,9 @@ export function settingsOf(route: Route): SettingsDraft {
     allowedSecrets: route.allowed_secrets ?? [],
     redactResponse: route.redact_response,
     rejectUnscanned: route.on_unscanned === 'reject',
+    rewriteReferences: route.rewrite_references,
+    passRedirects: route.foreign_redirects === 'pass',
+    tlsMax12: route.tls_max_version === '1.2',
     logBodies: route.log_bodies,
     timeoutMs: String(route.timeout_ms),
     collectionId: route.collection_id ?? '',
@@ -60,6 +66,9 @@ export function settingsFields(draft: SettingsDraft) {
     allowed_secrets: draft.anySecret ? null : [...draft.allowedSecrets],
     redact_response: draft.redactResponse,
     on_unscanned: draft.rejectUnscanned ? ('reject' as const) : ('pass' as const),
+    rewrite_references: draft.rewriteReferences,
+    foreign_redirects: draft.passRedirects ? ('pass' as const) : ('withhold' as const),
+    tls_max_version: draft.tlsMax12 ? ('1.2' as const) : null,
     log_bodies: draft.logBodies,
     timeout_ms: wholeNumber(draft.timeoutMs, 'The patience with the API'),
     collection_id: draft.collectionId === '' ? null : draft.collectionId,

@@ -1,30 +1,37 @@
 /** How an application calls this route, ready to be copied. No key stands in it. */
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
-import { CopyButton } from '../design/button.tsx';
+import { CopySign } from '../design/button.tsx';
 import { SelectField } from '../design/field.tsx';
 import { Section } from '../design/page.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import type { Route } from './route-types.ts';
-import { type SnippetKind, snippetNames, snippetOf } from './snippet-text.ts';
+import { type SnippetKind, snippetNames, snippetsOf } from './snippet-text.ts';
 
 export function Snippets({ route }: { route: Route }) {
   const account = useRead('/v1/account');
   const [kind, setKind] = useState<SnippetKind>('curl');
   const address = account.data?.data.proxy_url ?? 'https://proxy';
-  const text = snippetOf(kind, { address, slug: route.slug, target: route.target_base_url ?? '' });
+  const snippets = snippetsOf(kind, { address, slug: route.slug, target: route.target_base_url ?? '' });
   return (
     <Section title="Call it" lead="With a key that may invoke, from the page “API keys”.">
-      <div className="row row-apart">
-        <SelectField
-          label="In"
-          value={kind}
-          onChange={(event) => setKind(event.target.value as SnippetKind)}
-          options={Object.entries(snippetNames)}
-        />
-        <CopyButton text={() => text}>Copy code</CopyButton>
-      </div>
-      <Snippet label={`Call in ${snippetNames[kind]}`}>{text}</Snippet>
+      <SelectField
+        label="In"
+        value={kind}
+        onChange={(event) => setKind(event.target.value as SnippetKind)}
+        options={Object.entries(snippetNames)}
+      />
+      {snippets.map(({ way, text }) => (
+        <div key={way} className="stack-tight">
+          <div className="row row-apart">
+            <h3>{way}</h3>
+            <CopySign text={text} of="the code" />
+          </div>
+          <Snippet label={`${way}, in ${snippetNames[kind]}`} isWrapped>
+            {text}
+          </Snippet>
+        </div>
+      ))}
     </Section>
   );
 }

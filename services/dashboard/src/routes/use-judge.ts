@@ -7,7 +7,7 @@ import { tokenize } from '../placeholder/tokens.ts';
 
 const pauseMs = 350;
 
-type Place = {
+export type Place = {
   routeId: string;
   environment: string;
   /** True where the route has this environment already; else only names can be judged. */

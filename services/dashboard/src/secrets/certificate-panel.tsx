@@ -18,7 +18,7 @@ export function CertificatePanel({ secret, environment }: Props) {
   const mayWrite = useMay('editor');
   const [isOpen, setOpen] = useState(false);
   const place = secret.environments.find(({ environment_name: name }) => name === environment);
-  const isBase = environment === secret.base_environment;
+  const certificate = secret.certificates?.find(({ environment_name: name }) => name === environment);
   return (
     <div className="stack">
       <div className="row row-apart">
@@ -36,7 +36,7 @@ export function CertificatePanel({ secret, environment }: Props) {
           </Button>
         )}
       </div>
-      {place !== undefined && isBase && <CertificateFacts secret={secret} />}
+      {certificate !== undefined && <CertificateFacts certificate={certificate} />}
       {place !== undefined && <Reveal {...{ secret, environment }} />}
       {place !== undefined && <Versions {...{ secret, environment }} />}
       {isOpen && <ReplaceDialog {...{ secret, environment }} onClose={() => setOpen(false)} />}
@@ -44,31 +44,51 @@ export function CertificatePanel({ secret, environment }: Props) {
   );
 }
 
-function CertificateFacts({ secret: { metadata, certificate_type: type } }: { secret: SecretDetails }) {
-  if (metadata === undefined) return null;
-  const days = metadata.expires_at === null ? undefined : inDays(metadata.expires_at);
+type Certificate = NonNullable<SecretDetails['certificates']>[number];
+
+function CertificateFacts({ certificate }: { certificate: Certificate }) {
+  const { subject, issuer, expires_at: end, has_private_key: hasKey, chain } = certificate;
   return (
     <dl className="facts">
       <dt>Subject</dt>
-      <dd>{metadata.subject ?? <span className="faint">none</span>}</dd>
+      <dd>{subject ?? <span className="faint">none</span>}</dd>
       <dt>Issuer</dt>
-      <dd>{metadata.issuer ?? <span className="faint">none</span>}</dd>
-      {metadata.expires_at !== null && days !== undefined && (
+      <dd>{issuer ?? <span className="faint">none</span>}</dd>
+      {end !== null && (
         <>
           <dt>Valid until</dt>
-          <dd className="row">
-            <Day at={metadata.expires_at} />
-            <Mark tone={endTone(days)}>{daysLeft(days)}</Mark>
+          <dd>
+            <Until end={end} />
           </dd>
         </>
       )}
       <dt>Private key</dt>
-      <dd>
-        {metadata.has_private_key ? 'stored' : <Mark tone="warn">none: it cannot be shown to an API</Mark>}
-      </dd>
-      <dt>Format</dt>
-      <dd>{type?.toUpperCase()}</dd>
+      <dd>{hasKey ? 'stored' : <Mark tone="warn">none: it cannot be shown to an API</Mark>}</dd>
+      {chain.length > 1 && (
+        <>
+          <dt>Chain</dt>
+          <dd>
+            <ol className="stack-tight">
+              {chain.slice(1).map((one) => (
+                <li key={`${one.subject} ${one.expires_at}`}>
+                  {one.subject ?? 'without a readable name'} <Until end={one.expires_at} />
+                </li>
+              ))}
+            </ol>
+          </dd>
+        </>
+      )}
     </dl>
+  );
+}
+
+function Until({ end }: { end: string }) {
+  const days = inDays(end);
+  return (
+    <span className="row">
+      <Day at={end} />
+      <Mark tone={endTone(days)}>{daysLeft(days)}</Mark>
+    </span>
   );
 }
 

@@ -6,7 +6,9 @@ import { Button, CopySign } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
 import { Ago } from '../design/time.tsx';
+import { ConnectionSettingsDialog } from './connection-settings-dialog.tsx';
 import { statusOf } from './connection-status.ts';
+import { grantNames, isUnattended } from './provider-fields.ts';
 import { Reveal } from './reveal.tsx';
 import type { SecretDetails } from './secret-types.ts';
 
@@ -36,14 +38,18 @@ export function ConnectionPanel({ secret, environment }: Props) {
     if (status === 'connected') setWatching(false);
   }, [status]);
   const { words, tone, about } = statusOf[status];
+  const unattended = shown.grant_type !== undefined && isUnattended(shown.grant_type);
   return (
     <div className="stack">
       <div className="row row-apart">
         <div className="row" role="status" aria-label="Connection">
           <Mark tone={tone}>{words}</Mark>
-          <span className="soft">{about}</span>
+          <span className="soft">{unattended ? statusOf[status].unattended : about}</span>
         </div>
-        <Connect {...{ secret, environment, status }} onOpened={() => setWatching(true)} />
+        <div className="buttons">
+          <ClientSettings secret={shown} />
+          {!unattended && <Connect {...{ secret, environment, status }} onOpened={() => setWatching(true)} />}
+        </div>
       </div>
       {isWatching && (
         <Notice title="Waiting for the consent">
@@ -68,6 +74,12 @@ function Facts({ secret, connection }: { secret: SecretDetails; connection: Conn
     <dl className="facts">
       <dt>Provider</dt>
       <dd>{secret.provider}</dd>
+      <dt>How</dt>
+      <dd>{secret.grant_type === undefined ? '–' : grantNames[secret.grant_type]}</dd>
+      <dt>Scopes</dt>
+      <dd className="mono">
+        {secret.scopes?.join(' ') || <span className="faint">what the provider gives</span>}
+      </dd>
       <dt>Account</dt>
       <dd>{connection?.account ?? <span className="faint">not told</span>}</dd>
       <dt>Connected</dt>
@@ -86,6 +98,14 @@ function Facts({ secret, connection }: { secret: SecretDetails; connection: Conn
           <span className="faint">–</span>
         )}
       </dd>
+      {connection?.next_refresh_at && (
+        <>
+          <dt>Next refresh</dt>
+          <dd>
+            <Ago at={connection.next_refresh_at} />
+          </dd>
+        </>
+      )}
       {secret.last_connected != null && (
         <>
           <dt>Last consent</dt>
@@ -95,11 +115,15 @@ function Facts({ secret, connection }: { secret: SecretDetails; connection: Conn
           </dd>
         </>
       )}
-      <dt>Redirect URI</dt>
-      <dd>
-        <code className="break">{secret.redirect_uri}</code>
-        <CopySign text={secret.redirect_uri ?? ''} of="the redirect URI" />
-      </dd>
+      {secret.grant_type !== undefined && !isUnattended(secret.grant_type) && (
+        <>
+          <dt>Redirect URI</dt>
+          <dd>
+            <code className="break">{secret.redirect_uri}</code>
+            <CopySign text={secret.redirect_uri ?? ''} of="the redirect URI" />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -108,6 +132,18 @@ function Facts({ secret, connection }: { secret: SecretDetails; connection: Conn
 function makerOf(by: string): string {
   if (by === 'bare_redirect') return 'without a link';
   return by.includes('@') ? `by a link of ${by}` : `by a link of the key tk_live_${by.slice(0, 8)}…`;
+}
+
+function ClientSettings({ secret }: { secret: SecretDetails }) {
+  const mayWrite = useMay('editor');
+  const [isOpen, setOpen] = useState(false);
+  if (!mayWrite) return null;
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>Change client</Button>
+      {isOpen && <ConnectionSettingsDialog secret={secret} onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 function Connect({

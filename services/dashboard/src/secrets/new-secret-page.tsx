@@ -1,7 +1,7 @@
 /** Makes a secret of any of the three types. */
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
 import { useCollections } from '../collections/use-collections.ts';
@@ -12,8 +12,9 @@ import { useEnvironments } from '../environments/use-environments.ts';
 import { AlwaysRedactField } from './always-redact-field.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
-import { OAuth2Fields, readOAuth2Fields } from './oauth2-fields.tsx';
-import { type SecretType, typeNames } from './secret-types.ts';
+import { OAuth2Fields } from './oauth2-fields.tsx';
+import { type OAuth2Body, readOAuth2Fields } from './provider-fields.ts';
+import { type SecretType, secretTypes, typeNames } from './secret-types.ts';
 import { StringFields } from './string-fields.tsx';
 import { WriteOnlyField } from './write-only-field.tsx';
 
@@ -28,7 +29,8 @@ const about: Record<SecretType, string> = {
 export function NewSecretPage() {
   const { api } = useTenant();
   const [, navigate] = useLocation();
-  const [type, setType] = useState<SecretType>('string');
+  const [parameters, setParameters] = useSearchParams();
+  const type = secretTypes.find((one) => one === parameters.get('type')) ?? 'string';
   const create = useAction(async (fields: FormData) => {
     const { data } = await api.post('/v1/secrets', { body: await bodyOf(type, fields) });
     navigate(`/secrets/${data.id}`);
@@ -46,7 +48,7 @@ export function NewSecretPage() {
             <SelectField
               label="Type"
               value={type}
-              onChange={(event) => setType(event.target.value as SecretType)}
+              onChange={(event) => setParameters({ type: event.target.value }, { replace: true })}
               options={Object.entries(typeNames)}
               help={about[type]}
             />
@@ -162,7 +164,12 @@ async function bodyOf(type: SecretType, fields: FormData): Promise<NewSecret> {
     ...(fields.has('always_redact') ? { always_redact: true } : {}),
     ...(fields.has('write_only') ? { write_only: true } : {}),
   };
-  if (type === 'oauth2') return { ...common, secret_type: type, ...readOAuth2Fields(fields) };
+  if (type === 'oauth2') {
+    const [provider, grant] = [textIn(fields, 'provider'), textIn(fields, 'grant_type')];
+    const read = { ...(await readOAuth2Fields(fields)), provider, grant_type: grant };
+    // The options of both fields are what the API said.
+    return { ...common, ...(read as OAuth2Body), secret_type: type };
+  }
   if (type === 'certificate')
     return { ...common, secret_type: type, ...(await readCertificateFields(fields)) };
   return { ...common, secret_type: type, value: textIn(fields, 'value') };

@@ -1,98 +1,60 @@
-/** What it takes to connect to an OAuth2 provider. */
+/** What it takes to connect to an OAuth2 provider: the service says which fields each of them wants. */
 import { useState } from 'react';
-import { HiddenField, SelectField, TextArea, TextField } from '../design/field.tsx';
-import { textIn } from '../design/form.tsx';
-import { linesIn } from './field-text.ts';
-
-export const providers = ['google', 'github', 'salesforce', 'microsoft', 'slack', 'custom'] as const;
-export const grants = ['authorization_code', 'client_credentials', 'password', 'implicit'] as const;
-type Provider = (typeof providers)[number];
-type Grant = (typeof grants)[number];
-
-const grantNames: Record<Grant, string> = {
-  authorization_code: 'A person consents (authorization code)',
-  client_credentials: 'The application itself (client credentials)',
-  password: 'User name and password',
-  implicit: 'Implicit, for old providers',
-};
+import { useRead } from '../api/use-api.ts';
+import { SelectField } from '../design/field.tsx';
+import { Icon } from '../design/icon.tsx';
+import { Loading } from '../design/notice.tsx';
+import { ReadError } from '../design/read-error.tsx';
+import { ClientFields } from './client-fields.tsx';
+import { type Grant, grantNames, type Provider } from './provider-fields.ts';
 
 export function OAuth2Fields() {
-  const [provider, setProvider] = useState<Provider>('google');
-  const [grant, setGrant] = useState<Grant>('authorization_code');
+  const read = useRead('/v1/oauth2/providers');
+  if (read.isPending) return <Loading lines={4} />;
+  if (read.data === undefined) return <ReadError error={read.error} />;
+  return <Chosen providers={read.data.data} />;
+}
+
+function Chosen({ providers }: { providers: readonly Provider[] }) {
+  const [name, setName] = useState<string>('google');
+  const [grant, setGrant] = useState<Grant>();
+  const provider = providers.find((one) => one.name === name) ?? providers[0];
+  if (provider === undefined) return null;
+  const { grant_types: grants } = provider;
+  const chosen = grant !== undefined && grants.includes(grant) ? grant : grants[0];
+  if (chosen === undefined) return null;
   return (
     <>
       <SelectField
         label="Provider"
         name="provider"
-        value={provider}
-        onChange={(event) => setProvider(event.target.value as Provider)}
-        options={providers.map((name) => [name, name === 'custom' ? 'another one' : name] as const)}
+        value={provider.name}
+        onChange={(event) => setName(event.target.value)}
+        options={sorted(providers).map(({ name: id, title }) => [id, title] as const)}
+        help={
+          <a href={provider.source} target="_blank" rel="noreferrer">
+            The provider’s own page <Icon name="outside" size={13} />
+          </a>
+        }
       />
-      <SelectField
-        label="Who consents"
-        name="grant_type"
-        value={grant}
-        onChange={(event) => setGrant(event.target.value as Grant)}
-        options={grants.map((name) => [name, grantNames[name]] as const)}
-      />
-      {provider === 'custom' && (
-        <div className="form-row">
-          <TextField
-            label="Authorization URL"
-            name="auth_url"
-            type="url"
-            required
-            help="Where a person consents."
-          />
-          <TextField label="Token URL" name="token_url" type="url" required help="Where tokens come from." />
-        </div>
-      )}
-      <TextField
-        label="Client ID"
-        name="client_id"
-        mono
-        required
-        help="From the provider’s developer console. Not a secret."
-      />
-      {grant !== 'implicit' && (
-        <HiddenField
-          label="Client secret"
-          name="client_secret"
-          help="From the same console. Leave it empty where a certificate takes its place."
+      {grants.length > 1 ? (
+        <SelectField
+          label="Who consents"
+          name="grant_type"
+          value={chosen}
+          onChange={(event) => setGrant(grants.find((one) => one === event.target.value))}
+          options={grants.map((one) => [one, grantNames[one]] as const)}
         />
+      ) : (
+        <input type="hidden" name="grant_type" value={chosen} />
       )}
-      {grant === 'password' && (
-        <>
-          <TextField label="User name" name="username" required />
-          <HiddenField label="Password of the user" name="password" required />
-        </>
-      )}
-      <TextArea
-        label="Scopes"
-        name="scopes"
-        mono
-        rows={2}
-        help="Separated by spaces or lines. Empty: what the provider recommends."
-      />
+      <ClientFields key={`${provider.name} ${chosen}`} provider={provider} grant={chosen} />
     </>
   );
 }
 
-export function readOAuth2Fields(fields: FormData) {
-  const scopes = linesIn(textIn(fields, 'scopes'));
-  const given = (name: string) => {
-    const text = textIn(fields, name);
-    return text === '' ? {} : { [name]: text };
-  };
-  return {
-    provider: textIn(fields, 'provider') as Provider,
-    grant_type: textIn(fields, 'grant_type') as Grant,
-    client_id: textIn(fields, 'client_id'),
-    ...given('client_secret'),
-    ...given('auth_url'),
-    ...given('token_url'),
-    ...given('username'),
-    ...given('password'),
-    ...(scopes.length === 0 ? {} : { scopes }),
-  };
-}
+/** By title; the one for all others comes last. */
+const sorted = (providers: readonly Provider[]): Provider[] =>
+  [...providers].sort(
+    (a, b) => Number(a.name === 'custom') - Number(b.name === 'custom') || a.title.localeCompare(b.title),
+  );

@@ -81,7 +81,7 @@ function Found({ secret, etag }: { secret: SecretDetails; etag: string | undefin
           <ResourceAudit id={secret.id} noun="secret" />
         </div>
         <div className="stack">
-          <SecretUsage id={secret.id} />
+          <SecretUsage id={secret.id} canBeNamed={secret.secret_type !== 'certificate'} />
           <SecretFacts secret={secret} />
         </div>
       </div>

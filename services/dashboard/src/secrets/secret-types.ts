@@ -15,6 +15,8 @@ export const typeNames: Record<SecretType, string> = {
   certificate: 'Certificate',
 };
 
+export const secretTypes: readonly SecretType[] = ['string', 'oauth2', 'certificate'];
+
 export function loadSecrets(api: Client, query: SecretsQuery & { page: number }, signal: AbortSignal) {
   return readOnce(api, '/v1/secrets', {
     query: { ...query, per_page: pageSize, expand: 'environments' },

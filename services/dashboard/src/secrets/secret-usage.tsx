@@ -7,13 +7,14 @@ import { Section } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
 import { EnvironmentMark } from '../environments/environment-mark.tsx';
 
-export function SecretUsage({ id }: { id: string }) {
+export function SecretUsage({ id, canBeNamed }: { id: string; canBeNamed: boolean }) {
   const read = useRead('/v1/secrets/{id}/usage', { path: { id } });
   return (
     <Section title="Used by">
       {read.isPending && <Loading lines={2} />}
       {read.isError && <ReadError error={read.error} />}
       {read.data !== undefined && <UsageList usage={read.data.data} />}
+      {canBeNamed && <p className="small faint">A caller may also name it in a request of its own.</p>}
     </Section>
   );
 }
@@ -25,7 +26,7 @@ type Usage = {
 
 export function UsageList({ usage: { routes, oauth2_secrets: secrets } }: { usage: Usage }) {
   if (routes.length + secrets.length === 0) {
-    return <p className="soft">No route refers to it. It can still be named in the body of a request.</p>;
+    return <p className="soft">Nothing refers to it.</p>;
   }
   return (
     <ul className="stack-tight">

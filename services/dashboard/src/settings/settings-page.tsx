@@ -6,6 +6,7 @@ import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
 import { Day } from '../design/time.tsx';
+import { AccountRule } from './account-rule.tsx';
 import { AccountSection } from './account-section.tsx';
 
 export function SettingsPage() {
@@ -22,6 +23,19 @@ export function SettingsPage() {
             {account.isError && <ReadError error={account.error} />}
             {account.data !== undefined && <TenantFacts account={account.data.data} />}
           </Section>
+          <AccountRule
+            title="Starting OAuth2 consent"
+            rule="oauth2_bare_start"
+            on={{
+              about:
+                'For an hour after a secret is made, opening its redirect URI starts the consent. Links made with “Connect” work always.',
+              change: 'Only by “Connect”',
+            }}
+            off={{
+              about: 'Consent starts with a link that “Connect” made, and in no other way.',
+              change: 'By the redirect URI too',
+            }}
+          />
           <Usage />
         </div>
       </div>

@@ -10,6 +10,8 @@ export const pagesOf = (ids: Filled): PageCase[] => [
   { name: 'secrets', path: '/secrets' },
   { name: 'secrets-none-found', path: '/secrets?search=nothing-is-called-that', isVariant: true },
   { name: 'secret-new', path: '/secrets/new' },
+  { name: 'secret-new-oauth2', path: '/secrets/new?type=oauth2' },
+  { name: 'secret-new-certificate', path: '/secrets/new?type=certificate', isVariant: true },
   { name: 'secret-paste', path: '/secrets/paste', isVariant: true },
   { name: 'secret', path: `/secrets/${ids.secret}` },
   { name: 'secret-missing-value', path: `/secrets/${ids.secret}?environment=staging`, isVariant: true },
@@ -18,7 +20,7 @@ export const pagesOf = (ids: Filled): PageCase[] => [
   { name: 'routes', path: '/routes' },
   { name: 'route-new', path: '/routes/new', isVariant: true },
   { name: 'route', path: `/routes/${ids.route}` },
-  { name: 'route-plain', path: `/routes/${ids.plainRoute}`, isVariant: true },
+  { name: 'route-signed', path: `/routes/${ids.plainRoute}` },
   { name: 'route-environment-base', path: `/routes/${ids.route}/environment`, isVariant: true },
   { name: 'route-environment', path: `/routes/${ids.route}/environment/staging` },
   {

@@ -14,7 +14,13 @@ const inDays = (days: number): string => new Date(Date.now() + days * dayMs).toI
 export async function fillTenant(tenant: Tenant, upstream: string): Promise<Filled> {
   const make = async (path: string, body: object): Promise<string> =>
     String((await tenant.done('POST', path, body)).id);
-  await make('/v1/environments', { name: 'staging', color: '#c26a12' });
+  await make('/v1/environments', {
+    ...{
+      name: 'staging',
+      color: '#c26a12',
+      variables: { REGION: 'eu-central-1', API_VERSION: '2026-11-01' },
+    },
+  });
   await make('/v1/environments', { name: 'development', description: 'On the machines of developers' });
   const payments = await make('/v1/collections', {
     name: 'Payments',
@@ -35,7 +41,13 @@ export async function fillTenant(tenant: Tenant, upstream: string): Promise<Fill
   const route = await makeRoutes(tenant, { upstream, payments });
   const plainRoute = await make('/v1/routes', {
     name: 'old bank',
-    target_base_url: 'https://bank.example.com/api',
+    target_base_url: 'https://bank.example.com/api/{{secret:twilio_auth_token}}',
+    auth: {
+      ...{ type: 'hmac', secret: '{{secret:webhook_secret}}', message: '{timestamp}.{body}' },
+      ...{ header: 'X-Signature', prefix: 'sha256=', encoding: 'base64' },
+    },
+    inject_query_json: { client: '{{secret:no_such_secret}}', debug: null },
+    substitute_in: ['body', 'headers'],
   });
   await make('/v1/clients', { name: 'billing-server', ip_address: '203.0.113.7' });
   await make('/v1/clients', {

@@ -1,44 +1,46 @@
-/** The headers as the JSON that the API takes. */
+/** Headers or parameters as the JSON that the API takes. */
 import { useState } from 'react';
 import type { Judge } from '../placeholder/placeholder-text.tsx';
 import { TemplateField } from '../placeholder/template-field.tsx';
-import { type HeaderRow, newRow } from './configuration-draft.ts';
+import { newRow, type PairRow } from './configuration-draft.ts';
+import type { PairKind } from './pair-kinds.ts';
 
 type Props = {
-  rows: readonly HeaderRow[];
-  onChange: (rows: readonly HeaderRow[]) => void;
+  of: PairKind;
+  rows: readonly PairRow[];
+  onChange: (rows: readonly PairRow[]) => void;
   judge: Judge | undefined;
 };
 
-export function HeadersJson({ rows, onChange, judge }: Props) {
+export function PairsJson({ of, rows, onChange, judge }: Props) {
   const [text, setText] = useState(() => jsonOf(rows));
   const [fault, setFault] = useState<string>();
   const change = (next: string): void => {
     setText(next);
-    const read = readHeaders(next);
+    const read = readPairs(of, next);
     setFault(typeof read === 'string' ? read : undefined);
     // Unreadable JSON is kept in a row that cannot be saved, so that nothing is saved behind its back.
     onChange(typeof read === 'string' ? [newRow('', next)] : read);
   };
   return (
     <TemplateField
-      label="Inject Headers as JSON"
+      label={`${of.title} as JSON`}
       isMultiline
       value={text}
       onChange={change}
       fault={fault}
-      {...(judge === undefined ? {} : { judge })}
+      judge={judge}
     />
   );
 }
 
-function jsonOf(rows: readonly HeaderRow[]): string {
+function jsonOf(rows: readonly PairRow[]): string {
   const named = rows.filter(({ name }) => name.trim() !== '');
   return JSON.stringify(Object.fromEntries(named.map(({ name, value }) => [name, value])), null, 2);
 }
 
 /** The rows, or why there are none. */
-function readHeaders(text: string): HeaderRow[] | string {
+function readPairs(of: PairKind, text: string): PairRow[] | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -49,6 +51,6 @@ function readHeaders(text: string): HeaderRow[] | string {
     return 'Write an object: {"Name": "value"}.';
   const entries = Object.entries(value);
   const wrong = entries.find(([, one]) => typeof one !== 'string' && one !== null);
-  if (wrong !== undefined) return `${wrong[0]} must be text, or null to remove the caller’s header.`;
+  if (wrong !== undefined) return `${wrong[0]} must be text, or null to remove the caller’s ${of.noun}.`;
   return entries.map(([name, one]) => newRow(name, one as string | null));
 }

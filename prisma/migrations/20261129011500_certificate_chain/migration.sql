@@ -1,0 +1,1 @@
+ALTER TABLE "certificate_versions" ADD COLUMN "chain" JSONB NOT NULL DEFAULT '[]';
