@@ -6,8 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
 import type { Answers } from './request/answer/answers.ts';
-import type { Arrival } from './request/arrival.ts';
-import type { HandleRequest } from './request/handle-request.ts';
+import type { Arrival, HandleRequest } from './request/arrival.ts';
 import { isProxied } from './request/inbound/is-proxied.ts';
 import { newRequestId } from './request/inbound/read-inbound.ts';
 import { createUnproxied } from './unproxied.ts';

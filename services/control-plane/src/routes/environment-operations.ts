@@ -21,7 +21,7 @@ import { requireShortTemplates } from './route-templates.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
-import { storedBase } from './write-route.ts';
+import { refuseUnhideable, storedBase } from './write-route.ts';
 
 type Dependencies = TargetDependencies & { runChange: RunChange };
 type Found = { route: FoundRoute; environment: { id: string; name: string }; etag: string };
@@ -57,7 +57,9 @@ export function routeEnvironmentOperations({ database, runChange, targets }: Dep
       handle: async ({ caller, actor, found, body, precondition }) => {
         refuseBase(found);
         const change = await runChange(caller.tenantId, actor, (own) =>
-          onPresentRoute(own, { found: found.route, precondition }, () => putOverride(own, found, body)),
+          onPresentRoute(own, { found: found.route, precondition }, (present) =>
+            putOverride(own, { ...found, route: present }, body),
+          ),
         );
         const { row, data } = await loadOne(database, caller, found);
         const about = await routeWarnings({ database, targets }, row, found.environment.id);
@@ -164,6 +166,7 @@ const nothing: Override = {
 async function putOverride(change: Change, found: Found, body: Override): Promise<Warning[]> {
   const { tx, tenantId } = change;
   requireShortTemplates(body);
+  refuseUnhideable(found.route.redactResponse, [body.substitute_in]);
   const place = { routeId: found.route.id, environmentId: found.environment.id };
   const columns = configurationColumns({ ...nothing, ...body });
   await tx.routeConfiguration.upsert({
