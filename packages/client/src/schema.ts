@@ -1913,7 +1913,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2291,7 +2291,7 @@ export interface components {
         };
         ResolveRoute: {
             environment: string;
-            left: ("headers" | "query" | "path" | "body" | "multipart")[];
+            left: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[];
             level_of: {
                 auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
@@ -2473,7 +2473,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2601,7 +2601,7 @@ export interface components {
                 };
             } | null;
             mtls_certificate_id: string | null;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
         };
         RouteLog: {
@@ -6544,7 +6544,7 @@ export interface operations {
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
                     slug?: string;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -6874,7 +6874,7 @@ export interface operations {
                     redact_response?: boolean;
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -7145,7 +7145,7 @@ export interface operations {
                         method: string;
                     }[]) | null;
                     mtls_certificate_id?: string | null;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url?: string | null;
                 };
             };
