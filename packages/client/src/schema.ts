@@ -1913,7 +1913,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2261,7 +2261,7 @@ export interface components {
         };
         ResolveRoute: {
             environment: string;
-            left: ("headers" | "query" | "path" | "body" | "multipart")[];
+            left: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[];
             level_of: {
                 auth: ("environment_method" | "environment" | "base_method" | "base") | null;
                 inject_body_json: ("environment_method" | "environment" | "base_method" | "base") | null;
@@ -2443,7 +2443,7 @@ export interface components {
             requires_clients: boolean;
             rewrite_references: boolean;
             slug: string;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
             timeout_ms: number;
             tls_max_version: "1.2" | null;
@@ -2571,7 +2571,7 @@ export interface components {
                 };
             } | null;
             mtls_certificate_id: string | null;
-            substitute_in: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+            substitute_in: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
             target_base_url: string | null;
         };
         RouteLog: {
@@ -6514,7 +6514,7 @@ export interface operations {
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
                     slug?: string;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -6844,7 +6844,7 @@ export interface operations {
                     redact_response?: boolean;
                     requires_clients?: boolean;
                     rewrite_references?: boolean;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url?: string;
                     timeout_ms?: number;
                     tls_max_version?: "1.2" | null;
@@ -7115,7 +7115,7 @@ export interface operations {
                         method: string;
                     }[]) | null;
                     mtls_certificate_id?: string | null;
-                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart")[] | null;
+                    substitute_in?: ("headers" | "query" | "path" | "body" | "multipart" | "websocket")[] | null;
                     target_base_url?: string | null;
                 };
             };

@@ -43,7 +43,7 @@ export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
 const templates = namedRecord(z.string().nullable()).nullable();
 
 /** Where a caller's own placeholders may be replaced. */
-export const substitutedPlaces = ['headers', 'query', 'path', 'body', 'multipart'] as const;
+export const substitutedPlaces = ['headers', 'query', 'path', 'body', 'multipart', 'websocket'] as const;
 export type SubstitutedPlace = (typeof substitutedPlaces)[number];
 /** Where a route replaces them that says nothing. */
 export const defaultPlaces: readonly SubstitutedPlace[] = ['body'];

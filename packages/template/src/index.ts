@@ -31,6 +31,7 @@ export type { Values } from './render/slots.ts';
 export { PlaceholderWatch } from './scan/placeholder-watch.ts';
 export { scanBody } from './scan/scan-body.ts';
 export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
+export { scanMessage } from './scan/scan-message.ts';
 export { type ScannedMultipart, scanMultipart } from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
 export type { Place, Placeholder, Scanned, ScannedBody } from './scan/scanned-body.ts';

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { call, until } from '@knoxcall/testkit';
 import { WebSocket, WebSocketServer } from 'ws';
+import { fieldsAtFault } from '../management/src/outcome.ts';
 import { product } from '../src/shared-product.ts';
 import { type LiveUpstream, startLiveUpstream } from './src/live-upstream.ts';
+import { logOf } from './src/log-of.ts';
 import { useScene } from './src/scene.ts';
 
 const scene = useScene();
@@ -38,17 +40,25 @@ beforeAll(async () => {
 beforeEach(() => void handshakes.splice(0));
 afterAll(() => live.close());
 
-type Options = { path?: string; route?: string; key?: string; protocols?: string[]; proxy?: number };
+type Options = {
+  path?: string;
+  route?: string;
+  key?: string;
+  protocols?: string[];
+  proxy?: number;
+  perMessageDeflate?: boolean;
+};
 
 function open(options: Options = {}): WebSocket {
   const { path = '/', key = scene.tenant.key, protocols = [], proxy = 0 } = options;
+  const { perMessageDeflate = false } = options;
   const headers = {
     'x-knoxcall-key': key,
     'x-knoxcall-route': options.route ?? route,
     origin: 'http://caller',
   };
   const address = `${product.proxies[proxy]!.replace('http:', 'ws:')}${path}`;
-  return new WebSocket(address, protocols, { headers, perMessageDeflate: false });
+  return new WebSocket(address, protocols, { headers, perMessageDeflate });
 }
 async function opened(options: Options = {}): Promise<WebSocket> {
   const socket = open(options);
@@ -189,6 +199,66 @@ test('a side that is cut off takes the other with it', async () => {
   for (const client of server.clients) client.terminate();
   const [code] = (await once(other, 'close')) as [number];
   expect(code).toBe(1006);
+});
+
+describe('messages of a route that replaces placeholders in them', () => {
+  const fields = () => ({ target_base_url: live.url, substitute_in: ['websocket'] });
+  const said = async (socket: WebSocket, text: string): Promise<string> => {
+    socket.send(text);
+    return String((await once(socket, 'message'))[0]);
+  };
+
+  test('arrive with the exact value, compression or not, and the record names the secret at the end', async () => {
+    const name = await scene.route(fields());
+    const id = await scene.secret('quoted', '"7f3a"\n');
+    const compressing = open({ route: name, perMessageDeflate: true });
+    const [[answer]] = await Promise.all([once(compressing, 'upgrade'), once(compressing, 'open')]);
+    expect(compressing.extensions).toBe('');
+    expect(await said(compressing, '{"op":2,"d":{"token":"{{secret:quoted}}"}}')).toBe(
+      '{"op":2,"d":{"token":"\\"7f3a\\"\\n"}}',
+    );
+    expect(await said(compressing, `42["{{secret_id:${id}}}"]`)).toBe('42["\\"7f3a\\"\\n"]');
+    expect(await said(compressing, 'x'.repeat(200_000))).toHaveLength(200_000);
+    compressing.close();
+    await once(compressing, 'close');
+    const log = await logOf(scene.tenant, String((answer as IncomingMessage).headers['x-knox-request-id']));
+    expect(log).toMatchObject({ status_code: 101, secrets_used: ['quoted'], error: null });
+    expect(JSON.stringify(log)).not.toContain('7f3a');
+  });
+
+  test('end the socket where they name what is not there, or the key ends meanwhile', async () => {
+    const name = await scene.route(fields());
+    const missing = await opened({ route: name });
+    missing.send('{{secret:nope}}');
+    const [code, reason] = (await once(missing, 'close')) as [number, Buffer];
+    expect([code, reason.toString()]).toEqual([1008, expect.stringMatching(/missing_secret.*'nope'/)]);
+    const key = await scene.tenant.done('POST', '/v1/api-keys', { name: 'ends', role: 'invoke' });
+    const socket = await opened({ route: name, key: String(key.api_key) });
+    expect(await said(socket, '{{secret:socket_key}}')).toBe('socket-key-value');
+    await scene.tenant.done('DELETE', `/v1/api-keys/${key.id}`);
+    socket.send('{{secret:socket_key}}');
+    expect((await once(socket, 'close'))[0]).toBe(1008);
+  });
+
+  test('cannot be hidden: such a route is not saved', async () => {
+    const hidden = { ...fields(), redact_response: true };
+    const create = { name: 'hides', ...hidden };
+    expect(fieldsAtFault(await scene.tenant.api('POST', '/v1/routes', create))).toEqual(['substitute_in']);
+    const open = `/v1/routes/${await scene.route(fields())}`;
+    expect(fieldsAtFault(await scene.tenant.api('PATCH', open, { redact_response: true }))).toEqual([
+      'substitute_in',
+    ]);
+    await scene.tenant.done('PATCH', open, { redact_response: true, substitute_in: ['body'] });
+    await scene.tenant.api('POST', '/v1/environments', { name: 'staging' });
+    const place = `${open}/environments/staging`;
+    const override = { substitute_in: ['websocket'] };
+    expect(fieldsAtFault(await scene.tenant.api('PUT', place, override))).toEqual(['substitute_in']);
+    await scene.tenant.done('PATCH', open, { redact_response: false });
+    await scene.tenant.done('PUT', place, override);
+    expect(fieldsAtFault(await scene.tenant.api('PATCH', open, { redact_response: true }))).toEqual([
+      'substitute_in',
+    ]);
+  });
 });
 
 test('1,000 sockets are open at once, each hears its own messages, and none is left behind', async () => {

@@ -29,7 +29,7 @@ import { requireShortTemplates } from './route-templates.ts';
 import { isBase, type RouteRow, routeEnvironmentAnswer, showEnvironment } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
-import { storedBase } from './write-route.ts';
+import { refuseUnhideable, storedBase } from './write-route.ts';
 
 type Place = { environment: { id: string; name: string } };
 /** `Route`: as it is known before a change begins, or as it is then. */
@@ -152,6 +152,7 @@ async function putOverride(change: Change, found: Present, body: Override): Prom
   const { tx, tenantId } = change;
   refuseBase(found);
   requireShortTemplates(body);
+  refuseUnhideable(found.route.redactResponse, [body.substitute_in]);
   const place = { routeId: found.route.id, environmentId: found.environment.id };
   const columns = configurationColumns({ ...nothing, ...body });
   await tx.routeConfiguration.upsert({

@@ -27,6 +27,7 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
   requireShortTemplates(ofBase(fields));
   await requireReferenced(change, fields);
   requireWholeRateLimit(fields);
+  refuseUnhideable(fields.redact_response, [fields.substitute_in]);
   await requireRoom(change, 'routes');
   const id = randomUUID();
   const { name, ...columns } = routeColumns(fields);
@@ -62,6 +63,11 @@ export async function updateRoute(
     rate_limit_window_sec:
       body.rate_limit_window_sec === undefined ? found.rateLimitWindowSec : body.rate_limit_window_sec,
   });
+  const others = found.configurations.filter((one) => !isBase(found, one));
+  refuseUnhideable(body.redact_response ?? found.redactResponse, [
+    now.substitute_in,
+    ...others.map(({ substituteIn }) => substituteIn),
+  ]);
   if (body.name !== undefined) await claimRouteNames(change, found.id, [body.name, found.slug]);
   await tx.route.update({
     where: { tenantId_id: { tenantId, id: found.id } },
@@ -103,6 +109,7 @@ export function storedBase(found: FoundRoute): ConfigurationFields {
   const row = found.configurations.find((one) => isBase(found, one));
   return {
     target_base_url: row?.targetBaseUrl ?? null,
+    substitute_in: (row?.substituteIn ?? null) as NonNullable<ConfigurationFields['substitute_in']> | null,
     inject_headers_json: (row?.injectHeadersJson ?? null) as Record<string, string | null> | null,
     inject_query_json: (row?.injectQueryJson ?? null) as Record<string, string | null> | null,
     auth: (row?.auth ?? null) as RouteAuth | null,
@@ -134,6 +141,13 @@ function requireAdminToLoosen(caller: Caller, found: FoundRoute, body: UpdateRou
       message: 'Loosening what a route may show or send needs an admin key.',
     });
   }
+}
+
+/** Messages of a WebSocket go both ways as they are: what was put into one cannot be hidden in another. */
+export function refuseUnhideable(isHidden: boolean | undefined, places: readonly unknown[]): void {
+  const isInMessages = places.some((one) => Array.isArray(one) && one.includes('websocket'));
+  if (isHidden !== true || !isInMessages) return;
+  throw validationError({ substitute_in: ['cannot hold websocket while redact_response is true'] });
 }
 
 async function requireReferenced(change: Change, body: UpdateRoute): Promise<void> {

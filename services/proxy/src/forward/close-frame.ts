@@ -1,7 +1,7 @@
 // The close frame of a proxy that ends a WebSocket, put between two frames of a stream that others write.
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FrameBoundary } from './frame-boundary.ts';
+import { CLOSE, maskedFrame } from './masked-frame.ts';
 
 export interface CloseReason {
   readonly code: number;
@@ -22,10 +22,7 @@ export function closeFrame(why: CloseReason): Buffer {
 
 /** As a client must send it. */
 export function maskedCloseFrame(why: CloseReason): Buffer {
-  const mask = randomBytes(4);
-  const payload = payloadOf(why);
-  const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-  return Buffer.concat([Buffer.from([FIN_CLOSE, 0x80 | payload.length]), mask, masked]);
+  return maskedFrame(CLOSE, payloadOf(why));
 }
 
 function payloadOf({ code, reason }: CloseReason): Buffer {

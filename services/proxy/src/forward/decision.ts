@@ -2,6 +2,7 @@
 import type { Readable, Transform } from 'node:stream';
 import type { TlsIdentity } from '@knoxcall/egress';
 import type { ForwardError } from './forward-error.ts';
+import type { Messages } from './messages/messages.ts';
 import type { OwnReferences } from './references/own-references.ts';
 
 export type UpstreamBody =
@@ -59,6 +60,8 @@ export interface UpstreamDecision {
   /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
   readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;
+  /** What becomes of the text messages of a WebSocket's caller; without it they pass unread. */
+  readonly messages?: Messages;
   readonly judgeAnswer?: JudgeAnswer;
   /** Takes what ends the request while it is under way, with an error to end it with; the last one given counts. */
   readonly whenWithdrawn?: (stop: (reason: ForwardError) => void) => void;

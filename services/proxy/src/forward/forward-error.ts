@@ -17,6 +17,8 @@ export type ForwardErrorCode =
   | 'upstream_timeout'
   /** What allowed the request has ended while it was under way; `cause` says what. */
   | 'access_ended'
+  /** A message of the caller's could not go on, and ended its WebSocket. */
+  | 'message_refused'
   /** The caller went away before an answer began. */
   | 'client_gone'
   /** The caller stopped sending its body. */

@@ -8,9 +8,13 @@ import { downstreamHeaders, pairs } from './response-head.ts';
 const SUBPROTOCOL = 'sec-websocket-protocol';
 
 /** Flat and whole, for the upstream. The `sec-websocket-*` headers are those of the decision, as every other one is. */
-export function handshakeHeaders({ origin, headers }: UpstreamDecision): string[] {
-  return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
+export function handshakeHeaders({ origin, headers, messages }: UpstreamDecision): string[] {
+  const own = messages === undefined ? headers : without(OFFERS, headers);
+  return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...own];
 }
+
+/** With an extension agreed on, frames could not be read. */
+const OFFERS = 'sec-websocket-extensions';
 
 /**
  * Changes the upstream's 101 in place, before httpxy writes it: like any other answer's head, with what makes it a
@@ -34,5 +38,10 @@ export function rewriteAnswer(
   const [chosen] = headers.get(SUBPROTOCOL) ?? [];
   const isOffered = chosen !== undefined && subprotocols?.offered.includes(chosen);
   if (subprotocols && !isOffered) headers.set(SUBPROTOCOL, [subprotocols.ours]);
+  if (decision.messages !== undefined) headers.delete(OFFERS);
   answer.headers = Object.fromEntries(headers) as IncomingHttpHeaders;
+}
+
+function without(unwanted: string, headers: readonly string[]): string[] {
+  return [...pairs(headers)].filter(([name]) => name !== unwanted).flat();
 }

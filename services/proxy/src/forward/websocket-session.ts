@@ -13,6 +13,9 @@ import {
 import type { ForwardOutcome, UpstreamDecision, Verdict } from './decision.ts';
 import { ForwardError, toForwardError } from './forward-error.ts';
 import { FrameBoundary } from './frame-boundary.ts';
+import { CallerMessages } from './messages/caller-messages.ts';
+import type { MessageRefusal } from './messages/message-refusal.ts';
+import type { Messages } from './messages/messages.ts';
 import { ownHead } from './references/own-references.ts';
 import { passOnRefusal } from './refused-handshake.ts';
 import { downstreamHeaders, isInterim, pairs } from './response-head.ts';
@@ -44,6 +47,8 @@ export class WebSocketSession {
   readonly #toUpstream = new FrameBoundary();
   #proxyReq: ClientRequest | null = null;
   #upstream: Socket | null = null;
+  /** Stands between the caller and the upstream where the caller's messages are replaced. */
+  #messages: CallerMessages | null = null;
   #status: number | null = null;
   #failure: ForwardError | null = null;
   #announced: readonly string[] = [];
@@ -120,7 +125,9 @@ export class WebSocketSession {
     upstream.off('data', this.#onUpstreamData);
     socket.off('data', this.#onCallerData);
     endBetweenFrames(upstream, socket, { boundary: this.#toCaller, frame: closeFrame(toCaller) });
-    endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame: maskedCloseFrame(GOING_AWAY) });
+    const frame = maskedCloseFrame(GOING_AWAY);
+    if (this.#messages !== null) this.#messages.endWith(frame);
+    else endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame });
   }
 
   // Nobody reads from the caller yet; without this nobody would see that he has left.
@@ -144,7 +151,8 @@ export class WebSocketSession {
     // Not now: httpxy puts back what came with the head, and a listener of ours would swallow it before its pipes stand.
     process.nextTick(() => {
       upstream.on('data', this.#onUpstreamData);
-      socket.on('data', this.#onCallerData);
+      if (this.decision.messages === undefined) socket.on('data', this.#onCallerData);
+      else this.#readMessages(this.decision.messages, upstream);
     });
     // httpxy's pipes end the other side but do not destroy it.
     upstream.once('close', () => {
@@ -153,6 +161,24 @@ export class WebSocketSession {
     });
     socket.once('end', () => this.#endSoon()).once('close', () => upstream.destroy());
     for (const side of [socket, upstream]) side.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
+  };
+
+  /** In place of httpxy's way from the caller to the upstream. */
+  #readMessages(messages: Messages, upstream: Socket): void {
+    const { socket } = this.#parts;
+    const read = new CallerMessages({ messages, upstream, onRefused: this.#onMessageRefused });
+    this.#messages = read;
+    read.on('error', (error) => {
+      this.#failure ??= toForwardError(error);
+      socket.destroy();
+    });
+    socket.once('close', () => read.destroy());
+    socket.unpipe(upstream).pipe(read);
+  }
+
+  readonly #onMessageRefused = ({ type, close }: MessageRefusal): void => {
+    this.#failure ??= new ForwardError('message_refused', 'a message was refused', { reason: type });
+    this.#close(close, WITHDRAWN_MS);
   };
 
   /** One side is over: the other has this long, and longer only while it takes what is left for it. */

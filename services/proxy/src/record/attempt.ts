@@ -45,7 +45,8 @@ type Ending = {
 
 function outcomeOf(failure: ForwardError | null): string {
   if (failure === null) return 'forwarded';
-  return failure.code === 'access_ended' ? 'access_ended' : 'upstream_cut';
+  const isOurs = failure.code === 'access_ended' || failure.code === 'message_refused';
+  return isOurs ? failure.code : 'upstream_cut';
 }
 
 /** Whether a server may have seen something of the request before this ended it. */
@@ -67,6 +68,8 @@ export class Attempt {
   #plan: BodyPlan | undefined;
   #places: CallerPlaces | undefined;
   #granted: Granted | undefined;
+  /** Names of secrets. */
+  readonly #ofMessages = new Set<string>();
   #opened: Opened | undefined;
   #redaction: Redaction | null = null;
   #certificate: string | undefined;
@@ -116,6 +119,16 @@ export class Attempt {
   places(places: CallerPlaces): CallerPlaces {
     this.#places = places;
     return places;
+  }
+
+  /** For one message of a WebSocket. */
+  messageGranted({ secrets }: Granted): void {
+    for (const { secret } of secrets) this.#ofMessages.add(secret.name);
+  }
+
+  messageRefused(error: unknown): void {
+    const refusal = asRefusal(error);
+    if (refusal.kind === 'problem') this.#ledger.problem(this.requestId, refusal.problem);
   }
 
   granted(granted: Granted): Granted {
@@ -220,6 +233,7 @@ export class Attempt {
 
   #secretsUsed(): string[] {
     const names = this.#granted?.secrets.map(({ secret }) => secret.name) ?? [];
-    return [...new Set(this.#certificate === undefined ? names : [...names, this.#certificate])];
+    const certificate = this.#certificate === undefined ? [] : [this.#certificate];
+    return [...new Set([...names, ...certificate, ...this.#ofMessages])];
   }
 }

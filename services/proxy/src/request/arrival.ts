@@ -14,6 +14,9 @@ export type Ending =
 
 export type Arrival = { readonly request: IncomingMessage; readonly ending: Ending };
 
+/** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
+export type HandleRequest = (arrival: Arrival) => Promise<void>;
+
 const asked = new WeakSet<Ending>();
 
 /** Tells a caller that waits for it to send its body, once; only ever after admission. */

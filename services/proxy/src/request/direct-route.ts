@@ -36,7 +36,8 @@ const ADDS_NOTHING: RouteEnvironment = {
   id: '',
   enabled: true,
   targetBaseUrl: null,
-  substituteIn: [...substitutedPlaces],
+  // What comes back is always searched for values, and messages of a WebSocket cannot be.
+  substituteIn: substitutedPlaces.filter((place) => place !== 'websocket'),
   injectHeaders: null,
   injectQuery: null,
   auth: null,

@@ -9,18 +9,16 @@ import { callerPlaces } from '../substitute/caller-places.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';
-import type { Arrival } from './arrival.ts';
+import type { HandleRequest } from './arrival.ts';
 import { decide } from './decide.ts';
 import { identifyCaller } from './identify/identify-caller.ts';
 import { readInbound } from './inbound/read-inbound.ts';
+import { substituteMessages } from './messages/substitute-messages.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
 import { Retry } from './retry.ts';
 import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
-
-/** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
-export type HandleRequest = (arrival: Arrival) => Promise<void>;
 
 export function createHandleRequest(parts: RequestParts): HandleRequest {
   return async function handleRequest(arrival) {
@@ -49,7 +47,8 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const identity = note.presented(await clientCertificate(configuration, admitted, parts));
         const decided = decide(asked, { plan, places, opened, redaction, identity }, parts.maxResultBytes);
         const signed = await signRequest(decided, { asked, plan, opened }, parts.maxResultBytes);
-        note.forwarded(await send(arrival, permit.over(retry.over(signed, granted)), parts.forwarder));
+        const whole = substituteMessages(signed, { ...asked, permit, note }, parts);
+        note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
       parts.answers.refuse(arrival, note.refused(error), note.requestId);

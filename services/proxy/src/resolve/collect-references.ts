@@ -7,6 +7,8 @@ export type NamedReference = { readonly reference: Reference; readonly byCaller:
 
 export type References = ReadonlyMap<string, NamedReference>;
 
+export const NO_REFERENCES: References = new Map();
+
 const MAX_REFERENCES = 100;
 
 /** `callerReferences`: those of the caller's own request. Throws `substitution_limit` over 100 different ones. */

@@ -65,13 +65,15 @@ export function collectBody(source: Readable, limits: CollectLimits): Promise<Bu
   return promise;
 }
 
+export type GrowthLimits = Pick<CollectLimits, 'maxBytes' | 'announced' | 'hold'>;
+
 /** One block of memory, held as it grows: a thousand small chunks would take far more than their bytes. */
-class GrowingBody {
+export class GrowingBody {
   length = 0;
-  readonly #limits: CollectLimits;
+  readonly #limits: GrowthLimits;
   #block: Buffer = Buffer.alloc(0);
 
-  constructor(limits: CollectLimits) {
+  constructor(limits: GrowthLimits) {
     this.#limits = limits;
   }
 
@@ -96,9 +98,9 @@ class GrowingBody {
   }
 }
 
-type Pacer = { came(total: number): void; stop(): void };
+export type Pacer = { came(total: number): void; stop(): void };
 
-function keepPace(pace: BodyPace, onSlow: () => void): Pacer {
+export function keepPace(pace: BodyPace, onSlow: () => void): Pacer {
   const startedAt = performance.now();
   let lastAt = startedAt;
   let total = 0;

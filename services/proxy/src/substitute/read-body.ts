@@ -53,7 +53,7 @@ export type BodyQuestion = {
 export type ReadLimits = Omit<CollectLimits, 'announced'>;
 
 /** About what one found placeholder takes. */
-const PLACEHOLDER_BYTES = 64;
+export const PLACEHOLDER_BYTES = 64;
 
 /** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with what `hold` threw. */
 export async function readBody(question: BodyQuestion, limits: ReadLimits): Promise<CallerBody> {

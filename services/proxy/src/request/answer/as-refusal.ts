@@ -28,6 +28,7 @@ const problemTypes = {
   upstream_timeout: 'upstream_timeout',
   client_stalled: 'bad_request',
   request_not_sendable: 'internal_error',
+  message_refused: 'internal_error',
 } as const satisfies Record<Exclude<ForwardErrorCode, 'client_gone' | 'access_ended'>, Problem['type']>;
 
 const messages: Partial<Record<ForwardErrorCode, string>> = {

@@ -12,6 +12,7 @@ import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
 import { refuseAddress } from '../admit/admit-caller.ts';
 import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
+import type { Controls } from '../inbound/split-headers.ts';
 import { selectEnvironment, selectRoute } from '../select-route.ts';
 import { notedSnapshots } from './noted-snapshots.ts';
 import type { AskAgain } from './permits.ts';
@@ -27,13 +28,11 @@ export function createAskAgain(
   parts: Omit<ProveParts, 'snapshots'> & { snapshots: Snapshots },
 ): AskAgain<Standing> {
   return async (standing, references, note) => {
-    const { inbound, admitted, configuration } = standing;
+    const { inbound, configuration } = standing;
     const snapshots = notedSnapshots(parts.snapshots, note);
     const caller = await proveCaller(inbound, { ...parts, snapshots });
     refuseAddress(caller, inbound);
-    // Another name, or another base environment, is not another route: what it was is asked for.
-    const named = admitted.route.id ?? undefined;
-    const controls = { ...inbound.controls, route: named, environment: admitted.environment };
+    const controls = standingControls(standing);
     const route = await selectRoute(caller, controls, snapshots);
     const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
     const { present } = await findAllowed({ ...standing, admitted: again }, references, snapshots);
@@ -46,6 +45,12 @@ export function createAskAgain(
     ];
     return earliest(ends);
   };
+}
+
+/** Another name, or another base environment, is not another route: what it was is asked for. */
+export function standingControls({ inbound, admitted }: Pick<Standing, 'inbound' | 'admitted'>): Controls {
+  const named = admitted.route.id ?? undefined;
+  return { ...inbound.controls, route: named, environment: admitted.environment };
 }
 
 function earliest(ends: readonly (number | null)[]): number | null {

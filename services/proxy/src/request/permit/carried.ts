@@ -2,8 +2,6 @@
 import type { Granted } from '../../resolve/authorise.ts';
 import type { NamedReference, References } from '../../resolve/collect-references.ts';
 
-export const NOTHING_CARRIED: References = new Map();
-
 export function carriedSecrets(references: References, { secrets }: Granted): References {
   return new Map(
     secrets.map(({ reference, secret }): [string, NamedReference] => {

@@ -3,13 +3,13 @@
  * nothing itself; whoever works for the request says how it is to be ended.
  */
 
-import type { Problem } from '@knoxcall/problems';
+import { Problem } from '@knoxcall/problems';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import type { Granted } from '../../resolve/authorise.ts';
-import type { References } from '../../resolve/collect-references.ts';
+import { NO_REFERENCES, type References } from '../../resolve/collect-references.ts';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
-import { carriedSecrets, NOTHING_CARRIED } from './carried.ts';
+import { carriedSecrets } from './carried.ts';
 import type { Link } from './chain.ts';
 
 export type Permit = {
@@ -17,11 +17,19 @@ export type Permit = {
   during<T>(work: Awaitable<T>): Awaitable<T>;
   /** The request carries these secrets from now on. */
   carry(references: References, granted: Granted): Granted;
+  /**
+   * It carries these too: a message of its caller's named them. Throws `substitution_limit` where it would carry too many
+   * to be asked about.
+   */
+  carryMore(references: References, granted: Granted): void;
   /** The decision, with a way to end it while it is under way. */
   over(decision: UpstreamDecision): UpstreamDecision;
   /** The request is over. */
   end(): void;
 };
+
+const MAX_CARRIED = 100;
+const NOTHING_GRANTED: Granted = { secrets: [], variables: new Map() };
 
 /** What is known of a request's leave, for whoever asks again whether it still holds. */
 export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Question>> {
@@ -55,7 +63,7 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
 
   /** The secrets that it carries; made when it is asked for, as most requests are never asked. */
   get carried(): References {
-    return this.#carried === null ? NOTHING_CARRIED : carriedSecrets(...this.#carried);
+    return this.#carried === null ? NO_REFERENCES : carriedSecrets(...this.#carried);
   }
 
   get isOver(): boolean {
@@ -79,6 +87,20 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
       this.#onCarry(this);
     }
     return granted;
+  }
+
+  carryMore(references: References, { secrets }: Granted): void {
+    const [known, { secrets: before, variables }] = this.#carried ?? [NO_REFERENCES, NOTHING_GRANTED];
+    const keys = new Set(before.map(({ reference }) => reference.key));
+    const added = secrets.filter(({ reference }) => !keys.has(reference.key));
+    if (added.length === 0) return;
+    if (before.length + added.length > MAX_CARRIED) {
+      throw new Problem('substitution_limit', {
+        message: `The messages of a WebSocket may name ${MAX_CARRIED} different secrets.`,
+      });
+    }
+    this.#carried = [new Map([...known, ...references]), { secrets: [...before, ...added], variables }];
+    this.#onCarry(this);
   }
 
   over(decision: UpstreamDecision): UpstreamDecision {

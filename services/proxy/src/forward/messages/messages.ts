@@ -1,0 +1,19 @@
+// What becomes of the caller's text messages, decided before the transport sees one of them.
+import type { MessageRefusal } from './message-refusal.ts';
+
+/** One text message of the caller, while it comes and until it is written. */
+export interface TextMessage {
+  /** Throws `MessageRefusal` where there is no memory for it. */
+  add(payload: Buffer): void;
+  /** All of it came: what goes upstream in its place. Rejects with `MessageRefusal`, and never with anything else. */
+  finish(): Promise<Buffer>;
+  /** Gives back what it holds; once or more. */
+  release(): void;
+}
+
+export interface Messages {
+  /** Of a text message, in all its fragments. */
+  readonly maxBytes: number;
+  /** `onSlow`: it does not come fast enough. */
+  begin(onSlow: (refusal: MessageRefusal) => void): TextMessage;
+}

@@ -1,0 +1,180 @@
+// Messages of a WebSocket that may not go on: nothing of them goes out, whatever the frames, and both sides are told.
+import type { Frame } from '../../../testing/frames.fixture.ts';
+import {
+  close,
+  expectRefused,
+  LIMIT,
+  messageScene,
+  secret,
+  send,
+  texts,
+  value,
+} from '../../../testing/message-scene.fixture.ts';
+
+const { scene, open } = messageScene();
+
+describe('a message is refused, and nothing of it goes out, that', () => {
+  const text = (payload: string): Frame[] => [{ payload }];
+  const refused: [what: string, code: number, why: RegExp, frames: Frame[]][] = [
+    [
+      'names what is not there',
+      1008,
+      /^KnoxCall: missing_secret: .*'nope'/,
+      text('{{secret:nope}} {{secret:token}}'),
+    ],
+    ['names what is not there, at length', 1008, /missing_secret/, text(`{{secret:${'é'.repeat(120)}}}`)],
+    ['names a variable that is not there', 1008, /missing_variable/, text('{{var:nope}}')],
+    ['names what may not go to this host', 1008, /secret_not_allowed/, text('{{secret:bound}}')],
+    ['names what this route may not use', 1008, /secret_not_allowed/, text('{{secret:other_route}}')],
+    ['names what no answer may show', 1008, /response_not_redactable/, text('["{{secret:hidden}}"]')],
+    [
+      'names too much',
+      1008,
+      /substitution_limit/,
+      text(Array.from({ length: 101 }, (_, i) => `{{var:${i}}}`).join('')),
+    ],
+    ['becomes too long', 1008, /substitution_limit/, text('{{secret:token}}'.repeat(124))],
+    ['is too long', 1009, /2000 bytes/, [{ payload: 'x', length: LIMIT + 1 }]],
+    ['is too long by far', 1009, /2000 bytes/, [{ payload: 'x', length: 2 ** 52 }]],
+    [
+      'is too long with its last fragment',
+      1009,
+      /2000 bytes/,
+      [
+        { payload: 'x'.repeat(LIMIT), isLast: false },
+        { opcode: 9, payload: 'p' },
+        { opcode: 0, payload: 'y' },
+      ],
+    ],
+    [
+      'is no UTF-8',
+      1007,
+      /UTF-8/,
+      [{ payload: Buffer.concat([Buffer.from('{{secret:token}}'), Buffer.from([0xc3])]) }],
+    ],
+    ['is overlong UTF-8', 1007, /UTF-8/, [{ payload: Buffer.from([0xc1, 0xbb, 0xc1, 0xbb]) }]],
+    ['is not masked', 1002, /RFC 6455/, [{ payload: '{{secret:token}}', isMasked: false }]],
+    ['uses reserved bits', 1002, /RFC 6455/, [{ payload: 'x', reserved: 1 }]],
+    ['is of no known kind', 1002, /RFC 6455/, [{ opcode: 3, payload: 'x' }]],
+    ['is of no known kind of control', 1002, /RFC 6455/, [{ opcode: 11, payload: 'x' }]],
+    ['goes on with nothing', 1002, /RFC 6455/, [{ opcode: 0, payload: '{{secret:token}}' }]],
+    [
+      'begins in another',
+      1002,
+      /RFC 6455/,
+      [{ payload: '{{secret:to', isLast: false }, { payload: 'ken}}' }],
+    ],
+    [
+      'begins in another, binary',
+      1002,
+      /RFC 6455/,
+      [{ opcode: 2, isLast: false }, { payload: '{{secret:token}}' }],
+    ],
+    ['is a control frame in pieces', 1002, /RFC 6455/, [{ opcode: 9, payload: 'x', isLast: false }]],
+    ['is a control frame that is too long', 1002, /RFC 6455/, [{ opcode: 9, payload: 'x'.repeat(126) }]],
+    ['has a length that no number holds', 1002, /RFC 6455/, [{ payload: 'x', length: 2 ** 60 }]],
+  ];
+  test.each(refused)('%s', async (...[what, code, why, frames]) => {
+    const opened = await open();
+    send(opened, { payload: 'before' }, ...frames, { payload: 'after {{secret:token}}' });
+    await expectRefused(opened, code, why);
+    expect(texts(opened.upstream)).toEqual(['before']);
+    const [record] = scene.proxy.records;
+    expect([record?.error, record?.status_code]).toEqual(['message_refused', 101]);
+    expect(record?.error_code).toMatch(/^[a-z_]+$/);
+    expect(JSON.stringify(record)).not.toContain('CANARY');
+    if (!what.startsWith('is not masked')) expect(scene.proxy.inFlight.total).toBe(0);
+  });
+});
+
+test('a refusal in the middle of a binary message comes between two of its frames', async () => {
+  const opened = await open({ key: scene.proxy.world.addKey(scene.tenantId) });
+  send(opened, { opcode: 2, payload: 'x'.repeat(100), isLast: false }, { payload: '{{secret:token}}' });
+  await expectRefused(opened, 1002, /RFC 6455/);
+  expect(opened.upstream.frames().map(({ opcode }) => opcode)).toEqual([2, 8]);
+});
+
+describe('each message is judged by what holds when it comes', () => {
+  const first = { payload: '{{secret:token}}' };
+
+  test('a key that was revoked', async () => {
+    const key = scene.proxy.world.addKey(scene.tenantId);
+    const opened = await open({ key });
+    send(opened, first);
+    await opened.upstream.until((frames) => frames.length === 1);
+    scene.proxy.world.changeKey(key, undefined);
+    send(opened, { payload: 'x {{secret:token}}' });
+    await expectRefused(opened, 1008, /unauthorized/);
+    expect(texts(opened.upstream)).toEqual([value]);
+  });
+
+  test.each([
+    ['bound to another host', { allowedHosts: ['api.example.com'] }, /secret_not_allowed/],
+    ['bound to another route', { allowedRoutes: [] }, /secret_not_allowed/],
+    ['never to be shown', { alwaysRedact: true }, /response_not_redactable/],
+    ['deleted', undefined, /missing_secret/],
+  ])('a secret that was %s', async (_what, change, why) => {
+    const secretNow = scene.proxy.world.addSecret(
+      scene.tenantId,
+      `s${Math.random()}`.replace('.', '_'),
+      secret,
+    );
+    const opened = await open();
+    send(opened, { payload: `{{secret_id:${secretNow.id}}}` });
+    await opened.upstream.until((frames) => frames.length === 1);
+    scene.proxy.world.changeSecret(scene.tenantId, secretNow, change);
+    send(opened, { payload: `{{secret_id:${secretNow.id}}}` });
+    await expectRefused(opened, 1008, why);
+    expect(texts(opened.upstream)).toEqual([value]);
+  });
+
+  test('a secret that a message carried ends the socket when it is deleted, though nothing more is sent', async () => {
+    const secretNow = scene.proxy.world.addSecret(scene.tenantId, 'carried', secret);
+    const [carrying, other] = [await open(), await open()];
+    send(carrying, { payload: '{{secret:carried}}' });
+    send(other, { payload: '{{secret:token}}' });
+    await carrying.upstream.until((frames) => frames.length === 1);
+    // Only who is under way for a moment is asked again.
+    while (scene.proxy.permits.size().standing < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    scene.proxy.world.changeSecret(scene.tenantId, secretNow, undefined);
+    await expectRefused(carrying, 1008, /missing_secret/);
+    send(other, { payload: 'x' });
+    await other.upstream.until((frames) => frames.length === 2);
+    await close(other);
+  });
+
+  test('another value counts for the next message', async () => {
+    const secretNow = scene.proxy.world.addSecret(scene.tenantId, 'turning', secret);
+    const opened = await open();
+    send(opened, { payload: '{{secret:turning}}' });
+    await opened.upstream.until((frames) => frames.length === 1);
+    scene.proxy.world.setValue(scene.tenantId, secretNow, {
+      environment: 'production',
+      text: 'next',
+      endsAt: null,
+    });
+    send(opened, { payload: '{{secret:turning}}' });
+    await opened.upstream.until((frames) => frames.length === 2);
+    expect(texts(opened.upstream)).toEqual([value, 'next']);
+    await close(opened);
+  });
+
+  test('messages that name something count against the limits of key and route; others do not', async () => {
+    const key = scene.proxy.world.addKey(scene.tenantId, { rateLimitRequests: 3 });
+    const opened = await open({ key });
+    send(opened, ...Array.from({ length: 10 }, () => ({ payload: 'x' })), first, first);
+    await opened.upstream.until((frames) => frames.length === 12);
+    send(opened, first);
+    await expectRefused(opened, 1008, /rate_limited/);
+    const limited = await open({ route: { rateLimit: { requests: 2, windowSec: 60 } } });
+    send(limited, first, first);
+    await expectRefused(limited, 1008, /rate_limited/);
+    expect(texts(limited.upstream)).toEqual([value]);
+  });
+
+  test('what the caller may name is what the route lists', async () => {
+    const opened = await open({ route: { allowedSecrets: [] } });
+    send(opened, first);
+    await expectRefused(opened, 1008, /secret_not_allowed/);
+  });
+});
