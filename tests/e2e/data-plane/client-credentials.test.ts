@@ -209,11 +209,9 @@ test('discord.js: a bot identifies itself over its socket', async () => {
   const target_base_url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const rest = await scene.route({ substitute_in: ['headers'] });
   const socketUrl = await at({ target_base_url, substitute_in: ['websocket'] });
-  const throughSocket = front.headers;
-  front.headers = { ...throughSocket, 'x-knoxcall-route': rest };
+  front.ofHandshakes = front.headers;
+  front.headers = { ...front.headers, 'x-knoxcall-route': rest };
   scene.upstream.answerWith((_request, response) => {
-    // What comes next is the socket.
-    front.headers = throughSocket;
     const session_start_limit = { total: 9, remaining: 9, reset_after: 1, max_concurrency: 1 };
     const url = socketUrl.replace('http:', 'ws:');
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -226,6 +224,7 @@ test('discord.js: a bot identifies itself over its socket', async () => {
   expect(scene.upstream.last().headers.authorization).toBe(`Bot ${canary}`);
   expect((await identified.promise).d).toMatchObject({ token: canary });
   await client.destroy();
+  front.headers = front.ofHandshakes;
   await expectRecorded('key');
   gateway.close();
 });

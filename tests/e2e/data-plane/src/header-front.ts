@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-export type HeaderFront = { readonly url: string; headers: Record<string, string>; close(): void };
+export type HeaderFront = {
+  readonly url: string;
+  /** Of requests, and of handshakes where those have none of their own. */
+  headers: Record<string, string>;
+  ofHandshakes: Record<string, string> | undefined;
+  close(): void;
+};
 
 export async function startHeaderFront(proxyUrl: string): Promise<HeaderFront> {
   const { hostname, port } = new URL(proxyUrl);
@@ -19,7 +25,7 @@ export async function startHeaderFront(proxyUrl: string): Promise<HeaderFront> {
   });
   server.on('upgrade', (incoming, near, head) => {
     const far = connect(Number(port), hostname);
-    const all = Object.entries({ ...incoming.headers, ...front.headers });
+    const all = Object.entries({ ...incoming.headers, ...(front.ofHandshakes ?? front.headers) });
     far.write(
       `GET ${incoming.url} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
     );
@@ -33,6 +39,7 @@ export async function startHeaderFront(proxyUrl: string): Promise<HeaderFront> {
   const front: HeaderFront = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     headers: {},
+    ofHandshakes: undefined,
     close() {
       server.closeAllConnections();
       server.close();
