@@ -15,7 +15,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
   testEnvironment: 'node',
-  modulePathIgnorePatterns: ['/\\.knoxcall/', '/\\.turbo/'],
+  modulePathIgnorePatterns: ['/\\.knoxcall/', '/\\.turbo/', '/packages/knoxcall/dist/'],
 };
 
 /** `unit`: beside the code, no server. `integration`: through the running product. */

@@ -1,6 +1,7 @@
 /** Brings a database to this version's schema, under a lock, so that several starts at once do it once. */
 import pg from 'pg';
 import { prepareServicesRole } from './prepare-services-role.ts';
+import { requirePostgres } from './require-postgres.ts';
 import { migrationList, withSchemaEngine } from './schema-engine.ts';
 
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
@@ -9,8 +10,10 @@ const migrationLock = 0x4b4e4f58;
 /** `databaseUrl`: as the owner of the tables. `servicesUrl`: as the services connect; their role gets what it needs. */
 export type Migration = { databaseUrl: string; servicesUrl?: string | undefined };
 
-/** Applies what is missing and returns the names of the migrations applied now. */
+/** Applies what is missing and returns the names of the migrations applied now. @throws ServerFault */
 export async function applyMigrations({ databaseUrl, servicesUrl }: Migration): Promise<string[]> {
+  const hasOwner = servicesUrl !== undefined && servicesUrl !== databaseUrl;
+  await requirePostgres(hasOwner ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL', databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -20,7 +23,10 @@ export async function applyMigrations({ databaseUrl, servicesUrl }: Migration): 
     const result = await withSchemaEngine(databaseUrl, (engine) =>
       engine.applyMigrations({ migrationsList, filters }),
     );
-    if (servicesUrl !== undefined) await prepareServicesRole(client, servicesUrl);
+    if (hasOwner) {
+      await prepareServicesRole(client, servicesUrl);
+      await requirePostgres('DATABASE_URL', servicesUrl);
+    }
     return result.appliedMigrationNames;
   } finally {
     await client.end();

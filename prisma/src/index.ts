@@ -4,3 +4,4 @@ export { missingMigrations } from './check-schema-version.ts';
 export { connectDatabase } from './connect.ts';
 export { isDatabaseAway } from './is-database-away.ts';
 export { mayChangeAuditLog } from './may-change-audit-log.ts';
+export { requirePostgres } from './require-postgres.ts';

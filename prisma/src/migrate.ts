@@ -3,6 +3,7 @@
  * database, `DATABASE_URL` the services'. With the latter alone both are one role, which could then change the audit log.
  */
 import { ConfigError, withSecretFiles } from '@knoxcall/config';
+import { ServerFault } from '@knoxcall/reach';
 import { applyMigrations } from './apply-migrations.ts';
 
 const environment = readEnvironment();
@@ -14,7 +15,11 @@ if (databaseUrl === undefined) {
   );
   process.exit(2);
 }
-const applied = await applyMigrations({ databaseUrl, servicesUrl });
+const applied = await applyMigrations({ databaseUrl, servicesUrl }).catch((error: unknown) => {
+  if (!(error instanceof ServerFault)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);
 // The engine leaves a ten-second timer behind (its advisory-lock limit); nothing else is pending.
 process.exit(0);

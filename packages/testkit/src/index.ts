@@ -7,7 +7,12 @@ export { newPerson, type PeopleAddresses, type Person, password, personIn } from
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
 export { queryPostgres } from './query-postgres.ts';
 export { quietPort } from './quiet-port.ts';
-export { type Received, type RecordingUpstream, startRecordingUpstream } from './recording-upstream.ts';
+export {
+  type AnswerWith,
+  type Received,
+  type RecordingUpstream,
+  startRecordingUpstream,
+} from './recording-upstream.ts';
 export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
 export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';

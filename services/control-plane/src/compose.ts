@@ -19,6 +19,7 @@ import type { Settings } from './config.ts';
 import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
 import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
+import { requireServers } from './require-servers.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -50,6 +51,7 @@ export type Hooks = { afterCommit?: () => void };
 
 export async function compose(settings: Settings, service: string, hooks: Hooks = {}): Promise<Composition> {
   const log = createLog({ service, level: settings.LOG_LEVEL });
+  await requireServers(settings, log);
   const registry = new Registry();
   const wrapper = await createWrapper(settings);
   const databaseUrl = settings.DATABASE_URL;

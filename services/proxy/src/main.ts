@@ -7,6 +7,7 @@ dropDebugOutput(process.env);
 
 const { ConfigError } = await import('@knoxcall/config');
 const { MasterKeyError } = await import('@knoxcall/envelope');
+const { ServerFault } = await import('@knoxcall/reach');
 const { readConfig } = await import('./config.ts');
 const { composeProxy } = await import('./compose.ts');
 const { runProxy } = await import('./run.ts');
@@ -16,9 +17,12 @@ try {
   const leave = () => void running.stop().then(() => process.exit(0));
   process.once('SIGTERM', leave).once('SIGINT', leave);
 } catch (error) {
-  const isOperators = error instanceof ConfigError || error instanceof MasterKeyError;
-  process.stderr.write(`${isOperators ? error.message : describe(error)}\n`);
+  process.stderr.write(`${isOperators(error) ? error.message : describe(error)}\n`);
   process.exit(1);
+}
+
+function isOperators(error: unknown): error is Error {
+  return [ConfigError, MasterKeyError, ServerFault].some((kind) => error instanceof kind);
 }
 
 function describe(error: unknown): string {

@@ -2,15 +2,17 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { requireRedis } from '@knoxcall/reach/redis';
 import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { serveMetrics } from '@knoxcall/telemetry';
 import type { ComposedProxy } from './compose.ts';
 
 export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
 
-/** Resolves when both ports are open; `stop` resolves when everything is over. */
+/** Resolves when both ports are open; `stop` resolves when everything is over. @throws ServerFault */
 export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   const { config, server, snapshotsClient, redis, registry, log } = proxy;
+  await requireRedis('REDIS_URL', config.redisUrl, (line) => log.warn({}, line));
   const closer = createCloser(server);
   snapshotsClient.follow();
   // Its failures are met where it is used; it goes on trying by itself.

@@ -41,10 +41,10 @@ const planes: readonly Rule[] = [
   {
     name: 'database-to-workspace',
     comment:
-      'The schema, its client and its migrations are the lowest layer and run alone in the migrate image. Exception: how settings are read.',
+      'The schema, its client and its migrations are the lowest layer and run alone in the migrate image. Exceptions: how settings are read, and how a server that will not do is told of.',
     severity: 'error',
     from: { path: '^prisma/' },
-    to: { path: '^(services|packages)/', pathNot: '^packages/config/src/index\\.ts$' },
+    to: { path: '^(services|packages)/', pathNot: '^packages/(config/src/index|reach/src/server-fault)\\.ts$' },
   },
 ];
 
@@ -118,7 +118,7 @@ const libraries: readonly Rule[] = [
           '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/consent/(flow-pages|start-limit))\\.ts$',
           '^services/proxy/src/(snapshots|record|request/admit)/',
           '^services/proxy/src/compose\\.ts$',
-          '^packages/local-stack/src/redis/',
+          '^packages/(local-stack/src/redis|reach/src)/',
         ],
       },
       to: { path: library('ioredis') },

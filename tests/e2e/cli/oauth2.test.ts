@@ -1,8 +1,8 @@
 /** `knoxcall oauth2`: providers and what they need, and secrets whose keys are never shown. */
-
 import { keyFile } from '../oauth2/src/assertion-desk.ts';
 import { type AssertionServer, startAssertionServer } from '../oauth2/src/assertion-server.ts';
 import { newKey } from '../oauth2/src/key-pair.ts';
+import { product } from '../src/shared-product.ts';
 import { setScene } from './src/scene.ts';
 
 const scene = setScene();
@@ -46,4 +46,17 @@ test('create takes the fields, or a key file as it is, and shows nothing of them
   expect(none.code).toBe(2);
   for (const { output, errors } of [made, refused, none])
     expect(output + errors).not.toContain(private_key.split('\n')[2]);
+});
+
+test('connect prints the address for a person alone, and status says how each environment is connected', async () => {
+  const fields = { client_id: 'shop', client_secret: 'hunter2-hunter2' };
+  const create = ['oauth2', 'create', 'mailbox', '--provider', 'google', '--scope', 'mail'];
+  expect((await scene.home.run(create, { input: JSON.stringify(fields) })).code).toBe(0);
+  const { output, errors } = await scene.home.run(['oauth2', 'connect', 'mailbox']);
+  expect(new URL(output.trim()).origin).toBe(new URL(product.controlPlane).origin);
+  expect(errors).toContain('it works once');
+  const status = await scene.home.run(['oauth2', 'status', 'mailbox']);
+  expect(status.output).toMatch(/^production +not_connected +- +- +- +-$/m);
+  await scene.home.run(['secrets', 'set', 'plain'], { input: 'a-value' });
+  expect((await scene.home.run(['oauth2', 'status', 'plain'])).code).toBe(2);
 });

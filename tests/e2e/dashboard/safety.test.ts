@@ -143,3 +143,27 @@ test('what gets into the page all the same is not run, and nothing leaves for el
   expect(await page.evaluate('window.pwned')).toBeUndefined();
   expect(complaints.filter((one) => one.startsWith('asked'))).toEqual([]);
 });
+
+test('the API reference has one box for a key, uses it for what is tried out, and never shows it again', async () => {
+  const { key } = desk.tenant;
+  const page = await desk.browser.newPage();
+  await page.goto(`${product.controlPlane}/docs#/Secrets/listSecrets`);
+  expect(await page.locator('.authorization__btn, .btn.authorize').count()).toBe(0);
+  const box = page.getByLabel('API key');
+  expect(await box.getAttribute('type')).toBe('password');
+  await box.fill(key);
+  await page.getByRole('button', { name: 'Use it' }).click();
+  expect(await page.getByRole('status').textContent()).toContain(key.slice(-4));
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  const answered = page.waitForResponse((answer) => answer.url().includes('/v1/secrets'));
+  await page.getByRole('button', { name: 'Execute' }).click();
+  expect((await answered).status()).toBe(200);
+  await page.locator('.curl-command').waitFor();
+  expect(await page.content()).not.toContain(key);
+  expect(await box.inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  const refused = page.waitForResponse((answer) => answer.url().includes('/v1/secrets'));
+  await page.getByRole('button', { name: 'Execute' }).click();
+  expect((await refused).status()).toBe(401);
+  await page.close();
+});

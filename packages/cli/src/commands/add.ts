@@ -2,6 +2,7 @@
 import { type Client, fillTemplate, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
+import { namedValues } from '../named-values.ts';
 import { table } from '../output/table.ts';
 import { noteWarnings, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
@@ -48,7 +49,7 @@ async function ask(
   { fields }: Template,
   { set = [] }: Options,
 ): Promise<Record<string, string>> {
-  const answers = Object.fromEntries(set.map(pair));
+  const answers = namedValues(set);
   const hidden = fields.filter((field) => field.hidden);
   const stray = Object.keys(answers).find((name) => !fields.some((one) => one.name === name && !one.hidden));
   if (stray !== undefined) throw new CliError('usage', `--set does not take '${stray}' here.`);
@@ -68,12 +69,6 @@ async function ask(
     answers[name] = await readSecretInput(world, `${label} (${help}): `);
   }
   return answers;
-}
-
-function pair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CliError('usage', '--set takes name=value.');
-  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function fillOrRefuse(template: Template, answers: Record<string, string>, name: string | undefined) {

@@ -3,7 +3,7 @@ import type { Client } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
 import { table } from '../output/table.ts';
-import { note, noteWarnings, openClient, print, printJson } from '../session.ts';
+import { note, noteWarnings, openClient, print, printJson, requireSecret } from '../session.ts';
 import type { World } from '../world.ts';
 
 type Json = { json?: boolean };
@@ -57,4 +57,37 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** The address is for a person, who agrees in a browser; it works once. */
+export async function connectOAuth2(
+  world: World,
+  name: string,
+  { environment, json }: Json & { environment?: string },
+): Promise<void> {
+  const client = await openClient(world);
+  const { id } = await requireSecret(client, name);
+  const { data, meta } = await client.post('/v1/secrets/{id}/oauth2/authorize', {
+    path: { id },
+    body: environment === undefined ? {} : { environment },
+  });
+  noteWarnings(world, meta);
+  if (json) return printJson(world, data);
+  print(world, data.authorize_url);
+  note(world, `Open it in a browser before ${data.expires_at}; it works once.`);
+}
+
+export async function showOAuth2(world: World, name: string, { json }: Json): Promise<void> {
+  const client = await openClient(world);
+  const { id } = await requireSecret(client, name);
+  const { data } = await client.get('/v1/secrets/{id}', { path: { id } });
+  if (!('connections' in data)) throw new CliError('usage', `'${data.name}' is no OAuth2 secret.`);
+  const { connections } = data;
+  if (json) return printJson(world, connections);
+  const rows = connections.map((one) => [
+    ...[one.environment_name, one.connection_status, one.account, one.connected_at],
+    ...[one.token_expires_at, one.last_error],
+  ]);
+  const columns = ['ENVIRONMENT', 'STATUS', 'ACCOUNT', 'CONNECTED', 'TOKEN ENDS', 'LAST ERROR'];
+  print(world, table(columns, rows));
 }

@@ -1,7 +1,8 @@
 // Remembers which process started a server, so that a second start can tell a server in use from one left behind.
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { LocalStackError } from '../errors.ts';
-import { endProcess, isAlive } from './process-table.ts';
+import { commandLineOf, endProcess, isAlive } from './process-table.ts';
 
 const graceMs = 10_000;
 
@@ -15,12 +16,26 @@ export async function claim(path: string): Promise<void> {
  * @throws LocalStackError `data_directory_in_use` when its starter still runs.
  */
 export async function endStray(path: string, stray: { pid: number; signal: NodeJS.Signals }): Promise<void> {
-  const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
-  if (owner > 0 && isAlive(owner)) {
-    throw new LocalStackError(
-      'data_directory_in_use',
-      `This data directory is in use by process ${owner}. Stop it, or set KNOXCALL_DATA_DIR to another directory.`,
-    );
-  }
+  const owner = await livingOwner(path);
+  if (owner !== undefined) throw inUse(owner, 'or set KNOXCALL_DATA_DIR to another directory');
   await endProcess(stray.pid, stray.signal, graceMs);
+}
+
+/** @throws LocalStackError `data_directory_in_use` when the program that runs us runs a server of this directory already. */
+export async function refuseSecondStart(path: string): Promise<void> {
+  const owner = await livingOwner(path);
+  if (owner === undefined || !commandLineOf(owner).includes(basename(process.argv[1] ?? ''))) return;
+  throw inUse(owner, 'or give the second one ports and a KNOXCALL_DATA_DIR of its own');
+}
+
+async function livingOwner(path: string): Promise<number | undefined> {
+  const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
+  return owner > 0 && isAlive(owner) ? owner : undefined;
+}
+
+function inUse(owner: number, otherwise: string): LocalStackError {
+  return new LocalStackError(
+    'data_directory_in_use',
+    `KnoxCall runs on this data directory already, as process ${owner}. Stop it, ${otherwise}.`,
+  );
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireRedis } from '@knoxcall/reach/redis';
 import { keep, prepareDataDirectory } from '../data-directory.ts';
 import { startEcho } from '../echo/start-echo.ts';
 import { LocalStackError } from '../errors.ts';
@@ -51,7 +52,7 @@ const echoHost = '127.0.0.1';
 export async function bringUp(up: BringUp): Promise<RunningStack> {
   const { config } = up;
   const dataDir = config.KNOXCALL_DATA_DIR;
-  await step(up, 'Ports are free', () => checkPorts(wantedPorts(config)));
+  await step(up, 'Ports are free', () => checkPorts(wantedPorts(config), dataDir));
   await step(up, `Data directory ${dataDir}`, () => prepareDataDirectory(dataDir));
   const isUsed = existsSync(join(dataDir, 'first-key'));
   const servers = await startServers(up);
@@ -130,10 +131,12 @@ async function startServers(up: BringUp) {
     given === undefined
       ? await embedded('PostgreSQL', startPostgres)
       : { url: given, ownerUrl: config.DIRECT_DATABASE_URL ?? given };
+  const { REDIS_URL: redisUrl } = config;
+  if (redisUrl !== undefined) await step(up, 'Redis', () => requireRedis('REDIS_URL', redisUrl));
   const redisUrls =
-    config.REDIS_URL === undefined
+    redisUrl === undefined
       ? urlsOf(await embedded('Redis', startRedis))
-      : { controlPlane: config.REDIS_URL, proxy: config.REDIS_URL };
+      : { controlPlane: redisUrl, proxy: redisUrl };
   return { databaseUrl, directDatabaseUrl, redisUrls, processes };
 }
 

@@ -1,13 +1,16 @@
 // Builds the dashboard where it is missing or older than its sources, in a process of its own: whoever calls the API has no
 // use for it, so a stack comes up without it where that fails.
+
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const script = join(import.meta.dirname, '../../../../services/dashboard/scripts/build.ts');
 
-/** Its words go to `note`. Never rejects. */
+/** Its words go to `note`. Never rejects. Where there are no sources, what was built came along. */
 export async function buildDashboard(note: (line: string) => void): Promise<void> {
+  if (!existsSync(script)) return;
   const child = spawn(process.execPath, [script, '--if-needed'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

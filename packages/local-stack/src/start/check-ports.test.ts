@@ -8,21 +8,22 @@ const host = '127.0.0.1';
 describe('ports before a start', () => {
   test('free ports pass and are free afterwards', async () => {
     const wanted = [{ variable: 'PROXY_PORT', host, port: await freePort() }];
-    await checkPorts(wanted);
-    await checkPorts(wanted);
+    await checkPorts(wanted, '/nonexistent');
+    await checkPorts(wanted, '/nonexistent');
   });
 
-  test('each taken port is named with the variable that moves it', async () => {
+  test('one line names each taken port with the variable that moves it', async () => {
     const taken = [createServer().listen(0, host), createServer().listen(0, host)];
     await Promise.all(taken.map((server) => once(server, 'listening')));
     const [one, two] = taken.map((server) => (server.address() as AddressInfo).port);
-    const check = checkPorts([
+    const wanted = [
       { variable: 'PROXY_PORT', host, port: one! },
       { variable: 'ECHO_PORT', host, port: two! },
-    ]);
+    ];
+    const check = checkPorts(wanted, '/nonexistent');
     await expect(check).rejects.toMatchObject({
       code: 'port_taken',
-      message: `Port ${one} is taken. Set PROXY_PORT to another one.\nPort ${two} is taken. Set ECHO_PORT to another one.`,
+      message: `These ports cannot be used: ${one} (PROXY_PORT: taken), ${two} (ECHO_PORT: taken). Set the variable to another port, or stop what listens on them.`,
     });
     for (const server of taken) server.close();
   });

@@ -1,7 +1,10 @@
-// Before anything is started: is every port free? The message names each taken port and the variable that moves it.
+// Before anything is started: is every port free? One line says which are not and which variables move them, or that a
+// start runs on this data directory already.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { LocalStackError } from '../errors.ts';
+import { refuseSecondStart } from '../processes/owner-file.ts';
 
 /** A port that something is going to listen on, and the variable it comes from. */
 export interface WantedPort {
@@ -10,19 +13,26 @@ export interface WantedPort {
   readonly port: number;
 }
 
-/** @throws LocalStackError `port_taken` that names all of them. */
-export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
+/** @throws LocalStackError `data_directory_in_use`, or `port_taken` that names all of them. */
+export async function checkPorts(wanted: readonly WantedPort[], dataDir: string): Promise<void> {
   const faults: string[] = [];
   for (const { variable, host, port } of wanted) {
     const code = await listenError(host, port);
-    if (code === 'EADDRINUSE') faults.push(`Port ${port} is taken. Set ${variable} to another one.`);
-    else if (code === 'EACCES')
-      faults.push(`Port ${port} may not be used by this user. Set ${variable} to another one.`);
-    else if (code !== undefined)
-      faults.push(`Port ${port} of ${host} (${variable}) cannot be listened on: ${code}.`);
+    if (code !== undefined) faults.push(`${port} (${variable}: ${reasons[code] ?? code})`);
   }
-  if (faults.length > 0) throw new LocalStackError('port_taken', faults.join('\n'));
+  if (faults.length === 0) return;
+  for (const owner of ['postgres.owner', 'redis.owner']) await refuseSecondStart(join(dataDir, owner));
+  const [ports, them] = faults.length === 1 ? ['This port', 'it'] : ['These ports', 'them'];
+  throw new LocalStackError(
+    'port_taken',
+    `${ports} cannot be used: ${faults.join(', ')}. Set the variable to another port, or stop what listens on ${them}.`,
+  );
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'taken',
+  EACCES: 'not for this user',
+};
 
 async function listenError(host: string, port: number): Promise<string | undefined> {
   const server = createServer();

@@ -1,5 +1,6 @@
 // The `start` command: bring everything up, say how to use it, wait, and stop everything in order.
 import { ConfigError, withSecretFiles } from '@knoxcall/config';
+import { ServerFault } from '@knoxcall/reach';
 import { LocalStackError } from '../errors.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
 import { killAllWatched } from '../processes/watch.ts';
@@ -71,6 +72,7 @@ async function firstDeath(processes: readonly ServerProcess[]): Promise<never> {
 }
 
 function readable(error: unknown): string {
-  if (error instanceof LocalStackError || error instanceof ConfigError) return error.message;
+  const isReadable = [LocalStackError, ConfigError, ServerFault].some((kind) => error instanceof kind);
+  if (isReadable && error instanceof Error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

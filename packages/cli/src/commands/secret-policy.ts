@@ -1,0 +1,48 @@
+/** `knoxcall secrets allow`: where a secret may be used, and whether an answer may show it. */
+import { CliError } from '../cli-error.ts';
+import { noteWarnings, openClient, print, printJson, requireSecret } from '../session.ts';
+import type { World } from '../world.ts';
+
+type Policy = {
+  host?: string[];
+  anyHost?: boolean;
+  route?: string[];
+  anyRoute?: boolean;
+  /** Undefined where neither `--redact` nor `--no-redact` is given. */
+  redact?: boolean;
+  json?: boolean;
+};
+
+/** Replaces what is named and leaves the rest as it is. */
+export async function allowSecret(world: World, name: string, options: Policy): Promise<void> {
+  const body = {
+    ...limit('allowed_hosts', options.host, options.anyHost),
+    ...limit('allowed_routes', options.route, options.anyRoute),
+    ...(options.redact === undefined ? {} : { always_redact: options.redact }),
+  };
+  if (Object.keys(body).length === 0) {
+    throw new CliError(
+      'usage',
+      'Say what to change: --host, --any-host, --route, --any-route, --redact, --no-redact.',
+    );
+  }
+  const client = await openClient(world);
+  const { id } = await requireSecret(client, name);
+  const { data, meta } = await client.patch('/v1/secrets/{id}', { path: { id }, body });
+  noteWarnings(world, meta);
+  if (options.json) return printJson(world, data);
+  const hosts = data.allowed_hosts?.join(', ') ?? 'any';
+  const routes =
+    data.allowed_routes === null ? 'any' : (options.route?.join(', ') ?? data.allowed_routes.length);
+  const answers = data.always_redact ? 'hidden in every answer' : 'hidden where the route says so';
+  print(world, `${data.name} goes to hosts: ${hosts}; through routes: ${routes}; ${answers}.`);
+}
+
+function limit<Name extends string>(
+  name: Name,
+  given: string[] | undefined,
+  any: boolean | undefined,
+): { [N in Name]?: string[] | null } {
+  if (given !== undefined) return { [name]: given } as { [N in Name]: string[] };
+  return any ? ({ [name]: null } as { [N in Name]: null }) : {};
+}
