@@ -44,7 +44,10 @@ const planes: readonly Rule[] = [
       'The schema, its client and its migrations are the lowest layer and run alone in the migrate image. Exceptions: how settings are read, and how a server that will not do is told of.',
     severity: 'error',
     from: { path: '^prisma/' },
-    to: { path: '^(services|packages)/', pathNot: '^packages/(config/src/index|reach/src/server-fault)\\.ts$' },
+    to: {
+      path: '^(services|packages)/',
+      pathNot: '^packages/(config/src/index|reach/src/server-fault)\\.ts$',
+    },
   },
 ];
 
