@@ -65,7 +65,7 @@ export function showEvent(row: AuditRow, emails: ReadonlyMap<string, string>): z
   const { tenant_id: _tenant, ...event } = exportEvent(row);
   return {
     ...event,
-    actor_type: event.actor_type as z.input<typeof auditEvent>['actor_type'],
+    actor_type: shared.actor_type.parse(event.actor_type),
     actor_email: event.actor_type === 'user' ? (emails.get(event.actor_id) ?? null) : null,
     sequence: Number(row.sequence),
     details: parseDetails(row.details),

@@ -8,7 +8,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { isLiveSession } from '../sessions/session-store.ts';
-import type { OutboxRow } from '../snapshots/outbox-row.ts';
+import { type OutboxRow, outboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
 import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
@@ -113,5 +113,5 @@ async function writeOutbox(change: Change, pending: readonly Pending[]): Promise
   if (pending.length === 0) return [];
   const { tenantId, revision, tx } = change;
   const data: Prisma.OutboxCreateManyInput[] = pending.map((row) => ({ ...row, tenantId, revision }));
-  return (await tx.outbox.createManyAndReturn({ data })) as OutboxRow[];
+  return (await tx.outbox.createManyAndReturn({ data })).map((row) => outboxRow.parse(row));
 }

@@ -1,7 +1,9 @@
 /** Puts the parts of OAuth2 together, for the control plane and for the worker. */
+
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
+import { connectionStatus } from '../columns.ts';
 import type { Composition } from '../compose.ts';
 import { deniedEndpoints } from '../config.ts';
 import { createAddressOf } from '../http/client-address.ts';
@@ -14,7 +16,6 @@ import { EndpointCircuit } from './provider/endpoint-circuit.ts';
 import { createTokenEndpoint } from './provider/token-endpoint.ts';
 import { createAnswerKeeper } from './refresh/answer-keeper.ts';
 import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
-import type { ConnectionStatus } from './refresh/connection-row.ts';
 import { presentTokenOf } from './refresh/read-token.ts';
 import { createRefreshes } from './refresh/refreshes.ts';
 
@@ -65,7 +66,7 @@ export function createConnections(
     return {
       provider: configuration.provider,
       redirect_uri: redirectUri(publicApiUrl, secret.id),
-      connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
+      connection_status: connectionStatus.parse(base?.status ?? 'not_connected'),
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
       signing_key_id: configuration.signingKeyId,

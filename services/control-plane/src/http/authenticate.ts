@@ -1,11 +1,13 @@
 /** From the API key in a header to the caller. Every refusal looks the same, whatever its reason. */
+
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Request } from 'express';
+import { role } from '../columns.ts';
 import { hashOf, parseApiKey } from '../keys/api-key.ts';
 import { keyLimitsOf } from '../keys/key-limits.ts';
 import type { FailedAuthentication } from './failed-authentication.ts';
-import type { Caller, Role } from './operation.ts';
+import type { Caller } from './operation.ts';
 
 /** `who`: a key's id. `hash`: SHA-256 of the secret that came with it. */
 export type PresentedKey = { kind: 'key'; who: string; hash: Buffer };
@@ -57,7 +59,7 @@ function callerOf(row: KeyRow): Caller {
     tenantId: row.tenantId,
     tenantSlug: row.tenant.slug,
     plan: row.tenant.plan,
-    role: row.role as Role,
+    role: role.parse(row.role),
     keyId: row.keyId,
     session: null,
     ...keyLimitsOf(row),

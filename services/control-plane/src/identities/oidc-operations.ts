@@ -183,6 +183,6 @@ function isOfProvider(error: unknown): boolean {
 /** Without its cause, in which openid-client keeps claims and answers. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as { code?: unknown };
+  const code = 'code' in error ? error.code : undefined;
   return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}`;
 }

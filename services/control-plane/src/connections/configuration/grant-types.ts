@@ -1,15 +1,6 @@
-/** The ways to a token (`grant_type`). */
-
-export const grantTypes = [
-  'authorization_code',
-  'client_credentials',
-  'password',
-  'implicit',
-  'jwt_bearer',
-] as const;
-export type GrantType = (typeof grantTypes)[number];
-
 /** Grants that need nobody: their tokens can be fetched at any time. */
+import type { GrantType } from '../../columns.ts';
+
 export const unattendedGrants: string[] = [
   'client_credentials',
   'password',

@@ -1,5 +1,7 @@
 /** Seals values, certificates and their keys again, every kept version of them. */
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+
+import { type SecretField, secretFieldBinding, secretFields } from '@knoxcall/snapshot';
+import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
 import { openWith, sealOnce } from '../sealed.ts';
 
@@ -12,7 +14,7 @@ export async function resealFields(change: Change, dataKeyId: string): Promise<n
   const rows = await tx.sealedField.findMany({ where: { tenantId, dataKeyId }, take: batchSize });
   for (const row of rows) {
     const { secretId, environmentId, version, field } = row;
-    const place = { secretId, environmentId, field: field as SecretField };
+    const place = { secretId, environmentId, field: z.enum(secretFields).parse(field) };
     const sealed = await resealed(change, dataKeyId, { place, revision: row.revision, sealed: row.sealed });
     await tx.sealedField.update({
       where: {
