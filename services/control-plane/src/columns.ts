@@ -20,6 +20,17 @@ export const grantType = z.enum([
 ]);
 export type GrantType = z.output<typeof grantType>;
 
+/** Grants that need nobody: their tokens can be fetched at any time. */
+export const unattendedGrants: string[] = [
+  'client_credentials',
+  'password',
+  'jwt_bearer',
+] satisfies GrantType[];
+
+export function isUnattended(grantType: string): boolean {
+  return unattendedGrants.includes(grantType);
+}
+
 export const connectionStatus = z.enum(['not_connected', 'connected', 'expired', 'error']);
 export type ConnectionStatus = z.output<typeof connectionStatus>;
 

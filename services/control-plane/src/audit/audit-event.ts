@@ -1,10 +1,12 @@
 /** One audit event in its two outside forms: as the API shows it, and exactly as the hash covers it. */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
-import { timestamp, uuid } from '../http/fields.ts';
 import type { ExportedEvent } from './verify-chain.ts';
 
 export type AuditRow = Prisma.AuditEventGetPayload<object>;
+
+const uuid = z.uuid().toLowerCase();
+const timestamp = z.iso.datetime({ offset: true });
 
 const shared = {
   id: uuid,

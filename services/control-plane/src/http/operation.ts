@@ -7,7 +7,7 @@ import type { ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, Change } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
-import type { KeyLimits } from '../keys/key-limits.ts';
+import type { KeyLimits } from './caller-limits.ts';
 
 /** What of a person's session counts for one request. */
 export type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };

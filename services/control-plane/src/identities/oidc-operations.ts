@@ -8,11 +8,12 @@ import {
   type DashboardOperation,
   visitorOperation,
 } from '../http/dashboard-operation.ts';
+import { type LiveSession, signInFirst } from '../http/live-session.ts';
 import { joiningPurposes } from '../people/accept-link.ts';
 import { requireLink } from '../people/require-link.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
+
 import { newToken } from '../sessions/session-token.ts';
-import { signInFirst } from '../sessions/sessions.ts';
+
 import { requireWay } from '../sessions/sign-in-parts.ts';
 import { endFlow, type OidcFault, type OidcFlow, type OidcParts, OidcRefusal } from './oidc-flow.ts';
 import type { OidcProvider } from './oidc-provider.ts';

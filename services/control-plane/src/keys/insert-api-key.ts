@@ -3,8 +3,8 @@
 import { Prisma } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
+import type { KeyLimits } from '../http/caller-limits.ts';
 import { type ApiKeyParts, hashOf } from './api-key.ts';
-import type { KeyLimits } from './key-limits.ts';
 
 export type NewApiKey = ApiKeyParts & KeyLimits & { id: string; name: string; role: Role };
 

@@ -3,7 +3,8 @@
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import { memberRole } from '../columns.ts';
-import type { LiveSession, SignInMethod } from '../sessions/session-store.ts';
+import type { LiveSession, SignInMethod } from '../http/live-session.ts';
+
 import { beginSession, renew, type SessionParts } from '../sessions/sessions.ts';
 import { findLink, type LinkRow, linkIsOver, spendLink } from './link-store.ts';
 import { type Rights, rightsOf } from './member-role.ts';

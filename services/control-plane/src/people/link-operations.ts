@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { linkPurpose, memberRole } from '../columns.ts';
 import { type DashboardOperation, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, timestamp } from '../http/fields.ts';
+import type { LiveSession } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { newPassword, requireUncommon } from '../passwords/password-rules.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
+
 import { sessionView } from '../sessions/session-view.ts';
 import { answerWithSession } from '../sessions/sessions.ts';
 import { originOf, requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';

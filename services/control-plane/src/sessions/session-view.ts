@@ -4,7 +4,8 @@ import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { memberRole } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
-import { findSession, type LiveSession, type SessionLimits } from './session-store.ts';
+import type { LiveSession } from '../http/live-session.ts';
+import { findSession, type SessionLimits } from './session-store.ts';
 import { csrfTokenOf } from './session-token.ts';
 
 export const sessionView = z.object({

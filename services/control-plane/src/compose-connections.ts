@@ -2,22 +2,22 @@
 
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
-import type { ReadCertificate } from '../certificates/certificate-reader.ts';
-import { connectionStatus } from '../columns.ts';
-import type { Composition } from '../compose.ts';
-import { deniedEndpoints } from '../config.ts';
-import { createAddressOf } from '../http/client-address.ts';
-import type { SecretRow } from '../secrets/secret-view.ts';
-import type { Connections } from './connections.ts';
-import { createFlowPages } from './consent/flow-pages.ts';
-import { lastConnected } from './consent/last-connected.ts';
-import { redirectUri } from './consent/redirect-uri.ts';
-import { EndpointCircuit } from './provider/endpoint-circuit.ts';
-import { createTokenEndpoint } from './provider/token-endpoint.ts';
-import { createAnswerKeeper } from './refresh/answer-keeper.ts';
-import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
-import { presentTokenOf } from './refresh/read-token.ts';
-import { createRefreshes } from './refresh/refreshes.ts';
+import type { ReadCertificate } from './certificates/certificate-reader.ts';
+import { connectionStatus } from './columns.ts';
+import type { Composition } from './compose.ts';
+import { deniedEndpoints } from './config.ts';
+import type { Connections } from './connections/connections.ts';
+import { createFlowPages } from './connections/consent/flow-pages.ts';
+import { lastConnected } from './connections/consent/last-connected.ts';
+import { redirectUri } from './connections/consent/redirect-uri.ts';
+import { EndpointCircuit } from './connections/provider/endpoint-circuit.ts';
+import { createTokenEndpoint } from './connections/provider/token-endpoint.ts';
+import { createAnswerKeeper } from './connections/refresh/answer-keeper.ts';
+import type { ConnectionMachinery, ConnectionParts } from './connections/refresh/connection-parts.ts';
+import { presentTokenOf } from './connections/refresh/read-token.ts';
+import { createRefreshes } from './connections/refresh/refreshes.ts';
+import { createAddressOf } from './http/client-address.ts';
+import type { SecretRow } from './secrets/secret-view.ts';
 
 /** What the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {

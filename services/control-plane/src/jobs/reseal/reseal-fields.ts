@@ -3,7 +3,7 @@
 import { type SecretField, secretFieldBinding, secretFields } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
-import { openWith, sealOnce } from '../sealed.ts';
+import { openWith, sealOnce } from '../../data-keys/sealed.ts';
 
 /** How many rows one change takes, so that a tenant's lock is never held for long. */
 export const batchSize = 100;
