@@ -29,12 +29,12 @@ const mayReveal = new Map([
     'a stored answer is given again to the caller it was made for',
   ],
   [
-    'services/control-plane/src/data-keys/reseal/reseal-fields.ts',
+    'services/control-plane/src/jobs/reseal/reseal-fields.ts',
     'what an old data key sealed is sealed again under a new one',
   ],
   ['services/control-plane/src/secrets/open-version.ts', 'for the two that may see an old version'],
   [
-    'services/control-plane/src/data-keys/reseal/reseal-index-key.ts',
+    'services/control-plane/src/jobs/reseal/reseal-index-key.ts',
     'the tenant key that finds names without storing them, sealed again',
   ],
   [

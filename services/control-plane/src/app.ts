@@ -1,8 +1,9 @@
 /** The express applications of the control plane: middleware in the order in which they run. */
 import express, { type Express, type RequestHandler } from 'express';
 import type { Composition } from './compose.ts';
+import type { People } from './compose-people.ts';
 import { answerErrors } from './http/answer-errors.ts';
-import { createAuthenticate, createAuthenticateOperator, hasKey, presentedKey } from './http/authenticate.ts';
+import { createAuthenticateOperator, hasKey, keyText } from './http/authenticate.ts';
 import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
@@ -23,8 +24,8 @@ import { createRateLimit } from './http/rate-limit.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { createAuthenticateKey, presentedKey } from './keys/authenticate-key.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
-import type { People } from './people/create-people.ts';
 import { presentedSession } from './sessions/authenticate-session.ts';
 
 /** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
@@ -39,11 +40,11 @@ export function createGate(
 ): Gate {
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
-  const authenticateKey = createAuthenticate({ database, failures, noteUse: keyUse.note });
+  const authenticateKey = createAuthenticateKey({ database, failures, noteUse: keyUse.note });
   return {
     // A key counts where there is one, whatever cookies a browser sends with it.
     presented: (request) =>
-      hasKey(request) ? presentedKey(request) : presentedSession(people.gate.cookie, request.headers),
+      hasKey(request) ? presentedKey(keyText(request)) : presentedSession(people.cookie, request.headers),
     authenticate: (request, presented) =>
       presented?.kind === 'session'
         ? people.authenticate(request, presented)

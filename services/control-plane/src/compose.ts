@@ -20,6 +20,7 @@ import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
 import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
 import { requireServers } from './require-servers.ts';
+import { isLiveSession } from './sessions/session-store.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -70,7 +71,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const auditKeys = createAuditKeys(auditCache, wrapper);
   const store = createSnapshotStore(redis);
   const publisher = createPublisher({ database, dataKeys, store, log });
-  const changes: ChangeDependencies = { database, dataKeys, auditKeys, publisher, ...hooks };
+  const changes: ChangeDependencies = { database, dataKeys, auditKeys, publisher, isLiveSession, ...hooks };
   return {
     settings,
     log,

@@ -20,9 +20,8 @@ import {
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
-import { hostNameOf } from './http/host-name.ts';
-import { groupMap } from './identities/group-map.ts';
-import { isLoopbackHost } from './sessions/session-cookie.ts';
+import { groupMap } from './settings/group-map.ts';
+import { hostNameOf, isLoopbackHost } from './settings/host-name.ts';
 
 const hosts = list.refine(
   (names) => names.every((name) => hostNameOf(name) !== undefined && !/:\d+$/.test(name)),

@@ -2,6 +2,7 @@
 // violation in planted-violations.ts fails the check, and so does an exception that is not written down here.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 import { library, type Rule, rule } from './boundary-rule.ts';
+import { rooms, storeys } from './floor-rules.ts';
 
 const shape: readonly Rule[] = [
   {
@@ -165,7 +166,7 @@ const libraries: readonly Rule[] = [
     {
       from: {
         path: '^services/control-plane/src/(http/|app\\.ts$)',
-        pathNot: '^services/control-plane/src/http/(authenticate|idempotency|to-problem)\\.ts$',
+        pathNot: '^services/control-plane/src/http/(idempotency|to-problem)\\.ts$',
       },
       to: { path: '^prisma/' },
     },
@@ -254,18 +255,6 @@ const layers: readonly Rule[] = [
   },
 ];
 
-/** From what is known of a secret, over who is asked, to what a person does; the files beside the rooms use them all. */
-const roomsOfConnections = ['configuration', 'provider', 'refresh', 'consent'];
-
-const rooms: readonly Rule[] = roomsOfConnections.map((room, floor) => {
-  const here = '^services/control-plane/src/connections/';
-  const below = roomsOfConnections.slice(0, floor + 1).join('|');
-  return rule(`connections-up-from-${room}`, 'A room that needs one above it is two, or stands too low.', {
-    from: { path: `${here}${room}/` },
-    to: { path: here, pathNot: `${here}(${below})/` },
-  });
-});
-
 /** All rules; names are unique. */
 export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...shape,
@@ -275,4 +264,5 @@ export const boundaryRules: readonly (Rule & IForbiddenRuleType)[] = [
   ...libraries,
   ...layers,
   ...rooms,
+  ...storeys,
 ];

@@ -15,7 +15,41 @@ function good(file: string, source: string): Planted {
 const redis = "import { Redis } from 'ioredis'; new Redis();";
 const database = "import { connectDatabase } from '@knoxcall/database'; connectDatabase();";
 
+/** A file on each floor of the control plane that needs one above it; on the highest, one that is on no floor. */
+const climbing: readonly (readonly [floor: string, folder: string, above: string])[] = [
+  ['entries', '', 'cellar/any.ts'],
+  ['doors', 'jobs/', 'serve.ts'],
+  ['composition', '', 'jobs/any.ts'],
+  ['overviews', 'account/', 'compose.ts'],
+  ['routes', 'routes/', 'search/any.ts'],
+  ['logs', 'logs/', 'routes/any.ts'],
+  ['secrets', 'certificates/', 'logs/any.ts'],
+  ['plain-nouns', 'clients/', 'secrets/any.ts'],
+  ['people', 'sessions/', 'clients/any.ts'],
+  ['tenants', 'tenants/', 'people/any.ts'],
+  ['keys', 'keys/', 'tenants/any.ts'],
+  ['http', 'http/', 'keys/any.ts'],
+  ['changes', 'changes/', 'http/any.ts'],
+  ['stores', 'audit/', 'changes/any.ts'],
+  ['settings', 'settings/', 'audit/any.ts'],
+];
+
+const storeys: readonly Planted[] = climbing.flatMap(([floor, folder, above]) => {
+  const src = 'services/control-plane/src/';
+  const own = { entries: 'worker.ts', composition: 'compose.ts' }[floor] ?? `${folder}up.ts`;
+  return [
+    bad(
+      `control-plane-up-from-${floor}`,
+      `${src}${own}`,
+      `import '${folder === '' ? './' : '../'}${above}';`,
+    ),
+    ...(above.endsWith('any.ts') ? [good(`${src}${above}`, 'export {};')] : []),
+  ];
+});
+
 export const plantedViolations: readonly Planted[] = [
+  ...storeys,
+  good('services/control-plane/src/serve.ts', 'export {};'),
   bad(
     'circle',
     'packages/template/src/one.ts',
@@ -120,7 +154,7 @@ export const plantedViolations: readonly Planted[] = [
     "import { Pool } from 'pg'; new Pool();",
   ),
   bad('http-to-database', 'services/control-plane/src/http/pagination.ts', database),
-  good('services/control-plane/src/http/authenticate.ts', database),
+  good('services/control-plane/src/http/idempotency.ts', database),
   bad(
     'express-outside-http',
     'services/control-plane/src/clients/use-case.ts',

@@ -1,19 +1,19 @@
 /** `/v1/account`: who calls, what the plan allows and how much of it is used, and what holds for the whole tenant. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
+import { memberRole, plan, role } from '../columns.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { someOf, timestamp, uuid } from '../http/fields.ts';
 import { type Caller, change, type Operation, read } from '../http/operation.ts';
-import { memberRoles } from '../people/member-role.ts';
 import type { TenantRow } from '../tenants/create-tenant.ts';
-import { limitsOf, planNames } from '../tenants/plans.ts';
+import { limitsOf } from '../tenants/plans.ts';
 import { countUsage, usage } from './count-usage.ts';
 
-const memberRole = z.enum(memberRoles);
 const account = z.object({
   id: uuid,
   slug: z.string(),
-  plan: z.enum(planNames),
+  plan: plan,
   created_at: timestamp,
   limits: z.object({
     secrets: z.number().int().nullable(),
@@ -29,7 +29,7 @@ const account = z.object({
     .object({
       id: uuid,
       key_id: z.string(),
-      role: z.enum(['invoke', 'read', 'editor', 'admin']),
+      role,
       rate_limit_requests: z.number().int().nullable(),
     })
     .nullable(),

@@ -1,10 +1,10 @@
 /** Adds events to the end of a tenant's chain; runs inside the change's transaction, under the tenant's lock. */
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
-import type { Actor, AuditNote } from '../changes/change.ts';
 import { auditHash } from './audit-hash.ts';
 import { type AuditKey, eventMac, headMac } from './audit-key.ts';
 import type { AuditKeys } from './audit-keys.ts';
+import type { AuditActor, AuditNote } from './audit-note.ts';
 import { shortDetails } from './short-details.ts';
 
 /** `head`: where the log ended when the tenant was locked. */
@@ -12,7 +12,7 @@ type Context = {
   tx: Prisma.TransactionClient;
   auditKeys: AuditKeys;
   tenantId: string;
-  actor: Actor;
+  actor: AuditActor;
   at: Date;
   head: { sequence: bigint; hash: Uint8Array<ArrayBuffer> };
 };

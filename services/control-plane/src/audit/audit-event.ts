@@ -1,10 +1,12 @@
 /** One audit event in its two outside forms: as the API shows it, and exactly as the hash covers it. */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
-import { timestamp, uuid } from '../http/fields.ts';
 import type { ExportedEvent } from './verify-chain.ts';
 
 export type AuditRow = Prisma.AuditEventGetPayload<object>;
+
+const uuid = z.uuid().toLowerCase();
+const timestamp = z.iso.datetime({ offset: true });
 
 const shared = {
   id: uuid,
@@ -65,7 +67,7 @@ export function showEvent(row: AuditRow, emails: ReadonlyMap<string, string>): z
   const { tenant_id: _tenant, ...event } = exportEvent(row);
   return {
     ...event,
-    actor_type: event.actor_type as z.input<typeof auditEvent>['actor_type'],
+    actor_type: shared.actor_type.parse(event.actor_type),
     actor_email: event.actor_type === 'user' ? (emails.get(event.actor_id) ?? null) : null,
     sequence: Number(row.sequence),
     details: parseDetails(row.details),

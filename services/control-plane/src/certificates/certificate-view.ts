@@ -1,12 +1,13 @@
 /** What is shown of a certificate: its type and metadata, never its content or key. */
-import { CERTIFICATE_TYPES, type CertificateType } from '@knoxcall/certificates';
+
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
+import { certificateType } from '../columns.ts';
 import { iso, timestamp } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
 
 export const certificateDetails = z.object({
-  certificate_type: z.enum(CERTIFICATE_TYPES),
+  certificate_type: certificateType,
   metadata: z.object({
     subject: z.string().nullable(),
     issuer: z.string().nullable(),
@@ -35,7 +36,7 @@ export const certificateAnswer = secretSummary.extend(certificateDetails.shape);
 
 export function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): CertificateDetails {
   return {
-    certificate_type: row.certificateType as CertificateType,
+    certificate_type: certificateType.parse(row.certificateType),
     metadata: {
       subject: row.subject,
       issuer: row.issuer,

@@ -1,7 +1,7 @@
 /** Certificates in use: where one can be presented or sign, and what to tell whoever takes that away. */
 import type { Prisma } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
-import { unattendedGrants } from '../connections/configuration/grant-types.ts';
+import { unattendedGrants } from '../columns.ts';
 import type { Warning } from '../http/operation.ts';
 
 type Reader = Pick<Prisma.TransactionClient, 'secretEnvironment'>;

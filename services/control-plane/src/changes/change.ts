@@ -2,13 +2,10 @@
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
 import type { EntryKind } from '@knoxcall/snapshot';
+import type { AuditActor, AuditNote } from '../audit/audit-note.ts';
 
-/** Who caused a change, for the audit log. `id` is the key's UUID, `operator`, or the name of a job. */
-export type Actor = {
-  type: 'api_key' | 'operator' | 'system' | 'user';
-  id: string;
-  ipAddress: string | null;
-  requestId: string | null;
+/** Who caused a change, and what bounds it. */
+export type Actor = AuditActor & {
   /** Of the request's idempotency key, which can be used for one change alone. */
   claim?: string | undefined;
   /** UUID of a person's session: nothing of it is committed after its end. */
@@ -17,15 +14,6 @@ export type Actor = {
   isAdmin?: boolean;
   /** The change takes access away and does not wait behind those that do not. */
   revokes?: boolean;
-};
-
-export type AuditNote = {
-  /** `<resource>.<verb>`, such as `secret.create`. */
-  action: string;
-  resourceType: string;
-  resourceId: string;
-  /** Old and new without values. */
-  details?: Record<string, unknown>;
 };
 
 export type Change = {

@@ -6,20 +6,27 @@ import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
+import type { AuditNote } from '../audit/audit-note.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { isLiveSession } from '../sessions/session-store.ts';
-import type { OutboxRow } from '../snapshots/outbox-row.ts';
+import { type OutboxRow, outboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
-import type { Actor, AuditNote, Change, ChangeResult, RunChange } from './change.ts';
+import type { Actor, Change, ChangeResult, RunChange } from './change.ts';
 import { createLanes } from './lanes.ts';
 import { useClaim } from './use-claim.ts';
+
+/** Whether a person's session still counts in a tenant; asked under its lock. */
+export type IsLiveSession = (
+  tx: Prisma.TransactionClient,
+  place: { tenantId: string; sessionId: string },
+) => Promise<boolean>;
 
 export type ChangeDependencies = {
   database: PrismaClient;
   dataKeys: DataKeys;
   auditKeys: AuditKeys;
   publisher: Publisher;
+  isLiveSession: IsLiveSession;
   /** Called between commit and publication; a test build makes the process die here. */
   afterCommit?: () => void;
 };
@@ -36,9 +43,12 @@ export function createRunChange(dependencies: ChangeDependencies, poolSize: numb
   };
 }
 
+/** What the part within a transaction needs. */
+export type ChangeParts = Pick<ChangeDependencies, 'dataKeys' | 'auditKeys' | 'isLiveSession'>;
+
 /** The part within a transaction. */
 export async function performChange<T>(
-  { dataKeys, auditKeys }: Pick<ChangeDependencies, 'dataKeys' | 'auditKeys'>,
+  { dataKeys, auditKeys, isLiveSession }: ChangeParts,
   { tx, tenantId, actor }: { tx: Prisma.TransactionClient; tenantId: string; actor: Actor },
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {
@@ -53,7 +63,7 @@ export async function performChange<T>(
       enabled: true,
     },
   });
-  await requireAllowed(tx, { tenantId, enabled, actor });
+  await requireAllowed(tx, { tenantId, enabled, actor, isLiveSession });
   const pending: Pending[] = [];
   const notes: AuditNote[] = [];
   const change: Change = {
@@ -81,7 +91,7 @@ export async function performChange<T>(
  */
 async function requireAllowed(
   tx: Prisma.TransactionClient,
-  { tenantId, enabled, actor }: { tenantId: string; enabled: boolean; actor: Actor },
+  { tenantId, enabled, actor, isLiveSession }: Judged,
 ): Promise<void> {
   const { type, id, sessionId } = actor;
   if (type !== 'api_key' && sessionId === undefined) return;
@@ -89,6 +99,8 @@ async function requireAllowed(
     sessionId === undefined ? isLiveKey(tx, tenantId, id) : isLiveSession(tx, { tenantId, sessionId });
   if (!enabled || !(await isGood)) throw new Problem('unauthorized');
 }
+
+type Judged = { tenantId: string; enabled: boolean; actor: Actor; isLiveSession: IsLiveSession };
 
 async function isLiveKey(tx: Prisma.TransactionClient, tenantId: string, id: string): Promise<boolean> {
   const key = await tx.apiKey.findUnique({
@@ -113,5 +125,5 @@ async function writeOutbox(change: Change, pending: readonly Pending[]): Promise
   if (pending.length === 0) return [];
   const { tenantId, revision, tx } = change;
   const data: Prisma.OutboxCreateManyInput[] = pending.map((row) => ({ ...row, tenantId, revision }));
-  return (await tx.outbox.createManyAndReturn({ data })) as OutboxRow[];
+  return (await tx.outbox.createManyAndReturn({ data })).map((row) => outboxRow.parse(row));
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import { clientType } from '../columns.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { addressRange, description, displayName, iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import type { Operation } from '../http/operation.ts';
@@ -10,7 +11,7 @@ import { resource } from '../http/resource.ts';
 
 const fields = {
   name: displayName,
-  type: z.enum(['server', 'user']),
+  type: clientType,
   ip_address: addressRange,
   description: description.nullable(),
   enabled: z.boolean(),
@@ -20,7 +21,7 @@ const client = z.object({ id: uuid, ...fields, created_at: timestamp });
 const view = (row: Prisma.ClientGetPayload<object>): z.input<typeof client> => ({
   id: row.id,
   name: row.name,
-  type: row.type === 'user' ? 'user' : 'server',
+  type: clientType.parse(row.type),
   ip_address: row.ipAddress,
   description: row.description,
   enabled: row.enabled,

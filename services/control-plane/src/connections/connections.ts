@@ -1,22 +1,22 @@
 /** What the rest of the control plane asks of OAuth2 connections. */
+
 import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
+import { connectionStatus, grantType } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { grantTypes } from './configuration/grant-types.ts';
 import { lastConnected } from './consent/last-connected.ts';
 import type { ConnectionMachinery } from './refresh/connection-parts.ts';
-import { type ConnectionStatus, connectionStatuses } from './refresh/connection-row.ts';
 
 export const oauth2Details = z.object({
   provider: z.string(),
-  grant_type: z.enum(grantTypes),
+  grant_type: grantType,
   client_id: z.string().nullable(),
   scopes: z.array(z.string()).describe('Those that are asked for.'),
   redirect_uri: z.string(),
-  connection_status: z.enum(connectionStatuses),
+  connection_status: connectionStatus,
   last_error: z.string().nullable(),
   mtls_certificate_id: uuid.nullable(),
   signing_key_id: uuid.nullable(),
@@ -26,7 +26,7 @@ export const oauth2Details = z.object({
 /** One for each environment that was ever to be connected. */
 export const connectionView = z.object({
   environment_name: z.string(),
-  connection_status: z.enum(connectionStatuses),
+  connection_status: connectionStatus,
   last_error: z.string().nullable(),
   /** Whose it is, where the provider tells: a person, a workspace, the address of an organisation. */
   account: z.string().nullable(),
@@ -53,7 +53,7 @@ export type Connections = ConnectionMachinery & {
 export function showConnections({ connections }: SecretRow): z.input<typeof connectionView>[] {
   return connections.map((row) => ({
     environment_name: row.environment.name,
-    connection_status: row.status as ConnectionStatus,
+    connection_status: connectionStatus.parse(row.status),
     last_error: row.lastError,
     account: row.account,
     connected_at: iso(row.connectedAt),

@@ -1,12 +1,12 @@
 /** `POST /v1/secrets/oauth2`, and `secret_type: "oauth2"`. */
 import type { Change } from '../changes/change.ts';
+import { isUnattended } from '../columns.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Answer, change, type Operation } from '../http/operation.ts';
 import { type FieldErrors, validationError } from '../http/validate.ts';
 import { creation, insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
 import { type Configuration, configurationColumns } from './configuration/configuration.ts';
-import { isUnattended } from './configuration/grant-types.ts';
 import { configurationOf, oauth2Fields } from './configuration/oauth2-fields.ts';
 import { requireSound } from './configuration/require-sound.ts';
 import { type Connections, type OAuth2Answer, oauth2Answer } from './connections.ts';

@@ -1,6 +1,7 @@
 /** `GET /v1/oauth2/providers`: every provider that has a name here, and all that a user must fill in for it. */
+
 import { z } from 'zod';
-import { grantTypes } from './configuration/grant-types.ts';
+import { grantType } from '../columns.ts';
 import { clientAuthentications, type Field, type Provider } from './configuration/providers/provider.ts';
 import { type ProviderName, providerNames, providers } from './configuration/providers.ts';
 
@@ -21,7 +22,7 @@ export const providerView = z.object({
   name: z.enum(providerNames),
   title: z.string(),
   /** The first is meant where none is named. */
-  grant_types: z.array(z.enum(grantTypes)),
+  grant_types: z.array(grantType),
   fields: z.array(field),
   /** `{shop}` is filled with `provider_params.shop`. */
   auth_url: z.string().nullable(),

@@ -2,6 +2,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
+import { isUnattended } from '../columns.ts';
 import { type Caller, change, type Operation } from '../http/operation.ts';
 import { type FoundSecret, namedSecret } from '../secrets/secret-store.ts';
 import { statedBy } from './configuration/assertions.ts';
@@ -11,7 +12,6 @@ import {
   loadConfiguration,
 } from './configuration/configuration.ts';
 import { clientDigest, endpointsOf } from './configuration/endpoints.ts';
-import { isUnattended } from './configuration/grant-types.ts';
 import {
   type KeyRead,
   type OAuth2Changes,

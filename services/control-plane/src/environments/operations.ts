@@ -9,7 +9,7 @@ import { description, iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import type { Operation } from '../http/operation.ts';
 import { type Key, resource } from '../http/resource.ts';
 import { requireRoom } from '../tenants/plans.ts';
-import { type Variables, variables } from './variables.ts';
+import { storedVariables, variables } from './variables.ts';
 
 /** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
 const builtIn = new Set(['__proto__', 'constructor', 'prototype']);
@@ -61,7 +61,7 @@ const view = (row: Row): z.input<typeof environment> => ({
   description: row.description,
   color: row.color,
   is_default: row.isDefault,
-  variables: row.variables as Variables,
+  variables: storedVariables.parse(row.variables),
   created_at: iso(row.createdAt) ?? '',
 });
 

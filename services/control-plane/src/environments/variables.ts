@@ -18,4 +18,5 @@ export const variables = z
     (all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= bytesInAll,
     `must not have more than ${bytesInAll} bytes in all`,
   );
-export type Variables = z.output<typeof variables>;
+/** As they are stored, whatever the rules were when they were written. */
+export const storedVariables = z.record(z.string(), z.string());

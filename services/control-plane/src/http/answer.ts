@@ -1,6 +1,7 @@
 /** The envelopes of every answer: `{data, meta}` and `{error}`. */
 import { isRead, type Problem, problemBody } from '@knoxcall/problems';
 import type { Response } from 'express';
+import { z } from 'zod';
 import { endUnwanted } from './end-unwanted.ts';
 import type { Answer, Operation } from './operation.ts';
 
@@ -30,8 +31,10 @@ export function envelope(
   return { status: operation.status ?? 200, body, etag: answer.etag, lines: answer.lines };
 }
 
+const paged = z.object({ page: z.number(), per_page: z.number() });
+
 function pageMeta(total: number, query: unknown): Record<string, number> {
-  const { page, per_page } = query as { page: number; per_page: number };
+  const { page, per_page } = paged.parse(query);
   return { total, page, per_page, total_pages: Math.ceil(total / per_page) };
 }
 

@@ -12,9 +12,7 @@ export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
   const isTrusted = (address: string): boolean => {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return trusted.some(
-      ([range, bits]) => parsed.kind() === range.kind() && parsed.match([range, bits] as never),
-    );
+    return trusted.some(([range, bits]) => parsed.kind() === range.kind() && parsed.match(range, bits));
   };
   return (request) => {
     let address = plainAddress(request.socket.remoteAddress ?? '');

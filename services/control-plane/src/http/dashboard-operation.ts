@@ -2,9 +2,10 @@
  * One operation below `/dashboard`: what people's browsers ask about themselves. It needs no tenant and takes no API
  * key; like the operations of the API it is checked and documented from this one value.
  */
+
 import type { ProblemType } from '@knoxcall/problems';
 import type { z } from 'zod';
-import type { LiveSession } from '../sessions/session-store.ts';
+import type { LiveSession } from './live-session.ts';
 
 type AnySchema = z.ZodType;
 

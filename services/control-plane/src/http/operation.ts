@@ -2,12 +2,12 @@
  * One operation of the management API: everything that the server checks, the OpenAPI document says and the client
  * is generated from stands in this one value. It is a `read` or a `change`; the few that are neither are `other`.
  */
+
 import type { ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, Change } from '../changes/change.ts';
-import type { KeyLimits } from '../keys/key-limits.ts';
-
-export type Role = 'invoke' | 'read' | 'editor' | 'admin';
+import type { Role } from '../columns.ts';
+import type { KeyLimits } from './caller-limits.ts';
 
 /** What of a person's session counts for one request. */
 export type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };

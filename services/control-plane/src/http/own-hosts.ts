@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { Problem } from '@knoxcall/problems';
 import type { RequestHandler } from 'express';
-import { hostNameOf } from './host-name.ts';
+import { hostNameOf } from '../settings/host-name.ts';
 
 /** Whether a `Host` header, or the host of a URL, names this service. */
 export type IsOwnHost = (host: string) => boolean;

@@ -23,7 +23,7 @@ export function listQuery<Field extends string>(sort: SortOptions<Field>) {
   return z.strictObject({
     page: wholeNumber(1, 999_999_999, 1),
     per_page: wholeNumber(1, 100, 20),
-    sort: z.enum(sort.by).default(sort.default as never),
+    sort: z.enum(sort.by).prefault(sort.default),
     order: z.enum(['asc', 'desc']).default(sort.order),
   });
 }

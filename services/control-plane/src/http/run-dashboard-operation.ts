@@ -1,11 +1,8 @@
 /** The story of one request below `/dashboard`, in the order of its checks. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { RequireOwnPage } from '../sessions/own-page.ts';
-import type { SessionCookie } from '../sessions/session-cookie.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
-import { signInFirst } from '../sessions/sessions.ts';
 import { hasKey } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
 import type {
@@ -15,6 +12,7 @@ import type {
   DashboardRedirect,
 } from './dashboard-operation.ts';
 import { type Limiter, rateLimited } from './limiter.ts';
+import { type LiveSession, signInFirst } from './live-session.ts';
 import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Exchange } from './run-operation.ts';
@@ -22,9 +20,11 @@ import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type DashboardGate = {
-  cookie: SessionCookie;
+  /** The token of a request; undefined where it has none. */
+  readToken: (cookies: string | undefined) => string | undefined;
   findSession: (token: string) => Promise<LiveSession | null>;
-  requireOwnPage: RequireOwnPage;
+  /** Throws `forbidden` for what no page of ours sent. */
+  requireOwnPage: (headers: IncomingHttpHeaders, token: string | null) => void;
   /** Requests a minute of one person. */
   limiter: Limiter;
   addressOf: AddressOf;
@@ -35,7 +35,7 @@ export async function runDashboardOperation(
   { operation, request, response }: Exchange<DashboardOperation>,
 ): Promise<void> {
   if (hasKey(request)) throw signInFirst('API keys do not work here: please sign in.');
-  const token = gate.cookie.read(request.headers.cookie);
+  const token = gate.readToken(request.headers.cookie);
   const session = await sessionFor(gate, operation, token);
   if (operation.method !== 'get') gate.requireOwnPage(request.headers, session && (token ?? null));
   if (session !== null) await requireRate(gate, session);

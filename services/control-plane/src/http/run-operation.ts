@@ -1,19 +1,21 @@
 /** The story of one management request, in the order of checks that the contract fixes. */
+
 import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
-import { unlimited } from '../keys/key-limits.ts';
+import type { Role } from '../columns.ts';
 import { envelope } from './answer.ts';
 import type { Authenticate, Presented } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
+import { unlimited } from './caller-limits.ts';
 import type { AddressOf } from './client-address.ts';
 import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
 import { heavyBytes, mayRevoke, neededBytes, type Weighed } from './needed-bytes.ts';
-import type { Answer, Caller, Operation, Role } from './operation.ts';
+import type { Answer, Caller, Operation } from './operation.ts';
 import { parseBody, performOperation } from './perform-operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';

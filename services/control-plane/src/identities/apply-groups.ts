@@ -7,7 +7,8 @@ import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
-import { type MemberRole, rightsOf } from '../people/member-role.ts';
+import type { MemberRole } from '../columns.ts';
+import { rightsOf } from '../people/member-role.ts';
 import {
   deleteMembership,
   findMembership,

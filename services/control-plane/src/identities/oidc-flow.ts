@@ -10,8 +10,8 @@ import { acceptLink, type Joiner } from '../people/accept-link.ts';
 import { insertUser } from '../people/user-store.ts';
 import { renew, signIn } from '../sessions/sessions.ts';
 import { actorOf, originOf, type SignInParts } from '../sessions/sign-in-parts.ts';
+import { type GroupRule, rolesOf } from '../settings/group-map.ts';
 import { applyGroups } from './apply-groups.ts';
-import { type GroupRule, rolesOf } from './group-map.ts';
 import { findIdentity, type IdentityRow, insertIdentity, noteIdentityUse } from './identity-store.ts';
 import type { OidcPerson, OidcProvider } from './oidc-provider.ts';
 

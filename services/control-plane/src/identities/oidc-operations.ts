@@ -8,11 +8,12 @@ import {
   type DashboardOperation,
   visitorOperation,
 } from '../http/dashboard-operation.ts';
+import { type LiveSession, signInFirst } from '../http/live-session.ts';
 import { joiningPurposes } from '../people/accept-link.ts';
 import { requireLink } from '../people/require-link.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
+
 import { newToken } from '../sessions/session-token.ts';
-import { signInFirst } from '../sessions/sessions.ts';
+
 import { requireWay } from '../sessions/sign-in-parts.ts';
 import { endFlow, type OidcFault, type OidcFlow, type OidcParts, OidcRefusal } from './oidc-flow.ts';
 import type { OidcProvider } from './oidc-provider.ts';
@@ -183,6 +184,6 @@ function isOfProvider(error: unknown): boolean {
 /** Without its cause, in which openid-client keeps claims and answers. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as { code?: unknown };
+  const code = 'code' in error ? error.code : undefined;
   return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}`;
 }

@@ -2,7 +2,7 @@
 import type { EgressGuard } from '@knoxcall/egress';
 import * as openid from 'openid-client';
 import { z } from 'zod';
-import { groupsIn } from './group-map.ts';
+import { groupsIn } from '../settings/group-map.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 
 export type OidcSettings = {

@@ -6,7 +6,7 @@
 import { oncePerOutage } from '@knoxcall/telemetry';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
-import { createConnectionMachinery } from '../connections/create-connections.ts';
+import { createConnectionMachinery } from '../compose-connections.ts';
 import { connectRedis } from '../snapshots/connect-redis.ts';
 import type { CountJobs } from './count-jobs.ts';
 import { queueConnection, queuePrefix } from './queue.ts';

@@ -2,10 +2,10 @@
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
-import { republishTenant } from '../data-keys/reseal/republish-tenant.ts';
-import { resealConfigurations, resealConnections } from '../data-keys/reseal/reseal-connections.ts';
-import { batchSize, resealFields } from '../data-keys/reseal/reseal-fields.ts';
-import { resealIndexKey } from '../data-keys/reseal/reseal-index-key.ts';
+import { republishTenant } from './reseal/republish-tenant.ts';
+import { resealConfigurations, resealConnections } from './reseal/reseal-connections.ts';
+import { batchSize, resealFields } from './reseal/reseal-fields.ts';
+import { resealIndexKey } from './reseal/reseal-index-key.ts';
 
 const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId: null };
 

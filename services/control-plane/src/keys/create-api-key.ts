@@ -1,16 +1,19 @@
 /** `POST /v1/api-keys`: a key that may do no more, nowhere else and no longer than the one that makes it. */
+
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import { type Role, role } from '../columns.ts';
+import type { KeyLimits } from '../http/caller-limits.ts';
 import { addressRange, displayName, instant } from '../http/fields.ts';
-import { type Caller, change, type Operation, type Role, type Warning } from '../http/operation.ts';
+import { type Caller, change, type Operation, type Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
-import { requireRoutes } from '../routes/require-routes.ts';
 import { formatApiKey, generateApiKey } from './api-key.ts';
 import { insertApiKey } from './insert-api-key.ts';
-import { fieldsBeyond, type KeyLimits } from './key-limits.ts';
-import { apiKey, role, showKey } from './key-view.ts';
+import { fieldsBeyond } from './key-limits.ts';
+import { apiKey, showKey } from './key-view.ts';
+import { requireRoutes } from './require-routes.ts';
 
 const newApiKey = z.strictObject({
   name: displayName,

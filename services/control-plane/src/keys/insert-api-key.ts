@@ -1,9 +1,10 @@
 /** Stores a key: its public id, what it may do, and the hash of its secret. */
+
 import { Prisma } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
-import type { Role } from '../http/operation.ts';
+import type { Role } from '../columns.ts';
+import type { KeyLimits } from '../http/caller-limits.ts';
 import { type ApiKeyParts, hashOf } from './api-key.ts';
-import type { KeyLimits } from './key-limits.ts';
 
 export type NewApiKey = ApiKeyParts & KeyLimits & { id: string; name: string; role: Role };
 

@@ -1,6 +1,7 @@
 /** A key never makes one that goes beyond itself, in any field. */
 import fc from 'fast-check';
-import { fieldsBeyond, type KeyLimits, unlimited } from './key-limits.ts';
+import { type KeyLimits, unlimited } from '../http/caller-limits.ts';
+import { fieldsBeyond } from './key-limits.ts';
 
 const list = (of: string[]) => fc.option(fc.subarray(of));
 const limits: fc.Arbitrary<KeyLimits> = fc.record({

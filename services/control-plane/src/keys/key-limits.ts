@@ -1,23 +1,7 @@
 /** What bounds a key beside its role, and whether a key that is bounded so may make one that is bounded otherwise. Pure. */
 import { addressSet } from '@knoxcall/snapshot';
 import { z } from 'zod';
-
-/** null is no bound. `allowedRoutes`: ids; `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs. */
-export type KeyLimits = {
-  rateLimitRequests: number | null;
-  expiresAt: Date | null;
-  allowedRoutes: string[] | null;
-  allowedEnvironments: string[] | null;
-  ipAllowlist: string[] | null;
-};
-
-export const unlimited: KeyLimits = {
-  rateLimitRequests: null,
-  expiresAt: null,
-  allowedRoutes: null,
-  allowedEnvironments: null,
-  ipAllowlist: null,
-};
+import type { KeyLimits } from '../http/caller-limits.ts';
 
 const list = z.array(z.string()).nullable();
 

@@ -1,9 +1,11 @@
 /** `/v1/api-keys`. A key is shown once, cannot make one that may more than itself, and cannot delete itself. */
+
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import { role } from '../columns.ts';
 import { findById } from '../http/find-by-id.ts';
-import { type Named, type Operation, type Role, read, removal } from '../http/operation.ts';
+import { type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
 import { validationError } from '../http/validate.ts';
 import { createApiKey, requireCovered } from './create-api-key.ts';
@@ -53,7 +55,7 @@ export function keyOperations({ database }: { database: PrismaClient }): Operati
         if (found.id === caller.id) {
           throw validationError({ id: ['a key cannot delete itself'] }, 'A key cannot delete itself.');
         }
-        requireCovered(caller, found.role as Role);
+        requireCovered(caller, role.parse(found.role));
       },
       remove: revoke,
     }),

@@ -1,11 +1,10 @@
 /** How a key is shown: never with its secret. */
+
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
+import { role } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
-import type { Role } from '../http/operation.ts';
 import { keyLimitsOf } from './key-limits.ts';
-
-export const role = z.enum(['invoke', 'read', 'editor', 'admin']);
 
 export const apiKey = z.object({
   id: uuid,
@@ -27,7 +26,7 @@ export function showKey(row: Prisma.ApiKeyGetPayload<object>): z.input<typeof ap
     id: row.id,
     key_id: row.keyId,
     name: row.name,
-    role: row.role as Role,
+    role: role.parse(row.role),
     rate_limit_requests: rateLimitRequests,
     allowed_routes: allowedRoutes,
     allowed_environments: allowedEnvironments,

@@ -25,6 +25,8 @@ export const requestLog = z.object({
   request_body: z.string().nullable(),
 });
 
+const { shape } = requestLog;
+
 export type LogRow = Prisma.RequestLogGetPayload<object>;
 
 export function showLog(row: LogRow): z.input<typeof requestLog> {
@@ -41,12 +43,12 @@ export function showLog(row: LogRow): z.input<typeof requestLog> {
     environment: row.environment,
     client_ip: row.clientIp,
     api_key_id: row.apiKeyId,
-    secrets_used: row.secretsUsed as string[],
-    placeholders_left: row.placeholdersLeft as string[],
+    secrets_used: shape.secrets_used.parse(row.secretsUsed),
+    placeholders_left: shape.placeholders_left.parse(row.placeholdersLeft),
     error: row.error,
     error_code: row.errorCode,
     retried: row.retried,
-    request_headers: row.requestHeaders as Record<string, string>,
+    request_headers: shape.request_headers.parse(row.requestHeaders),
     request_body: row.requestBody,
   };
 }

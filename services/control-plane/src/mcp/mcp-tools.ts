@@ -99,11 +99,16 @@ function operationTool(
   };
 }
 
+const objectSchema = z.object({
+  properties: z.record(z.string(), z.unknown()).default({}),
+  required: z.array(z.string()).default([]),
+});
+
 /** The fields of the operation, and what its path names beside them. */
 function inputOf({ body, query }: Operation, hasId: boolean): JsonSchema {
   const fields = jsonSchemaOf(body ?? query ?? z.strictObject({}), 'input');
   if (!hasId) return fields;
-  const { properties = {}, required = [] } = fields as { properties?: object; required?: readonly string[] };
+  const { properties, required } = objectSchema.parse(fields);
   const id = { type: 'string', description: 'UUID; of a route its slug, too.' };
   return { ...fields, properties: { id, ...properties }, required: ['id', ...required] };
 }
@@ -133,9 +138,7 @@ function createSecret({ gate, publicUrl }: ToolDependencies): McpTool {
 }
 
 const problemFields = z.strictObject({
-  type: z
-    .enum(Object.keys(catalogue) as [string, ...string[]])
-    .describe('Of an error, such as missing_secret.'),
+  type: z.enum(Object.keys(catalogue)).describe('Of an error, such as missing_secret.'),
 });
 const pages = join(import.meta.dirname, '../../../../docs/problems');
 

@@ -1,15 +1,17 @@
 /** `/dashboard/passkeys`: a person registers passkeys, signs in with one, and takes them away. */
+
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, iso, timestamp, uuid } from '../http/fields.ts';
+import { type LiveSession, signInFirst } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { sessionChange } from '../sessions/session-change.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
+
 import { sessionView } from '../sessions/session-view.ts';
-import { answerWithSession, signIn, signInFirst } from '../sessions/sessions.ts';
+import { answerWithSession, signIn } from '../sessions/sessions.ts';
 import { actorOf, requireWay } from '../sessions/sign-in-parts.ts';
 import { wayRemoval } from '../sessions/way-removal.ts';
 import {

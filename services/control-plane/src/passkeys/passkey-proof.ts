@@ -1,8 +1,10 @@
 /** Whether a browser's answer shows a passkey of ours, asked for in this very browser a moment ago. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { FlowCookie } from '../flows/flow-cookie.ts';
-import { signInFirst } from '../sessions/sessions.ts';
+import { signInFirst } from '../http/live-session.ts';
+
 import type { SignInParts } from '../sessions/sign-in-parts.ts';
 import {
   type authenticationResponse,

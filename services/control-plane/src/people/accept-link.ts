@@ -1,10 +1,13 @@
 /** A setup link or an invitation is accepted: a new account, or the one that is signed in, becomes a member. */
+
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
-import type { LiveSession, SignInMethod } from '../sessions/session-store.ts';
+import { memberRole } from '../columns.ts';
+import type { LiveSession, SignInMethod } from '../http/live-session.ts';
+
 import { beginSession, renew, type SessionParts } from '../sessions/sessions.ts';
 import { findLink, type LinkRow, linkIsOver, spendLink } from './link-store.ts';
-import { memberRoles, type Rights, rightsOf } from './member-role.ts';
+import { type Rights, rightsOf } from './member-role.ts';
 import { insertMembership } from './membership-store.ts';
 import { lockPerson } from './person-changes.ts';
 import { insertUser, type NewUser } from './user-store.ts';
@@ -67,7 +70,7 @@ async function join(parts: JoinParts, change: Change, { link, acceptance }: Join
 }
 
 function rightsOfLink({ purpose, role, canReveal }: LinkRow): Rights {
-  const found = memberRoles.find((one) => one === role) ?? 'read';
+  const found = memberRole.parse(role);
   return purpose === 'setup' ? rightsOf('admin', true) : rightsOf(found, canReveal);
 }
 

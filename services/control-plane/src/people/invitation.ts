@@ -1,14 +1,14 @@
 /** An invitation as it is shown, and how one is made, for the operator and for admins alike. */
+
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import { memberRole } from '../columns.ts';
 import { timestamp, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { issueLink } from './link-store.ts';
-import { memberRoles, rightsOf } from './member-role.ts';
+import { rightsOf } from './member-role.ts';
 import { emailAddress } from './user-store.ts';
-
-export const memberRole = z.enum(memberRoles);
 
 export const newInvitation = z.strictObject({
   email: emailAddress,

@@ -1,24 +1,24 @@
 /** `/dashboard/link`, `setup`, `invite` and `reset`: what whoever holds a one-time link may do with it. */
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { linkPurpose, memberRole } from '../columns.ts';
 import { type DashboardOperation, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, timestamp } from '../http/fields.ts';
+import type { LiveSession } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { newPassword, requireUncommon } from '../passwords/password-rules.ts';
-import type { LiveSession } from '../sessions/session-store.ts';
+
 import { sessionView } from '../sessions/session-view.ts';
 import { answerWithSession } from '../sessions/sessions.ts';
 import { originOf, requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
 import { acceptLink, type Joiner, joiningPurposes } from './accept-link.ts';
-import { linkPurposes } from './link-store.ts';
-import { memberRoles } from './member-role.ts';
 import { requireLink } from './require-link.ts';
 import { resetPassword } from './reset-password.ts';
 import { emailAddress } from './user-store.ts';
 
 const linkToken = z.string().min(1).max(200);
-const linkPurpose = z.enum(linkPurposes);
-const linkRole = z.enum(memberRoles).nullable();
+const linkRole = memberRole.nullable();
 
 /** Whoever is signed in gives the token alone. */
 const joining = z.strictObject({
@@ -50,7 +50,7 @@ function look(parts: SignInParts): DashboardOperation {
     }),
     errors: [],
     handle: async (call) => {
-      const row = await requireLink(parts, call, linkPurposes);
+      const row = await requireLink(parts, call, linkPurpose.options);
       const user = row.userId && (await parts.database.user.findUnique({ where: { id: row.userId } }));
       return {
         data: {

@@ -1,10 +1,10 @@
 /** Links that work once: setup, invitations, resets. The token is known to whoever holds the link; its hash is what is kept. */
+
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
+import type { LinkPurpose } from '../columns.ts';
 import { validationError } from '../http/validate.ts';
 
-export const linkPurposes = ['setup', 'invite', 'reset'] as const;
-export type LinkPurpose = (typeof linkPurposes)[number];
 export type LinkRow = Prisma.OneTimeLinkGetPayload<{ include: { tenant: true } }>;
 
 type Reader = Pick<Prisma.TransactionClient, 'oneTimeLink'>;

@@ -1,12 +1,14 @@
 /** `/v1/members`: admins say who may do what in their tenant. Never with an API key. */
+
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
+import { memberRole } from '../columns.ts';
 import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import { findById } from '../http/find-by-id.ts';
 import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
-import { memberRole, requireSensible } from './invitation.ts';
+import { requireSensible } from './invitation.ts';
 import { makeResetLink } from './make-reset-link.ts';
 import { rightsOf } from './member-role.ts';
 import {

@@ -1,7 +1,5 @@
 /** The roles of members, which mean what they mean for API keys, and who may see values. */
-
-export const memberRoles = ['read', 'editor', 'admin'] as const;
-export type MemberRole = (typeof memberRoles)[number];
+import { type MemberRole, memberRole } from '../columns.ts';
 
 export type Rights = { role: MemberRole; canReveal: boolean };
 
@@ -13,7 +11,7 @@ export function rightsOf(role: MemberRole, canReveal: boolean | undefined): Righ
 /** Whether the second of the two may less, in whatever respect. */
 export function isLowered(before: Rights, after: Rights): boolean {
   return (
-    memberRoles.indexOf(after.role) < memberRoles.indexOf(before.role) ||
+    memberRole.options.indexOf(after.role) < memberRole.options.indexOf(before.role) ||
     (before.canReveal && !after.canReveal)
   );
 }

@@ -1,21 +1,19 @@
 /** Memberships: who may do what in a tenant. All of it runs under the tenant's lock. */
+
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
-import { isLowered, type MemberRole, memberRoles, type Rights } from './member-role.ts';
+import { type MemberRole, type MembershipSource, memberRole } from '../columns.ts';
+import { isLowered, type Rights } from './member-role.ts';
 
 export type MembershipRow = Prisma.MembershipGetPayload<object>;
 
-/** `link`: somebody invited them. `group`: the group map made it, and changes it. */
-export type MembershipSource = 'link' | 'group';
-
 const keyOf = (tenantId: string, userId: string) => ({ tenantId_userId: { tenantId, userId } });
 
-export const rightsIn = ({ role, canReveal }: MembershipRow): Rights => ({ role: roleOf(role), canReveal });
-
-function roleOf(text: string): MemberRole {
-  return memberRoles.find((role) => role === text) ?? 'read';
-}
+export const rightsIn = ({ role, canReveal }: MembershipRow): Rights => ({
+  role: memberRole.parse(role),
+  canReveal,
+});
 
 export function findMembership(
   reader: Pick<Prisma.TransactionClient, 'membership'>,

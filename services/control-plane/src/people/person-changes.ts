@@ -3,9 +3,10 @@
  * tenant gets that they are a member of. Tenants are locked first, in the order of their ids, then the person.
  */
 import type { Prisma } from '@knoxcall/database';
+import type { AuditNote } from '../audit/audit-note.ts';
 import { atMost } from '../changes/at-most.ts';
-import type { Actor, AuditNote } from '../changes/change.ts';
-import { type ChangeDependencies, performChange } from '../changes/run-change.ts';
+import type { Actor } from '../changes/change.ts';
+import { type ChangeDependencies, type ChangeParts, performChange } from '../changes/run-change.ts';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
 
 export type PersonChange = { tx: Prisma.TransactionClient; audit(note: AuditNote): void };
@@ -22,7 +23,7 @@ const waiting = { maxWaiting: 200, maxWaitMs: 10_000 };
 const atOnce = 2;
 
 export function createRunPersonChange(
-  dependencies: Pick<ChangeDependencies, 'database' | 'dataKeys' | 'auditKeys'>,
+  dependencies: ChangeParts & Pick<ChangeDependencies, 'database'>,
 ): RunPersonChange {
   const { database } = dependencies;
   const takeTurn = createTenantTurns(waiting);
@@ -62,7 +63,7 @@ function inTenants<T>(
 type InTenant = { tx: Prisma.TransactionClient; tenantId: string; actor: Actor; notes: readonly AuditNote[] };
 
 async function performIn<T>(
-  dependencies: Pick<ChangeDependencies, 'dataKeys' | 'auditKeys'>,
+  dependencies: ChangeParts,
   { notes, ...tenant }: InTenant,
   inner: () => Promise<T>,
 ): Promise<T> {

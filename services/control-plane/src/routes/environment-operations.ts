@@ -162,9 +162,8 @@ async function putOverride(change: Change, found: Present, body: Override): Prom
   });
   await storeReferences(change, place, body);
   await announce(change, found, 'route.put_environment');
-  const inherited = Object.entries(storedBase(found.route)).filter(
-    ([name]) => body[name as keyof Override] == null,
-  );
+  const given = new Map(Object.entries(body));
+  const inherited = Object.entries(storedBase(found.route)).filter(([name]) => given.get(name) == null);
   return templateWarnings(change, place, {
     fields: body,
     inherited: Object.fromEntries(inherited),

@@ -2,6 +2,7 @@
 import { Problem } from '@knoxcall/problems';
 import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
+import { storedVariables } from '../environments/variables.ts';
 import { type Operation, read } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { loadRouteSources } from '../snapshots/route-sources.ts';
@@ -95,7 +96,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
         });
         const asked = {
           environment,
-          variables: variables as Record<string, string>,
+          variables: storedVariables.parse(variables),
           method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
           headers: body.headers ?? {},
           path: body.path ?? '/',
@@ -106,8 +107,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
         const hints = await resolveHints({ database, tenantId }, answer);
         const about = await placeWarnings(targets, found, place.id);
         const warnings = limitWarnings([...answer.warnings, ...hints, ...about]);
-        const { bodyText: _text, ...shown } = answer;
-        return { data: { ...shown, warnings } as z.input<typeof resolved> };
+        return { data: resolved.parse({ ...answer, warnings }) };
       },
     }),
   ];

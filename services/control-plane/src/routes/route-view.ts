@@ -1,6 +1,6 @@
 /** How a route is shown: its own fields and its base environment's configuration side by side. */
 import type { Prisma } from '@knoxcall/database';
-import { defaultPlaces, routeAuth, type SubstitutedPlace, substitutedPlaces } from '@knoxcall/snapshot';
+import { defaultPlaces, routeAuth, substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 
@@ -15,6 +15,8 @@ const methodConfigs = z.record(
     inject_body_json: body.nullable().optional(),
   }),
 );
+
+const list = z.array(z.string()).nullable();
 
 const configuration = {
   target_base_url: z.string().nullable(),
@@ -57,9 +59,11 @@ export type RouteAnswer = z.input<typeof routeAnswer>;
 
 /** What a list leaves out unless `expand` names it. */
 export const expandable = ['inject_body_json', 'method_configs', 'ca_certificate'] as const;
-export const routeListItem = routeAnswer.partial(
-  Object.fromEntries(expandable.map((name) => [name, true])) as Record<(typeof expandable)[number], true>,
-);
+export const routeListItem = routeAnswer.partial({
+  inject_body_json: true,
+  method_configs: true,
+  ca_certificate: true,
+});
 
 export const routeEnvironmentAnswer = z.object({
   environment: z.string(),
@@ -123,23 +127,27 @@ type ListedConfiguration = Prisma.RouteConfigurationGetPayload<{ select: typeof 
   methodConfigs?: Prisma.JsonValue;
 };
 
-function showConfiguration(row: ListedConfiguration | undefined) {
-  return {
+const stored = z.object(configuration);
+
+/** JSON columns are parsed here. */
+export function showConfiguration(row: ListedConfiguration | undefined): z.output<typeof stored> {
+  return stored.parse({
     target_base_url: row?.targetBaseUrl ?? null,
-    substitute_in: (row?.substituteIn ?? null) as SubstitutedPlace[] | null,
-    inject_headers_json: (row?.injectHeadersJson ?? null) as RouteAnswer['inject_headers_json'],
-    inject_query_json: (row?.injectQueryJson ?? null) as RouteAnswer['inject_query_json'],
-    auth: (row?.auth ?? null) as RouteAnswer['auth'],
-    inject_body_json: (row?.injectBodyJson ?? null) as RouteAnswer['inject_body_json'],
-    method_configs: (row?.methodConfigs ?? null) as RouteAnswer['method_configs'],
-    allowed_methods: (row?.allowedMethods ?? null) as string[] | null,
+    substitute_in: row?.substituteIn ?? null,
+    inject_headers_json: row?.injectHeadersJson ?? null,
+    inject_query_json: row?.injectQueryJson ?? null,
+    auth: row?.auth ?? null,
+    inject_body_json: row?.injectBodyJson ?? null,
+    method_configs: row?.methodConfigs ?? null,
+    allowed_methods: row?.allowedMethods ?? null,
     mtls_certificate_id: row?.mtlsCertificateId ?? null,
-  };
+  });
 }
 
 /** Where nothing is inherited, the default is shown. */
-function basePlaces(row: Pick<ListedConfiguration, 'substituteIn'> | undefined) {
-  return { substitute_in: (row?.substituteIn ?? defaultPlaces) as SubstitutedPlace[] };
+function showBase(row: ListedConfiguration | undefined): z.output<typeof stored> {
+  const shown = showConfiguration(row);
+  return { ...shown, substitute_in: shown.substitute_in ?? [...defaultPlaces] };
 }
 
 export const isBase = (route: RouteRow, row: ConfigurationRow): boolean =>
@@ -171,14 +179,13 @@ function showFields(route: ListedRoute, base: ListedConfiguration | undefined): 
     base_environment: route.baseEnvironment.name,
     enabled: route.enabled,
     requires_clients: route.requiresClients,
-    ...showConfiguration(base),
-    ...basePlaces(base),
-    ip_allowlist: route.ipAllowlist as string[] | null,
+    ...showBase(base),
+    ip_allowlist: list.parse(route.ipAllowlist),
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,
     rate_limit_window_sec: route.rateLimitWindowSec,
     ca_certificate: route.caCertificate ?? null,
-    allowed_secrets: route.allowedSecrets as string[] | null,
+    allowed_secrets: list.parse(route.allowedSecrets),
     redact_response: route.redactResponse,
     on_unscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',
     log_bodies: route.logBodies,
@@ -198,8 +205,7 @@ export function showEnvironment(route: RouteRow, row: ConfigurationRow): RouteEn
     environment: row.environment.name,
     is_base: base,
     enabled: base ? (row.enabled ?? true) : row.enabled,
-    ...showConfiguration(row),
-    ...(base ? basePlaces(row) : {}),
+    ...(base ? showBase(row) : showConfiguration(row)),
     client_ids: row.clients.map((client) => client.clientId),
   };
 }

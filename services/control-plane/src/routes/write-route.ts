@@ -1,7 +1,6 @@
 /** Creating, changing and deleting routes. */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
-import type { RouteAuth } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
 import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
@@ -14,7 +13,7 @@ import { storeReferences } from './route-references.ts';
 import { slugOf } from './route-slug.ts';
 import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
 import { requireShortTemplates, templatesOf } from './route-templates.ts';
-import { isBase } from './route-view.ts';
+import { isBase, showConfiguration } from './route-view.ts';
 import { templateWarnings } from './route-warnings.ts';
 
 export type Written = { id: string; warnings: Warning[] };
@@ -101,22 +100,14 @@ export async function deleteRoute(change: Change, found: FoundRoute): Promise<vo
 
 /** The base configuration out of a body; `enabled` there is the route's own switch. */
 function ofBase({ enabled: _route, ...fields }: UpdateRoute): ConfigurationFields {
-  return fields as ConfigurationFields;
+  return fields;
 }
 
 /** What the base configuration names now. */
 export function storedBase(found: FoundRoute): ConfigurationFields {
-  const row = found.configurations.find((one) => isBase(found, one));
-  return {
-    target_base_url: row?.targetBaseUrl ?? null,
-    substitute_in: (row?.substituteIn ?? null) as NonNullable<ConfigurationFields['substitute_in']> | null,
-    inject_headers_json: (row?.injectHeadersJson ?? null) as Record<string, string | null> | null,
-    inject_query_json: (row?.injectQueryJson ?? null) as Record<string, string | null> | null,
-    auth: (row?.auth ?? null) as RouteAuth | null,
-    inject_body_json: (row?.injectBodyJson ?? null) as Record<string, unknown> | null,
-    method_configs: (row?.methodConfigs ?? null) as NonNullable<ConfigurationFields['method_configs']> | null,
-    mtls_certificate_id: row?.mtlsCertificateId ?? null,
-  };
+  const base = found.configurations.find((one) => isBase(found, one));
+  const { allowed_methods: _methods, ...named } = showConfiguration(base);
+  return named;
 }
 
 /** Templates are configuration, not credentials, but may be long: the audit log names that they changed. */

@@ -1,4 +1,5 @@
 /** `POST /v1/secrets` and its typed endpoints. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { certificateAnswer } from '../certificates/certificate-view.ts';
@@ -7,12 +8,13 @@ import {
   certificateFields,
   createCertificateSecret,
 } from '../certificates/create-certificate-secret.ts';
+import { secretType } from '../columns.ts';
 import { oauth2Fields } from '../connections/configuration/oauth2-fields.ts';
 import { type Connections, oauth2Answer } from '../connections/connections.ts';
 import { createOAuth2Secret } from '../connections/create-oauth2-secret.ts';
 import { change, choice, type Operation } from '../http/operation.ts';
 import { commonSecretFields, creation, insertSecret } from './insert-secret.ts';
-import { secretEtag, secretInclude, secretSummary, secretTypes, summarise } from './secret-view.ts';
+import { secretEtag, secretInclude, secretSummary, summarise } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
@@ -35,7 +37,7 @@ export function createSecretOperations(dependencies: SecretDependencies): Operat
     id: 'createSecret',
     path,
     summary,
-    body: z.looseObject({ secret_type: z.enum(secretTypes).default('string') }),
+    body: z.looseObject({ secret_type: secretType.default('string') }),
     documentedBody: z.union([
       stringFields.extend({ secret_type: z.literal('string').default('string') }),
       oauth2Fields.safeExtend({ secret_type: z.literal('oauth2') }),

@@ -1,16 +1,17 @@
 /** What the creation of every type of secret has in common: names, limits, the row, and who refers to it already. */
+
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import type { SecretType } from '../columns.ts';
 import { type EnvironmentRow, requireEnvironment } from '../environments/environment-store.ts';
 import { description, instant, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { requireRoomForSecret } from '../tenants/plans.ts';
 import { secretName } from './secret-name.ts';
 import { policyColumns, policyFields, withFields } from './secret-policy.ts';
-import type { SecretType } from './secret-view.ts';
 
 /** Fields that `POST /v1/secrets` takes for every type. */
 export const commonSecretFields = {

@@ -1,13 +1,15 @@
 /** `GET /v1/secrets`: the secrets of a tenant, without values, by whatever the caller asks for. */
+
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
+import { connectionStatus, secretType } from '../columns.ts';
 import { connectionView } from '../connections/connections.ts';
 import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import { containing } from '../http/containing.ts';
 import { instant, iso, timestamp, uuid } from '../http/fields.ts';
 import { type Operation, read } from '../http/operation.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
-import { type SecretRow, secretInclude, secretSummary, secretTypes, summarise } from './secret-view.ts';
+import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
 
 /** Where a secret has a value, or had a connection. */
 export const valueEnvironment = z.object({
@@ -31,7 +33,7 @@ const filters = listQuery({
 }).extend({
   expand: z.literal('environments').optional(),
   search: z.string().min(1).max(128).optional(),
-  secret_type: z.enum(secretTypes).optional(),
+  secret_type: secretType.optional(),
   collection_id: uuid.optional(),
   missing_in: z.string().optional(),
   connection_status: connectionView.shape.connection_status.optional(),
@@ -144,7 +146,7 @@ function listed(row: SecretRow, ends: ReadonlyMap<string, Date | null>): z.input
     environment_name: environment.name,
     value_version: connectedAt === null ? 0 : 1,
     updated_at: (connectedAt ?? row.createdAt).toISOString(),
-    connection_status: status as z.input<typeof listedEnvironment>['connection_status'],
+    connection_status: connectionStatus.parse(status),
     expires_at: iso(expiresAt),
   }));
   return [...written, ...connected];

@@ -1,8 +1,10 @@
 /** Opens the sealed fields of one version of a secret, for the two that may: a rollback, and a person who is shown it. */
+
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
 import { sealedDataKeyId } from '@knoxcall/envelope';
-import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, secretFields, type ValuePlace } from '@knoxcall/snapshot';
+import { z } from 'zod';
 import { openWith } from '../data-keys/sealed.ts';
 
 export type OpenedFields = Partial<Record<SecretField, Buffer>>;
@@ -33,7 +35,7 @@ export async function withVersion<T>(
   const fields: OpenedFields = {};
   try {
     for (const { field: name, revision, sealed } of rows) {
-      const field = name as SecretField;
+      const field = z.enum(secretFields).parse(name);
       const binding = secretFieldBinding({ ...place, field, revision });
       const dataKey = await openingKey(sealedDataKeyId(sealed));
       fields[field] = await openWith(dataKey, { binding, sealed }, (bytes) => Buffer.from(bytes));

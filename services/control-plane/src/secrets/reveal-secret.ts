@@ -1,12 +1,13 @@
 /** `POST /dashboard/secrets/:id/reveal`: a person sees a value, where they may, and it is written down before they do. */
+
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
+import { secretType } from '../columns.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Limiter, rateLimited } from '../http/limiter.ts';
 import { type Caller, type Operation, other } from '../http/operation.ts';
 import { type FoundSecret, findSecret } from './secret-store.ts';
-import { secretTypes } from './secret-view.ts';
 import { type ShownValueDependencies, shownValue } from './shown-value.ts';
 import { writeOnly } from './write-only.ts';
 
@@ -33,7 +34,7 @@ export function revealOperations(dependencies: RevealDependencies): Operation[] 
       data: z.object({
         secret_id: z.uuid(),
         name: z.string(),
-        secret_type: z.enum(secretTypes),
+        secret_type: secretType,
         environment: z.string(),
         version: z.number().int().nullable(),
         value: z.string(),
@@ -49,7 +50,7 @@ export function revealOperations(dependencies: RevealDependencies): Operation[] 
         const shown = await shownValue(dependencies, found, { place, version: body.version });
         await note(runChange, attempt, { outcome: 'revealed', version: shown.version });
         const { id: secret_id, name } = found;
-        const secret_type = z.enum(secretTypes).parse(found.kind);
+        const secret_type = secretType.parse(found.kind);
         return { data: { secret_id, name, secret_type, environment: environment.name, ...shown } };
       },
     }),

@@ -7,7 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import type { Caller } from '../http/operation.ts';
-import { requireRoutes } from '../routes/require-routes.ts';
+import { requireRoutes } from '../keys/require-routes.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 
 /** null: any. `alwaysRedact`: every route that uses the secret hides it in answers, whatever the route says itself. */

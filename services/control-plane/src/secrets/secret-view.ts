@@ -1,18 +1,17 @@
 /** How a secret is shown: never with a value. */
+
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
+import { secretType } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { policyOf } from './secret-policy.ts';
-
-export const secretTypes = ['string', 'oauth2', 'certificate'] as const;
-export type SecretType = (typeof secretTypes)[number];
 
 export const secretSummary = z.object({
   id: uuid,
   name: z.string(),
   shortcode_name: z.string(),
   base_environment: z.string(),
-  secret_type: z.enum(secretTypes),
+  secret_type: secretType,
   collection_id: uuid.nullable(),
   description: z.string().nullable(),
   expires_at: timestamp.nullable(),
@@ -55,7 +54,7 @@ export function summarise(row: SecretRow): SecretSummary {
     name: row.name,
     shortcode_name: row.name,
     base_environment: row.baseEnvironment.name,
-    secret_type: row.kind as SecretType,
+    secret_type: secretType.parse(row.kind),
     collection_id: row.collectionId,
     description: row.description,
     expires_at: iso(row.expiresAt),

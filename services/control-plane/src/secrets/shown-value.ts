@@ -1,10 +1,10 @@
 /** What a person is shown of a secret: a string's value, an access token, a certificate. Never a key, a refresh token or a client secret. */
 
-import { certificateType } from '@knoxcall/certificates';
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { ValuePlace } from '@knoxcall/snapshot';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
+import { certificateType } from '../columns.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { validationError } from '../http/validate.ts';
@@ -68,7 +68,7 @@ async function certificateIn(
 ): Promise<string> {
   const stored = await database.certificateVersion.findFirst({ where: { ...place, version } });
   const parsed = await readCertificate(place.tenantId, {
-    certificateType: certificateType(stored?.certificateType),
+    certificateType: certificateType.parse(stored?.certificateType),
     content: fields.certificate?.toString('utf8') ?? '',
     privateKey: fields.private_key?.toString('utf8'),
     passphrase: fields.passphrase?.toString('utf8'),

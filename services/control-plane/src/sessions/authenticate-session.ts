@@ -1,17 +1,18 @@
 /** From a person's cookie and `X-Knox-Tenant` to the caller of one request. Every refusal looks the same, whatever its reason. */
+
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
+import { memberRole } from '../columns.ts';
 import type { PresentedSession } from '../http/authenticate.ts';
+import { unlimited } from '../http/caller-limits.ts';
+import { signInFirst } from '../http/live-session.ts';
 import type { Caller } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
-import { unlimited } from '../keys/key-limits.ts';
-import { memberRoles } from '../people/member-role.ts';
 import type { RequireOwnPage } from './own-page.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { findMemberSession, findSession, type SessionLimits } from './session-store.ts';
 import { sessionHash } from './session-token.ts';
-import { signInFirst } from './sessions.ts';
 
 type Dependencies = {
   database: PrismaClient;
@@ -49,7 +50,7 @@ export function createAuthenticateSession(dependencies: Dependencies): Authentic
       dependencies.requireOwnPage(request.headers, token);
     if (found.requirePasskey && !found.withPasskey) throw new Problem('passkey_required');
     const { id, canReveal, isSteppedUp } = found;
-    const role = memberRoles.find((one) => one === found.role);
+    const role = memberRole.safeParse(found.role).data;
     if (role === undefined) throw signInFirst();
     const caller: Caller = {
       kind: 'user',

@@ -1,7 +1,8 @@
 /** Whether an e-mail and a password belong together. An account that does not exist costs as much and looks the same. */
+import { signInFirst } from '../http/live-session.ts';
 import { isOutdated } from '../passwords/password-hash.ts';
 import { emailKeyOf, findUserByEmail, type UserRow } from '../people/user-store.ts';
-import { signInFirst } from './sessions.ts';
+
 import type { SignInParts } from './sign-in-parts.ts';
 
 type Given = { email: string; password: string; address: string };

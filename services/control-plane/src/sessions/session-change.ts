@@ -2,6 +2,7 @@
  * An operation of a person that is one change of their account. The session that asked goes on under a new token, so that
  * one that was stolen before does not.
  */
+
 import type { z } from 'zod';
 import {
   type DashboardCall,
@@ -9,8 +10,9 @@ import {
   type ForPerson,
   personOperation,
 } from '../http/dashboard-operation.ts';
+import type { LiveSession } from '../http/live-session.ts';
 import type { PersonChange } from '../people/person-changes.ts';
-import type { LiveSession, Renewal } from './session-store.ts';
+import type { Renewal } from './session-store.ts';
 import { sessionView } from './session-view.ts';
 import { answerWithSession, renew } from './sessions.ts';
 import { actorOf, type SignInParts } from './sign-in-parts.ts';

@@ -1,5 +1,7 @@
 /** The cookie of a session: its name says how people reach us. Nothing here is ever logged. */
 
+import { isLoopbackHost } from '../settings/host-name.ts';
+
 export type SessionCookie = {
   /** The token of a request; undefined where it has none, or two that differ. */
   read(cookies: string | undefined): string | undefined;
@@ -8,11 +10,6 @@ export type SessionCookie = {
   /** Value of `Set-Cookie` that removes it. */
   clear(): string;
 };
-
-/** This machine, as browsers understand it. */
-export function isLoopbackHost(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
-}
 
 /** http to this machine alone; everything else is as if it were https. */
 export function isLoopback(publicApiUrl: string): boolean {

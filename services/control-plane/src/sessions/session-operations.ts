@@ -1,12 +1,14 @@
 /** `/dashboard/session` and `/dashboard/sign-in`: a person comes, looks who they are, and goes. */
+
 import { z } from 'zod';
 import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
+import { signInFirst } from '../http/live-session.ts';
 import { deleted } from '../http/operation.ts';
 import { givenPassword } from '../passwords/password-rules.ts';
 import { provePassword } from './password-sign-in.ts';
 import { endSession, endSessionsOf } from './session-store.ts';
 import { sessionView, showSession } from './session-view.ts';
-import { answerWithSession, signIn, signInFirst } from './sessions.ts';
+import { answerWithSession, signIn } from './sessions.ts';
 import { actorOf, requireWay, type SignInParts } from './sign-in-parts.ts';
 
 export function sessionOperations(parts: SignInParts): DashboardOperation[] {

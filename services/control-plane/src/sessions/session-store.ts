@@ -1,25 +1,13 @@
 /** Sessions in PostgreSQL, judged by its clock. Only the hash of a token ever gets here. */
+
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
+import type { LiveSession, SignInMethod } from '../http/live-session.ts';
 import { newToken, sessionHash } from './session-token.ts';
 
 export type SessionLimits = { idleSeconds: number; maxAgeSeconds: number };
 
-/** How a person proved who they are. */
-export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'link';
-
-/** A session that lives. */
-export type LiveSession = {
-  id: string;
-  userId: string;
-  method: SignInMethod;
-  withPasskey: boolean;
-  /** Null where its person must prove again who they are before they may do what needs it. */
-  steppedUpUntil: Date | null;
-  expiresAt: Date;
-};
-
-/** The same, of a member of one tenant. */
+/** A session that lives, of a member of one tenant. */
 export type MemberSession = {
   id: string;
   userId: string;

@@ -1,9 +1,11 @@
 /** What a person is told of their own session: who they are, where they may what, and the token for writes. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
+import { memberRole } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
-import { memberRoles } from '../people/member-role.ts';
-import { findSession, type LiveSession, type SessionLimits } from './session-store.ts';
+import type { LiveSession } from '../http/live-session.ts';
+import { findSession, type SessionLimits } from './session-store.ts';
 import { csrfTokenOf } from './session-token.ts';
 
 export const sessionView = z.object({
@@ -19,7 +21,7 @@ export const sessionView = z.object({
     z.object({
       tenant_id: uuid,
       tenant_slug: z.string(),
-      role: z.enum(memberRoles),
+      role: memberRole,
       can_reveal: z.boolean(),
       require_passkey: z.boolean(),
       sign_in_again: z.boolean().describe('The rights here were lowered since: only a new sign-in counts.'),

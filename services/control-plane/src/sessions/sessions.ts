@@ -1,9 +1,9 @@
 /** What the rest of the control plane asks of people's sessions. */
 
 import type { Prisma, PrismaClient } from '@knoxcall/database';
-import { Problem } from '@knoxcall/problems';
 import type { Actor } from '../changes/change.ts';
 import type { DashboardAnswer } from '../http/dashboard-operation.ts';
+import { signInFirst } from '../http/live-session.ts';
 import type { PersonChange, RunPersonChange } from '../people/person-changes.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import {
@@ -68,6 +68,3 @@ export async function answerWithSession(
   if (data === null) throw signInFirst();
   return { data, cookies: [parts.cookie.write(token, parts.limits.maxAgeSeconds)] };
 }
-
-export const signInFirst = (message = 'The session has ended, or is over here: please sign in.'): Problem =>
-  new Problem('unauthorized', { message, headers: { 'WWW-Authenticate': 'Bearer' } });

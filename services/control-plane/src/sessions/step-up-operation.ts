@@ -1,12 +1,14 @@
 /** `POST /dashboard/step-up`: a person proves once more who they are, for the next five minutes. */
+
 import { z } from 'zod';
 import type { DashboardCall, DashboardOperation } from '../http/dashboard-operation.ts';
+import type { LiveSession } from '../http/live-session.ts';
 import { authenticationResponse } from '../passkeys/ceremonies.ts';
 import { type PasskeyParts, provePasskey } from '../passkeys/passkey-proof.ts';
 import { givenPassword } from '../passwords/password-rules.ts';
 import { provePassword } from './password-sign-in.ts';
 import { sessionChange } from './session-change.ts';
-import type { LiveSession } from './session-store.ts';
+
 import { requireWay } from './sign-in-parts.ts';
 
 const proof = z.union([

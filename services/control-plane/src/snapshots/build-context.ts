@@ -2,8 +2,8 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { indexKeyOf } from '../data-keys/index-key.ts';
 import { openSealed, openWith } from '../data-keys/sealed.ts';
-import { indexKeyOf } from '../tenants/index-key.ts';
 
 export type BuildContext = {
   database: PrismaClient;

@@ -1,7 +1,7 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
 import type { Prisma } from '@knoxcall/database';
 import { apiKeyEntry, environmentEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
-import { isUnattended } from '../connections/configuration/grant-types.ts';
+import { isUnattended } from '../columns.ts';
 import type { BuildContext } from './build-context.ts';
 import { splitName } from './name-object.ts';
 

@@ -2,10 +2,11 @@
  * How large a route and a secret may be. What a change leaves behind is judged, by the very bytes that would be sealed, so
  * that no way of writing is forgotten.
  */
+
 import type { Prisma } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import type { EntryKind, RouteEntry } from '@knoxcall/snapshot';
 import { ZodError } from 'zod';
-import { validationError } from '../http/validate.ts';
 import { loadRouteSources } from './route-sources.ts';
 import { inBatches, secretOf, valueSizes } from './size-batches.ts';
 
@@ -37,7 +38,7 @@ async function requireRouteSizes({ tx, tenantId }: Within, ids: readonly string[
       const bytes = sizeOf(route);
       if (bytes <= maxRouteBytes) continue;
       const text = `the route '${route.id}' would have ${bytes} bytes with all its environments, and may have ${maxRouteBytes}`;
-      throw validationError({ [largestOf(route)]: [text] });
+      throw tooLarge(largestOf(route), text);
     }
   }
 }
@@ -84,6 +85,14 @@ async function requireSecretSizes({ tx, tenantId }: Within, ids: readonly string
   for (const bytes of sums.values()) {
     if (bytes <= maxSecretBytes) continue;
     const text = `the secret would have ${bytes} bytes in all environments, and may have ${maxSecretBytes}`;
-    throw validationError({ value: [text] });
+    throw tooLarge('value', text);
   }
+}
+
+/** As a field that is wrong in any other way. */
+function tooLarge(field: string, text: string): Problem {
+  return new Problem('validation_error', {
+    message: `${field}: ${text}`,
+    extra: { fields: { [field]: [text] } },
+  });
 }

@@ -1,7 +1,7 @@
 /** The whole of one route as the proxy reads it: every environment, method configuration and assigned client. */
 import type { Prisma } from '@knoxcall/database';
 import { type RouteEntry, type RouteEnvironment, routeEntry } from '@knoxcall/snapshot';
-import type { MethodConfigs } from '../routes/route-fields.ts';
+import { z } from 'zod';
 
 const parts = {
   baseEnvironment: true,
@@ -26,15 +26,16 @@ export const loadRouteSources = async (
   );
 };
 
-function entryOf(route: Route): RouteEntry {
+/** Whatever the columns hold; the entry's own schema judges it. */
+function entryOf(route: Route): Record<keyof RouteEntry, unknown> {
   return {
     id: route.id,
     enabled: route.enabled,
     requiresClients: route.requiresClients,
-    ipAllowlist: route.ipAllowlist as string[] | null,
+    ipAllowlist: route.ipAllowlist,
     rateLimit: rateLimitOf(route),
     caCertificate: route.caCertificate,
-    allowedSecrets: route.allowedSecrets as string[] | null,
+    allowedSecrets: route.allowedSecrets,
     redactResponse: route.redactResponse,
     onUnscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',
     logBodies: route.logBodies,
@@ -59,17 +60,27 @@ function rateLimitOf(route: {
   return { requests: rateLimitRequests, windowSec: rateLimitWindowSec };
 }
 
-function environmentOf(row: Configuration): RouteEnvironment {
-  const methods = (row.methodConfigs ?? {}) as MethodConfigs;
+const storedMethods = z.record(
+  z.string(),
+  z.object({
+    inject_headers_json: z.unknown(),
+    inject_query_json: z.unknown(),
+    auth: z.unknown(),
+    inject_body_json: z.unknown(),
+  }),
+);
+
+function environmentOf(row: Configuration): Record<keyof RouteEnvironment, unknown> {
+  const methods = storedMethods.parse(row.methodConfigs ?? {});
   return {
     id: row.environmentId,
     enabled: row.enabled ?? true,
     targetBaseUrl: row.targetBaseUrl,
-    substituteIn: row.substituteIn as RouteEnvironment['substituteIn'],
-    injectHeaders: row.injectHeadersJson as RouteEnvironment['injectHeaders'],
-    injectQuery: row.injectQueryJson as RouteEnvironment['injectQuery'],
-    auth: row.auth as RouteEnvironment['auth'],
-    injectBody: row.injectBodyJson as RouteEnvironment['injectBody'],
+    substituteIn: row.substituteIn,
+    injectHeaders: row.injectHeadersJson,
+    injectQuery: row.injectQueryJson,
+    auth: row.auth,
+    injectBody: row.injectBodyJson,
     methods: Object.fromEntries(
       Object.entries(methods).map(([method, config]) => [
         method,
@@ -81,7 +92,7 @@ function environmentOf(row: Configuration): RouteEnvironment {
         },
       ]),
     ),
-    allowedMethods: row.allowedMethods as string[] | null,
+    allowedMethods: row.allowedMethods,
     mtlsCertificateId: row.mtlsCertificateId,
     clients: row.clients.filter(({ client }) => client.enabled).map(({ client }) => client.ipAddress),
   };

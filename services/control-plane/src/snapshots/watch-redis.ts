@@ -2,9 +2,10 @@
  * What keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch: rebuilds
  * where the epoch is gone or another one, and writes the heartbeat by which proxies know that they are up to date.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oncePerOutage } from '@knoxcall/telemetry';
-import { isUuid } from '../http/find-by-id.ts';
+import { z } from 'zod';
 import type { CompareRoots } from './compare-roots.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
@@ -138,7 +139,7 @@ async function readEpoch({
 /** Whether Redis has a revision that PostgreSQL never gave out. Redis is read first, since PostgreSQL only goes on. */
 async function isBehind({ database, store }: Dependencies): Promise<boolean> {
   for await (const published of store.revisions()) {
-    const where = { id: { in: [...published.keys()].filter(isUuid) } };
+    const where = { id: { in: [...published.keys()].filter((id) => z.guid().safeParse(id).success) } };
     const tenants = await database.tenant.findMany({ where, select: { id: true, revision: true } });
     const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
     if ([...published].some(([tenantId, revision]) => revision > (given.get(tenantId) ?? -1n))) return true;

@@ -1,16 +1,17 @@
 /** Makes a tenant whole in one transaction: data key, index key, the `production` environment and an admin key. */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { genesisHash } from '../audit/audit-hash.ts';
 import type { Actor, Change } from '../changes/change.ts';
 import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
+import type { Plan } from '../columns.ts';
+import { indexKeyBinding } from '../data-keys/index-key.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
+import { unlimited } from '../http/caller-limits.ts';
 import { validationError } from '../http/validate.ts';
 import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
 import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';
-import { unlimited } from '../keys/key-limits.ts';
-import { indexKeyBinding } from './index-key.ts';
-import type { Plan } from './plans.ts';
 
 export type TenantRow = Prisma.TenantGetPayload<object>;
 export type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };

@@ -1,9 +1,11 @@
 /** `/admin/v1`: what the operator of an installation may do with tenants. */
+
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { RunChange } from '../changes/change.ts';
 import type { ChangeDependencies } from '../changes/run-change.ts';
+import { plan } from '../columns.ts';
 import { definedFields } from '../http/defined-fields.ts';
 import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import { change, type Named, type Operation, other, read } from '../http/operation.ts';
@@ -12,14 +14,12 @@ import { publicationWarnings } from '../http/perform-operation.ts';
 import { generateApiKey } from '../keys/api-key.ts';
 import { bootstrap } from './bootstrap.ts';
 import { createTenant, type TenantRow } from './create-tenant.ts';
-import { planNames } from './plans.ts';
 import { rotateDataKey } from './rotate-data-key.ts';
 
 const slug = z
   .string()
   .max(63)
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'must be a DNS label of lower-case letters, digits and -');
-const plan = z.enum(planNames);
 const tenant = z.object({
   id: uuid,
   slug: z.string(),

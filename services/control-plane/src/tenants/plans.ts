@@ -1,17 +1,16 @@
 /** What each plan allows; the one table of limits. Null is no limit. */
+
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
+import { type Plan, plan } from '../columns.ts';
 
 export const plans = {
   free: { secrets: 10, routes: 20, environments: 5, oauth2: false },
   pro: { secrets: 100, routes: 500, environments: 20, oauth2: true },
   enterprise: { secrets: null, routes: 10_000, environments: 100, oauth2: true },
-} as const;
+} as const satisfies Record<Plan, object>;
 
-export type Plan = keyof typeof plans;
-export const planNames = Object.keys(plans) as [Plan, ...Plan[]];
-
-export const limitsOf = (plan: string): (typeof plans)[Plan] => plans[plan as Plan] ?? plans.free;
+export const limitsOf = (name: string): (typeof plans)[Plan] => plans[plan.parse(name)];
 
 type Within = { tx: Prisma.TransactionClient; tenantId: string };
 
@@ -29,10 +28,10 @@ export async function requireRoom(
   within: Within,
   what: 'secrets' | 'routes' | 'environments',
 ): Promise<void> {
-  const plan = await planOf(within);
-  const limit = limitsOf(plan)[what];
+  const own = await planOf(within);
+  const limit = limitsOf(own)[what];
   if (limit === null || (await countOf(within, what)) < limit) return;
-  throw new Problem('plan_limit', { message: `The plan '${plan}' allows ${limit} ${what}.` });
+  throw new Problem('plan_limit', { message: `The plan '${own}' allows ${limit} ${what}.` });
 }
 
 function countOf({ tx, tenantId }: Within, what: 'secrets' | 'routes' | 'environments'): Promise<number> {

@@ -1,11 +1,12 @@
 /** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
+
 import type { Prisma } from '@knoxcall/database';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
+import { type GrantType, grantType } from '../../columns.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import { asJson, openSealed, sealJson } from '../../data-keys/sealed.ts';
-import { type GrantType, grantTypes } from './grant-types.ts';
 import { clientAuthentications, tokenMembers } from './providers/provider.ts';
 import { providerNames } from './providers.ts';
 
@@ -68,7 +69,7 @@ type Reader = Pick<Prisma.TransactionClient, 'oAuth2Configuration' | 'dataKey'>;
 type Source = { database: Reader; dataKeys: DataKeys };
 type Owner = { tenantId: string; secretId: string };
 
-const columns = z.object({ provider: z.enum(providerNames), grantType: z.enum(grantTypes) });
+const columns = z.object({ provider: z.enum(providerNames), grantType: grantType });
 
 /** Null where the secret is gone. */
 export async function loadConfiguration(source: Source, owner: Owner): Promise<Configuration | null> {

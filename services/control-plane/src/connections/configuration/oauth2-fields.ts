@@ -1,12 +1,13 @@
 /** What `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2` take, and the configuration that they make. */
+
 import { z } from 'zod';
+import { grantType } from '../../columns.ts';
 import { uuid } from '../../http/fields.ts';
 import { validationError } from '../../http/validate.ts';
 import { commonSecretFields } from '../../secrets/insert-secret.ts';
 import { assertionFields } from './assertion-fields.ts';
 import { assertsAnything } from './assertions.ts';
 import { type Configuration, noSettings, type OAuth2Settings } from './configuration.ts';
-import { grantTypes } from './grant-types.ts';
 import { jsonPointer } from './json-pointer.ts';
 import { clientAuthentications, tokenMembers } from './providers/provider.ts';
 import { providerNames, providers } from './providers.ts';
@@ -81,7 +82,7 @@ export const oauth2Fields = z.strictObject({
   ...commonSecretFields,
   ...z.object(changeable).partial().shape,
   provider: z.enum(providerNames),
-  grant_type: z.enum(grantTypes).optional().describe("The provider's own where none is given."),
+  grant_type: grantType.optional().describe("The provider's own where none is given."),
 });
 export type OAuth2Fields = z.output<typeof oauth2Fields>;
 

@@ -2,13 +2,13 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
+import { isUnattended } from '../../columns.ts';
 import { requireEnvironment } from '../../environments/environment-store.ts';
 import { timestamp } from '../../http/fields.ts';
 import { change, type Operation } from '../../http/operation.ts';
 import { validationError } from '../../http/validate.ts';
 import { unversionedSecret } from '../../secrets/secret-store.ts';
 import { loadConfiguration } from '../configuration/configuration.ts';
-import { isUnattended } from '../configuration/grant-types.ts';
 import { requireOAuth2 } from '../configuration/require-oauth2.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
 import { redirectUri } from './redirect-uri.ts';

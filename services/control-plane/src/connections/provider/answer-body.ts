@@ -28,7 +28,7 @@ export function readBody(body: Buffer, contentEncoding: string | undefined): unk
   // Takes the byte order mark away.
   const text = new TextDecoder().decode(unpack(body, contentEncoding ?? ''));
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch {
     return isForm(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : text;
   }

@@ -9,11 +9,11 @@ import {
   type EgressGuard,
   type EgressRequest,
 } from '@knoxcall/egress';
+import { isUnattended } from '../../columns.ts';
 import { version } from '../../version.ts';
 import { namesClient } from '../configuration/assertions.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
-import { isUnattended } from '../configuration/grant-types.ts';
 import { providers } from '../configuration/providers.ts';
 import { maxAnswerBytes, readBody } from './answer-body.ts';
 import { type Assertions, assertionsFor } from './assertions-for.ts';

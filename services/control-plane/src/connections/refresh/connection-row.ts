@@ -5,9 +5,6 @@ import { asText, type KeySource, openSealed } from '../../data-keys/sealed.ts';
 
 export type ConnectionRow = Prisma.OAuth2ConnectionGetPayload<Record<string, never>>;
 
-export const connectionStatuses = ['not_connected', 'connected', 'expired', 'error'] as const;
-export type ConnectionStatus = (typeof connectionStatuses)[number];
-
 type Connections = Pick<Prisma.TransactionClient, 'oAuth2Connection'>;
 
 export const placeKey = ({ tenantId, secretId, environmentId }: ValuePlace) => ({

@@ -7,6 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import type { ValuePlace } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';
+import { connectionStatus, isUnattended } from '../../columns.ts';
 import { type EnvironmentRow, requireEnvironment } from '../../environments/environment-store.ts';
 import { iso, timestamp } from '../../http/fields.ts';
 import type { Answer, Call } from '../../http/operation.ts';
@@ -14,15 +15,9 @@ import { policyOf, requireRightToHold } from '../../secrets/secret-policy.ts';
 import type { FoundSecret } from '../../secrets/secret-store.ts';
 import { writeOnly } from '../../secrets/write-only.ts';
 import { loadConfiguration } from '../configuration/configuration.ts';
-import { isUnattended } from '../configuration/grant-types.ts';
 import { requireOAuth2 } from '../configuration/require-oauth2.ts';
 import type { ConnectionParts, Refreshes } from './connection-parts.ts';
-import {
-  type ConnectionRow,
-  type ConnectionStatus,
-  connectionStatuses,
-  openAccessToken,
-} from './connection-row.ts';
+import { type ConnectionRow, openAccessToken } from './connection-row.ts';
 import { ensureConnection } from './store-tokens.ts';
 import { isUsable } from './wants-refresh.ts';
 
@@ -30,7 +25,7 @@ export const presentToken = z.object({
   access_token: z.string(),
   expires_at: timestamp.nullable(),
   token_type: z.string(),
-  connection_status: z.enum(connectionStatuses),
+  connection_status: connectionStatus,
 });
 
 type TokenCall = Call<FoundSecret, { environment?: string | undefined }> & { actor: Actor };
@@ -68,7 +63,7 @@ export async function readToken(
       access_token: token,
       expires_at: iso(row.expiresAt),
       token_type: row.tokenType ?? 'Bearer',
-      connection_status: row.status as ConnectionStatus,
+      connection_status: connectionStatus.parse(row.status),
     },
   };
 }

@@ -1,7 +1,9 @@
 /** Writes down why a refresh brought no token, and when to try again; never takes a token away. */
+
 import type { PrismaClient } from '@knoxcall/database';
 import type { Change } from '../../changes/change.ts';
-import { type ConnectionRow, type ConnectionStatus, placeKey } from './connection-row.ts';
+import type { ConnectionStatus } from '../../columns.ts';
+import { type ConnectionRow, placeKey } from './connection-row.ts';
 import { type Leased, noLease } from './lease.ts';
 import { showStatus } from './store-tokens.ts';
 

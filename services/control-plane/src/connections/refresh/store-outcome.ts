@@ -1,7 +1,7 @@
 /** Writes down how a refresh ended: its tokens, or why none came and whether anybody asks again. */
 import type { Change } from '../../changes/change.ts';
+import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { isUnattended } from '../configuration/grant-types.ts';
 import { backoffMs, longestPauseMs } from '../provider/backoff.ts';
 import type { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from './connection-parts.ts';

@@ -1,10 +1,12 @@
 /** Writes tokens to a connection, sealed, in one change; the refresh token is committed before anything else. */
+
 import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
+import type { ConnectionStatus } from '../../columns.ts';
 import { sealOnce } from '../../data-keys/sealed.ts';
 import { touchSecret } from '../../secrets/store-version.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
-import { type ConnectionRow, type ConnectionStatus, placeKey } from './connection-row.ts';
+import { type ConnectionRow, placeKey } from './connection-row.ts';
 import { noKeptAnswer } from './kept-answer.ts';
 import { noLease } from './lease.ts';
 import { tokenTimes } from './refresh-schedule.ts';

@@ -1,6 +1,7 @@
 /** Whether a connection is to be refreshed now; every way to a refresh passes here. Pure. */
+
+import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { isUnattended } from '../configuration/grant-types.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { isOldEnoughForDoubt } from './refresh-schedule.ts';
 

@@ -1,5 +1,5 @@
 /** What can be special about an OAuth2 provider. `{name}` in a text stands for a parameter of the row, or `client_id`. */
-import type { GrantType } from '../grant-types.ts';
+import type { GrantType } from '../../../columns.ts';
 
 export const clientAuthentications = ['basic', 'post', 'private_key_jwt'] as const;
 export type ClientAuthentication = (typeof clientAuthentications)[number];

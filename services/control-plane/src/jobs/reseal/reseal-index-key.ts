@@ -1,8 +1,8 @@
 /** Seals the key of the name index again; the key itself stays, so that no name moves in Redis. */
 import { sealedDataKeyId } from '@knoxcall/envelope';
 import type { Change } from '../../changes/change.ts';
-import { indexKeyBinding, indexKeyOf } from '../../tenants/index-key.ts';
-import { openWith, sealOnce } from '../sealed.ts';
+import { indexKeyBinding, indexKeyOf } from '../../data-keys/index-key.ts';
+import { openWith, sealOnce } from '../../data-keys/sealed.ts';
 
 /** Gives 0: there is one, and it is done at once. */
 export async function resealIndexKey(change: Change, dataKeyId: string): Promise<number> {

@@ -1,6 +1,7 @@
 /** `OIDC_GROUP_MAP`: which groups of the provider are members of which tenant, in which role. Pure. */
+
 import { z } from 'zod';
-import { type MemberRole, memberRoles } from '../people/member-role.ts';
+import { type MemberRole, memberRole } from '../columns.ts';
 
 export type GroupRule = { group: string; tenantSlug: string; role: MemberRole };
 
@@ -14,7 +15,7 @@ export const groupMap = z.string().transform((text, context): GroupRule[] =>
     .filter((part) => part !== '')
     .flatMap((part) => {
       const [, group, tenantSlug, roleName] = target.exec(part) ?? [];
-      const role = memberRoles.find((one) => one === roleName);
+      const role = memberRole.safeParse(roleName).data;
       if (group !== undefined && tenantSlug !== undefined && role !== undefined) {
         return [{ group: group.trim(), tenantSlug, role }];
       }
@@ -32,7 +33,10 @@ export function rolesOf(groups: readonly string[], rules: readonly GroupRule[]):
   for (const { group, tenantSlug, role } of rules) {
     if (!groups.includes(group)) continue;
     const before = roles.get(tenantSlug) ?? role;
-    roles.set(tenantSlug, memberRoles.indexOf(role) > memberRoles.indexOf(before) ? role : before);
+    roles.set(
+      tenantSlug,
+      memberRole.options.indexOf(role) > memberRole.options.indexOf(before) ? role : before,
+    );
   }
   return roles;
 }

@@ -1,25 +1,26 @@
 /** Puts the parts of OAuth2 together, for the control plane and for the worker. */
+
 import { createEgressGuard } from '@knoxcall/egress';
 import { Problem } from '@knoxcall/problems';
 import { Counter } from '@knoxcall/telemetry';
-import type { ReadCertificate } from '../certificates/certificate-reader.ts';
-import type { Composition } from '../compose.ts';
-import { deniedEndpoints } from '../config.ts';
-import { createAddressOf } from '../http/client-address.ts';
-import type { SecretRow } from '../secrets/secret-view.ts';
-import { loadConfiguration } from './configuration/configuration.ts';
-import { endpointsOf } from './configuration/endpoints.ts';
-import type { Connections } from './connections.ts';
-import { createFlowPages } from './consent/flow-pages.ts';
-import { lastConnected } from './consent/last-connected.ts';
-import { redirectUri } from './consent/redirect-uri.ts';
-import { EndpointCircuit } from './provider/endpoint-circuit.ts';
-import { createTokenEndpoint } from './provider/token-endpoint.ts';
-import { createAnswerKeeper } from './refresh/answer-keeper.ts';
-import type { ConnectionMachinery, ConnectionParts } from './refresh/connection-parts.ts';
-import type { ConnectionStatus } from './refresh/connection-row.ts';
-import { presentTokenOf } from './refresh/read-token.ts';
-import { createRefreshes } from './refresh/refreshes.ts';
+import type { ReadCertificate } from './certificates/certificate-reader.ts';
+import { connectionStatus } from './columns.ts';
+import type { Composition } from './compose.ts';
+import { deniedEndpoints } from './config.ts';
+import { loadConfiguration } from './connections/configuration/configuration.ts';
+import { endpointsOf } from './connections/configuration/endpoints.ts';
+import type { Connections } from './connections/connections.ts';
+import { createFlowPages } from './connections/consent/flow-pages.ts';
+import { lastConnected } from './connections/consent/last-connected.ts';
+import { redirectUri } from './connections/consent/redirect-uri.ts';
+import { EndpointCircuit } from './connections/provider/endpoint-circuit.ts';
+import { createTokenEndpoint } from './connections/provider/token-endpoint.ts';
+import { createAnswerKeeper } from './connections/refresh/answer-keeper.ts';
+import type { ConnectionMachinery, ConnectionParts } from './connections/refresh/connection-parts.ts';
+import { presentTokenOf } from './connections/refresh/read-token.ts';
+import { createRefreshes } from './connections/refresh/refreshes.ts';
+import { createAddressOf } from './http/client-address.ts';
+import type { SecretRow } from './secrets/secret-view.ts';
 
 /** What the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
@@ -74,7 +75,7 @@ export function createConnections(
       client_id: configuration.settings.clientId,
       scopes: [...endpointsOf(configuration).scopes],
       redirect_uri: redirectUri(publicApiUrl, secret.id),
-      connection_status: (base?.status ?? 'not_connected') as ConnectionStatus,
+      connection_status: connectionStatus.parse(base?.status ?? 'not_connected'),
       last_error: base?.lastError ?? null,
       mtls_certificate_id: configuration.mtlsCertificateId,
       signing_key_id: configuration.signingKeyId,

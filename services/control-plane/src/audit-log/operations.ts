@@ -2,23 +2,23 @@
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
-import { instant } from '../http/fields.ts';
-import { isUuid } from '../http/find-by-id.ts';
-import { type Operation, read } from '../http/operation.ts';
-import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from './audit-event.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import { checkpointFields } from './checkpoint-fields.ts';
+import { type AuditRow, auditEvent, exportEvent, exportedEvent, showEvent } from '../audit/audit-event.ts';
+import type { Checkpoint } from '../audit/checkpoint.ts';
 import {
   type CheckpointOutcome,
   checkpointOutcomes,
   findCheckpoint,
   makeCheckpoint,
-} from './make-checkpoint.ts';
-import { readEvents } from './read-events.ts';
-import type { Verify } from './verifier.ts';
-import type { Verification, VerifyDependencies, VerifyFrom } from './verify-audit-log.ts';
-import { breakReasons } from './verify-chain.ts';
+} from '../audit/make-checkpoint.ts';
+import { readEvents } from '../audit/read-events.ts';
+import type { Verify } from '../audit/verifier.ts';
+import type { Verification, VerifyDependencies, VerifyFrom } from '../audit/verify-audit-log.ts';
+import { breakReasons } from '../audit/verify-chain.ts';
+import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
+import { instant } from '../http/fields.ts';
+import { isUuid } from '../http/find-by-id.ts';
+import { type Operation, read } from '../http/operation.ts';
+import { checkpointFields } from './checkpoint-fields.ts';
 
 const filterText = z.string().min(1).max(256).optional();
 const filters = z.strictObject({

@@ -1,7 +1,7 @@
 /** A checkpoint as the API answers and takes it. */
 import { z } from 'zod';
+import type { Checkpoint } from '../audit/checkpoint.ts';
 import { timestamp, uuid } from '../http/fields.ts';
-import type { Checkpoint } from './checkpoint.ts';
 
 export const checkpointFields = z.strictObject({
   tenant_id: uuid,

@@ -1,7 +1,9 @@
 /** Seals values, certificates and their keys again, every kept version of them. */
-import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
+
+import { type SecretField, secretFieldBinding, secretFields } from '@knoxcall/snapshot';
+import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
-import { openWith, sealOnce } from '../sealed.ts';
+import { openWith, sealOnce } from '../../data-keys/sealed.ts';
 
 /** How many rows one change takes, so that a tenant's lock is never held for long. */
 export const batchSize = 100;
@@ -12,7 +14,7 @@ export async function resealFields(change: Change, dataKeyId: string): Promise<n
   const rows = await tx.sealedField.findMany({ where: { tenantId, dataKeyId }, take: batchSize });
   for (const row of rows) {
     const { secretId, environmentId, version, field } = row;
-    const place = { secretId, environmentId, field: field as SecretField };
+    const place = { secretId, environmentId, field: z.enum(secretFields).parse(field) };
     const sealed = await resealed(change, dataKeyId, { place, revision: row.revision, sealed: row.sealed });
     await tx.sealedField.update({
       where: {

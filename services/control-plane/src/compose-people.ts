@@ -2,29 +2,30 @@
 import { isIP } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
 import { Counter } from '@knoxcall/telemetry';
-import type { Composition } from '../compose.ts';
-import { deniedEndpoints, type Settings } from '../config.ts';
-import { createFlowCookie } from '../flows/flow-cookie.ts';
-import { createAddressOf } from '../http/client-address.ts';
-import type { DashboardOperation } from '../http/dashboard-operation.ts';
-import { createLimiter } from '../http/limiter.ts';
-import type { DashboardGate } from '../http/run-dashboard-operation.ts';
-import { type OidcParts, oidcFlow } from '../identities/oidc-flow.ts';
-import { createOidcProvider, type OidcProvider } from '../identities/oidc-provider.ts';
-import type { RelyingParty } from '../passkeys/ceremonies.ts';
-import { type PasskeyParts, passkeyFlow } from '../passkeys/passkey-proof.ts';
-import { createPasswords } from '../passwords/passwords.ts';
-import { type AuthenticateSession, createAuthenticateSession } from '../sessions/authenticate-session.ts';
-import { createRequireOwnPage, ownOrigins } from '../sessions/own-page.ts';
-import { createSessionCookie } from '../sessions/session-cookie.ts';
-import { findSession, type SessionLimits } from '../sessions/session-store.ts';
-import { createSignInLimits, failuresOf, type SignInLimits } from '../sessions/sign-in-limits.ts';
-import type { SignInParts } from '../sessions/sign-in-parts.ts';
-import { dashboardOperations } from './dashboard-operations.ts';
-import type { PeopleDependencies } from './operator-operations.ts';
-import { createRunPersonChange } from './person-changes.ts';
+import type { Composition } from './compose.ts';
+import { deniedEndpoints, type Settings } from './config.ts';
+import { createFlowCookie } from './flows/flow-cookie.ts';
+import { createAddressOf } from './http/client-address.ts';
+import type { DashboardOperation } from './http/dashboard-operation.ts';
+import { createLimiter } from './http/limiter.ts';
+import type { DashboardGate } from './http/run-dashboard-operation.ts';
+import { type OidcParts, oidcFlow } from './identities/oidc-flow.ts';
+import { createOidcProvider, type OidcProvider } from './identities/oidc-provider.ts';
+import type { RelyingParty } from './passkeys/ceremonies.ts';
+import { type PasskeyParts, passkeyFlow } from './passkeys/passkey-proof.ts';
+import { createPasswords } from './passwords/passwords.ts';
+import { dashboardOperations } from './people/dashboard-operations.ts';
+import type { PeopleDependencies } from './people/operator-operations.ts';
+import { createRunPersonChange } from './people/person-changes.ts';
+import { type AuthenticateSession, createAuthenticateSession } from './sessions/authenticate-session.ts';
+import { createRequireOwnPage, ownOrigins } from './sessions/own-page.ts';
+import { createSessionCookie, type SessionCookie } from './sessions/session-cookie.ts';
+import { findSession, type SessionLimits } from './sessions/session-store.ts';
+import { createSignInLimits, failuresOf, type SignInLimits } from './sessions/sign-in-limits.ts';
+import type { SignInParts } from './sessions/sign-in-parts.ts';
 
 export type People = {
+  cookie: SessionCookie;
   gate: DashboardGate;
   operations: DashboardOperation[];
   authenticate: AuthenticateSession;
@@ -67,8 +68,9 @@ export function createPeople(composition: Composition): People {
     ),
   };
   return {
+    cookie,
     gate: {
-      cookie,
+      readToken: cookie.read,
       requireOwnPage,
       findSession: (token) => findSession(database, token, limits),
       limiter: createLimiter(redis, {

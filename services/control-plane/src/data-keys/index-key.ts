@@ -1,6 +1,6 @@
 /** The key of a tenant's name index: names reach Redis only as HMACs under it. */
 import type { Binding } from '@knoxcall/envelope';
-import type { Sealed } from '../data-keys/sealed.ts';
+import type { Sealed } from './sealed.ts';
 
 type SealedIndexKey = { id: string; sealedIndexKey: Uint8Array; indexKeyRevision: bigint };
 

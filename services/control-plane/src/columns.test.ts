@@ -1,0 +1,46 @@
+/** What a column may hold is said twice, in the code and in PostgreSQL, and both say the same. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  certificateType,
+  clientType,
+  connectionStatus,
+  grantType,
+  linkPurpose,
+  memberRole,
+  membershipSource,
+  plan,
+  role,
+  secretType,
+} from './columns.ts';
+
+const columns: Record<string, readonly string[]> = {
+  'tenants.plan': plan.options,
+  'secrets.kind': secretType.options,
+  'certificate_versions.certificate_type': certificateType.options,
+  'oauth2_configurations.grant_type': grantType.options,
+  'oauth2_connections.status': connectionStatus.options,
+  'clients.type': clientType.options,
+  // A key for one test of a route is in no list and no answer.
+  'api_keys.role': [...role.options, 'test'],
+  'memberships.role': memberRole.options,
+  'memberships.source': membershipSource.options,
+  'one_time_links.purpose': linkPurpose.options,
+  'one_time_links.role': memberRole.options,
+};
+
+/** The last CHECK of each column, in the order of the migrations. */
+function checksIn(sql: string): Record<string, string[]> {
+  const check = /ALTER TABLE "(\w+)" ADD CONSTRAINT "\w+_check"\s+CHECK \("(\w+)" IN \(([^)]*)\)\)/g;
+  return Object.fromEntries(
+    [...sql.matchAll(check)].map(([, table, column, words = '']) => [
+      `${table}.${column}`,
+      [...words.matchAll(/'([^']*)'/g)].map(([, word = '']) => word),
+    ]),
+  );
+}
+
+test('the lists of the code are those of the tables', () => {
+  const migrations = globSync(join(import.meta.dirname, '../../../prisma/migrations/*/migration.sql')).sort();
+  expect(checksIn(migrations.map((file) => readFileSync(file, 'utf8')).join('\n'))).toEqual(columns);
+});
