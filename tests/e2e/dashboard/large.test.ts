@@ -25,7 +25,7 @@ test('10,000 secrets: the page holds the rows on the screen alone, from the firs
   const lists = asked.filter((path) => path === '/v1/secrets');
   expect(lists.length).toBeLessThanOrEqual(2);
   const atFirst = await elements(page);
-  await page.locator('#content').evaluate('(content) => content.scrollTo(0, content.scrollHeight)');
+  await page.evaluate("document.querySelector('#content').scrollTo(0, 1e6)");
   await page.getByRole('link', { name: 'many_010000' }).waitFor();
   expect(await page.getByRole('row').count()).toBeLessThan(60);
   expect(Math.max(atFirst, await elements(page))).toBeLessThan(1500);
