@@ -88,7 +88,7 @@ describe('in a browser', () => {
     const page = await (await browser.newContext(ordinary)).newPage();
     page.setDefaultTimeout(15_000);
     scene.provider.nextIs(who);
-    await page.goto(`${scene.product.controlPlane}/t/demo/secrets`);
+    await page.goto(`${scene.product.controlPlane}/`);
     await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).waitFor();
     return page;
   }
