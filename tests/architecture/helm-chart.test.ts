@@ -32,6 +32,7 @@ const cases: Record<string, object> = {
   'with the Prometheus operator': {
     monitoring: {
       podMonitor: { enabled: true, labels: { release: 'prometheus' } },
+      prometheusRule: { enabled: true, labels: { release: 'prometheus' } },
     },
     proxy: { targetInFlight: 500 },
   },
@@ -141,7 +142,7 @@ withHelm('what its switches mean', () => {
     ]);
     expect(at(named('with a Gateway', 'HTTPRoute', 'knoxcall-proxy'), 'spec.hostnames')).toEqual(wildcard);
     expect(settingsIn('with Ingress').TRUSTED_PROXIES).toBe('10.0.0.0/16,2001:db8::/32');
-    for (const kind of ['Ingress', 'HTTPRoute', 'PodMonitor', 'ExternalSecret'])
+    for (const kind of ['Ingress', 'HTTPRoute', 'PodMonitor', 'PrometheusRule', 'ExternalSecret'])
       expect(only('as it is', kind)).toEqual([]);
   });
 

@@ -32,7 +32,8 @@ beforeAll(async () => {
   };
   [product, upstream] = await Promise.all([startProduct({ environment }), startRecordingUpstream()]);
   tenant = await createTenant(product);
-  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v' });
+  const inSixDays = new Date(Date.now() + 6 * 86_400_000).toISOString();
+  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v', expires_at: inSixDays });
   const inject_headers_json = { 'X-Key': '{{secret:key}}' };
   await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
   expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
@@ -101,6 +102,25 @@ test.each(away)(
   },
   60_000,
 );
+
+test('the metrics say which version runs, how the API answers, what waits, what fails and what ends', async () => {
+  const metrics = async (name: ServiceName) => (await call(`${product.metrics[name]}/metrics`)).text;
+  expect((await tenant.api('GET', '/v1/secrets/none')).status).toBe(404);
+  await call(`${product.controlPlane}/no/such/page/of-a-caller`);
+  const api = await metrics('control-plane');
+  expect(api).toMatch(/knoxcall_build_info\{service="control-plane",version="\d+\.\d+\.\d+"\} 1/);
+  expect(api).toMatch(/knoxcall_api_requests_total\{operation="POST \/v1\/secrets",status="201"\} 1/);
+  expect(api).toContain('knoxcall_api_requests_total{operation="GET /v1/secrets/:id",status="404"} 1');
+  expect(api).toContain('knoxcall_api_request_duration_seconds_count{operation="POST /v1/secrets"} 1');
+  expect(api).not.toContain('of-a-caller');
+  const jobs = await metrics('worker');
+  expect(jobs).toContain('knoxcall_secret_ends{kind="secret",within="7d"} 1');
+  expect(jobs).toContain('knoxcall_secret_ends{kind="certificate",within="ended"} 0');
+  expect(jobs).toContain('knoxcall_oauth2_connections{status="error"} 0');
+  expect(jobs).toMatch(/knoxcall_outbox_age_seconds \d/);
+  await until('a job ended', async () => (await metrics('worker')).includes('outcome="completed"'));
+  expect(await metrics('proxy-0')).toMatch(/knoxcall_build_info\{service="proxy"/);
+});
 
 test('the proxy tells once that Redis is away, and once that it is back', async () => {
   const lines = () => linesOf('proxy-0').filter(({ part }) => part === 'redis');

@@ -1,4 +1,5 @@
-export { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export { createLog, describeError, type Log } from './create-log.ts';
+export { createRegistry } from './create-registry.ts';
 export { createPartLog, oncePerOutage, reasonOf, type TellPart } from './outages.ts';
 export { type Readiness, serveMetrics } from './serve-metrics.ts';

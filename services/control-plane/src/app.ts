@@ -64,18 +64,25 @@ export type Parts = {
   operations: readonly Operation[];
   pages: readonly RequestHandler[];
   isReady: () => Promise<boolean>;
+  countRequests: RequestHandler;
 };
 
 export function createApp(
   { settings, log }: Composition,
   gate: Gate,
-  { operations, people, pages, isReady }: Parts,
+  { operations, people, pages, isReady, countRequests }: Parts,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(assignRequestId, securityHeaders(settings.PUBLIC_API_URL), checkFraming, encodeBrokenPath);
+  app.use(
+    countRequests,
+    assignRequestId,
+    securityHeaders(settings.PUBLIC_API_URL),
+    checkFraming,
+    encodeBrokenPath,
+  );
   // Probes use addresses: these answer for every host.
   app.use(healthRoutes(isReady));
   app.use(refuseOtherHosts(createOwnHosts(settings)));

@@ -8,7 +8,7 @@ import {
   parseMasterKey,
   readMasterKeyFile,
 } from '@knoxcall/envelope';
-import { createLog, type Log, Registry } from '@knoxcall/telemetry';
+import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
 import { createVerifier, type Verify } from './audit/verifier.ts';
@@ -22,6 +22,7 @@ import { createInstallationKey, type InstallationKey } from './data-keys/install
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshots/snapshot-store.ts';
+import { version } from './version.ts';
 
 export type Composition = {
   settings: Settings;
@@ -50,7 +51,7 @@ export type Hooks = { afterCommit?: () => void };
 
 export async function compose(settings: Settings, service: string, hooks: Hooks = {}): Promise<Composition> {
   const log = createLog({ service, level: settings.LOG_LEVEL });
-  const registry = new Registry();
+  const registry = createRegistry({ service, version });
   const wrapper = await createWrapper(settings);
   const databaseUrl = settings.DATABASE_URL;
   const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });

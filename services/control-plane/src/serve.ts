@@ -1,6 +1,6 @@
 /** Runs the control plane until it is told to stop. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
+import { serveMetrics } from '@knoxcall/telemetry';
 import { allOperations } from './all-operations.ts';
 import { createApp, createGate } from './app.ts';
 import { createCertificateReader } from './certificates/certificate-reader.ts';
@@ -9,6 +9,7 @@ import type { Settings } from './config.ts';
 import { createConnectionMachinery, createConnections } from './connections/create-connections.ts';
 import { documentRoutes } from './documents/document-routes.ts';
 import { requireSchema, watchHealth } from './health.ts';
+import { createCountRequests } from './http/count-requests.ts';
 import { createLimiter } from './http/limiter.ts';
 import { listen } from './http/listen.ts';
 import type { Operation } from './http/operation.ts';
@@ -29,7 +30,6 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
   const composition = await compose(settings, 'control-plane', hooks);
   const { log, database, redis, registry, changes, runChange, verifyAuditLog } = composition;
   await requireSchema(composition);
-  collectDefaultMetrics({ register: registry });
   const keyUse = createKeyUse(database, log);
   const people = createPeople(composition);
   const certificates = createCertificateReader();
@@ -59,10 +59,11 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     connections.pages,
     mcpRoutes({ gate, operations, log, runChange, publicUrl: settings.PUBLIC_API_URL }),
   ];
+  const countRequests = createCountRequests(registry);
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };
-      const app = createApp(composition, gate, { operations: own, isReady, ...visible });
+      const app = createApp(composition, gate, { operations: own, isReady, countRequests, ...visible });
       return listen(app, { port, host: settings.BIND_ADDRESS });
     }),
   );

@@ -1,8 +1,9 @@
 /** Runs the worker until it is told to stop. */
-import { collectDefaultMetrics, serveMetrics } from '@knoxcall/telemetry';
+import { serveMetrics } from '@knoxcall/telemetry';
 import { compose } from './compose.ts';
 import type { Settings } from './config.ts';
 import { requireSchema, watchHealth } from './health.ts';
+import { measureEnds } from './jobs/measure-ends.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
 import { createRootComparison } from './snapshots/compare-roots.ts';
@@ -16,7 +17,6 @@ export async function work(settings: Settings): Promise<void> {
   const { log, registry, database, redis, dataKeys, store } = composition;
   const parts = { database, dataKeys, store, log };
   await requireSchema(composition);
-  collectDefaultMetrics({ register: registry });
   const jobs = startJobs(composition);
   const watch = watchRedis({
     ...parts,
@@ -28,6 +28,7 @@ export async function work(settings: Settings): Promise<void> {
   const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
   const { readiness, leave } = watchHealth(composition);
   const publication = createPublicationHealth(database, registry);
+  measureEnds(database, registry);
   const metrics = await serveMetrics({
     registry,
     host: settings.METRICS_BIND_ADDRESS,

@@ -2,7 +2,8 @@
 import { createEgressGuard } from '@knoxcall/egress';
 import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
 import { addressSet } from '@knoxcall/snapshot';
-import { collectDefaultMetrics, createLog, type Log, Registry } from '@knoxcall/telemetry';
+import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
+import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
 import { createOpenValue } from './decrypt/open-value.ts';
@@ -36,8 +37,7 @@ export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 /** Rejects where the master key cannot be read. Nothing listens or connects yet. */
 export async function composeProxy(config: ProxyConfig) {
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry({ service: 'proxy', version: manifest.version });
   const snapshotsClient = createSnapshotsClient(config, await createWrapper(config.keyManagement), {
     log,
     registry,

@@ -8,6 +8,7 @@ import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createConnectionMachinery } from '../connections/create-connections.ts';
 import { connectRedis } from '../snapshots/connect-redis.ts';
+import type { CountJobs } from './count-jobs.ts';
 import { queueConnection, queuePrefix } from './queue.ts';
 import {
   createRefreshConnection,
@@ -33,7 +34,7 @@ export type Refreshes = {
   settle(): Promise<void>;
 };
 
-export function startRefreshes(composition: Composition): Refreshes {
+export function startRefreshes(composition: Composition, countJobs: CountJobs): Refreshes {
   const { settings, database, log } = composition;
   const { refreshes } = createConnectionMachinery(composition);
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
@@ -41,7 +42,7 @@ export function startRefreshes(composition: Composition): Refreshes {
   const refresh = createRefreshConnection(refreshes);
   const run = inTurn((job) => refresh(job.data));
   const worker = new Worker(refreshQueueName, run, { ...options, concurrency });
-  worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
+  countJobs(worker);
   worker.on('error', oncePerOutage(log, 'refresh worker'));
   queue.on('error', oncePerOutage(log, 'refresh queue'));
   const enqueue = async (jobs: readonly RefreshJob[]): Promise<void> => {

@@ -5,6 +5,7 @@ import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
+import { createCountJobs } from './count-jobs.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
 import { startRefreshes } from './refresh-queue.job.ts';
 import { createReseal } from './reseal.job.ts';
@@ -18,8 +19,9 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work, sleep(ms, undefined, { ref: false })]);
 
 export function startJobs(composition: Composition): Jobs {
-  const { settings, database, runChange, log } = composition;
-  const refreshes = startRefreshes(composition);
+  const { settings, database, runChange, log, registry } = composition;
+  const countJobs = createCountJobs(log, registry);
+  const refreshes = startRefreshes(composition, countJobs);
   const handlers: Record<ScheduledJob, () => Promise<void>> = {
     'refresh-due': refreshes.findDue,
     reseal: createReseal({ database, runChange, log }),
@@ -31,7 +33,7 @@ export function startJobs(composition: Composition): Jobs {
   const queue = new Queue(queueName, options);
   const run = async (job: Job): Promise<void> => handlers[job.name as ScheduledJob]?.();
   const worker = new Worker(queueName, run, { ...options, concurrency: 10 });
-  worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'job failed'));
+  countJobs(worker);
   worker.on('error', oncePerOutage(log, 'job worker'));
   queue.on('error', oncePerOutage(log, 'job queue'));
   const restoreSchedulers = (): Promise<void> => upsertSchedulers(queue);

@@ -99,3 +99,10 @@ export async function countFailing(database: PrismaClient, tenantId?: string): P
     since: row?.since ?? null,
   };
 }
+
+/** Age of the oldest row; 0 where there is none. */
+export async function oldestSeconds(database: PrismaClient): Promise<number> {
+  const [row] = await database.$queryRaw<{ seconds: number }[]>`
+    SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds FROM outbox`;
+  return row?.seconds ?? 0;
+}

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { Gauge, type Registry } from '@knoxcall/telemetry';
-import { countFailing, type Failing } from './outbox.ts';
+import { countFailing, type Failing, oldestSeconds } from './outbox.ts';
 
 const patienceMs = 2000;
 
@@ -36,6 +36,18 @@ export function createPublicationHealth(
     'Entries that cannot be published through a fault of their own or of their tenant.',
     ({ objects }) => objects,
   );
+  const outbox = new Gauge({
+    name: 'knoxcall_outbox_age_seconds',
+    help: 'Age of the oldest change that is not published; 0 where all are.',
+    registers: [registry],
+    async collect() {
+      const seconds = await Promise.race([
+        oldestSeconds(database).catch(() => null),
+        sleep(patienceMs, null, { ref: false }),
+      ]);
+      if (seconds !== null) outbox.set(seconds);
+    },
+  });
   return async () => {
     const failing = await read();
     return (

@@ -1,0 +1,34 @@
+/** Counts and times every request by its operation. No label holds what a caller wrote. */
+import { Counter, Histogram, type Registry } from '@knoxcall/telemetry';
+import type { RequestHandler } from 'express';
+
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20];
+
+export function createCountRequests(registry: Registry): RequestHandler {
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'knoxcall_api_requests_total',
+    help: 'Management requests by operation and by status.',
+    labelNames: ['operation', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'knoxcall_api_request_duration_seconds',
+    help: 'From the head of a management request to the end of its answer, by operation.',
+    labelNames: ['operation'],
+    buckets,
+    registers,
+  });
+  return (request, response, next) => {
+    const began = performance.now();
+    response.once('close', () => {
+      // The path as it was declared; whatever matches none is one.
+      const { path } = (request.route ?? {}) as { path?: unknown };
+      const operation = typeof path === 'string' ? `${request.method} ${path}` : 'other';
+      const status = response.writableFinished ? String(response.statusCode) : 'client_gone';
+      requests.inc({ operation, status });
+      durations.observe({ operation }, (performance.now() - began) / 1000);
+    });
+    next();
+  };
+}
