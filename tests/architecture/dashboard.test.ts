@@ -22,7 +22,7 @@ const counted = new Set(
     .filter((file) => !isTest(file))
     .flatMap(({ text }) => [
       ...text.matchAll(
-        /'(knoxcall_[a-z0-9_]+_(?:total|seconds|entries|tenants|bytes|connected|in_flight))'/g,
+        /'(knoxcall_[a-z0-9_]+_(?:total|seconds|entries|tenants|bytes|connected|in_flight|up|info|ends|connections))'/g,
       ),
     ])
     .map(([, name]) => name ?? ''),

@@ -114,8 +114,8 @@ test('the metrics say which version runs, how the API answers, what waits, what 
   expect(api).toContain('knoxcall_api_request_duration_seconds_count{operation="POST /v1/secrets"} 1');
   expect(api).not.toContain('of-a-caller');
   const jobs = await metrics('worker');
-  expect(jobs).toContain('knoxcall_ends{kind="secret",within="7d"} 1');
-  expect(jobs).toContain('knoxcall_ends{kind="certificate",within="ended"} 0');
+  expect(jobs).toContain('knoxcall_secret_ends{kind="secret",within="7d"} 1');
+  expect(jobs).toContain('knoxcall_secret_ends{kind="certificate",within="ended"} 0');
   expect(jobs).toContain('knoxcall_oauth2_connections{status="error"} 0');
   expect(jobs).toMatch(/knoxcall_outbox_age_seconds \d/);
   await until('a job ended', async () => (await metrics('worker')).includes('outcome="completed"'));

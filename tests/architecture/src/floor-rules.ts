@@ -31,7 +31,7 @@ const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
   ['http', ['http/']],
   ['changes', ['changes/']],
   ['stores', ['(audit|data-keys|snapshots)/']],
-  ['settings', ['settings/', '(config|columns|version|stop-signal)\\.ts$']],
+  ['settings', ['settings/', '(config|columns|version|stop-signal|require-servers)\\.ts$']],
 ];
 
 const pathOf = (parts: readonly string[]): string => `${controlPlane}(${parts.join('|')})`;

@@ -12,7 +12,7 @@ type End = { kind: (typeof kinds)[number]; ended: number; week: number; month: n
 export function measureEnds(database: PrismaClient, registry: Registry): void {
   const registers = [registry];
   const ends = new Gauge({
-    name: 'knoxcall_ends',
+    name: 'knoxcall_secret_ends',
     help: 'Secrets and certificates in use that have ended, or end within 7 or 30 days (each counted once).',
     labelNames: ['kind', 'within'],
     registers,
