@@ -3,15 +3,20 @@
  * not signed with the real key.
  */
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type AwsKey, verifyAws } from './src/aws-upstream.ts';
 import { expectRefused } from './src/expect-refused.ts';
 import { logOf } from './src/log-of.ts';
@@ -43,9 +48,12 @@ function answerIfRight(wanted: AwsKey): void {
     seen.push(why);
     response.writeHead(isRight ? 200 : 403, { 'content-type': 'application/xml', etag: '"1"' });
     const upload = '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>';
+    const md5 = createHash('md5').update('{"a":"AKIDREAL"}').digest('hex');
     if (!isRight) response.end(`<Error><Code>SignatureDoesNotMatch</Code><Message>${why}</Message></Error>`);
-    else if (request.headers['content-type'] === 'application/x-amz-json-1.0') response.end('{}');
-    else response.end(request.url.includes('uploads') ? upload : 'object');
+    else if (request.headers['content-type'] === 'application/x-amz-json-1.0')
+      response.end(JSON.stringify({ MessageId: 'm', MD5OfMessageBody: md5 }));
+    else if (request.url.includes('uploads')) response.end(upload);
+    else response.end(request.method === 'POST' && request.url.includes('uploadId') ? '<Done/>' : 'object');
   });
 }
 
@@ -82,6 +90,8 @@ test('S3: objects are put, got and uploaded in parts, whatever their name', asyn
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(names));
   const part = { ...names, UploadId, PartNumber: 1, Body: Buffer.alloc(100_000, 'x') };
   await client.send(new UploadPartCommand(part));
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: '"1"' }] };
+  await client.send(new CompleteMultipartUploadCommand({ ...names, UploadId, MultipartUpload }));
   expect(new Set(seen)).toEqual(new Set([expect.stringMatching(/^\d{8}\/eu-west-1\/s3\/aws4_request$/)]));
   expect(JSON.stringify(scene.upstream.received)).not.toContain(dummy.accessKeyId);
 });
@@ -94,6 +104,59 @@ test('S3: an address that was signed with keys that are none', async () => {
   const answer = await scene.tenant.proxy({ route, method: 'PUT', rawPath: pathname + search, body: 'text' });
   expect([answer.status, seen]).toEqual([200, [expect.stringMatching(/\/eu-west-1\/s3\//)]]);
   expect(scene.upstream.last().url).not.toMatch(/X-Amz-(Signature|Credential|Date|Expires)/i);
+});
+
+test('S3: what the library streams arrives in its chunks, with the checksum behind them', async () => {
+  const client = s3(await scene.route({ auth }));
+  const pieces = Array.from({ length: 40 }, (_, index) => Buffer.alloc(65_536, index));
+  const Body = Readable.from(pieces);
+  await client.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body, ContentLength: 40 * 65_536 }));
+  const { headers, body } = scene.upstream.last();
+  expect([headers['content-encoding'], headers['x-amz-content-sha256'], seen]).toEqual([
+    'aws-chunked',
+    'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+    [expect.stringMatching(/\/s3\//)],
+  ]);
+  expect(headers['x-amz-trailer']).toBe('x-amz-checksum-crc32');
+  expect(body.toString('latin1')).toMatch(/\r\n0\r\nx-amz-checksum-crc32:[A-Za-z0-9+/=]{8}\r\n\r\n$/);
+  expect(body.length).toBeGreaterThan(40 * 65_536);
+});
+
+test('SQS and Bedrock: names of services, of models, and what is substituted in their bodies', async () => {
+  const sqs = through(new SQSClient(options()), await scene.route({ auth }));
+  // The library counts on the digest of what it sent.
+  const sent = sqs.send(
+    new SendMessageCommand({ QueueUrl: `${scene.proxyUrl}/1/q`, MessageBody: '{"a":"AKIDREAL"}' }),
+  );
+  expect((await sent).MessageId).toBe('m');
+  const requestHandler = new NodeHttpHandler();
+  const bedrock = through(
+    new BedrockRuntimeClient({ ...options(), requestHandler }),
+    await scene.route({ auth }),
+  );
+  const modelId = 'anthropic.claude-3:0/x y';
+  const asked = { modelId, contentType: 'application/json', body: '{"prompt":"{{secret:aws_id}}"}' };
+  const { body } = await bedrock.send(new InvokeModelCommand(asked));
+  expect(Buffer.from(body).toString()).toBe('object');
+  expect(scene.upstream.last().body.toString()).toBe('{"prompt":"AKIDREAL"}');
+  expect(scene.upstream.last().url).toBe('/model/anthropic.claude-3%3A0%2Fx%20y/invoke');
+  expect(seen).toEqual([expect.stringMatching(/\/sqs\//), expect.stringMatching(/\/bedrock\//)]);
+});
+
+test('a library whose clock is wrong, with a session of its own, that tries again: each try is signed anew', async () => {
+  const credentials = { ...dummy, sessionToken: 'of-the-dummy' };
+  const wrong = { ...options(), credentials, systemClockOffset: 5 * 3_600_000, maxAttempts: 3 };
+  const client = through(new DynamoDBClient(wrong), await scene.route({ auth }));
+  let tries = 0;
+  scene.upstream.answerWith((request, response) => {
+    seen.push(verifyAws(request, key).why);
+    tries += 1;
+    const status = tries < 3 ? 503 : 200;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+  });
+  await client.send(new GetItemCommand({ TableName: 't', Key: { id: { S: '1' } } }));
+  expect(seen).toEqual(Array(3).fill(expect.stringMatching(/\/dynamodb\//)));
+  expect(JSON.stringify(scene.upstream.received)).not.toContain('of-the-dummy');
 });
 
 test('DynamoDB: the service and region are those that the library signed for', async () => {
