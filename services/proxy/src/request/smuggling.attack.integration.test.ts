@@ -2,6 +2,7 @@
  * Values that try to be more than a value, in every place where one may stand, and spellings that try to be a placeholder:
  * each is refused, and nothing is sent, or it arrives as exactly what it is.
  */
+import type { SubstitutedPlace } from '@knoxcall/snapshot';
 import { requestScene } from '../../testing/request-scene.fixture.ts';
 
 const scene = requestScene();
@@ -20,6 +21,14 @@ const values = [
   ],
   ...['?x=1', '#f', '&a=b', '=', '==', '+', ' ', ' HTTP/1.1', '@evil.example', ':80', 'http://evil.example/'],
   ...['a:b', ':', 'Basic x', ',', '"', "'", '<', '`', '|', '{{secret:other}}', '{{', '}}', '$&', '\u0085'],
+  ...[
+    '--b',
+    '\r\n--b',
+    '\n--b--',
+    '\r--b',
+    '\r\n--b\r\nContent-Disposition: form-data; name="evil"\r\n\r\n1',
+  ],
+  ...['"}', '\\"', '\\u0022', '</k>', ']]>', '<!--', '&lt;', '&amp', '\u0001', '\u2028', '{"a":1}', '1e400'],
   ...['é', '日本', '😀', '\u2025', '\uff0e\uff0e', '\u2215', '\ufeff', '\u202e', 'x'.repeat(4_000)],
 ];
 
@@ -31,12 +40,12 @@ beforeAll(() => {
 });
 
 const everywhere = {
-  substituteIn: ['headers', 'query', 'path', 'body'] as ('headers' | 'query' | 'path' | 'body')[],
+  substituteIn: ['headers', 'query', 'path', 'body', 'multipart'] satisfies SubstitutedPlace[],
 };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const decode = (part: string): string => decodeURIComponent(part);
 
-type Sent = { url: string; headers: [string, string][] };
+type Sent = { url: string; headers: [string, string][]; body: Buffer };
 const header = ({ headers }: Sent, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 const pair = (sent: Sent): string =>
@@ -47,6 +56,7 @@ type Place = {
   base: object;
   path?: string;
   headers?: Record<string, string>;
+  body?: string;
   /** What an upstream reads there; its other parts must be as they were sent. */
   read: (sent: Sent) => string | undefined;
 };
@@ -114,12 +124,50 @@ const placesOf = (p: string): Place[] => [
     headers: { authorization: `Basic ${base64(`user:${p}`)}` },
     read: (sent) => /^user:(.*)$/s.exec(pair(sent))?.[1],
   },
+  {
+    name: 'a string of JSON',
+    base: everywhere,
+    headers: { 'content-type': 'application/json' },
+    body: `{"a":"1","k":"${p}","b":2}`,
+    read: ({ body }) => {
+      const { a, b, k, ...more } = JSON.parse(body.toString());
+      return a === '1' && b === 2 && Object.keys(more).length === 0 ? k : undefined;
+    },
+  },
+  {
+    name: 'a field of a form',
+    base: everywhere,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `a=1&k=${p}&b=2`,
+    read: ({ body, headers }) => inParameters({ url: `?${body}`, headers, body }, 'k', 3),
+  },
+  {
+    name: 'a field of a form with files',
+    base: everywhere,
+    headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    body: `${part('a')}1\r\n${part('k')}${p}\r\n${part('c"; filename="f')}{{secret:other}}\r\n--b--\r\n`,
+    read: ({ body }) => inParts(body.toString()),
+  },
 ];
 
+const part = (name: string): string => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`;
+
+/** As a reader splits it that takes any line end for one. */
+function inParts(body: string): string | undefined {
+  const parts = body.split(/(?:^|\r\n|\r|\n)--b/);
+  const [before, first, field, file, after] = parts;
+  const isWhole = parts.length === 5 && before === '' && after === '--\r\n';
+  const isKept = first?.endsWith('\r\n\r\n1') && file?.endsWith('filename="f"\r\n\r\n{{secret:other}}');
+  return isWhole && isKept ? field?.split('name="k"\r\n\r\n')[1] : undefined;
+}
+
+const askOf = ({ path = '/', headers = {}, body }: Place) =>
+  body === undefined ? { path, headers } : { method: 'POST', path, headers, body };
+
 const expectedHeaders = async (place: Place): Promise<string[]> => {
-  const plain = { ...place, base: {}, headers: place.headers ?? {} };
+  const plain = { base: {}, ...askOf(place) };
   scene.upstream.reset();
-  await scene.call(scene.route({ base: plain.base }), { path: '/', headers: plain.headers });
+  await scene.call(scene.route({ base: plain.base }), { ...plain, path: '/' });
   return scene.upstream.received[0]?.headers.map(([name]) => name.toLowerCase()) ?? [];
 };
 
@@ -132,7 +180,7 @@ test.each(placesOf('x').map(({ name }, index) => [name, index] as const))(
       const place = placesOf(`{{secret:v${index}}}`)[at]!;
       scene.upstream.reset();
       const route = scene.route({ base: place.base });
-      const answer = await scene.call(route, { path: place.path ?? '/', headers: place.headers ?? {} });
+      const answer = await scene.call(route, askOf(place));
       if (answer.status !== 200) {
         scene.expectRefused(answer, 422, answer.error.type as string);
         expect(['value_not_representable', 'invalid_header_value']).toContain(answer.error.type);
@@ -164,6 +212,19 @@ test.each([
   ['a broken escape', '/%7%7Bsecret:other}}'],
   ['in capitals', '/{{SECRET:other}}'],
   ['a kind of routes', '/{{header:host}}/{{env:a}}/{{uuid}}'],
+  ['one brace encoded twice', '/%257B{secret:other}}'],
+  ['braces of another script', '/%EF%BD%9B%EF%BD%9Bsecret:other%EF%BD%9D%EF%BD%9D'],
+  ['an HTML reference', '/?a=%26%23123;%26%23123;secret:other}}'],
+  ['an escape of JSON', '/%5Cu007b%5Cu007bsecret:other}}'],
+  ['an empty name', '/{{secret:}}'],
+  ['a name with a tab', '/{{secret:ot%09her}}'],
+  ['a name with a line break', '/{{secret:ot%0D%0Aher}}'],
+  ['a name with a brace', '/{{secret:ot%7Bher}}'],
+  ['a name that is too long', `/{{secret:${'x'.repeat(257)}}}`],
+  ['three braces around a space', '/{{{%20secret:other}}}'],
+  ['without an end', '/{{secret:other}'],
+  ['over path and query', '/{{secret:ot?her}}'],
+  ['a plus in a name of the query', '/?a={{secret:ot+her}}'],
 ])('what is no placeholder arrives as it stands: %s', async (_name, path) => {
   const answer = await scene.call(scene.route({ base: everywhere }), { path });
   expect([answer.status, scene.upstream.received[0]?.url]).toEqual([200, path]);
