@@ -3,6 +3,7 @@
  * touches a credential, then PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each
  * of them, in every encoding in which it could hide. A product of this file's own.
  */
+
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ import {
 } from '@knoxcall/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Redis } from 'ioredis';
+import { useCallersPlaces, useSignatures } from './src/use-every-place.ts';
 
 let product: Product;
 let upstream: RecordingUpstream;
@@ -142,6 +144,15 @@ async function useProxy(id: string): Promise<void> {
     answers.push(answer.text, JSON.stringify(answer.headers));
   }
   expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+  const used = {
+    product,
+    tenant,
+    upstream,
+    canary,
+    keep: (...texts: string[]) => void answers.push(...texts),
+  };
+  await useCallersPlaces(used, canaries.get('value')!);
+  await useSignatures(used, canaries.get('value')!);
 }
 
 /** Every tool of `/mcp`, with the protocol's own client; what each answers is searched with all the rest. */
