@@ -78,6 +78,7 @@ export async function useSignatures(
   const arrived = new Promise<string>((resolve) => {
     server.on('connection', (socket) => socket.on('message', (data) => resolve(String(data))));
   });
+  await once(server, 'listening');
   const target_base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await tenant.done('POST', '/v1/routes', { name: 'socket', target_base_url, substitute_in: ['websocket'] });
   const headers = { 'x-knoxcall-key': tenant.key, 'x-knoxcall-route': 'socket' };
