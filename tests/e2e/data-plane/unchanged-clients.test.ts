@@ -1,4 +1,6 @@
 /** Client libraries as their makers ship them, with nothing but a base address and a KnoxCall key: each call works and is recorded. */
+import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import Anthropic from '@anthropic-ai/sdk';
 import { drive } from '@googleapis/drive';
@@ -71,11 +73,20 @@ test('anthropic: x-api-key', async () => {
   await expectArrived({ method: 'POST', url: '/v1/messages', headers: { 'x-api-key': real } });
 });
 
+/** `*.localhost` is this machine everywhere but in some C libraries. */
+const toThisMachine: LookupFunction = (_name, options, done) => {
+  const found = { address: '127.0.0.1', family: 4 };
+  if (options.all) done(null, [found]);
+  else done(null, found.address, found.family);
+};
+
 test('stripe: a host, which names the route', async () => {
   const { route } = await routeTo(bearer);
   answerJson({ id: 'cus_1', object: 'customer' });
   const host = `${route}--${scene.tenant.slug}.localhost`;
-  const client = new Stripe(scene.tenant.key, { host, port: proxy.port, protocol: 'http', telemetry: false });
+  const httpAgent = new Agent({ lookup: toThisMachine });
+  const address = { host, port: proxy.port, protocol: 'http' } as const;
+  const client = new Stripe(scene.tenant.key, { ...address, httpAgent, telemetry: false });
   expect((await client.customers.create({ name: 'Jane' })).id).toBe('cus_1');
   await expectArrived({ method: 'POST', url: '/v1/customers', headers: { authorization: `Bearer ${real}` } });
 });
@@ -114,7 +125,10 @@ test('airtable: select() with pages', async () => {
 
 test('hubspot: typed calls', async () => {
   const { base } = await routeTo(bearer);
-  answerJson({ id: '7', properties: { email: 'a@example.com' }, createdAt: '2026-01-01T00:00:00Z' });
+  const contact7 = { id: '7', properties: { email: 'a@example.com' }, createdAt: '2026-01-01T00:00:00Z' };
+  scene.upstream.answerWith((_request, response) => {
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(contact7));
+  });
   const client = new HubSpot({ accessToken: scene.tenant.key, basePath: base });
   const contact = await client.crm.contacts.basicApi.create({ properties: { email: 'a@example.com' } });
   expect(contact.id).toBe('7');
@@ -142,13 +156,9 @@ test('octokit: token <key>, and pages that the upstream names by its own address
 test('googleapis: an upload, whose address the upstream names', async () => {
   const { base } = await routeTo(bearer);
   answerJson({ id: 'f1', name: 'a.txt' });
-  const client = drive({
-    version: 'v3',
-    rootUrl: `${base}/`,
-    headers: { 'x-goog-api-key': scene.tenant.key },
-  });
+  const client = drive({ version: 'v3', headers: { 'x-goog-api-key': scene.tenant.key } });
   const media = { mimeType: 'text/plain', body: Readable.from(['uploaded']) };
-  const { data } = await client.files.create({ requestBody: { name: 'a.txt' }, media });
+  const { data } = await client.files.create({ requestBody: { name: 'a.txt' }, media }, { rootUrl: base });
   expect(data.id).toBe('f1');
   expect(scene.upstream.last().body.toString()).toContain('uploaded');
   const url = expect.stringMatching(/^\/upload\/drive\/v3\/files\?/) as never;
