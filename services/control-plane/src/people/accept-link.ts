@@ -70,8 +70,7 @@ async function join(parts: JoinParts, change: Change, { link, acceptance }: Join
 }
 
 function rightsOfLink({ purpose, role, canReveal }: LinkRow): Rights {
-  const found = memberRole.parse(role);
-  return purpose === 'setup' ? rightsOf('admin', true) : rightsOf(found, canReveal);
+  return purpose === 'setup' ? rightsOf('admin', true) : rightsOf(memberRole.parse(role), canReveal);
 }
 
 async function emailOf(tx: Prisma.TransactionClient, id: string): Promise<string> {
