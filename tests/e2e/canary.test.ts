@@ -189,7 +189,8 @@ async function useTools(secretId: string): Promise<void> {
   for (const [name, input] of Object.entries(inputs)) {
     answers.push(JSON.stringify(await client.callTool({ name, arguments: input })));
   }
-  expect(upstream.last().headers.authorization).toBe(`Bearer ${canaries.get('value')}`);
+  const sent = String(upstream.last().headers.authorization).replace(/^Basic /, '');
+  expect(sent + Buffer.from(sent, 'base64').toString()).toContain(canaries.get('value'));
   answers.push(JSON.stringify(await client.readResource({ uri: 'knoxcall://openapi.json' })));
   answers.push(
     JSON.stringify(await client.getPrompt({ name: 'put_behind_knoxcall', arguments: { api: 'x' } })),
