@@ -38,7 +38,10 @@ beforeAll(async () => {
     const { secrets, route } = fillTemplate(template, answers);
     for (const secret of secrets) {
       // A template keeps its secrets to the API's own host; here the upstream is that host.
-      await tenant.done('POST', '/v1/secrets', { ...secret, allowed_hosts: [new URL(upstream.url).hostname] });
+      await tenant.done('POST', '/v1/secrets', {
+        ...secret,
+        allowed_hosts: [new URL(upstream.url).hostname],
+      });
     }
     await tenant.done('POST', '/v1/routes', { ...route, slug: template.id, target_base_url: upstream.url });
   }

@@ -31,7 +31,7 @@ export async function useCallersPlaces(
   const basic = Buffer.from('user:{{secret:canary}}').toString('base64');
   const headers = { 'x-key': '{{secret:canary}}', authorization: `Basic ${basic}` };
   const form = (text: string): string =>
-    `--b\r\nContent-Disposition: form-data; name="note"\r\n\r\n${text}\r\n--b--`;
+    `--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n${text}\r\n--b--`;
   const requests = [
     { path: '/{{secret:canary}}?q={{secret:canary}}', headers },
     { path: '/%7B%7Bsecret:canary}}/{{secret:missing}}', headers },
