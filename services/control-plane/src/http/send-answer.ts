@@ -27,7 +27,7 @@ export async function sendAnswer(
 }
 
 const identified = z.object({ request_id: z.string() }).optional();
-const envelope = z.object({ data: z.unknown(), meta: identified, error: identified });
+const envelope = z.object({ data: z.unknown().optional(), meta: identified, error: identified });
 
 function idIn({ meta, error }: z.output<typeof envelope>): string | undefined {
   return meta?.request_id ?? error?.request_id;

@@ -63,10 +63,10 @@ function rateLimitOf(route: {
 const storedMethods = z.record(
   z.string(),
   z.object({
-    inject_headers_json: z.unknown(),
-    inject_query_json: z.unknown(),
-    auth: z.unknown(),
-    inject_body_json: z.unknown(),
+    inject_headers_json: z.unknown().optional(),
+    inject_query_json: z.unknown().optional(),
+    auth: z.unknown().optional(),
+    inject_body_json: z.unknown().optional(),
   }),
 );
 
