@@ -226,7 +226,7 @@ test('what stands close to a limit is served', async () => {
   expect([hundred.status, hundred.headers['x-knox-substitution']]).toEqual([200, 'count=100']);
   const twice = await post({}, { body: '{{secret:large}}'.repeat(32), headers: asType('text/plain') });
   expect([twice.status, scene.upstream.last().body.length]).toEqual([200, 2 * mib]);
-});
+}, 90_000);
 
 test('an ended secret that is not enforced is used', async () => {
   await scene.secret('lax', 'lax-value', { expires_at: '2020-01-01T00:00:00.000Z' });
