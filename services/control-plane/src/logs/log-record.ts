@@ -35,14 +35,9 @@ export function parseRecord(text: string): LogRecord | undefined {
   return logRecord.safeParse(parseJson(text)).data;
 }
 
-/** May PostgreSQL read the text as it is? Whether it is a record is another question. */
-export function isPlain(text: string): boolean {
-  return text !== '' && !unstorable.test(text);
-}
-
 function parseJson(text: string): unknown {
   try {
-    return isPlain(text) ? JSON.parse(text) : JSON.parse(text, storable);
+    return unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { PrismaClient } from '@knoxcall/database';
 import { isUuid } from '../http/find-by-id.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
-import { isPlain, type LogRecord, parseRecord } from './log-record.ts';
+import { type LogRecord, parseRecord } from './log-record.ts';
 import type { StreamEntry } from './log-stream.ts';
 
 export type StoreOutcome = { stored: number; bad: number };
@@ -14,8 +14,6 @@ export async function storeRecords(
   entries: readonly StreamEntry[],
 ): Promise<StoreOutcome> {
   const lines = entries.flatMap(({ records }) => records?.split('\n') ?? ['']);
-  // PostgreSQL reads the records as the proxies wrote them: they are looked at here only where it refuses one.
-  if (lines.every(isPlain) && (await insert(database, lines)) === 0) return { stored: lines.length, bad: 0 };
   const known = lines.map(parseRecord).filter((record) => record !== undefined);
   const refused = await insertParts(database, known);
   return { stored: known.length - refused, bad: lines.length - known.length + refused };
