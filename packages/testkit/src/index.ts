@@ -16,4 +16,4 @@ export {
 export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
 export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';
-export { until } from './until.ts';
+export { eventually, until } from './until.ts';

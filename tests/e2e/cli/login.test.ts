@@ -62,8 +62,9 @@ describe('login', () => {
       input: `${scene.tenant.key}\n`,
     });
     expect(outcome.code).not.toBe(0);
-    expect(outcome.errors).toContain('KnoxCall: this is the proxy');
-    expect(outcome.errors).toContain('the command line needs the management API');
+    expect(outcome.errors).toContain(
+      'That is the address of a proxy; the command line needs the management API',
+    );
     expect(outcome.errors).not.toContain(scene.tenant.key);
     const right = await scene.home.run(['routes', 'get', 'nope'], {
       environment: { KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: scene.tenant.key },

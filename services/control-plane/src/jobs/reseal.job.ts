@@ -12,6 +12,9 @@ const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId:
 /** Each takes one batch in one change and gives how many it took. */
 const steps = [resealFields, resealConfigurations, resealConnections, resealIndexKey];
 
+/** How long a proxy may take from reading an entry to reading the data key that the entry names. */
+const readersMs = 5_000;
+
 type Dependencies = { database: PrismaClient; runChange: RunChange; log: Log };
 
 /** A tenant whose keys cannot be used is told of and tried again with the next run; the others are resealed. */
@@ -21,7 +24,7 @@ export function createReseal({ database, runChange, log }: Dependencies): () => 
     for (const { tenantId, id } of retired) {
       try {
         for (const step of steps) await untilDone(() => runChange(tenantId, actor, (own) => step(own, id)));
-        await runChange(tenantId, actor, (own) => removeUnused(own, id));
+        await runChange(tenantId, actor, (own) => letGo(own, id));
       } catch (error) {
         log.warn({ tenantId, err: error }, 'a tenant could not be resealed');
       }
@@ -33,18 +36,32 @@ async function untilDone(take: () => Promise<{ result: number }>): Promise<void>
   while ((await take()).result === batchSize);
 }
 
-/** Not while a refresh holds a token, nor while answers that are kept may need the key: the next turn looks again. */
-async function removeUnused(change: Change, dataKeyId: string): Promise<void> {
-  const { tx, tenantId, publish, audit } = change;
+/**
+ * Not while a refresh holds a token, answers that are kept may need the key, or something is not published yet: the next
+ * turn looks again.
+ */
+async function letGo(change: Change, dataKeyId: string): Promise<void> {
+  const { tx, tenantId, at } = change;
   const where = { tenantId, dataKeyId };
   const users = await Promise.all([
     tx.sealedField.count({ where }),
     tx.oAuth2Configuration.count({ where }),
     tx.oAuth2Connection.count({ where: { tenantId, OR: [{ dataKeyId }, { keptAnswer: { not: null } }] } }),
     tx.idempotencyRecord.count({ where }),
+    tx.outbox.count({ where: { tenantId } }),
   ]);
   if (users.some((count) => count > 0)) return;
-  await republishTenant(change);
+  const row = { tenantId_id: { tenantId, id: dataKeyId } };
+  const { unusedSince } = await tx.dataKey.findUniqueOrThrow({ where: row });
+  if (unusedSince === null) {
+    await republishTenant(change);
+    await tx.dataKey.update({ where: row, data: { unusedSince: at } });
+  } else if (at.getTime() - unusedSince.getTime() >= readersMs) {
+    await remove(change, dataKeyId);
+  }
+}
+
+async function remove({ tx, tenantId, publish, audit }: Change, dataKeyId: string): Promise<void> {
   await tx.dataKey.delete({ where: { tenantId_id: { tenantId, id: dataKeyId } } });
   publish('data-key', dataKeyId);
   audit({

@@ -45,11 +45,8 @@ export function EnvironmentSave({
   const write = useWrite(route.id, saved, shown);
   const save = useSave(route.id, etag, {
     isDirty,
-    write: async (headers) => {
-      const warnings = await write(headers);
-      onClean();
-      return warnings;
-    },
+    onClean,
+    write,
   });
   return (
     <SaveBar
@@ -59,10 +56,7 @@ export function EnvironmentSave({
       warnings={save.warnings}
       conflict={save.isOutdated && <ChangedMeanwhile before={opened.current} now={saved} labels={labels} />}
       onSave={() => void save.action.run()}
-      onDiscard={() => {
-        save.forget();
-        onClean();
-      }}
+      onDiscard={save.forget}
     />
   );
 }

@@ -1,5 +1,6 @@
 /** What a route does differently in each environment. */
 
+import type { Dispatch, SetStateAction } from 'react';
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';
@@ -30,7 +31,7 @@ type Props = {
   loaded: LoadedRoute;
   selected: string | undefined;
   drafts: Drafts;
-  setDrafts: (drafts: Drafts) => void;
+  setDrafts: Dispatch<SetStateAction<Drafts>>;
 };
 
 export function EnvironmentTab({ loaded, selected, drafts, setDrafts }: Props) {
@@ -58,7 +59,7 @@ export function EnvironmentTab({ loaded, selected, drafts, setDrafts }: Props) {
             loaded={loaded}
             isKnown={known.has(name)}
             draft={drafts[name]}
-            setDraft={(draft) => setDrafts({ ...drafts, [name]: draft })}
+            setDraft={(draft) => setDrafts((now) => ({ ...now, [name]: draft }))}
           />
         ),
       }))}

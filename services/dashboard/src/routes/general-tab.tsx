@@ -117,9 +117,9 @@ function GeneralSave({ loaded: { route, etag }, base, shown, isDirty, isReadOnly
     write: async (headers) => {
       const body = changesOf(route, base, shown);
       const { meta } = await api.patch('/v1/routes/{id}', { path: { id: route.id }, headers, body });
-      onClean();
       return meta.warnings ?? [];
     },
+    onClean,
   });
   return (
     <SaveBar
@@ -129,10 +129,7 @@ function GeneralSave({ loaded: { route, etag }, base, shown, isDirty, isReadOnly
       warnings={save.warnings}
       conflict={save.isOutdated && <ChangedMeanwhile before={opened.current} now={route} labels={labels} />}
       onSave={() => void save.action.run()}
-      onDiscard={() => {
-        save.forget();
-        onClean();
-      }}
+      onDiscard={save.forget}
     />
   );
 }

@@ -1,8 +1,12 @@
 /** Saves a part of a route on the version that it was opened with; another version is shown before anything is lost. */
 import { KnoxCallError } from '@knoxcall/client';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Action, useAction } from '../api/use-action.ts';
 import { readOnce, useTenant } from '../api/use-api.ts';
+
+/** What the page of a route shows of it. */
+const shownPaths = ['/v1/routes/{id}', '/v1/routes/{id}/environments'] as const;
 
 export type Warning = { code: string; message: string; path: string };
 
@@ -14,16 +18,25 @@ export type Save = {
   forget: () => void;
 };
 
-/** `write` gets the headers that tie it to a version; what it gives are the warnings of the answer. */
+/**
+ * `write` gets the headers that tie it to a version; what it gives are the warnings of the answer. `onClean` follows once
+ * the route was read again: what is edited next begins with the version that this save made.
+ */
 export function useSave(
   routeId: string,
   etag: string | undefined,
   {
     isDirty,
     write,
-  }: { isDirty: boolean; write: (headers: { 'If-Match'?: string }) => Promise<readonly Warning[]> },
+    onClean,
+  }: {
+    isDirty: boolean;
+    write: (headers: { 'If-Match'?: string }) => Promise<readonly Warning[]>;
+    onClean: () => void;
+  },
 ): Save {
-  const { api } = useTenant();
+  const { slug, api } = useTenant();
+  const queries = useQueryClient();
   // While something is being edited, the version that it was begun with counts.
   const [version, setVersion] = useState(etag);
   const [isOutdated, setOutdated] = useState(false);
@@ -33,7 +46,10 @@ export function useSave(
   }, [etag, isDirty]);
   const action = useAction(async () => {
     try {
-      setWarnings(await write(version === undefined ? {} : { 'If-Match': version }));
+      const given = await write(version === undefined ? {} : { 'If-Match': version });
+      await Promise.all(shownPaths.map((path) => queries.invalidateQueries({ queryKey: [slug, path] })));
+      onClean();
+      setWarnings(given);
       setOutdated(false);
     } catch (error) {
       if (!(error instanceof KnoxCallError && error.type === 'precondition_failed')) throw error;
@@ -42,6 +58,7 @@ export function useSave(
     }
   });
   const forget = (): void => {
+    onClean();
     setWarnings(undefined);
     setOutdated(false);
     action.clear();
