@@ -2,6 +2,7 @@
  * Records of one tenant on their way to the stream, as lines of JSON. They lie outside of the heap: as strings they would
  * live through one collection after the other, and be copied by each.
  */
+import type { MemoryPool } from './memory-pool.ts';
 
 const MAX_RECORDS = 500;
 const MAX_BYTES = 262_144;
@@ -11,12 +12,15 @@ const LINE_END = 0x0a;
 
 export class RecordBatch {
   readonly tenantId: string;
-  #memory: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  readonly #pool: MemoryPool;
+  #memory: Buffer;
   #length: number = 0;
   #records: number = 0;
 
-  constructor(tenantId: string) {
+  constructor(tenantId: string, pool: MemoryPool) {
     this.tenantId = tenantId;
+    this.#pool = pool;
+    this.#memory = pool.take(FIRST_BYTES);
   }
 
   /** `bytes`: of the record's JSON. */
@@ -44,14 +48,20 @@ export class RecordBatch {
     return this.#length - Math.max(0, this.#records - 1);
   }
 
-  /** A window on its memory: nothing may be added any more once it was taken. */
+  /** A window on its memory: nothing may be added any more once it was asked for, nor read once it was released. */
   get lines(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
 
+  /** Nobody needs the lines any more; called once. */
+  release(): void {
+    this.#pool.give(this.#memory);
+  }
+
   #grow(needed: number): void {
-    const memory = Buffer.allocUnsafe(Math.max(needed, 2 * this.#memory.length));
+    const memory = this.#pool.take(needed);
     this.#memory.copy(memory, 0, 0, this.#length);
+    this.#pool.give(this.#memory);
     this.#memory = memory;
   }
 }

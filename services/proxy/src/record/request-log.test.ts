@@ -4,19 +4,21 @@ import type { RecordBatch } from './record-batch.ts';
 import { createRequestLog } from './request-log.ts';
 
 const record = (request_id: string, tenant_id = 'a') => ({ request_id, tenant_id }) as LogRecord;
-const linesOf = (batches: readonly RecordBatch[]): string[] =>
+type Sent = Pick<RecordBatch, 'records' | 'bytes' | 'lines'>;
+const linesOf = (batches: readonly Sent[]): string[] =>
   batches.flatMap(({ lines }) => lines.toString().split('\n'));
-const idsOf = (batches: readonly RecordBatch[]): string[] =>
+const idsOf = (batches: readonly Sent[]): string[] =>
   linesOf(batches).map((line) => String(JSON.parse(line).request_id));
 
 /** A log whose stream is away until it is told otherwise. */
 function scene({ max = 1e6, isAway = false, room = Number.POSITIVE_INFINITY } = {}) {
-  const batches: (readonly RecordBatch[])[] = [];
+  const batches: (readonly Sent[])[] = [];
   const state = { isAway, dropped: 0 };
   const log = createRequestLog({
     append: async (sent) => {
       if (state.isAway) throw new Error('away');
-      batches.push(sent);
+      // The memory of a batch that went out is used again.
+      batches.push(sent.map(({ records, bytes, lines }) => ({ records, bytes, lines: Buffer.from(lines) })));
       return Math.max(0, sent.reduce((sum, { records }) => sum + records, 0) - room);
     },
     onDropped: (count) => {

@@ -5,6 +5,7 @@
 import type { Shares } from '../request/tenant-shares.ts';
 import { boundedJson } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
+import { MemoryPool } from './memory-pool.ts';
 import { RecordBatch } from './record-batch.ts';
 
 /** Appends batches to the stream and returns how many records found no room there; rejects where it could not. */
@@ -34,6 +35,7 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
   const open = new Map<string, RecordBatch>();
   /** What is ready to go, the oldest first. */
   const ready: RecordBatch[] = [];
+  const pool = new MemoryPool();
   let sending: Promise<void> | undefined;
   const timer = setInterval(() => void flush(), flushIntervalMs);
   timer.unref();
@@ -42,7 +44,7 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
     const known = open.get(tenantId);
     if (known !== undefined && !known.isFull) return known;
     if (known !== undefined) ready.push(known);
-    const batch = new RecordBatch(tenantId);
+    const batch = new RecordBatch(tenantId, pool);
     open.set(tenantId, batch);
     return batch;
   }
@@ -71,7 +73,10 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
       return false;
     }
     ready.splice(0, batches.length);
-    for (const { tenantId, bytes } of batches) shares.give(tenantId, bytes);
+    for (const batch of batches) {
+      shares.give(batch.tenantId, batch.bytes);
+      batch.release();
+    }
     return true;
   }
 
