@@ -4,6 +4,7 @@ export { secretVariables, withSecretFiles } from './secret-files.ts';
 export {
   adminToken,
   baseUrl,
+  bodyInjectionMaxBytes,
   databaseUrl,
   domain,
   type Endpoint,

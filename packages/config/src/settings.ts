@@ -6,6 +6,9 @@ export const port = z.coerce.number().int().min(0).max(65535);
 export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
+/** The most bytes of a body that the proxy searches for placeholders. */
+export const bodyInjectionMaxBytes = wholeNumber(0, 64 * 1024 * 1024).default(1_048_576);
+
 /** Comma-separated list; white space around the parts is dropped. */
 export const list = z.string().transform((text) =>
   text

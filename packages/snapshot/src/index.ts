@@ -1,5 +1,4 @@
 export { type AddressSet, addressSet, normalAddress } from './address-set.ts';
-export { isAllowedHost } from './allowed-host.ts';
 export {
   entryBinding,
   floorBinding,

@@ -45,6 +45,7 @@ export type OperationDependencies = ChangeDependencies &
     proxyBaseDomain: string;
     targets: TargetRules;
     proxyInternalUrl: string;
+    maxBodyBytes: number;
   };
 
 export function allOperations(dependencies: OperationDependencies): Operation[] {

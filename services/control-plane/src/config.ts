@@ -2,6 +2,7 @@
 import {
   adminToken,
   baseUrl,
+  bodyInjectionMaxBytes,
   databaseUrl,
   domain,
   type Endpoint,
@@ -53,6 +54,7 @@ export const settingsSchema = z
     PROXY_BASE_DOMAIN: domain.default('localhost'),
     ECHO_URL: baseUrl.optional(),
     PROXY_INTERNAL_URL: baseUrl.default('http://localhost:4001'),
+    BODY_INJECTION_MAX_BYTES: bodyInjectionMaxBytes,
     KNOXCALL_API_RATE_LIMIT: wholeNumber(1, 1_000_000).default(600),
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),

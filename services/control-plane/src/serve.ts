@@ -49,6 +49,7 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     proxyBaseDomain: settings.PROXY_BASE_DOMAIN,
     proxyInternalUrl: settings.PROXY_INTERNAL_URL,
     targets: createTargetRules(settings),
+    maxBodyBytes: settings.BODY_INJECTION_MAX_BYTES,
   });
   const { readiness, leave } = watchHealth(composition);
   const isReady = async () => (await readiness()).ready;

@@ -1,6 +1,7 @@
 /** Settings of the proxy: names, defaults and limits in one typed place. It never sees DATABASE_URL. */
 import {
   baseUrl,
+  bodyInjectionMaxBytes,
   domain,
   endpoints,
   keyManagement,
@@ -27,7 +28,7 @@ export const settingsSchema = z
     METRICS_BIND_ADDRESS: z.string().default('127.0.0.1'),
     PROXY_BASE_DOMAIN: domain.default('localhost'),
     PUBLIC_API_URL: baseUrl.default('http://localhost:4000'),
-    BODY_INJECTION_MAX_BYTES: wholeNumber(0, 64 * 1024 * 1024).default(1_048_576),
+    BODY_INJECTION_MAX_BYTES: bodyInjectionMaxBytes,
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),

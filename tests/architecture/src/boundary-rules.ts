@@ -230,6 +230,14 @@ const layers: readonly Rule[] = [
       to: { path: '^packages/problems/' },
     },
   ),
+  rule(
+    'rules-to-the-world',
+    'Both planes must come to the same answer: the rules ask nobody, open nothing and know no server.',
+    {
+      from: { path: '^packages/rules/' },
+      to: { pathNot: ['^packages/(rules|signing|snapshot|template)/', '^(node:)?buffer$'] },
+    },
+  ),
   rule('production-to-testkit', 'What fakes and records must not be within reach of a running service.', {
     from: {},
     to: { path: '^packages/testkit/', reachable: true },

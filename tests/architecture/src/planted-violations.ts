@@ -80,6 +80,16 @@ export const plantedViolations: readonly Planted[] = [
     "import type { Row } from '@knoxcall/database'; export type R = Row;",
   ),
   good('packages/local-stack/src/start/migrate.ts', database),
+  bad(
+    'rules-to-the-world',
+    'packages/rules/src/ask.ts',
+    "import { readFileSync } from 'node:fs'; readFileSync('rules');",
+  ),
+  bad('rules-to-the-world', 'packages/rules/src/open.ts', "import '@knoxcall/envelope';"),
+  good(
+    'packages/rules/src/read.ts',
+    "import { isUtf8 } from 'node:buffer'; import '@knoxcall/template'; isUtf8;",
+  ),
   bad('database-to-workspace', 'prisma/src/log.ts', "import '@knoxcall/telemetry';"),
   bad('proxy-to-database', 'services/proxy/src/record/store.ts', database),
   bad(

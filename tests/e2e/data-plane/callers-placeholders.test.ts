@@ -126,6 +126,17 @@ test('the log shows placeholders, and nothing else of a header that is masked', 
   }
 });
 
+test("a cookie is a header like others, but for the dashboard's own, which nothing can send on", async () => {
+  const inject_headers_json = { 'X-Seen': '{{header:cookie}}' };
+  const route = await scene.route({ ...everywhere, inject_headers_json });
+  const cookie = '__Host-knoxcall_session=mine; key={{secret:token}}';
+  expect((await scene.call(route, { headers: { cookie } })).status).toBe(200);
+  const { headers } = scene.upstream.last();
+  expect([headers.cookie, headers['x-seen']]).toEqual([`key=${value}`, 'key={{secret:token}}']);
+  await scene.call(route, { headers: { cookie: 'key={{secret:token}}' } });
+  expect(scene.upstream.last().headers.cookie).toBe(`key=${value}`);
+});
+
 test('values are hidden in an answer that shows them, in every one of these spellings', async () => {
   const route = await scene.route({ ...everywhere, redact_response: true });
   scene.upstream.answerWith(({ url, headers }, response) => {

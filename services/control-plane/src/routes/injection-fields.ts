@@ -1,4 +1,5 @@
 /** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
+import { connectionHeaders } from '@knoxcall/rules';
 import { collectJsonReferences, type JsonObject } from '@knoxcall/template';
 import { z } from 'zod';
 import { holdsInexactNumber } from '../http/inexact-number.ts';
@@ -12,19 +13,8 @@ const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
  * values).
  */
 const forbidden = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
+  ...connectionHeaders,
+  ...['proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
 ]);
 
 /** What keeps a route from setting a header of this name. */
@@ -47,11 +37,6 @@ function namesFew(template: Record<string, unknown>): boolean {
 const tooMany = `must not have more than ${maxReferences} different placeholders`;
 
 const template = z.string().max(65_536).nullable();
-
-/** `name` in lower case. Does the header belong to the connection or to this product? Then no route may read it. */
-export function isUnreadable(name: string): boolean {
-  return forbidden.has(name) || name.startsWith('proxy-') || name.startsWith('x-knoxcall-');
-}
 
 /** Header name to template; null removes the caller's header. */
 export const injectHeaders = z.record(z.string(), template).superRefine((headers, context) => {

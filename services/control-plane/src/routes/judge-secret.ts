@@ -1,18 +1,10 @@
-/** Whether a secret that a request would refer to may be used there, by the rules of the proxy. Pure. */
-import { isAllowedHost, type RouteEntry } from '@knoxcall/snapshot';
+/** What the rules say of a secret that a request would refer to. Pure. */
+import { isExpired, isMissing, isUnlisted, type Level, placeFault } from '@knoxcall/rules';
+import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
-import type { SecretPolicy } from '../secrets/secret-policy.ts';
-import type { Level, Levels } from './resolve-levels.ts';
 
-/** A secret as far as a dry run needs it; `hasValue` is for the active environment. */
-export type KnownSecret = {
-  id: string;
-  name: string;
-  kind: string;
-  hasValue: boolean;
-  expired: boolean;
-  strictExpiry: boolean;
-} & SecretPolicy;
+/** A secret as a proxy reads it; `hasValue`: one that can be used in the active environment. */
+export type KnownSecret = { readonly entry: SecretEntry; readonly hasValue: boolean };
 
 export type ResolvedSecret = {
   ref: string;
@@ -25,7 +17,7 @@ export type ResolvedSecret = {
   allowed: boolean;
 };
 
-/** `level` is null where the caller's own body names it. Certificates are presented and nothing else is. */
+/** `level` is null where the caller's own request names it. Certificates are presented and nothing else is. */
 export type Named = {
   reference: Reference;
   level: Level | null;
@@ -34,34 +26,25 @@ export type Named = {
   isCertificate: boolean;
 };
 
-export type Judged = { shown: ResolvedSecret; secret: KnownSecret | undefined; isCertificate: boolean };
+export type Judged = { shown: ResolvedSecret; secret: SecretEntry | undefined; isCertificate: boolean };
 
 export function judge(
   { reference, level, sentIn, byCaller, isCertificate }: Named,
-  secret: KnownSecret | undefined,
-  { route, levels }: { route: RouteEntry; levels: Levels },
+  known: KnownSecret | undefined,
+  { route, hostname }: { route: RouteEntry; hostname: string },
 ): Judged {
-  const { allowedSecrets } = route;
-  const listed = allowedSecrets === null || (secret !== undefined && allowedSecrets.includes(secret.id));
+  const secret = known?.entry;
+  const hasValue = known?.hasValue === true;
+  const isThere = isCertificate ? secret?.kind === 'certificate' : !isMissing(secret, hasValue);
+  const isPlaceFit = secret === undefined || placeFault(secret, { routeId: route.id, hostname }) === null;
   const shown = {
     ref: reference.ref,
     name: secret?.name ?? null,
     level,
     sent_in: [...sentIn],
-    present: secret !== undefined && (secret.kind === 'certificate') === isCertificate && secret.hasValue,
-    expired: secret?.expired ?? false,
-    allowed: (!byCaller || listed) && (secret === undefined || mayServe(secret, route, levels)),
+    present: isThere && hasValue,
+    expired: secret !== undefined && isExpired(secret),
+    allowed: isPlaceFit && !isUnlisted({ byCaller, secret }, route),
   };
   return { shown, secret, isCertificate };
 }
-
-function mayServe(
-  { allowedHosts, allowedRoutes }: SecretPolicy,
-  route: RouteEntry,
-  { target }: Levels,
-): boolean {
-  const isRouteAllowed = allowedRoutes === null || allowedRoutes.includes(route.id);
-  return isRouteAllowed && isAllowedHost(hostOf(target.value), allowedHosts);
-}
-
-const hostOf = (target: string): string => URL.parse(target)?.hostname ?? '';

@@ -1,53 +1,36 @@
-/** What a dry run may know of secrets: names, rules and whether there is a value; never a value. */
+/** What a dry run may know of secrets: what a proxy reads of them, and whether there is a value; never a value. */
 import type { PrismaClient } from '@knoxcall/database';
-import type { Reference } from '@knoxcall/template';
+import type { SecretEntry } from '@knoxcall/snapshot';
 import { presentableIn } from '../certificates/client-certificates.ts';
-import { isUuid } from '../http/find-by-id.ts';
-import { policyOf } from '../secrets/secret-policy.ts';
+import { loadSecretSources } from '../snapshots/entry-sources.ts';
 import type { KnownSecret } from './judge-secret.ts';
 import type { FindSecrets } from './resolve-request.ts';
+import { findNamed } from './route-templates.ts';
 
 export function createFindSecrets(
   database: PrismaClient,
   { tenantId, environmentId }: { tenantId: string; environmentId: string },
 ): FindSecrets {
+  const hasValue = async ({ id, kind, environments }: SecretEntry): Promise<boolean> => {
+    if (kind === 'certificate')
+      return (await presentableIn(database, { tenantId, secretId: id })).has(environmentId);
+    const here = environments.find((one) => one.id === environmentId);
+    return here !== undefined && (here.status === null || here.status === 'connected');
+  };
   return async (references) => {
-    const names = references.filter(({ kind }) => kind === 'secret').map(({ ref }) => ref);
-    const ids = references
-      .filter(({ kind, ref }) => kind === 'secret_id' && isUuid(ref))
-      .map(({ ref }) => ref);
-    const rows = await database.secret.findMany({
-      where: { tenantId, OR: [{ name: { in: names } }, { id: { in: ids } }] },
-      include: {
-        environments: { where: { environmentId } },
-        connections: { where: { environmentId, status: 'connected' } },
-      },
-    });
-    const certificates = rows.filter(({ kind }) => kind === 'certificate');
-    const presentable = new Set<string>();
-    for (const { id: secretId } of certificates) {
-      if ((await presentableIn(database, { tenantId, secretId })).has(environmentId))
-        presentable.add(secretId);
-    }
-    const secrets = rows.map(
-      (row): KnownSecret => ({
-        id: row.id,
-        name: row.name,
-        kind: row.kind,
-        hasValue:
-          row.kind === 'certificate'
-            ? presentable.has(row.id)
-            : (row.kind === 'oauth2' ? row.connections : row.environments).length > 0,
-        expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
-        strictExpiry: row.strictExpiryEnforcement,
-        ...policyOf(row),
+    const named = await findNamed(
+      { tx: database, tenantId },
+      references.map((reference) => ({ reference })),
+    );
+    const ids = new Set([...named.values()].map(({ id }) => id));
+    const known = new Map<string, KnownSecret>();
+    for (const { payload: entry } of (await loadSecretSources({ database, tenantId }, [...ids])).values())
+      known.set(entry.id, { entry, hasValue: await hasValue(entry) });
+    return new Map(
+      [...named].flatMap(([key, { id }]): [string, KnownSecret][] => {
+        const found = known.get(id);
+        return found === undefined ? [] : [[key, found]];
       }),
     );
-    return new Map(references.flatMap((reference) => pair(reference, secrets)));
   };
-}
-
-function pair(reference: Reference, secrets: readonly KnownSecret[]): [string, KnownSecret][] {
-  const found = secrets.find(({ id, name }) => reference.ref === (reference.kind === 'secret' ? name : id));
-  return found === undefined ? [] : [[reference.key, found]];
 }

@@ -1,5 +1,6 @@
 /** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
 import { Problem } from '@knoxcall/problems';
+import { levels } from '@knoxcall/rules';
 import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { storedVariables } from '../environments/variables.ts';
@@ -9,13 +10,9 @@ import { loadRouteSources } from '../snapshots/route-sources.ts';
 import { limitWarnings } from './limit-warnings.ts';
 import { createFindSecrets } from './resolve-find-secrets.ts';
 import { resolveHints } from './resolve-hints.ts';
-import { levels } from './resolve-levels.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { findWholeRoute } from './route-store.ts';
 import { placeWarnings, type TargetDependencies } from './target-warnings.ts';
-
-/** The proxy's default limit; an installation that raises it scans more than this says. */
-const maxBodyBytes = 1_048_576;
 
 const level = z.enum(levels).nullable();
 const resolved = z.object({
@@ -67,7 +64,10 @@ function queryText(query: z.output<typeof request>['query']): string {
   return typeof query === 'string' ? query.replace(/^\?/, '') : new URLSearchParams(query).toString();
 }
 
-export function resolveOperations({ database, targets }: TargetDependencies): Operation[] {
+/** `maxBodyBytes`: of a body that the proxy searches. */
+export type ResolveDependencies = TargetDependencies & { maxBodyBytes: number };
+
+export function resolveOperations({ database, targets, maxBodyBytes }: ResolveDependencies): Operation[] {
   return [
     read({
       tag: 'Routes',
@@ -84,18 +84,20 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
       read: async ({ caller: { tenantId }, found, body }) => {
         const built = (await loadRouteSources({ database, tenantId }, [found.id])).get(found.id);
         if (built === undefined) throw new Problem('not_found');
-        const environment = body.environment ?? built.payload.baseEnvironment;
-        const place = built.payload.environments[environment];
-        if (place === undefined) {
+        const { baseEnvironment, environments } = built.payload;
+        const environment = body.environment ?? baseEnvironment;
+        const [active, base] = [environments[environment], environments[baseEnvironment]];
+        if (active === undefined || base === undefined) {
           throw validationError({ environment: [`the route has no environment '${environment}'`] });
         }
-        const findSecrets = createFindSecrets(database, { tenantId, environmentId: place.id });
+        const findSecrets = createFindSecrets(database, { tenantId, environmentId: active.id });
         const { variables } = await database.environment.findUniqueOrThrow({
-          where: { tenantId_id: { tenantId, id: place.id } },
+          where: { tenantId_id: { tenantId, id: active.id } },
           select: { variables: true },
         });
         const asked = {
           environment,
+          environments: { active, base },
           variables: storedVariables.parse(variables),
           method: body.method ?? (body.body === undefined ? 'GET' : 'POST'),
           headers: body.headers ?? {},
@@ -105,7 +107,7 @@ export function resolveOperations({ database, targets }: TargetDependencies): Op
         };
         const answer = await resolveRequest(built.payload, asked, { findSecrets, maxBodyBytes });
         const hints = await resolveHints({ database, tenantId }, answer);
-        const about = await placeWarnings(targets, found, place.id);
+        const about = await placeWarnings(targets, found, active.id);
         const warnings = limitWarnings([...answer.warnings, ...hints, ...about]);
         return { data: resolved.parse({ ...answer, warnings }) };
       },

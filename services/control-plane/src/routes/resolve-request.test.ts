@@ -1,5 +1,5 @@
 /** The dry run takes every part from where the proxy takes it, and says what is missing and what would be refused. */
-import type { RouteEntry, RouteEnvironment } from '@knoxcall/snapshot';
+import type { RouteEntry, RouteEnvironment, SecretEntry } from '@knoxcall/snapshot';
 import type { KnownSecret } from './judge-secret.ts';
 import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
 
@@ -42,18 +42,21 @@ const route = (
   ...fields,
 });
 
-const secret = (name: string, fields: Partial<KnownSecret> = {}): KnownSecret => ({
-  ...{ id: `id-of-${name}`, name, kind: 'string', hasValue: true, expired: false },
-  ...{ strictExpiry: false, allowedHosts: null, allowedRoutes: null, alwaysRedact: false },
+const secret = (name: string, fields: Partial<SecretEntry> = {}): SecretEntry => ({
+  ...{ id: `id-of-${name}`, name, kind: 'string', environments: [] },
+  ...{ allowedHosts: null, allowedRoutes: null, alwaysRedact: false },
+  ...{ expiresAt: null, strictExpiryEnforcement: false },
   ...fields,
 });
 
-const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: KnownSecret[] = []) =>
-  resolveRequest(
+const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: SecretEntry[] = []) => {
+  const environment = request.environment ?? 'production';
+  const [active, base] = [entry.environments[environment]!, entry.environments[entry.baseEnvironment]!];
+  return resolveRequest(
     entry,
     {
-      ...{ environment: 'production', variables: {}, method: 'GET', headers: {}, path: '/', body: undefined },
-      query: '',
+      ...{ environment, environments: { active, base }, variables: {} },
+      ...{ method: 'GET', headers: {}, path: '/', body: undefined, query: '' },
       ...request,
     },
     {
@@ -62,11 +65,12 @@ const resolve = (entry: RouteEntry, request: Partial<ResolveRequest>, secrets: K
         new Map(
           references.flatMap(({ key, ref }) => {
             const found = secrets.find(({ name }) => name === ref);
-            return found ? [[key, found] as [string, KnownSecret]] : [];
+            return found ? [[key, { entry: found, hasValue: true }] as [string, KnownSecret]] : [];
           }),
         ),
     },
   );
+};
 
 const header = (name: string) => ({
   injectHeaders: { Authorization: `Bearer {{secret:${name}}}` },
@@ -141,7 +145,7 @@ test('a certificate is missing, an expired secret is told of, a foreign host is 
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const answer = await resolve(entry, {}, [
     secret('tls', { kind: 'certificate' }),
-    secret('old', { expired: true, strictExpiry: true }),
+    secret('old', { expiresAt: 1, strictExpiryEnforcement: true }),
     secret('bound', { allowedHosts: ['api.stripe.com'] }),
   ]);
   expect(answer.missing).toEqual([{ kind: 'secret', ref: 'tls' }]);
@@ -154,6 +158,17 @@ test('an injected content type decides how the body is read', async () => {
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const answer = await resolve(entry, { method: 'POST', body: { a: '{{secret:a}}' } });
   expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
+});
+
+test('the size that is searched is the setting of the proxy; a content type may come from the query', async () => {
+  const injectHeaders = { 'Content-Type': '{{var:type}}' };
+  const entry = route({ production: place({ ...target, injectHeaders }) });
+  const codes = async (body: string) => {
+    const { secrets, warnings } = await resolve(entry, { method: 'POST', body, query: 'type=text/plain' });
+    return [secrets.length, warnings.filter(({ path }) => path === 'body').map(({ code }) => code)];
+  };
+  expect(await codes('{{secret:a}}'.padEnd(1000))).toEqual([1, []]);
+  expect(await codes('{{secret:a}}'.padEnd(1001))).toEqual([0, ['body_not_scanned']]);
 });
 
 test('a query, a path and plain variables: where each goes, and what is missing', async () => {

@@ -1,21 +1,37 @@
 /**
- * The dry run: what a request through a route would refer to and where each part comes from, in the order of the
- * proxy. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
+ * The dry run: what a request through a route would refer to and where each part comes from, by the rules that the proxy
+ * decides with. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
  */
-import { authTemplates, type RouteEntry, type SubstitutedPlace } from '@knoxcall/snapshot';
-import { collectJsonReferences, namesSecret, type Reference, scanText } from '@knoxcall/template';
+import {
+  allReferences,
+  bodyPlan,
+  bodyReferences,
+  type CallerHeader,
+  type CallerPlaces,
+  type Configuration,
+  callerPlaces,
+  compileConfiguration,
+  type Environments,
+  type Field,
+  isControl,
+  type Level,
+  MAX_REFERENCES,
+  type Said,
+  seenHeader,
+  variablesOf,
+} from '@knoxcall/rules';
+import type { RouteEntry, SubstitutedPlace } from '@knoxcall/snapshot';
+import { namesSecret, type Reference, TemplateError } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
-import { isUnreadable } from './injection-fields.ts';
+import { validationError } from '../http/validate.ts';
 import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judge-secret.ts';
-import { readCallerBody } from './resolve-body.ts';
-import { type CallerPlaces, callerPlaces } from './resolve-caller-places.ts';
-import { type Level, type Levels, levelsOf } from './resolve-levels.ts';
-import { maxReferences, warningsOf } from './resolve-warnings.ts';
-import { targetReferences } from './target-url.ts';
+import { type Plan, readCallerBody } from './resolve-body.ts';
+import { type fieldNames, warningsOf } from './resolve-warnings.ts';
 
-/** `environment` is one of the route, `variables` are its; `query` is what follows the `?`. */
+/** `environments` of the route, `variables` of the active one; `query` is what follows the `?`. */
 export type ResolveRequest = {
   environment: string;
+  environments: Environments;
   variables: Readonly<Record<string, string>>;
   method: string;
   headers: Record<string, string>;
@@ -31,123 +47,158 @@ export type FindSecrets = (references: readonly Reference[]) => Promise<Readonly
 export type Resolved = {
   bodyText: string;
   environment: string;
-  level_of: Record<LevelName, Level | null>;
+  level_of: Record<(typeof fieldNames)[Field], Level | null>;
   secrets: ResolvedSecret[];
   left: readonly SubstitutedPlace[];
   missing: { kind: string; ref: string }[];
   warnings: Warning[];
 };
 
-type LevelName =
-  | 'inject_headers_json'
-  | 'inject_query_json'
-  | 'auth'
-  | 'inject_body_json'
-  | 'target_base_url';
-
-const methodsWithInjectedBody = ['POST', 'PUT', 'PATCH'];
-
 export async function resolveRequest(
   route: RouteEntry,
   request: ResolveRequest,
   { findSecrets, maxBodyBytes }: { findSecrets: FindSecrets; maxBodyBytes: number },
 ): Promise<Resolved> {
-  const levels = levelsOf(route, request.environment, request.method);
-  if (!methodsWithInjectedBody.includes(request.method)) levels.body = { level: null, value: null };
-  const body = readCallerBody({
-    body: request.body,
-    contentType: headerSeen('content-type', levels, request),
-    contentEncoding: headerSeen('content-encoding', levels, request),
-    maxBytes: maxBodyBytes,
-  });
-  const places = callerPlaces(request, levels, body);
-  const placeholders = collectNamed(levels, places);
-  const named = [...placeholders.slice(0, maxReferences), ...clientCertificate(levels)];
-  const secretReferences = named.filter(({ reference }) => namesSecret(reference));
-  const known = await findSecrets(secretReferences.map(({ reference }) => reference));
-  const judged = secretReferences.map((one) => judge(one, known.get(one.reference.key), { route, levels }));
-  const isSet = variableTest(request);
-  const unset = named.filter(({ reference }) => !namesSecret(reference) && !isSet(reference));
-  const absent = secretReferences.filter((_one, index) => judged[index]?.shown.present === false);
+  const configuration = compileConfiguration(request.environments, request.method);
+  const { headers, spelled } = callerHeaders(request);
+  const said = { requestId: '', headers, query: request.query, variables: request.variables };
+  const plan = planBody(configuration, { body: request.body, said }, maxBodyBytes);
+  const target = { path: request.path, query: request.query === '' ? '' : `?${request.query}` };
+  const places = callerPlaces({ inbound: { headers, target }, configuration, plan });
+  const all = namedBy({ configuration, places, plan, spelled });
+  const named = [...all.slice(0, MAX_REFERENCES), ...clientCertificate(configuration)];
+  const ofSecrets = named.filter(({ reference }) => namesSecret(reference));
+  const known = await findSecrets(ofSecrets.map(({ reference }) => reference));
+  const where = { route, hostname: configuration.target.hostname };
+  const judged = ofSecrets.map((one) => judge(one, known.get(one.reference.key), where));
+  const absent = ofSecrets.filter((_one, index) => judged[index]?.shown.present === false);
+  const variables = named.filter(({ reference }) => !namesSecret(reference));
+  const values = variablesOf(
+    variables.map(({ reference }) => reference),
+    said,
+  );
+  const unset = variables.filter(({ reference }) => !values.has(reference.key));
+  const { levels } = configuration;
   return {
-    bodyText: body.kind === 'scanned' ? body.text : '',
+    bodyText: plan.caller.kind === 'scanned' ? plan.caller.scanned.bytes.toString('utf8') : '',
     environment: request.environment,
     level_of: {
-      inject_headers_json: levels.headers.level,
-      inject_query_json: levels.query.level,
-      auth: levels.auth.level,
-      inject_body_json: levels.body.level,
-      target_base_url: levels.target.level,
+      inject_headers_json: levels.headers,
+      inject_query_json: levels.query,
+      auth: levels.auth,
+      inject_body_json: levels.body,
+      target_base_url: levels.target,
     },
     secrets: judged.map(({ shown }) => shown),
-    left: places.left,
+    left: places.left(),
     missing: [...absent, ...unset].map(({ reference: { kind, ref } }) => ({ kind, ref })),
-    warnings: warningsOf({ route, request, levels, body, judged, references: placeholders.length }),
+    warnings: warningsOf({ route, request, configuration, plan, judged, references: all.length }),
   };
 }
 
-/** What a request itself or its environment says. */
-function variableTest({ query, headers, variables }: ResolveRequest): (reference: Reference) => boolean {
-  const parameters = new URLSearchParams(query);
-  const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-  return ({ kind, ref }) => {
-    if (kind === 'var') return parameters.has(ref);
-    if (kind === 'header') return names.has(ref) && !isUnreadable(ref);
-    return kind === 'uuid' || Object.hasOwn(variables, ref);
-  };
+type CallerHeaders = {
+  readonly headers: readonly CallerHeader[];
+  /** The names as they were given. */
+  readonly spelled: ReadonlyMap<CallerHeader, string>;
+};
+
+/** As the proxy sees them. JSON that is given as such is sent as JSON. */
+function callerHeaders({ headers: given, body }: ResolveRequest): CallerHeaders {
+  const spelled = new Map<CallerHeader, string>();
+  for (const [spelling, value] of Object.entries(given)) {
+    const name = spelling.toLowerCase();
+    if (!isControl(name)) spelled.set({ name, value }, spelling);
+  }
+  const headers = [...spelled.keys()];
+  const isJson = body !== undefined && typeof body !== 'string';
+  if (isJson && headers.every(({ name }) => name !== 'content-type'))
+    headers.push({ name: 'content-type', value: 'application/json' });
+  return { headers, spelled };
 }
 
-type From = { readonly level: Level | null; readonly sentIn: string; readonly byCaller: boolean };
+function planBody(
+  { headers: injected, headerReferences, substituteIn, body: injectedBody }: Configuration,
+  { body, said }: { body: unknown; said: Said },
+  maxBytes: number,
+): Plan {
+  const question = { headers: said.headers, injected, variables: variablesOf(headerReferences, said) };
+  const seen = {
+    contentType: headerSeen('content-type', question),
+    contentEncoding: headerSeen('content-encoding', question),
+    readsMultipart: substituteIn.has('multipart'),
+  };
+  return bodyPlan(readCallerBody(body, seen, maxBytes), injectedBody, substituteIn);
+}
 
-/** Everything that is referred to, once each. What the caller's own request names counts as the caller's. */
-function collectNamed(levels: Levels, { replaced }: CallerPlaces): Named[] {
-  const all = new Map<string, Named>();
-  const add = (references: Iterable<Reference>, { level, sentIn, byCaller }: From): void => {
-    for (const reference of references) {
-      const known = all.get(reference.key);
-      const one = known ?? { reference, level, sentIn: new Set(), byCaller, isCertificate: false };
-      one.byCaller ||= byCaller;
+/** Throws `validation_error` where a proxy would refuse the request for the length of the header. */
+function headerSeen(...question: Parameters<typeof seenHeader>): string | undefined {
+  try {
+    return seenHeader(...question);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw validationError({ query: [`is too long: ${error.message}`] });
+  }
+}
+
+type Naming = Pick<CallerHeaders, 'spelled'> & {
+  readonly configuration: Configuration;
+  readonly places: CallerPlaces;
+  readonly plan: Plan;
+};
+
+type Found = {
+  readonly level: Level | null;
+  readonly sentIn: string;
+  readonly references: ReadonlyMap<string, Reference>;
+};
+
+/** Everything that the request refers to, once each, with all the places where it goes. */
+function namedBy(naming: Naming): Named[] {
+  const { configuration, places } = naming;
+  const references = allReferences(configuration, places.references);
+  const ofRoute = configuration.written.map(({ field, ...rest }) => ({
+    ...rest,
+    level: configuration.levels[field],
+  }));
+  const named = new Map<string, Named>();
+  for (const { references: found, level, sentIn } of [...ofRoute, ...namedByCaller(naming)]) {
+    for (const [key, reference] of found) {
+      const byCaller = references.get(key)?.byCaller === true;
+      const one = named.get(key) ?? { reference, level, sentIn: new Set(), byCaller, isCertificate: false };
       one.sentIn.add(sentIn);
-      if (known === undefined) all.set(reference.key, one);
+      named.set(key, one);
     }
-  };
-  const addTemplates = (kind: 'header' | 'query', { level, value }: Levels['headers']): void => {
-    for (const [name, template] of Object.entries(value)) {
-      if (template === null) continue;
-      const from = { level, sentIn: `${kind}:${name}`, byCaller: false };
-      add(scanText(template).scanned.references.values(), from);
-    }
-  };
-  const { target } = levels;
-  add(targetReferences(target.value), { level: target.level, sentIn: 'path', byCaller: false });
-  addTemplates('header', levels.headers);
-  addTemplates('query', levels.query);
-  const { level, value: auth } = levels.auth;
-  for (const { sentIn, template } of auth === null ? [] : authTemplates(auth)) {
-    add(scanText(template).scanned.references.values(), { level, sentIn, byCaller: false });
   }
-  if (levels.body.value !== null) {
-    const references = collectJsonReferences(levels.body.value).values();
-    add(references, { level: levels.body.level, sentIn: 'body', byCaller: false });
-  }
-  for (const { references, sentIn } of replaced) add(references, { level: null, sentIn, byCaller: true });
-  return [...all.values()];
+  return [...named.values()];
+}
+
+function namedByCaller({ places, plan, spelled }: Naming): Found[] {
+  const inHeaders = [...places.headers].map(([header, { scanned }]) => ({
+    sentIn: `header:${spelled.get(header) ?? header.name}`,
+    references: scanned.references,
+  }));
+  const isForm = plan.caller.kind === 'scanned' && plan.caller.scanned.format === 'multipart';
+  const found = [
+    ...inHeaders,
+    ...(places.query === null ? [] : [{ sentIn: 'query', references: places.query.references }]),
+    ...(places.path === null ? [] : [{ sentIn: 'path', references: places.path.references }]),
+    { sentIn: isForm ? 'multipart' : 'body', references: bodyReferences(plan) },
+  ];
+  return found.map((one) => ({ ...one, level: null }));
 }
 
 /** A secret like any other, under the same rules. */
-function clientCertificate({ certificate }: Levels): Named[] {
-  if (certificate === null) return [];
-  const { id, level } = certificate;
+function clientCertificate({ mtlsCertificateId: id, levels }: Configuration): Named[] {
+  if (id === null) return [];
   const placeholder = `{{secret_id:${id}}}`;
   const reference: Reference = { kind: 'secret_id', ref: id, key: `certificate:${id}`, placeholder };
-  return [{ reference, level, sentIn: new Set(['certificate']), byCaller: false, isCertificate: true }];
-}
-
-/** As the upstream would read it: an injected header replaces the caller's, null removes it. */
-function headerSeen(name: string, levels: Levels, { headers, body }: ResolveRequest): string | undefined {
-  const injected = Object.entries(levels.headers.value).find(([one]) => one.toLowerCase() === name);
-  if (injected !== undefined) return injected[1] ?? undefined;
-  const given = Object.entries(headers).find(([one]) => one.toLowerCase() === name)?.[1];
-  const isJson = name === 'content-type' && body !== undefined && typeof body !== 'string';
-  return given ?? (isJson ? 'application/json' : undefined);
+  return [
+    {
+      reference,
+      level: levels.certificate,
+      sentIn: new Set(['certificate']),
+      byCaller: false,
+      isCertificate: true,
+    },
+  ];
 }

@@ -1,62 +1,75 @@
 /** Why a request would be refused or would not do what its route says, beyond what is missing. */
+import {
+  bodyFault,
+  type Configuration,
+  type Environments,
+  type Field,
+  isAllowedMethod,
+  MAX_REFERENCES,
+} from '@knoxcall/rules';
 import type { RouteEntry } from '@knoxcall/snapshot';
-import type { JsonObject } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 import type { Judged } from './judge-secret.ts';
 import { limitWarnings } from './limit-warnings.ts';
 import { nearMissWarnings } from './near-miss-warnings.ts';
-import type { CallerBody } from './resolve-body.ts';
-import type { Levels } from './resolve-levels.ts';
+import { mayMerge, type Plan } from './resolve-body.ts';
 
 type Question = {
   route: RouteEntry;
-  request: { environment: string; method: string };
-  levels: Levels;
-  body: CallerBody;
+  request: { environment: string; environments: Environments; method: string };
+  configuration: Configuration;
+  plan: Plan;
   judged: readonly Judged[];
   references: number;
 };
 
-/** The proxy's. */
-export const maxReferences = 100;
+/** As the API calls them. */
+export const fieldNames = {
+  headers: 'inject_headers_json',
+  query: 'inject_query_json',
+  auth: 'auth',
+  body: 'inject_body_json',
+  target: 'target_base_url',
+} as const satisfies Record<Field, string>;
 
 export function warningsOf(question: Question): Warning[] {
-  const { levels, judged, references } = question;
+  const { configuration, judged, references } = question;
   const warnings = [
     ...placeWarnings(question),
-    ...malformed('inject_headers_json', levels.headers.value),
-    ...malformed('inject_query_json', levels.query.value),
-    ...malformed('inject_body_json', levels.body.value),
+    ...misspelled(configuration),
     ...judged.flatMap(secretWarnings),
     ...redactionWarnings(question),
     ...bodyWarnings(question),
   ];
-  if (references > maxReferences) {
-    const message = `The request has more than ${maxReferences} different references and would be refused; the first are shown.`;
+  if (references > MAX_REFERENCES) {
+    const message = `The request has more than ${MAX_REFERENCES} different references and would be refused; the first are shown.`;
     warnings.unshift({ code: 'substitution_limit', message, path: '' });
   }
   return limitWarnings(warnings);
 }
 
-function placeWarnings({ route, request, levels, judged }: Question): Warning[] {
-  const { environment, method } = request;
+function placeWarnings({ route, request, configuration, judged }: Question): Warning[] {
+  const { environment, environments, method } = request;
   const warnings: Warning[] = [];
   const warn = (code: string, message: string, path: string) => warnings.push({ code, message, path });
   if (!route.enabled) warn('route_not_found', 'The route is disabled.', 'enabled');
-  if (route.environments[environment]?.enabled === false) {
+  if (!environments.active.enabled) {
     warn('environment_disabled', `The route is paused in '${environment}'.`, 'environment');
   }
-  if (levels.allowedMethods !== null && !levels.allowedMethods.includes(method)) {
+  if (!isAllowedMethod(environments, method)) {
     warn('method_not_allowed', `The route does not allow ${method}.`, 'method');
   }
-  if (method === 'TRACE' || method === 'CONNECT') {
-    warn('method_not_allowed', `No route allows ${method}.`, 'method');
-  }
-  if (levels.target.value.startsWith('http:') && judged.length > 0) {
+  if (configuration.target.protocol === 'http:' && judged.length > 0) {
     const message = 'Secrets are sent over http:// only to hosts in EGRESS_ALLOW_CIDRS.';
     warn('plain_http_target', message, 'target_base_url');
   }
   return warnings;
+}
+
+function misspelled({ written }: Configuration): Warning[] {
+  return [...Map.groupBy(written, ({ field }) => field)].flatMap(([field, all]) =>
+    nearMissWarnings(fieldNames[field], JSON.stringify(all.map(({ template }) => template))),
+  );
 }
 
 function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
@@ -72,7 +85,7 @@ function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
     warn('missing_secret', `Secret '${shown.ref}' is a certificate and cannot be used in a template.`);
   }
   if (!shown.allowed) warn('secret_not_allowed', `Secret '${shown.ref}' may not be used here.`);
-  if (shown.expired && secret?.strictExpiry) {
+  if (shown.expired && secret?.strictExpiryEnforcement) {
     warn('secret_expired', `Secret '${shown.ref}' has expired and would be refused.`);
   } else if (shown.expired) {
     warn('expired_secret_used', `Secret '${shown.ref}' has expired and would still be used.`);
@@ -91,29 +104,16 @@ function redactionWarnings({ route, judged }: Question): Warning[] {
   }));
 }
 
-function malformed(path: string, template: JsonObject | null): Warning[] {
-  if (template === null) return [];
-  return nearMissWarnings(path, JSON.stringify(template));
-}
-
-function bodyWarnings({ route, levels, body }: Question): Warning[] {
+function bodyWarnings({ route, plan }: Question): Warning[] {
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message, path: 'body' });
-  const mergeable = body.kind === 'none' || (body.kind === 'scanned' && body.isMergeable);
-  if (levels.body.value !== null && !mergeable) {
+  const isMerged = plan.injected !== undefined;
+  if (bodyFault(plan, route) === 'body_not_mergeable' || (isMerged && !mayMerge(plan.caller))) {
     warn('body_not_mergeable', 'The configured JSON cannot be merged into this body.');
   }
-  const reason = unscannedReason(body, levels);
-  if (reason !== null) {
+  if (plan.skipped !== null) {
     const refused = route.onUnscanned === 'reject' ? 'the request would be refused' : 'it goes out as it is';
-    warn('body_not_scanned', `The body is not scanned (${reason}): ${refused}.`);
+    warn('body_not_scanned', `The body is not scanned (${plan.skipped}): ${refused}.`);
   }
   return warnings;
-}
-
-/** Forms with files are scanned by those routes alone that say so. */
-function unscannedReason(body: CallerBody, { substituteIn }: Levels): string | null {
-  if (body.kind === 'unscanned') return body.reason;
-  const isForm = body.kind === 'scanned' && body.place === 'multipart';
-  return isForm && substituteIn.includes('body') && !substituteIn.includes('multipart') ? 'type' : null;
 }

@@ -89,7 +89,10 @@ const idList = z.array(z.string()).nullable();
 const maxParameters = 30_000;
 
 /** A few statements, however many references there are. */
-export async function findNamed({ tx, tenantId }: Change, named: readonly Named[]): Promise<NamedSecrets> {
+export async function findNamed(
+  { tx, tenantId }: Pick<Change, 'tx' | 'tenantId'>,
+  named: readonly Pick<Named, 'reference'>[],
+): Promise<NamedSecrets> {
   const references = [...new Map(named.map(({ reference }) => [reference.key, reference])).values()];
   const found = new Map<string, NamedSecret>();
   for (let from = 0; from < references.length; from += maxParameters) {

@@ -1,5 +1,6 @@
 /** Where a route goes: scheme, host and port, which nothing in a request can change, and a path, which may hold placeholders. */
-import { type Reference, scanTargetPath } from '@knoxcall/template';
+import { targetOf } from '@knoxcall/rules';
+import type { Reference } from '@knoxcall/template';
 import { z } from 'zod';
 
 export const targetBaseUrl = z
@@ -25,6 +26,5 @@ function faultOf(text: string): string | undefined {
 
 /** What the path of a target refers to, read as the proxy reads it. */
 export function targetReferences(target: string): Reference[] {
-  const url = URL.parse(target);
-  return url === null ? [] : [...scanTargetPath(url.pathname).references.values()];
+  return URL.canParse(target) ? [...targetOf(target).scannedPath.references.values()] : [];
 }

@@ -1,6 +1,13 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
 import type { Prisma } from '@knoxcall/database';
-import { apiKeyEntry, environmentEntry, nameEntry, secretEntry, tenantEntry } from '@knoxcall/snapshot';
+import {
+  apiKeyEntry,
+  environmentEntry,
+  nameEntry,
+  type SecretEntry,
+  secretEntry,
+  tenantEntry,
+} from '@knoxcall/snapshot';
 import { isUnattended } from '../columns.ts';
 import type { BuildContext } from './build-context.ts';
 import { splitName } from './name-object.ts';
@@ -42,12 +49,18 @@ export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'se
       ...(await routeNames(context, ofKind('route'))),
     ]);
   },
-  secret: async ({ database, tenantId }, ids) => {
-    const where = { tenantId, id: { in: [...ids] } };
-    const rows = await database.secret.findMany({ where, include: secretParts });
-    return new Map(rows.map((row) => [row.id, secretSource(row)]));
-  },
+  secret: loadSecretSources,
 };
+
+/** The secrets' payloads and revisions; also for whoever wants to know what a proxy would read. */
+export async function loadSecretSources(
+  { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
+  ids: readonly string[],
+): Promise<Map<string, { revision: bigint; payload: SecretEntry }>> {
+  const where = { tenantId, id: { in: [...ids] } };
+  const rows = await database.secret.findMany({ where, include: secretParts });
+  return new Map(rows.map((row) => [row.id, { revision: row.revision, payload: secretPayload(row) }]));
+}
 
 async function defaultEnvironment({ database, tenantId }: BuildContext): Promise<string> {
   const where = { tenantId, isDefault: true };
@@ -101,7 +114,7 @@ const secretParts = {
   oauth2: { select: { grantType: true } },
 } as const;
 
-function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretParts }>): Source {
+function secretPayload(secret: Prisma.SecretGetPayload<{ include: typeof secretParts }>): SecretEntry {
   const environments =
     secret.kind === 'oauth2'
       ? secret.connections.map(({ environment, status, sealedRefreshToken }) => {
@@ -109,7 +122,7 @@ function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretPa
           return { ...environment, status, renewable };
         })
       : secret.environments.map(({ environment }) => ({ ...environment, status: null }));
-  const payload = secretEntry.parse({
+  return secretEntry.parse({
     id: secret.id,
     name: secret.name,
     kind: secret.kind,
@@ -120,5 +133,4 @@ function secretSource(secret: Prisma.SecretGetPayload<{ include: typeof secretPa
     strictExpiryEnforcement: secret.strictExpiryEnforcement,
     environments,
   });
-  return { revision: secret.revision, payload };
 }

@@ -2,8 +2,10 @@
  * What is known of one request while it goes through its steps, for the one record and the one count at its end. It
  * decides nothing: each method takes the result of a step and gives it back.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@knoxcall/problems';
+import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
 import type { ForwardOutcome } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
@@ -14,10 +16,7 @@ import type { Permit } from '../request/permit/permit.ts';
 import type { Selected } from '../request/select-route.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import { isHidden } from '../resolve/secret-rules.ts';
-import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';

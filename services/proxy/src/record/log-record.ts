@@ -2,12 +2,10 @@
  * The one record of a request, as it goes to the log stream: what went upstream before any value was put in. No
  * value of a secret is ever within reach of this file.
  */
+import { type CallerHeader, type InjectedParameter, withParameters } from '@knoxcall/rules';
 import { type Scanned, type ScannedHeader, scanHeader } from '@knoxcall/template';
 import { pairs } from '../forward/response-head.ts';
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { InjectedParameter } from '../resolve/injected.ts';
-import { withParameters } from '../substitute/inject-query.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import { maskForm } from './mask-form.ts';
 import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';

@@ -1,5 +1,5 @@
 /** Masks query strings and form bodies; what is not masked keeps its spelling. */
-import { formDecoded } from '../substitute/form-text.ts';
+import { formDecoded } from '@knoxcall/rules';
 import { isPlaceholder, isSensitive, MASK } from './sensitive.ts';
 
 /** `text` without a leading `?`. */

@@ -1,11 +1,11 @@
 /** Puts everything together that goes upstream, as one value. Here the values of secrets enter the request. */
+
 import { Problem } from '@knoxcall/problems';
+import { type CallerPlaces, type Configuration, valuesOf } from '@knoxcall/rules';
 import { firstNearMiss } from '@knoxcall/template';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Places } from '../forward/references/reference.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import type { CallerPlaces } from '../substitute/caller-places.ts';
 import { hideInReference } from '../substitute/hide-in-reference.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
@@ -16,7 +16,6 @@ import { substituteTarget, targetPath } from '../substitute/substitute-target.ts
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
-import { valuesOf } from './inbound/caller-header.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type DecideQuestion = {

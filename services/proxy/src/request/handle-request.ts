@@ -1,11 +1,11 @@
 // One proxied request, one step a line; any may refuse it. With a new token the steps from leave to sending come again.
+import { callerPlaces } from '@knoxcall/rules';
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
 import { collectReferences } from '../resolve/collect-references.ts';
 import { configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
 import { signRequest } from '../sign/sign-request.ts';
-import { callerPlaces } from '../substitute/caller-places.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
 import { admit } from './admit/admit.ts';
 import { admitCaller } from './admit/admit-caller.ts';

@@ -1,18 +1,17 @@
 /** Reads the caller's body where it is to be rewritten, and refuses what the route cannot do with it. */
 
-import type { Configuration } from '../resolve/configuration-of.ts';
+import { bodyPlan, type Configuration, seenHeader, valuesOf } from '@knoxcall/rules';
 import { variablesOf } from '../resolve/variables.ts';
 import { isInChunks } from '../sign/aws-payload.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
+import { asProblem } from '../substitute/as-problem.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
-import { seenHeader } from '../substitute/seen-header.ts';
-import { type BodyPlan, bodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
+import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
-import { valuesOf } from './inbound/caller-header.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
@@ -43,7 +42,7 @@ export function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Awa
 
 function fitPlan({ configuration, admitted }: ReceiveQuestion, caller: CallerBody): BodyPlan {
   const plan = bodyPlan(caller, configuration.body, configuration.substituteIn);
-  refuseUnfitBody(plan, admitted.route.onUnscanned);
+  refuseUnfitBody(plan, admitted.route);
   return plan;
 }
 
@@ -52,14 +51,14 @@ async function callerBody(
   { bodyLimits, snapshots }: ReceiveParts,
 ): Promise<CallerBody> {
   const { arrival, inbound, configuration, memory } = question;
-  const variables = await variablesOf(configuration.headerReferences.values(), question, snapshots);
+  const variables = await variablesOf(configuration.headerReferences, question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(
     {
       source: arrival.request,
       framing: inbound.framing,
-      contentType: seenHeader('content-type', seen),
-      contentEncoding: seenHeader('content-encoding', seen),
+      contentType: asProblem(() => seenHeader('content-type', seen)),
+      contentEncoding: asProblem(() => seenHeader('content-encoding', seen)),
       readsMultipart: configuration.substituteIn.has('multipart'),
       isSigned: isSigned(configuration, inbound),
       isMerged: configuration.body !== undefined,

@@ -2,7 +2,9 @@
  * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
  * made.
  */
+
 import { Problem } from '@knoxcall/problems';
+import { type Configuration, isExpired, type References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantAccess } from '../decrypt/grant.ts';
@@ -11,12 +13,10 @@ import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import type { References } from './collect-references.ts';
-import type { Configuration } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
 import { refuseMissing } from './refuse-missing.ts';
 import { refuseUnlisted } from './refuse-unlisted.ts';
-import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
+import { refuseUse } from './refuse-use.ts';
 import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
@@ -44,6 +44,9 @@ export type AuthoriseQuestion = {
   readonly configuration: Configuration;
   readonly inbound: Inbound;
 };
+
+/** A secret past its end was used, because it is not enforced. */
+export type OnExpiredUse = (place: Place, secretId: string) => void;
 
 const NOTHING: Granted = { secrets: [], variables: new Map() };
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { type Configuration, targetOf } from '@knoxcall/rules';
 import { MemoryWorld } from '../../testing/memory-snapshots.fixture.ts';
 import { createOpenValue } from '../decrypt/open-value.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import { clientCertificate } from './client-certificate.ts';
-import type { Configuration } from './configuration-of.ts';
-import { targetOf } from './target-url.ts';
 
 const expired: string[] = [];
 const memory = new MemoryWorld();

@@ -1,6 +1,7 @@
 /** The client certificate of a route: a secret like any other, under the same rules, opened for the TLS layer alone. */
 
 import { Problem } from '@knoxcall/problems';
+import { type Configuration, isExpired } from '@knoxcall/rules';
 import { certificateValue, type SecretEntry } from '@knoxcall/snapshot';
 import { grantAccess } from '../decrypt/grant.ts';
 import type { OpenValue } from '../decrypt/open-value.ts';
@@ -9,9 +10,9 @@ import type { Admitted } from '../request/admit/admit.ts';
 import { type Place, placeOf } from '../request/select-route.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import type { Configuration } from './configuration-of.ts';
+import type { OnExpiredUse } from './authorise.ts';
 import { findValue } from './find-secrets.ts';
-import { isExpired, type OnExpiredUse, refuseUse } from './secret-rules.ts';
+import { refuseUse } from './refuse-use.ts';
 
 export type ClientCertificateParts = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;

@@ -1,11 +1,11 @@
 /** Looks up what a request refers to: the tenant's secrets, and their values in the active environment only. */
 
+import type { NamedReference, References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference } from '@knoxcall/template';
 import type { Place } from '../request/select-route.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import type { NamedReference, References } from './collect-references.ts';
 
 export type SecretLookUps = Pick<Snapshots, 'secretById' | 'secretByName' | 'value'>;
 

@@ -1,9 +1,10 @@
 /** One answer that names everything which a request refers to and which is not there. */
+
 import { Problem } from '@knoxcall/problems';
+import { isAllowedRoute, isMissing } from '@knoxcall/rules';
 import type { Reference, Values } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { FoundSecret, SecretLookUps } from './find-secrets.ts';
-import { isAllowedRoute } from './secret-rules.ts';
 import { suggestSecret } from './suggest-secret.ts';
 
 type Missing = { readonly reference: Reference; readonly text: string };
@@ -20,7 +21,7 @@ export async function refuseMissing(
   { found, variables, values, admitted }: MissingQuestion,
   snapshots: SecretLookUps,
 ): Promise<void> {
-  const absent = found.filter(isMissing);
+  const absent = found.filter(({ secret, value }) => isMissing(secret, value !== undefined));
   const secrets = absent.map((one) => missingSecret(one, admitted));
   const unset = variables
     .filter(({ key }) => !values.has(key))
@@ -53,12 +54,6 @@ async function hintOn(
 }
 
 const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** An OAuth2 secret is never missing: without a token it is not connected, whatever the environment. */
-function isMissing({ secret, value }: FoundSecret): boolean {
-  if (secret === undefined || secret.kind === 'certificate') return true;
-  return value === undefined && secret.kind !== 'oauth2';
-}
 
 /** Tells of other environments only what this request may know: what its key and its route may use. */
 function missingSecret(

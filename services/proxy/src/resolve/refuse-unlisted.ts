@@ -1,5 +1,6 @@
 /** A route with `allowed_secrets`: any other reference of a caller's body is refused alike, whether it exists or not. */
 import { Problem } from '@knoxcall/problems';
+import { isUnlisted } from '@knoxcall/rules';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { FoundSecret, SecretLookUps } from './find-secrets.ts';
 import { suggestSecret } from './suggest-secret.ts';
@@ -10,11 +11,7 @@ export async function refuseUnlisted(
   admitted: Admitted,
   snapshots: SecretLookUps,
 ): Promise<void> {
-  const { allowedSecrets } = admitted.route;
-  if (allowedSecrets === null) return;
-  const unlisted = found.find(
-    ({ byCaller, secret }) => byCaller && (secret === undefined || !allowedSecrets.includes(secret.id)),
-  );
+  const unlisted = found.find((one) => isUnlisted(one, admitted.route));
   if (unlisted === undefined) return;
   const { ref } = unlisted.reference;
   const hint = await suggestSecret({ ref, byCaller: true, admitted }, snapshots);

@@ -2,11 +2,12 @@
  * What a caller may have meant by a name that leads nowhere. It only ever names secrets that the request could use: of
  * its tenant, by its route and, where the route has a list, on that list.
  */
+
 import { closestName } from '@knoxcall/problems';
+import { isAllowedRoute } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { SecretLookUps } from './find-secrets.ts';
-import { isAllowedRoute } from './secret-rules.ts';
 
 /** Of a list of allowed secrets so many are looked at. */
 const maxLookedAt = 20;

@@ -2,7 +2,9 @@
  * Signs a request for AWS in place of its client library, which signed it with keys of its own: those count for nothing, and
  * only the names of region and service are taken from what it signed.
  */
+
 import { Problem } from '@knoxcall/problems';
+import { type AwsSigning, valuesOf } from '@knoxcall/rules';
 import {
   AwsChunkSigner,
   type AwsCredentials,
@@ -17,9 +19,7 @@ import {
 import { type CompiledText, renderText, UNLIMITED } from '@knoxcall/template';
 import type { UpstreamBody, UpstreamDecision } from '../forward/decision.ts';
 import { pairs } from '../forward/response-head.ts';
-import { valuesOf } from '../request/inbound/caller-header.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { AwsSigning } from '../resolve/authentication.ts';
 import { asProblem } from '../substitute/as-problem.ts';
 import { requireLegalValue } from '../substitute/substitute-headers.ts';
 import { awsPayload, isSignedInChunks } from './aws-payload.ts';

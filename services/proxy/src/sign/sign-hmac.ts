@@ -1,9 +1,10 @@
 /** The signature of an API that signs with a shared secret, over a message that the route describes. */
+
 import { Problem } from '@knoxcall/problems';
+import type { HmacSigning, SignedPart } from '@knoxcall/rules';
 import { decodeHmacSecret, hmacOf, sha256Hex } from '@knoxcall/signing';
 import { renderText, UNLIMITED, type Values } from '@knoxcall/template';
 import type { UpstreamBody, UpstreamDecision } from '../forward/decision.ts';
-import type { HmacSigning, SignedPart } from '../resolve/authentication.ts';
 import { asProblem } from '../substitute/as-problem.ts';
 import { requireLegalValue } from '../substitute/substitute-headers.ts';
 

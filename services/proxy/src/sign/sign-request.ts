@@ -1,9 +1,9 @@
 /** Signs a request where its route says so. Nothing of it may change afterwards. */
 
+import type { Configuration } from '@knoxcall/rules';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Holding } from '../request/buffer-budget.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';

@@ -2,11 +2,9 @@
  * What an upstream says of its own addresses, without what was put into them: each value stands as its placeholder, and
  * parameters of the route are left out. Whoever follows such a reference through the route gets the same again.
  */
+import { type CallerPlaces, type Configuration, formDecoded } from '@knoxcall/rules';
 import { isRedactable, namesSecret, type Reference } from '@knoxcall/template';
-import type { Configuration } from '../resolve/configuration-of.ts';
 import type { OpenedSecret } from '../resolve/open-granted.ts';
-import type { CallerPlaces } from './caller-places.ts';
-import { formDecoded } from './form-text.ts';
 
 type Question = {
   readonly configuration: Pick<Configuration, 'target' | 'query'>;

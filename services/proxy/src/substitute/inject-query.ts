@@ -1,8 +1,7 @@
-/** The query of a request with the route's own parameters: each replaces all of its name; nothing else of it changes. */
+/** Writes the route's own parameters into the query of a request. */
+import { type InjectedParameter, withParameters } from '@knoxcall/rules';
 import { type RenderLimit, renderText, urlEncoded, type Values } from '@knoxcall/template';
-import type { InjectedParameter } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
-import { formDecoded } from './form-text.ts';
 
 /** `query` with its `?`, or empty; so is the result. Throws `substitution_limit`. */
 export function injectQuery(
@@ -16,29 +15,4 @@ export function injectQuery(
     left -= Buffer.byteLength(value);
     return urlEncoded(value);
   });
-}
-
-type Template = NonNullable<InjectedParameter['template']>;
-
-/** `write` says what stands for a template. */
-export function withParameters(
-  query: string,
-  injected: readonly InjectedParameter[],
-  write: (template: Template) => string,
-): string {
-  if (injected.length === 0) return query;
-  const names = new Set(injected.map(({ name }) => name));
-  const members = query === '' ? [] : query.slice(1).split('&');
-  const kept = members.filter((member) => !names.has(nameOf(member)));
-  const added = injected.flatMap(({ encodedName, template }) =>
-    template === null ? [] : [`${encodedName}=${write(template)}`],
-  );
-  if (kept.length === members.length && added.length === 0) return query;
-  const whole = [...kept, ...added].join('&');
-  return whole === '' ? '' : `?${whole}`;
-}
-
-function nameOf(member: string): string {
-  const equalsAt = member.indexOf('=');
-  return formDecoded(equalsAt < 0 ? member : member.slice(0, equalsAt));
 }

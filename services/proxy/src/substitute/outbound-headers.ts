@@ -1,9 +1,6 @@
 /** The headers of a request as they go upstream, injected ones still as templates: for the request and for its record. */
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
+import { type CallerHeader, type Configuration, type InjectedHeader, keptHeaders } from '@knoxcall/rules';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
-import type { InjectedHeader } from '../resolve/injected.ts';
-import { keptHeaders } from './kept-headers.ts';
 import { READABLE_ANSWER } from './redact-response.ts';
 import type { BodyPlan } from './substitute-body.ts';
 

@@ -1,12 +1,12 @@
 /** Makes ready to hide the values of a request in the answer to it, before anything is sent. */
 
 import { Problem } from '@knoxcall/problems';
+import { isHidden } from '@knoxcall/rules';
 import type { Matcher } from '@knoxcall/template';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Holding } from '../request/buffer-budget.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import { isHidden } from '../resolve/secret-rules.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import { createMatchers, type Matchers } from './matchers.ts';
 import { createTurns, type Turns } from './turns.ts';

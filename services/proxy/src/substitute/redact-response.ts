@@ -3,10 +3,10 @@
  * refused: a route that promises this never lets one through unread.
  */
 import { Problem } from '@knoxcall/problems';
+import { isEncoded } from '@knoxcall/rules';
 import type { Matcher } from '@knoxcall/template';
 import type { TransformResponse } from '../forward/decision.ts';
 import type { Redaction } from './prepare-redaction.ts';
-import { isEncoded } from './read-body.ts';
 import { RedactBody } from './redact-body.ts';
 
 /** They speak of bytes that are no longer the same. */

@@ -1,9 +1,9 @@
 /** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. Nothing is half done. */
 import { Problem } from '@knoxcall/problems';
-import type { SubstitutedPlace } from '@knoxcall/snapshot';
+import { type BodyPlan as AnyPlan, bodyFault, type InjectedBody } from '@knoxcall/rules';
+import type { RouteEntry } from '@knoxcall/snapshot';
 import {
   mergeJson,
-  type Reference,
   type RenderLimit,
   renderBody,
   renderMultipart,
@@ -12,66 +12,20 @@ import {
   writeJson,
 } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
-import type { InjectedBody } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
-import type { CallerBody, SkipReason } from './read-body.ts';
+import type { CallerBody } from './read-body.ts';
 
-export type BodyPlan = {
-  readonly caller: CallerBody;
-  readonly injected: InjectedBody | undefined;
-  /** The caller's body holds placeholders that stay as they stand; of one that streams by it is known as it passes. */
-  readonly left: () => SubstitutedPlace | null;
-  /** Why the body goes out unscanned, where it should have been. */
-  readonly skipped: SkipReason | null;
-};
-
-const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
-const NOT_LEFT: BodyPlan['left'] = () => null;
-
-/** `substituteIn`: where the route replaces what the caller refers to. */
-export function bodyPlan(
-  caller: CallerBody,
-  injected: InjectedBody | undefined,
-  substituteIn: ReadonlySet<SubstitutedPlace>,
-): BodyPlan {
-  if (caller.kind === 'none') return { caller, injected, left: NOT_LEFT, skipped: null };
-  if (caller.kind === 'unscanned') {
-    const left = (): SubstitutedPlace | null => (caller.watch?.hasSeen ? 'multipart' : null);
-    const isRead = substituteIn.has('body') || (caller.isForm && substituteIn.has('multipart'));
-    return { caller, injected, left, skipped: isRead ? caller.reason : null };
-  }
-  const { scanned } = caller;
-  if (scanned.format === 'multipart') {
-    const left = scanned.isElsewhere ? ('multipart' as const) : null;
-    return { caller, injected, left: () => left, skipped: null };
-  }
-  if (substituteIn.has('body') || scanned.placeholders.length === 0)
-    return { caller, injected, left: NOT_LEFT, skipped: null };
-  const plain = { ...scanned, placeholders: [], references: NO_REFERENCES };
-  return { caller: { kind: 'scanned', scanned: plain }, injected, left: () => 'body', skipped: null };
-}
-
-/** What the caller's own body refers to. */
-export function callerReferences({ caller }: BodyPlan): ReadonlyMap<string, Reference> {
-  return caller.kind === 'scanned' ? caller.scanned.references : NO_REFERENCES;
-}
+export type BodyPlan = AnyPlan<UpstreamBody>;
 
 /** Before anything is opened: can this body go out at all? Throws `body_not_scanned`, `body_not_mergeable`. */
-export function refuseUnfitBody(
-  { caller, injected, skipped }: BodyPlan,
-  onUnscanned: 'pass' | 'reject',
-): void {
-  if (injected !== undefined && !isMergeable(caller)) {
-    throw new Problem('body_not_mergeable', {
-      message:
-        'The configured JSON cannot be merged into the body: it is not a plain JSON body within the limit.',
-    });
-  }
-  if (skipped !== null && onUnscanned === 'reject') throw new Problem('body_not_scanned');
-}
-
-function isMergeable(caller: CallerBody): boolean {
-  return caller.kind === 'none' || (caller.kind === 'scanned' && caller.scanned.format === 'json');
+export function refuseUnfitBody(plan: BodyPlan, route: Pick<RouteEntry, 'onUnscanned'>): void {
+  const fault = bodyFault(plan, route);
+  if (fault === 'body_not_scanned') throw new Problem(fault);
+  if (fault === null) return;
+  throw new Problem(fault, {
+    message:
+      'The configured JSON cannot be merged into the body: it is not a plain JSON body within the limit.',
+  });
 }
 
 /** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`, and what `limit.reserve` throws. */

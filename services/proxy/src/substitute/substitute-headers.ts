@@ -2,7 +2,9 @@
  * Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (security model:
  * Header values).
  */
+
 import { Problem } from '@knoxcall/problems';
+import type { BasicPair, CallerHeader, CallerPlaces, InjectedHeader } from '@knoxcall/rules';
 import {
   basicCredentials,
   type CompiledText,
@@ -13,10 +15,7 @@ import {
   renderText,
   type Values,
 } from '@knoxcall/template';
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
-import type { BasicPair, InjectedHeader } from '../resolve/injected.ts';
 import { asProblem } from './as-problem.ts';
-import type { CallerPlaces } from './caller-places.ts';
 
 /**
  * Flat `[name, value, ...]`, without those that are signed. `limit` counts all of them together. Throws

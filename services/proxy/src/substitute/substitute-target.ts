@@ -1,9 +1,8 @@
 /** Path and query as they go upstream: joined as text and never parsed again. No value can change scheme, host or port. */
+import type { CallerPlaces, Configuration } from '@knoxcall/rules';
 import { type RenderLimit, renderBody, renderPath, type Values } from '@knoxcall/template';
 import type { RequestTarget } from '../request/inbound/check-target.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
 import { asProblem } from './as-problem.ts';
-import type { CallerPlaces } from './caller-places.ts';
 import { injectQuery } from './inject-query.ts';
 
 export type Rendering = { readonly values: Values; readonly limit: RenderLimit };

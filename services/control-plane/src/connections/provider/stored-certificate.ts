@@ -1,6 +1,6 @@
 /** Whether a certificate secret may be used at a token endpoint: a secret like any other, under its own rules. */
 import type { Prisma } from '@knoxcall/database';
-import { isAllowedHost } from '@knoxcall/snapshot';
+import { isAllowedHost } from '@knoxcall/rules';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import { policyOf } from '../../secrets/secret-policy.ts';
 import type { Configuration } from '../configuration/configuration.ts';

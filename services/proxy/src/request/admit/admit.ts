@@ -1,7 +1,7 @@
 /** Steps 3 to 5: may this client use the route, with this method, this often? Nothing here logs and goes on. */
 
 import { Problem } from '@knoxcall/problems';
-import type { RouteEnvironment } from '@knoxcall/snapshot';
+import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
@@ -33,16 +33,7 @@ function refuseClient({ route, active }: Selected, clientIp: string): void {
   if (!mayCall || !isClient) throw new Problem('client_not_allowed');
 }
 
-const NEVER = new Set(['TRACE', 'CONNECT']);
-const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-function refuseMethod({ active, base }: Selected, method: string): void {
-  const allowed = allowedMethods(active, base);
-  if (!NEVER.has(method) && (allowed === null || allowed.includes(method))) return;
-  const listed = (allowed ?? ANY_METHOD).filter((name) => !NEVER.has(name));
-  throw new Problem('method_not_allowed', { headers: { Allow: listed.join(', ') } });
-}
-
-function allowedMethods(active: RouteEnvironment, base: RouteEnvironment): string[] | null {
-  return active.allowedMethods ?? base.allowedMethods;
+function refuseMethod(selected: Selected, method: string): void {
+  if (isAllowedMethod(selected, method)) return;
+  throw new Problem('method_not_allowed', { headers: { Allow: allowedMethods(selected).join(', ') } });
 }

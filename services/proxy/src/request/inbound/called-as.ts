@@ -1,7 +1,8 @@
 /** The address that the caller used, for what an answer says of where things are. Nothing is decided by it. */
+
 import type { IncomingMessage } from 'node:http';
+import { type CallerHeader, valuesOf } from '@knoxcall/rules';
 import { normalAddress } from '@knoxcall/snapshot';
-import { type CallerHeader, valuesOf } from './caller-header.ts';
 import type { TrustedProxies } from './client-address.ts';
 
 export type CalledAsParts = {

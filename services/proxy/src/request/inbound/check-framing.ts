@@ -3,8 +3,9 @@
  * refuses most of them; what it lets through is refused here, and what it refuses today is checked again where that costs
  * nothing.
  */
+
 import { Problem } from '@knoxcall/problems';
-import { type CallerHeader, valuesOf } from './caller-header.ts';
+import { type CallerHeader, valuesOf } from '@knoxcall/rules';
 import { parseHost } from './parse-host.ts';
 
 /** How the body is delimited; `Content-Length: 0` is no body. */

@@ -1,8 +1,9 @@
 /** Step 0 of a request: reads what the caller sent into plain values, or refuses it. It reads no byte of the body. */
+
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { type CallerHeader, valuesOf } from '@knoxcall/rules';
 import { type CalledAsParts, calledAs } from './called-as.ts';
-import { type CallerHeader, valuesOf } from './caller-header.ts';
 import { checkFraming, type Framing } from './check-framing.ts';
 import { checkTarget, type RequestTarget } from './check-target.ts';
 import { clientAddress } from './client-address.ts';

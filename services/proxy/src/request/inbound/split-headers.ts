@@ -1,9 +1,11 @@
 /**
- * The one place where `x-knoxcall-*` headers, and our key wherever it stands, are taken off a request, first, in any
- * spelling. Nothing after it can see them, so nothing can send them upstream.
+ * The one place where `x-knoxcall-*` headers, our key wherever it stands, and our cookies are taken off a request, first,
+ * in any spelling. Nothing after it can see them, so nothing can send them upstream.
  */
+
 import { isUtf8 } from 'node:buffer';
-import type { CallerHeader } from './caller-header.ts';
+import { asCgi, type CallerHeader, isControl } from '@knoxcall/rules';
+import { withoutOwnCookies } from '../../forward/own-cookies.ts';
 import { type FoundKey, subprotocolOf, takeKeys } from './take-keys.ts';
 
 /** What the caller tells the proxy; a header given twice reads as one value that names nothing. */
@@ -20,8 +22,6 @@ export type Controls = {
   readonly target: string | undefined;
 };
 
-const PREFIX = 'x-knoxcall-';
-
 export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHeader[]; controls: Controls } {
   const headers: CallerHeader[] = [];
   const taken = new Map<string, string>();
@@ -34,25 +34,21 @@ export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHe
       continue;
     }
     const keys = takeKeys(asCgi(name), value);
-    const rest = keys === undefined ? value : keys.rest;
+    const rest = keys === undefined ? withoutOurCookies(name, value) : keys.rest;
     if (rest !== undefined) headers.push({ name, value: rest });
     if (keys !== undefined && !name.includes('_')) found.push(...keys.found);
   }
   return { headers, controls: controlsOf(taken, found) };
 }
 
+/** The person's session in the dashboard is no upstream's business. */
+function withoutOurCookies(name: string, value: string): string | undefined {
+  return name === 'cookie' ? withoutOwnCookies(value) : value;
+}
+
 /** Does the header, its name in lower case, hold anything that is for us? */
 export function isForUs(name: string, value: string): boolean {
   return isControl(name) || takeKeys(name, value) !== undefined;
-}
-
-function isControl(name: string): boolean {
-  return name.charCodeAt(0) === 0x78 && asCgi(name).startsWith(PREFIX);
-}
-
-/** CGI-like upstreams read `x_knoxcall_key` as `x-knoxcall-key`: such a spelling is taken off, and never obeyed. */
-function asCgi(name: string): string {
-  return name.includes('_') ? name.replaceAll('_', '-') : name;
 }
 
 function controlsOf(taken: ReadonlyMap<string, string>, found: readonly FoundKey[]): Controls {

@@ -1,12 +1,14 @@
 /** One text message of a WebSocket: gathered at a pace and within the tenant's memory, judged, and written anew. */
+
 import { Problem } from '@knoxcall/problems';
+import { NO_REFERENCES } from '@knoxcall/rules';
 import { renderBody, scanMessage } from '@knoxcall/template';
 import type { OpenValue } from '../../decrypt/open-value.ts';
 import { MessageRefusal } from '../../forward/messages/message-refusal.ts';
 import type { TextMessage } from '../../forward/messages/messages.ts';
 import { headOf } from '../../record/bounded-record.ts';
 import type { Granted } from '../../resolve/authorise.ts';
-import { collectReferences, NO_REFERENCES } from '../../resolve/collect-references.ts';
+import { collectReferences } from '../../resolve/collect-references.ts';
 import { openGranted } from '../../resolve/open-granted.ts';
 import { asProblem } from '../../substitute/as-problem.ts';
 import { GrowingBody, keepPace, type Pacer } from '../../substitute/collect-body.ts';

@@ -2,10 +2,10 @@
  * The door once more, for one message of a WebSocket that names secrets or variables: it counts like a request, and what
  * it names is granted to it alone.
  */
+
 import { Problem } from '@knoxcall/problems';
+import { isHidden, type References } from '@knoxcall/rules';
 import { type AuthoriseParts, authorise, type Granted } from '../../resolve/authorise.ts';
-import type { References } from '../../resolve/collect-references.ts';
-import { isHidden } from '../../resolve/secret-rules.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { admit } from '../admit/admit.ts';
 import { admitCaller } from '../admit/admit-caller.ts';

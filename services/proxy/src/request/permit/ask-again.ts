@@ -3,10 +3,9 @@
  * hold now. It counts nothing, waits for no token and opens nothing.
  */
 
+import { type Configuration, endOf } from '@knoxcall/rules';
 import { findAllowed } from '../../resolve/authorise.ts';
 import { allowedCertificate } from '../../resolve/client-certificate.ts';
-import type { Configuration } from '../../resolve/configuration-of.ts';
-import { endOf } from '../../resolve/secret-rules.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
 import { refuseAddress } from '../admit/admit-caller.ts';

@@ -1,6 +1,6 @@
 /** The secrets that a request carries, named by their ids: what bears their names later is something else. */
+import type { NamedReference, References } from '@knoxcall/rules';
 import type { Granted } from '../../resolve/authorise.ts';
-import type { NamedReference, References } from '../../resolve/collect-references.ts';
 
 export function carriedSecrets(references: References, { secrets }: Granted): References {
   return new Map(

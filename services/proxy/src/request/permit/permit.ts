@@ -4,10 +4,10 @@
  */
 
 import { Problem } from '@knoxcall/problems';
+import { NO_REFERENCES, type References } from '@knoxcall/rules';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import type { Granted } from '../../resolve/authorise.ts';
-import { NO_REFERENCES, type References } from '../../resolve/collect-references.ts';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
 import { carriedSecrets } from './carried.ts';
 import type { Link } from './chain.ts';

@@ -3,8 +3,9 @@
  * end comes, the request is asked again what it was asked at the door; what may not go on is ended within a second.
  * A request that is over in a moment costs an entry in a set, and is never asked.
  */
+
 import { Problem } from '@knoxcall/problems';
-import type { References } from '../../resolve/collect-references.ts';
+import type { References } from '@knoxcall/rules';
 import { Chain } from './chain.ts';
 import { EntryIndex } from './entry-index.ts';
 import { IssuedPermit, type Permit } from './permit.ts';

@@ -3,19 +3,10 @@
  * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
  * headers).
  */
-import { withoutOwnCookies } from '../forward/own-cookies.ts';
-import { type CallerHeader, valuesOf } from '../request/inbound/caller-header.ts';
-import type { InjectedHeader } from '../resolve/injected.ts';
+import { type CallerHeader, valuesOf } from './caller-header.ts';
+import { asCgi, isOfConnection } from './header-names.ts';
+import type { InjectedHeader } from './injected.ts';
 
-/** Of the connection to us. Each name is dropped for the reason of its line. */
-const OF_CONNECTION = new Set([
-  // framing and connection: the transport sets its own
-  ...['connection', 'content-length', 'expect', 'http2-settings', 'keep-alive', 'te', 'trailer'],
-  ...['transfer-encoding', 'upgrade'],
-  // the target's is set
-  'host',
-]);
-const OF_PROXIES = 'proxy-';
 /** They may be read here, and never go on. */
 const NOT_PASSED_ON = new Set([
   // nothing names the caller
@@ -33,11 +24,10 @@ export function keptHeaders(
 ): CallerHeader[] {
   const named = namedByConnection(headers);
   const replaced = namesOf(injected);
-  const kept = headers.filter(({ name }) => {
+  return headers.filter(({ name }) => {
     const spelling = asCgi(name);
     return !isDropped(spelling) && !named.has(spelling) && !replaced.has(spelling);
   });
-  return kept.some(isCookie) ? kept.flatMap(withoutOurs) : kept;
 }
 
 const namesOfInjected = new WeakMap<readonly InjectedHeader[], ReadonlySet<string>>();
@@ -52,26 +42,8 @@ function namesOf(injected: readonly InjectedHeader[]): ReadonlySet<string> {
   return names;
 }
 
-const isCookie = ({ name }: CallerHeader): boolean => name === 'cookie';
-
-/** The person's session in the dashboard is no upstream's business. */
-function withoutOurs(header: CallerHeader): CallerHeader[] {
-  if (!isCookie(header)) return [header];
-  const value = withoutOwnCookies(header.value);
-  return value === undefined ? [] : [{ name: header.name, value }];
-}
-
-/** CGI-like upstreams read `x_api_key` as `x-api-key`: to drop one spelling is to drop both. */
-function asCgi(name: string): string {
-  return name.includes('_') ? name.replaceAll('_', '-') : name;
-}
-
 function isDropped(name: string): boolean {
   return isOfConnection(name) || NOT_PASSED_ON.has(name) || name.startsWith(NAMING_CALLER);
-}
-
-function isOfConnection(name: string): boolean {
-  return OF_CONNECTION.has(name) || name.startsWith(OF_PROXIES);
 }
 
 /** What `{{header:name}}` stands for, `name` in lower case: what came of that name and is no part of the connection to us. */

@@ -1,15 +1,8 @@
 /** How a route authenticates, compiled: as headers and parameters like injected ones, or as a signature made at the end. */
 
 import { type HmacRules, type MessagePart, type SecretEncoding, splitFields } from '@knoxcall/signing';
-import {
-  type AwsAuth,
-  authHeaders,
-  authTemplates,
-  type HmacAuth,
-  hmacDefaults,
-  type RouteAuth,
-} from '@knoxcall/snapshot';
-import { type CompiledText, type Reference, scanText } from '@knoxcall/template';
+import { type AwsAuth, authHeaders, type HmacAuth, hmacDefaults, type RouteAuth } from '@knoxcall/snapshot';
+import { type CompiledText, scanText } from '@knoxcall/template';
 import { headerOf, type InjectedHeader, type InjectedParameter, parametersOf } from './injected.ts';
 
 /** `reference`: key of a value. */
@@ -50,21 +43,13 @@ export type Authentication = {
   readonly headers: readonly InjectedHeader[];
   readonly query: readonly InjectedParameter[];
   readonly signing: Signing | null;
-  readonly references: ReadonlyMap<string, Reference>;
 };
+
+export const NO_AUTHENTICATION: Authentication = { headers: [], query: [], signing: null };
 
 export function authenticationOf(auth: RouteAuth): Authentication {
-  const named = authTemplates(auth).flatMap(({ template }) => [...scanText(template).scanned.references]);
-  return { ...NOTHING, ...setOf(auth), references: new Map(named) };
+  return { ...NO_AUTHENTICATION, ...setOf(auth) };
 }
-
-export const NO_AUTHENTICATION: Authentication = {
-  headers: [],
-  query: [],
-  signing: null,
-  references: new Map(),
-};
-const { references: _none, ...NOTHING } = NO_AUTHENTICATION;
 
 function setOf(auth: RouteAuth): Partial<Authentication> {
   switch (auth.type) {

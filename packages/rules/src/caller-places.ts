@@ -11,12 +11,11 @@ import {
   scanPath,
   scanQuery,
 } from '@knoxcall/template';
-import type { CallerHeader } from '../request/inbound/caller-header.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
-import type { Configuration } from '../resolve/configuration-of.ts';
-import { withParameters } from './inject-query.ts';
+import { type BodyPlan, bodyReferences } from './caller-body.ts';
+import type { CallerHeader } from './caller-header.ts';
+import type { Configuration } from './configuration.ts';
 import { keptHeaders } from './kept-headers.ts';
-import { type BodyPlan, callerReferences } from './substitute-body.ts';
+import { withParameters } from './query-parameters.ts';
 
 export type CallerPlaces = {
   /** By the header itself, and only those that hold a placeholder. */
@@ -30,10 +29,14 @@ export type CallerPlaces = {
   readonly left: () => readonly SubstitutedPlace[];
 };
 
+/** `query` begins with `?` or is empty. */
 export type PlacesQuestion = {
-  readonly inbound: Pick<Inbound, 'headers' | 'target'>;
-  readonly configuration: Configuration;
-  readonly plan: BodyPlan;
+  readonly inbound: {
+    readonly headers: readonly CallerHeader[];
+    readonly target: { readonly path: string; readonly query: string };
+  };
+  readonly configuration: Pick<Configuration, 'headers' | 'query' | 'substituteIn'>;
+  readonly plan: BodyPlan<unknown>;
 };
 
 /** They say how a body is to be read, and are known before anything is resolved. */
@@ -47,7 +50,7 @@ export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): 
   const found = scanHeaders(inbound.headers, configuration);
   const path = mayHold(inbound.target.path) ? orNull(scanPath(inbound.target.path)) : null;
   const query = scanOwnQuery(inbound.target.query, configuration);
-  const ofBody = callerReferences(plan);
+  const ofBody = bodyReferences(plan);
   if (found === null && path === null && query === null)
     return { ...NOTHING, references: ofBody, left: () => withBody(NONE_LEFT, plan) };
   const left: SubstitutedPlace[] = [];
@@ -64,7 +67,7 @@ export function callerPlaces({ inbound, configuration, plan }: PlacesQuestion): 
   return { ...scanned, references: new Map([...ofBody, ...named]), left: () => withBody(left, plan) };
 }
 
-function withBody(left: readonly SubstitutedPlace[], plan: BodyPlan): readonly SubstitutedPlace[] {
+function withBody(left: readonly SubstitutedPlace[], plan: BodyPlan<unknown>): readonly SubstitutedPlace[] {
   const inBody = plan.left();
   return inBody === null ? left : [...left, inBody];
 }
@@ -74,7 +77,7 @@ type FoundHeaders = { readonly replaceable: CallerPlaces['headers'] | null; read
 /** Of those that go upstream. */
 function scanHeaders(
   headers: readonly CallerHeader[],
-  { headers: injected }: Configuration,
+  { headers: injected }: Pick<Configuration, 'headers'>,
 ): FoundHeaders | null {
   const found = headers.flatMap((header) => {
     const scanned = scanHeader(header.name, header.value);
@@ -93,7 +96,7 @@ function scanHeaders(
   };
 }
 
-function scanOwnQuery(query: string, { query: injected }: Configuration): Scanned | null {
+function scanOwnQuery(query: string, { query: injected }: Pick<Configuration, 'query'>): Scanned | null {
   if (!mayHold(query)) return null;
   const removed = injected.map((parameter) => ({ ...parameter, template: null }));
   return orNull(scanQuery(withParameters(query, removed, () => '').slice(1)));

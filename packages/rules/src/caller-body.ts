@@ -1,0 +1,135 @@
+/**
+ * Is the caller's body searched for placeholders, and what becomes of those in it? How a body is read, and whether as a
+ * whole, is the reader's business.
+ */
+import type { SubstitutedPlace } from '@knoxcall/snapshot';
+import {
+  bodyFormatOf,
+  charsetOf,
+  isMultipartForm,
+  isScannable,
+  multipartBoundary,
+  PlaceholderWatch,
+  type Reference,
+  type ScannedBody,
+  type ScannedMultipart,
+  scanBody,
+  scanMultipart,
+} from '@knoxcall/template';
+import type { InjectedBody } from './injected.ts';
+
+export type SkipReason = 'oversize' | 'encoded' | 'binary' | 'type';
+
+/** `Sent`: how whoever reads bodies hands on those that are not searched. */
+export type CallerBody<Sent> =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'scanned'; readonly scanned: ScannedBody | ScannedMultipart }
+  | {
+      readonly kind: 'unscanned';
+      readonly reason: SkipReason;
+      readonly body: Sent;
+      /** A form with files. */
+      readonly isForm: boolean;
+      /** Of a form that the route leaves as it is: tells whether there was anything to replace, once it is fed. */
+      readonly watch: PlaceholderWatch | null;
+    };
+
+/** What says how a body is to be read; headers as the upstream will see them. */
+export type SeenBody = {
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  /** The route replaces placeholders in forms with files. */
+  readonly readsMultipart: boolean;
+};
+
+/** Before it is read; `length`: null where it is not known. Undefined: the body is to be searched. */
+export function skipReason(
+  { contentType, contentEncoding, readsMultipart }: SeenBody,
+  { length, maxBytes }: { readonly length: number | null; readonly maxBytes: number },
+): SkipReason | undefined {
+  const isForm = readsMultipart && multipartBoundary(contentType) !== undefined;
+  if (!isForm && bodyFormatOf(contentType) === null) return 'type';
+  if (isEncoded(contentEncoding)) return 'encoded';
+  return length !== null && length > maxBytes ? 'oversize' : undefined;
+}
+
+/** A whole body that was not to be skipped. */
+export function scanCallerBody(
+  bytes: Buffer,
+  { contentType }: Pick<SeenBody, 'contentType'>,
+): ScannedBody | ScannedMultipart | SkipReason {
+  const format = bodyFormatOf(contentType);
+  if (format === null) return scanMultipart(bytes, multipartBoundary(contentType) ?? '') ?? 'type';
+  return isScannable(bytes) ? scanBody(format, bytes, charsetOf(contentType)) : 'binary';
+}
+
+/** `body` goes out as it came. */
+export function unscanned<Sent>(
+  { contentType, readsMultipart }: SeenBody,
+  reason: SkipReason,
+  body: Sent,
+): CallerBody<Sent> & { readonly kind: 'unscanned' } {
+  const isForm = isMultipartForm(contentType);
+  const watch = isForm && !readsMultipart ? new PlaceholderWatch() : null;
+  return { kind: 'unscanned', reason, body, isForm, watch };
+}
+
+export function isEncoded(contentEncoding: string | undefined): boolean {
+  return (contentEncoding ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .some((coding) => coding !== '' && coding !== 'identity');
+}
+
+export type BodyPlan<Sent> = {
+  readonly caller: CallerBody<Sent>;
+  readonly injected: InjectedBody | undefined;
+  /** The caller's body holds placeholders that stay as they stand; of one that streams by it is known as it passes. */
+  readonly left: () => SubstitutedPlace | null;
+  /** Why the body goes out unscanned, where it should have been. */
+  readonly skipped: SkipReason | null;
+};
+
+const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
+const NOT_LEFT = (): null => null;
+
+/** `substituteIn`: where the route replaces what the caller refers to. */
+export function bodyPlan<Sent>(
+  caller: CallerBody<Sent>,
+  injected: InjectedBody | undefined,
+  substituteIn: ReadonlySet<SubstitutedPlace>,
+): BodyPlan<Sent> {
+  if (caller.kind === 'none') return { caller, injected, left: NOT_LEFT, skipped: null };
+  if (caller.kind === 'unscanned') {
+    const left = (): SubstitutedPlace | null => (caller.watch?.hasSeen ? 'multipart' : null);
+    const isRead = substituteIn.has('body') || (caller.isForm && substituteIn.has('multipart'));
+    return { caller, injected, left, skipped: isRead ? caller.reason : null };
+  }
+  const { scanned } = caller;
+  if (scanned.format === 'multipart') {
+    const left = scanned.isElsewhere ? ('multipart' as const) : null;
+    return { caller, injected, left: () => left, skipped: null };
+  }
+  if (substituteIn.has('body') || scanned.placeholders.length === 0)
+    return { caller, injected, left: NOT_LEFT, skipped: null };
+  const plain = { ...scanned, placeholders: [], references: NO_REFERENCES };
+  return { caller: { kind: 'scanned', scanned: plain }, injected, left: () => 'body', skipped: null };
+}
+
+/** What the caller's own body refers to. */
+export function bodyReferences({ caller }: BodyPlan<unknown>): ReadonlyMap<string, Reference> {
+  return caller.kind === 'scanned' ? caller.scanned.references : NO_REFERENCES;
+}
+
+/** Why this body cannot go out at all, as far as it is known before anything is opened. */
+export function bodyFault(
+  { caller, injected, skipped }: BodyPlan<unknown>,
+  { onUnscanned }: { readonly onUnscanned: 'pass' | 'reject' },
+): 'body_not_mergeable' | 'body_not_scanned' | null {
+  if (injected !== undefined && !isMergeable(caller)) return 'body_not_mergeable';
+  return skipped !== null && onUnscanned === 'reject' ? 'body_not_scanned' : null;
+}
+
+function isMergeable(caller: CallerBody<unknown>): boolean {
+  return caller.kind === 'none' || (caller.kind === 'scanned' && caller.scanned.format === 'json');
+}

@@ -1,0 +1,63 @@
+// One rulebook for both planes: the proxy decides with it, and the dry run explains with it. It is pure: it asks nobody,
+// opens nothing and knows no HTTP server.
+
+export {
+  allReferences,
+  MAX_REFERENCES,
+  type NamedReference,
+  NO_REFERENCES,
+  type References,
+} from './all-references.ts';
+export { isAllowedHost } from './allowed-host.ts';
+export { allowedMethods, isAllowedMethod } from './allowed-method.ts';
+export type {
+  AwsSigning,
+  HmacSigning,
+  MessageField,
+  SignedPart,
+  Signing,
+  ValueField,
+} from './authentication.ts';
+export {
+  type BodyPlan,
+  bodyFault,
+  bodyPlan,
+  bodyReferences,
+  type CallerBody,
+  isEncoded,
+  type SeenBody,
+  type SkipReason,
+  scanCallerBody,
+  skipReason,
+  unscanned,
+} from './caller-body.ts';
+export { type CallerHeader, valuesOf } from './caller-header.ts';
+export { type CallerPlaces, callerPlaces } from './caller-places.ts';
+export {
+  type Configuration,
+  compileConfiguration,
+  type Environments,
+  type Field,
+  type Level,
+  levels,
+} from './configuration.ts';
+export { formDecoded } from './form-text.ts';
+export { asCgi, connectionHeaders, isControl } from './header-names.ts';
+export type { BasicPair, InjectedBody, InjectedHeader, InjectedParameter } from './injected.ts';
+export { callerHeader, keptHeaders } from './kept-headers.ts';
+export { withParameters } from './query-parameters.ts';
+export {
+  endOf,
+  isAllowedRoute,
+  isExpired,
+  isHidden,
+  isMissing,
+  isUnlisted,
+  placeFault,
+  type Use,
+  type UseFault,
+  useFault,
+} from './secret-rules.ts';
+export { seenHeader } from './seen-header.ts';
+export { type Target, targetOf } from './target.ts';
+export { type Said, variablesOf } from './variables.ts';

@@ -1,0 +1,28 @@
+/** The query of a request with the route's own parameters: each replaces all of its name; nothing else of it changes. */
+import { formDecoded } from './form-text.ts';
+import type { InjectedParameter } from './injected.ts';
+
+type Template = NonNullable<InjectedParameter['template']>;
+
+/** `query` with its `?`, or empty; so is the result. `write` says what stands for a template. */
+export function withParameters(
+  query: string,
+  injected: readonly InjectedParameter[],
+  write: (template: Template) => string,
+): string {
+  if (injected.length === 0) return query;
+  const names = new Set(injected.map(({ name }) => name));
+  const members = query === '' ? [] : query.slice(1).split('&');
+  const kept = members.filter((member) => !names.has(nameOf(member)));
+  const added = injected.flatMap(({ encodedName, template }) =>
+    template === null ? [] : [`${encodedName}=${write(template)}`],
+  );
+  if (kept.length === members.length && added.length === 0) return query;
+  const whole = [...kept, ...added].join('&');
+  return whole === '' ? '' : `?${whole}`;
+}
+
+function nameOf(member: string): string {
+  const equalsAt = member.indexOf('=');
+  return formDecoded(equalsAt < 0 ? member : member.slice(0, equalsAt));
+}
