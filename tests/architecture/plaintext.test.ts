@@ -45,6 +45,14 @@ const mayReveal = new Map([
     'services/control-plane/src/data-keys/sealed.ts',
     'the one way to open in the control plane: whoever goes it is in this list too',
   ],
+  [
+    'services/control-plane/src/webhooks/webhook-settings.ts',
+    'where a webhook leads, and what signs what goes there',
+  ],
+  [
+    'services/control-plane/src/jobs/reseal/reseal-webhooks.ts',
+    'the settings of a webhook, sealed again under a new data key',
+  ],
   ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
   ['services/control-plane/src/secrets/shown-value.ts', 'a person who may is shown a value'],
   ['services/proxy/src/decrypt/kept-values.ts', 'a value that lies ready, for who has a grant for it'],

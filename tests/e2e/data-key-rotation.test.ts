@@ -7,6 +7,7 @@ import {
   type Tenant,
   until,
 } from '@knoxcall/testkit';
+import { makeReceiver } from './management/src/webhook-receiver.ts';
 import { product } from './src/shared-product.ts';
 
 let tenant: Tenant;
@@ -24,7 +25,8 @@ const actions = async (): Promise<string[]> => {
   return events.map((event) => event.action);
 };
 
-test('after a rotation the old data key is removed, and every value, version and route works on', async () => {
+test('after a rotation the old data key is removed, and every value, version, route and webhook works on', async () => {
+  const receiver = await makeReceiver(tenant, upstream, { events: ['api_key.created'] });
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 'rotated', value: 'first' });
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'second' });
   await tenant.done('POST', '/v1/routes', {
@@ -60,6 +62,7 @@ test('after a rotation the old data key is removed, and every value, version and
   await tenant.done('POST', `/v1/secrets/${id}/rollback`, { version: 1 });
   await until('the first value is back', async () => (await seen(1)) === 'first', 2000);
   const key = await tenant.done('POST', '/v1/api-keys', { name: 'after', role: 'invoke' });
+  expect((await receiver.event('api_key.created')).data.api_key).toMatchObject({ name: 'after' });
   await until(
     'new keys work',
     async () => (await tenant.proxy({ route: 'rotated', key: String(key.api_key) })).status === 200,

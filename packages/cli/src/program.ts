@@ -15,8 +15,10 @@ import { lineCount, tailLogs } from './commands/tail-logs.ts';
 import { candidates } from './completion/candidates.ts';
 import { type Shell, shellScripts, shells } from './completion/shell-scripts.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { json, pairs, several } from './options.ts';
 import { print } from './session.ts';
 import { version } from './version.ts';
+import { addWebhooks } from './webhook-commands.ts';
 import type { World } from './world.ts';
 
 type Report = (code: ExitCode) => void;
@@ -46,6 +48,7 @@ export function createProgram(world: World, report: Report): Command {
   addEnvironments(program, world);
   addRoutes(program, world, report);
   addApiKeys(program, world);
+  addWebhooks(program, world);
   addTemplates(program, world);
   addLogs(program, world);
   addFileCommands(program, world, report);
@@ -54,7 +57,6 @@ export function createProgram(world: World, report: Report): Command {
 }
 
 const roles = ['invoke', 'read', 'editor', 'admin'];
-const json = () => new Option('--json', 'print JSON');
 const file = () => new Option('-f, --file <path>', 'the file; - is standard input').default('knoxcall.yaml');
 const environment = () =>
   new Option('-e, --environment <name>', "the secret's base environment where left out");
@@ -212,10 +214,6 @@ function addRoutes(program: Command, world: World, report: Report): void {
     .addOption(json())
     .action(async (slugs, options) => report(await applyRoutes(world, slugs, options)));
 }
-
-const pairs = (text: string) =>
-  new Option('--set <name=value>', text).argParser((one: string, all: string[] = []) => [...all, one]);
-const several = (name: string, text: string) => new Option(`${name} <name...>`, text);
 
 function addApiKeys(program: Command, world: World): void {
   const keys = program.command('api-keys').description('keys of applications and people');

@@ -45,8 +45,8 @@ export type Product = {
   logs: string;
   /** Every process of ours. */
   services: readonly ServiceName[];
-  /** Resolves when the process is gone. */
-  kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
+  /** Resolves when the process is gone, with how it ended, such as `exit code 0`; undefined where it was gone already. */
+  kill(name: ServiceName, signal: NodeJS.Signals): Promise<string | undefined>;
   /** Stops a process where it is, or lets it go on. */
   signal(name: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** The number of the process. */
@@ -123,11 +123,15 @@ async function startServices(
   };
 }
 
-async function kill(running: Running, name: ServiceName, signal: NodeJS.Signals): Promise<void> {
+async function kill(
+  running: Running,
+  name: ServiceName,
+  signal: NodeJS.Signals,
+): Promise<string | undefined> {
   const child = running.get(name);
-  if (child === undefined || child.hasEnded()) return;
+  if (child === undefined || child.hasEnded()) return undefined;
   process.kill(child.pid, signal);
-  await child.ended;
+  return child.ended;
 }
 
 async function untilReady(child: ServerProcess, url: string): Promise<void> {

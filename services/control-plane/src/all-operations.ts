@@ -34,6 +34,7 @@ import { writeSecretOperations } from './secrets/write-operations.ts';
 import { templateOperations } from './templates/operations.ts';
 import { tenantOperations } from './tenants/operations.ts';
 import { trafficOperations } from './traffic/operations.ts';
+import { webhookOperations } from './webhooks/operations.ts';
 
 export type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
@@ -71,6 +72,7 @@ export function allOperations(dependencies: OperationDependencies): Operation[] 
     ...memberOperations(dependencies),
     ...invitationOperations(dependencies),
     ...accountOperations(dependencies),
+    ...webhookOperations(dependencies),
     ...searchOperations(dependencies),
     ...auditOperations(dependencies),
     ...logOperations(dependencies),

@@ -5,6 +5,8 @@ import {
   certificateType,
   clientType,
   connectionStatus,
+  deliveryState,
+  disabledReason,
   grantType,
   linkPurpose,
   memberRole,
@@ -27,6 +29,8 @@ const columns: Record<string, readonly string[]> = {
   'memberships.source': membershipSource.options,
   'one_time_links.purpose': linkPurpose.options,
   'one_time_links.role': memberRole.options,
+  'webhooks.disabled_reason': disabledReason.options,
+  'webhook_deliveries.state': deliveryState.options,
 };
 
 /** The last CHECK of each column, in the order of the migrations. */

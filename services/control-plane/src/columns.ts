@@ -50,3 +50,10 @@ export type MembershipSource = z.output<typeof membershipSource>;
 
 export const linkPurpose = z.enum(['setup', 'invite', 'reset']);
 export type LinkPurpose = z.output<typeof linkPurpose>;
+
+/** `failed`: the last of all attempts did. */
+export const deliveryState = z.enum(['pending', 'delivered', 'failed']);
+
+/** Why a webhook was disabled by itself: every attempt failed for days, or its receiver said 410. */
+export const disabledReason = z.enum(['failing', 'gone']);
+export type DisabledReason = z.output<typeof disabledReason>;

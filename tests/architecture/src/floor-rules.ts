@@ -24,13 +24,13 @@ const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
   ['routes', ['routes/']],
   ['logs', ['(logs|traffic)/']],
   ['secrets', ['(secrets|connections|certificates)/']],
-  ['plain-nouns', ['(clients|collections|environments|audit-log)/']],
+  ['plain-nouns', ['(clients|collections|environments|audit-log|webhooks)/']],
   ['people', ['(people|sessions|identities|passkeys|passwords|flows)/']],
   ['tenants', ['tenants/']],
   ['keys', ['keys/']],
   ['http', ['http/']],
   ['changes', ['changes/']],
-  ['stores', ['(audit|data-keys|snapshots)/']],
+  ['stores', ['(audit|data-keys|events|snapshots)/']],
   ['settings', ['settings/', '(config|columns|version|stop-signal|require-servers)\\.ts$']],
 ];
 

@@ -1,6 +1,14 @@
 /** Providers that fail: asked again later, used to the end of what they gave, and never asked where they said no. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { createTenant, holdChanges, type Product, type Tenant, until } from '@knoxcall/testkit';
+import {
+  createTenant,
+  holdChanges,
+  type Product,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+import { makeReceiver } from '../management/src/webhook-receiver.ts';
 import { type Desk, openDesk } from './src/desk.ts';
 import { startOAuth2Product, times } from './src/oauth2-product.ts';
 import {
@@ -76,7 +84,9 @@ describe('providers that fail', () => {
     expect(desk.asked('refresh_token')).toBe(2);
   });
 
-  test('invalid_grant ends in error once, and nobody is asked any more', async () => {
+  test('invalid_grant ends in error once, webhooks are told, and nobody is asked any more', async () => {
+    const hooks = await startRecordingUpstream();
+    const receiver = await makeReceiver(tenant, hooks, { events: ['connection.lost'] });
     provider.lifetimeSeconds = 1;
     const id = await desk.connected();
     provider.answering = (_ask, response) =>
@@ -85,6 +95,12 @@ describe('providers that fail', () => {
         .end('{"error":"invalid_grant","error_description":"token refresh-abc is over"}');
     await until('the error', async () => String((await desk.statusOf(id)).status) === 'error');
     expect((await desk.statusOf(id)).why).toBe('The provider refused: invalid_grant (400).');
+    expect((await receiver.event('connection.lost')).data).toEqual({
+      secret: { id, name: expect.any(String) },
+      ...{ environment: 'production', status: 'error' },
+      caused_by: { type: 'system', id: expect.any(String) },
+    });
+    await hooks.close();
     const before = provider.asks.length;
     await until('its end', async () => (await desk.tokenOf(id)).status === 500);
     for (let round = 0; round < 5; round += 1) expect((await desk.tokenOf(id)).status).toBe(500);

@@ -1,6 +1,6 @@
 /**
- * Runs one change: the tenant's row lock, the work, its audit events and outbox rows in one transaction; then the
- * publication, before anybody is answered. A crash after the commit is healed by the outbox job.
+ * Runs one change: the tenant's row lock, the work, its audit events, webhooks and outbox rows in one transaction;
+ * then the publication, before anybody is answered. A crash after the commit is healed by the outbox job.
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -8,6 +8,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { AuditNote } from '../audit/audit-note.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
+import { appendDeliveries } from '../events/append-deliveries.ts';
 import { type OutboxRow, outboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
@@ -82,6 +83,7 @@ export async function performChange<T>(
   if (actor.type !== 'system') await requireSizes(change, pending);
   const head = { sequence: auditSequence, hash: auditHash };
   await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
+  await appendDeliveries({ tx, tenantId, actor, at: change.at }, notes);
   return { result, rows: await writeOutbox(change, pending) };
 }
 

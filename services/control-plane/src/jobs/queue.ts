@@ -10,6 +10,9 @@ export const schedules = {
   reseal: 10_000,
   retention: 3_600_000,
   'certificate-expiry': 3_600_000,
+  'secret-expiry': 3_600_000,
+  'error-rates': 60_000,
+  'webhooks-due': 1_000,
   'audit-checkpoint': 60_000,
 } as const;
 

@@ -6,11 +6,12 @@ import { republishTenant } from './reseal/republish-tenant.ts';
 import { resealConfigurations, resealConnections } from './reseal/reseal-connections.ts';
 import { batchSize, resealFields } from './reseal/reseal-fields.ts';
 import { resealIndexKey } from './reseal/reseal-index-key.ts';
+import { resealWebhooks } from './reseal/reseal-webhooks.ts';
 
 const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId: null };
 
 /** Each takes one batch in one change and gives how many it took. */
-const steps = [resealFields, resealConfigurations, resealConnections, resealIndexKey];
+const steps = [resealFields, resealConfigurations, resealConnections, resealWebhooks, resealIndexKey];
 
 /** How long a proxy may take from reading an entry to reading the data key that the entry names. */
 const readersMs = 5_000;
@@ -49,6 +50,7 @@ async function letGo(change: Change, dataKeyId: string): Promise<void> {
     tx.oAuth2Connection.count({ where: { tenantId, OR: [{ dataKeyId }, { keptAnswer: { not: null } }] } }),
     tx.idempotencyRecord.count({ where }),
     tx.outbox.count({ where: { tenantId } }),
+    tx.webhook.count({ where }),
   ]);
   if (users.some((count) => count > 0)) return;
   const row = { tenantId_id: { tenantId, id: dataKeyId } };

@@ -1,6 +1,6 @@
 /**
- * Removes what has had its time: request logs, their sums, idempotency records, sessions, what works once, floors of entries
- * that are gone.
+ * Removes what has had its time: request logs, their sums, idempotency records, sessions, what works once, what webhooks were
+ * told, floors of entries that are gone.
  */
 import type { PrismaClient } from '@knoxcall/database';
 
@@ -34,6 +34,12 @@ export function createRetention(
       () => database.$executeRaw`
         DELETE FROM snapshot_floors WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
+    );
+    // Long after their last attempt; what waits for a webhook that was disabled goes too.
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM webhook_deliveries WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM webhook_deliveries WHERE created_at < now() - interval '30 days' LIMIT ${batchRows}))`,
     );
     const over = { where: { expiresAt: { lt: new Date() } } };
     await database.apiKey.deleteMany({ where: { role: 'test', expiresAt: { lt: dayAgo() } } });

@@ -6,10 +6,13 @@ import type { Composition } from '../compose.ts';
 import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
 import { createCountJobs } from './count-jobs.ts';
+import { startDeliveries } from './delivery-queue.job.ts';
+import { createErrorRates } from './error-rates.job.ts';
 import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
 import { startRefreshes } from './refresh-queue.job.ts';
 import { createReseal } from './reseal.job.ts';
 import { createRetention } from './retention.job.ts';
+import { createSecretExpiry } from './secret-expiry.job.ts';
 
 export type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
 
@@ -22,10 +25,14 @@ export function startJobs(composition: Composition): Jobs {
   const { settings, database, runChange, log, registry } = composition;
   const countJobs = createCountJobs(log, registry);
   const refreshes = startRefreshes(composition, countJobs);
+  const deliveries = startDeliveries(composition, countJobs);
   const handlers: Record<ScheduledJob, () => Promise<void>> = {
     'refresh-due': refreshes.findDue,
     reseal: createReseal({ database, runChange, log }),
-    'certificate-expiry': createCertificateExpiry(database, runChange),
+    'certificate-expiry': createCertificateExpiry(composition),
+    'secret-expiry': createSecretExpiry(composition),
+    'error-rates': createErrorRates(composition),
+    'webhooks-due': deliveries.findDue,
     'audit-checkpoint': createAuditCheckpoints(composition),
     retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
   };
@@ -41,7 +48,7 @@ export function startJobs(composition: Composition): Jobs {
   return {
     restoreSchedulers,
     stop: async () => {
-      await within(stopMs, Promise.all([worker.close(), queue.close(), refreshes.stop()]));
+      await within(stopMs, Promise.all([worker.close(), queue.close(), refreshes.stop(), deliveries.stop()]));
       await refreshes.settle();
     },
   };

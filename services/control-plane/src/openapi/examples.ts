@@ -48,6 +48,20 @@ const client = {
   created_at,
 };
 
+const webhook = {
+  id: '5b0c1f0e-0c5c-4b8e-9a34-9f7d0c7a5d11',
+  url: 'https://hooks.example.com/knoxcall',
+  description: 'Pages the team on call',
+  events: ['secret.expiring', 'connection.lost'],
+  enabled: true,
+  status: 'active',
+  failing_since: null,
+  disabled_reason: null,
+  previous_secret_until: null,
+  created_at,
+  updated_at: created_at,
+};
+
 export const examples: Record<string, Example> = {
   listSecrets: {
     response: {
@@ -142,6 +156,19 @@ export const examples: Record<string, Example> = {
     },
   },
   deleteApiKey: deleted,
+  createWebhook: {
+    request: {
+      url: webhook.url,
+      description: webhook.description,
+      events: webhook.events,
+    },
+    response: { data: { ...webhook, secret: 'whsec_...' }, meta },
+  },
+  updateWebhook: {
+    request: { events: ['secret.expiring'] },
+    response: { data: { ...webhook, events: ['secret.expiring'] }, meta },
+  },
+  deleteWebhook: deleted,
   updateMember: { request: { role: 'editor', can_reveal: true } },
   deleteMember: deleted,
   createInvitation: { request: { email: 'ada@example.com', role: 'editor' } },

@@ -10,7 +10,10 @@ import { namedIn, templatesOf } from './route-templates.ts';
 import { isBase, type RouteRow, showEnvironment } from './route-view.ts';
 
 /** `echoUrl`: of an upstream that shows whatever it is sent. */
-export type TargetRules = { guard: Pick<EgressGuard, 'refusal'>; echoUrl: string | undefined };
+export type TargetRules = {
+  guard: Pick<EgressGuard, 'refusal' | 'isPlaintextAllowed'>;
+  echoUrl: string | undefined;
+};
 /** How long name servers are waited for: without an answer nothing is said. */
 const patienceMs = 500;
 

@@ -51,6 +51,8 @@ export async function updateSecret(
           description: body.description,
           collectionId: body.collection_id,
           expiresAt: body.expires_at,
+          // Of another end nobody was told.
+          warnedDaysAhead: body.expires_at === undefined ? undefined : null,
           strictExpiryEnforcement: body.strict_expiry_enforcement,
           writeOnly: body.write_only,
         }),

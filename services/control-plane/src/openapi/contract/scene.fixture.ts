@@ -66,6 +66,7 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
     keys[role] = String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
   }
   const spare = await made('/v1/api-keys', { name: 'spare', role: 'read' });
+  const webhook = await made('/v1/webhooks', { url: 'https://hooks.example.test/' });
   const person = await personIn(product, { slug: tenant.slug });
   await person.stepUp();
   const invitation = await person
@@ -83,6 +84,7 @@ export async function furnishTenant({ product, database }: Scene): Promise<Furni
     collections: [collection],
     clients: [client],
     'api-keys': [spare],
+    webhooks: [webhook],
     logs: [await storeLog(database, tenant.id, route)],
   };
   return { ...tenant, person, ids, keys: keys as FurnishedTenant['keys'] };

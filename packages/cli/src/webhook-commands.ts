@@ -1,0 +1,49 @@
+/** The commands below `knoxcall webhooks`. */
+import type { Command } from 'commander';
+import {
+  createWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  rotateWebhookSecret,
+  setWebhookEnabled,
+  testWebhook,
+} from './commands/webhooks.ts';
+import { json, several } from './options.ts';
+import type { World } from './world.ts';
+
+export function addWebhooks(program: Command, world: World): void {
+  const webhooks = program.command('webhooks').description('addresses that are told of events');
+  const one = (name: string, description: string): Command =>
+    webhooks.command(`${name} <id>`).description(description).addOption(json());
+  webhooks
+    .command('list')
+    .description('list all webhooks, never with their secrets')
+    .addOption(json())
+    .action((options) => listWebhooks(world, options));
+  webhooks
+    .command('create <url>')
+    .description('make a webhook; its signing secret is printed once, alone on standard output')
+    .addOption(several('--event', 'the only events it is told of, such as secret.expiring'))
+    .option('--description <text>', 'what it is for')
+    .addOption(json())
+    .action((url, options) => createWebhook(world, url, options));
+  one('test', 'send a test event; exit code 1 where it is not delivered').action((id, options) =>
+    testWebhook(world, id, options),
+  );
+  one('deliveries', 'list what it was told of last').action((id, options) =>
+    listDeliveries(world, id, options),
+  );
+  one('rotate-secret', 'make a new signing secret; the one before it signs too for 24 hours').action(
+    (id, options) => rotateWebhookSecret(world, id, options),
+  );
+  one('enable', 'switch it on').action((id, options) =>
+    setWebhookEnabled(world, id, { ...options, enabled: true }),
+  );
+  one('disable', 'switch it off; what it is to be told is kept for 30 days').action((id, options) =>
+    setWebhookEnabled(world, id, { ...options, enabled: false }),
+  );
+  one('rm', 'delete it')
+    .option('-y, --yes', 'do not ask')
+    .action((id, options) => removeWebhook(world, id, options));
+}

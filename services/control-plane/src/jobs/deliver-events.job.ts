@@ -1,0 +1,87 @@
+/** Tells one webhook what is due for it, one event after another, until nothing is or an attempt fails. */
+import type { PrismaClient } from '@knoxcall/database';
+import type { EgressFetch } from '@knoxcall/egress';
+import { z } from 'zod';
+import type { Actor, Change, RunChange } from '../changes/change.ts';
+import type { DisabledReason } from '../columns.ts';
+import type { DataKeys } from '../data-keys/data-keys.ts';
+import { type Outcome, type Place, pauseAfter, storeOutcome, takeDue } from '../webhooks/attempts.ts';
+import { type Receiver, sendEvent } from '../webhooks/send-event.ts';
+import { openWebhook } from '../webhooks/webhook-settings.ts';
+
+export const deliveryJobName = 'deliver-events';
+
+export const deliveryJob = z.object({ tenant: z.uuid(), webhook: z.uuid() });
+export type DeliveryJob = z.infer<typeof deliveryJob>;
+
+export const deliveryJobId = ({ tenant, webhook }: DeliveryJob): string => `${tenant}.${webhook}`;
+
+/** Then others have their turn. */
+const turnMs = 10_000;
+const patienceMs = 5 * 86_400_000;
+const gone = 410;
+const actor: Actor = { type: 'system', id: 'webhooks', ipAddress: null, requestId: null };
+
+export type DeliveryParts = {
+  database: PrismaClient;
+  dataKeys: DataKeys;
+  runChange: RunChange;
+  egressFetch: EgressFetch;
+};
+
+export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Promise<void> {
+  const { database, egressFetch } = parts;
+  return async (data) => {
+    const job = deliveryJob.parse(data);
+    const place: Place = { tenantId: job.tenant, webhookId: job.webhook };
+    const end = performance.now() + turnMs;
+    while (performance.now() < end) {
+      const due = await takeDue(database, place);
+      const receiver = due && (await receiverOf(parts, place));
+      if (due === undefined || receiver === undefined) return;
+      const outcome = await sendEvent(egressFetch, receiver, due);
+      await storeOutcome(database, { ...place, ...due }, outcome);
+      if (outcome.isDelivered) continue;
+      return giveUp(parts, place, { outcome, isLast: pauseAfter(due.attempts) === null });
+    }
+  };
+}
+
+/** Undefined where the webhook is gone. */
+async function receiverOf(
+  { database, dataKeys }: DeliveryParts,
+  { tenantId, webhookId: id }: Place,
+): Promise<Receiver | undefined> {
+  const row = await database.webhook.findUnique({ where: { tenantId_id: { tenantId, id } } });
+  if (row === null) return undefined;
+  const { url, secret, previous } = await openWebhook({ database, dataKeys }, row);
+  const isOldGood = (row.previousSecretUntil?.getTime() ?? 0) > Date.now();
+  return { url, secrets: previous !== null && isOldGood ? [secret, previous] : [secret] };
+}
+
+/** Disables a webhook whose receiver says that it is gone, or which an event never reached and none did for five days. */
+async function giveUp(
+  { runChange }: DeliveryParts,
+  { tenantId, webhookId }: Place,
+  { outcome, isLast }: { outcome: Outcome; isLast: boolean },
+): Promise<void> {
+  if (outcome.status === gone) {
+    await runChange(tenantId, actor, (own) => disable(own, webhookId, { reason: 'gone', where: {} }));
+  } else if (isLast) {
+    const where = { failingSince: { lte: new Date(Date.now() - patienceMs) } };
+    await runChange(tenantId, actor, (own) => disable(own, webhookId, { reason: 'failing', where }));
+  }
+}
+
+async function disable(
+  { tx, tenantId, audit }: Change,
+  id: string,
+  { reason, where }: { reason: DisabledReason; where: object },
+): Promise<void> {
+  const { count } = await tx.webhook.updateMany({
+    where: { tenantId, id, enabled: true, ...where },
+    data: { enabled: false, disabledReason: reason },
+  });
+  if (count === 0) return;
+  audit({ action: 'webhook.disable', resourceType: 'webhook', resourceId: id, details: { reason } });
+}

@@ -1,0 +1,78 @@
+/**
+ * A queue of jobs that belong to tenants: it spreads them over the workers and gives each tenant a share of what runs at
+ * once. What is to be done is found in PostgreSQL; a job that is lost with Redis is found there again.
+ */
+import { type Log, oncePerOutage } from '@knoxcall/telemetry';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
+import type { CountJobs } from './count-jobs.ts';
+import { queueConnection, queuePrefix } from './queue.ts';
+
+const againAfterMs = 500;
+
+type Kind<Data> = {
+  queueName: string;
+  jobName: string;
+  /** In the log. */
+  what: string;
+  /** In this process; a slow server of one tenant must leave room for the others. */
+  atOnce: { all: number; ofTenant: number };
+  /** Jobs with one id are one job. */
+  idOf: (data: Data) => string;
+  run: (data: unknown) => Promise<void>;
+};
+
+export type TenantQueue<Data> = {
+  enqueue(jobs: readonly Data[]): Promise<void>;
+  /** Resolves when what runs has ended. */
+  stop(): Promise<void>;
+};
+
+export function startTenantQueue<Data extends { tenant: string }>(
+  { redisUrl, log, countJobs }: { redisUrl: string; log: Log; countJobs: CountJobs },
+  { queueName, jobName, what, atOnce, idOf, run }: Kind<Data>,
+): TenantQueue<Data> {
+  const options = { connection: queueConnection(redisUrl), prefix: queuePrefix };
+  const queue = new Queue(queueName, options);
+  const inTurn = inTurns(atOnce.ofTenant, (job) => run(job.data));
+  const worker = new Worker(queueName, inTurn, { ...options, concurrency: atOnce.all });
+  countJobs(worker);
+  worker.on('error', oncePerOutage(log, `${what} worker`));
+  queue.on('error', oncePerOutage(log, `${what} queue`));
+  return {
+    enqueue: async (jobs) => {
+      if (jobs.length === 0) return;
+      // Nothing of a job stays: the same one may be asked for again.
+      const kept = { removeOnComplete: true, removeOnFail: true } as const;
+      await queue.addBulk(
+        jobs.map((data) => ({ name: jobName, data, opts: { ...kept, jobId: idOf(data) } })),
+      );
+    },
+    stop: async () => {
+      await worker.close();
+      await queue.close();
+    },
+  };
+}
+
+type Run = (job: Job, token?: string) => Promise<void>;
+
+/** Puts a job off while its tenant has enough of them running here. */
+function inTurns(ofTenant: number, run: Run): Run {
+  const running = new Map<string, number>();
+  return async (job, token) => {
+    const { tenant } = job.data as { tenant: string };
+    const count = running.get(tenant) ?? 0;
+    if (count >= ofTenant) {
+      await job.moveToDelayed(Date.now() + againAfterMs, token);
+      throw new DelayedError();
+    }
+    running.set(tenant, count + 1);
+    try {
+      await run(job);
+    } finally {
+      const left = (running.get(tenant) ?? 1) - 1;
+      if (left > 0) running.set(tenant, left);
+      else running.delete(tenant);
+    }
+  };
+}

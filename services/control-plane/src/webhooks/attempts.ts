@@ -1,0 +1,72 @@
+/**
+ * Takes what is due for a webhook, and writes down how an attempt ended. A worker that dies in between costs a minute: at
+ * least once is what receivers are promised. Times are PostgreSQL's.
+ */
+import type { PrismaClient } from '@knoxcall/database';
+
+const minute = 60;
+const hour = 3600;
+/** After the first attempt; as Standard Webhooks recommends. */
+export const pausesSeconds = [
+  5,
+  5 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+  14 * hour,
+  20 * hour,
+  24 * hour,
+] as const;
+/** Longer than an attempt takes. */
+const takenSeconds = 60;
+
+export type Place = { tenantId: string; webhookId: string };
+export type Due = { id: string; payload: string; attempts: number };
+/** `status`: null where no answer came, and `error` says why. */
+export type Outcome = { isDelivered: boolean; status: number | null; error: string | null };
+
+/** The one that waits longest, for this process alone; undefined where nothing is due. */
+export async function takeDue(
+  database: PrismaClient,
+  { tenantId, webhookId }: Place,
+): Promise<Due | undefined> {
+  // Materialized: a join that asked again would find the next one, and lock it too.
+  const [due] = await database.$queryRaw<Due[]>`
+    WITH due AS MATERIALIZED (
+      SELECT delivery.id FROM webhook_deliveries AS delivery
+      JOIN webhooks AS webhook ON webhook.tenant_id = delivery.tenant_id AND webhook.id = delivery.webhook_id
+      WHERE delivery.tenant_id = ${tenantId}::uuid AND delivery.webhook_id = ${webhookId}::uuid
+        AND delivery.next_at <= now() AND webhook.enabled
+      ORDER BY delivery.next_at LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED)
+    UPDATE webhook_deliveries AS taken SET next_at = now() + make_interval(secs => ${takenSeconds}::int) FROM due
+    WHERE taken.tenant_id = ${tenantId}::uuid AND taken.webhook_id = ${webhookId}::uuid AND taken.id = due.id
+    RETURNING taken.id, taken.payload, taken.attempts`;
+  return due;
+}
+
+/** Null where it was the last attempt. */
+export const pauseAfter = (attempts: number): number | null => pausesSeconds[attempts] ?? null;
+
+/** Of an attempt that somebody else made meanwhile nothing is written. */
+export async function storeOutcome(
+  database: PrismaClient,
+  place: Place & Pick<Due, 'id' | 'attempts'>,
+  { isDelivered, status, error }: Outcome,
+): Promise<void> {
+  const { tenantId, webhookId, id, attempts } = place;
+  const pause = isDelivered ? null : pauseAfter(attempts);
+  const ended = isDelivered ? 'delivered' : 'failed';
+  await database.$transaction([
+    database.$executeRaw`
+      UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = now(), last_status = ${status}::int,
+        last_error = ${error}, state = ${pause === null ? ended : 'pending'},
+        next_at = now() + make_interval(secs => ${pause}::int)
+      WHERE tenant_id = ${tenantId}::uuid AND webhook_id = ${webhookId}::uuid AND id = ${id}::uuid
+        AND attempts = ${attempts}::int`,
+    database.$executeRaw`
+      UPDATE webhooks SET failing_since = CASE WHEN ${isDelivered}::boolean THEN NULL ELSE coalesce(failing_since, now()) END
+      WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid
+        AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`,
+  ]);
+}

@@ -1,0 +1,44 @@
+/** One attempt to tell a webhook of an event, through the egress guard. Of the answer only its status counts. */
+import { createEgressFetch, createEgressGuard, EgressError, type EgressFetch } from '@knoxcall/egress';
+import { deniedEndpoints, type Settings } from '../config.ts';
+import { version } from '../version.ts';
+import type { Due, Outcome } from './attempts.ts';
+import { signEvent } from './sign-event.ts';
+
+const timeoutMs = 15_000;
+/** More of an answer is not read, and the attempt has failed. */
+const maxResponseBytes = 1_048_576;
+
+export function createWebhookFetch(settings: Settings): EgressFetch {
+  const guard = createEgressGuard({
+    allowCidrs: settings.EGRESS_ALLOW_CIDRS,
+    denyAddresses: deniedEndpoints(settings),
+  });
+  return createEgressFetch(guard);
+}
+
+export type Receiver = { url: string; secrets: readonly string[] };
+
+/** Never rejects for what the receiver does. A redirect is no delivery: it is not followed. */
+export async function sendEvent(
+  egressFetch: EgressFetch,
+  { url, secrets }: Receiver,
+  { id, payload }: Due,
+): Promise<Outcome> {
+  const seconds = Math.floor(Date.now() / 1000);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': `KnoxCall/${version}`,
+    'webhook-id': id,
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': signEvent({ id, seconds, payload }, secrets),
+  };
+  try {
+    const request = { method: 'POST', headers, body: payload, timeoutMs, maxResponseBytes } as const;
+    const { status } = await egressFetch(url, request);
+    return { isDelivered: status >= 200 && status < 300, status, error: null };
+  } catch (error) {
+    if (!(error instanceof EgressError)) throw error;
+    return { isDelivered: false, status: null, error: error.code };
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What lies sealed of a webhook: its address, which may hold a token of its own, and the secrets that sign what goes there.
+ * Both are read by whoever sends, the address also by whoever may list webhooks.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Binding, DataKey } from '@knoxcall/envelope';
+import { z } from 'zod';
+import { asJson, type KeySource, openSealed, type Sealed, sealJson } from '../data-keys/sealed.ts';
+
+const settingsSchema = z.object({
+  url: z.string(),
+  secret: z.string(),
+  /** Signs too for a while after another took its place. */
+  previous: z.string().nullable(),
+});
+export type WebhookSettings = z.output<typeof settingsSchema>;
+
+type SealedRow = { tenantId: string; id: string; revision: bigint; sealedSettings: Uint8Array };
+type Place = Pick<SealedRow, 'tenantId' | 'id' | 'revision'>;
+
+export const webhookBinding = ({ tenantId, id, revision }: Place): Binding => ({
+  purpose: 'webhook',
+  tenantId,
+  objectId: id,
+  environmentId: null,
+  field: 'settings',
+  revision,
+});
+
+export const webhookSealed = (row: SealedRow): Sealed => ({
+  binding: webhookBinding(row),
+  sealed: row.sealedSettings,
+});
+
+export const openWebhook = (source: KeySource, row: SealedRow): Promise<WebhookSettings> =>
+  openSealed(source, webhookSealed(row), asJson(settingsSchema));
+
+/** Columns of the row, from the settings that it then has. */
+export function sealWebhook(
+  { dataKey, tenantId, revision }: { dataKey: DataKey; tenantId: string; revision: bigint },
+  id: string,
+  settings: WebhookSettings,
+) {
+  const sealedSettings = sealJson(dataKey, webhookBinding({ tenantId, id, revision }), settings);
+  return { dataKeyId: dataKey.id, revision, sealedSettings };
+}
+
+/** In the form of Standard Webhooks, with 256 bits. */
+export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,0 +1,167 @@
+/** Webhooks whose receivers are away, slow or gone: nothing is lost, and nobody else waits. */
+import {
+  connectPostgres,
+  createTenant,
+  type PostgresClient,
+  type RecordingUpstream,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
+import { answer, hangUp, makeReceiver, type Receiver, verified } from './src/webhook-receiver.ts';
+
+let tenant: Tenant;
+let upstream: RecordingUpstream;
+let database: PostgresClient;
+
+beforeAll(async () => {
+  [upstream, database] = await Promise.all([
+    startRecordingUpstream(),
+    connectPostgres(product.directDatabaseUrl),
+  ]);
+});
+afterAll(() => Promise.all([upstream?.close(), database?.end()]));
+beforeEach(async () => {
+  upstream.reset();
+  tenant = await createTenant(product);
+});
+
+const webhook = (id: string) => tenant.done('GET', `/v1/webhooks/${id}`);
+const newKey = (name: string) => tenant.done('POST', '/v1/api-keys', { name, role: 'invoke' });
+const actions = async (): Promise<string[]> => {
+  const events = (await tenant.done('GET', '/v1/audit-logs?limit=100')) as unknown as { action: string }[];
+  return events.map(({ action }) => action);
+};
+/** The time until the next attempt goes by. */
+const timePasses = ({ id }: Receiver) =>
+  database.query(
+    "UPDATE webhook_deliveries SET next_at = now() WHERE webhook_id = $1 AND state = 'pending'",
+    [id],
+  );
+/** At least: one that waits for seconds alone may have been tried again by itself. */
+const triedEach = (receiver: Receiver, times: number) =>
+  until(`${times} attempts of each`, async () =>
+    (await receiver.deliveries()).every(({ attempts }) => attempts >= times),
+  );
+
+describe('a receiver that is away', () => {
+  test('for an hour loses nothing: each try has the same id and body, and a time and signature of its own', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    upstream.answerWith(hangUp);
+    const names = ['one', 'two', 'three'];
+    for (const name of names) await newKey(name);
+    await triedEach(receiver, 1);
+    expect(await webhook(receiver.id)).toMatchObject({
+      status: 'failing',
+      failing_since: expect.any(String),
+    });
+    for (const times of [2, 3]) {
+      await timePasses(receiver);
+      await triedEach(receiver, times);
+    }
+    // 30 minutes after the third attempt.
+    for (const { attempts, next_attempt_at: next } of await receiver.deliveries()) {
+      if (attempts === 3) expect((Date.parse(next!) - Date.now()) / 60_000).toBeCloseTo(30, 0);
+    }
+    expect((await receiver.deliveries())[0]).toMatchObject({
+      state: 'pending',
+      last_status: null,
+      last_error: 'upstream_unreachable',
+    });
+    upstream.answerWith(answer(204));
+    await timePasses(receiver);
+    await until('all are delivered', async () =>
+      (await receiver.deliveries()).every(({ state }) => state === 'delivered'),
+    );
+    expect(await webhook(receiver.id)).toMatchObject({ status: 'active', failing_since: null });
+    const byId = Map.groupBy(receiver.received(), ({ headers }) => headers['webhook-id']);
+    expect(byId.size).toBe(3);
+    for (const tries of byId.values()) {
+      expect(tries.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(tries.map(({ body }) => body.toString())).size).toBe(1);
+      for (const one of tries) verified(receiver.secret, one);
+    }
+    const told = new Set(receiver.told().map(({ data }) => data.api_key?.name));
+    expect(told).toEqual(new Set(names));
+  }, 60_000);
+
+  test('an answer that is no 2xx is no delivery, a redirect is not followed, and nothing of the answer is kept', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    upstream.answerWith(answer(302, { location: `${upstream.url}/elsewhere` }));
+    await newKey('one');
+    await triedEach(receiver, 1);
+    expect(upstream.received.map(({ url }) => url)).toEqual([receiver.path]);
+    const list = await tenant.api('GET', `/v1/webhooks/${receiver.id}/deliveries`);
+    expect(list.json.data).toMatchObject([{ state: 'pending', last_status: 302, last_error: null }]);
+    expect(list.text).not.toContain('long story');
+    const wait = Date.parse(String(list.json.data?.[0 as never]?.next_attempt_at)) - Date.now();
+    expect(wait).toBeLessThan(5_000);
+  });
+
+  test('after ten attempts a delivery has failed; where all did for five days the webhook is disabled, and enabled again it goes on', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    upstream.answerWith(answer(500));
+    await newKey('given up');
+    await triedEach(receiver, 1);
+    await database.query('UPDATE webhook_deliveries SET attempts = 9 WHERE webhook_id = $1', [receiver.id]);
+    await timePasses(receiver);
+    await until('it failed', async () => (await receiver.deliveries())[0]?.state === 'failed');
+    expect(await receiver.deliveries()).toMatchObject([
+      { attempts: 10, next_attempt_at: null, last_status: 500 },
+    ]);
+    expect(await webhook(receiver.id)).toMatchObject({ status: 'failing', enabled: true });
+    await newKey('five days later');
+    await until('a try', async () => (await receiver.deliveries())[0]?.attempts === 1);
+    await database.query(
+      "UPDATE webhook_deliveries SET attempts = 9 WHERE webhook_id = $1 AND state = 'pending'",
+      [receiver.id],
+    );
+    await newKey('that waits');
+    await until('a try of it', async () => (await receiver.deliveries())[0]?.attempts === 1);
+    await database.query(
+      "UPDATE webhooks SET failing_since = now() - interval '5 days 1 minute' WHERE id = $1",
+      [receiver.id],
+    );
+    await database.query(
+      'UPDATE webhook_deliveries SET next_at = now() WHERE webhook_id = $1 AND attempts = 9',
+      [receiver.id],
+    );
+    await until('it is disabled', async () => (await webhook(receiver.id)).enabled === (false as never));
+    expect(await webhook(receiver.id)).toMatchObject({ status: 'disabled', disabled_reason: 'failing' });
+    expect(await actions()).toContain('webhook.disable');
+    expect((await tenant.api('POST', `/v1/webhooks/${receiver.id}/test`)).status).toBe(409);
+    upstream.answerWith(answer(200));
+    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { enabled: true });
+    await timePasses(receiver);
+    await until('what waited came', () =>
+      receiver.told().some(({ data }) => data.api_key?.name === 'that waits'),
+    );
+    await until('it is well', async () => (await webhook(receiver.id)).status === ('active' as never));
+  }, 60_000);
+
+  test('one that says 410 is not asked again', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    upstream.answerWith(answer(410));
+    await newKey('one');
+    await until('it is disabled', async () => (await webhook(receiver.id)).status === ('disabled' as never));
+    expect(await webhook(receiver.id)).toMatchObject({ disabled_reason: 'gone', enabled: false });
+  });
+
+  test('one that hangs delays no other tenant', async () => {
+    upstream.answerWith(({ url }, response) => {
+      if (url === quick?.path) answer(200)({} as never, response);
+    });
+    let quick: Receiver | undefined;
+    const hanging: Receiver[] = [];
+    for (let count = 0; count < 6; count += 1) hanging.push(await makeReceiver(tenant, upstream));
+    await newKey('for all of them');
+    await until('three are asked', () => hanging.filter((one) => one.received().length > 0).length >= 3);
+    const neighbour = await createTenant(product);
+    quick = await makeReceiver(neighbour, upstream);
+    await neighbour.done('POST', `/v1/webhooks/${quick.id}/test`);
+    await quick.event('webhook.test');
+    expect(hanging.filter((one) => one.received().length > 0)).toHaveLength(3);
+    for (const one of hanging) await tenant.done('DELETE', `/v1/webhooks/${one.id}`);
+  });
+});
