@@ -34,6 +34,6 @@ export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
 export { scanMessage } from './scan/scan-message.ts';
 export { type ScannedMultipart, scanMultipart } from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
-export type { Place, Placeholder, Scanned, ScannedBody } from './scan/scanned-body.ts';
+export type { Placeholder, PlaceKind, Scanned, ScannedBody } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';
 export { type CompiledText, malformedPlaceholders, renderText, scanText } from './text-template.ts';

@@ -1,6 +1,6 @@
 // The escaping of each kind of place. A new kind of place does not compile without its line here.
 
-import type { Place } from '../scan/scanned-body.ts';
+import type { PlaceKind } from '../scan/scanned-body.ts';
 import type { Border, Edges } from './border.ts';
 import { type Around, referencesLength, writeReferences } from './character-references.ts';
 import { type EscapeTable, escapeBytes, escapedLength } from './escape-bytes.ts';
@@ -36,7 +36,7 @@ function byTable(table: EscapeTable, rest: Pick<Escaping, 'fits' | 'edges'>): Es
   };
 }
 
-export const ESCAPINGS: Readonly<Record<Place, Escaping>> = {
+export const ESCAPINGS: Readonly<Record<PlaceKind, Escaping>> = {
   text: asItIs,
   json_bare: asItIs,
   json_string: byTable(JSON_STRING, { fits: always, edges: undefined }),
@@ -52,7 +52,7 @@ const IN_TEXT: Around = { before: '', after: '' };
 const IN_SECTION: Around = { before: ']]>', after: '<![CDATA[' };
 
 /** The same in a document whose charset is not UTF-8: only ASCII is written. */
-export function inAscii(place: Place): Escaping {
+export function inAscii(place: PlaceKind): Escaping {
   const inUtf8 = ESCAPINGS[place];
   const around = place === 'xml_cdata' ? IN_SECTION : IN_TEXT;
   return {

@@ -2,7 +2,7 @@
 // what its neighbours change of that.
 
 import type { Reference } from '../reference.ts';
-import type { Place, Placeholder, Scanned } from '../scan/scanned-body.ts';
+import type { Placeholder, PlaceKind, Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { type Edges, NO_EDGES, reach, slide } from './border.ts';
 import { ESCAPINGS, type Escaping, inAscii } from './escape-value.ts';
@@ -34,11 +34,11 @@ export interface Slots {
 
 /** Measures and copies nothing. Throws `value_not_representable`, `unresolved_reference`. */
 export function measureSlots({ placeholders, charset }: Scanned, values: Values): Slots {
-  const known = new Map<Reference, Map<Place, Written>>();
+  const known = new Map<Reference, Map<PlaceKind, Written>>();
   const distinct: Written[] = [];
   const inOrder = placeholders.map((placeholder): Slot => {
     const { reference, place } = placeholder;
-    const ofReference = known.get(reference) ?? new Map<Place, Written>();
+    const ofReference = known.get(reference) ?? new Map<PlaceKind, Written>();
     let written = ofReference.get(place);
     if (written === undefined) {
       written = measure(requireValue(reference, values), placeholder, charset);
@@ -104,7 +104,7 @@ function notRepresentable({ place, reference }: Placeholder, charset: Scanned['c
 
 const BAD_CHARSET = 'the document names a charset that is not known, or in which ASCII is written otherwise';
 
-function whyNot(place: Place): string {
+function whyNot(place: PlaceKind): string {
   return place === 'unfit'
     ? 'the placeholder stands where no value can be written (in a DOCTYPE, or across the end of a string or a tag)'
     : 'its value holds characters that cannot be written there, or would join with its neighbours';

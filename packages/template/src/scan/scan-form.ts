@@ -2,7 +2,7 @@
 // A placeholder lies within one name or one value; it never reaches over `&` or the `=` after a name.
 
 import { CALLER_HEADS, type Grammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
-import type { Place, PlaceholderList } from './scanned-body.ts';
+import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const AMPERSAND = 0x26;
@@ -13,7 +13,7 @@ const SPACE = 0x20;
 const WIDTH_ONE = 1 << 8;
 const WIDTH_THREE = 3 << 8;
 
-export function scanForm(bytes: Uint8Array, found: PlaceholderList, place: Place = 'form'): void {
+export function scanForm(bytes: Uint8Array, found: PlaceholderList, place: PlaceKind = 'form'): void {
   let grammar = IN_NAME;
   let at = 0;
   while (at < bytes.length) {

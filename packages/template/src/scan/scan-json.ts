@@ -1,7 +1,7 @@
 // Placeholders in JSON. It follows string literals and nothing else, so a body that is no valid JSON is scanned too.
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
-import type { Place, PlaceholderList } from './scanned-body.ts';
+import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const QUOTE = 0x22;
@@ -33,7 +33,7 @@ function nextBraces(bytes: Buffer, from: number): number {
   return bytes.indexOf(BRACES, from);
 }
 
-function placeOf(argument: Uint8Array, inString: boolean): Place {
+function placeOf(argument: Uint8Array, inString: boolean): PlaceKind {
   if (holdsQuote(argument, inString)) return 'unfit';
   return inString ? 'json_string' : 'json_bare';
 }

@@ -2,7 +2,7 @@
 // It reads no entity and no name, so a document that is not well-formed is scanned too.
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
-import type { Place, PlaceholderList } from './scanned-body.ts';
+import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const LESS = 0x3c;
@@ -101,7 +101,7 @@ class XmlScan {
   }
 
   /** One byte or one placeholder on; `terminator` inside its argument means that it runs over the end of its place. */
-  private step(at: number, place: Place, terminator: string): number {
+  private step(at: number, place: PlaceKind, terminator: string): number {
     if (this.bytes[at] !== OPEN) return at + 1;
     const match = matchPlaceholder(this.bytes, at, PLAIN);
     if (!match) return at + 1;

@@ -8,7 +8,7 @@ import type { PlaceholderMatch } from './match-placeholder.ts';
  * The kind of place decides the escaping. `unfit`: no value can stand there (inside a DOCTYPE, or a placeholder that
  * runs over the end of the string, attribute or section it began in); rendering refuses it.
  */
-export type Place =
+export type PlaceKind =
   | 'text'
   | 'json_string'
   | 'json_bare'
@@ -23,7 +23,7 @@ export type Place =
 export interface Placeholder {
   readonly start: number;
   readonly end: number;
-  readonly place: Place;
+  readonly place: PlaceKind;
   readonly reference: Reference;
 }
 
@@ -48,7 +48,7 @@ export class PlaceholderList {
   readonly references = new Map<string, Reference>();
 
   /** Notes one placeholder and returns the position after it. */
-  add(match: PlaceholderMatch, start: number, place: Place): number {
+  add(match: PlaceholderMatch, start: number, place: PlaceKind): number {
     const fresh = referenceOf(match.kind, match.argument.toString('utf8'));
     const reference = this.references.get(fresh.key) ?? fresh;
     this.references.set(fresh.key, reference);

@@ -5,9 +5,9 @@ import { suggestNames } from '../secrets/similar-names.ts';
 import { bodyWarnings } from './near-miss-warnings.ts';
 import type { Resolved } from './resolve-request.ts';
 
-type Place = { database: PrismaClient; tenantId: string };
+type Tenant = { database: PrismaClient; tenantId: string };
 
-export async function resolveHints(place: Place, resolved: Resolved): Promise<Warning[]> {
+export async function resolveHints(place: Tenant, resolved: Resolved): Promise<Warning[]> {
   const { database, tenantId } = place;
   const inBody = await bodyWarnings(resolved.bodyText, async (names) => {
     const where = { tenantId, name: { in: names } };
@@ -18,7 +18,7 @@ export async function resolveHints(place: Place, resolved: Resolved): Promise<Wa
 }
 
 async function missingWarnings(
-  { database, tenantId }: Place,
+  { database, tenantId }: Tenant,
   { missing, secrets }: Resolved,
 ): Promise<Warning[]> {
   const unknown = new Set(secrets.filter(({ name }) => name === null).map(({ ref }) => ref));

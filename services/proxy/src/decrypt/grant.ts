@@ -1,31 +1,59 @@
 /**
- * Leave to open one secret in one environment. Only the step of a request that authorises may make one;
- * nothing is opened without it.
+ * Leave to open one secret in one environment. Making one is asking the rules: what they refuse yields no grant, and
+ * without a grant nothing is opened.
  */
+import { Problem } from '@knoxcall/problems';
+import { isUnlisted, type UseFault, useFault } from '@knoxcall/rules';
+import type { SecretEntry, ValuePlace } from '@knoxcall/snapshot';
+import type { Admitted } from '../request/admit/admit.ts';
 
-/** What a grant is for. */
-export type Granted = { tenantId: string; secretId: string; environmentId: string };
+/** `shown`: how messages name the secret. `isPresented`: as the client certificate, in place of standing in a template. */
+export type UseQuestion = {
+  readonly secret: SecretEntry;
+  readonly shown: string;
+  readonly byCaller: boolean;
+  readonly isPresented: boolean;
+  readonly admitted: Admitted;
+  /** Where it would go. */
+  readonly hostname: string;
+};
 
 /** Private fields: no object literal, copy or cast of data is one. */
 class GrantOfAccess {
-  readonly #granted: Granted;
+  readonly #tenantId: string;
+  readonly #secretId: string;
+  readonly #environmentId: string | undefined;
 
-  constructor({ tenantId, secretId, environmentId }: Granted) {
-    this.#granted = { tenantId, secretId, environmentId };
+  constructor({ secret, admitted: { caller, environment } }: UseQuestion) {
+    this.#tenantId = caller.tenantId;
+    this.#secretId = secret.id;
+    this.#environmentId = secret.environments.find(({ name }) => name === environment)?.id;
   }
 
-  covers(asked: Granted): boolean {
+  covers({ tenantId, secretId, environmentId }: ValuePlace): boolean {
     return (
-      this.#granted.tenantId === asked.tenantId &&
-      this.#granted.secretId === asked.secretId &&
-      this.#granted.environmentId === asked.environmentId
+      this.#tenantId === tenantId && this.#secretId === secretId && this.#environmentId === environmentId
     );
   }
 }
 
 export type Grant = GrantOfAccess;
 
-/** The one maker of grants. */
-export function grantAccess(granted: Granted): Grant {
-  return new GrantOfAccess(granted);
+/** The one maker of grants. Throws `missing_secret` for the wrong kind, `secret_not_allowed`, `secret_expired`. */
+export function grantUse(question: UseQuestion): Grant {
+  const { secret, shown, byCaller, isPresented, admitted, hostname } = question;
+  if ((secret.kind === 'certificate') !== isPresented) throw new Problem('missing_secret');
+  if (isUnlisted({ byCaller, secret }, admitted.route)) throw new Problem('secret_not_allowed');
+  const fault = useFault(secret, { routeId: admitted.route.id, hostname });
+  if (fault === null) return new GrantOfAccess(question);
+  const type = fault === 'expired' ? 'secret_expired' : 'secret_not_allowed';
+  throw new Problem(type, { message: `Secret '${shown}' ${REASONS[fault]}.` });
 }
+
+const REASONS: Readonly<Record<UseFault, string>> = {
+  expired: 'has expired',
+  bound:
+    'may not be used without a route: its allowed_hosts must list the host, and its allowed_routes be null',
+  route: 'may not be used by this route',
+  host: 'may not be sent to the host of this route',
+};

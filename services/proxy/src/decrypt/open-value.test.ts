@@ -9,15 +9,17 @@ import {
   KeyWrapperError,
 } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
-import { secretFieldBinding } from '@knoxcall/snapshot';
+import { type SecretEntry, secretFieldBinding } from '@knoxcall/snapshot';
+import { grantFor } from '../../testing/grant.fixture.ts';
+import type { Admitted } from '../request/admit/admit.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import { createDataKeys, type DataKeys, type OpenFailure } from './data-keys.ts';
-import { grantAccess } from './grant.ts';
+import { grantUse, type UseQuestion } from './grant.ts';
 import { createOpenValue } from './open-value.ts';
 
 const [tenantId, secretId, environmentId, dataKeyId] = Array.from({ length: 4 }, () => randomUUID());
 const place = { tenantId: tenantId!, secretId: secretId!, environmentId: environmentId! };
-const grant = grantAccess(place);
+const grant = grantFor(place);
 const local = createLocalWrapper(randomBytes(32));
 const failures: OpenFailure[] = [];
 let now = 1;
@@ -65,7 +67,7 @@ test('a value opens with the grant that names it', async () => {
 test.each(['tenantId', 'secretId', 'environmentId'])(
   'a grant with another %s opens nothing',
   async (part) => {
-    const other = grantAccess({ ...place, [part]: randomUUID() });
+    const other = grantFor({ ...place, [part]: randomUUID() });
     await expect(openValue(other, value, dataKeys())).rejects.toMatchObject({ type: 'internal_error' });
   },
 );
@@ -181,9 +183,36 @@ describe('values that lie ready', () => {
   test('it is ready for who has a grant only, and another reading of the same entry is another value', async () => {
     const { open, dataKeysOpen } = opener(60_000);
     await open(grant, value);
-    const other = grantAccess({ ...place, secretId: randomUUID() });
+    const other = grantFor({ ...place, secretId: randomUUID() });
     expect(() => open(other, value)).toThrow(expect.objectContaining({ type: 'internal_error' }));
     await open(grant, { ...value, sealed: Buffer.from(value.sealed) });
     expect(dataKeysOpen).toHaveBeenCalledTimes(2);
   });
+});
+
+const secret: SecretEntry = {
+  ...{ id: place.secretId, name: 's', kind: 'string', allowedHosts: null, allowedRoutes: null },
+  ...{ alwaysRedact: false, expiresAt: null, strictExpiryEnforcement: false, environments: [] },
+};
+
+test.each<[string, Partial<UseQuestion>, object]>([
+  ['missing_secret', { isPresented: true }, {}],
+  ['secret_not_allowed', { byCaller: true }, {}],
+  ['secret_not_allowed', { hostname: 'elsewhere' }, { allowedHosts: ['h'] }],
+  ['secret_not_allowed', {}, { allowedRoutes: ['another'] }],
+  ['secret_expired', {}, { expiresAt: 1, strictExpiryEnforcement: true }],
+])('nobody gets a grant past the rules: %s %j %j', (type, question, fields) => {
+  const route = { id: 'r', allowedSecrets: [] };
+  const admitted = { caller: place, route, environment: 'production' } as unknown as Admitted;
+  const asked = { secret: { ...secret, ...fields }, shown: 's', byCaller: false, isPresented: false };
+  const ask = () => grantUse({ ...asked, admitted, hostname: 'h', ...question });
+  expect(ask).toThrow(expect.objectContaining({ type }));
+});
+
+test('a secret without a value in the environment gives a grant that opens nothing', () => {
+  const admitted = {
+    ...{ caller: place, environment: 'production', route: { id: 'r', allowedSecrets: null } },
+  } as unknown as Admitted;
+  const bare = grantUse({ secret, shown: 's', byCaller: false, isPresented: false, admitted, hostname: 'h' });
+  expect(bare.covers(place)).toBe(false);
 });

@@ -44,7 +44,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const granted = note.granted(permit.carry(references, found));
         const opened = note.opened(await openGranted(granted, memory, parts));
         const redaction = note.redacted(await prepareRedaction(asked, { granted, opened }, parts));
-        const identity = note.presented(await clientCertificate(configuration, admitted, parts));
+        const identity = note.presented(await clientCertificate(granted, parts));
         const decided = decide(asked, { plan, places, opened, redaction, identity }, parts.maxResultBytes);
         const signed = await signRequest(decided, { asked, plan, opened }, parts.maxResultBytes);
         const whole = substituteMessages(signed, { ...asked, permit, note }, parts);

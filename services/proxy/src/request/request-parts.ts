@@ -1,7 +1,7 @@
 /** Everything that the steps of a request ask for; chosen in compose.ts and nowhere else. */
 import type { Recorder } from '../record/recorder.ts';
 import type { AuthoriseParts } from '../resolve/authorise.ts';
-import type { ClientCertificateParts } from '../resolve/client-certificate.ts';
+import type { OpenParts } from '../resolve/open-granted.ts';
 import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { RedactionParts } from '../substitute/prepare-redaction.ts';
@@ -16,7 +16,7 @@ import type { Sender } from './send.ts';
 
 export type RequestParts = IdentifyParts &
   AuthoriseParts &
-  ClientCertificateParts &
+  OpenParts &
   CalledAsParts &
   RedactionParts & {
     readonly snapshots: Snapshots;

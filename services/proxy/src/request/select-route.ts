@@ -21,9 +21,9 @@ export type Selected = {
 };
 
 /** Where a request runs: the id of its tenant and the name of its environment. */
-export type Place = { readonly tenantId: string; readonly environment: string };
+export type TenantEnvironment = { readonly tenantId: string; readonly environment: string };
 
-export function placeOf({ caller, environment }: Selected): Place {
+export function placeOf({ caller, environment }: Selected): TenantEnvironment {
   return { tenantId: caller.tenantId, environment };
 }
 

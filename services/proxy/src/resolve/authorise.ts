@@ -1,22 +1,21 @@
 /**
- * May this request use what it refers to? Every rule is asked before anything is opened, and here alone grants are
- * made.
+ * May this request use what it refers to, and the certificate that its route presents? Every rule is asked before
+ * anything is opened.
  */
 
 import { Problem } from '@knoxcall/problems';
 import { type Configuration, isExpired, type References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
-import { type Grant, grantAccess } from '../decrypt/grant.ts';
+import { type Grant, grantUse, type UseQuestion } from '../decrypt/grant.ts';
 import type { Admitted } from '../request/admit/admit.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
-import { type Place, placeOf } from '../request/select-route.ts';
+import { placeOf, type TenantEnvironment } from '../request/select-route.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import { type FoundSecret, findSecrets, type SecretLookUps } from './find-secrets.ts';
-import { refuseMissing } from './refuse-missing.ts';
+import { type FoundSecret, findSecrets, findValue, type SecretLookUps } from './find-secrets.ts';
+import { missingCertificate, refuseMissing } from './refuse-missing.ts';
 import { refuseUnlisted } from './refuse-unlisted.ts';
-import { refuseUse } from './refuse-use.ts';
 import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
@@ -30,7 +29,14 @@ export type GrantedSecret = {
 };
 
 /** Everything that the request refers to: variables as they are, secrets still closed. */
-export type Granted = { readonly secrets: readonly GrantedSecret[]; readonly variables: Values };
+export type Granted = {
+  readonly secrets: readonly GrantedSecret[];
+  /** What the route shows an mTLS upstream. */
+  readonly certificate: Omit<GrantedSecret, 'reference'> | null;
+  readonly variables: Values;
+};
+
+export const NOTHING_GRANTED: Granted = { secrets: [], certificate: null, variables: new Map() };
 
 export type AuthoriseParts = {
   readonly snapshots: SecretLookUps & Pick<Snapshots, 'generation' | 'variables'>;
@@ -46,9 +52,7 @@ export type AuthoriseQuestion = {
 };
 
 /** A secret past its end was used, because it is not enforced. */
-export type OnExpiredUse = (place: Place, secretId: string) => void;
-
-const NOTHING: Granted = { secrets: [], variables: new Map() };
+export type OnExpiredUse = (place: TenantEnvironment, secretId: string) => void;
 
 /**
  * Throws `secret_required`, `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
@@ -59,10 +63,11 @@ export function authorise(
   references: References,
   parts: AuthoriseParts,
 ): Awaitable<Granted> {
-  if (question.admitted.route.id === null) requireSecret(references);
-  if (references.size === 0) return NOTHING;
-  const generation = parts.snapshots.generation(question.admitted.caller.tenantId);
-  const kept = lasting.get(references);
+  const { admitted, configuration } = question;
+  if (admitted.route.id === null) requireSecret(references);
+  if (references.size === 0 && configuration.mtlsCertificateId === null) return NOTHING_GRANTED;
+  const generation = parts.snapshots.generation(admitted.caller.tenantId);
+  const kept = isShared(question, references) ? lasting.get(configuration) : undefined;
   return kept?.generation === generation ? kept.granted : grant(question, { references, generation }, parts);
 }
 
@@ -72,10 +77,13 @@ async function grant(
   parts: AuthoriseParts,
 ): Promise<Granted> {
   const place = placeOf(question.admitted);
-  const { present, variables } = await findAllowed(question, references, parts.snapshots);
-  const secrets = await Promise.all(present.map((one) => grantFor(one, place, parts)));
-  const granted = { secrets, variables };
-  if (isLasting(references, secrets)) lasting.set(references, { generation, granted });
+  const { allowed, certificate, variables } = await findAllowed(question, references, parts.snapshots);
+  const secrets = await Promise.all(allowed.map((one) => withToken(one, place, parts)));
+  const granted = { secrets, certificate, variables };
+  const used = certificate === null ? secrets : [...secrets, certificate];
+  for (const { secret } of used) if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
+  if (isShared(question, references) && isLasting(references, used))
+    lasting.set(question.configuration, { generation, granted });
   return granted;
 }
 
@@ -85,23 +93,26 @@ function requireSecret(references: References): void {
   throw new Problem('secret_required');
 }
 
-/** What was granted to references that each request of a route shares, until anything of the tenant changes. */
-const lasting = new WeakMap<References, { readonly generation: number; readonly granted: Granted }>();
+/** What was granted to what the route alone writes, until anything of the tenant changes. */
+const lasting = new WeakMap<Configuration, { readonly generation: number; readonly granted: Granted }>();
 
-/** Nothing of it depends on the request or on the time of day: the sealed values of strings without an end. */
-function isLasting(references: References, secrets: readonly GrantedSecret[]): boolean {
-  for (const { reference, byCaller } of references.values()) {
-    if (byCaller || !namesSecret(reference)) return false;
-  }
-  return secrets.every(({ secret }) => secret.kind === 'string' && secret.expiresAt === null);
+/** The caller adds nothing: each request of the configuration refers to the same. */
+function isShared({ configuration }: AuthoriseQuestion, references: References): boolean {
+  return references === configuration.ownReferences;
 }
 
-/** What the request refers to and may use: every rule is asked, nothing is granted and no token is waited for. */
+/** Nothing of it depends on the request or on the time of day: sealed values without an end, and no token. */
+function isLasting(references: References, used: readonly Pick<GrantedSecret, 'secret'>[]): boolean {
+  for (const { reference } of references.values()) if (!namesSecret(reference)) return false;
+  return used.every(({ secret }) => secret.kind !== 'oauth2' && secret.expiresAt === null);
+}
+
+/** What the request refers to and may use: every rule is asked, nothing is opened and no token is waited for. */
 export async function findAllowed(
   question: AuthoriseQuestion,
   references: References,
   snapshots: SecretLookUps & Pick<Snapshots, 'variables'>,
-): Promise<{ present: readonly PresentSecret[]; variables: Values }> {
+): Promise<Allowed> {
   const { admitted, configuration } = question;
   const place = placeOf(admitted);
   const named = [...references.values()].map(({ reference }) => reference);
@@ -110,23 +121,50 @@ export async function findAllowed(
   await refuseUnlisted(found, admitted, snapshots);
   const wanted = named.filter((reference) => !namesSecret(reference));
   await refuseMissing({ found, variables: wanted, values: variables, admitted }, snapshots);
-  const present = found.filter(isPresent);
-  const use = { routeId: admitted.route.id, hostname: configuration.target.hostname };
-  for (const { secret, reference } of present) refuseUse(secret, reference.ref, use);
-  return { present, variables };
+  const use = { admitted, hostname: configuration.target.hostname };
+  const allowed = found.filter(isPresent).map((one) => {
+    const { secret, byCaller, reference } = one;
+    const grant = grantUse({ ...use, secret, byCaller, shown: reference.ref, isPresented: false });
+    return { ...one, grant };
+  });
+  const { mtlsCertificateId } = configuration;
+  const certificate = mtlsCertificateId && (await findCertificate(mtlsCertificateId, use, snapshots));
+  return { allowed, certificate: certificate || null, variables };
 }
 
-export type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+export type Allowed = Pick<Granted, 'certificate' | 'variables'> & {
+  readonly allowed: readonly AllowedSecret[];
+};
+
+type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
+/** Of a token that has come to its end the value is still the old one. */
+type AllowedSecret = PresentSecret & { readonly grant: Grant };
 
 function isPresent(found: FoundSecret): found is PresentSecret {
   return found.secret !== undefined;
 }
 
-async function grantFor(found: PresentSecret, place: Place, parts: AuthoriseParts): Promise<GrantedSecret> {
-  const { reference, secret } = found;
+/** A secret like any other, under the same rules. Throws `missing_secret`, and as `grantUse`. */
+async function findCertificate(
+  id: string,
+  use: Pick<UseQuestion, 'admitted' | 'hostname'>,
+  snapshots: SecretLookUps,
+): Promise<NonNullable<Granted['certificate']>> {
+  const place = placeOf(use.admitted);
+  const secret = await snapshots.secretById(place.tenantId, id);
+  const value = await findValue(secret, place, snapshots);
+  if (secret?.kind !== 'certificate' || value === undefined) throw missingCertificate(id, place);
+  const grant = grantUse({ ...use, secret, shown: secret.name, byCaller: false, isPresented: true });
+  return { secret, value, grant };
+}
+
+async function withToken(
+  found: AllowedSecret,
+  place: TenantEnvironment,
+  parts: AuthoriseParts,
+): Promise<GrantedSecret> {
+  const { reference, secret, grant } = found;
   const isString = secret.kind !== 'oauth2' && found.value !== undefined;
   const value = isString ? found.value : await usableToken(found, place, parts.awaitToken);
-  if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
-  const { tenantId, secretId, environmentId } = value;
-  return { reference, secret, value, grant: grantAccess({ tenantId, secretId, environmentId }) };
+  return { reference, secret, grant, value };
 }

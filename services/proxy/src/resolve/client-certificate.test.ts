@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Configuration, targetOf } from '@knoxcall/rules';
+import { type Configuration, NO_REFERENCES, targetOf } from '@knoxcall/rules';
 import { MemoryWorld } from '../../testing/memory-snapshots.fixture.ts';
 import { createOpenValue } from '../decrypt/open-value.ts';
 import type { Admitted } from '../request/admit/admit.ts';
+import type { Inbound } from '../request/inbound/read-inbound.ts';
+import { authorise } from './authorise.ts';
 import { clientCertificate } from './client-certificate.ts';
 
 const expired: string[] = [];
@@ -11,15 +13,27 @@ const world = Object.assign(memory, {
   openValue: createOpenValue({ dataKeys: memory.dataKeys, keptMs: 0 }),
   onExpiredUse: (_place: object, secretId: string) => void expired.push(secretId),
 });
+/** As the story of a request does: the leave first. */
+async function present(configuration: Configuration, admitted: Admitted) {
+  const inbound = { headers: [], target: { path: '/', query: '' } } as unknown as Inbound;
+  const question = { requestId: randomUUID(), admitted, configuration, inbound };
+  const parts = { ...world, snapshots: world.snapshots, awaitToken: async () => 'too_late' as const };
+  return clientCertificate(await authorise(question, NO_REFERENCES, parts), world);
+}
+
 const content = { fingerprint: 'f', cert: 'CERT', key: 'KEY' };
 
 async function ask(options: Parameters<MemoryWorld['addSecret']>[2], environment = 'production') {
   const tenantId = await world.addTenant('t');
   const { id } = world.addSecret(tenantId, 'c', { kind: 'certificate', ...options });
-  const admitted = { caller: { tenantId }, environment, route: { id: 'r1' } } as Admitted;
+  const admitted = {
+    caller: { tenantId },
+    environment,
+    route: { id: 'r1', allowedSecrets: null },
+  } as Admitted;
   const target = targetOf('https://api.example.com');
   const configuration = { mtlsCertificateId: id, target } as Configuration;
-  return clientCertificate(configuration, admitted, world);
+  return present(configuration, admitted);
 }
 
 const values = { production: JSON.stringify(content) };
@@ -51,10 +65,12 @@ test('one that is kept to this route is shown by it', async () => {
 });
 
 test('a route without one needs none, and one that is gone is missing', async () => {
-  const admitted = { caller: { tenantId: randomUUID() }, environment: 'production' } as Admitted;
+  const admitted = {
+    ...{ caller: { tenantId: randomUUID() }, environment: 'production', route: { id: 'r1' } },
+  } as Admitted;
   const target = targetOf('https://h');
   const without = { mtlsCertificateId: null, target } as Configuration;
-  expect(await clientCertificate(without, admitted, world)).toBeNull();
+  expect(await present(without, admitted)).toBeNull();
   const gone = { mtlsCertificateId: randomUUID(), target } as Configuration;
-  await expect(clientCertificate(gone, admitted, world)).rejects.toMatchObject({ type: 'missing_secret' });
+  await expect(present(gone, admitted)).rejects.toMatchObject({ type: 'missing_secret' });
 });

@@ -3,7 +3,7 @@
 import type { NamedReference, References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference } from '@knoxcall/template';
-import type { Place } from '../request/select-route.ts';
+import type { TenantEnvironment } from '../request/select-route.ts';
 import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 
@@ -17,7 +17,7 @@ export type FoundSecret = NamedReference & {
 
 export function findSecrets(
   references: References,
-  place: Place,
+  place: TenantEnvironment,
   snapshots: SecretLookUps,
 ): Promise<FoundSecret[]> {
   const secrets = [...references.values()].filter(({ reference }) => namesSecret(reference));
@@ -32,7 +32,7 @@ export function findSecrets(
 /** The secret's value in the place; a certificate's as well. */
 export async function findValue(
   secret: SecretEntry | undefined,
-  { tenantId, environment }: Place,
+  { tenantId, environment }: TenantEnvironment,
   snapshots: Pick<Snapshots, 'value'>,
 ): Promise<SealedValue | undefined> {
   const found = secret?.environments.find(({ name }) => name === environment);

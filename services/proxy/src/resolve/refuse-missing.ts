@@ -80,3 +80,11 @@ function missingVariable(reference: Reference, environment: string): Missing {
   if (kind === 'env') return { reference, text: `Environment '${environment}' has no variable '${ref}'` };
   return { reference, text: `Variable '${ref}' is not in the query` };
 }
+
+/** Of the route, by its id. */
+export function missingCertificate(id: string, { environment }: Pick<Admitted, 'environment'>): Problem {
+  return new Problem('missing_secret', {
+    message: `Missing secret: the client certificate of the route has no certificate with its private key in environment '${environment}'`,
+    extra: { missing: [{ kind: 'secret_id', ref: id }] },
+  });
+}

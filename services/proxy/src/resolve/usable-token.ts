@@ -1,7 +1,7 @@
 /** The access token of an OAuth2 secret: one that still holds, or the one that a refresh brings in time. */
 import { Problem } from '@knoxcall/problems';
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { Place } from '../request/select-route.ts';
+import type { TenantEnvironment } from '../request/select-route.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import type { FoundSecret } from './find-secrets.ts';
 import { isLive, mayBeRefreshed } from './token-state.ts';
@@ -10,7 +10,7 @@ import type { AwaitToken } from './token-waiter.ts';
 /** Throws `oauth2_not_connected`, `dependency_unavailable` where no refresh came in time. */
 export async function usableToken(
   found: FoundSecret & { readonly secret: SecretEntry },
-  place: Place,
+  place: TenantEnvironment,
   awaitToken: AwaitToken,
 ): Promise<SealedValue> {
   const { secret, value, reference } = found;

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import { apiKeyEntryKey, entryKey, type SecretEntry } from '@knoxcall/snapshot';
-import { grantAccess } from '../decrypt/grant.ts';
+import { grantFor } from '../../testing/grant.fixture.ts';
 import { createOpenValue } from '../decrypt/open-value.ts';
 import { type FollowingProxy, type Scene, startScene } from './scene.fixture.ts';
 import type { TenantFixture } from './tenant.fixture.ts';
@@ -44,7 +44,7 @@ const publishValue = (tenant: TenantFixture, environmentId: string, text: string
 async function reveal(tenant: TenantFixture, environmentId: string): Promise<string | undefined> {
   const value = await proxy.snapshots.value(secret, tenant.id, environmentId);
   if (value === undefined) return undefined;
-  const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId });
+  const grant = grantFor({ tenantId: tenant.id, secretId: secret.id, environmentId });
   const open = createOpenValue({ dataKeys: proxy.dataKeys, keptMs: 60_000 });
   return (await open(grant, value)).reveal().toString();
 }

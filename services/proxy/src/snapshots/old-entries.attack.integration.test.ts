@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { apiKeyEntryKey, entryKey, floorPlace, floorsKey, type SecretEntry } from '@knoxcall/snapshot';
-import { grantAccess } from '../decrypt/grant.ts';
+import { grantFor } from '../../testing/grant.fixture.ts';
 import { createOpenValue } from '../decrypt/open-value.ts';
 import { expectUnavailable, type FollowingProxy, type Scene, startScene } from './scene.fixture.ts';
 import { announce, type TenantFixture } from './tenant.fixture.ts';
@@ -42,7 +42,7 @@ const nameKey = (name: string) => entryKey(tenant.id, 'name', tenant.named('secr
 async function reveal(): Promise<string | undefined> {
   const value = await proxy.snapshots.value(secret, tenant.id, production);
   if (value === undefined) return undefined;
-  const grant = grantAccess({ tenantId: tenant.id, secretId: secret.id, environmentId: production });
+  const grant = grantFor({ tenantId: tenant.id, secretId: secret.id, environmentId: production });
   return (await createOpenValue({ dataKeys: proxy.dataKeys, keptMs: 60_000 })(grant, value))
     .reveal()
     .toString();

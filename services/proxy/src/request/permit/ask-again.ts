@@ -5,7 +5,6 @@
 
 import { type Configuration, endOf } from '@knoxcall/rules';
 import { findAllowed } from '../../resolve/authorise.ts';
-import { allowedCertificate } from '../../resolve/client-certificate.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
 import { refuseAddress } from '../admit/admit-caller.ts';
@@ -27,22 +26,17 @@ export function createAskAgain(
   parts: Omit<ProveParts, 'snapshots'> & { snapshots: Snapshots },
 ): AskAgain<Standing> {
   return async (standing, references, note) => {
-    const { inbound, configuration } = standing;
+    const { inbound } = standing;
     const snapshots = notedSnapshots(parts.snapshots, note);
     const caller = await proveCaller(inbound, { ...parts, snapshots });
     refuseAddress(caller, inbound);
     const controls = standingControls(standing);
     const route = await selectRoute(caller, controls, snapshots);
     const again = refuseUnadmitted(selectEnvironment(caller, route, controls), inbound);
-    const { present } = await findAllowed({ ...standing, admitted: again }, references, snapshots);
-    const certificate = await allowedCertificate(configuration, again, snapshots);
-    const secrets = present.map(({ secret }) => secret);
-    const ends = [
-      caller.endsAt,
-      ...secrets.map(endOf),
-      certificate === null ? null : endOf(certificate.secret),
-    ];
-    return earliest(ends);
+    const question = { ...standing, admitted: again };
+    const { allowed, certificate } = await findAllowed(question, references, snapshots);
+    const used = certificate === null ? allowed : [...allowed, certificate];
+    return earliest([caller.endsAt, ...used.map(({ secret }) => endOf(secret))]);
   };
 }
 

@@ -7,7 +7,7 @@ import { Problem } from '@knoxcall/problems';
 import { NO_REFERENCES, type References } from '@knoxcall/rules';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
-import type { Granted } from '../../resolve/authorise.ts';
+import { type Granted, NOTHING_GRANTED } from '../../resolve/authorise.ts';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
 import { carriedSecrets } from './carried.ts';
 import type { Link } from './chain.ts';
@@ -29,7 +29,6 @@ export type Permit = {
 };
 
 const MAX_CARRIED = 100;
-const NOTHING_GRANTED: Granted = { secrets: [], variables: new Map() };
 
 /** What is known of a request's leave, for whoever asks again whether it still holds. */
 export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Question>> {
@@ -90,7 +89,8 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
   }
 
   carryMore(references: References, { secrets }: Granted): void {
-    const [known, { secrets: before, variables }] = this.#carried ?? [NO_REFERENCES, NOTHING_GRANTED];
+    const [known, granted] = this.#carried ?? [NO_REFERENCES, NOTHING_GRANTED];
+    const { secrets: before } = granted;
     const keys = new Set(before.map(({ reference }) => reference.key));
     const added = secrets.filter(({ reference }) => !keys.has(reference.key));
     if (added.length === 0) return;
@@ -99,7 +99,7 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
         message: `The messages of a WebSocket may name ${MAX_CARRIED} different secrets.`,
       });
     }
-    this.#carried = [new Map([...known, ...references]), { secrets: [...before, ...added], variables }];
+    this.#carried = [new Map([...known, ...references]), { ...granted, secrets: [...before, ...added] }];
     this.#onCarry(this);
   }
 
