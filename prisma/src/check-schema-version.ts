@@ -4,12 +4,22 @@ import { migrationNames } from './schema-engine.ts';
 
 /** Migrations of this version that the database lacks; empty when it is up to date. */
 export async function missingMigrations(database: PrismaClient): Promise<string[]> {
+  return (await compareMigrations(database)).missing;
+}
+
+/** `unknown`: those of the database that this version does not have. */
+export async function compareMigrations(
+  database: PrismaClient,
+): Promise<{ missing: string[]; unknown: string[] }> {
   const wanted = await migrationNames();
   const [table] = await database.$queryRaw<{ found: boolean }[]>`
     SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found`;
-  if (!table?.found) return wanted;
+  if (!table?.found) return { missing: wanted, unknown: [] };
   const rows = await database.$queryRaw<{ migration_name: string }[]>`
     SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
-  const applied = new Set(rows.map((row) => row.migration_name));
-  return wanted.filter((name) => !applied.has(name));
+  const applied = rows.map((row) => row.migration_name);
+  return {
+    missing: wanted.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !wanted.includes(name)),
+  };
 }

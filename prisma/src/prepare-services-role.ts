@@ -46,7 +46,8 @@ async function grants(owner: Client, role: string): Promise<string[]> {
   ];
 }
 
-function rightsTo(table: string): string {
+/** As GRANT takes them. */
+export function rightsTo(table: string): string {
   if (readOnly.has(table)) return 'SELECT';
   return appendOnly.has(table) ? 'SELECT, INSERT' : 'SELECT, INSERT, UPDATE, DELETE';
 }

@@ -99,7 +99,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
 }
 
 /** Exactly one keeper of the master key; without one nothing starts. */
-async function createWrapper(settings: Settings): Promise<KeyWrapper> {
+export async function createWrapper(settings: Settings): Promise<KeyWrapper> {
   if (settings.KMS_PROVIDER === 'aws') {
     // The SDK is large and slow to load: who wraps locally does not pay for it.
     const { createAwsWrapper } = await import('@knoxcall/envelope/aws');

@@ -1,5 +1,6 @@
 /** Webhooks whose receivers are away, slow or gone: nothing is lost, and nobody else waits. */
 import {
+  call,
   connectPostgres,
   createTenant,
   type PostgresClient,
@@ -81,6 +82,10 @@ describe('a receiver that is away', () => {
       expect(tries.length).toBeGreaterThanOrEqual(4);
       expect(new Set(tries.map(({ body }) => body.toString())).size).toBe(1);
       for (const one of tries) verified(receiver.secret, one);
+    }
+    const metrics = (await call(`${product.metrics.worker}/metrics`)).text;
+    for (const outcome of ['failed', 'delivered']) {
+      expect(metrics).toMatch(new RegExp(`knoxcall_webhook_attempts_total\\{outcome="${outcome}"\\} [1-9]`));
     }
     const told = new Set(receiver.told().map(({ data }) => data.api_key?.name));
     expect(told).toEqual(new Set(names));

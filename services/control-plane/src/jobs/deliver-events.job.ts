@@ -1,6 +1,7 @@
 /** Tells one webhook what is due for it, one event after another, until nothing is or an attempt fails. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { EgressFetch } from '@knoxcall/egress';
+import { Counter, type Registry } from '@knoxcall/telemetry';
 import { z } from 'zod';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import type { DisabledReason } from '../columns.ts';
@@ -27,10 +28,17 @@ export type DeliveryParts = {
   dataKeys: DataKeys;
   runChange: RunChange;
   egressFetch: EgressFetch;
+  registry: Registry;
 };
 
 export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Promise<void> {
   const { database, egressFetch } = parts;
+  const attempts = new Counter({
+    name: 'knoxcall_webhook_attempts_total',
+    help: 'Attempts to tell a webhook of an event, by how they ended.',
+    labelNames: ['outcome'],
+    registers: [parts.registry],
+  });
   return async (data) => {
     const job = deliveryJob.parse(data);
     const place: Place = { tenantId: job.tenant, webhookId: job.webhook };
@@ -40,6 +48,7 @@ export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Pr
       const receiver = due && (await receiverOf(parts, place));
       if (due === undefined || receiver === undefined) return;
       const outcome = await sendEvent(egressFetch, receiver, due);
+      attempts.inc({ outcome: outcome.isDelivered ? 'delivered' : 'failed' });
       await storeOutcome(database, { ...place, ...due }, outcome);
       if (outcome.isDelivered) continue;
       return giveUp(parts, place, { outcome, isLast: pauseAfter(due.attempts) === null });

@@ -1,4 +1,4 @@
-/** Request logs go after REQUEST_LOG_RETENTION_DAYS, however many have to go at once; younger ones stay. */
+/** What has had its time goes, however much has to go at once: request logs, what webhooks were told. What is younger stays. */
 import { randomUUID } from 'node:crypto';
 import {
   type FurnishedTenant,
@@ -36,4 +36,20 @@ test('more than goes in one statement', async () => {
   expect(
     await scene.database.requestLog.count({ where: { at: { lt: new Date(Date.now() - 72 * hourMs) } } }),
   ).toBe(0);
+});
+
+test('what a webhook was told goes after 30 days, also what it was never told', async () => {
+  const webhookId = String(tenant.ids.webhooks?.[0]);
+  const told = (days: number, state: string) =>
+    scene.database.webhookDelivery.create({
+      data: {
+        ...{ tenantId: tenant.id, webhookId, id: randomUUID(), type: 'webhook.test', payload: '{}', state },
+        ...{ nextAt: null, createdAt: new Date(Date.now() - days * 24 * hourMs) },
+      },
+    });
+  await Promise.all([told(31, 'delivered'), told(31, 'pending')]);
+  const young = await told(29, 'failed');
+  await createRetention(scene.database, { requestLogDays: 3 })();
+  const left = await tenant.done('GET', `/v1/webhooks/${webhookId}/deliveries`);
+  expect((left as unknown as { id: string }[]).map(({ id }) => id)).toEqual([young.id]);
 });
