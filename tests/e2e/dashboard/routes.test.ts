@@ -160,3 +160,22 @@ test('a variable that is set for an environment stands in a route', async () => 
   await desk.tenant.done('PUT', `/v1/routes/${id}/environments/staging`, {});
   await sends('regional', { headers: { 'x-region': 'eu-central-1' } }, { environment: 'staging' });
 });
+
+test('an admin lets callers name a target in place of a route, and takes it back', async () => {
+  await desk.tenant.done('POST', '/v1/secrets', {
+    name: 'bound',
+    value: 'of-here',
+    allowed_hosts: ['127.0.0.1'],
+  });
+  const { page } = await desk.sitDown();
+  await page.goto(desk.at('/settings'));
+  const headers = { 'x-knoxcall-target': upstream.url, 'x-key': '{{secret:bound}}' };
+  for (const [button, status] of [
+    ['Without a route too', 200],
+    ['Only by a route', 403],
+  ] as const) {
+    await section(page, 'Calls without a route').getByRole('button', { name: button }).click();
+    await eventually(async () => expect((await desk.tenant.proxy({ headers })).status).toBe(status));
+  }
+  expect(upstream.last().headers['x-key']).toBe('of-here');
+});

@@ -36,6 +36,19 @@ export function SettingsPage() {
               change: 'By the redirect URI too',
             }}
           />
+          <AccountRule
+            title="Calls without a route"
+            rule="direct_calls"
+            on={{
+              about:
+                'Callers may name the target themselves. A secret goes only to the hosts that its “Allowed hosts” name.',
+              change: 'Only by a route',
+            }}
+            off={{
+              about: 'Every call goes by a route.',
+              change: 'Without a route too',
+            }}
+          />
           <Usage />
         </div>
       </div>
