@@ -70,7 +70,7 @@ async function readPart(
 ): Promise<Pick<ProxyAnswer, 'body' | 'isTruncated'>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of response) {
     chunks.push(chunk);
     size += chunk.length;
     // Leaving the loop ends the connection.
