@@ -32,7 +32,7 @@ export type Level = (typeof levels)[number];
 export type Field = 'headers' | 'query' | 'auth' | 'body' | 'target';
 
 /** Placeholders that the route writes: in which field, and where their values go (`header:X-Key`, `path`, ...). */
-export type Written = {
+type Written = {
   readonly field: Field;
   readonly sentIn: string;
   readonly template: string | JsonObject;

@@ -16,7 +16,7 @@ export async function readConfigurationFile({ input }: World, path: string): Pro
   return parseConfiguration(path === '-' ? await textOf(input) : await readText(path));
 }
 
-export function parseConfiguration(text: string): Wanted {
+function parseConfiguration(text: string): Wanted {
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) throw faulty(document.errors.map(({ message }) => message));
   const parsed = fileSchema.safeParse(plain(document) ?? {});

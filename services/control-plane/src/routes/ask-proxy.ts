@@ -6,7 +6,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Problem } from '@knoxcall/problems';
 
-export type ProxyRequest = {
+type ProxyRequest = {
   method: string;
   /** With the query; begins with `/`. */
   path: string;

@@ -1,4 +1,5 @@
 /** Every write to the snapshots in Redis, through the scripts of the format; nothing here is fire-and-forget. */
+import { createHash } from 'node:crypto';
 import {
   appendChangesScript,
   changeStreamCap,
@@ -15,7 +16,6 @@ import {
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
-import { createScript, type RunScript } from './redis-script.ts';
 import type { SealedFloors } from './seal-floors.ts';
 
 /** What the scripts answer with: ordinal and revision of the floors that are there; the epoch and the number of a change. */
@@ -122,4 +122,19 @@ async function removeMatching(redis: Redis, pattern: string): Promise<void> {
     cursor = next;
     await Promise.all(keys.map((key) => redis.unlink(key)));
   } while (cursor !== '0');
+}
+
+/** Runs a Lua script by its hash, so that its text crosses the wire once for each life of Redis. */
+type RunScript = (keys: readonly string[], values: readonly (string | number | Buffer)[]) => Promise<unknown>;
+
+function createScript(redis: Redis, lua: string): RunScript {
+  const hash = createHash('sha1').update(lua).digest('hex');
+  return async (keys, values) => {
+    try {
+      return await redis.evalsha(hash, keys.length, ...keys, ...values);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return redis.eval(lua, keys.length, ...keys, ...values);
+    }
+  };
 }

@@ -195,7 +195,7 @@ export function HiddenField({ label, help, fault, name, inputRef, rows = 2, ...a
 }
 
 /** White space or quotes around a value are usually a slip; they are kept, because they may be part of it. */
-export function suspicionOf(value: string): string | undefined {
+function suspicionOf(value: string): string | undefined {
   if (/^\s|\s$/.test(value)) return 'Begins or ends with white space. It is stored exactly as it is.';
   if (/^(["'`]).*\1$/s.test(value) && value.length > 1)
     return 'Stands in quotes. They are stored as part of the value.';

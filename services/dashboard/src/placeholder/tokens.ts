@@ -1,7 +1,7 @@
 /** Splits text into placeholders and what lies between them, by the grammar of the proxy. Pure. */
 
 const tokenKinds = ['secret', 'secret_id', 'var', 'header', 'env', 'uuid'] as const;
-export type TokenKind = (typeof tokenKinds)[number];
+type TokenKind = (typeof tokenKinds)[number];
 
 export type Token =
   | { kind: 'text'; text: string }
