@@ -41,7 +41,7 @@ function run(part: Part): { passed: number; failed: number } {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    const outcome = JSON.parse(readFileSync(results, 'utf8')) as Outcome;
+    const outcome: Outcome = JSON.parse(readFileSync(results, 'utf8'));
     return {
       passed: outcome.numPassedTests,
       failed: outcome.numFailedTests + outcome.numRuntimeErrorTestSuites,

@@ -53,7 +53,7 @@ function workspaceFolders(): readonly string[] {
 }
 
 function readManifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(workspace, folder, 'package.json'), 'utf8')) as Manifest;
+  return JSON.parse(readFileSync(join(workspace, folder, 'package.json'), 'utf8'));
 }
 
 function copyPackage(folder: string, target: string): void {

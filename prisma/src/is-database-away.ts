@@ -40,7 +40,7 @@ type DriverCause = { kind?: string; originalCode?: string };
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (!(error instanceof Error)) return false;
-  if (messages.has(error.message) || errnos.has(String((error as NodeJS.ErrnoException).code))) return true;
+  if (messages.has(error.message) || ('code' in error && errnos.has(String(error.code)))) return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
   const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};

@@ -12,13 +12,12 @@ const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
 export const migrationsDir = join(packageDir, 'migrations');
 export const schemaFile = join(packageDir, 'schema.prisma');
 
-type Instance = { exports: Record<string, unknown> };
+type Instance = { exports: { __wbindgen_start(): void } };
 type EngineModule = { SchemaEngine: typeof SchemaEngine; __wbg_set_wasm(exports: Instance['exports']): void };
 
 /** Node has WebAssembly; its types stand only in the browser's library, which this project leaves out. */
-const { WebAssembly: wasm } = globalThis as unknown as {
-  WebAssembly: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: Instance }> };
-};
+const wasm: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: Instance }> } =
+  Reflect.get(globalThis, 'WebAssembly');
 
 let loaded: Promise<EngineModule> | undefined;
 
@@ -28,7 +27,7 @@ async function loadEngine(): Promise<EngineModule> {
   const bytes = await readFile(join(dirname(glue), 'schema_engine_bg.wasm'));
   const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': module });
   module.__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
+  instance.exports.__wbindgen_start();
   return module;
 }
 

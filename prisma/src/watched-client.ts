@@ -27,8 +27,7 @@ export function watchedClient(patienceMs: number): typeof Client {
 
 /** The error is one that pg's callers know from sockets. */
 function giveUp(client: Client): void {
-  const { stream } = (client as unknown as { connection: { stream: { destroy(error: Error): void } } })
-    .connection;
+  const connection: { stream: { destroy(error: Error): void } } = Reflect.get(client, 'connection');
   const timedOut = new Error('the database did not answer in time');
-  stream.destroy(Object.assign(timedOut, { code: 'ETIMEDOUT', errno: -110, syscall: 'read' }));
+  connection.stream.destroy(Object.assign(timedOut, { code: 'ETIMEDOUT', errno: -110, syscall: 'read' }));
 }

@@ -14,7 +14,7 @@ export type CertificateWarningCode =
   | 'not_accepted_by_tls'
   | 'unrelated_certificates';
 
-export interface CertificateWarning {
+interface CertificateWarning {
   code: CertificateWarningCode;
   message: string;
 }
@@ -28,14 +28,14 @@ export interface CertificateMetadata {
 }
 
 /** One certificate of a chain, for people to read; null where its names cannot be read. */
-export interface ChainPart {
+interface ChainPart {
   subject: string | null;
   issuer: string | null;
   expires_at: string;
 }
 
 /** What TLS takes: the chain in its order and the key, both PEM. */
-export interface TlsIdentity {
+interface TlsIdentity {
   cert: string;
   key: string;
 }

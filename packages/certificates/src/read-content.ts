@@ -48,7 +48,7 @@ export function readContents(type: CertificateType, blocks: PemBlock[], reading:
 }
 
 /** Parses one certificate's DER. */
-export function readCertificate(der: Buffer, { field }: Reading): X509Certificate {
+function readCertificate(der: Buffer, { field }: Reading): X509Certificate {
   const refusal = new CertificateError('not_a_certificate', field, 'holds a certificate that cannot be read');
   const certificate = orRefuse(refusal, () => new X509Certificate(der));
   // The constructor also takes PEM text hidden in the bytes and ignores what follows a certificate.

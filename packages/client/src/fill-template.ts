@@ -61,7 +61,7 @@ function rename(route: Record<string, unknown>, names: ReadonlyMap<string, strin
     /\{\{secret:([^}]+)\}\}/g,
     (_all, secret: string) => `{{secret:${names.get(secret) ?? secret}}}`,
   );
-  return JSON.parse(text) as Record<string, unknown>;
+  return JSON.parse(text);
 }
 
 function encode(value: string, encoding: 'plain' | 'base64'): string {

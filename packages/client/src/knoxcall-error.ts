@@ -1,7 +1,7 @@
 /** What went wrong with a call, with the service's own type of error. It never holds a key or a request body. */
 
 /** `unreachable`: no answer came. `unexpected_answer`: one came that is not KnoxCall's. */
-export type OwnErrorType = 'unreachable' | 'unexpected_answer';
+type OwnErrorType = 'unreachable' | 'unexpected_answer';
 
 /** `routes` of `in_use`: which routes use what should be deleted. */
 export type ErrorDetails = {

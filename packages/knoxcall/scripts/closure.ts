@@ -22,6 +22,6 @@ export function closure(): readonly { folder: string; manifest: Manifest }[] {
   const folders = new Set(roots.flatMap(productionClosure));
   return [...folders].map((folder) => ({
     folder,
-    manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest,
+    manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')),
   }));
 }

@@ -2,7 +2,7 @@
 // user `postgres` and must pass through it.
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalStackError } from './errors.ts';
+import { codeOf, LocalStackError } from './errors.ts';
 
 /**
  * Makes the directory, sets its mode, and proves that files can be written there.
@@ -16,7 +16,7 @@ export async function prepareDataDirectory(dataDir: string): Promise<void> {
     await rm(probe);
     await setMode(dataDir);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const reason = codeOf(error) ?? String(error);
     throw new LocalStackError(
       'data_directory_unwritable',
       `The data directory ${dataDir} cannot be written (${reason}). Change its owner, or set KNOXCALL_DATA_DIR to another one.`,
@@ -35,7 +35,7 @@ export async function readKept(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

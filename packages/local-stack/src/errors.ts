@@ -22,3 +22,9 @@ export class LocalStackError extends Error {
     this.code = code;
   }
 }
+
+/** What Node or the system calls a fault, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  const code: unknown = Object(error).code;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -72,8 +72,8 @@ const noHandshake: Diagnosis = {
 };
 
 function diagnose(error: unknown, url: string): Diagnosis {
-  const { message, code } = error as { message: string; code?: string };
-  const refusal = refusals.find(([said]) => said.test(message))?.[1];
+  const { message, code }: { message?: string; code?: string } = Object(error);
+  const refusal = refusals.find(([said]) => said.test(message ?? ''))?.[1];
   const overTls = url.startsWith('rediss:');
   if (overTls && code === 'ETIMEDOUT') return noHandshake;
   return refusal ?? diagnoseConnection(error) ?? { why: overTls ? noTls : noRedis };

@@ -32,7 +32,7 @@ export type Level = (typeof levels)[number];
 export type Field = 'headers' | 'query' | 'auth' | 'body' | 'target';
 
 /** Placeholders that the route writes: in which field, and where their values go (`header:X-Key`, `path`, ...). */
-export type Written = {
+type Written = {
   readonly field: Field;
   readonly sentIn: string;
   readonly template: string | JsonObject;
@@ -68,7 +68,7 @@ export function compileConfiguration(environments: Environments, method: string)
   const injectHeaders = first(all, (one) => one.injectHeaders);
   const injectQuery = first(all, (one) => one.injectQuery);
   const hasBody = METHODS_WITH_INJECTED_BODY.has(method);
-  const injectBody = first(hasBody ? all : [], (one) => one.injectBody as JsonObject | null);
+  const injectBody = first(hasBody ? all : [], (one) => one.injectBody);
   const authentication = auth.value === null ? NO_AUTHENTICATION : authenticationOf(auth.value);
   const ownHeaders = without(headersOf(injectHeaders.value ?? {}), authentication.headers, byLowerName);
   const ownQuery = without(parametersOf(injectQuery.value ?? {}), authentication.query, byName);

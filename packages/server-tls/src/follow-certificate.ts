@@ -78,6 +78,6 @@ function isSame(one: Pair, other: Pair): boolean {
 }
 
 function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
+  const code: unknown = Object(error).code;
   return typeof code === 'string' ? code : 'unreadable';
 }

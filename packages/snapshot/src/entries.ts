@@ -52,7 +52,7 @@ const injection = z.object({
   injectHeaders: templates,
   injectQuery: templates.default(null),
   auth: routeAuth.nullable().default(null),
-  injectBody: namedRecord(z.unknown()).nullable(),
+  injectBody: namedRecord(z.custom<z.core.util.JSONType>()).nullable(),
 });
 
 /** What a route does in one environment; null inherits from the base environment. */

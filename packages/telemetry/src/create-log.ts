@@ -8,11 +8,18 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
+export type ErrorDescription = {
+  type: string;
+  code?: string;
+  stack?: string[];
+  cause?: ErrorDescription;
+};
+
 /** Name, code and stack of an error, without its other properties: libraries hang whole requests on theirs. */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error };
   // Redis has its codes in front of its words.
-  const { code = /^[A-Z]{2,}(?= )/.exec(error.message)?.[0] } = error as { code?: unknown };
+  const code = ('code' in error ? error.code : undefined) ?? /^[A-Z]{2,}(?= )/.exec(error.message)?.[0];
   const causes = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   return {
     type: error.name,

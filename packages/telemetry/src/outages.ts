@@ -22,7 +22,7 @@ export function createPartLog(log: Log, { part, at }: { part: string; at: string
 /** Code of an error or of what caused it, else its name: never its message, which may hold what was sent. */
 export function reasonOf(error: unknown): string {
   if (isLostConnection(error)) return 'connection lost';
-  const { code, type, cause } = describeError(error) as { code?: string; type: string; cause?: object };
+  const { code, type, cause } = describeError(error);
   if (code !== undefined) return code;
   return error instanceof Error && cause !== undefined ? reasonOf(error.cause) : type;
 }

@@ -12,15 +12,20 @@ export interface JsonObject {
 }
 
 /** The different references of an injected body by key, in the order of their first appearance. */
-export function collectJsonReferences(injected: JsonObject): Map<string, Reference> {
+export function collectJsonReferences(injected: Readonly<Record<string, unknown>>): Map<string, Reference> {
   const references = new Map<string, Reference>();
-  mapStrings(injected, (text) => {
+  eachString(injected, (text) => {
     for (const [key, reference] of scanText(text).scanned.references) {
       if (!references.has(key)) references.set(key, reference);
     }
-    return text;
   });
   return references;
+}
+
+function eachString(value: unknown, use: (text: string) => void): void {
+  if (typeof value === 'string') use(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value)) eachString(member, use);
 }
 
 /**

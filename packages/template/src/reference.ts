@@ -1,7 +1,7 @@
 // What a placeholder refers to. Two spellings of the same UUID are one reference.
 
 /** What a caller may write, and a route. */
-export type CallerKind = 'secret' | 'secret_id' | 'var';
+type CallerKind = 'secret' | 'secret_id' | 'var';
 /** The rest count in the configuration of a route only: a header of the caller's, a variable of the environment, a random UUID. */
 export type ReferenceKind = CallerKind | 'header' | 'env' | 'uuid';
 

@@ -1,8 +1,8 @@
 /** A device that makes and shows passkeys (WebAuthn, ES256), and can be told to get something wrong. */
 import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 
-export type Options = { challenge: string; rp?: { id?: string }; rpId?: string };
-export type Faults = { origin?: string; rpId?: string; challenge?: string; unverified?: boolean };
+type Options = { challenge: string; rp?: { id?: string }; rpId?: string };
+type Faults = { origin?: string; rpId?: string; challenge?: string; unverified?: boolean };
 
 export type Authenticator = {
   /** Answer to the options of a registration, as a browser sends it. */
@@ -14,9 +14,9 @@ export type Authenticator = {
 };
 
 /** The statement of a `packed` attestation over these bytes; `sign` is by the passkey itself. */
-export type Attest = (data: Buffer, sign: (data: Buffer) => Buffer) => Map<Cbor, Cbor>;
+type Attest = (data: Buffer, sign: (data: Buffer) => Buffer) => Map<Cbor, Cbor>;
 
-export type Cbor = number | string | Buffer | Map<Cbor, Cbor> | Cbor[];
+type Cbor = number | string | Buffer | Map<Cbor, Cbor> | Cbor[];
 
 const present = 0x01;
 const verified = 0x04;

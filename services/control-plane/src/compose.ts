@@ -1,5 +1,5 @@
 /** The one place that chooses implementations, for the control plane and its worker alike. */
-import { connectDatabase, type PrismaClient } from '@knoxcall/database';
+import { connectDatabase, type PrismaClient, requirePostgres } from '@knoxcall/database';
 import {
   auditKeyContext,
   createLocalWrapper,
@@ -8,18 +8,17 @@ import {
   parseMasterKey,
   readMasterKeyFile,
 } from '@knoxcall/envelope';
+import { requireRedis } from '@knoxcall/reach/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
 import { createVerifier, type Verify } from './audit/verifier.ts';
 import type { RunChange } from './changes/change.ts';
-import type { ChangeDependencies } from './changes/run-change.ts';
-import { createRunChange } from './changes/run-change.ts';
+import { type ChangeDependencies, createRunChange } from './changes/run-change.ts';
 import type { Settings } from './config.ts';
 import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
 import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
-import { requireServers } from './require-servers.ts';
 import { isLiveSession } from './sessions/session-store.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
@@ -108,4 +107,10 @@ export async function createWrapper(settings: Settings): Promise<KeyWrapper> {
   if (settings.KNOXCALL_MASTER_KEY !== undefined)
     return createLocalWrapper(parseMasterKey(settings.KNOXCALL_MASTER_KEY));
   return createLocalWrapper(await readMasterKeyFile(settings.KNOXCALL_MASTER_KEY_FILE ?? ''));
+}
+
+/** A Redis that is away stops nothing, as it would not later on. @throws ServerFault */
+async function requireServers(settings: Settings, log: Log): Promise<void> {
+  await requirePostgres('DATABASE_URL', settings.DATABASE_URL);
+  await requireRedis('REDIS_URL', settings.REDIS_URL, (line) => log.warn({}, line));
 }

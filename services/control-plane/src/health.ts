@@ -17,7 +17,7 @@ const everyMs = 5000;
 /** `keys`: the data keys that are stored were unwrapped here once. */
 type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
-export type Readiness = { ready: boolean; details: Checks };
+type Readiness = { ready: boolean; details: Checks };
 
 export type Health = {
   /** Anybody may ask, as often as they like: everything is looked at once a second at most. */

@@ -19,7 +19,7 @@ import { isProxied } from './request/inbound/is-proxied.ts';
 import { newRequestId } from './request/inbound/read-inbound.ts';
 import { createUnproxied } from './unproxied.ts';
 
-export type ServerLimits = {
+type ServerLimits = {
   readonly maxHeaderBytes: number;
   readonly headerTimeoutMs: number;
   readonly keepAliveMs: number;

@@ -26,6 +26,6 @@ function isOperators(error: unknown): error is Error {
 }
 
 function describe(error: unknown): string {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  return `The proxy could not start: ${String(code ?? (error as Error).name)} ${String(syscall ?? '')}`.trim();
+  const { name, code = name, syscall = '' } = Object(error);
+  return `The proxy could not start: ${code} ${syscall}`.trim();
 }

@@ -1,12 +1,14 @@
 /** `knoxcall apply`, `diff` and `routes apply`: the file is compared with the service, and only `apply` writes. */
+
 import type { Client } from '@knoxcall/client';
+import { CliError } from '../cli-error.ts';
 import { applyPlan } from '../configuration/apply-plan.ts';
 import { checkReferences } from '../configuration/check-references.ts';
 import { type Change, computePlan, type Plan } from '../configuration/compute-plan.ts';
 import { type Current, loadCurrent } from '../configuration/load-current.ts';
-import { onlyRoutes, slugsOf } from '../configuration/only-routes.ts';
 import { readConfigurationFile, type Wanted } from '../configuration/read-file.ts';
 import { renderChange, renderUnmanaged } from '../configuration/render-plan.ts';
+import { partsOf, type Resource } from '../configuration/resource.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { note, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
@@ -93,4 +95,20 @@ function summary({ changes }: Plan): string {
   if (changes.length === 0) return 'Nothing changed.';
   const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
   return `Created ${count('create')}, updated ${count('update')}, deleted ${count('delete')}.`;
+}
+
+/** No slugs: all routes. A slug that the file does not have is `not_found`. */
+function onlyRoutes(wanted: Wanted, slugs: readonly string[]): Wanted {
+  const there = slugsOf(wanted.resources);
+  const unknown = slugs.filter((slug) => !there.has(slug));
+  if (unknown.length > 0) throw new CliError('not_found', `The file has no route ${unknown.join(', ')}.`);
+  const named = (slug: string): boolean => slugs.length === 0 || slugs.includes(slug);
+  const resources = wanted.resources.filter(
+    ({ kind, key }) => (kind === 'route' || kind === 'override') && named(partsOf(key).slug),
+  );
+  return { resources, secrets: wanted.secrets };
+}
+
+function slugsOf(resources: readonly Resource[]): Set<string> {
+  return new Set(resources.filter(({ kind }) => kind === 'route').map(({ key }) => key));
 }

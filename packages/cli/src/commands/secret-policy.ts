@@ -15,9 +15,11 @@ type Policy = {
 
 /** Replaces what is named and leaves the rest as it is. */
 export async function allowSecret(world: World, name: string, options: Policy): Promise<void> {
+  const hosts = listOf(options.host, options.anyHost);
+  const routes = listOf(options.route, options.anyRoute);
   const body = {
-    ...limit('allowed_hosts', options.host, options.anyHost),
-    ...limit('allowed_routes', options.route, options.anyRoute),
+    ...(hosts === undefined ? {} : { allowed_hosts: hosts }),
+    ...(routes === undefined ? {} : { allowed_routes: routes }),
     ...(options.redact === undefined ? {} : { always_redact: options.redact }),
   };
   if (Object.keys(body).length === 0) {
@@ -31,18 +33,13 @@ export async function allowSecret(world: World, name: string, options: Policy): 
   const { data, meta } = await client.patch('/v1/secrets/{id}', { path: { id }, body });
   noteWarnings(world, meta);
   if (options.json) return printJson(world, data);
-  const hosts = data.allowed_hosts?.join(', ') ?? 'any';
-  const routes =
+  const shownHosts = data.allowed_hosts?.join(', ') ?? 'any';
+  const shownRoutes =
     data.allowed_routes === null ? 'any' : (options.route?.join(', ') ?? data.allowed_routes.length);
   const answers = data.always_redact ? 'hidden in every answer' : 'hidden where the route says so';
-  print(world, `${data.name} goes to hosts: ${hosts}; through routes: ${routes}; ${answers}.`);
+  print(world, `${data.name} goes to hosts: ${shownHosts}; through routes: ${shownRoutes}; ${answers}.`);
 }
 
-function limit<Name extends string>(
-  name: Name,
-  given: string[] | undefined,
-  any: boolean | undefined,
-): { [N in Name]?: string[] | null } {
-  if (given !== undefined) return { [name]: given } as { [N in Name]: string[] };
-  return any ? ({ [name]: null } as { [N in Name]: null }) : {};
+function listOf(given: string[] | undefined, any: boolean | undefined): string[] | null | undefined {
+  return given ?? (any ? null : undefined);
 }

@@ -100,7 +100,7 @@ const touchesClients = ({ fields }: Pick<Change, 'fields'>): boolean =>
   fields.some(({ name }) => name === 'clients');
 
 function putClients(place: { slug: string; environment: string }, wanted: Fields, { api, ids }: Tools) {
-  const names = (wanted.clients ?? []) as string[];
+  const names: string[] = Array.isArray(wanted.clients) ? wanted.clients : [];
   return api.put('/v1/routes/{id}/environments/{env}/clients', {
     path: { id: place.slug, env: place.environment },
     body: { client_ids: names.map((name) => ids.client.get(name) ?? name) },

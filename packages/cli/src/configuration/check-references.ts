@@ -6,11 +6,8 @@ import { partsOf, type Resource } from './resource.ts';
 
 /** @throws CliError `not_found`, naming all of them. */
 export function checkReferences({ resources, secrets }: Wanted, ids: Names): void {
-  const made = (kind: Resource['kind']) =>
-    new Set([
-      ...resources.filter((one) => one.kind === kind).map(({ key }) => key),
-      ...ids[kind as 'environment' | 'client' | 'route'].keys(),
-    ]);
+  const made = (kind: 'environment' | 'client' | 'route') =>
+    new Set([...resources.filter((one) => one.kind === kind).map(({ key }) => key), ...ids[kind].keys()]);
   const known = {
     environment: made('environment'),
     client: made('client'),

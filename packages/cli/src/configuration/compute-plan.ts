@@ -1,8 +1,7 @@
 /** From what is wanted and what is there to the changes between them, in the order in which they can be made. Pure. */
 import { type Fields, type Kind, kinds, partsOf, type Resource } from './resource.ts';
-import { sameValue } from './same-value.ts';
 
-export type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
+type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
 
 export type Change = {
   readonly action: 'create' | 'update' | 'delete';
@@ -72,4 +71,21 @@ function isEmpty(value: unknown): boolean {
 
 function remove({ kind, key }: Resource): Change {
   return { action: 'delete', kind, key, fields: [], wanted: {} };
+}
+
+/** Whether two JSON values mean the same. The database keeps no order of members, so none counts. */
+function sameValue(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    return left.every((item, index) => sameValue(item, right[index]));
+  }
+  if (!isObject(left) || !isObject(right)) return false;
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  return names.every((name) => Object.hasOwn(right, name) && sameValue(left[name], right[name]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -110,8 +110,6 @@ export const fileSchema = z.strictObject({
 });
 
 export type ConfigurationFile = z.output<typeof fileSchema>;
-export type RouteInFile = z.output<typeof route>;
-export type OverrideInFile = z.output<typeof override>;
 
 /** An entry without any field of its own: `staging:` and nothing after it. */
 export const emptyEnvironment = environment.parse({});

@@ -10,7 +10,7 @@ export function normalForm(fields: Fields): Fields {
 
 function normalValue(name: string, value: unknown): unknown {
   if (sets.has(name) && Array.isArray(value)) {
-    return [...new Set(value as string[])].sort((a, b) => (a < b ? -1 : 1));
+    return [...new Set<string>(value)].sort((a, b) => (a < b ? -1 : 1));
   }
   if (name !== 'method_configs' || typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([method, config]) => [method, withoutNulls(config)]));

@@ -16,7 +16,7 @@ export async function readConfigurationFile({ input }: World, path: string): Pro
   return parseConfiguration(path === '-' ? await textOf(input) : await readText(path));
 }
 
-export function parseConfiguration(text: string): Wanted {
+function parseConfiguration(text: string): Wanted {
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) throw faulty(document.errors.map(({ message }) => message));
   const parsed = fileSchema.safeParse(plain(document) ?? {});
@@ -71,9 +71,9 @@ function resourcesOf({ secrets, environments, clients, routes }: ConfigurationFi
   return resources;
 }
 
-async function textOf(input: AsyncIterable<unknown>): Promise<string> {
+async function textOf(input: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
+  for await (const chunk of input) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -81,6 +81,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new CliError('usage', `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new CliError('usage', `${path} cannot be read: ${Object(error).code}.`);
   }
 }

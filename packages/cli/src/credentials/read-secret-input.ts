@@ -21,8 +21,9 @@ async function readAll({ input }: World): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {
-    chunks.push(Buffer.from(chunk as Buffer));
-    size += (chunk as Buffer).length;
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
     if (size > maxBytes) throw new CliError('usage', 'Standard input is longer than 1 MiB.');
   }
   try {

@@ -108,7 +108,7 @@ async function ask<T>(send: (options: { abortSignal: AbortSignal }) => Promise<T
 
 /** Names the fault and the request. The SDK's error is not kept as a cause: what it carries is the SDK's choice. */
 function keyWrapperError(error: unknown): KeyWrapperError {
-  const { name = 'unknown fault', message = '' } = (error ?? {}) as Partial<Error>;
+  const { name = 'unknown fault', message = '' }: Partial<Error> = Object(error);
   const requestId = error instanceof KMSServiceException ? error.$metadata.requestId : undefined;
   const request = requestId === undefined ? '' : ` (request ${requestId})`;
   return new KeyWrapperError(

@@ -1,6 +1,7 @@
 // The starter's side of the watchdog: one for each starting process, there only while something is watched.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { sendSignal } from './process-table.ts';
 
@@ -20,7 +21,7 @@ function startWatchdog(): Watchdog {
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();
-  (child.stdin as Writable & { unref(): void }).unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return child;
 }
 

@@ -30,5 +30,6 @@ export async function callApi(origin: string, call: ApiCall, accept: readonly nu
       `${call.method} ${call.path} answered ${answer.status}: ${answer.text.slice(0, 500)}`,
     );
   }
-  return { status: answer.status, data: (JSON.parse(answer.text) as { data?: unknown }).data };
+  const { data }: { data?: unknown } = JSON.parse(answer.text);
+  return { status: answer.status, data };
 }

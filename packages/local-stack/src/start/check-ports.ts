@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { LocalStackError } from '../errors.ts';
+import { codeOf, LocalStackError } from '../errors.ts';
 import { refuseSecondStart } from '../processes/owner-file.ts';
 
 /** A port that something is going to listen on, and the variable it comes from. */
@@ -43,6 +43,6 @@ async function listenError(host: string, port: number): Promise<string | undefin
     await once(server, 'close');
     return undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return codeOf(error) ?? String(error);
   }
 }

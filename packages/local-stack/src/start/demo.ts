@@ -2,6 +2,7 @@
 // route may name the demo's own secret and no other one.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { readKept } from '../data-directory.ts';
 import { callApi } from './api-client.ts';
 
@@ -34,11 +35,12 @@ export async function makeDemo(
   await writeFile(join(dataDir, 'echo-url'), `${echoUrl}\n`, { mode: 0o600 });
 }
 
-interface Route {
-  readonly target_base_url: string;
-  readonly inject_headers_json: unknown;
-  readonly allowed_secrets: readonly string[] | null;
-}
+const shownRoute = z.object({
+  target_base_url: z.string(),
+  inject_headers_json: z.unknown(),
+  allowed_secrets: z.array(z.string()).nullable(),
+});
+const shownSecrets = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /**
  * The route as an earlier start made it is brought up to date: the echo's address, and the list of what callers may
@@ -54,7 +56,7 @@ export async function updateDemo({
   if (status === 404) return 'the route demo was deleted';
   if (status !== 200) return 'the first API key was revoked';
   const before = (await readKept(join(dataDir, 'echo-url'))) ?? echoUrl;
-  const route = data as Route;
+  const route = shownRoute.parse(data);
   const goesToEcho = URL.parse(route.target_base_url)?.href === URL.parse(before)?.href;
   const body = {
     ...(goesToEcho && before !== echoUrl ? { target_base_url: echoUrl } : {}),
@@ -66,7 +68,10 @@ export async function updateDemo({
   return undefined;
 }
 
-function isUnbound({ allowed_secrets: allowed, inject_headers_json: injected }: Route): boolean {
+function isUnbound({
+  allowed_secrets: allowed,
+  inject_headers_json: injected,
+}: z.output<typeof shownRoute>): boolean {
   return allowed === null && JSON.stringify(injected) === JSON.stringify(headers);
 }
 
@@ -74,6 +79,6 @@ function isUnbound({ allowed_secrets: allowed, inject_headers_json: injected }: 
 async function ownSecrets(origin: string, token: string): Promise<string[]> {
   const first = '/v1/secrets?sort=created_at&order=asc&per_page=100';
   const { data } = await callApi(origin, { method: 'GET', path: first, token }, [200]);
-  const secrets = data as readonly { id: string; name: string }[];
+  const secrets = shownSecrets.parse(data);
   return secrets.filter(({ name }) => name === secretName).map(({ id }) => id);
 }

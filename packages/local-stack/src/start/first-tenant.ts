@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { BlockList, isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { keep, readKept } from '../data-directory.ts';
 import { LocalStackError } from '../errors.ts';
 import { callApi } from './api-client.ts';
@@ -30,10 +31,9 @@ export interface FirstTenant {
   readonly problem?: string;
 }
 
-interface Bootstrapped {
-  readonly created: boolean;
-  readonly api_key: string | null;
-}
+const bootstrapped = z.object({ created: z.boolean(), api_key: z.string().nullable() });
+type Bootstrapped = z.output<typeof bootstrapped>;
+const setupLink = z.object({ link: z.string() });
 
 /** @throws LocalStackError `first_tenant_failed` */
 export async function makeFirstTenant(options: FirstTenantOptions): Promise<FirstTenant> {
@@ -86,7 +86,7 @@ async function makeSetupLink({
     { method: 'POST', path, token: adminToken },
     [201, 409],
   );
-  return status === 201 ? (data as { link: string }).link : undefined;
+  return status === 201 ? setupLink.parse(data).link : undefined;
 }
 
 function generateKey(): string {
@@ -100,7 +100,7 @@ async function bootstrap(
   const body = { slug, api_key: key };
   const call = { method: 'POST', path: '/admin/v1/bootstrap', token: adminToken, body } as const;
   const { status, data } = await callApi(adminOrigin, call, [200, 201, 409]);
-  if (status !== 409) return data as Bootstrapped;
+  if (status !== 409) return bootstrapped.parse(data);
   const what = `the first API key of this data directory belongs to another tenant than ${slug}`;
   throw new LocalStackError(
     'first_tenant_failed',

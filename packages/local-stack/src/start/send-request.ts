@@ -1,5 +1,4 @@
 // One HTTP request to a service of ours. Not `fetch`: that refuses some ports (6000, for one) which a user may choose.
-import { once } from 'node:events';
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
@@ -10,7 +9,8 @@ export async function sendRequest(
 ): Promise<{ status: number; text: string }> {
   const { body, timeoutMs, ...others } = options;
   const outgoing = request(url, { ...others, agent: false, signal: AbortSignal.timeout(timeoutMs) });
-  outgoing.end(body);
-  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve).once('error', reject).end(body);
+  });
   return { status: answer.statusCode ?? 0, text: await text(answer) };
 }

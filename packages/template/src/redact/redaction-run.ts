@@ -5,10 +5,9 @@ import { AnswerWindow } from './answer-window.ts';
 import type { Automaton } from './automaton.ts';
 import { Activity, type Reading, type Search } from './reading.ts';
 import { codesOf, Readings } from './readings.ts';
-import { CONTEXT, settledAt } from './settled-at.ts';
 import { AHEAD, BACK, type Sieve, type Way } from './sieve.ts';
 import { SpanQueue } from './span-queue.ts';
-import { ANY_ESCAPE } from './unit-decoders.ts';
+import { ANY_ESCAPE, innerUnit, MAX_UNIT_BYTES, UNFINISHED } from './unit-decoders.ts';
 import { UnitReader } from './unit-reader.ts';
 
 /** What is looked for, and what is put in its place (by number of the automaton's pattern). */
@@ -166,4 +165,26 @@ class Follower {
     this.#from = to;
     this.#to = to;
   }
+}
+
+/** So many bytes back are looked at. */
+const CONTEXT = 256;
+
+/** The nearest position at or before `at` at which every unit that began before has ended, in every reading. */
+function settledAt(bytes: Uint8Array, at: number): number {
+  let settled = at;
+  let last = at;
+  for (let back = at - 1; back >= Math.max(0, last - MAX_UNIT_BYTES, at - CONTEXT); back -= 1) {
+    if (ANY_ESCAPE.starts[bytes[back] ?? 0] !== 1) continue;
+    last = back;
+    if (isUnderWay(bytes, back, settled)) settled = back;
+  }
+  return settled;
+}
+
+/** Whether the unit that begins at `at`, or one that its character begins, goes on behind `end`. */
+function isUnderWay(bytes: Uint8Array, at: number, end: number): boolean {
+  const unit = ANY_ESCAPE.read(bytes, at, end);
+  if (unit === UNFINISHED) return true;
+  return innerUnit(bytes, at, end) === UNFINISHED;
 }

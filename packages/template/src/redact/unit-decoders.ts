@@ -12,7 +12,7 @@ export const UNFINISHED = -2;
 export const MAX_UNIT_BYTES = 12;
 
 /** Reads the unit that begins at `at`: what `lengthOf`, `codeOf` and `isByte` take apart, or one of the two above. */
-export type ReadUnit = (bytes: Uint8Array, at: number, end: number) => number;
+type ReadUnit = (bytes: Uint8Array, at: number, end: number) => number;
 
 /** `bytes`: those that a unit may begin with. */
 export interface UnitDecoder {

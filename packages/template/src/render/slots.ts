@@ -11,7 +11,7 @@ import { ESCAPINGS, type Escaping, inAscii } from './escape-value.ts';
 export type Values = ReadonlyMap<string, Uint8Array>;
 
 /** A value at one kind of place, however many placeholders stand for it. `bytes` is the escaped value, once it is made. */
-export interface Written {
+interface Written {
   readonly value: Uint8Array;
   readonly escaping: Escaping;
   /** Of the escaped value. */

@@ -18,7 +18,7 @@ export const breakReasons = [
   'mac_mismatch',
   'head_mismatch',
 ] as const;
-export type BreakReason = (typeof breakReasons)[number];
+type BreakReason = (typeof breakReasons)[number];
 export type Broken = { sequence: string; id: string | null; reason: BreakReason };
 
 /** The end of a chain so far; `sequence` '0' before the first event. */

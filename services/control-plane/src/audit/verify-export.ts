@@ -18,10 +18,8 @@ if (file === undefined || (checkpointFile === undefined) !== (publicKeyFile === 
 }
 try {
   // Its signature covers every member that is looked at.
-  const kept =
-    checkpointFile === undefined
-      ? undefined
-      : (JSON.parse(await readFile(checkpointFile, 'utf8')) as Checkpoint);
+  const kept: Checkpoint | undefined =
+    checkpointFile === undefined ? undefined : JSON.parse(await readFile(checkpointFile, 'utf8'));
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   const outcome = await checkExport(lines, kept);
   const told = [describeOutcome(outcome)];

@@ -17,7 +17,7 @@ import { createLanes } from './lanes.ts';
 import { useClaim } from './use-claim.ts';
 
 /** Whether a person's session still counts in a tenant; asked under its lock. */
-export type IsLiveSession = (
+type IsLiveSession = (
   tx: Prisma.TransactionClient,
   place: { tenantId: string; sessionId: string },
 ) => Promise<boolean>;

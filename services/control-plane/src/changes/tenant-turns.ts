@@ -5,7 +5,7 @@
 import { Problem } from '@knoxcall/problems';
 
 /** Whose work it is. A higher rank goes first; among equals the one who had their last turn the longest time ago. */
-export type Waiter = { tenantId: string; who: string; rank: number };
+type Waiter = { tenantId: string; who: string; rank: number };
 
 /** Rejects with `dependency_unavailable` where too many wait already or the wait is too long, else with what `work` threw. */
 export type TakeTurn = <T>(waiter: Waiter, work: () => Promise<T>) => Promise<T>;

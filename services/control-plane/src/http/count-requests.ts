@@ -23,7 +23,7 @@ export function createCountRequests(registry: Registry): RequestHandler {
     const began = performance.now();
     response.once('close', () => {
       // The path as it was declared; whatever matches none is one.
-      const { path } = (request.route ?? {}) as { path?: unknown };
+      const path: unknown = request.route?.path;
       const operation = typeof path === 'string' ? `${request.method} ${path}` : 'other';
       const status = response.writableFinished ? String(response.statusCode) : 'client_gone';
       requests.inc({ operation, status });

@@ -7,11 +7,11 @@ import type { Response } from 'express';
 import type { Presented } from './authenticate.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 
-export const atOnceOfKey = 16;
-export const atOnceOfTenant = 256;
+const atOnceOfKey = 16;
+const atOnceOfTenant = 256;
 
 /** `mayRevoke`: it is not held back by what else its tenant does. */
-export type Entering = { tenantId: string; presented: Presented; mayRevoke: boolean };
+type Entering = { tenantId: string; presented: Presented; mayRevoke: boolean };
 
 export type InFlight = {
   /** Throws `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */

@@ -10,7 +10,7 @@ import type { Role } from '../columns.ts';
 import type { KeyLimits } from './caller-limits.ts';
 
 /** What of a person's session counts for one request. */
-export type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };
+type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };
 
 /** Who calls: an API key of a tenant, or a person who is a member of it, and what bounds them. */
 export type Caller = KeyLimits & {

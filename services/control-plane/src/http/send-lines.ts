@@ -11,7 +11,7 @@ export async function sendLines(response: Response, lines: AsyncIterable<unknown
   try {
     await pipeline(Readable.from(asText(lines)), response);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (Object(error).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 

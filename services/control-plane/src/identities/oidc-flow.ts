@@ -16,7 +16,7 @@ import { findIdentity, type IdentityRow, insertIdentity, noteIdentityUse } from 
 import type { OidcPerson, OidcProvider } from './oidc-provider.ts';
 
 /** `join`: by a one-time link, which makes an account where there is none. */
-export const oidcPurposes = ['sign_in', 'link', 'step_up', 'join'] as const;
+const oidcPurposes = ['sign_in', 'link', 'step_up', 'join'] as const;
 
 export const oidcFlow = z.object({
   purpose: z.enum(oidcPurposes),
@@ -41,7 +41,7 @@ export type OidcParts = SignInParts & {
 };
 
 /** Why nobody was let in, as the page says it. */
-export const oidcFaults = [
+const oidcFaults = [
   'oidc_denied',
   'oidc_failed',
   'oidc_over',

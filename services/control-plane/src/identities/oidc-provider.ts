@@ -1,11 +1,12 @@
 /** The one OpenID Connect provider of an installation, by openid-client: where people are sent, and who comes back. */
-import type { EgressGuard } from '@knoxcall/egress';
+
+import { createEgressFetch, type EgressGuard } from '@knoxcall/egress';
+import type { CustomFetch } from 'openid-client';
 import * as openid from 'openid-client';
 import { z } from 'zod';
 import { groupsIn } from '../settings/group-map.ts';
-import { createGuardedFetch } from './guarded-fetch.ts';
 
-export type OidcSettings = {
+type OidcSettings = {
   issuer: string;
   clientId: string;
   clientSecret: string | undefined;
@@ -14,7 +15,7 @@ export type OidcSettings = {
 };
 
 /** What a browser must bring back. */
-export type OidcSecrets = { state: string; nonce: string; verifier: string };
+type OidcSecrets = { state: string; nonce: string; verifier: string };
 
 /** Who came back. Times in Unix seconds of the provider's clock. */
 export type OidcPerson = {
@@ -129,4 +130,24 @@ async function profileOf(
   const isWhole = proven.email !== undefined && proven[settings.groupsClaim] !== undefined;
   if (isWhole || configuration.serverMetadata().userinfo_endpoint === undefined) return proven;
   return { ...(await openid.fetchUserInfo(configuration, accessToken, proven.sub)), ...proven };
+}
+
+/** A set of keys or a person's groups may be long; a token answer is not. */
+const maxResponseBytes = 1_048_576;
+
+function createGuardedFetch(guard: EgressGuard, timeoutMs: number): CustomFetch {
+  const send = createEgressFetch(guard);
+  return async (url, { method, headers, body }) => {
+    const answer = await send(url, {
+      method: method === 'POST' ? 'POST' : 'GET',
+      headers,
+      ...(body === null || body === undefined ? {} : { body: String(body) }),
+      timeoutMs,
+      maxResponseBytes,
+    });
+    const shown = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
+    return new Response(new Uint8Array(answer.body), { status: answer.status, headers: shown });
+  };
 }

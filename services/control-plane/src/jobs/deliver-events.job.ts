@@ -12,7 +12,7 @@ import { openWebhook } from '../webhooks/webhook-settings.ts';
 
 export const deliveryJobName = 'deliver-events';
 
-export const deliveryJob = z.object({ tenant: z.uuid(), webhook: z.uuid() });
+const deliveryJob = z.object({ tenant: z.uuid(), webhook: z.uuid() });
 export type DeliveryJob = z.infer<typeof deliveryJob>;
 
 export const deliveryJobId = ({ tenant, webhook }: DeliveryJob): string => `${tenant}.${webhook}`;

@@ -5,7 +5,7 @@ export const queueName = 'knoxcall';
 export const queuePrefix = '{knox-jobs}';
 
 /** Scheduled jobs by name, with how often they run. */
-export const schedules = {
+const schedules = {
   'refresh-due': 2_000,
   reseal: 10_000,
   retention: 3_600_000,

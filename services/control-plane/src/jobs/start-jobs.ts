@@ -38,7 +38,8 @@ export function startJobs(composition: Composition): Jobs {
   };
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
   const queue = new Queue(queueName, options);
-  const run = async (job: Job): Promise<void> => handlers[job.name as ScheduledJob]?.();
+  const byName = new Map(Object.entries(handlers));
+  const run = async (job: Job): Promise<void> => byName.get(job.name)?.();
   const worker = new Worker(queueName, run, { ...options, concurrency: 10 });
   countJobs(worker);
   worker.on('error', oncePerOutage(log, 'job worker'));

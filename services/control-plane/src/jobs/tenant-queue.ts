@@ -60,7 +60,7 @@ type Run = (job: Job, token?: string) => Promise<void>;
 function inTurns(ofTenant: number, run: Run): Run {
   const running = new Map<string, number>();
   return async (job, token) => {
-    const { tenant } = job.data as { tenant: string };
+    const { tenant }: { tenant: string } = job.data;
     const count = running.get(tenant) ?? 0;
     if (count >= ofTenant) {
       await job.moveToDelayed(Date.now() + againAfterMs, token);

@@ -1,14 +1,14 @@
 /** What an agent finds at `/mcp`, for the key that it came with: tools, the API's document, and one prompt. */
 
 import type { Log } from '@knoxcall/telemetry';
-import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import { type CallToolResult, McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Operation } from '../http/operation.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { openApiDocument } from '../openapi/document.ts';
+import type { JsonSchema } from '../openapi/json-schema.ts';
 import { version } from '../version.ts';
 import { type McpCaller, mcpTools, type ToolDependencies } from './mcp-tools.ts';
-import { shownSchema } from './shown-schema.ts';
 
 export type McpDependencies = ToolDependencies & { log: Log };
 
@@ -65,3 +65,20 @@ const steps = (api: string): string => `Put the key of ${api} behind KnoxCall.
 4. resolve_route says whether everything that the route needs is there; send_test_request sends one request through it.
 5. Replace the key in the code: requests go to the proxy with x-knoxcall-route and x-knoxcall-key, and without the key.
 explain_problem says what an error means.`;
+
+/** A schema that is shown and not applied: what comes is checked by the operation that it is for, and in its words. */
+type Input = Record<string, unknown>;
+
+function shownSchema(schema: JsonSchema): StandardSchemaWithJSON<Input> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'knoxcall',
+      validate: (value) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? { value: { ...value } }
+          : { issues: [{ message: 'must be an object' }] },
+      jsonSchema: { input: () => schema, output: () => schema },
+    },
+  };
+}

@@ -4,7 +4,7 @@ import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import type { Operation } from '../http/operation.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-export type Access = {
+type Access = {
   description: string;
   security: JsonSchema[];
   /** Requests are counted, and every answer tells how many are left. */

@@ -25,7 +25,7 @@ function keepDefault({
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null) return value;
-  const schema = value as JsonSchema;
+  const schema: JsonSchema = { ...value };
   const kept = Object.entries(schema).filter(([key, item]) => !isNoise(schema, key, item));
   return Object.fromEntries(
     kept.map(([key, item]) => [key, key === 'properties' ? tidyEach(item) : tidy(item)]),

@@ -85,7 +85,7 @@ export function errorResponse(types: readonly ProblemType[]): JsonSchema {
   };
 }
 
-export const exampleRequestId = '550e8400-e29b-41d4-a716-446655440000';
+const exampleRequestId = '550e8400-e29b-41d4-a716-446655440000';
 
 function errorHeaders(status: number): JsonSchema {
   return {

@@ -8,9 +8,7 @@ let known: ReadonlySet<string> | undefined;
 
 /** Read at the first question alone: who signs in without a password never needs it. */
 function list(): ReadonlySet<string> {
-  known ??= new Set(
-    createRequire(import.meta.url)('@zxcvbn-ts/language-common/src/passwords.json') as string[],
-  );
+  known ??= new Set(createRequire(import.meta.url)('@zxcvbn-ts/language-common/src/passwords.json'));
   return known;
 }
 

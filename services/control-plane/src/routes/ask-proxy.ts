@@ -6,7 +6,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Problem } from '@knoxcall/problems';
 
-export type ProxyRequest = {
+type ProxyRequest = {
   method: string;
   /** With the query; begins with `/`. */
   path: string;
@@ -70,7 +70,7 @@ async function readPart(
 ): Promise<Pick<ProxyAnswer, 'body' | 'isTruncated'>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of response) {
     chunks.push(chunk);
     size += chunk.length;
     // Leaving the loop ends the connection.

@@ -1,6 +1,6 @@
 /** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
 import { connectionHeaders } from '@knoxcall/rules';
-import { collectJsonReferences, type JsonObject } from '@knoxcall/template';
+import { collectJsonReferences } from '@knoxcall/template';
 import { z } from 'zod';
 import { holdsInexactNumber } from '../http/inexact-number.ts';
 
@@ -32,7 +32,7 @@ function isInjectable(name: string): boolean {
 const maxReferences = 300;
 
 function namesFew(template: Record<string, unknown>): boolean {
-  return collectJsonReferences(template as JsonObject).size <= maxReferences;
+  return collectJsonReferences(template).size <= maxReferences;
 }
 const tooMany = `must not have more than ${maxReferences} different placeholders`;
 

@@ -1,8 +1,8 @@
 /** A page of routes. Nothing is loaded that is not shown, and how large it would be is asked before it is loaded. */
+
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { containing } from '../http/containing.ts';
-import { expandQuery } from '../http/expand.ts';
 import { uuid } from '../http/fields.ts';
 import { requireSmallPage } from '../http/page-bytes.ts';
 import { listQuery, pageOf } from '../http/pagination.ts';
@@ -102,4 +102,17 @@ async function bytesOf(
       ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
     WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
   return Number(sum?.bytes ?? 0);
+}
+
+/** A comma-separated list of some of these names; anything else is refused. */
+function expandQuery<Field extends string>(fields: readonly [Field, ...Field[]]) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(fields, `must be a list of ${fields.join(', ')}`)))
+    .default([])
+    .meta({
+      type: 'string',
+      description: `Fields that the list leaves out otherwise, comma-separated: ${fields.join(', ')}.`,
+    });
 }

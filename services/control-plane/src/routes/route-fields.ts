@@ -2,11 +2,10 @@
 
 import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
-import { substitutedPlaces } from '@knoxcall/snapshot';
+import { authHeaders, routeAuth, substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import { addressRange, displayName, uuid } from '../http/fields.ts';
-import { auth } from './auth-field.ts';
-import { injectBody, injectHeaders, injectQuery } from './injection-fields.ts';
+import { headerFault, injectBody, injectHeaders, injectQuery } from './injection-fields.ts';
 import { targetBaseUrl } from './target-url.ts';
 
 /** A method token, as clients send it. `TRACE` and `CONNECT` are never allowed. */
@@ -15,13 +14,21 @@ const method = z
   .regex(/^[A-Z][A-Z-]{0,31}$/, 'must be an HTTP method in upper case')
   .refine((name) => name !== 'TRACE' && name !== 'CONNECT', 'TRACE and CONNECT are never allowed');
 
+/** How a route authenticates: the entry's own shape, and names of headers under the rules of injected ones. */
+const auth = routeAuth.superRefine((given, context) => {
+  for (const name of authHeaders(given)) {
+    const fault = headerFault(name);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: `${name} ${fault}` });
+  }
+});
+
 const methodConfig = z.strictObject({
   inject_headers_json: injectHeaders.nullable().optional(),
   inject_query_json: injectQuery.nullable().optional(),
   auth: auth.nullable().optional(),
   inject_body_json: injectBody.nullable().optional(),
 });
-export type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
+type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
 
 /** An object keyed by method, or a list of `{method, ...}`; always becomes the object. */
 const methodConfigs = z
@@ -65,7 +72,7 @@ function isCertificate(pem: string): boolean {
 }
 
 /** What may differ in each environment. */
-export const environmentFields = {
+const environmentFields = {
   enabled: z.boolean().nullable(),
   target_base_url: targetBaseUrl.nullable(),
   substitute_in: substituteIn.nullable(),
@@ -79,7 +86,7 @@ export const environmentFields = {
 };
 
 /** What holds for a route in every environment. */
-export const routeFields = {
+const routeFields = {
   name: displayName,
   enabled: z.boolean(),
   requires_clients: z.boolean(),
@@ -104,7 +111,7 @@ const { enabled: _paused, ...configurationFields } = environmentFields;
 /** The base environment's configuration lies beside the route's own fields. */
 const writable = { ...routeFields, ...configurationFields, target_base_url: targetBaseUrl };
 
-export const slug = z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 lower-case letters, digits and -');
+const slug = z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 lower-case letters, digits and -');
 
 export const updateRouteFields = z
   .strictObject(writable)

@@ -1,7 +1,7 @@
 /** The templates of a route's configuration, and every secret that they name. */
 
 import { authTemplates, type RouteAuth } from '@knoxcall/snapshot';
-import { collectJsonReferences, type JsonObject, namesSecret, type Reference } from '@knoxcall/template';
+import { collectJsonReferences, namesSecret, type Reference } from '@knoxcall/template';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import { isUuid } from '../http/find-by-id.ts';
@@ -11,7 +11,7 @@ import { targetReferences } from './target-url.ts';
 
 export type Template = {
   readonly path: string;
-  readonly json: JsonObject;
+  readonly json: Record<string, unknown>;
   readonly references: readonly Reference[];
 };
 
@@ -43,16 +43,16 @@ function templatesAt(
 ): Template[] {
   return fieldNames.flatMap((name) => {
     const json = name === 'auth' ? fields.auth && authTemplate(fields.auth) : fields[name];
-    return json ? [templateOf(prefix + name, json as JsonObject)] : [];
+    return json ? [templateOf(prefix + name, json)] : [];
   });
 }
 
 /** Of what authenticates a request only its templates. */
-function authTemplate(auth: RouteAuth): JsonObject {
+function authTemplate(auth: RouteAuth): Record<string, unknown> {
   return { auth: authTemplates(auth).map(({ template }) => template) };
 }
 
-function templateOf(path: string, json: JsonObject): Template {
+function templateOf(path: string, json: Record<string, unknown>): Template {
   return { path, json, references: [...collectJsonReferences(json).values()] };
 }
 

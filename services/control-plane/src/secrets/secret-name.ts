@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** `Stripe API Key` -> `STRIPE_API_KEY`; `stripe_prod_key` stays. Seed: "spaces are replaced with underscores". */
-export function normaliseSecretName(name: string): string {
+function normaliseSecretName(name: string): string {
   const trimmed = name.trim();
   return trimmed.includes(' ') ? trimmed.replaceAll(' ', '_').toUpperCase() : trimmed;
 }

@@ -1,11 +1,11 @@
 /** Writes a new version of a secret's fields in one environment, sealed, and makes it the current one. */
 import type { Prisma } from '@knoxcall/database';
-import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
+import { type SecretField, secretFieldBinding, secretFields, type ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../changes/change.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
 
 /** How many versions are kept (contract, section 2.1). */
-export const keptVersions = 10;
+const keptVersions = 10;
 
 type Place = Omit<ValuePlace, 'tenantId'>;
 /** Zeroed when they are sealed. */
@@ -20,20 +20,12 @@ export async function storeVersion(change: Change, place: Place, fields: SecretF
     create: { tenantId, ...place, valueVersion: 1, updatedAt: at },
     update: { valueVersion: { increment: 1 }, updatedAt: at },
   });
-  const rows: Prisma.SealedFieldCreateManyInput[] = Object.entries(fields).map(([name, bytes]) => {
-    const field = name as SecretField;
+  const rows = secretFields.flatMap((field): Prisma.SealedFieldCreateManyInput[] => {
+    const bytes = fields[field];
+    if (bytes === undefined) return [];
     const sealed = sealOnce(dataKey, secretFieldBinding({ tenantId, ...place, field, revision }), bytes);
     const { id: dataKeyId } = dataKey;
-    return {
-      tenantId,
-      ...place,
-      version,
-      field,
-      dataKeyId,
-      revision,
-      sealed,
-      createdAt: at,
-    };
+    return [{ tenantId, ...place, version, field, dataKeyId, revision, sealed, createdAt: at }];
   });
   await tx.sealedField.createMany({ data: rows });
   const stale = { tenantId, ...place, version: { lte: version - keptVersions } };

@@ -1,7 +1,7 @@
 /** The value of a string secret: 1 byte to 64 KiB of UTF-8, kept byte for byte. */
 import { z } from 'zod';
 
-export const maxValueBytes = 65_536;
+const maxValueBytes = 65_536;
 
 export const stringValue = z
   .string()

@@ -23,7 +23,7 @@ export type MemberSession = {
 
 type Tx = Prisma.TransactionClient;
 
-export const stepUpSeconds = 300;
+const stepUpSeconds = 300;
 const touchAfterSeconds = 60;
 
 /** Null where the token is no session's, or its time is over. Keeps the session from falling idle. */

@@ -4,7 +4,7 @@ import { type Limiter, rateLimited } from '../http/limiter.ts';
 import { networkOf } from '../http/network-of.ts';
 
 /** One try. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
-export type Attempt = { succeeded(): Promise<void> };
+type Attempt = { succeeded(): Promise<void> };
 
 export type SignInLimits = {
   /** Rejects with `rate_limited`. `account`: what tells it from others, where it is known. */

@@ -10,7 +10,7 @@ import type { SignInLimits } from './sign-in-limits.ts';
 export type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
 
 /** `userId`: whose it would have been, where that is known. What was typed in is not kept. */
-export type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
+type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
 
 export type SignInParts = JoinParts & {
   publicApiUrl: string;

@@ -1,4 +1,5 @@
 /** Every write to the snapshots in Redis, through the scripts of the format; nothing here is fire-and-forget. */
+import { createHash } from 'node:crypto';
 import {
   appendChangesScript,
   changeStreamCap,
@@ -13,9 +14,13 @@ import {
   writeFloorsScript,
 } from '@knoxcall/snapshot';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
-import { createScript, type RunScript } from './redis-script.ts';
 import type { SealedFloors } from './seal-floors.ts';
+
+/** What the scripts answer with: ordinal and revision of the floors that are there; the epoch and the number of a change. */
+const floorsThere = z.tuple([z.string(), z.string()]).nullable();
+const appended = z.tuple([z.string(), z.number()]);
 
 export type SnapshotStore = {
   /** Writes entries, each only over a lower revision. Rejects where any could not be written. */
@@ -59,17 +64,14 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
       const baseFields = base === undefined ? ['', ''] : [base.ordinal, base.revision];
       const fields = [...shards].flatMap(([shard, sealed]) => [String(shard), sealed]);
       const values = [ordinal, revision, ...baseFields, 'root', root, ...fields];
-      const there = (await writeFloors([floorsKey(tenantId)], values)) as [string, string] | null;
+      const there = floorsThere.parse(await writeFloors([floorsKey(tenantId)], values));
       return there === null ? undefined : { ordinal: numberIn(there[0]), revision: numberIn(there[1]) };
     },
     roots: (tenantIds) => Promise.all(tenantIds.map((id) => redis.hgetBuffer(floorsKey(id), 'root'))),
     append: async (keys, mark) => {
       const { epoch, counter, stream } = changes;
       const values = [changeStreamCap, mark?.toString('base64') ?? '', ...keys];
-      const [currentEpoch, number] = (await appendChanges([epoch, counter, stream], values)) as [
-        string,
-        number,
-      ];
+      const [currentEpoch, number] = appended.parse(await appendChanges([epoch, counter, stream], values));
       return { epoch: currentEpoch, number };
     },
     epoch: () => redis.get(changes.epoch),
@@ -120,4 +122,19 @@ async function removeMatching(redis: Redis, pattern: string): Promise<void> {
     cursor = next;
     await Promise.all(keys.map((key) => redis.unlink(key)));
   } while (cursor !== '0');
+}
+
+/** Runs a Lua script by its hash, so that its text crosses the wire once for each life of Redis. */
+type RunScript = (keys: readonly string[], values: readonly (string | number | Buffer)[]) => Promise<unknown>;
+
+function createScript(redis: Redis, lua: string): RunScript {
+  const hash = createHash('sha1').update(lua).digest('hex');
+  return async (keys, values) => {
+    try {
+      return await redis.evalsha(hash, keys.length, ...keys, ...values);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return redis.eval(lua, keys.length, ...keys, ...values);
+    }
+  };
 }

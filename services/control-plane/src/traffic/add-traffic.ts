@@ -70,7 +70,8 @@ function sumUp(requests: readonly CountedRequests[]): Sum[] {
 }
 
 function nothingYet({ lastAt, statusCode }: CountedRequests) {
-  const counts = { requests: 0, client_errors: 0, server_errors: 0, latencies: [] as number[] };
+  const latencies: number[] = [];
+  const counts = { requests: 0, client_errors: 0, server_errors: 0, latencies };
   return { ...counts, last_at: lastAt.toISOString(), last_status: statusCode };
 }
 

@@ -7,7 +7,7 @@ import type { PrismaClient } from '@knoxcall/database';
 const minute = 60;
 const hour = 3600;
 /** After the first attempt; as Standard Webhooks recommends. */
-export const pausesSeconds = [
+const pausesSeconds = [
   5,
   5 * minute,
   30 * minute,

@@ -1,17 +1,18 @@
 /** From the address and who is signed in to what is shown. */
+import { KnoxCallError } from '@knoxcall/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useAction } from '../api/use-action.ts';
+import { Button } from '../design/button.tsx';
 import { ErrorNotice, Loading } from '../design/notice.tsx';
 import { DoorPage } from '../session/door-page.tsx';
 import { LinkPage } from '../session/link-page.tsx';
 import type { Session } from '../session/session-client.ts';
-import { loadSession, useSessionState } from '../session/session-store.ts';
+import { loadSession, presentSession, signOut, useSessionState } from '../session/session-store.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
 import { StepUpDialog } from '../session/step-up-dialog.tsx';
 import { lastTenant } from './last-tenant.ts';
-import { NoTenantPage } from './no-tenant-page.tsx';
-import { retryPolicy } from './retry-policy.ts';
 import { TenantApp } from './tenant-app.tsx';
 
 const queries = new QueryClient({
@@ -79,4 +80,24 @@ function SignedIn({ session }: { session: Session }) {
       </Route>
     </Switch>
   );
+}
+
+/** Somebody with an account and no tenant. */
+function NoTenantPage() {
+  const leave = useAction(() => signOut(false));
+  return (
+    <DoorPage title="No tenant yet">
+      <p className="soft">
+        {presentSession()?.user.email} is in no tenant. Ask an admin of one for an invitation and open its
+        link while you are signed in.
+      </p>
+      <Button onPress={() => void leave.run()}>Sign out</Button>
+    </DoorPage>
+  );
+}
+
+/** Reads are tried again where that may help: no answer, or a part of the service that is away. Never a refusal. */
+function retryPolicy(failures: number, error: Error): boolean {
+  if (failures >= 2 || !(error instanceof KnoxCallError)) return false;
+  return error.status === 0 || error.status === 502 || error.status === 503;
 }

@@ -2,7 +2,7 @@
 import type { IconName } from '../design/icon.tsx';
 import type { Role } from '../session/session-client.ts';
 
-export type PageEntry = {
+type PageEntry = {
   path: string;
   name: string;
   icon: IconName;

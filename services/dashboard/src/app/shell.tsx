@@ -1,11 +1,13 @@
 /** The frame around every page of a tenant: menu at the left, and on top where one is and who one is. */
+
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton } from '../design/button.tsx';
 import { Logo } from '../design/logo.tsx';
+import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { useEnvironments } from '../environments/use-environments.ts';
 import { OidcRefusal } from '../session/oidc-refusal.tsx';
 import type { Session } from '../session/session-client.ts';
-import { EnvironmentLegend } from './environment-legend.tsx';
 import { MainMenu } from './main-menu.tsx';
 import { PasskeyAdvice } from './passkey-advice.tsx';
 import { PersonMenu } from './person-menu.tsx';
@@ -48,5 +50,22 @@ export function Shell({ session, children }: { session: Session; children: React
         {children}
       </main>
     </div>
+  );
+}
+
+/** What the colours stand for. */
+const shown = 5;
+
+function EnvironmentLegend() {
+  const { list } = useEnvironments();
+  return (
+    <ul className="legend" aria-label="Environment colours">
+      {list.slice(0, shown).map(({ name }) => (
+        <li key={name}>
+          <EnvironmentMark name={name} />
+        </li>
+      ))}
+      {list.length > shown && <li className="faint">and {list.length - shown} more</li>}
+    </ul>
   );
 }

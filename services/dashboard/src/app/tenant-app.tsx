@@ -1,11 +1,14 @@
 /** The pages of one tenant inside their frame. */
+
 import { useMemo } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { useAction } from '../api/use-action.ts';
 import { apiOf, type Tenant, TenantProvider } from '../api/use-api.ts';
 import { AuditPage } from '../audit/audit-page.tsx';
 import { ClientsPage } from '../clients/clients-page.tsx';
 import { CollectionsPage } from '../collections/collections-page.tsx';
 import { ConnectionsPage } from '../connections/connections-page.tsx';
+import { Button } from '../design/button.tsx';
 import { Empty, Notice } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
 import { EnvironmentsPage } from '../environments/environments-page.tsx';
@@ -19,14 +22,15 @@ import { NewSecretPage } from '../secrets/new-secret-page.tsx';
 import { PasteEnvPage } from '../secrets/paste-env-page.tsx';
 import { SecretPage } from '../secrets/secret-page.tsx';
 import { SecretsPage } from '../secrets/secrets-page.tsx';
+import { DoorPage } from '../session/door-page.tsx';
 import type { Session } from '../session/session-client.ts';
+import { signOut } from '../session/session-store.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { TemplatePage } from '../templates/template-page.tsx';
 import { TemplatesPage } from '../templates/templates-page.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { rememberTenant } from './last-tenant.ts';
 import { Shell } from './shell.tsx';
-import { SignInAgain } from './sign-in-again.tsx';
 
 export function TenantApp({ slug, session }: { slug: string; session: Session }) {
   const membership = session.memberships.find((one) => one.tenant_slug === slug);
@@ -93,5 +97,20 @@ function TenantPages() {
         </Page>
       </Route>
     </Switch>
+  );
+}
+
+/** Rights in this tenant were lowered, which ended the session here. */
+function SignInAgain() {
+  const leave = useAction(() => signOut(false));
+  return (
+    <DoorPage title="Sign in again">
+      <p className="soft">
+        Your rights in this tenant were changed. Sign in again to go on with the new ones.
+      </p>
+      <Button look="primary" onPress={() => void leave.run()}>
+        Sign in again
+      </Button>
+    </DoorPage>
   );
 }

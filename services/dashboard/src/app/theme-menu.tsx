@@ -1,6 +1,7 @@
 /** Light, dark, or what the system says. Kept in this browser. */
 import { useState } from 'react';
 import { Icon } from '../design/icon.tsx';
+import { keysOf } from '../design/keys-of.ts';
 import { Menu } from '../design/menu.tsx';
 import { applyTheme, keptTheme, type Theme } from './theme.ts';
 
@@ -13,7 +14,7 @@ export function ThemeMenu() {
       label="Theme"
       className="button button-quiet button-icon"
       trigger={<Icon name={theme === 'dark' ? 'moon' : 'sun'} />}
-      actions={(Object.keys(names) as Theme[]).map((id) => ({
+      actions={keysOf(names).map((id) => ({
         id,
         label: names[id],
         ...(id === theme ? { icon: 'check' as const } : {}),

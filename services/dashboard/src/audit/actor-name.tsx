@@ -1,6 +1,8 @@
 /** Who did something, as far as it is known by name. */
+import { useMemo } from 'react';
+import { useMay, useRead } from '../api/use-api.ts';
 import { useKeyNames } from '../keys/use-key-names.ts';
-import { useMemberNames } from '../members/use-member-names.ts';
+import { presentSession } from '../session/session-store.ts';
 
 type Event = { actor_type: string; actor_id: string };
 
@@ -11,4 +13,17 @@ export function ActorName({ event: { actor_type: type, actor_id: id } }: { event
   if (type === 'user') return <span title={id}>{members.get(id) ?? `user ${id.slice(0, 8)}`}</span>;
   if (type === 'operator') return <span>the operator</span>;
   return <span>KnoxCall itself</span>;
+}
+
+/** Names of members by their user id; for everybody but admins, only one's own. */
+const query = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
+
+function useMemberNames(): ReadonlyMap<string, string> {
+  const isAdmin = useMay('admin');
+  const read = useRead('/v1/members', query, { enabled: isAdmin });
+  return useMemo(() => {
+    const self = presentSession()?.user;
+    const others = (read.data?.data ?? []).map(({ id, name }) => [id, name] as const);
+    return new Map(self === undefined ? others : [[self.id, self.name], ...others]);
+  }, [read.data]);
 }

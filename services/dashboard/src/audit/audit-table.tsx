@@ -49,7 +49,7 @@ export function AuditTable({ events }: Props) {
 }
 
 function nameIn({ details, resource_id: id }: Event): string {
-  const { name } = details as { name?: unknown };
+  const { name } = details;
   return typeof name === 'string' ? name : id.slice(0, 8);
 }
 

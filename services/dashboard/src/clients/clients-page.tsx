@@ -6,7 +6,7 @@ import { type Read, useMay, useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../design/field.tsx';
-import { Form, textIn } from '../design/form.tsx';
+import { choiceIn, Form, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
 import { Empty, Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
@@ -103,7 +103,7 @@ function ClientDialog({ edited, onClose }: { edited: Client | 'new'; onClose: ()
     const body = {
       name: textIn(fields, 'name'),
       ip_address: textIn(fields, 'ip_address').trim(),
-      type: textIn(fields, 'type') as Client['type'],
+      type: choiceIn(fields, 'type', ['server', 'user']),
       description: textIn(fields, 'description').trim() || null,
       enabled: fields.has('enabled'),
     };

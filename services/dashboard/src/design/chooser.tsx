@@ -2,7 +2,7 @@
 import { Button, IconButton } from './button.tsx';
 import { TextField } from './field.tsx';
 
-export type Named = { id: string; name: string };
+type Named = { id: string; name: string };
 
 type Props = {
   /** Of the field that searches. */

@@ -1,5 +1,6 @@
 /** Fields with a label, help and what is wrong with them. Faults of an answer find their field by its name. */
 import {
+  type ChangeEvent,
   type ComponentProps,
   createContext,
   type ReactNode,
@@ -101,16 +102,24 @@ export function TextArea({ label, help, hint, fault, mono = false, ...area }: Ar
   );
 }
 
-type SelectProps = Words &
+type SelectProps<Value extends string> = Words &
   Omit<ComponentProps<'select'>, 'className' | 'id' | 'children'> & {
-    options: readonly (readonly [value: string, label: string])[];
+    options: readonly (readonly [value: Value, label: string])[];
+    /** As `onChange`, with the option. */
+    onChoose?: (value: Value) => void;
   };
 
-export function SelectField({ label, help, hint, fault, options, ...select }: SelectProps) {
+export function SelectField<Value extends string>(props: SelectProps<Value>) {
+  const { label, help, hint, fault, options, onChoose, ...select } = props;
+  const choose = (event: ChangeEvent<HTMLSelectElement>): void => {
+    select.onChange?.(event);
+    const chosen = options.find(([value]) => value === event.target.value);
+    if (chosen !== undefined) onChoose?.(chosen[0]);
+  };
   return (
     <Field {...{ label, help, hint, fault, name: select.name }}>
       {(wired) => (
-        <select {...select} {...wired} className="input">
+        <select {...select} {...wired} className="input" onChange={choose}>
           {options.map(([value, text]) => (
             <option key={value} value={value}>
               {text}
@@ -186,7 +195,7 @@ export function HiddenField({ label, help, fault, name, inputRef, rows = 2, ...a
 }
 
 /** White space or quotes around a value are usually a slip; they are kept, because they may be part of it. */
-export function suspicionOf(value: string): string | undefined {
+function suspicionOf(value: string): string | undefined {
   if (/^\s|\s$/.test(value)) return 'Begins or ends with white space. It is stored exactly as it is.';
   if (/^(["'`]).*\1$/s.test(value) && value.length > 1)
     return 'Stands in quotes. They are stored as part of the value.';

@@ -48,6 +48,17 @@ export function Form({
   );
 }
 
+/** One of the values that the field offers. */
+export function choiceIn<Value extends string>(
+  fields: FormData,
+  name: string,
+  values: readonly Value[],
+): Value {
+  const chosen = values.find((value) => value === fields.get(name));
+  if (chosen === undefined) throw new Error(`“${name}” has none of its values.`);
+  return chosen;
+}
+
 export const textIn = (fields: FormData, name: string): string => {
   const value = fields.get(name);
   return typeof value === 'string' ? value : '';

@@ -1,7 +1,7 @@
 /** A table of any length: only the rows near the screen are in the page. */
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Pages } from '../api/use-pages.ts';
 import { Loading } from './notice.tsx';
 import { ReadError } from './read-error.tsx';
@@ -48,7 +48,7 @@ export function LongTable<Row>({ label, columns, pages, keyOf, empty, noun, minW
       .map(({ width }) => width)
       .join(' '),
     '--min-width': `${minWidth}px`,
-  } as CSSProperties;
+  };
   return (
     <>
       {error !== null && <ReadError error={error} />}

@@ -1,5 +1,5 @@
 /** One of the few colours that can be told apart. */
-import { type CSSProperties, useId } from 'react';
+import { useId } from 'react';
 import { palette } from './use-environments.ts';
 
 const names = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'];
@@ -10,7 +10,7 @@ export function ColorChoice({ value, onChange }: { value: string; onChange: (col
     <fieldset className="colors">
       <legend className="label">Colour</legend>
       {palette.map((color, at) => (
-        <label key={color} className="color" style={{ '--environment': color } as CSSProperties}>
+        <label key={color} className="color" style={{ '--environment': color }}>
           <input
             type="radio"
             name={id}

@@ -1,5 +1,4 @@
 /** An environment as it is shown everywhere: a dot of its colour and its name. */
-import type { CSSProperties } from 'react';
 import { colorOf, useEnvironments } from './use-environments.ts';
 
 export function EnvironmentMark({ name }: { name: string }) {
@@ -14,11 +13,5 @@ export function EnvironmentMark({ name }: { name: string }) {
 export function EnvironmentDot({ name }: { name: string }) {
   const { list } = useEnvironments();
   const color = colorOf(name, list.find((one) => one.name === name)?.color);
-  return (
-    <span
-      className="environment-dot"
-      style={{ '--environment': color } as CSSProperties}
-      aria-hidden="true"
-    />
-  );
+  return <span className="environment-dot" style={{ '--environment': color }} aria-hidden="true" />;
 }

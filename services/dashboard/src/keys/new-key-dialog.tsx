@@ -6,6 +6,7 @@ import { Button, CopyButton } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
+import { keysOf } from '../design/keys-of.ts';
 import { Notice } from '../design/notice.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { BoundsFields, boundsIn } from './bounds-fields.tsx';
@@ -45,14 +46,14 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
     });
     onMade(data.api_key);
   });
-  const roles = (Object.keys(roleWords) as KeyRole[]).filter((name) => isAdmin || name !== 'admin');
+  const roles = keysOf(roleWords).filter((name) => isAdmin || name !== 'admin');
   return (
     <Form action={make} submit="Create" onSubmit={(fields) => void make.run(fields)} onCancel={onClose}>
       <TextField label="Name" name="name" required autoFocus help="Who will use it: “shop, production”." />
       <SelectField
         label="Role"
         value={role}
-        onChange={(event) => setRole(event.target.value as KeyRole)}
+        onChoose={setRole}
         options={roles.map((name) => [name, name] as const)}
         help={roleWords[role]}
       />

@@ -35,7 +35,7 @@ export function LogRecordPanel({ id, onClose }: { id: string; onClose: () => voi
   );
 }
 
-export function LogRecordView({ record }: { record: LogRecord }) {
+function LogRecordView({ record }: { record: LogRecord }) {
   const routes = useRouteNames([record.route_id]);
   const keys = useKeyNames();
   return (

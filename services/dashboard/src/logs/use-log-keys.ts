@@ -33,7 +33,8 @@ export function useLogKeys({ list, ids, openId, onOpen }: Parts): void {
 
 function moveFocus(list: HTMLElement | null, by: number): void {
   const buttons = [...(list?.querySelectorAll<HTMLElement>('button') ?? [])];
-  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? buttons.indexOf(focused) : -1;
   const next = at < 0 ? (by > 0 ? 0 : buttons.length - 1) : at + by;
   buttons[next]?.focus();
   buttons[next]?.scrollIntoView({ block: 'nearest' });

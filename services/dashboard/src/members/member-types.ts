@@ -1,5 +1,6 @@
 /** Members and invitations as the API shows them, and what the roles mean. */
 import type { components } from '@knoxcall/client';
+import { keysOf } from '../design/keys-of.ts';
 import type { Role } from '../session/session-client.ts';
 
 export type Member = components['schemas']['Member'];
@@ -11,4 +12,4 @@ export const memberRoles: Record<Role, string> = {
   admin: 'Everything, members and values included.',
 };
 
-export const roleOptions = (Object.keys(memberRoles) as Role[]).map((role) => [role, role] as const);
+export const roleOptions = keysOf(memberRoles).map((role) => [role, role] as const);

@@ -1,7 +1,8 @@
 /** What a person may do. */
 import { useState } from 'react';
 import { Checkbox, SelectField } from '../design/field.tsx';
-import { textIn } from '../design/form.tsx';
+import { choiceIn } from '../design/form.tsx';
+import { keysOf } from '../design/keys-of.ts';
 import type { Role } from '../session/session-client.ts';
 import { memberRoles, roleOptions } from './member-types.ts';
 
@@ -13,7 +14,7 @@ export function RoleFields({ given, canReveal }: { given: Role; canReveal: boole
         label="Role"
         name="role"
         value={role}
-        onChange={(event) => setRole(event.target.value as Role)}
+        onChoose={setRole}
         options={roleOptions}
         help={memberRoles[role]}
       />
@@ -31,6 +32,6 @@ export function RoleFields({ given, canReveal }: { given: Role; canReveal: boole
 
 /** Admins see values in any case; the API wants nothing said of it. */
 export function roleOf(fields: FormData): { role: Role; can_reveal?: boolean } {
-  const role = textIn(fields, 'role') as Role;
+  const role = choiceIn(fields, 'role', keysOf(memberRoles));
   return role === 'admin' ? { role } : { role, can_reveal: fields.has('can_reveal') };
 }

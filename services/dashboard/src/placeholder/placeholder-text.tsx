@@ -18,7 +18,7 @@ export function PlaceholderText({ text, judge }: { text: string; judge?: Judge |
   );
 }
 
-export function PlaceholderToken({ token, fault }: { token: Token; fault?: string | undefined }) {
+function PlaceholderToken({ token, fault }: { token: Token; fault?: string | undefined }) {
   return (
     <span className={classOf(token, fault)} title={fault}>
       {token.text}

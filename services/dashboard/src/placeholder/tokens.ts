@@ -1,6 +1,7 @@
 /** Splits text into placeholders and what lies between them, by the grammar of the proxy. Pure. */
 
-export type TokenKind = 'secret' | 'secret_id' | 'var' | 'header' | 'env' | 'uuid';
+const tokenKinds = ['secret', 'secret_id', 'var', 'header', 'env', 'uuid'] as const;
+type TokenKind = (typeof tokenKinds)[number];
 
 export type Token =
   | { kind: 'text'; text: string }
@@ -24,10 +25,11 @@ export function tokenize(text: string): Token[] {
 }
 
 function tokenOf(text: string): Token {
-  const [, kind, ref, uuid] = wellFormed.exec(text) ?? [];
+  const [, word, ref, uuid] = wellFormed.exec(text) ?? [];
+  const kind = tokenKinds.find((one) => one === word);
   if (uuid !== undefined) return { kind: 'uuid', text, ref: '' };
   if (kind === undefined || ref === undefined) return { kind: 'malformed', text };
-  return { kind: kind as TokenKind, text, ref };
+  return { kind, text, ref };
 }
 
 /** The half-written placeholder that ends at `caret`, and what of it is there already. */

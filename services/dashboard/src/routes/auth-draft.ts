@@ -1,4 +1,5 @@
 /** The ways in which a route authenticates, with the fields of each, as they are edited. Pure. */
+import { keysOf } from '../design/keys-of.ts';
 import { DraftFault } from './draft-fault.ts';
 import type { RouteEnvironment } from './route-types.ts';
 
@@ -103,7 +104,7 @@ export const authWays: Readonly<Record<AuthType, Way>> = {
   none: { title: 'Nothing', about: 'Nothing is sent here, whatever another level says.', fields: [] },
 };
 
-export const authTypes = Object.keys(authWays) as readonly AuthType[];
+export const authTypes = keysOf(authWays);
 
 /** With every field that the API wants, empty. */
 export function newAuth(type: AuthType): Auth {

@@ -29,8 +29,7 @@ export function AuthEditor({ auth, inherited, onChange, judge, isReadOnly }: Pro
     inherited === undefined
       ? 'Not said: the headers below, or none'
       : `As ${levelWords(inherited.from)}: ${authWays[inherited.value.type].title}`;
-  const choose = (type: string): void =>
-    onChange(authTypes.includes(type as AuthType) ? newAuth(type as AuthType) : null);
+  const choose = (type: AuthType | ''): void => onChange(type === '' ? null : newAuth(type));
   return (
     <Section
       title="Authentication"
@@ -45,7 +44,7 @@ export function AuthEditor({ auth, inherited, onChange, judge, isReadOnly }: Pro
         label="The API wants"
         value={auth?.type ?? ''}
         disabled={isReadOnly}
-        onChange={(event) => choose(event.target.value)}
+        onChoose={choose}
         options={[['', unsaid], ...authTypes.map((type) => [type, authWays[type].title] as const)]}
       />
       {auth !== null && auth.type !== 'none' && (

@@ -63,7 +63,7 @@ export const newRow = (name = '', value: string | null = ''): PairRow => {
   return { id: `row ${lastId}`, name, value };
 };
 
-export const rowsOf = (pairs: Pairs | null | undefined): PairRow[] | null =>
+const rowsOf = (pairs: Pairs | null | undefined): PairRow[] | null =>
   pairs == null ? null : Object.entries(pairs).map(([name, value]) => newRow(name, value));
 
 const textOf = (body: Body | null | undefined): string | null =>

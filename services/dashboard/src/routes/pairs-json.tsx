@@ -49,8 +49,8 @@ function readPairs(of: PairKind, text: string): PairRow[] | string {
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return 'Write an object: {"Name": "value"}.';
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   const wrong = entries.find(([, one]) => typeof one !== 'string' && one !== null);
   if (wrong !== undefined) return `${wrong[0]} must be text, or null to remove the caller’s ${of.noun}.`;
-  return entries.map(([name, one]) => newRow(name, one as string | null));
+  return entries.map(([name, one]) => newRow(name, typeof one === 'string' ? one : null));
 }

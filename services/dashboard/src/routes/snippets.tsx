@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';
 import { SelectField } from '../design/field.tsx';
+import { keysOf } from '../design/keys-of.ts';
 import { Section } from '../design/page.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import type { Route } from './route-types.ts';
@@ -18,8 +19,8 @@ export function Snippets({ route }: { route: Route }) {
       <SelectField
         label="In"
         value={kind}
-        onChange={(event) => setKind(event.target.value as SnippetKind)}
-        options={Object.entries(snippetNames)}
+        onChoose={setKind}
+        options={keysOf(snippetNames).map((name) => [name, snippetNames[name]] as const)}
       />
       {snippets.map(({ way, text }) => (
         <div key={way} className="stack-tight">

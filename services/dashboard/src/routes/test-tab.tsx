@@ -1,4 +1,5 @@
 /** "Test": sends one request through the route, and shows what came back and what was put where. */
+
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { type Read, useMay, useTenant } from '../api/use-api.ts';
@@ -7,7 +8,7 @@ import { Form } from '../design/form.tsx';
 import { Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
 import { useTemplates } from '../templates/use-templates.ts';
-import { parseHeaderLines } from './header-lines.ts';
+import { DraftFault } from './draft-fault.ts';
 import type { LoadedRoute, TestResult } from './route-types.ts';
 import { TestAnswer } from './test-answer.tsx';
 
@@ -113,4 +114,17 @@ type Templates = Read<'/v1/templates'>['data'];
 function suggestionFor({ route }: LoadedRoute, templates: Templates): Suggested {
   const known = templates.find((one) => one.target_base_url === route.target_base_url);
   return known?.test ?? undefined;
+}
+
+/** Throws `DraftFault` with the line that is none. */
+function parseHeaderLines(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+      if (name === undefined)
+        throw new DraftFault(`“${line.trim().slice(0, 60)}” is no header: write Name: value.`);
+      return [name, value ?? ''];
+    }),
+  );
 }

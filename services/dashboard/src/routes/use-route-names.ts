@@ -12,9 +12,8 @@ export function useRouteNames(ids: readonly (string | null)[]): ReadonlyMap<stri
     () => new Map((read.data?.data ?? []).map(({ id, name }) => [id, name])),
     [read.data],
   );
-  const unknown = [...new Set(ids)].filter(
-    (id) => id !== null && read.isSuccess && !first.has(id),
-  ) as string[];
+  const named = read.isSuccess ? [...new Set(ids)].filter((id) => id !== null) : [];
+  const unknown = named.filter((id) => !first.has(id));
   const others = useQueries({
     queries: unknown.map((id) => ({
       queryKey: keyOf(slug, '/v1/routes/{id}', { path: { id } }),

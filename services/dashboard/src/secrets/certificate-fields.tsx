@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { HiddenField, SelectField, TextArea } from '../design/field.tsx';
-import { textIn } from '../design/form.tsx';
+import { choiceIn, textIn } from '../design/form.tsx';
 
 const types = ['pem', 'pfx', 'p12', 'crt', 'cer', 'key', 'pkcs7', 'p7b', 'p7c'] as const;
 type CertificateType = (typeof types)[number];
@@ -17,7 +17,7 @@ export function CertificateFields() {
         label="Format"
         name="certificate_type"
         value={type}
-        onChange={(event) => setType(event.target.value as CertificateType)}
+        onChoose={setType}
         options={types.map((name) => [name, name.toUpperCase()] as const)}
         help={type === 'key' ? 'A private key alone: it cannot be shown to an API.' : undefined}
       />
@@ -72,7 +72,7 @@ export async function readCertificateFields(fields: FormData) {
   const content =
     file instanceof File && file.size > 0 ? await contentOf(file) : textIn(fields, 'certificate_content');
   return {
-    certificate_type: textIn(fields, 'certificate_type') as CertificateType,
+    certificate_type: choiceIn(fields, 'certificate_type', types),
     certificate_content: content,
     ...given('private_key'),
     ...given('passphrase'),

@@ -8,6 +8,7 @@ import { ChangedMeanwhile } from '../design/changed-meanwhile.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
+import { keysOf } from '../design/keys-of.ts';
 import { RouteChooser } from '../routes/route-chooser.tsx';
 import { AlwaysRedactField } from './always-redact-field.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
@@ -167,10 +168,11 @@ function changesIn(fields: FormData, routes: string[] | null, secret: SecretDeta
     allowed_routes: routes,
     always_redact: fields.has('always_redact'),
   };
-  const changed = Object.entries(wanted).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(secret[name as keyof typeof wanted]),
+  const changed = keysOf(wanted).filter(
+    (name) => JSON.stringify(wanted[name]) !== JSON.stringify(secret[name]),
   );
-  return changed.length === 0 ? { description: wanted.description } : Object.fromEntries(changed);
+  if (changed.length === 0) return { description: wanted.description };
+  return Object.fromEntries(changed.map((name) => [name, wanted[name]]));
 }
 
 /** As a field for date and time takes it: without a zone. */

@@ -106,7 +106,7 @@ function Line({ planned: { line, state }, isDone, choice, choose }: LineProps) {
               className="input input-inline"
               aria-label={`What to do with ${line.name}`}
               value={choice ?? ''}
-              onChange={(event) => choose(event.target.value as Choice)}
+              onChange={(event) => choose(event.target.value === 'replace' ? 'replace' : 'skip')}
             >
               <option value="" disabled>
                 choose…

@@ -1,11 +1,12 @@
 /** Makes a secret of any of the three types. */
+
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
 import { useCollections } from '../collections/use-collections.ts';
-import { SelectField, TextArea, TextField } from '../design/field.tsx';
+import { HiddenField, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
@@ -15,7 +16,6 @@ import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields } from './oauth2-fields.tsx';
 import { type OAuth2Body, readOAuth2Fields } from './provider-fields.ts';
 import { type SecretType, secretTypes, typeNames } from './secret-types.ts';
-import { StringFields } from './string-fields.tsx';
 import { WriteOnlyField } from './write-only-field.tsx';
 
 type NewSecret = InitOf<OperationOf<'/v1/secrets', 'post'>>['body'];
@@ -173,4 +173,17 @@ async function bodyOf(type: SecretType, fields: FormData): Promise<NewSecret> {
   if (type === 'certificate')
     return { ...common, secret_type: type, ...(await readCertificateFields(fields)) };
   return { ...common, secret_type: type, value: textIn(fields, 'value') };
+}
+
+/** The value of a string secret. */
+function StringFields() {
+  return (
+    <HiddenField
+      label="Value"
+      name="value"
+      rows={3}
+      required
+      help="Encrypted at once, stored exactly as it is. Basic authentication takes base64 of user:password."
+    />
+  );
 }

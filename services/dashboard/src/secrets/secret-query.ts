@@ -5,8 +5,10 @@ import { useSearchParams } from 'wouter';
 export type SecretFilterNames = 'search' | 'type' | 'collection' | 'state' | 'ends';
 export type SecretFilterValues = Record<SecretFilterNames, string>;
 
-export type SecretType = 'string' | 'oauth2' | 'certificate';
-type ConnectionStatus = 'not_connected' | 'connected' | 'expired' | 'error';
+const secretTypes = ['string', 'oauth2', 'certificate'] as const;
+export type SecretType = (typeof secretTypes)[number];
+const connectionStatuses = ['not_connected', 'connected', 'expired', 'error'] as const;
+type ConnectionStatus = (typeof connectionStatuses)[number];
 export type SecretsQuery = {
   search?: string;
   secret_type?: SecretType;
@@ -16,7 +18,6 @@ export type SecretsQuery = {
   expires_before?: string;
 };
 
-const names: readonly SecretFilterNames[] = ['search', 'type', 'collection', 'state', 'ends'];
 const dayMs = 86_400_000;
 
 export function useSecretFilters() {
@@ -24,7 +25,11 @@ export function useSecretFilters() {
   const text = parameters.toString();
   const filters = useMemo(() => {
     const given = new URLSearchParams(text);
-    return Object.fromEntries(names.map((name) => [name, given.get(name) ?? ''])) as SecretFilterValues;
+    const read = (name: SecretFilterNames): string => given.get(name) ?? '';
+    return {
+      ...{ search: read('search'), type: read('type'), collection: read('collection') },
+      ...{ state: read('state'), ends: read('ends') },
+    };
   }, [text]);
   const query = useMemo(() => queryOf(filters), [filters]);
   const setFilter = (name: SecretFilterNames, value: string): void => {
@@ -49,14 +54,16 @@ export function useSecretFilters() {
 
 function queryOf({ search, type, collection, state, ends }: SecretFilterValues): SecretsQuery {
   const [what, place = ''] = state.split(':');
+  const secretType = secretTypes.find((one) => one === type);
+  const status = connectionStatuses.find((one) => one === place);
   // To the minute, so that the question stays the same from one moment to the next.
   const now = Math.floor(Date.now() / 60_000) * 60_000;
   return {
     ...(search === '' ? {} : { search }),
-    ...(type === '' ? {} : { secret_type: type as SecretType }),
+    ...(secretType === undefined ? {} : { secret_type: secretType }),
     ...(collection === '' ? {} : { collection_id: collection }),
     ...(what === 'missing' ? { missing_in: place } : {}),
-    ...(what === 'connection' ? { connection_status: place as ConnectionStatus } : {}),
+    ...(what === 'connection' && status !== undefined ? { connection_status: status } : {}),
     ...(what === 'expired' ? { expires_before: new Date(now).toISOString() } : {}),
     ...(ends === '' ? {} : { expires_before: new Date(now + 30 * dayMs).toISOString() }),
   };

@@ -1,4 +1,5 @@
 /** All secrets, and in which environment each has a value: what is missing is seen at a glance. */
+
 import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMay, useTenant } from '../api/use-api.ts';
@@ -13,9 +14,8 @@ import { SecretCell, ValueSummary } from './secret-cell.tsx';
 import { SecretEnd } from './secret-end.tsx';
 import { SecretFilters } from './secret-filters.tsx';
 import { type SecretsQuery, useSecretFilters } from './secret-query.ts';
-import { type ListedSecret, loadSecrets } from './secret-types.ts';
+import { type ListedSecret, loadSecrets, type SecretType, typeNames } from './secret-types.ts';
 import { SetValueDialog } from './set-value-dialog.tsx';
-import { TypeMark } from './type-mark.tsx';
 
 type Target = { secret: ListedSecret; environment: string };
 
@@ -156,4 +156,9 @@ function NoSecrets({
       </p>
     </Empty>
   );
+}
+
+/** The type of a secret. */
+function TypeMark({ type }: { type: SecretType }) {
+  return <span className="soft">{typeNames[type]}</span>;
 }

@@ -26,7 +26,7 @@ export function keepSession({ data: session }: { data: Session }): void {
   become({ kind: 'signed_in', session });
 }
 
-export function endSession(): void {
+function endSession(): void {
   become({ kind: 'signed_out' });
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** One story, two endings: an answer, or a WebSocket (and whatever else comes without an answer object). */
-export type Ending =
+type Ending =
   | {
       readonly kind: 'response';
       readonly response: ServerResponse;

@@ -4,7 +4,7 @@
  */
 
 import { Problem } from '@knoxcall/problems';
-import { type Configuration, isExpired, type References } from '@knoxcall/rules';
+import { type Configuration, isExpired, isUnlisted, type References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference, type Values } from '@knoxcall/template';
 import { type Grant, grantUse, type UseQuestion } from '../decrypt/grant.ts';
@@ -15,13 +15,13 @@ import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import { type FoundSecret, findSecrets, findValue, type SecretLookUps } from './find-secrets.ts';
 import { missingCertificate, refuseMissing } from './refuse-missing.ts';
-import { refuseUnlisted } from './refuse-unlisted.ts';
+import { suggestSecret } from './suggest-secret.ts';
 import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
 
 /** A secret that this request may open, and the reference that its value answers. */
-export type GrantedSecret = {
+type GrantedSecret = {
   readonly reference: Reference;
   readonly secret: SecretEntry;
   readonly grant: Grant;
@@ -52,7 +52,7 @@ export type AuthoriseQuestion = {
 };
 
 /** A secret past its end was used, because it is not enforced. */
-export type OnExpiredUse = (place: TenantEnvironment, secretId: string) => void;
+type OnExpiredUse = (place: TenantEnvironment, secretId: string) => void;
 
 /**
  * Throws `secret_required`, `secret_not_allowed`, `missing_secret`, `missing_variable`, `secret_expired`, `oauth2_not_connected`,
@@ -167,4 +167,19 @@ async function withToken(
   const isString = secret.kind !== 'oauth2' && found.value !== undefined;
   const value = isString ? found.value : await usableToken(found, place, parts.awaitToken);
   return { reference, secret, grant, value };
+}
+
+/** Throws `secret_not_allowed`. */
+async function refuseUnlisted(
+  found: readonly FoundSecret[],
+  admitted: Admitted,
+  snapshots: SecretLookUps,
+): Promise<void> {
+  const unlisted = found.find((one) => isUnlisted(one, admitted.route));
+  if (unlisted === undefined) return;
+  const { ref } = unlisted.reference;
+  const hint = await suggestSecret({ ref, byCaller: true, admitted }, snapshots);
+  throw new Problem('secret_not_allowed', {
+    message: `Secret '${ref}' may not be named in a request to this route.${hint}`,
+  });
 }

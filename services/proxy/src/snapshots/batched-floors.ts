@@ -6,7 +6,7 @@ import { type Asked, gather } from './gather.ts';
 type ShardName = { readonly tenantId: string; readonly shard: number };
 
 /** Sealed; null where there is none. Shards that were read together have the same buffer as their root. */
-export type SealedFloors = { readonly root: Buffer | null; readonly shard: Buffer | null };
+type SealedFloors = { readonly root: Buffer | null; readonly shard: Buffer | null };
 
 /** Rejects where Redis could not be asked. */
 export type ReadFloors = (name: ShardName) => Promise<SealedFloors>;

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { type Asked, gather } from './gather.ts';
 
 /** An entry's fields, empty where there is none, and the epoch before and after they were read. */
-export type BatchedRead = {
+type BatchedRead = {
   readonly fields: Record<string, Buffer>;
   readonly before: string | null;
   readonly after: string | null;

@@ -12,7 +12,7 @@ import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream
 /** Longest wait of one blocking read; well below the time after which a silent socket counts as dead. */
 const blockMs = 1_000;
 /** The worker appends one heartbeat a second. */
-export const heartbeatTimeoutMs = 10_000;
+const heartbeatTimeoutMs = 10_000;
 const longestPauseMs = 250;
 
 /**

@@ -33,9 +33,9 @@ import { unavailable } from './unavailable.ts';
 type Place = { kind: EntryKind; tenantId: string; objectId: string };
 type Present = StoredEntry & { payload: Buffer };
 
-export type KnownApiKey = { tenantId: string; entry: ApiKeyEntry };
+type KnownApiKey = { tenantId: string; entry: ApiKeyEntry };
 /** A value as it lies in Redis, still sealed. */
-export type StoredValue = Omit<Present, 'tenantId'>;
+type StoredValue = Omit<Present, 'tenantId'>;
 
 export type Entries = {
   apiKey(keyId: string): Awaitable<KnownApiKey | undefined>;

@@ -35,7 +35,7 @@ export type SnapshotsSettings = {
 };
 
 /** For `/readyz`. `lastUpToDateAt` in Unix milliseconds; null before the first time. */
-export type SnapshotsState = {
+type SnapshotsState = {
   synced: boolean;
   connected: boolean;
   lastUpToDateAt: number | null;

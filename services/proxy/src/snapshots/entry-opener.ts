@@ -4,7 +4,7 @@ import type { ZodType } from 'zod';
 import type { DataKeys, OpenFailure } from '../decrypt/data-keys.ts';
 import { unavailable } from './unavailable.ts';
 
-export type SealedEntry = {
+type SealedEntry = {
   tenantId: string;
   kind: EntryKind;
   objectId: string;

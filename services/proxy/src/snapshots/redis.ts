@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 
 /** A socket that owes an answer for this long is dead; a blocking read must come back well within it. */
-export const redisAnswerTimeoutMs = 2_000;
+const redisAnswerTimeoutMs = 2_000;
 
 /**
  * Does not connect by itself: call `connect()`. With `reconnects: false` a lost connection stays lost.

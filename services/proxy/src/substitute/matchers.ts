@@ -8,7 +8,7 @@ import { createShares } from '../request/tenant-shares.ts';
 import type { Turns } from './turns.ts';
 
 /** A matcher in use; whoever has it releases it, once. */
-export type MatcherLease = { readonly matcher: Matcher; release(): void };
+type MatcherLease = { readonly matcher: Matcher; release(): void };
 
 export type MatcherQuestion = {
   readonly tenantId: string;

@@ -1,9 +1,21 @@
 /** Path and query as they go upstream: joined as text and never parsed again. No value can change scheme, host or port. */
-import type { CallerPlaces, Configuration } from '@knoxcall/rules';
-import { type RenderLimit, renderBody, renderPath, type Values } from '@knoxcall/template';
+
+import {
+  type CallerPlaces,
+  type Configuration,
+  type InjectedParameter,
+  withParameters,
+} from '@knoxcall/rules';
+import {
+  type RenderLimit,
+  renderBody,
+  renderPath,
+  renderText,
+  urlEncoded,
+  type Values,
+} from '@knoxcall/template';
 import type { RequestTarget } from '../request/inbound/check-target.ts';
 import { asProblem } from './as-problem.ts';
-import { injectQuery } from './inject-query.ts';
 
 export type Rendering = { readonly values: Values; readonly limit: RenderLimit };
 
@@ -42,4 +54,18 @@ export function targetPath(
 ): string {
   if (scannedPath.placeholders.length === 0) return basePath;
   return asProblem(() => renderPath([scannedPath], values, limit));
+}
+
+/** `query` with its `?`, or empty; so is the result. Throws `substitution_limit`. */
+function injectQuery(
+  query: string,
+  injected: readonly InjectedParameter[],
+  { values, limit }: { readonly values: Values; readonly limit: RenderLimit },
+): string {
+  let left = limit.maxBytes;
+  return withParameters(query, injected, (template) => {
+    const value = asProblem(() => renderText(template, values, { ...limit, maxBytes: left }));
+    left -= Buffer.byteLength(value);
+    return urlEncoded(value);
+  });
 }

@@ -52,7 +52,7 @@ export function scopeClaim(configuration: Configuration): string | null {
 }
 
 /** Who is asked to believe an assertion. */
-export function audienceOf(configuration: Configuration): string {
+function audienceOf(configuration: Configuration): string {
   const { settings, provider } = configuration;
   const { audience } = providers[provider].assertion;
   if (settings.audience !== null) return settings.audience;

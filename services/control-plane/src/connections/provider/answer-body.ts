@@ -47,7 +47,7 @@ function decode(bytes: Buffer, decoder: Decode | undefined): Buffer {
   try {
     return decoder?.(bytes) ?? bytes;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return bytes;
+    if (Object(error).code !== 'ERR_BUFFER_TOO_LARGE') return bytes;
     throw new TokenFault('unavailable', "The provider's answer is over 64 KiB.", { cause: error });
   }
 }

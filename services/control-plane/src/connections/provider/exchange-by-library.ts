@@ -19,7 +19,7 @@ export type Presented =
   /** The secret's own assertion. */
   | { kind: 'jwt_bearer' };
 
-export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const jwtBearerClient = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 type Exchange = { configuration: Configuration; presented: Presented; assertions: Assertions };

@@ -37,7 +37,7 @@ export function ownHead(
 }
 
 /** The same; throws `redirect_withheld`. */
-export function rewriteOwnReferences(head: Head, own: OwnReferences): readonly string[] {
+function rewriteOwnReferences(head: Head, own: OwnReferences): readonly string[] {
   let places: Places | undefined;
   let rewritten: string[] | undefined;
   for (let at = 0; at + 1 < head.headers.length; at += 2) {

@@ -6,7 +6,7 @@ import { Problem } from '@knoxcall/problems';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-export type Limit = { readonly key: string; readonly requests: number; readonly windowSec: number };
+type Limit = { readonly key: string; readonly requests: number; readonly windowSec: number };
 
 /** Throws `rate_limited` with `Retry-After`. */
 export type RateLimit = (limit: Limit) => Promise<void>;

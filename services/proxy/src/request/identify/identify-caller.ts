@@ -15,7 +15,7 @@ import type { InFlight } from './in-flight.ts';
 import { parseApiKey } from './parse-api-key.ts';
 
 /** Where a key may be used; null is anywhere. */
-export type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
+type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
 
 /** A caller whose key was proved. */
 export type ProvedCaller = {

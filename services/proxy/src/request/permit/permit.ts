@@ -4,12 +4,11 @@
  */
 
 import { Problem } from '@knoxcall/problems';
-import { NO_REFERENCES, type References } from '@knoxcall/rules';
+import { type NamedReference, NO_REFERENCES, type References } from '@knoxcall/rules';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import { type Granted, NOTHING_GRANTED } from '../../resolve/authorise.ts';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
-import { carriedSecrets } from './carried.ts';
 import type { Link } from './chain.ts';
 
 export type Permit = {
@@ -132,4 +131,14 @@ function accessEnded(problem: Problem): ForwardError {
     cause: problem,
     reason: problem.type,
   });
+}
+
+/** The secrets that a request carries, named by their ids: what bears their names later is something else. */
+function carriedSecrets(references: References, { secrets }: Granted): References {
+  return new Map(
+    secrets.map(({ reference, secret }): [string, NamedReference] => {
+      const byCaller = references.get(reference.key)?.byCaller ?? true;
+      return [reference.key, { reference: { ...reference, kind: 'secret_id', ref: secret.id }, byCaller }];
+    }),
+  );
 }

@@ -2,10 +2,10 @@
 import type { GrantType } from '../../../columns.ts';
 
 export const clientAuthentications = ['basic', 'post', 'private_key_jwt'] as const;
-export type ClientAuthentication = (typeof clientAuthentications)[number];
+type ClientAuthentication = (typeof clientAuthentications)[number];
 
 /** Something that a user fills in (`provider_params`) and that has a fixed place in an address or an assertion. */
-export type Parameter = {
+type Parameter = {
   description: string;
   example: string;
   /** Of the whole value. Whatever it lets through cannot leave its place: no delimiter of a URL, no dot segment. */
@@ -32,10 +32,10 @@ export type Field = { name: FieldName; required: boolean; description: string };
 
 /** Where an answer has its members, as JSON pointers (RFC 6901). */
 export const tokenMembers = ['access_token', 'refresh_token', 'expires_in', 'expires_at'] as const;
-export type TokenResponse = { readonly [name in (typeof tokenMembers)[number]]?: string };
+type TokenResponse = { readonly [name in (typeof tokenMembers)[number]]?: string };
 
 /** What an assertion (RFC 7523) says to this provider. */
-export type AssertionRow = {
+type AssertionRow = {
   /** Null: the secret's own `issuer`. */
   issuer: string | null;
   /** Null: the token URL. */
