@@ -1,6 +1,8 @@
 /** The one way to a Prisma client: a bounded pool on the given address. */
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
+import { keepSql, noteBegin } from './sql.ts';
 import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
@@ -27,17 +29,41 @@ export function connectDatabase({
   poolSize,
   patienceMs = usualPatienceMs,
 }: DatabaseOptions): PrismaClient {
-  const adapter = new PrismaPg({
-    Client: watchedClient(patienceMs),
+  const pool = new pg.Pool({
+    Client: watchedClient(patienceMs, noteBegin),
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: Math.min(maxConnectMs, patienceMs),
     ...limitsWithin(patienceMs),
   });
-  return new PrismaClient({
+  // A connection that ends while nobody uses it is replaced by the next one who needs one.
+  pool.on('error', () => undefined);
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    statementNameGenerator: nameStatements(),
+  });
+  const database = new PrismaClient({
     adapter,
     log: [],
     errorFormat: 'minimal',
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   });
+  keepSql(database, pool);
+  return database;
+}
+
+/** Each of them takes memory of PostgreSQL on every connection, and lists of any length make any number of texts. */
+const maxNamed = 200;
+
+/** The first texts that come are prepared once on a connection, and the others each time. */
+function nameStatements(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= maxNamed) return '';
+    const name = `prisma-${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }

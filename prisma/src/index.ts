@@ -5,4 +5,6 @@ export { connectDatabase } from './connect.ts';
 export { isDatabaseAway } from './is-database-away.ts';
 export { mayChangeAuditLog } from './may-change-audit-log.ts';
 export { missingRights } from './missing-rights.ts';
+export { type Refusal, refusalOf } from './refusal-of.ts';
 export { requirePostgres } from './require-postgres.ts';
+export { type Sql, sqlOf, transact } from './sql.ts';

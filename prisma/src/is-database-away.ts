@@ -9,10 +9,10 @@ const kinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachabl
 
 /**
  * SQLSTATE (PostgreSQL, appendix A): connection (08, but for a statement that breaks the protocol), resources (53) and system (58), a server that stops, starts or
- * ends a statement (57), a lock or an idle transaction that took too long, a deadlock, and a former primary that is a
+ * ends a statement (57), a lock, a transaction or an idle one that took too long, a deadlock, and a former primary that is a
  * replica now and writes nothing.
  */
-const states = /^(08(?!P01)...|53...|57...|58...|55P03|25P03|25006|40001|40P01)$/;
+const states = /^(08(?!P01)...|53...|57...|58...|55P03|25P01|25P03|25006|40001|40P01)$/;
 
 /** Of the network; Prisma hands some of them on as they are, and some as its own code. */
 const errnos = new Set([
@@ -40,7 +40,8 @@ type DriverCause = { kind?: string; originalCode?: string };
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (!(error instanceof Error)) return false;
-  if (messages.has(error.message) || ('code' in error && errnos.has(String(error.code)))) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  if (messages.has(error.message) || errnos.has(code) || states.test(code)) return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
   const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};

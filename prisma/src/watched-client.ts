@@ -5,8 +5,19 @@
  */
 import { Client, type ClientConfig } from 'pg';
 
-export function watchedClient(patienceMs: number): typeof Client {
+/** `bounds`: how many transactions began and ended here. Whoever works in one sees by it that theirs is over. */
+export type WatchedClient = Client & { readonly bounds: number };
+
+const boundTexts = new Set<unknown>(['BEGIN', 'COMMIT', 'ROLLBACK']);
+
+export function watchedClient(
+  patienceMs: number,
+  onBegin: (client: WatchedClient) => void,
+): new (
+  config?: ClientConfig,
+) => WatchedClient {
   return class extends Client {
+    bounds = 0;
     #patience: NodeJS.Timeout | undefined;
 
     constructor(config?: ClientConfig) {
@@ -20,6 +31,9 @@ export function watchedClient(patienceMs: number): typeof Client {
 
     override query(...args: never[]): never {
       this.#patience ??= setTimeout(() => giveUp(this), patienceMs);
+      const [{ text }] = args as unknown[] as [{ text?: unknown }];
+      if (boundTexts.has(text)) this.bounds += 1;
+      if (text === 'BEGIN') onBegin(this);
       return super.query(...(args as [never])) as never;
     }
   };

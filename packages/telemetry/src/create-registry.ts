@@ -8,6 +8,7 @@ export function createRegistry(labels: { service: string; version: string }): Re
     name: 'knoxcall_build_info',
     help: 'Always 1; its labels say which version of which service this is.',
     labelNames: ['service', 'version'],
+    aggregator: 'first',
     registers: [registry],
   }).set(labels, 1);
   return registry;

@@ -1,4 +1,4 @@
-export { Counter, Gauge, Histogram, Registry } from 'prom-client';
+export { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 export { createLog, describeError, type Log } from './create-log.ts';
 export { createRegistry } from './create-registry.ts';
 export { createPartLog, oncePerOutage, reasonOf, type TellPart } from './outages.ts';

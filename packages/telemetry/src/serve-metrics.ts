@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 
 export type Readiness = { ready: boolean; details: Record<string, unknown> };
 
-type Told = { registry: Registry; readiness: () => Promise<Readiness> };
+type Told = { registry: Pick<Registry, 'contentType' | 'metrics'>; readiness: () => Promise<Readiness> };
 
 export function serveMetrics(options: Told & { host: string; port: number }): Promise<Server> {
   const server = createServer((request, response) => {

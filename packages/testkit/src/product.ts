@@ -162,6 +162,7 @@ function sharedEnvironment(
     BIND_ADDRESS: '127.0.0.1',
     EGRESS_ALLOW_CIDRS: '127.0.0.0/8,::1/128',
     KNOXCALL_API_RATE_LIMIT: '1000000',
+    PROXY_WORKERS: '1',
     LOG_LEVEL: 'info',
     ...options.environment,
   };

@@ -68,7 +68,7 @@ export async function composeProxy(config: ProxyConfig) {
     baseDomain: config.baseDomain,
     trustedProxies: addressSet(config.trustedProxies),
     publicUrl: config.publicUrl,
-    rateLimit: createRateLimit(redis),
+    rateLimit: createRateLimit(redis, config.processes),
     buffers: createBufferBudget(config.buffers),
     bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
     ...createRedactionParts(),
@@ -78,11 +78,12 @@ export async function composeProxy(config: ProxyConfig) {
     onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
     recorder,
   });
-  const state: { isClosing: boolean } = { isClosing: false };
+  const state = { isClosing: false, isGroupReady: true };
   const isReady = () => !state.isClosing && snapshotsClient.ready();
   const { baseDomain, server: limits } = config;
   const certificate = config.certificate && (await followCertificate(config.certificate, log));
-  const server = createApp({ handleRequest, answers, baseDomain, isReady, limits, certificate });
+  const isUp = () => isReady() && state.isGroupReady;
+  const server = createApp({ handleRequest, answers, baseDomain, isReady: isUp, limits, certificate });
   return {
     config,
     log,

@@ -22,6 +22,7 @@ export const settingsSchema = z
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     PROXY_PORT: port.default(4001),
+    PROXY_WORKERS: wholeNumber(1, 256).optional(),
     PROXY_TLS_CERT_FILE: z.string().optional(),
     PROXY_TLS_KEY_FILE: z.string().optional(),
     PROXY_METRICS_PORT: port.default(4004),
@@ -72,6 +73,10 @@ function typed(settings: Settings) {
   // Never connected to, whatever is allowed (security model: Egress): what is known here needs no setting.
   const own = [listen, metrics, ...serverEndpoints(settings.REDIS_URL, 6379)];
   return {
+    /** Undefined: as many as the machine is good for. */
+    workers: settings.PROXY_WORKERS,
+    /** By how many every budget below was divided. */
+    processes: 1,
     redisUrl: settings.REDIS_URL,
     listen,
     certificate: certificateOf(settings),

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalWrapper, parseMasterKey } from '@knoxcall/envelope';
@@ -18,6 +19,7 @@ const secret = 'c'.repeat(40);
 const key = `tk_live_abcd_${secret}`;
 const value = 'canary-5f0c2d9e-value';
 const routeId = randomUUID();
+const freeRouteId = randomUUID();
 const environmentId = randomUUID();
 
 let dataDir: string;
@@ -26,6 +28,7 @@ let redis: Redis;
 let upstream: Awaited<ReturnType<typeof startUpstream>>;
 let beat: NodeJS.Timeout;
 let tenantId: string;
+let revokeKey: () => Promise<void>;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-proxy-'));
@@ -52,6 +55,11 @@ beforeAll(async () => {
   await tenant.publishValue({ secretId, environmentId, field: 'value' }, value);
   await tenant.publishName('route', 'r', routeId);
   await tenant.publish({ kind: 'route', objectId: routeId }, routeTo(upstream.url));
+  await tenant.publishName('route', 'free', freeRouteId);
+  const free = { ...routeTo(upstream.url), id: freeRouteId, rateLimit: null };
+  await tenant.publish({ kind: 'route', objectId: freeRouteId }, free);
+  await tenant.publish({ kind: 'api-key', objectId: 'efgh' }, { ...entry, id: randomUUID() });
+  revokeKey = () => tenant.removeKey('efgh');
   beat = setInterval(() => void announce(redis, ''), 200);
 });
 afterAll(async () => {
@@ -95,6 +103,7 @@ async function startProcess(more: Record<string, string> = {}): Promise<Started>
     PROXY_METRICS_PORT: '0',
     EGRESS_ALLOW_CIDRS: '127.0.0.0/8',
     LOG_LEVEL: 'trace',
+    PROXY_WORKERS: '1',
     ...more,
   };
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env });
@@ -194,4 +203,93 @@ test('a configuration that is not valid ends it with one message and no value', 
   expect(code).toBe(1);
   expect(output).toMatch(/REDIS_URL[\s\S]*PROXY_PORT/);
   expect(output).not.toContain('secret-text');
+});
+
+describe('two workers', () => {
+  const freely = { 'x-knoxcall-route': 'free', 'x-knoxcall-key': key };
+  const revocable = { ...freely, 'x-knoxcall-key': `tk_live_efgh_${secret}` };
+  let proxy: Started;
+  beforeAll(async () => {
+    upstream.reset();
+    proxy = await startProcess({ PROXY_WORKERS: '2' });
+  });
+  afterAll(() => proxy?.process.kill('SIGKILL'));
+
+  const ask = (own = freely) => fetch(proxy.url, { headers: { ...own, connection: 'close' } });
+  const statusOf = async (own = freely) => (await ask(own)).status;
+  const textOf = async (path: string) => (await fetch(`${proxy.metricsUrl}${path}`)).text();
+  const workers = async (): Promise<{ pid: number; in_flight: number }[]> =>
+    JSON.parse(await textOf('/readyz')).workers;
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+  }
+  /** So many requests, one after the other, whose answers are held back. */
+  async function hold(count: number): Promise<{ answers: Promise<string>[]; letGo: () => void }> {
+    const held: ServerResponse[] = [];
+    upstream.answer = (_request, response) => void held.push(response);
+    const answers: Promise<string>[] = [];
+    for (let index = 1; index <= count; index += 1) {
+      answers.push(ask().then((answer) => answer.text()));
+      await until(async () => held.length === index);
+    }
+    upstream.answer = (_request, response) => void response.end('ok');
+    return { answers, letGo: () => held.forEach((response) => void response.end('whole')) };
+  }
+  async function openWebSocket(): Promise<Socket> {
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    const handshake = { ...upgrade, 'sec-websocket-key': randomBytes(16).toString('base64') };
+    const asking = request(proxy.url, { headers: { ...freely, ...handshake } }).end();
+    const [, socket] = (await once(asking, 'upgrade')) as [unknown, Socket];
+    return socket.resume();
+  }
+
+  test('share the callers evenly, and their metrics add up', async () => {
+    const { answers, letGo } = await hold(20);
+    const [one = 0, other = 0] = (await workers()).map(({ in_flight: inFlight }) => inFlight);
+    expect([one + other, Math.max(one, other) <= 12]).toEqual([20, true]);
+    letGo();
+    await Promise.all(answers);
+    const metrics = await textOf('/metrics');
+    expect(metrics).toContain('knoxcall_proxy_requests_total{outcome="forwarded"} 20');
+    expect(metrics).toContain('knoxcall_proxy_workers 2');
+    expect(metrics).toMatch(/knoxcall_build_info\{.*\} 1\n/);
+    expect(metrics).toContain('knoxcall_snapshot_connected 1');
+  });
+
+  test('one that is killed is replaced, and the others go on meanwhile', async () => {
+    const [killed, other] = await workers();
+    process.kill(killed!.pid, 'SIGKILL');
+    await until(async () => {
+      // Whoever was handed to it just then has lost the connection.
+      const signal = AbortSignal.timeout(1000);
+      const asked = fetch(proxy.url, { headers: { ...freely, connection: 'close' }, signal });
+      expect([200, 'lost']).toContain(await asked.then(({ status }) => status).catch(() => 'lost'));
+      const pids = (await workers()).map(({ pid }) => pid);
+      return pids.length === 2 && !pids.includes(killed!.pid) && pids.includes(other!.pid);
+    });
+    expect((await fetch(`${proxy.url}/readyz`)).status).toBe(200);
+    expect(proxy.output()).toContain('a worker ended and is replaced');
+  });
+
+  test('a key that is revoked is refused by both', async () => {
+    expect(await statusOf(revocable)).toBe(200);
+    await revokeKey();
+    await until(async () => (await statusOf(revocable)) === 401 && (await statusOf(revocable)) === 401);
+    for (let count = 0; count < 6; count += 1) expect(await statusOf(revocable)).toBe(401);
+  });
+
+  test('on SIGTERM both finish what is under way, and no process is left', async () => {
+    const pids = (await workers()).map(({ pid }) => pid);
+    const [one, other] = [await openWebSocket(), await openWebSocket()];
+    const closed = Promise.all([once(one, 'close'), once(other, 'close')]);
+    const { answers, letGo } = await hold(4);
+    const exit = once(proxy.process, 'exit');
+    proxy.process.kill('SIGTERM');
+    await closed;
+    await expect(fetch(`${proxy.url}/healthz`)).rejects.toThrow('fetch failed');
+    letGo();
+    expect(await Promise.all(answers)).toEqual(['whole', 'whole', 'whole', 'whole']);
+    expect(await exit).toEqual([0, null]);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
 });

@@ -9,13 +9,18 @@ const { ConfigError } = await import('@knoxcall/config');
 const { MasterKeyError } = await import('@knoxcall/envelope');
 const { ServerFault } = await import('@knoxcall/reach');
 const { readConfig } = await import('./config.ts');
-const { composeProxy } = await import('./compose.ts');
-const { runProxy } = await import('./run.ts');
+const { start } = await import('./start.ts');
 
 try {
-  const running = await runProxy(await composeProxy(readConfig(process.env)));
-  const leave = () => void running.stop().then(() => process.exit(0));
-  process.once('SIGTERM', leave).once('SIGINT', leave);
+  const running = await start(readConfig(process.env));
+  if (running !== undefined) {
+    let isLeaving = false;
+    const leave = () => {
+      if (!isLeaving) void running.stop().then(() => process.exit(0));
+      isLeaving = true;
+    };
+    process.once('SIGTERM', leave).once('SIGINT', leave);
+  }
 } catch (error) {
   process.stderr.write(`${isOperators(error) ? error.message : describe(error)}\n`);
   process.exit(1);

@@ -1,4 +1,4 @@
-/** The life of the process: listen, serve, and on a signal finish what is under way before leaving. */
+/** The life of a process that takes callers: listen, serve, and on a signal finish what is under way before leaving. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,43 +9,64 @@ import type { ComposedProxy } from './compose.ts';
 
 export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
 
-/** Resolves when both ports are open; `stop` resolves when everything is over. @throws ServerFault */
+export type Serving = {
+  readonly port: number;
+  /** Says that callers belong elsewhere now, and goes on taking them: whoever sends them needs a moment to see it. */
+  announce(): void;
+  /** Takes nothing new. Resolves when everything is over. */
+  finish(): Promise<void>;
+};
+
+/** One process alone. Resolves when both ports are open. @throws ServerFault */
 export async function runProxy(proxy: ComposedProxy): Promise<Running> {
-  const { config, server, snapshotsClient, redis, registry, log } = proxy;
-  await requireRedis('REDIS_URL', config.redisUrl, (line) => log.warn({}, line));
-  const closer = createCloser(server);
-  snapshotsClient.follow();
-  // Its failures are met where it is used; it goes on trying by itself.
-  redis.connect().catch(() => undefined);
-  server.listen(config.listen.port, config.listen.host);
-  await once(server, 'listening');
+  const { config, registry, log } = proxy;
+  const serving = await serveCallers(proxy);
   const metrics = await serveMetrics({
     ...config.metrics,
     registry,
     readiness: async () => ({ ready: proxy.isReady(), details: detailsOf(proxy) }),
   });
-  const ports = { port: portOf(server), metricsPort: portOf(metrics) };
+  const ports = { port: serving.port, metricsPort: portOf(metrics) };
   log.info(ports, 'listening');
-  let stopping: Promise<void> | undefined;
   return {
     ...ports,
-    stop() {
-      stopping ??= stop(proxy, { closer, metrics });
-      return stopping;
+    async stop() {
+      serving.announce();
+      await delay(config.shutdownDelayMs);
+      await serving.finish();
+      metrics.close();
+      metrics.closeAllConnections();
     },
   };
 }
 
-async function stop(
+/** Resolves when callers are taken; `before`: what is waited for until then. @throws ServerFault */
+export async function serveCallers(
   proxy: ComposedProxy,
-  { closer, metrics }: { closer: Closer; metrics: Server },
-): Promise<void> {
-  const { config, forwarder, recorder, requestLog, snapshotsClient, redis, state, log } = proxy;
-  state.isClosing = true;
-  log.info({ inFlight: proxy.inFlight.total }, 'stopping');
-  // Whoever sends callers here needs a moment to see that they belong elsewhere now.
-  closer.announce();
-  await delay(config.shutdownDelayMs);
+  before: () => Promise<void> = async () => undefined,
+): Promise<Serving> {
+  const { config, server, snapshotsClient, redis, log } = proxy;
+  await requireRedis('REDIS_URL', config.redisUrl, (line) => log.warn({}, line));
+  const closer = createCloser(server);
+  snapshotsClient.follow();
+  // Its failures are met where it is used; it goes on trying by itself.
+  redis.connect().catch(() => undefined);
+  await before();
+  server.listen(config.listen.port, config.listen.host);
+  await once(server, 'listening');
+  return {
+    port: portOf(server),
+    announce() {
+      proxy.state.isClosing = true;
+      log.info({ inFlight: proxy.inFlight.total }, 'stopping');
+      closer.announce();
+    },
+    finish: () => finish(proxy, closer),
+  };
+}
+
+async function finish(proxy: ComposedProxy, closer: Closer): Promise<void> {
+  const { config, forwarder, recorder, requestLog, snapshotsClient, redis, log } = proxy;
   forwarder.closeWebSockets();
   await closer.close(config.shutdownGraceMs);
   proxy.certificate?.stop();
@@ -54,12 +75,11 @@ async function stop(
   await requestLog.close();
   await snapshotsClient.close();
   redis.disconnect();
-  metrics.close();
-  metrics.closeAllConnections();
   log.info({}, 'stopped');
 }
 
-function detailsOf({
+/** For whoever looks after the process. */
+export function detailsOf({
   snapshotsClient,
   redis,
   inFlight,
@@ -75,7 +95,7 @@ function detailsOf({
   };
 }
 
-function portOf(server: Server): number {
+export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }

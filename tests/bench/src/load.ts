@@ -10,7 +10,8 @@ export type Call = {
 
 export type Load = {
   readonly origin: string;
-  readonly calls: readonly Call[];
+  /** In turn on each connection. A function makes another call each time. */
+  readonly calls: readonly (Call | (() => Call))[];
   readonly connections: number;
   readonly seconds: number;
   /** Arrivals a second; latencies are then corrected for coordinated omission. */
@@ -32,11 +33,19 @@ export async function load({ origin, calls, connections, seconds, rate }: Load):
     url: origin,
     connections,
     duration: seconds,
-    requests: calls.map((call) => ({ ...call, headers: { ...call.headers } })),
+    requests: calls.map((call) =>
+      typeof call === 'function'
+        ? { setupRequest: (request: autocannon.Request) => ({ ...request, ...requestOf(call()) }) }
+        : requestOf(call),
+    ),
     ...(rate === undefined ? {} : { overallRate: rate }),
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${failed} of ${result.requests.total} requests of ${origin} failed`);
   const { p50, p99, p99_9 } = result.latency;
   return { requests: result['2xx'], perSecond: result.requests.average, p50, p99, p999: p99_9 };
+}
+
+function requestOf(call: Call): autocannon.Request {
+  return { ...call, headers: { ...call.headers } };
 }

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Case, cases } from './cases.ts';
+import { type ManagementCase, managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
 import { createScene, type Scene } from './scene.ts';
 import { type MeasuredServer, startServer } from './server-process.ts';
@@ -73,6 +74,17 @@ function openLoop(scene: Scene, peers: Peers, one: Case): Subject[] {
   return [knoxcall(scene, one), direct].map(paced);
 }
 
+/** The control plane by itself; PostgreSQL and Redis are the rest. */
+function management({ product }: Scene, { connections, next }: ManagementCase): Subject {
+  const { servers } = product;
+  return {
+    name: 'KnoxCall',
+    load: { origin: product.controlPlane, calls: [next], connections, seconds },
+    pids: [product.pid('control-plane')],
+    restPids: [servers.postgresPid, servers.redisPid()],
+  };
+}
+
 async function run(scene: Scene, peers: Peers): Promise<Group[]> {
   const groups: Group[] = [];
   const take = async (title: string, subjects: Subject[]): Promise<void> => {
@@ -88,6 +100,7 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
   for (const one of cases) {
     await take(`${one.name}, ${OPEN_LOOP_RATE} requests/s`, openLoop(scene, peers, one));
   }
+  for (const one of await managementCases(scene.product)) await take(one.name, [management(scene, one)]);
   return groups;
 }
 

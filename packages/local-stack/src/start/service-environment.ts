@@ -71,7 +71,8 @@ export function proxyEnvironment(
   facts: StackFacts,
 ): Environment {
   const shared = controlPlaneEnvironment(user, config, facts);
-  return without({ ...shared, REDIS_URL: facts.redisUrls.proxy }, notForProxy);
+  // One process is enough for one person, and is the easier one to look at.
+  return without({ PROXY_WORKERS: '1', ...shared, REDIS_URL: facts.redisUrls.proxy }, notForProxy);
 }
 
 function deniedAddresses(config: StartConfig, facts: StackFacts): readonly string[] {

@@ -1,47 +1,54 @@
 /** Each tenant's audit key: made once, stored wrapped, unwrapped only into a bounded cache. */
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
-import { auditKeyContext, type DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
+import { auditKeyContext, type DataKey, type DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { type AuditKey, deriveAuditKey } from './audit-key.ts';
 
 type Reader = Pick<Prisma.TransactionClient, 'auditKey'>;
 
+/** As it is stored. */
+export type AuditKeyRow = { id: string; tenantId: string; wrapped: Uint8Array; fromSequence: bigint };
+
 export type AuditKeys = {
   /** Undefined where the tenant has none yet. Rejects with `KeyWrapperError` where it cannot be unwrapped. */
   find(tenantId: string, reader: Reader): Promise<AuditKey | undefined>;
-  /** The same; makes one where there is none. Only under the tenant's lock. */
-  obtain(tenantId: string, tx: Prisma.TransactionClient): Promise<AuditKey>;
+  /** Unwraps the tenant's, and makes one where there is none. Only under the tenant's lock. */
+  obtain(row: AuditKeyRow | null, tenantId: string, tx: Prisma.TransactionClient): Promise<AuditKey>;
 };
 
 /** `cache` unwraps with `auditKeyContext`. */
 export function createAuditKeys(cache: DataKeyCache, wrapper: KeyWrapper): AuditKeys {
-  const find: AuditKeys['find'] = async (tenantId, reader) => {
-    const row = await reader.auditKey.findUnique({ where: { tenantId } });
-    if (row === null) return undefined;
-    const { key } = await cache.get({ id: row.id, tenantId, wrapped: row.wrapped });
-    return deriveAuditKey(key, row);
+  /** Gone with the cache's own: nothing that was derived outlives what it was derived from. */
+  const derived = new WeakMap<DataKey, AuditKey>();
+  const unwrap = async (row: AuditKeyRow): Promise<AuditKey> => {
+    const wrapped = await cache.get(row);
+    const known = derived.get(wrapped);
+    if (known !== undefined) return known;
+    const made = deriveAuditKey(wrapped.key, row);
+    derived.set(wrapped, made);
+    return made;
   };
   return {
-    find,
-    obtain: async (tenantId, tx) => {
-      const known = await find(tenantId, tx);
-      if (known !== undefined) return known;
-      await make(wrapper, tenantId, tx);
-      const made = await find(tenantId, tx);
-      if (made === undefined) throw new Error('the audit key that was made is gone');
-      return made;
+    find: async (tenantId, reader) => {
+      const row = await reader.auditKey.findUnique({ where: { tenantId } });
+      return row === null ? undefined : unwrap(row);
     },
+    obtain: async (row, tenantId, tx) => unwrap(row ?? (await make(wrapper, tenantId, tx))),
   };
 }
 
-async function make(wrapper: KeyWrapper, tenantId: string, tx: Prisma.TransactionClient): Promise<void> {
+async function make(
+  wrapper: KeyWrapper,
+  tenantId: string,
+  tx: Prisma.TransactionClient,
+): Promise<AuditKeyRow> {
   const { plaintext, wrapped } = await wrapper.generate(auditKeyContext(tenantId));
   plaintext.fill(0);
   const tenant = await tx.tenant.findUniqueOrThrow({
     where: { id: tenantId },
     select: { auditSequence: true },
   });
-  await tx.auditKey.create({
+  return tx.auditKey.create({
     data: {
       tenantId,
       id: randomUUID(),

@@ -21,6 +21,8 @@ export type Change = {
   /** One number for all that this change seals or publishes; higher than that of every change before it. */
   revision: bigint;
   at: Date;
+  /** Of the tenant, as it is under its lock. */
+  plan: string;
   tx: Prisma.TransactionClient;
   /** The tenant's present data key. */
   dataKey: DataKey;

@@ -3,16 +3,19 @@
  * them, so that one at most stands at the tenant's row. A change that takes access away goes straight to that row: it waits
  * for one ordinary change at most, whatever else the tenant does.
  */
-import type { Prisma, PrismaClient } from '@knoxcall/database';
+import { type Prisma, type PrismaClient, transact } from '@knoxcall/database';
 import { atMost } from './at-most.ts';
 import type { Actor } from './change.ts';
 import { createTenantTurns } from './tenant-turns.ts';
 
-/** Runs `work` in a transaction when its turn has come. Rejects with `dependency_unavailable` where that takes too long. */
+/**
+ * Runs `work` in a transaction when its turn has come in this process; `inLine`: it has to wait for those of the others, too.
+ * Rejects with `dependency_unavailable` where that takes too long.
+ */
 export type InLane = <T>(
   tenantId: string,
   actor: Actor,
-  work: (tx: Prisma.TransactionClient) => Promise<T>,
+  work: (tx: Prisma.TransactionClient, inLine: boolean) => Promise<T>,
 ) => Promise<T>;
 
 /** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
@@ -26,15 +29,9 @@ export function createLanes(database: PrismaClient, poolSize: number): InLane {
   const holdConnection = atMost(Math.max(1, Math.floor(poolSize * shareOfPool)));
   return (tenantId, actor, work) => {
     const waiter = { tenantId, who: actor.id, rank: rankOf(actor) };
-    if (actor.revokes === true) return revocations(waiter, () => database.$transaction(work));
-    return ordinary({ ...waiter, rank: 0 }, () =>
-      holdConnection(() =>
-        database.$transaction(async (tx) => {
-          await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`;
-          return work(tx);
-        }),
-      ),
-    );
+    const run = (inLine: boolean) => transact(database, (tx) => work(tx, inLine));
+    if (actor.revokes === true) return revocations(waiter, () => run(false));
+    return ordinary({ ...waiter, rank: 0 }, () => holdConnection(() => run(true)));
   };
 }
 

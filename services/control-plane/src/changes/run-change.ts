@@ -4,16 +4,18 @@
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { AuditNote } from '../audit/audit-note.ts';
+import { chainEvents } from '../audit/chain-events.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { appendDeliveries } from '../events/append-deliveries.ts';
-import { type OutboxRow, outboxRow } from '../snapshots/outbox-row.ts';
+import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
-import type { Actor, Change, ChangeResult, RunChange } from './change.ts';
+import type { Change, ChangeResult, RunChange } from './change.ts';
 import { createLanes } from './lanes.ts';
+import { type LockedTenant, lockTenant, type TenantPlace } from './lock-tenant.ts';
+import { type Pending, recordChange } from './record-change.ts';
 import { useClaim } from './use-claim.ts';
 
 /** Whether a person's session still counts in a tenant; asked under its lock. */
@@ -37,8 +39,8 @@ export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 export function createRunChange(dependencies: ChangeDependencies, poolSize: number): RunChange {
   const inLane = createLanes(dependencies.database, poolSize);
   return async (tenantId, actor, work) => {
-    const performed = await inLane(tenantId, actor, (tx) =>
-      performChange(dependencies, { tx, tenantId, actor }, work),
+    const performed = await inLane(tenantId, actor, (tx, inLine) =>
+      performChange(dependencies, { tx, tenantId, actor, inLine }, work),
     );
     return finishChange(dependencies, performed);
   };
@@ -50,41 +52,39 @@ export type ChangeParts = Pick<ChangeDependencies, 'dataKeys' | 'auditKeys' | 'i
 /** The part within a transaction. */
 export async function performChange<T>(
   { dataKeys, auditKeys, isLiveSession }: ChangeParts,
-  { tx, tenantId, actor }: { tx: Prisma.TransactionClient; tenantId: string; actor: Actor },
+  place: TenantPlace,
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {
-  const { revision, activeDataKeyId, auditSequence, auditHash, enabled } = await tx.tenant.update({
-    where: { id: tenantId },
-    data: { revision: { increment: 1 } },
-    select: {
-      revision: true,
-      activeDataKeyId: true,
-      auditSequence: true,
-      auditHash: true,
-      enabled: true,
-    },
-  });
-  await requireAllowed(tx, { tenantId, enabled, actor, isLiveSession });
-  const pending: Pending[] = [];
+  const { tx, tenantId, actor } = place;
+  const locked = await lockTenant(place);
+  const { revision, plan, head } = locked;
+  await requireAllowed(isLiveSession, place, locked);
+  const pending = new Map<string, Pending>();
   const notes: AuditNote[] = [];
   const change: Change = {
     tenantId,
     revision,
     at: new Date(),
+    plan,
     tx,
-    dataKey: await dataKeys.get(tenantId, activeDataKeyId, tx),
+    dataKey: await dataKeys.unwrap(locked.dataKey),
     openingKey: (dataKeyId) => dataKeys.get(tenantId, dataKeyId, tx),
-    publish: (kind, objectId) => pending.push({ kind, objectId }),
+    publish: (kind, objectId) => pending.set(`${kind} ${objectId}`, { kind, objectId }),
     audit: (note) => notes.push(note),
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
   // Nobody is there to be told of what the worker writes by itself.
-  if (actor.type !== 'system') await requireSizes(change, pending);
-  const head = { sequence: auditSequence, hash: auditHash };
-  await appendAudit({ tx, auditKeys, tenantId, actor, at: change.at, head }, notes);
-  await appendDeliveries({ tx, tenantId, actor, at: change.at }, notes);
-  return { result, rows: await writeOutbox(change, pending) };
+  const written = [...pending.values()];
+  if (actor.type !== 'system') await requireSizes(change, written);
+  const { at } = change;
+  const chain = async () => {
+    const key = await auditKeys.obtain(locked.auditKey, tenantId, tx);
+    return chainEvents({ key, tenantId, actor, at, head }, notes);
+  };
+  const audit = notes.length === 0 ? undefined : await chain();
+  await appendDeliveries({ tx, tenantId, actor, at }, notes);
+  return { result, rows: await recordChange({ tx, tenantId, revision, actor, at, audit, pending: written }) };
 }
 
 /**
@@ -92,24 +92,13 @@ export async function performChange<T>(
  * tenant's lock no revocation can come between: nothing of a key or a session is committed after its end.
  */
 async function requireAllowed(
-  tx: Prisma.TransactionClient,
-  { tenantId, enabled, actor, isLiveSession }: Judged,
+  isLiveSession: IsLiveSession,
+  { tx, tenantId, actor: { type, sessionId } }: TenantPlace,
+  { enabled, isLiveKey }: LockedTenant,
 ): Promise<void> {
-  const { type, id, sessionId } = actor;
   if (type !== 'api_key' && sessionId === undefined) return;
-  const isGood =
-    sessionId === undefined ? isLiveKey(tx, tenantId, id) : isLiveSession(tx, { tenantId, sessionId });
-  if (!enabled || !(await isGood)) throw new Problem('unauthorized');
-}
-
-type Judged = { tenantId: string; enabled: boolean; actor: Actor; isLiveSession: IsLiveSession };
-
-async function isLiveKey(tx: Prisma.TransactionClient, tenantId: string, id: string): Promise<boolean> {
-  const key = await tx.apiKey.findUnique({
-    where: { tenantId_id: { tenantId, id } },
-    select: { revokedAt: true },
-  });
-  return key !== null && key.revokedAt === null;
+  const isGood = sessionId === undefined ? isLiveKey : await isLiveSession(tx, { tenantId, sessionId });
+  if (!enabled || !isGood) throw new Problem('unauthorized');
 }
 
 /** The part after the commit. */
@@ -119,13 +108,4 @@ export async function finishChange<T>(
 ): Promise<ChangeResult<T>> {
   afterCommit?.();
   return { result, published: await publisher.publish(rows) };
-}
-
-type Pending = Pick<OutboxRow, 'kind' | 'objectId'>;
-
-async function writeOutbox(change: Change, pending: readonly Pending[]): Promise<OutboxRow[]> {
-  if (pending.length === 0) return [];
-  const { tenantId, revision, tx } = change;
-  const data: Prisma.OutboxCreateManyInput[] = pending.map((row) => ({ ...row, tenantId, revision }));
-  return (await tx.outbox.createManyAndReturn({ data })).map((row) => outboxRow.parse(row));
 }

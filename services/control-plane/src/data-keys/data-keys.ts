@@ -11,6 +11,8 @@ export type NewDataKey = { dataKey: DataKey; row: { id: string; provider: string
 export type DataKeys = {
   /** One that exists; rejects with `KeyWrapperError` where it cannot be unwrapped. */
   get(tenantId: string, dataKeyId: string, reader: Reader): Promise<DataKey>;
+  /** One whose row was read already. */
+  unwrap(row: { id: string; tenantId: string; wrapped: Uint8Array }): Promise<DataKey>;
   /** A fresh one; the caller stores the row. */
   make(tenantId: string): Promise<NewDataKey>;
 };
@@ -24,6 +26,7 @@ export function createDataKeys(cache: DataKeyCache, wrapper: KeyWrapper): DataKe
       });
       return cache.get({ id: dataKeyId, tenantId, wrapped: row.wrapped });
     },
+    unwrap: (row) => cache.get(row),
     make: async (tenantId) => {
       const { plaintext, wrapped } = await wrapper.generate(dataKeyContext(tenantId));
       const id = randomUUID();

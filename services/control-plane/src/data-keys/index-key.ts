@@ -2,7 +2,7 @@
 import type { Binding } from '@knoxcall/envelope';
 import type { Sealed } from './sealed.ts';
 
-type SealedIndexKey = { id: string; sealedIndexKey: Uint8Array; indexKeyRevision: bigint };
+export type SealedIndexKey = { id: string; sealedIndexKey: Uint8Array; indexKeyRevision: bigint };
 
 export function indexKeyBinding(tenantId: string, revision: bigint): Binding {
   const field = 'index_key';

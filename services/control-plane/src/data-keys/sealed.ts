@@ -8,7 +8,10 @@ import type { DataKeys } from './data-keys.ts';
 export type Sealed = { binding: Binding; sealed: Uint8Array };
 
 /** Where a tenant's data keys come from. */
-export type KeySource = { database: Pick<Prisma.TransactionClient, 'dataKey'>; dataKeys: DataKeys };
+export type KeySource = {
+  database: Pick<Prisma.TransactionClient, 'dataKey'>;
+  dataKeys: Pick<DataKeys, 'get'>;
+};
 
 /** Gives what `use` makes of the bytes, which are gone when it resolves. Rejects with `EnvelopeError`. */
 export async function openWith<T>(

@@ -1,5 +1,5 @@
 /** Environments of a tenant. */
-import type { Prisma } from '@knoxcall/database';
+import { type Prisma, sqlOf } from '@knoxcall/database';
 import { validationError } from '../http/validate.ts';
 
 type Reader = Pick<Prisma.TransactionClient, 'environment'>;
@@ -20,10 +20,11 @@ export async function requireEnvironmentAt(
   tenantId: string,
   { name, field }: { name: string | undefined; field: string },
 ): Promise<EnvironmentRow> {
-  const found =
-    name === undefined
-      ? await reader.environment.findFirst({ where: { tenantId, isDefault: true } })
-      : await reader.environment.findUnique({ where: { tenantId_name: { tenantId, name } } });
-  if (found === null) throw validationError({ [field]: [`there is no environment '${name ?? 'default'}'`] });
+  const [found] = await sqlOf(reader)<EnvironmentRow>`
+    SELECT id, name FROM environments
+    WHERE tenant_id = ${tenantId}::uuid
+      AND CASE WHEN ${name ?? null}::text IS NULL THEN is_default ELSE name = ${name ?? null}::text END`;
+  if (found === undefined)
+    throw validationError({ [field]: [`there is no environment '${name ?? 'default'}'`] });
   return found;
 }

@@ -2,7 +2,7 @@
  * One change to a person, who belongs to the installation: in one transaction with its audit events, which every
  * tenant gets that they are a member of. Tenants are locked first, in the order of their ids, then the person.
  */
-import type { Prisma } from '@knoxcall/database';
+import { type Prisma, transact } from '@knoxcall/database';
 import type { AuditNote } from '../audit/audit-note.ts';
 import { atMost } from '../changes/at-most.ts';
 import type { Actor } from '../changes/change.ts';
@@ -32,7 +32,7 @@ export function createRunPersonChange(
     const tenantIds = await tenantsOf(database, userId);
     const inTurn: Around = (tenantId, inner) => takeTurn({ tenantId, who: userId, rank: 0 }, inner);
     const perform = () =>
-      database.$transaction(async (tx) => {
+      transact(database, async (tx) => {
         const notes: AuditNote[] = [];
         return inTenants<T>(tenantIds, {
           around: (tenantId, inner) => performIn(dependencies, { tx, tenantId, actor, notes }, inner),

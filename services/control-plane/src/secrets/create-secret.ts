@@ -1,6 +1,5 @@
 /** `POST /v1/secrets` and its typed endpoints. */
 
-import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { certificateAnswer } from '../certificates/certificate-view.ts';
 import {
@@ -14,7 +13,7 @@ import { type Connections, oauth2Answer } from '../connections/connections.ts';
 import { createOAuth2Secret } from '../connections/create-oauth2-secret.ts';
 import { change, choice, type Operation } from '../http/operation.ts';
 import { commonSecretFields, creation, insertSecret } from './insert-secret.ts';
-import { secretEtag, secretInclude, secretSummary, summarise } from './secret-view.ts';
+import { secretEtag, secretSummary, summarise } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
@@ -28,7 +27,7 @@ const summary = 'Create a secret of any type';
 
 export function createSecretOperations(dependencies: SecretDependencies): Operation[] {
   const byType = {
-    string: createStringSecret(dependencies),
+    string: createStringSecret,
     oauth2: createOAuth2Secret(dependencies),
     certificate: createCertificateSecret(dependencies),
   };
@@ -50,24 +49,18 @@ export function createSecretOperations(dependencies: SecretDependencies): Operat
 }
 
 /** Only as one of the choices of `POST /v1/secrets`. */
-function createStringSecret({ database }: { database: PrismaClient }): Operation {
-  return change({
-    ...creation,
-    id: 'createStringSecret',
-    path,
-    summary,
-    body: stringFields,
-    data: secretSummary,
-    change: async (own, { body }) => {
-      const { id, environment } = await insertSecret(own, 'string', body);
-      const place = { secretId: id, environmentId: environment.id };
-      await storeVersion(own, place, { value: Buffer.from(body.value) });
-      return { id, warnings: await hiddenValueWarnings(own, id) };
-    },
-    answer: async ({ id, warnings }, { caller: { tenantId } }) => {
-      const where = { tenantId_id: { tenantId, id } };
-      const row = await database.secret.findUniqueOrThrow({ where, include: secretInclude });
-      return { data: summarise(row), etag: secretEtag(row), warnings };
-    },
-  });
-}
+const createStringSecret = change({
+  ...creation,
+  id: 'createStringSecret',
+  path,
+  summary,
+  body: stringFields,
+  data: secretSummary,
+  change: async (own, { body }) => {
+    const { id, environment, row } = await insertSecret(own, 'string', body);
+    const place = { secretId: id, environmentId: environment.id };
+    await storeVersion(own, place, { value: Buffer.from(body.value) });
+    return { row: { ...row, environments: [environment] }, warnings: await hiddenValueWarnings(own, row) };
+  },
+  answer: ({ row, warnings }) => ({ data: summarise(row), etag: secretEtag(row), warnings }),
+});

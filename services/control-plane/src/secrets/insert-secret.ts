@@ -1,7 +1,7 @@
 /** What the creation of every type of secret has in common: names, limits, the row, and who refers to it already. */
 
 import { randomUUID } from 'node:crypto';
-import { Prisma } from '@knoxcall/database';
+import { refusalOf, sqlOf } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
@@ -11,7 +11,8 @@ import { description, instant, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { requireRoomForSecret } from '../tenants/plans.ts';
 import { secretName } from './secret-name.ts';
-import { policyColumns, policyFields, withFields } from './secret-policy.ts';
+import { policyFields, withFields } from './secret-policy.ts';
+import type { SummarisedSecret } from './secret-view.ts';
 
 /** Fields that `POST /v1/secrets` takes for every type. */
 export const commonSecretFields = {
@@ -35,40 +36,37 @@ export const creation = {
   errors: ['plan_limit', 'conflict'],
 } as const;
 
-export type InsertedSecret = { id: string; environment: EnvironmentRow };
+/** `row`: the secret, which has no value yet. */
+export type InsertedSecret = { id: string; environment: EnvironmentRow; row: SummarisedSecret };
 
 export async function insertSecret(
   change: Change,
   kind: SecretType,
   fields: CommonSecretFields,
 ): Promise<InsertedSecret> {
-  const { tx, tenantId, revision, publish, audit, at } = change;
+  const { tx, tenantId, publish, audit } = change;
   const environment = await requireEnvironment(tx, tenantId, fields.environment);
   await requireCollection(change, fields.collection_id);
   await requireRoomForSecret(change, kind);
   const policy = await withFields(change, fields);
   const id = randomUUID();
-  await refuseTakenName(() =>
-    tx.secret.create({
-      data: {
-        tenantId,
-        id,
-        kind,
-        revision,
-        name: fields.name,
-        baseEnvironmentId: environment.id,
-        collectionId: fields.collection_id ?? null,
-        description: fields.description ?? null,
-        ...policyColumns(policy),
-        expiresAt: fields.expires_at ?? null,
-        strictExpiryEnforcement: fields.strict_expiry_enforcement,
-        writeOnly: fields.write_only,
-        createdAt: at,
-        updatedAt: at,
-      },
-    }),
-  );
-  await claimReferences(change, { id, name: fields.name });
+  const row: SummarisedSecret = {
+    id,
+    kind,
+    revision: change.revision,
+    name: fields.name,
+    baseEnvironment: environment,
+    collectionId: fields.collection_id ?? null,
+    description: fields.description ?? null,
+    ...policy,
+    expiresAt: fields.expires_at ?? null,
+    strictExpiryEnforcement: fields.strict_expiry_enforcement,
+    writeOnly: fields.write_only,
+    createdAt: change.at,
+    environments: [],
+    connections: [],
+  };
+  await refuseTakenName(() => insertRow(change, row, environment));
   publish('secret', id);
   publish('name', `secret:${fields.name}`);
   audit({
@@ -77,10 +75,31 @@ export async function insertSecret(
     resourceId: id,
     details: { name: fields.name, secret_type: kind },
   });
-  return { id, environment };
+  return { id, environment, row };
 }
 
 /** Routes may name a secret before it exists; from now on they hold it. */
+async function insertRow(
+  { tx, tenantId }: Change,
+  row: SummarisedSecret,
+  { id: environmentId }: EnvironmentRow,
+): Promise<void> {
+  const list = (values: unknown): string | null => (values === null ? null : JSON.stringify(values));
+  await sqlOf(tx)`
+    WITH secret AS (
+      INSERT INTO secrets (tenant_id, id, kind, revision, name, base_environment_id, collection_id, description,
+        allowed_hosts, allowed_routes, always_redact, expires_at, strict_expiry_enforcement, write_only,
+        created_at, updated_at)
+      VALUES (${tenantId}::uuid, ${row.id}::uuid, ${row.kind}, ${row.revision}, ${row.name}, ${environmentId}::uuid,
+        ${row.collectionId}::uuid, ${row.description}, ${list(row.allowedHosts)}::jsonb,
+        ${list(row.allowedRoutes)}::jsonb, ${row.alwaysRedact}, ${row.expiresAt}, ${row.strictExpiryEnforcement},
+        ${row.writeOnly}, ${row.createdAt}, ${row.createdAt})
+    )
+    UPDATE route_secret_references SET secret_id = ${row.id}::uuid
+    WHERE tenant_id = ${tenantId}::uuid AND secret_name = ${row.name} AND secret_id IS NULL`;
+}
+
+/** The same where a secret gets another name. */
 export async function claimReferences(
   { tx, tenantId }: Change,
   secret: { id: string; name: string },
@@ -104,7 +123,7 @@ export async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+    if (refusalOf(error) === 'taken') {
       throw new Problem('conflict', { message: 'A secret with this name already exists.' });
     }
     throw error;

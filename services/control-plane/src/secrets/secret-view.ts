@@ -45,9 +45,31 @@ export const secretInclude = {
 
 export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude }>;
 
+/** What is shown of a secret in every list and answer. */
+export type SummarisedSecret = Pick<
+  SecretRow,
+  | 'id'
+  | 'kind'
+  | 'name'
+  | 'description'
+  | 'collectionId'
+  | 'expiresAt'
+  | 'strictExpiryEnforcement'
+  | 'writeOnly'
+  | 'alwaysRedact'
+  | 'createdAt'
+  | 'revision'
+> & {
+  baseEnvironment: { name: string };
+  allowedHosts: unknown;
+  allowedRoutes: unknown;
+  environments: readonly unknown[];
+  connections: readonly unknown[];
+};
+
 export const secretEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
 
-export function summarise(row: SecretRow): SecretSummary {
+export function summarise(row: SummarisedSecret): SecretSummary {
   const { allowedHosts, allowedRoutes, alwaysRedact } = policyOf(row);
   return {
     id: row.id,

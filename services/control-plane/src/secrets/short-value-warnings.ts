@@ -29,13 +29,16 @@ export async function shortValueWarnings(
 }
 
 /** Of one secret in all of its environments, where it is always to be hidden. */
-export async function hiddenValueWarnings(change: Change, id: string): Promise<Warning[]> {
+export async function hiddenValueWarnings(
+  change: Change,
+  { id, alwaysRedact }: { id: string; alwaysRedact: boolean },
+): Promise<Warning[]> {
+  if (!alwaysRedact) return [];
   const { tx, tenantId } = change;
   const secret = await tx.secret.findUniqueOrThrow({
     where: { tenantId_id: { tenantId, id } },
-    select: { name: true, alwaysRedact: true, environments: { select: { environmentId: true } } },
+    select: { name: true, environments: { select: { environmentId: true } } },
   });
-  if (!secret.alwaysRedact) return [];
   const values = secret.environments.map(({ environmentId }) => ({
     secretId: id,
     name: secret.name,

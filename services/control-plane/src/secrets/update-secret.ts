@@ -69,7 +69,10 @@ export async function updateSecret(
   });
   const renamed =
     body.name === undefined || body.name === found.name ? [] : await rename(change, found, body.name);
-  const hidden = body.always_redact ? await hiddenValueWarnings(change, found.id) : [];
+  const hidden = await hiddenValueWarnings(change, {
+    id: found.id,
+    alwaysRedact: body.always_redact ?? false,
+  });
   return { row, warnings: [...renamed, ...hidden] };
 }
 

@@ -118,5 +118,5 @@ async function putValue(
   const version = await storeVersion(change, place, { value: Buffer.from(value) });
   const details = { name: secret.name, environment: environment.name, value_version: version };
   change.audit({ action: 'secret.put_value', resourceType: 'secret', resourceId: secret.id, details });
-  return { id: secret.id, ...details, warnings: await hiddenValueWarnings(change, secret.id) };
+  return { id: secret.id, ...details, warnings: await hiddenValueWarnings(change, secret) };
 }

@@ -1,8 +1,8 @@
 /** What every build of one tenant's entries needs. */
-import type { PrismaClient } from '@knoxcall/database';
+import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { indexKeyOf } from '../data-keys/index-key.ts';
+import { indexKeyOf, type SealedIndexKey } from '../data-keys/index-key.ts';
 import { openSealed, openWith } from '../data-keys/sealed.ts';
 
 export type BuildContext = {
@@ -15,14 +15,22 @@ export type BuildContext = {
   indexKey: Buffer;
 };
 
+type TenantRow = SealedIndexKey & { revision: bigint; dataKeyId: string; wrapped: Uint8Array };
+
 /** Read once for many entries. */
 export async function openBuildContext(
   database: PrismaClient,
   dataKeys: DataKeys,
   tenantId: string,
 ): Promise<BuildContext> {
-  const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-  const dataKey = await dataKeys.get(tenantId, tenant.activeDataKeyId, database);
+  const [tenant] = await sqlOf(database)<TenantRow>`
+    SELECT tenant.id, tenant.revision, tenant.sealed_index_key AS "sealedIndexKey",
+      tenant.index_key_revision AS "indexKeyRevision", data_key.id AS "dataKeyId", data_key.wrapped
+    FROM tenants tenant
+    JOIN data_keys data_key ON data_key.tenant_id = tenant.id AND data_key.id = tenant.active_data_key_id
+    WHERE tenant.id = ${tenantId}::uuid`;
+  if (tenant === undefined) throw new Error('there is no such tenant, or no data key of it');
+  const dataKey = await dataKeys.unwrap({ id: tenant.dataKeyId, tenantId, wrapped: tenant.wrapped });
   const copy = (bytes: Buffer): Buffer => Buffer.from(bytes);
   // Read anew where a rotation is under way: it is the data key of before for a while.
   const isUnderActive = sealedDataKeyId(tenant.sealedIndexKey) === dataKey.id;

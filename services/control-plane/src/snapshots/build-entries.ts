@@ -24,13 +24,13 @@ export type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
 
 /** The entries that outbox rows ask for; a tombstone where an object is gone. Rejects where no object is to blame. */
 export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<Built> {
-  const built: Built = { entries: [], faults: [] };
-  for (const [kind, wanted] of byKind(rows)) {
-    const { entries, faults } = await buildApart(context, kind, wanted);
-    built.entries.push(...entries);
-    built.faults.push(...faults);
-  }
-  return built;
+  const kinds = await Promise.all(
+    [...byKind(rows)].map(([kind, wanted]) => buildApart(context, kind, wanted)),
+  );
+  return {
+    entries: kinds.flatMap(({ entries }) => entries),
+    faults: kinds.flatMap(({ faults }) => faults),
+  };
 }
 
 /** Halves what cannot be read as a whole until the objects that are to blame stand alone. */

@@ -1,57 +1,53 @@
 /** Values of secrets, many at a time. They go to Redis in the envelope they lie in already. */
+import { sqlOf } from '@knoxcall/database';
 import type { BuildContext } from './build-context.ts';
 import type { BuiltEntry } from './built-entry.ts';
 
 type Value = Pick<BuiltEntry, 'revision' | 'payload' | 'issuedAt' | 'endsAt'>;
-type Place = { secretId: string; environmentId: string };
+type StoredRow = {
+  id: string;
+  revision: bigint;
+  sealed: Uint8Array;
+  issuedAt: Date | null;
+  endsAt: Date | null;
+};
 
-/** By `<secret>:<environment>`; what has no value is not in the map. */
+/**
+ * By `<secret>:<environment>`; what has no value is not in the map. Strings, what TLS takes of certificates, access tokens: in
+ * one statement, because the current version of each is in another table.
+ */
 export async function buildValueEntries(
-  context: BuildContext,
+  { database, tenantId }: BuildContext,
   objectIds: readonly string[],
 ): Promise<Map<string, Value>> {
   const secretIds = [...new Set(objectIds.map((objectId) => objectId.split(':')[0] ?? ''))];
-  return new Map([...(await storedValues(context, secretIds)), ...(await accessTokens(context, secretIds))]);
-}
-
-const objectIdOf = ({ secretId, environmentId }: Place): string => `${secretId}:${environmentId}`;
-
-type StoredRow = { secret_id: string; environment_id: string; revision: bigint; sealed: Uint8Array };
-
-/** Strings, and what TLS takes of certificates. One statement, because the current version of each is in another table. */
-async function storedValues(
-  { database, tenantId }: BuildContext,
-  secretIds: string[],
-): Promise<[string, Value][]> {
-  const rows = await database.$queryRaw<StoredRow[]>`
-    SELECT place.secret_id, place.environment_id, field.revision, field.sealed
-    FROM secret_environments place
-    JOIN sealed_fields field
-      ON field.tenant_id = place.tenant_id AND field.secret_id = place.secret_id
-      AND field.environment_id = place.environment_id AND field.version = place.value_version
-    WHERE place.tenant_id = ${tenantId}::uuid AND place.secret_id = ANY(${secretIds}::uuid[])
-      AND field.field IN ('value', 'tls_identity')`;
-  return rows.map((row) => [
-    `${row.secret_id}:${row.environment_id}`,
-    { revision: row.revision, payload: Buffer.from(row.sealed), issuedAt: null, endsAt: null },
-  ]);
-}
-
-async function accessTokens(
-  { database, tenantId }: BuildContext,
-  secretIds: string[],
-): Promise<[string, Value][]> {
-  const rows = await database.oAuth2Connection.findMany({
-    where: { tenantId, secretId: { in: secretIds }, sealedAccessToken: { not: null } },
-  });
-  return rows.flatMap((row) => {
-    if (row.sealedAccessToken === null || row.accessTokenRevision === null) return [];
-    const value: Value = {
-      revision: row.accessTokenRevision,
-      payload: Buffer.from(row.sealedAccessToken),
-      issuedAt: row.issuedAt?.getTime() ?? null,
-      endsAt: row.expiresAt?.getTime() ?? null,
-    };
-    return [[objectIdOf(row), value]];
-  });
+  const rows = await sqlOf(database)<StoredRow>`
+    SELECT place.secret_id || ':' || place.environment_id AS id, field.revision, field.sealed,
+      NULL::timestamptz AS "issuedAt", NULL::timestamptz AS "endsAt"
+    FROM unnest((SELECT ${secretIds}::uuid[])) AS wanted(id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM secret_environments WHERE tenant_id = ${tenantId}::uuid AND secret_id = wanted.id OFFSET 0
+    ) place
+    CROSS JOIN LATERAL (
+      SELECT * FROM sealed_fields
+      WHERE tenant_id = ${tenantId}::uuid AND secret_id = wanted.id AND environment_id = place.environment_id
+        AND version = place.value_version OFFSET 0
+    ) field
+    WHERE field.field IN ('value', 'tls_identity')
+    UNION ALL
+    SELECT secret_id || ':' || environment_id, access_token_revision, sealed_access_token, issued_at, expires_at
+    FROM oauth2_connections
+    WHERE tenant_id = ${tenantId}::uuid AND secret_id = ANY(${secretIds}::uuid[])
+      AND sealed_access_token IS NOT NULL AND access_token_revision IS NOT NULL`;
+  return new Map(
+    rows.map(({ id, revision, sealed, issuedAt, endsAt }) => [
+      id,
+      {
+        revision,
+        payload: Buffer.from(sealed),
+        issuedAt: issuedAt?.getTime() ?? null,
+        endsAt: endsAt?.getTime() ?? null,
+      },
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
-import type { Prisma } from '@knoxcall/database';
+import { type Prisma, sqlOf } from '@knoxcall/database';
 import {
   apiKeyEntry,
   environmentEntry,
@@ -57,8 +57,7 @@ export async function loadSecretSources(
   { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
   ids: readonly string[],
 ): Promise<Map<string, { revision: bigint; payload: SecretEntry }>> {
-  const where = { tenantId, id: { in: [...ids] } };
-  const rows = await database.secret.findMany({ where, include: secretParts });
+  const rows = await secretRows({ database, tenantId }, ids);
   return new Map(rows.map((row) => [row.id, { revision: row.revision, payload: secretPayload(row) }]));
 }
 
@@ -86,8 +85,11 @@ async function secretNames(
   names: string[],
 ): Promise<[string, Source][]> {
   if (names.length === 0) return [];
-  const where = { tenantId, name: { in: names } };
-  const rows = await database.secret.findMany({ where, select: { id: true, name: true, revision: true } });
+  const rows = await sqlOf(database)<{ id: string; name: string; revision: bigint }>`
+    SELECT secret.* FROM unnest((SELECT ${names}::text[])) AS wanted(name)
+    CROSS JOIN LATERAL (
+      SELECT id, name, revision FROM secrets WHERE tenant_id = ${tenantId}::uuid AND name = wanted.name OFFSET 0
+    ) secret`;
   return rows.map((row) => [`secret:${row.name}`, nameSource(row)]);
 }
 
@@ -107,21 +109,64 @@ function nameSource({ id, revision }: { id: string; revision: bigint }): Source 
   return { revision, payload: nameEntry.parse({ id }) };
 }
 
-const named = { environment: { select: { id: true, name: true } } } as const;
-const secretParts = {
-  environments: { include: named },
-  connections: { include: named },
-  oauth2: { select: { grantType: true } },
-} as const;
+type Environment = { id: string; name: string };
 
-function secretPayload(secret: Prisma.SecretGetPayload<{ include: typeof secretParts }>): SecretEntry {
+/** `connections`: where an OAuth2 secret is or was connected. */
+type SecretRow = {
+  id: string;
+  name: string;
+  kind: string;
+  revision: bigint;
+  allowedHosts: unknown;
+  allowedRoutes: unknown;
+  alwaysRedact: boolean;
+  expiresAt: Date | null;
+  strictExpiryEnforcement: boolean;
+  grantType: string | null;
+  environments: Environment[];
+  connections: (Environment & { status: string; isRefreshable: boolean })[];
+};
+
+function secretRows(
+  { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
+  ids: readonly string[],
+): Promise<SecretRow[]> {
+  return sqlOf(database)<SecretRow>`
+    SELECT secret.id, secret.name, secret.kind, secret.revision, secret.allowed_hosts AS "allowedHosts",
+      secret.allowed_routes AS "allowedRoutes", secret.always_redact AS "alwaysRedact",
+      secret.expires_at AS "expiresAt", secret.strict_expiry_enforcement AS "strictExpiryEnforcement",
+      (
+        SELECT grant_type FROM oauth2_configurations WHERE tenant_id = secret.tenant_id AND secret_id = secret.id
+      ) AS "grantType",
+      ARRAY(
+        SELECT json_build_object('id', environment.id, 'name', environment.name)
+        FROM secret_environments place
+        JOIN environments environment
+          ON environment.tenant_id = place.tenant_id AND environment.id = place.environment_id
+        WHERE place.tenant_id = secret.tenant_id AND place.secret_id = secret.id
+      ) AS environments,
+      ARRAY(
+        SELECT json_build_object('id', environment.id, 'name', environment.name, 'status', connection.status,
+          'isRefreshable', connection.sealed_refresh_token IS NOT NULL)
+        FROM oauth2_connections connection
+        JOIN environments environment
+          ON environment.tenant_id = connection.tenant_id AND environment.id = connection.environment_id
+        WHERE connection.tenant_id = secret.tenant_id AND connection.secret_id = secret.id
+      ) AS connections
+    FROM unnest((SELECT ${ids}::uuid[])) AS wanted(id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM secrets WHERE tenant_id = ${tenantId}::uuid AND id = wanted.id OFFSET 0
+    ) secret`;
+}
+
+function secretPayload(secret: SecretRow): SecretEntry {
   const environments =
     secret.kind === 'oauth2'
-      ? secret.connections.map(({ environment, status, sealedRefreshToken }) => {
-          const renewable = sealedRefreshToken !== null || isUnattended(secret.oauth2?.grantType ?? '');
-          return { ...environment, status, renewable };
-        })
-      : secret.environments.map(({ environment }) => ({ ...environment, status: null }));
+      ? secret.connections.map(({ isRefreshable, ...connection }) => ({
+          ...connection,
+          renewable: isRefreshable || isUnattended(secret.grantType ?? ''),
+        }))
+      : secret.environments.map((environment) => ({ ...environment, status: null }));
   return secretEntry.parse({
     id: secret.id,
     name: secret.name,

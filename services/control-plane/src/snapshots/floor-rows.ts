@@ -2,7 +2,7 @@
  * The floors as PostgreSQL keeps them: raised by whoever published an entry, and only after the entry is in Redis, so that
  * no floor asks for what is not there.
  */
-import type { PrismaClient } from '@knoxcall/database';
+import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
 
@@ -39,8 +39,7 @@ export async function raiseFloors(
   tenantId: string,
   raises: readonly Raise[],
 ): Promise<number> {
-  const [shards, slots, revisions, gone] = columnsOf(raises);
-  const rows = await database.$queryRaw<{ revision: bigint }[]>`
+  const rows = await sqlOf(database)<{ revision: bigint }>`
     WITH root AS (
       INSERT INTO snapshot_roots AS root (tenant_id, revision) VALUES (${tenantId}::uuid, 1)
       ON CONFLICT (tenant_id) DO UPDATE SET revision = root.revision + 1
@@ -49,8 +48,8 @@ export async function raiseFloors(
       INSERT INTO snapshot_floors AS floor (tenant_id, shard, slot, revision, changed, gone_at)
       SELECT ${tenantId}::uuid, wanted.shard, wanted.slot, wanted.revision, root.revision,
         CASE WHEN wanted.gone THEN now() END
-      FROM root, unnest(${shards}::smallint[], ${slots}::bigint[], ${revisions}::bigint[], ${gone}::boolean[])
-        AS wanted(shard, slot, revision, gone)
+      FROM root, json_to_recordset(${textOf(raises)}::json)
+        AS wanted(shard smallint, slot bigint, revision bigint, gone boolean)
       ON CONFLICT (tenant_id, shard, slot) DO UPDATE
       SET revision = EXCLUDED.revision, changed = EXCLUDED.changed, gone_at = EXCLUDED.gone_at
       WHERE floor.revision < EXCLUDED.revision
@@ -80,10 +79,9 @@ export async function missingRaises(
   tenantId: string,
   raises: readonly Raise[],
 ): Promise<Raise[]> {
-  const [shards, slots, revisions] = columnsOf(raises);
-  const missing = await database.$queryRaw<{ shard: number; slot: bigint }[]>`
+  const missing = await sqlOf(database)<{ shard: number; slot: bigint }>`
     SELECT wanted.shard, wanted.slot
-    FROM unnest(${shards}::smallint[], ${slots}::bigint[], ${revisions}::bigint[]) AS wanted(shard, slot, revision)
+    FROM json_to_recordset(${textOf(raises)}::json) AS wanted(shard smallint, slot bigint, revision bigint)
     LEFT JOIN snapshot_floors floor
       ON floor.tenant_id = ${tenantId}::uuid AND floor.shard = wanted.shard AND floor.slot = wanted.slot
     WHERE floor.slot IS NULL OR floor.revision < wanted.revision`;
@@ -119,18 +117,24 @@ type StateRow = {
   floor_revisions: bigint[];
 };
 
-/** In one statement, so that root and shards are of one moment. `since`: floors of shards that were raised after it. */
+/**
+ * In one statement, so that root and shards are of one moment. `since`: floors of shards that were raised after it. OFFSET 0 here and
+ * in what else publishes: look up each by its whole key, whatever PostgreSQL knows of a tenant that has just grown.
+ */
 export async function readFloors(
   database: PrismaClient,
   tenantId: string,
   since: number,
 ): Promise<FloorsState> {
-  const rows = await database.$queryRaw<StateRow[]>`
+  const [row] = await sqlOf(database)<StateRow>`
     WITH wanted AS MATERIALIZED (
-      SELECT floor.shard, floor.slot, floor.revision
-      FROM snapshot_shards shard JOIN snapshot_floors floor USING (tenant_id, shard)
-      WHERE tenant_id = ${tenantId}::uuid AND shard.revision > ${since} AND floor.gone_at IS NULL
-      ORDER BY floor.shard, floor.slot
+      SELECT shard.shard, floor.slot, floor.revision
+      FROM snapshot_shards shard CROSS JOIN LATERAL (
+        SELECT slot, revision, gone_at FROM snapshot_floors
+        WHERE tenant_id = ${tenantId}::uuid AND snapshot_floors.shard = shard.shard OFFSET 0
+      ) floor
+      WHERE shard.tenant_id = ${tenantId}::uuid AND shard.revision > ${since}::bigint AND floor.gone_at IS NULL
+      ORDER BY shard.shard, floor.slot
     ), shards AS MATERIALIZED (
       SELECT shard, revision FROM snapshot_shards WHERE tenant_id = ${tenantId}::uuid ORDER BY shard
     )
@@ -142,7 +146,6 @@ export async function readFloors(
       ARRAY(SELECT shard FROM wanted) AS floor_shards,
       ARRAY(SELECT slot FROM wanted) AS floor_slots,
       ARRAY(SELECT revision FROM wanted) AS floor_revisions`;
-  const [row] = rows;
   if (row === undefined) throw new Error('PostgreSQL gave no floors');
   return {
     ordinal: Number(row.ordinal),
@@ -156,11 +159,6 @@ export async function readFloors(
   };
 }
 
-function columnsOf(raises: readonly Raise[]): [number[], string[], string[], boolean[]] {
-  return [
-    raises.map(({ shard }) => shard),
-    raises.map(({ slot }) => String(slot)),
-    raises.map(({ revision }) => String(revision)),
-    raises.map(({ gone }) => gone),
-  ];
+function textOf(raises: readonly Raise[]): string {
+  return JSON.stringify(raises.map((raise) => ({ ...raise, revision: String(raise.revision) })));
 }

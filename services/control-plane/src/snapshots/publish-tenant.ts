@@ -2,7 +2,7 @@
  * Brings outbox rows of one tenant to Redis: entries, then their floors, then the change stream; only then are the rows
  * done. An object that cannot be built keeps its own rows and holds up no others.
  */
-import type { PrismaClient } from '@knoxcall/database';
+import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { floorPlace, floorShardKey } from '@knoxcall/snapshot';
 import { type BuildContext, openBuildContext } from './build-context.ts';
 import { type BuildFault, buildEntries } from './build-entries.ts';
@@ -115,11 +115,12 @@ async function finish(
 ): Promise<boolean> {
   const ids = rows.map(({ id }) => String(id));
   const ordinal = floors?.ordinal ?? null;
-  const deleted = await database.$executeRaw`
+  const deleted = await sqlOf(database)`
     DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])
       AND (${ordinal}::bigint IS NULL
-        OR ${ordinal}::bigint = coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0))`;
-  if (deleted > 0 || ids.length === 0) return true;
+        OR ${ordinal}::bigint = coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0))
+    RETURNING 1`;
+  if (deleted.length > 0 || ids.length === 0) return true;
   // Whoever swept the outbox meanwhile has published them as well.
   return (await database.outbox.count({ where: { id: { in: rows.map(({ id }) => id) } } })) === 0;
 }

@@ -1,5 +1,5 @@
 /** Cuts many objects into batches that are small in memory, whatever their tenant has stored. */
-import type { Prisma } from '@knoxcall/database';
+import { sqlOf } from '@knoxcall/database';
 import type { EntryKind } from '@knoxcall/snapshot';
 
 const maxObjects = 500;
@@ -8,7 +8,7 @@ const maxBytes = 4 * 1024 * 1024;
 const fewObjects = 4;
 
 type Placed = { kind: EntryKind; objectId: string };
-type Reader = Pick<Prisma.TransactionClient, '$queryRaw'>;
+type Reader = Parameters<typeof sqlOf>[0];
 
 /** In the order given. An object that is larger than a batch may be is one of its own. */
 export async function* inBatches<T extends Placed>(
@@ -57,7 +57,7 @@ async function readSizes(
 }
 
 function routeSizes(database: Reader, tenantId: string, ids: readonly string[]): Promise<SizeRow[]> {
-  return database.$queryRaw<SizeRow[]>`
+  return sqlOf(database)<SizeRow>`
     SELECT route_id::text AS id, sum(
       coalesce(octet_length(inject_headers_json::text), 0) + coalesce(octet_length(inject_body_json::text), 0)
       + coalesce(octet_length(inject_query_json::text), 0) + coalesce(octet_length(auth::text), 0)
@@ -73,14 +73,18 @@ export function valueSizes(
   secretIds: readonly string[],
 ): Promise<SizeRow[]> {
   const secrets = [...secretIds];
-  return database.$queryRaw<SizeRow[]>`
+  return sqlOf(database)<SizeRow>`
     SELECT place.secret_id || ':' || place.environment_id AS id, octet_length(field.sealed)::bigint AS bytes
-    FROM secret_environments place
-    JOIN sealed_fields field
-      ON field.tenant_id = place.tenant_id AND field.secret_id = place.secret_id
-      AND field.environment_id = place.environment_id AND field.version = place.value_version
-    WHERE place.tenant_id = ${tenantId}::uuid AND place.secret_id = ANY(${secrets}::uuid[])
-      AND field.field IN ('value', 'tls_identity')
+    FROM unnest((SELECT ${secrets}::uuid[])) AS wanted(id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM secret_environments WHERE tenant_id = ${tenantId}::uuid AND secret_id = wanted.id OFFSET 0
+    ) place
+    CROSS JOIN LATERAL (
+      SELECT * FROM sealed_fields
+      WHERE tenant_id = ${tenantId}::uuid AND secret_id = wanted.id AND environment_id = place.environment_id
+        AND version = place.value_version OFFSET 0
+    ) field
+    WHERE field.field IN ('value', 'tls_identity')
     UNION ALL
     SELECT secret_id || ':' || environment_id, coalesce(octet_length(sealed_access_token), 0)::bigint
     FROM oauth2_connections WHERE tenant_id = ${tenantId}::uuid AND secret_id = ANY(${secrets}::uuid[])`;

@@ -1,7 +1,7 @@
 /** Makes a tenant whole in one transaction: data key, index key, the `production` environment and an admin key. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Prisma } from '@knoxcall/database';
+import { type Prisma, transact } from '@knoxcall/database';
 import { genesisHash } from '../audit/audit-hash.ts';
 import type { Actor, Change } from '../changes/change.ts';
 import { type ChangeDependencies, finishChange, performChange } from '../changes/run-change.ts';
@@ -27,7 +27,7 @@ export async function createTenant(
   requireNoDivider(wanted.slug);
   const tenantId = randomUUID();
   const made = await dependencies.dataKeys.make(tenantId);
-  const performed = await dependencies.database.$transaction(async (tx) => {
+  const performed = await transact(dependencies.database, async (tx) => {
     const sealedIndexKey = sealOnce(made.dataKey, indexKeyBinding(tenantId, firstRevision), randomBytes(32));
     const tenant = await tx.tenant.create({
       data: {

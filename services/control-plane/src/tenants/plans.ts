@@ -1,7 +1,7 @@
 /** What each plan allows; the one table of limits. Null is no limit. */
 
-import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
+import type { Change } from '../changes/change.ts';
 import { type Plan, plan } from '../columns.ts';
 
 export const plans = {
@@ -12,11 +12,11 @@ export const plans = {
 
 export const limitsOf = (name: string): (typeof plans)[Plan] => plans[plan.parse(name)];
 
-type Within = { tx: Prisma.TransactionClient; tenantId: string };
+type Within = Pick<Change, 'tx' | 'tenantId' | 'plan'>;
 
 /** Runs under the tenant's lock, so that parallel creations cannot pass the limit together. */
 export async function requireRoomForSecret(within: Within, kind: string): Promise<void> {
-  const limits = limitsOf(await planOf(within));
+  const limits = limitsOf(within.plan);
   if (kind === 'oauth2' && !limits.oauth2) {
     throw new Problem('plan_limit', { message: 'OAuth2 secrets require the Pro or Enterprise plan.' });
   }
@@ -28,18 +28,13 @@ export async function requireRoom(
   within: Within,
   what: 'secrets' | 'routes' | 'environments',
 ): Promise<void> {
-  const own = await planOf(within);
-  const limit = limitsOf(own)[what];
+  const limit = limitsOf(within.plan)[what];
   if (limit === null || (await countOf(within, what)) < limit) return;
-  throw new Problem('plan_limit', { message: `The plan '${own}' allows ${limit} ${what}.` });
+  throw new Problem('plan_limit', { message: `The plan '${within.plan}' allows ${limit} ${what}.` });
 }
 
 function countOf({ tx, tenantId }: Within, what: 'secrets' | 'routes' | 'environments'): Promise<number> {
   const where = { tenantId };
   if (what === 'secrets') return tx.secret.count({ where });
   return what === 'routes' ? tx.route.count({ where }) : tx.environment.count({ where });
-}
-
-async function planOf({ tx, tenantId }: Within): Promise<string> {
-  return (await tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { plan: true } })).plan;
 }

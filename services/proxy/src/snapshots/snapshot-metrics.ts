@@ -77,10 +77,15 @@ function countedReads(registry: Registry): Record<'hit' | 'absent' | 'miss', num
 }
 
 function gaugesOf(registry: Registry, gauges: () => SnapshotGauges): void {
-  const gauge = (name: string, help: string, read: (now: SnapshotGauges) => number): void => {
+  /** `aggregator`: what several processes of one proxy are together. */
+  const gauge = (
+    { name, help, aggregator = 'sum' }: { name: string; help: string; aggregator?: 'sum' | 'max' | 'min' },
+    read: (now: SnapshotGauges) => number,
+  ): void => {
     new Gauge({
       name,
       help,
+      aggregator,
       registers: [registry],
       collect() {
         this.set(read(gauges()));
@@ -88,13 +93,27 @@ function gaugesOf(registry: Registry, gauges: () => SnapshotGauges): void {
     });
   };
   gauge(
-    'knoxcall_snapshot_age_seconds',
-    'Time since the snapshots were last known to be up to date; infinite before the first time.',
+    {
+      name: 'knoxcall_snapshot_age_seconds',
+      help: 'Time since the snapshots were last known to be up to date; infinite before the first time.',
+      aggregator: 'max',
+    },
     ({ ageMs }) => (ageMs === undefined ? Number.POSITIVE_INFINITY : ageMs / 1000),
   );
-  gauge('knoxcall_snapshot_connected', '1 while the change stream can be read.', (now) =>
-    Number(now.connected),
+  gauge(
+    {
+      name: 'knoxcall_snapshot_connected',
+      help: '1 while the change stream can be read.',
+      aggregator: 'min',
+    },
+    (now) => Number(now.connected),
   );
-  gauge('knoxcall_snapshot_cache_entries', 'Entries in the cache.', (now) => now.cacheEntries);
-  gauge('knoxcall_snapshot_cache_bytes', 'About how many bytes they take.', (now) => now.cacheBytes);
+  gauge(
+    { name: 'knoxcall_snapshot_cache_entries', help: 'Entries in the cache.' },
+    (now) => now.cacheEntries,
+  );
+  gauge(
+    { name: 'knoxcall_snapshot_cache_bytes', help: 'About how many bytes they take.' },
+    (now) => now.cacheBytes,
+  );
 }

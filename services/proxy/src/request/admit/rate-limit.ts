@@ -1,5 +1,6 @@
 /**
- * Counts requests against the limit of a route or a key: in Redis; while Redis is away, in memory, each proxy for itself.
+ * Counts requests against the limit of a route or a key: in Redis; while Redis is away, in memory, each proxy for itself, and each
+ * of its processes its part.
  * A failing store never opens the door nor closes it.
  */
 import { Problem } from '@knoxcall/problems';
@@ -13,8 +14,8 @@ export type RateLimit = (limit: Limit) => Promise<void>;
 
 const KEPT_SIZES = 10_000;
 
-/** `store`: an ioredis client with automatic pipelining; undefined counts in memory alone. */
-export function createRateLimit(store: object | undefined): RateLimit {
+/** `store`: an ioredis client with automatic pipelining; undefined counts in memory alone. `processes`: of this proxy. */
+export function createRateLimit(store: object | undefined, processes = 1): RateLimit {
   // A limiter holds no counts but its insurance's: one serves every key with the same size of limit.
   const limiters = new LRUCache<string, RateLimiterRedis | RateLimiterMemory>({ max: KEPT_SIZES });
 
@@ -23,7 +24,7 @@ export function createRateLimit(store: object | undefined): RateLimit {
     const known = limiters.get(size);
     if (known !== undefined) return known;
     const options = { points: requests, duration: windowSec, keyPrefix: `knox:limit:${size}` };
-    const memory = new RateLimiterMemory(options);
+    const memory = new RateLimiterMemory({ ...options, points: Math.ceil(requests / processes) });
     const limiter =
       store === undefined
         ? memory

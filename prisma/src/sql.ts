@@ -1,0 +1,101 @@
+/**
+ * Statements by hand on the connections that Prisma works with, for what every request and every change does: each is
+ * prepared once on a connection, and Prisma's interpreter, which costs more than most of them, does not run.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import pg from 'pg';
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import type { WatchedClient } from './watched-client.ts';
+
+/** One statement; its values become parameters. `Row` is how its columns are called, and what they are. */
+export type Sql = <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => Promise<Row[]>;
+
+type Connection = Pick<pg.Pool | pg.Client, 'query'>;
+
+const known = new WeakMap<object, Sql>();
+
+/** On a connection of this client, or on the one of this transaction, where `transact` began it. */
+export function sqlOf(reader: object): Sql {
+  const sql = known.get(reader);
+  if (sql === undefined) throw new Error('no connection is known of this client of the database');
+  return sql;
+}
+
+export function keepSql(database: PrismaClient, pool: pg.Pool): void {
+  known.set(database, createSql(pool));
+}
+
+type Begun = { client?: WatchedClient };
+const beginning = new AsyncLocalStorage<Begun>();
+
+/** Told of every transaction that begins on any connection. */
+export function noteBegin(client: WatchedClient): void {
+  const begun = beginning.getStore();
+  if (begun !== undefined) begun.client ??= client;
+}
+
+/** Prisma's transaction, in which `sqlOf` works as well. */
+export function transact<T>(
+  database: PrismaClient,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
+): Promise<T> {
+  const begun: Begun = {};
+  return beginning.run(begun, () =>
+    database.$transaction((tx) => {
+      const { client } = begun;
+      if (client === undefined) throw new Error('the transaction began on a connection that is not watched');
+      known.set(tx, createSql(client, untilEnd(client)));
+      return work(tx);
+    }),
+  );
+}
+
+/** Prisma ends a transaction that takes too long, and its connection is somebody else's then. */
+function untilEnd(client: WatchedClient): () => void {
+  const { bounds } = client;
+  return () => {
+    if (client.bounds === bounds) return;
+    throw Object.assign(new Error('the transaction is over'), { code: transactionOver });
+  };
+}
+
+/** SQLSTATE of a statement outside of the transaction that it needs. */
+const transactionOver = '25P01';
+
+function createSql(connection: Connection, requireOpen: () => void = () => undefined): Sql {
+  return async <Row>(strings: TemplateStringsArray, ...values: readonly unknown[]) => {
+    requireOpen();
+    const { name, text } = statementOf(strings);
+    const { rows } = await connection.query({ name, text, values: [...values], types });
+    return rows as Row[];
+  };
+}
+
+type Statement = { name: string; text: string };
+const statements = new WeakMap<TemplateStringsArray, Statement>();
+let count = 0;
+
+/** One for each place in the code, so there are only as many as are written down. */
+function statementOf(strings: TemplateStringsArray): Statement {
+  const seen = statements.get(strings);
+  if (seen !== undefined) return seen;
+  count += 1;
+  const text = strings.reduce((before, part, index) => `${before}$${index}${part}`);
+  const made = { name: `knoxcall-${count}`, text };
+  statements.set(strings, made);
+  return made;
+}
+
+const toBigInts = (texts: readonly (string | null)[]) =>
+  texts.map((one) => (one === null ? null : BigInt(one)));
+const [int8, int8Array] = [20, 1016];
+
+/** As Prisma gives them: whole numbers of eight bytes do not fit into a number. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) => {
+    const oid: number = type;
+    if (oid === int8) return BigInt;
+    const parse = pg.types.getTypeParser(type, format);
+    return oid === int8Array ? (text: string) => toBigInts(parse(text)) : parse;
+  },
+};

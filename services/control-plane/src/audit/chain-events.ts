@@ -1,0 +1,75 @@
+/** What a change told becomes the next events of its tenant's chain. Pure: who stores them holds the tenant's lock. */
+import { randomUUID } from 'node:crypto';
+import { auditHash } from './audit-hash.ts';
+import { type AuditKey, eventMac, headMac } from './audit-key.ts';
+import type { AuditActor, AuditNote } from './audit-note.ts';
+
+/** Where a log ends. */
+export type AuditHead = { sequence: bigint; hash: Uint8Array };
+
+/** One event, but for what all events of its change have alike. */
+export type ChainedEvent = {
+  sequence: bigint;
+  id: string;
+  action: string;
+  resourceType: string;
+  resourceId: string;
+  details: string;
+  previousHash: Uint8Array;
+  hash: Uint8Array;
+  mac: Uint8Array;
+};
+
+export type ChainedEvents = { events: ChainedEvent[]; head: AuditHead; headMac: Uint8Array };
+
+type Context = { key: AuditKey; tenantId: string; actor: AuditActor; at: Date; head: AuditHead };
+
+export function chainEvents(context: Context, notes: readonly AuditNote[]): ChainedEvents {
+  const events: ChainedEvent[] = [];
+  let { head } = context;
+  for (const note of notes) {
+    const event = chained(context, note, head);
+    events.push(event);
+    head = event;
+  }
+  return { events, head, headMac: headMac(context.key, head) };
+}
+
+function chained({ key, tenantId, actor, at }: Context, note: AuditNote, before: AuditHead): ChainedEvent {
+  const { action, resourceType, resourceId } = note;
+  const sequence = before.sequence + 1n;
+  const id = randomUUID();
+  const details = shortDetails(note.details ?? {});
+  const hash = auditHash(before.hash, tenantId, {
+    sequence: sequence.toString(),
+    id,
+    at: at.toISOString(),
+    actor_type: actor.type,
+    actor_id: actor.id,
+    action,
+    resource_type: resourceType,
+    resource_id: resourceId,
+    ip_address: actor.ipAddress,
+    request_id: actor.requestId,
+    details,
+  });
+  const previousHash = before.hash;
+  const mac = eventMac(key, hash);
+  return { sequence, id, action, resourceType, resourceId, details, previousHash, hash, mac };
+}
+
+/** The details of one audit event have a bound, so that a page and a batch of events have one too. */
+const longestBytes = 2048;
+const mostBytes = 16_384;
+
+/** JSON text. A member that is too long is replaced by how long it was. */
+function shortDetails(details: Record<string, unknown>): string {
+  const shortened = Object.entries(details).map(([name, value]): [string, unknown] => {
+    const bytes = bytesOf(value);
+    return [name, bytes > longestBytes ? { left_out_bytes: bytes } : value];
+  });
+  const text = JSON.stringify(Object.fromEntries(shortened));
+  return text.length <= mostBytes ? text : JSON.stringify({ left_out_bytes: bytesOf(details) });
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');

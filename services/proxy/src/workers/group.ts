@@ -1,0 +1,125 @@
+/** The processes that take the callers of one port: started one after the other, replaced when they die, and ended together. */
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '@knoxcall/telemetry';
+import { fromWorker, type Question } from './messages.ts';
+import { createPauses } from './pauses.ts';
+import { createQuestions, send } from './questions.ts';
+
+export type Group = {
+  /** Gives the port once all take callers. Rejects where the first process ends before it does. */
+  start(): Promise<number>;
+  /** Of those that take callers: is each up to date? */
+  isReady(): boolean;
+  /** How many take callers. */
+  serving(): number;
+  /** What each of them answers; whoever does not in time is left out. */
+  ask(about: Question): Promise<unknown[]>;
+  /** Lets each finish what is under way. */
+  stop(): Promise<void>;
+};
+
+/** `ready`: undefined before it takes callers. */
+type Member = { readonly worker: Worker; ready?: boolean };
+
+/** `delayMs`: how long callers are still taken when it is to end. */
+type Settings = { size: number; log: Log; delayMs: number };
+
+export function createGroup({ size, log, delayMs }: Settings): Group {
+  const members = createMembers();
+  const pauses = createPauses();
+  let isReplacing = false;
+
+  /** Resolves with its port when it takes callers; undefined where it ends before. */
+  function add(): Promise<number | undefined> {
+    // Each divides what the settings say by this number.
+    const worker = cluster.fork({ PROXY_WORKERS: String(size) });
+    const life = pauses.begin();
+    worker.once('exit', (code, signal) => {
+      if (isReplacing) void replace({ pid: worker.process.pid, code, signal }, life.end());
+    });
+    return members.add(worker);
+  }
+
+  async function replace(ended: object, pauseMs: number): Promise<void> {
+    log.error({ ...ended, pauseMs }, 'a worker ended and is replaced');
+    await delay(pauseMs, undefined, { ref: false });
+    if (isReplacing) await add();
+  }
+
+  return {
+    async start() {
+      // In turn: of processes that take connections by themselves the busiest takes nearly all.
+      cluster.schedulingPolicy = cluster.SCHED_RR;
+      // Metrics hold numbers that JSON does not have.
+      cluster.setupPrimary({ serialization: 'advanced' });
+      // The first alone: what keeps it from starting would keep them all, and is said once.
+      const port = await add();
+      if (port === undefined) throw new Error('the first worker ended before it took callers');
+      isReplacing = true;
+      await Promise.all(Array.from({ length: size - 1 }, add));
+      return port;
+    },
+    isReady: members.isReady,
+    serving: () => members.serving().length,
+    ask: members.ask,
+    async stop() {
+      isReplacing = false;
+      const workers = members.all();
+      const ends = workers.map((worker) => once(worker, 'exit'));
+      for (const worker of workers) send(worker, { type: 'leave' });
+      await delay(delayMs);
+      for (const worker of workers) {
+        send(worker, { type: 'finish' });
+        // From this moment nobody is handed to it: no caller comes to a door that has just been closed.
+        worker.disconnect();
+      }
+      await Promise.all(ends);
+    },
+  };
+}
+
+/** Who is there, what they say, and what is told to all of them. */
+function createMembers() {
+  const members = new Set<Member>();
+  const questions = createQuestions();
+  let wasReady: boolean | undefined;
+  const serving = (): Member[] => [...members].filter(({ ready }) => ready !== undefined);
+  const isReady = (): boolean => serving().length > 0 && serving().every(({ ready }) => ready);
+  function tellAll(): void {
+    const ready = isReady();
+    if (ready === wasReady) return;
+    wasReady = ready;
+    for (const { worker } of serving()) send(worker, { type: 'group', ready });
+  }
+  return {
+    serving,
+    isReady,
+    all: () => [...members].map(({ worker }) => worker),
+    ask: (about: Question) =>
+      questions.ask(
+        serving().map(({ worker }) => worker),
+        about,
+      ),
+    add(worker: Worker): Promise<number | undefined> {
+      const member: Member = { worker };
+      const taking = Promise.withResolvers<number | undefined>();
+      members.add(member);
+      worker.on('message', (message: unknown) => {
+        const heard = fromWorker.parse(message);
+        if (heard.type === 'told') return questions.told(heard.id, heard.answer);
+        if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
+        member.ready = heard.ready;
+        taking.resolve(heard.port);
+        tellAll();
+      });
+      worker.once('exit', () => {
+        members.delete(member);
+        taking.resolve(undefined);
+        tellAll();
+      });
+      return taking.promise;
+    },
+  };
+}

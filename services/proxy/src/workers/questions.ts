@@ -1,0 +1,37 @@
+/** Questions to the processes of a proxy, and their answers, which come as messages of their own. */
+import type { Worker } from 'node:cluster';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Question, ToWorker } from './messages.ts';
+
+export type Questions = {
+  /** The answers of those that give one in time. */
+  ask(workers: readonly Worker[], about: Question): Promise<unknown[]>;
+  told(id: number, answer: unknown): void;
+};
+
+const ANSWER_MS = 2_000;
+
+export function createQuestions(): Questions {
+  const waiting = new Map<number, (answer: unknown[]) => void>();
+  let count = 0;
+
+  async function askOne(worker: Worker, about: Question): Promise<unknown[]> {
+    count += 1;
+    const id = count;
+    const answer = new Promise<unknown[]>((resolve) => waiting.set(id, resolve));
+    send(worker, { type: 'tell', id, about });
+    const told = await Promise.race([answer, delay(ANSWER_MS, [], { ref: false })]);
+    waiting.delete(id);
+    return told;
+  }
+
+  return {
+    ask: async (workers, about) => (await Promise.all(workers.map((one) => askOne(one, about)))).flat(1),
+    told: (id, answer) => waiting.get(id)?.([answer]),
+  };
+}
+
+/** Whoever is gone hears nothing; its end is told by itself. */
+export function send(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => undefined);
+}

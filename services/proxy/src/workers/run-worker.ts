@@ -1,0 +1,65 @@
+/**
+ * One of several processes that take the callers of one port. It tells the one that started it how it is, and ends when that
+ * one says so or is gone: signals are not for it, since a terminal sends them to all.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ComposedProxy, composeProxy } from '../compose.ts';
+import type { ProxyConfig } from '../config.ts';
+import { detailsOf, type Serving, serveCallers } from '../run.ts';
+import { type FromWorker, type Question, type ToWorker, toWorker } from './messages.ts';
+import { shareOf } from './share-of.ts';
+
+/** How long callers are left to the others while this one is not up to date yet. */
+const PATIENCE_MS = 2_000;
+const LOOK_MS = 50;
+
+type Part = { readonly proxy: ComposedProxy; readonly serving: Serving };
+
+export async function runWorker(config: ProxyConfig): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+  let part: Part | undefined;
+  const end = (): void => void (part?.serving.finish() ?? Promise.resolve()).then(() => process.exit(0));
+  process.on('message', (message) => {
+    const heard = toWorker.parse(message);
+    if (heard.type === 'finish') end();
+    else if (part !== undefined) void hear(part, heard);
+  });
+  if (!process.connected) return end();
+  const proxy = await composeProxy(shareOf(config, config.workers ?? 1));
+  const serving = await serveCallers(proxy, () => untilReady(proxy));
+  part = { proxy, serving };
+  tellState(proxy, serving.port);
+}
+
+async function untilReady({ isReady }: ComposedProxy): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!isReady() && performance.now() < end) await delay(LOOK_MS);
+}
+
+async function hear({ proxy, serving }: Part, heard: ToWorker): Promise<void> {
+  if (heard.type === 'group') proxy.state.isGroupReady = heard.ready;
+  if (heard.type === 'leave') serving.announce();
+  if (heard.type === 'tell') send({ type: 'told', id: heard.id, answer: await answerTo(proxy, heard.about) });
+}
+
+async function answerTo(proxy: ComposedProxy, about: Question): Promise<unknown> {
+  if (about === 'metrics') return proxy.registry.getMetricsAsJSON();
+  return { pid: process.pid, ready: proxy.isReady(), ...detailsOf(proxy) };
+}
+
+/** Now, and whenever it is another one. */
+function tellState({ isReady }: ComposedProxy, port: number): void {
+  let told: boolean | undefined;
+  const tell = (): void => {
+    const ready = isReady();
+    if (ready !== told) send({ type: 'state', port, ready });
+    told = ready;
+  };
+  tell();
+  setInterval(tell, LOOK_MS).unref();
+}
+
+/** Where the other side is gone node ends this process. */
+function send(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,24 @@
+/** The part of a proxy's budgets that each of its processes has: together they have what the settings say. */
+import type { ProxyConfig } from '../config.ts';
+import type { SharesSettings } from '../request/tenant-shares.ts';
+
+export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
+  const part = (whole: number, least = 1): number => Math.max(Math.floor(whole / processes), least);
+  const parts = ({ max, maxPerTenant }: SharesSettings, least: number): SharesSettings => ({
+    max: part(max, Math.min(max, least)),
+    maxPerTenant: part(maxPerTenant, Math.min(maxPerTenant, least)),
+  });
+  return {
+    ...config,
+    processes,
+    // A body is received whole by one process: it must fit wherever it fitted before.
+    buffers: parts(config.buffers, config.bodyInjectionMaxBytes),
+    inFlight: parts(config.inFlight, 1),
+    snapshots: {
+      ...config.snapshots,
+      maxEntries: part(config.snapshots.maxEntries),
+      maxBytes: part(config.snapshots.maxBytes),
+    },
+    requestLogQueueBytes: part(config.requestLogQueueBytes),
+  };
+}
