@@ -1,5 +1,6 @@
 /** Who gets in, and how far: keys with bounds, invitations, roles. */
 import { call, password, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
+import { verified } from '../management/src/webhook-receiver.ts';
 import { product } from '../src/shared-product.ts';
 import { useDesk } from './src/desk.ts';
 import { ordinary } from './src/open-browser.ts';
@@ -42,6 +43,33 @@ test('a key is bound to a route and an environment, shown once, and goes no furt
   expect(await statusWith(key, 'mail', 'staging')).toBe(200);
   expect(await statusWith(key, 'payments', 'staging')).toBe(404);
   expect(await statusWith(key, 'mail', 'production')).not.toBe(200);
+});
+
+test('an admin adds a webhook, keeps its secret and sends a test; nobody else sees that there are any', async () => {
+  const { page } = await desk.sitDown();
+  await page.goto(desk.at('/settings'));
+  await page.getByRole('button', { name: 'Add a webhook' }).click();
+  await page.getByRole('textbox', { name: 'Address' }).fill(`${upstream.url}/hooks/of-the-dashboard`);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const shown = page.getByRole('dialog', { name: 'Its signing secret' });
+  const secret = String(await shown.getByRole('region', { name: 'The secret' }).textContent());
+  await shown.getByRole('button', { name: 'Done' }).click();
+  expect(await page.content()).not.toContain(secret);
+  const row = page.getByRole('table', { name: 'Webhooks' }).getByRole('row', { name: 'active' });
+  await row.getByRole('button', { name: 'Deliveries' }).click();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  const delivery = page.getByRole('table', { name: 'Deliveries' }).getByRole('row', { name: 'webhook.test' });
+  await delivery.getByText('delivered, 1×').waitFor();
+  const [told] = upstream.received.filter(({ url }) => url === '/hooks/of-the-dashboard');
+  expect(verified(secret, told!).type).toBe('webhook.test');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await row.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await row.waitFor({ state: 'detached' });
+  const { page: theirs } = await desk.sitDown({ role: 'editor' });
+  await theirs.goto(desk.at('/settings'));
+  await theirs.getByRole('heading', { name: 'Usage' }).waitFor();
+  expect(await theirs.content()).not.toContain('Webhooks');
 });
 
 test('an invited person makes an account from the link and sees what their role may see', async () => {

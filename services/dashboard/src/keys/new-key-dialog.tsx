@@ -2,13 +2,11 @@
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';
-import { Button, CopyButton } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
-import { Notice } from '../design/notice.tsx';
-import { Snippet } from '../design/snippet.tsx';
+import { ShownOnce } from '../design/shown-once.tsx';
 import { BoundsFields, boundsIn } from './bounds-fields.tsx';
 import { roleWords } from './role-words.ts';
 
@@ -21,7 +19,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       {key === undefined ? (
         <KeyForm onMade={setKey} onClose={onClose} />
       ) : (
-        <Shown apiKey={key} onClose={onClose} />
+        <ShownOnce label="The key" text={key} to="where your application reads it" onClose={onClose} />
       )}
     </Dialog>
   );
@@ -69,24 +67,5 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
       </div>
       <BoundsFields routes={routes} onRoutes={setRoutes} />
     </Form>
-  );
-}
-
-function Shown({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
-  return (
-    <>
-      <Notice tone="warn" title="This is the only time that you see it">
-        <p>Copy it now to where your application reads it. Nobody can show it again.</p>
-      </Notice>
-      <Snippet label="The key" isWrapped>
-        {apiKey}
-      </Snippet>
-      <div className="dialog-foot">
-        <CopyButton look="primary" text={() => apiKey}>
-          Copy
-        </CopyButton>
-        <Button onPress={onClose}>Done</Button>
-      </div>
-    </>
   );
 }

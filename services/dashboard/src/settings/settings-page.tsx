@@ -1,6 +1,6 @@
 /** The tenant, what of its plan is used, and one's own account. */
 
-import { useRead, useTenant } from '../api/use-api.ts';
+import { useMay, useRead, useTenant } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';
 import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
@@ -8,14 +8,17 @@ import { ReadError } from '../design/read-error.tsx';
 import { Day } from '../design/time.tsx';
 import { AccountRule } from './account-rule.tsx';
 import { AccountSection } from './account-section.tsx';
+import { WebhooksSection } from './webhooks-section.tsx';
 
 export function SettingsPage() {
   const account = useRead('/v1/account');
+  const isAdmin = useMay('admin');
   return (
     <Page title="Settings">
       <div className="columns">
         <div className="stack">
           <AccountSection />
+          {isAdmin && <WebhooksSection />}
         </div>
         <div className="stack">
           <Section title="Tenant">

@@ -57,6 +57,7 @@ export async function fillTenant(tenant: Tenant, upstream: string): Promise<Fill
     description: 'Berlin',
   });
   await make('/v1/api-keys', { name: 'shop, production', role: 'invoke' });
+  await make('/v1/webhooks', { url: 'https://hooks.example.com/knoxcall' });
   const record = await sendRequests(tenant);
   return { secret, certificate, connection, route, plainRoute, record };
 }

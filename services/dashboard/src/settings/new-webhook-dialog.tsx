@@ -1,0 +1,41 @@
+/** Makes a webhook, and shows once the secret that signs what it is told. */
+import { useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useTenant } from '../api/use-api.ts';
+import { Dialog } from '../design/dialog.tsx';
+import { TextField } from '../design/field.tsx';
+import { Form, textIn } from '../design/form.tsx';
+import { ShownOnce } from '../design/shown-once.tsx';
+
+export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
+  const { api } = useTenant();
+  const [secret, setSecret] = useState<string>();
+  const make = useAction(async (url: string) => {
+    const { data } = await api.post('/v1/webhooks', { body: { url } });
+    setSecret(data.secret);
+  });
+  return (
+    <Dialog title={secret === undefined ? 'New webhook' : 'Its signing secret'} isOpen onClose={onClose}>
+      {secret === undefined ? (
+        <Form
+          action={make}
+          submit="Add"
+          onSubmit={(fields) => void make.run(textIn(fields, 'url'))}
+          onCancel={onClose}
+        >
+          <TextField
+            label="Address"
+            name="url"
+            type="url"
+            required
+            autoFocus
+            placeholder="https://hooks.example.com/knoxcall"
+            help="It is told of all events, in the form of Standard Webhooks. Choose fewer by the API."
+          />
+        </Form>
+      ) : (
+        <ShownOnce label="The secret" text={secret} to="where your receiver reads it" onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
