@@ -1,12 +1,19 @@
 /**
- * Runs Jest as this repository needs it (ES modules) and ends with one line: `N passed, N failed`. Integration tests
- * run two files at a time: each drives whole products and mostly waits for them. Those that measure run alone, afterwards.
+ * Runs Jest as this repository needs it (ES modules), tells the files that took longest, and ends with one line: `N passed,
+ * N failed`. Integration tests run two files at a time: each drives whole products and mostly waits for them. Those that
+ * measure run alone, afterwards.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-type Outcome = { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number };
+/** Of Jest's JSON report; times in Unix milliseconds. */
+type Outcome = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults: { name: string; startTime: number; endTime: number }[];
+};
 type Project = 'unit' | 'integration';
 
 const root = join(import.meta.dirname, '..');
@@ -33,8 +40,10 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
   return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
 }
 
+type Counts = { passed: number; failed: number; files: Outcome['testResults'] };
+
 /** A run that ended before it could write its results counts as one failure. */
-function run(part: Part): { passed: number; failed: number } {
+function run(part: Part): Counts {
   rmSync(results, { force: true });
   spawnSync(process.execPath, jestArguments(part), {
     cwd: root,
@@ -45,10 +54,20 @@ function run(part: Part): { passed: number; failed: number } {
     return {
       passed: outcome.numPassedTests,
       failed: outcome.numFailedTests + outcome.numRuntimeErrorTestSuites,
+      files: outcome.testResults,
     };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, files: [] };
   }
+}
+
+function tellSlowest(files: Outcome['testResults']): void {
+  const seconds = ({ startTime, endTime }: Outcome['testResults'][number]): number =>
+    (endTime - startTime) / 1000;
+  const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
+  console.log('The files that took longest:');
+  for (const file of slowest)
+    console.log(`${seconds(file).toFixed(1).padStart(7)} s  ${relative(root, file.name)}`);
 }
 
 function jestArguments({ project, workers, options }: Part): string[] {
@@ -70,12 +89,8 @@ function jestArguments({ project, workers, options }: Part): string[] {
 mkdirSync(join(root, '.turbo'), { recursive: true });
 const [only, ...paths] = process.argv.slice(2);
 const parts = only === undefined ? all : chosen(only as Project, paths);
-let passed = 0;
-let failed = 0;
-for (const part of parts) {
-  const counts = run(part);
-  passed += counts.passed;
-  failed += counts.failed;
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+const runs = parts.map(run);
+const sum = (count: 'passed' | 'failed'): number => runs.reduce((all, counts) => all + counts[count], 0);
+tellSlowest(runs.flatMap(({ files }) => files));
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(sum('failed') === 0 ? 0 : 1);
