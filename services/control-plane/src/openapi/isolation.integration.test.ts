@@ -23,14 +23,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => scene?.end());
 
-/** Every row of the victim in every table, as text, but for what the worker notes about the audit log by itself. */
+/**
+ * Every row of the victim in every table, as text, but for what the worker notes about the audit log by itself, and for when
+ * a key was used last, which is noted a moment later.
+ */
 async function everythingOfVictim(): Promise<Record<string, string>> {
   const tables = await scene.database.$queryRaw<{ table_name: string }[]>`
     SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id' AND table_schema = 'public' AND table_name <> 'audit_states'`;
   const rows: Record<string, string> = {};
   for (const { table_name } of [...tables, { table_name: 'tenants' }]) {
     const key = table_name === 'tenants' ? 'id' : 'tenant_id';
-    const query = `SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS rows FROM "${table_name}" t WHERE ${key} = $1::uuid`;
+    const query = `SELECT coalesce(string_agg(row, E'\\n' ORDER BY row), '') AS rows
+      FROM (SELECT (to_jsonb(t) - 'last_used_at')::text AS row FROM "${table_name}" t WHERE ${key} = $1::uuid) of_victim`;
     const [found] = await scene.database.$queryRawUnsafe<{ rows: string }[]>(query, victim.id);
     rows[table_name] = found?.rows ?? '';
   }

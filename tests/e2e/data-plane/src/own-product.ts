@@ -45,6 +45,7 @@ export async function startOwnProduct(): Promise<OwnProduct> {
     PROXY_PORT: '0',
     PROXY_METRICS_PORT: '0',
     EGRESS_ALLOW_CIDRS: '127.0.0.0/8',
+    PROXY_WORKERS: '1',
   };
   return {
     product,
