@@ -1,11 +1,11 @@
 /** The life of a process that takes callers: listen, serve, and on a signal finish what is under way before leaving. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { requireRedis } from '@knoxcall/reach/redis';
 import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { serveMetrics } from '@knoxcall/telemetry';
 import type { ComposedProxy } from './compose.ts';
+import { portOf } from './port-of.ts';
 
 export type Running = { readonly port: number; readonly metricsPort: number; stop(): Promise<void> };
 
@@ -93,9 +93,4 @@ export function detailsOf({
     in_flight: inFlight.total,
     web_sockets: forwarder.openWebSockets,
   };
-}
-
-export function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,11 +1,12 @@
 /** The processes that take the callers of one port: started one after the other, replaced when they die, and ended together. */
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@knoxcall/telemetry';
-import { fromWorker, type Question } from './messages.ts';
+import { createMembers } from './members.ts';
+import type { Question } from './messages.ts';
 import { createPauses } from './pauses.ts';
-import { createQuestions, send } from './questions.ts';
+import { send } from './questions.ts';
 
 export type Group = {
   /** Gives the port once all take callers. Rejects where the first process ends before it does. */
@@ -19,9 +20,6 @@ export type Group = {
   /** Lets each finish what is under way. */
   stop(): Promise<void>;
 };
-
-/** `ready`: undefined before it takes callers. */
-type Member = { readonly worker: Worker; ready?: boolean };
 
 /** `delayMs`: how long callers are still taken when it is to end. */
 type Settings = { size: number; log: Log; delayMs: number };
@@ -76,50 +74,6 @@ export function createGroup({ size, log, delayMs }: Settings): Group {
         worker.disconnect();
       }
       await Promise.all(ends);
-    },
-  };
-}
-
-/** Who is there, what they say, and what is told to all of them. */
-function createMembers() {
-  const members = new Set<Member>();
-  const questions = createQuestions();
-  let wasReady: boolean | undefined;
-  const serving = (): Member[] => [...members].filter(({ ready }) => ready !== undefined);
-  const isReady = (): boolean => serving().length > 0 && serving().every(({ ready }) => ready);
-  function tellAll(): void {
-    const ready = isReady();
-    if (ready === wasReady) return;
-    wasReady = ready;
-    for (const { worker } of serving()) send(worker, { type: 'group', ready });
-  }
-  return {
-    serving,
-    isReady,
-    all: () => [...members].map(({ worker }) => worker),
-    ask: (about: Question) =>
-      questions.ask(
-        serving().map(({ worker }) => worker),
-        about,
-      ),
-    add(worker: Worker): Promise<number | undefined> {
-      const member: Member = { worker };
-      const taking = Promise.withResolvers<number | undefined>();
-      members.add(member);
-      worker.on('message', (message: unknown) => {
-        const heard = fromWorker.parse(message);
-        if (heard.type === 'told') return questions.told(heard.id, heard.answer);
-        if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
-        member.ready = heard.ready;
-        taking.resolve(heard.port);
-        tellAll();
-      });
-      worker.once('exit', () => {
-        members.delete(member);
-        taking.resolve(undefined);
-        tellAll();
-      });
-      return taking.promise;
     },
   };
 }

@@ -5,7 +5,8 @@
 import { createLog, createRegistry, serveMetrics } from '@knoxcall/telemetry';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ProxyConfig } from '../config.ts';
-import { portOf, type Running } from '../run.ts';
+import { portOf } from '../port-of.ts';
+import type { Running } from '../run.ts';
 import { createGroup } from './group.ts';
 import { groupRegistry } from './group-registry.ts';
 

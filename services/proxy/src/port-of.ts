@@ -1,0 +1,7 @@
+/** The port that a server listens on: another one than was asked for where that was 0. */
+import type { Server } from 'node:http';
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

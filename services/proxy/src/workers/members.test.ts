@@ -1,0 +1,62 @@
+/** A proxy is ready while every one of its processes that takes callers is up to date, and each of them is told. */
+import type { Worker } from 'node:cluster';
+import { EventEmitter } from 'node:events';
+import { createMembers } from './members.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+class FakeWorker extends EventEmitter {
+  readonly heard: ToWorker[] = [];
+  isConnected = () => true;
+  send = (message: ToWorker) => void this.heard.push(message);
+  says = (message: FromWorker) => void this.emit('message', message);
+  state = (ready: boolean) => this.says({ type: 'state', port: 4001, ready });
+  get told() {
+    return this.heard.flatMap((message) => (message.type === 'group' ? [message.ready] : [])).at(-1);
+  }
+}
+
+function scene() {
+  const members = createMembers();
+  const add = () => {
+    const worker = new FakeWorker();
+    return { worker, taking: members.add(worker as unknown as Worker) };
+  };
+  return { members, add };
+}
+
+test('who is behind makes all of them unready, until it is up to date or gone', () => {
+  const { members, add } = scene();
+  const [one, other] = [add().worker, add().worker];
+  expect(members.isReady()).toBe(false);
+  one.state(true);
+  expect([members.isReady(), one.told]).toEqual([true, true]);
+  other.state(false);
+  expect([members.isReady(), one.told, other.told]).toEqual([false, false, false]);
+  other.state(true);
+  expect([members.isReady(), one.told, other.told]).toEqual([true, true, true]);
+  other.state(false);
+  other.emit('exit', null, 'SIGKILL');
+  expect([members.isReady(), one.told, members.serving().length]).toEqual([true, true, 1]);
+});
+
+test('one that takes no callers yet counts for nothing, and tells its port when it does', async () => {
+  const { members, add } = scene();
+  const [one, late, lost] = [add(), add(), add()];
+  one.worker.state(true);
+  expect([members.isReady(), members.serving().length]).toEqual([true, 1]);
+  late.worker.state(true);
+  lost.worker.emit('exit', 1, null);
+  expect(await Promise.all([one.taking, late.taking, lost.taking])).toEqual([4001, 4001, undefined]);
+});
+
+test('the answers of those that give one are all that is told', async () => {
+  const { members, add } = scene();
+  const [one, silent] = [add().worker, add().worker];
+  one.state(true);
+  silent.state(true);
+  const asked = members.ask('details');
+  const question = one.heard.find((message) => message.type === 'tell')!;
+  one.says({ type: 'told', id: question.id, answer: { pid: 1 } });
+  silent.emit('exit', null, 'SIGKILL');
+  expect(await asked).toEqual([{ pid: 1 }]);
+});
