@@ -110,7 +110,7 @@ test.each<Case>([
 });
 
 test('a proxy whose Redis is away says so once, and waits for it', async () => {
-  const child = await run('proxy', { REDIS_URL: 'redis://127.0.0.1:1' });
+  const child = await run('proxy', { REDIS_URL: 'redis://127.0.0.1:1', PROXY_WORKERS: '1' });
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => {
     said += chunk.toString();

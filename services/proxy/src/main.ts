@@ -10,6 +10,7 @@ const { MasterKeyError } = await import('@knoxcall/envelope');
 const { ServerFault } = await import('@knoxcall/reach');
 const { readConfig } = await import('./config.ts');
 const { start } = await import('./start.ts');
+const { FirstWorkerEnded } = await import('./workers/group.ts');
 
 try {
   const running = await start(readConfig(process.env));
@@ -22,7 +23,8 @@ try {
     process.once('SIGTERM', leave).once('SIGINT', leave);
   }
 } catch (error) {
-  process.stderr.write(`${isOperators(error) ? error.message : describe(error)}\n`);
+  if (!(error instanceof FirstWorkerEnded))
+    process.stderr.write(`${isOperators(error) ? error.message : describe(error)}\n`);
   process.exit(1);
 }
 

@@ -8,8 +8,11 @@ import type { Question } from './messages.ts';
 import { createPauses } from './pauses.ts';
 import { send } from './questions.ts';
 
+/** It could not start, and has said why itself. */
+export class FirstWorkerEnded extends Error {}
+
 export type Group = {
-  /** Gives the port once all take callers. Rejects where the first process ends before it does. */
+  /** Gives the port once all take callers. Rejects with `FirstWorkerEnded`. */
   start(): Promise<number>;
   /** Of those that take callers: is each up to date? */
   isReady(): boolean;
@@ -54,7 +57,7 @@ export function createGroup({ size, log, delayMs }: Settings): Group {
       cluster.setupPrimary({ serialization: 'advanced' });
       // The first alone: what keeps it from starting would keep them all, and is said once.
       const port = await add();
-      if (port === undefined) throw new Error('the first worker ended before it took callers');
+      if (port === undefined) throw new FirstWorkerEnded('the first worker ended before it took callers');
       isReplacing = true;
       await Promise.all(Array.from({ length: size - 1 }, add));
       return port;
