@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { keepSql, noteBegin } from './sql.ts';
+import { statementName } from './statement-name.ts';
 import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
@@ -62,7 +63,7 @@ function nameStatements(): (query: { sql: string }) => string {
     const known = names.get(sql);
     if (known !== undefined) return known;
     if (names.size >= maxNamed) return '';
-    const name = `prisma-${names.size}`;
+    const name = statementName(sql);
     names.set(sql, name);
     return name;
   };

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { statementName } from './statement-name.ts';
 import type { WatchedClient } from './watched-client.ts';
 
 /** One statement; its values become parameters. `Row` is how its columns are called, and what they are. */
@@ -73,15 +74,13 @@ function createSql(connection: Connection, requireOpen: () => void = () => undef
 
 type Statement = { name: string; text: string };
 const statements = new WeakMap<TemplateStringsArray, Statement>();
-let count = 0;
 
 /** One for each place in the code, so there are only as many as are written down. */
 function statementOf(strings: TemplateStringsArray): Statement {
   const seen = statements.get(strings);
   if (seen !== undefined) return seen;
-  count += 1;
   const text = strings.reduce((before, part, index) => `${before}$${index}${part}`);
-  const made = { name: `knoxcall-${count}`, text };
+  const made = { name: statementName(text), text };
   statements.set(strings, made);
   return made;
 }
