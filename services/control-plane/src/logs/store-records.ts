@@ -1,5 +1,5 @@
 /** Writes records into PostgreSQL, once each however often they come, and with them the last use of their keys. */
-import type { PrismaClient } from '@knoxcall/database';
+import { type PrismaClient, sqlOf, transact } from '@knoxcall/database';
 import { isUuid } from '../http/find-by-id.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
@@ -44,12 +44,12 @@ async function insert(database: PrismaClient, lines: readonly string[]): Promise
 type Stored = CountedRequests & { apiKeyId: string };
 
 /**
- * One statement with one parameter: PostgreSQL makes rows of JSON cheaper than Prisma makes parameters of rows. A record
+ * One statement with one parameter: PostgreSQL makes rows of JSON cheaper than we make parameters of rows. A record
  * that comes once more is not counted, and so is summed up once.
  */
 function insertAll(database: PrismaClient, records: string): Promise<Stored[]> {
-  return database.$transaction(async (tx) => {
-    const stored = await tx.$queryRaw<Stored[]>`
+  return transact(database, async (tx) => {
+    const stored = await sqlOf(tx)<Stored>`
       WITH stored AS (
         INSERT INTO request_logs (tenant_id, request_id, at, route_id, target, method, path, status_code, upstream_status,
           latency_ms, environment, client_ip, api_key_id, secrets_used, placeholders_left, error, error_code, retried,
