@@ -185,6 +185,31 @@ describe('a receiver that is away', () => {
     expect(receiver.told()).toHaveLength(2);
   });
 
+  test('one that says 410 after the webhook was led elsewhere changes nothing of the webhook', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    let sayGone: (() => void) | undefined;
+    upstream.answerWith((request, response) => {
+      if (request.url === receiver.path) sayGone = () => void answer(410)(request, response);
+      else void answer(200)(request, response);
+    });
+    await newKey('one');
+    await until('the old address is asked', () => sayGone !== undefined);
+    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { url: `${upstream.url}/elsewhere` });
+    sayGone?.();
+    await triedEach(receiver, 1);
+    expect(await webhook(receiver.id)).toMatchObject({
+      enabled: true,
+      status: 'active',
+      failing_since: null,
+    });
+    await timePasses(receiver);
+    await until(
+      'the new address is told',
+      async () => (await receiver.deliveries())[0]?.state === 'delivered',
+    );
+    expect(await webhook(receiver.id)).toMatchObject({ enabled: true, status: 'active' });
+  });
+
   test('one that hangs delays no other tenant', async () => {
     upstream.answerWith(({ url }, response) => {
       if (url === quick?.path) answer(200)({} as never, response);

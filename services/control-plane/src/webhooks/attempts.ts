@@ -48,13 +48,16 @@ export async function takeDue(
 /** Null where it was the last attempt. */
 export const pauseAfter = (attempts: number): number | null => pausesSeconds[attempts] ?? null;
 
-/** Of an attempt that somebody else made meanwhile nothing is written. */
+/**
+ * Of an attempt that somebody else made meanwhile nothing is written; and whether a webhook is failing is not said by an attempt
+ * at what it was before a change.
+ */
 export async function storeOutcome(
   database: PrismaClient,
-  place: Place & Pick<Due, 'id' | 'attempts'>,
+  place: Place & Pick<Due, 'id' | 'attempts'> & { revision: bigint },
   { isDelivered, status, error }: Outcome,
 ): Promise<void> {
-  const { tenantId, webhookId, id, attempts } = place;
+  const { tenantId, webhookId, id, attempts, revision } = place;
   const pause = isDelivered ? null : pauseAfter(attempts);
   const ended = isDelivered ? 'delivered' : 'failed';
   await database.$transaction([
@@ -67,6 +70,6 @@ export async function storeOutcome(
     database.$executeRaw`
       UPDATE webhooks SET failing_since = CASE WHEN ${isDelivered}::boolean THEN NULL ELSE coalesce(failing_since, now()) END
       WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid
-        AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`,
+        AND revision = ${revision}::bigint AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`,
   ]);
 }
