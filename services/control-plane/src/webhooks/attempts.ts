@@ -60,16 +60,20 @@ export async function storeOutcome(
   const { tenantId, webhookId, id, attempts, revision } = place;
   const pause = isDelivered ? null : pauseAfter(attempts);
   const ended = isDelivered ? 'delivered' : 'failed';
-  await database.$transaction([
-    database.$executeRaw`
+  await database.$transaction(async (tx) => {
+    // First, as whoever deletes the webhook does. Events may still be added to it.
+    await tx.$queryRaw`
+      SELECT 1 FROM webhooks WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid FOR NO KEY UPDATE`;
+    const written = await tx.$executeRaw`
       UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = now(), last_status = ${status}::int,
         last_error = ${error}, state = ${pause === null ? ended : 'pending'},
         next_at = now() + make_interval(secs => ${pause}::int)
       WHERE tenant_id = ${tenantId}::uuid AND webhook_id = ${webhookId}::uuid AND id = ${id}::uuid
-        AND attempts = ${attempts}::int`,
-    database.$executeRaw`
+        AND attempts = ${attempts}::int`;
+    if (written === 0) return;
+    await tx.$executeRaw`
       UPDATE webhooks SET failing_since = CASE WHEN ${isDelivered}::boolean THEN NULL ELSE coalesce(failing_since, now()) END
       WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid
-        AND revision = ${revision}::bigint AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`,
-  ]);
+        AND revision = ${revision}::bigint AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`;
+  });
 }
