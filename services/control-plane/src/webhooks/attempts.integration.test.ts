@@ -56,3 +56,21 @@ test('an attempt that somebody else made already changes nothing of the webhook'
   await storeOutcome(scene.database, attempt, noAnswer);
   expect(await failingSince()).toBeInstanceOf(Date);
 });
+
+test('nothing is taken for a tenant that is disabled', async () => {
+  const { place, attempt } = await makeWaiting();
+  const setTenant = (enabled: boolean) =>
+    scene.database.tenant.update({ where: { id: tenant.id }, data: { enabled } });
+  const enable = {
+    where: { tenantId_id: { tenantId: tenant.id, id: place.webhookId } },
+    data: { enabled: true },
+  };
+  await setTenant(false);
+  await scene.database.webhook.update(enable);
+  expect(await takeDue(scene.database, place)).toBeUndefined();
+  const nextAt = async () =>
+    (await scene.database.webhookDelivery.findFirstOrThrow({ where: { id: attempt.id } })).nextAt;
+  expect((await nextAt())?.getTime()).toBeLessThan(Date.now());
+  await setTenant(true);
+  await until('the worker takes it', async () => ((await nextAt())?.getTime() ?? 0) > Date.now());
+});

@@ -36,8 +36,9 @@ export async function takeDue(
     WITH due AS MATERIALIZED (
       SELECT delivery.id FROM webhook_deliveries AS delivery
       JOIN webhooks AS webhook ON webhook.tenant_id = delivery.tenant_id AND webhook.id = delivery.webhook_id
+      JOIN tenants AS tenant ON tenant.id = delivery.tenant_id
       WHERE delivery.tenant_id = ${tenantId}::uuid AND delivery.webhook_id = ${webhookId}::uuid
-        AND delivery.next_at <= now() AND webhook.enabled
+        AND delivery.next_at <= now() AND webhook.enabled AND tenant.enabled
       ORDER BY delivery.next_at LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED)
     UPDATE webhook_deliveries AS taken SET next_at = now() + make_interval(secs => ${takenSeconds}::int) FROM due
     WHERE taken.tenant_id = ${tenantId}::uuid AND taken.webhook_id = ${webhookId}::uuid AND taken.id = due.id
