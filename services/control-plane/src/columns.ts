@@ -51,7 +51,7 @@ export type MembershipSource = z.output<typeof membershipSource>;
 export const linkPurpose = z.enum(['setup', 'invite', 'reset']);
 export type LinkPurpose = z.output<typeof linkPurpose>;
 
-/** `failed`: the last of all attempts did. */
+/** `failed`: the last of all attempts did, or too much waited already. */
 export const deliveryState = z.enum(['pending', 'delivered', 'failed']);
 
 /** Why a webhook was disabled by itself: every attempt failed for days, or its receiver said 410. */

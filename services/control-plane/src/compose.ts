@@ -19,6 +19,7 @@ import type { Settings } from './config.ts';
 import { type CheckKeys, createCheckKeys } from './data-keys/check-keys.ts';
 import { createDataKeys, type DataKeys } from './data-keys/data-keys.ts';
 import { createInstallationKey, type InstallationKey } from './data-keys/installation-key.ts';
+import { createAppendDeliveries } from './events/append-deliveries.ts';
 import { isLiveSession } from './sessions/session-store.ts';
 import { connectRedis } from './snapshots/connect-redis.ts';
 import { createPublisher, type Publisher } from './snapshots/publisher.ts';
@@ -70,7 +71,11 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const auditKeys = createAuditKeys(auditCache, wrapper);
   const store = createSnapshotStore(redis);
   const publisher = createPublisher({ database, dataKeys, store, log });
-  const changes: ChangeDependencies = { database, dataKeys, auditKeys, publisher, isLiveSession, ...hooks };
+  const appendDeliveries = createAppendDeliveries(registry);
+  const changes: ChangeDependencies = {
+    ...{ database, dataKeys, auditKeys, publisher, isLiveSession, appendDeliveries },
+    ...hooks,
+  };
   return {
     settings,
     log,

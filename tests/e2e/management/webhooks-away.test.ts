@@ -153,6 +153,63 @@ describe('a receiver that is away', () => {
     expect(await webhook(receiver.id)).toMatchObject({ disabled_reason: 'gone', enabled: false });
   });
 
+  test('has at most 1,000 events waiting: what comes then is shown as failed and never sent, and others have room', async () => {
+    const [receiver, other] = [await makeReceiver(tenant, upstream), await makeReceiver(tenant, upstream)];
+    const wait = (count: number) =>
+      database.query(
+        `INSERT INTO webhook_deliveries (tenant_id, webhook_id, id, type, payload, next_at)
+         SELECT tenant_id, id, gen_random_uuid(), 'webhook.test', '{}', now() + interval '1 day'
+         FROM webhooks, generate_series(1, $2::int) WHERE id = $1`,
+        [receiver.id, count],
+      );
+    const test = () => tenant.api('POST', `/v1/webhooks/${receiver.id}/test`);
+    await wait(998);
+    await newKey('that has room');
+    await receiver.event('api_key.created');
+    await wait(2);
+    expect(await test()).toMatchObject({ status: 409, json: { error: { type: 'conflict' } } });
+    await newKey('that has none');
+    await until('the other is told of both', () => other.told().length === 2);
+    expect((await receiver.deliveries())[0]).toMatchObject({
+      ...{ type: 'api_key.created', state: 'failed', attempts: 0 },
+      ...{ last_error: 'backlog_full', next_attempt_at: null },
+    });
+    expect((await call(`${product.metrics['control-plane']}/metrics`)).text).toMatch(
+      /knoxcall_webhook_backlog_full_total [1-9]/,
+    );
+    await database.query('DELETE FROM webhook_deliveries WHERE webhook_id = $1 AND next_at > now()', [
+      receiver.id,
+    ]);
+    expect((await test()).status).toBe(200);
+    await receiver.event('webhook.test');
+    expect(receiver.told()).toHaveLength(2);
+  });
+
+  test('one that says 410 after the webhook was led elsewhere changes nothing of the webhook', async () => {
+    const receiver = await makeReceiver(tenant, upstream);
+    let sayGone: (() => void) | undefined;
+    upstream.answerWith((request, response) => {
+      if (request.url === receiver.path) sayGone = () => void answer(410)(request, response);
+      else void answer(200)(request, response);
+    });
+    await newKey('one');
+    await until('the old address is asked', () => sayGone !== undefined);
+    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { url: `${upstream.url}/elsewhere` });
+    sayGone?.();
+    await triedEach(receiver, 1);
+    expect(await webhook(receiver.id)).toMatchObject({
+      enabled: true,
+      status: 'active',
+      failing_since: null,
+    });
+    await timePasses(receiver);
+    await until(
+      'the new address is told',
+      async () => (await receiver.deliveries())[0]?.state === 'delivered',
+    );
+    expect(await webhook(receiver.id)).toMatchObject({ enabled: true, status: 'active' });
+  });
+
   test('one that hangs delays no other tenant', async () => {
     upstream.answerWith(({ url }, response) => {
       if (url === quick?.path) answer(200)({} as never, response);

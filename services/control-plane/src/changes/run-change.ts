@@ -8,7 +8,7 @@ import type { AuditKeys } from '../audit/audit-keys.ts';
 import type { AuditNote } from '../audit/audit-note.ts';
 import { chainEvents } from '../audit/chain-events.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
-import { appendDeliveries } from '../events/append-deliveries.ts';
+import type { AppendDeliveries } from '../events/append-deliveries.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';
 import type { Publisher } from '../snapshots/publisher.ts';
 import { requireSizes } from '../snapshots/require-sizes.ts';
@@ -30,6 +30,7 @@ export type ChangeDependencies = {
   auditKeys: AuditKeys;
   publisher: Publisher;
   isLiveSession: IsLiveSession;
+  appendDeliveries: AppendDeliveries;
   /** Called between commit and publication; a test build makes the process die here. */
   afterCommit?: () => void;
 };
@@ -47,11 +48,14 @@ export function createRunChange(dependencies: ChangeDependencies, poolSize: numb
 }
 
 /** What the part within a transaction needs. */
-export type ChangeParts = Pick<ChangeDependencies, 'dataKeys' | 'auditKeys' | 'isLiveSession'>;
+export type ChangeParts = Pick<
+  ChangeDependencies,
+  'dataKeys' | 'auditKeys' | 'isLiveSession' | 'appendDeliveries'
+>;
 
 /** The part within a transaction. */
 export async function performChange<T>(
-  { dataKeys, auditKeys, isLiveSession }: ChangeParts,
+  { dataKeys, auditKeys, isLiveSession, appendDeliveries }: ChangeParts,
   place: TenantPlace,
   work: (change: Change) => Promise<T>,
 ): Promise<PerformedChange<T>> {

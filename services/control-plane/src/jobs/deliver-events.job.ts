@@ -45,39 +45,45 @@ export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Pr
     const end = performance.now() + turnMs;
     while (performance.now() < end) {
       const due = await takeDue(database, place);
-      const receiver = due && (await receiverOf(parts, place));
-      if (due === undefined || receiver === undefined) return;
+      const tried = due && (await receiverOf(parts, place));
+      if (due === undefined || tried === undefined) return;
+      const { receiver, revision } = tried;
       const outcome = await sendEvent(egressFetch, receiver, due);
       attempts.inc({ outcome: outcome.isDelivered ? 'delivered' : 'failed' });
-      await storeOutcome(database, { ...place, ...due }, outcome);
+      await storeOutcome(database, { ...place, ...due, revision }, outcome);
       if (outcome.isDelivered) continue;
-      return giveUp(parts, place, { outcome, isLast: pauseAfter(due.attempts) === null });
+      return giveUp(parts, { ...place, revision }, { outcome, isLast: pauseAfter(due.attempts) === null });
     }
   };
 }
 
-/** Undefined where the webhook is gone. */
+/** Where to send, and of which revision of the webhook that is; undefined where the webhook is gone. */
 async function receiverOf(
   { database, dataKeys }: DeliveryParts,
   { tenantId, webhookId: id }: Place,
-): Promise<Receiver | undefined> {
+): Promise<{ receiver: Receiver; revision: bigint } | undefined> {
   const row = await database.webhook.findUnique({ where: { tenantId_id: { tenantId, id } } });
   if (row === null) return undefined;
   const { url, secret, previous } = await openWebhook({ database, dataKeys }, row);
   const isOldGood = (row.previousSecretUntil?.getTime() ?? 0) > Date.now();
-  return { url, secrets: previous !== null && isOldGood ? [secret, previous] : [secret] };
+  const secrets = previous !== null && isOldGood ? [secret, previous] : [secret];
+  return { receiver: { url, secrets }, revision: row.revision };
 }
 
-/** Disables a webhook whose receiver says that it is gone, or which an event never reached and none did for five days. */
+/**
+ * Disables a webhook whose receiver says that it is gone, or which an event never reached and none did for five days. One
+ * that was changed since the attempt began may lead elsewhere now: it stays.
+ */
 async function giveUp(
   { runChange }: DeliveryParts,
-  { tenantId, webhookId }: Place,
+  { tenantId, webhookId, revision }: Place & { revision: bigint },
   { outcome, isLast }: { outcome: Outcome; isLast: boolean },
 ): Promise<void> {
   if (outcome.status === gone) {
-    await runChange(tenantId, actor, (own) => disable(own, webhookId, { reason: 'gone', where: {} }));
+    const where = { revision };
+    await runChange(tenantId, actor, (own) => disable(own, webhookId, { reason: 'gone', where }));
   } else if (isLast) {
-    const where = { failingSince: { lte: new Date(Date.now() - patienceMs) } };
+    const where = { revision, failingSince: { lte: new Date(Date.now() - patienceMs) } };
     await runChange(tenantId, actor, (own) => disable(own, webhookId, { reason: 'failing', where }));
   }
 }

@@ -34,17 +34,23 @@ export function startDeliveries(composition: Composition, countJobs: CountJobs):
   return { findDue: async () => enqueue(await findDue(database)), stop };
 }
 
-/** Tenants take turns, so that many webhooks of one do not keep the others waiting. */
+/**
+ * Tenants take turns, so that many webhooks of one do not keep the others waiting. Of each webhook one row is read, however
+ * many wait for it.
+ */
 function findDue(database: Composition['database']): Promise<DeliveryJob[]> {
   return database.$queryRaw<DeliveryJob[]>`
     SELECT tenant, webhook FROM (
-      SELECT delivery.tenant_id AS tenant, delivery.webhook_id AS webhook, min(delivery.next_at) AS since,
-        row_number() OVER (PARTITION BY delivery.tenant_id ORDER BY min(delivery.next_at)) AS turn
-      FROM webhook_deliveries AS delivery
-      JOIN webhooks AS webhook ON webhook.tenant_id = delivery.tenant_id AND webhook.id = delivery.webhook_id
-      JOIN tenants AS tenant ON tenant.id = delivery.tenant_id
-      WHERE delivery.next_at <= now() AND webhook.enabled AND tenant.enabled
-      GROUP BY delivery.tenant_id, delivery.webhook_id
+      SELECT webhook.tenant_id AS tenant, webhook.id AS webhook, due.next_at AS since,
+        row_number() OVER (PARTITION BY webhook.tenant_id ORDER BY due.next_at) AS turn
+      FROM webhooks AS webhook
+      JOIN tenants AS tenant ON tenant.id = webhook.tenant_id
+      CROSS JOIN LATERAL (
+        SELECT delivery.next_at FROM webhook_deliveries AS delivery
+        WHERE delivery.tenant_id = webhook.tenant_id AND delivery.webhook_id = webhook.id AND delivery.next_at <= now()
+        ORDER BY delivery.next_at LIMIT 1
+      ) AS due
+      WHERE webhook.enabled AND tenant.enabled
     ) AS waiting
     ORDER BY turn, since LIMIT ${batch}`;
 }

@@ -36,8 +36,9 @@ export async function takeDue(
     WITH due AS MATERIALIZED (
       SELECT delivery.id FROM webhook_deliveries AS delivery
       JOIN webhooks AS webhook ON webhook.tenant_id = delivery.tenant_id AND webhook.id = delivery.webhook_id
+      JOIN tenants AS tenant ON tenant.id = delivery.tenant_id
       WHERE delivery.tenant_id = ${tenantId}::uuid AND delivery.webhook_id = ${webhookId}::uuid
-        AND delivery.next_at <= now() AND webhook.enabled
+        AND delivery.next_at <= now() AND webhook.enabled AND tenant.enabled
       ORDER BY delivery.next_at LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED)
     UPDATE webhook_deliveries AS taken SET next_at = now() + make_interval(secs => ${takenSeconds}::int) FROM due
     WHERE taken.tenant_id = ${tenantId}::uuid AND taken.webhook_id = ${webhookId}::uuid AND taken.id = due.id
@@ -48,25 +49,32 @@ export async function takeDue(
 /** Null where it was the last attempt. */
 export const pauseAfter = (attempts: number): number | null => pausesSeconds[attempts] ?? null;
 
-/** Of an attempt that somebody else made meanwhile nothing is written. */
+/**
+ * Of an attempt that somebody else made meanwhile nothing is written; and whether a webhook is failing is not said by an attempt
+ * at what it was before a change.
+ */
 export async function storeOutcome(
   database: PrismaClient,
-  place: Place & Pick<Due, 'id' | 'attempts'>,
+  place: Place & Pick<Due, 'id' | 'attempts'> & { revision: bigint },
   { isDelivered, status, error }: Outcome,
 ): Promise<void> {
-  const { tenantId, webhookId, id, attempts } = place;
+  const { tenantId, webhookId, id, attempts, revision } = place;
   const pause = isDelivered ? null : pauseAfter(attempts);
   const ended = isDelivered ? 'delivered' : 'failed';
-  await database.$transaction([
-    database.$executeRaw`
+  await database.$transaction(async (tx) => {
+    // First, as whoever deletes the webhook does. Events may still be added to it.
+    await tx.$queryRaw`
+      SELECT 1 FROM webhooks WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid FOR NO KEY UPDATE`;
+    const written = await tx.$executeRaw`
       UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = now(), last_status = ${status}::int,
         last_error = ${error}, state = ${pause === null ? ended : 'pending'},
         next_at = now() + make_interval(secs => ${pause}::int)
       WHERE tenant_id = ${tenantId}::uuid AND webhook_id = ${webhookId}::uuid AND id = ${id}::uuid
-        AND attempts = ${attempts}::int`,
-    database.$executeRaw`
+        AND attempts = ${attempts}::int`;
+    if (written === 0) return;
+    await tx.$executeRaw`
       UPDATE webhooks SET failing_since = CASE WHEN ${isDelivered}::boolean THEN NULL ELSE coalesce(failing_since, now()) END
       WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid
-        AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`,
-  ]);
+        AND revision = ${revision}::bigint AND ${isDelivered}::boolean = (failing_since IS NOT NULL)`;
+  });
 }

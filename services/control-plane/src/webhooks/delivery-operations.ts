@@ -3,6 +3,7 @@ import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { newEvent } from '../events/append-deliveries.ts';
+import { countWaiting, maxWaiting } from '../events/backlog.ts';
 import { testEvent } from '../events/event-type.ts';
 import { change, type Named, type Operation, read } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
@@ -44,8 +45,13 @@ export function deliveryOperations(database: PrismaClient, on: On): Operation[] 
       bodyOptional: true,
       data: delivery,
       errors: ['conflict'],
-      change: ({ tx, tenantId, at, audit }, { found: { id, enabled } }) => {
+      change: async ({ tx, tenantId, at, audit }, { found: { id, enabled } }) => {
         if (!enabled) throw new Problem('conflict', { message: 'The webhook is disabled.' });
+        const waiting = await countWaiting(tx, { tenantId, webhookIds: [id] });
+        if ((waiting.get(id) ?? 0) >= maxWaiting) {
+          const message = `${maxWaiting} events wait for the webhook already: look at its deliveries.`;
+          throw new Problem('conflict', { message });
+        }
         audit({ action: 'webhook.test', resourceType: 'webhook', resourceId: id });
         const event = newEvent(testEvent, { at, data: { webhook: { id } } });
         return tx.webhookDelivery.create({ data: { ...event, tenantId, webhookId: id } });
