@@ -1,8 +1,7 @@
 /** The processes that take the callers of one port: started one after the other, replaced when they die, and ended together. */
-import cluster from 'node:cluster';
-import { once } from 'node:events';
+import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '@knoxcall/telemetry';
+import { type Log, reasonOf } from '@knoxcall/telemetry';
 import { createMembers } from './members.ts';
 import type { Question } from './messages.ts';
 import { createPauses } from './pauses.ts';
@@ -25,26 +24,32 @@ export type Group = {
 };
 
 /** `delayMs`: how long callers are still taken when it is to end. */
-type Settings = { size: number; log: Log; delayMs: number };
+type Settings = { size: number; log: Log; delayMs: number; fork?: (environment: object) => Worker };
 
-export function createGroup({ size, log, delayMs }: Settings): Group {
+export function createGroup({ size, log, delayMs, fork = cluster.fork }: Settings): Group {
   const members = createMembers();
   const pauses = createPauses();
   let isReplacing = false;
 
-  /** Resolves with its port when it takes callers; undefined where it ends before. */
-  function add(): Promise<number | undefined> {
-    // Each divides what the settings say by this number.
-    const worker = cluster.fork({ PROXY_WORKERS: String(size) });
+  /** Resolves with its port when it takes callers; undefined where it ends before, or cannot be started. */
+  async function add(): Promise<number | undefined> {
     const life = pauses.begin();
-    worker.once('exit', (code, signal) => {
-      if (isReplacing) void replace({ pid: worker.process.pid, code, signal }, life.end());
-    });
-    return members.add(worker);
+    try {
+      // Each divides what the settings say by this number.
+      const worker = fork({ PROXY_WORKERS: String(size) });
+      const { taking, ended } = members.add(worker);
+      void ended.then((how) => replace({ pid: worker.process.pid, ...how }, life.end()));
+      return await taking;
+    } catch (error) {
+      void replace({ code: reasonOf(error) }, life.end());
+      return undefined;
+    }
   }
 
-  async function replace(ended: object, pauseMs: number): Promise<void> {
-    log.error({ ...ended, pauseMs }, 'a worker ended and is replaced');
+  async function replace(ended: { pid?: number | undefined; code: unknown }, pauseMs: number): Promise<void> {
+    if (isReplacing) log.error({ ...ended, pauseMs }, 'a worker ended and is replaced');
+    else if (ended.pid === undefined) log.error(ended, 'a worker could not be started');
+    if (!isReplacing) return;
     await delay(pauseMs, undefined, { ref: false });
     if (isReplacing) await add();
   }
@@ -67,16 +72,15 @@ export function createGroup({ size, log, delayMs }: Settings): Group {
     ask: members.ask,
     async stop() {
       isReplacing = false;
-      const workers = members.all();
-      const ends = workers.map((worker) => once(worker, 'exit'));
-      for (const worker of workers) send(worker, { type: 'leave' });
+      const all = members.all();
+      for (const { worker } of all) send(worker, { type: 'leave' });
       await delay(delayMs);
-      for (const worker of workers) {
+      for (const { worker } of all) {
         send(worker, { type: 'finish' });
         // From this moment nobody is handed to it: no caller comes to a door that has just been closed.
         worker.disconnect();
       }
-      await Promise.all(ends);
+      await Promise.all(all.map(({ ended }) => ended));
     },
   };
 }

@@ -19,7 +19,7 @@ function scene() {
   const members = createMembers();
   const add = () => {
     const worker = new FakeWorker();
-    return { worker, taking: members.add(worker as unknown as Worker) };
+    return { worker, ...members.add(worker as unknown as Worker) };
   };
   return { members, add };
 }
