@@ -41,7 +41,7 @@ function scene(size: number, plan: (keyof typeof forks)[]) {
     return worker as unknown as Worker;
   };
   const log = { debug: line, info: line, warn: line, error: line };
-  return { group: createGroup({ size, log, delayMs: 0, fork }), workers, lines };
+  return { group: createGroup({ size, log, delayMs: 0, graceMs: 0, fork }), workers, lines };
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -23,13 +23,29 @@ export type Group = {
   stop(): Promise<void>;
 };
 
-/** `delayMs`: how long callers are still taken when it is to end. */
-type Settings = { size: number; log: Log; delayMs: number; fork?: (environment: object) => Worker };
+/** `delayMs`: how long callers are still taken when it is to end. `graceMs`: how long each then has for what is under way. */
+type Settings = {
+  size: number;
+  log: Log;
+  delayMs: number;
+  graceMs: number;
+  fork?: (environment: object) => Worker;
+};
 
-export function createGroup({ size, log, delayMs, fork = cluster.fork }: Settings): Group {
+/** What a worker may need to end, beyond the time that its callers have. */
+const END_MS = 5_000;
+
+export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }: Settings): Group {
   const members = createMembers();
   const pauses = createPauses();
   let isReplacing = false;
+  let clock: NodeJS.Timeout | undefined;
+
+  /** Nothing else ends one that stands still, and its end is told as any other. */
+  function kill({ process }: Worker, why: string): void {
+    log.error({ pid: process.pid }, why);
+    process.kill('SIGKILL');
+  }
 
   /** Resolves with its port when it takes callers; undefined where it ends before, or cannot be started. */
   async function add(): Promise<number | undefined> {
@@ -64,6 +80,9 @@ export function createGroup({ size, log, delayMs, fork = cluster.fork }: Setting
       const port = await add();
       if (port === undefined) throw new FirstWorkerEnded('the first worker ended before it took callers');
       isReplacing = true;
+      clock = setInterval(() => {
+        for (const worker of members.countSecond()) kill(worker, 'a worker stands still and is killed');
+      }, 1000).unref();
       await Promise.all(Array.from({ length: size - 1 }, add));
       return port;
     },
@@ -72,6 +91,7 @@ export function createGroup({ size, log, delayMs, fork = cluster.fork }: Setting
     ask: members.ask,
     async stop() {
       isReplacing = false;
+      clearInterval(clock);
       const all = members.all();
       for (const { worker } of all) send(worker, { type: 'leave' });
       await delay(delayMs);
@@ -80,7 +100,11 @@ export function createGroup({ size, log, delayMs, fork = cluster.fork }: Setting
         // From this moment nobody is handed to it: no caller comes to a door that has just been closed.
         worker.disconnect();
       }
+      const late = setTimeout(() => {
+        for (const { worker } of members.all()) kill(worker, 'a worker does not end and is killed');
+      }, graceMs + END_MS);
       await Promise.all(all.map(({ ended }) => ended));
+      clearTimeout(late);
     },
   };
 }

@@ -4,8 +4,19 @@ import { reasonOf } from '@knoxcall/telemetry';
 import { fromWorker, type Question } from './messages.ts';
 import { createQuestions, send } from './questions.ts';
 
-/** `ready`: undefined before it takes callers. */
-type Member = { readonly worker: Worker; readonly ended: Promise<Ending>; ready?: boolean };
+/**
+ * `ready`: undefined before it takes callers. `silent`: seconds in a row in which it said nothing; undefined before its first
+ * word, since a busy machine may need long to load it.
+ */
+type Member = {
+  readonly worker: Worker;
+  readonly ended: Promise<Ending>;
+  ready?: boolean;
+  silent?: number;
+};
+
+/** After so many seconds without a word it stands still: each tells every second that it is alive. */
+export const SILENT_SECONDS = 20;
 
 /** With which code or signal; the error's code where there never was a process. */
 export type Ending = { readonly code: number | string | null; readonly signal?: string | null };
@@ -32,6 +43,14 @@ export function createMembers() {
     serving,
     isReady,
     all: () => [...members],
+    /**
+     * Called every second; gives those that have stood still since then. Counts seconds in which this process runs: after a
+     * pause of all of them nobody is late.
+     */
+    countSecond(): Worker[] {
+      for (const member of members) if (member.silent !== undefined) member.silent += 1;
+      return [...members].filter(({ silent }) => silent === SILENT_SECONDS).map(({ worker }) => worker);
+    },
     ask: (about: Question) =>
       questions.ask(
         serving().map(({ worker }) => worker),
@@ -50,6 +69,8 @@ export function createMembers() {
       members.add(member);
       worker.on('message', (message: unknown) => {
         const heard = fromWorker.parse(message);
+        member.silent = 0;
+        if (heard.type === 'alive') return;
         if (heard.type === 'told') return questions.told(heard.id, heard.answer);
         if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
         member.ready = heard.ready;
