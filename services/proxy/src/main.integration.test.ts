@@ -178,12 +178,7 @@ test('on SIGTERM it takes nothing new, finishes what is under way, records it an
   const before = await redis.xlen(requestLogs.stream);
   const exit = once(proxy.process, 'exit');
   proxy.process.kill('SIGTERM');
-  while (
-    await fetch(`${proxy.url}/healthz`).then(
-      () => true,
-      () => false,
-    )
-  )
+  while (await fetch(`${proxy.url}/healthz`).catch(() => undefined))
     await new Promise((resolve) => setImmediate(resolve));
   response.end('whole');
   expect(await (await asking).text()).toBe('whole');
@@ -291,5 +286,13 @@ describe('two workers', () => {
     expect(await Promise.all(answers)).toEqual(['whole', 'whole', 'whole', 'whole']);
     expect(await exit).toEqual([0, null]);
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  test('on SIGTERM one that stands still is killed once its time is over', async () => {
+    proxy = await startProcess({ PROXY_WORKERS: '2', SHUTDOWN_GRACE_SECONDS: '0' });
+    const pid = (await workers())[0]!.pid;
+    process.kill(pid, 'SIGSTOP');
+    expect(await stopProcess(proxy)).toBe(0);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });

@@ -1,8 +1,7 @@
 /** The processes that take the callers of one port: started one after the other, replaced when they die, and ended together. */
-import cluster from 'node:cluster';
-import { once } from 'node:events';
+import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '@knoxcall/telemetry';
+import { type Log, reasonOf } from '@knoxcall/telemetry';
 import { createMembers } from './members.ts';
 import type { Question } from './messages.ts';
 import { createPauses } from './pauses.ts';
@@ -24,27 +23,49 @@ export type Group = {
   stop(): Promise<void>;
 };
 
-/** `delayMs`: how long callers are still taken when it is to end. */
-type Settings = { size: number; log: Log; delayMs: number };
+/** `delayMs`: how long callers are still taken when it is to end. `graceMs`: how long each then has for what is under way. */
+type Settings = {
+  size: number;
+  log: Log;
+  delayMs: number;
+  graceMs: number;
+  fork?: (environment: object) => Worker;
+};
 
-export function createGroup({ size, log, delayMs }: Settings): Group {
+/** What a worker may need to end, beyond the time that its callers have. */
+const END_MS = 5_000;
+
+export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }: Settings): Group {
   const members = createMembers();
   const pauses = createPauses();
   let isReplacing = false;
+  let clock: NodeJS.Timeout | undefined;
 
-  /** Resolves with its port when it takes callers; undefined where it ends before. */
-  function add(): Promise<number | undefined> {
-    // Each divides what the settings say by this number.
-    const worker = cluster.fork({ PROXY_WORKERS: String(size) });
-    const life = pauses.begin();
-    worker.once('exit', (code, signal) => {
-      if (isReplacing) void replace({ pid: worker.process.pid, code, signal }, life.end());
-    });
-    return members.add(worker);
+  /** Nothing else ends one that stands still, and its end is told as any other. */
+  function kill({ process }: Worker, why: string): void {
+    log.error({ pid: process.pid }, why);
+    process.kill('SIGKILL');
   }
 
-  async function replace(ended: object, pauseMs: number): Promise<void> {
-    log.error({ ...ended, pauseMs }, 'a worker ended and is replaced');
+  /** Resolves with its port when it takes callers; undefined where it ends before, or cannot be started. */
+  async function add(): Promise<number | undefined> {
+    const life = pauses.begin();
+    try {
+      // Each divides what the settings say by this number.
+      const worker = fork({ PROXY_WORKERS: String(size) });
+      const { taking, ended } = members.add(worker);
+      void ended.then((how) => replace({ pid: worker.process.pid, ...how }, life.end()));
+      return await taking;
+    } catch (error) {
+      void replace({ code: reasonOf(error) }, life.end());
+      return undefined;
+    }
+  }
+
+  async function replace(ended: { pid?: number | undefined; code: unknown }, pauseMs: number): Promise<void> {
+    if (isReplacing) log.error({ ...ended, pauseMs }, 'a worker ended and is replaced');
+    else if (ended.pid === undefined) log.error(ended, 'a worker could not be started');
+    if (!isReplacing) return;
     await delay(pauseMs, undefined, { ref: false });
     if (isReplacing) await add();
   }
@@ -59,6 +80,9 @@ export function createGroup({ size, log, delayMs }: Settings): Group {
       const port = await add();
       if (port === undefined) throw new FirstWorkerEnded('the first worker ended before it took callers');
       isReplacing = true;
+      clock = setInterval(() => {
+        for (const worker of members.countSecond()) kill(worker, 'a worker stands still and is killed');
+      }, 1000).unref();
       await Promise.all(Array.from({ length: size - 1 }, add));
       return port;
     },
@@ -67,16 +91,20 @@ export function createGroup({ size, log, delayMs }: Settings): Group {
     ask: members.ask,
     async stop() {
       isReplacing = false;
-      const workers = members.all();
-      const ends = workers.map((worker) => once(worker, 'exit'));
-      for (const worker of workers) send(worker, { type: 'leave' });
+      clearInterval(clock);
+      const all = members.all();
+      for (const { worker } of all) send(worker, { type: 'leave' });
       await delay(delayMs);
-      for (const worker of workers) {
+      for (const { worker } of all) {
         send(worker, { type: 'finish' });
         // From this moment nobody is handed to it: no caller comes to a door that has just been closed.
         worker.disconnect();
       }
-      await Promise.all(ends);
+      const late = setTimeout(() => {
+        for (const { worker } of members.all()) kill(worker, 'a worker does not end and is killed');
+      }, graceMs + END_MS);
+      await Promise.all(all.map(({ ended }) => ended));
+      clearTimeout(late);
     },
   };
 }

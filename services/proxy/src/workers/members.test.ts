@@ -1,7 +1,7 @@
 /** A proxy is ready while every one of its processes that takes callers is up to date, and each of them is told. */
 import type { Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
-import { createMembers } from './members.ts';
+import { createMembers, SILENT_SECONDS } from './members.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 class FakeWorker extends EventEmitter {
@@ -19,7 +19,7 @@ function scene() {
   const members = createMembers();
   const add = () => {
     const worker = new FakeWorker();
-    return { worker, taking: members.add(worker as unknown as Worker) };
+    return { worker, ...members.add(worker as unknown as Worker) };
   };
   return { members, add };
 }
@@ -59,4 +59,18 @@ test('the answers of those that give one are all that is told', async () => {
   one.says({ type: 'told', id: question.id, answer: { pid: 1 } });
   silent.emit('exit', null, 'SIGKILL');
   expect(await asked).toEqual([{ pid: 1 }]);
+});
+
+test('one that stands still is found once; one that speaks or has not begun to is left alone', () => {
+  const { members, add } = scene();
+  const [still, speaking] = [add().worker, add().worker, add().worker];
+  for (const worker of [still, speaking]) worker.says({ type: 'alive' });
+  const second = (): FakeWorker[] => {
+    speaking.says({ type: 'alive' });
+    return members.countSecond() as unknown as FakeWorker[];
+  };
+  for (let count = 1; count < SILENT_SECONDS; count += 1) expect(second()).toEqual([]);
+  expect(second()).toEqual([still]);
+  still.says({ type: 'alive' });
+  expect(second()).toEqual([]);
 });

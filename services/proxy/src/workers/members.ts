@@ -1,10 +1,31 @@
 /** Who is there of the processes of a proxy, what they say, and what is told to all of them. */
 import type { Worker } from 'node:cluster';
+import { reasonOf } from '@knoxcall/telemetry';
 import { fromWorker, type Question } from './messages.ts';
 import { createQuestions, send } from './questions.ts';
 
-/** `ready`: undefined before it takes callers. */
-type Member = { readonly worker: Worker; ready?: boolean };
+/**
+ * `ready`: undefined before it takes callers. `silent`: seconds in a row in which it said nothing; undefined before its first
+ * word, since a busy machine may need long to load it.
+ */
+type Member = {
+  readonly worker: Worker;
+  readonly ended: Promise<Ending>;
+  ready?: boolean;
+  silent?: number;
+};
+
+/** After so many seconds without a word it stands still: each tells every second that it is alive. */
+export const SILENT_SECONDS = 20;
+
+/** With which code or signal; the error's code where there never was a process. */
+export type Ending = { readonly code: number | string | null; readonly signal?: string | null };
+
+type Life = {
+  /** Resolves with its port when it takes callers; undefined where it ends before. */
+  readonly taking: Promise<number | undefined>;
+  readonly ended: Promise<Ending>;
+};
 
 export function createMembers() {
   const members = new Set<Member>();
@@ -21,31 +42,47 @@ export function createMembers() {
   return {
     serving,
     isReady,
-    all: () => [...members].map(({ worker }) => worker),
+    all: () => [...members],
+    /**
+     * Called every second; gives those that have stood still since then. Counts seconds in which this process runs: after a
+     * pause of all of them nobody is late.
+     */
+    countSecond(): Worker[] {
+      for (const member of members) if (member.silent !== undefined) member.silent += 1;
+      return [...members].filter(({ silent }) => silent === SILENT_SECONDS).map(({ worker }) => worker);
+    },
     ask: (about: Question) =>
       questions.ask(
         serving().map(({ worker }) => worker),
         about,
       ),
-    /** Resolves with its port when it takes callers; undefined where it ends before. */
-    add(worker: Worker): Promise<number | undefined> {
-      const member: Member = { worker };
+    add(worker: Worker): Life {
       const taking = Promise.withResolvers<number | undefined>();
+      const ended = Promise.withResolvers<Ending>();
+      const member: Member = { worker, ended: ended.promise };
+      const end = (how: Ending): void => {
+        members.delete(member);
+        taking.resolve(undefined);
+        ended.resolve(how);
+        tellAll();
+      };
       members.add(member);
       worker.on('message', (message: unknown) => {
         const heard = fromWorker.parse(message);
+        member.silent = 0;
+        if (heard.type === 'alive') return;
         if (heard.type === 'told') return questions.told(heard.id, heard.answer);
         if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
         member.ready = heard.ready;
         taking.resolve(heard.port);
         tellAll();
       });
-      worker.once('exit', () => {
-        members.delete(member);
-        taking.resolve(undefined);
-        tellAll();
+      worker.once('exit', (code, signal) => end({ code, signal }));
+      worker.on('error', (error) => {
+        // Without a process there is no exit. What else goes wrong with one shows by its silence, or its end.
+        if (worker.process.pid === undefined) end({ code: reasonOf(error) });
       });
-      return taking.promise;
+      return { taking: taking.promise, ended: ended.promise };
     },
   };
 }

@@ -1,8 +1,12 @@
 /** What the processes of one proxy say to each other. Each side reads what comes as it reads anything from outside. */
 import { z } from 'zod';
 
-/** `state`: it takes callers on this port, and whether it is up to date; told again with every change. `told`: an answer. */
+/**
+ * `alive`: every second, from its start to its end. `state`: it takes callers on this port, and whether it is up to date; told again with every change. `told`:
+ * an answer.
+ */
 export const fromWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('state'), port: z.number(), ready: z.boolean() }),
   z.object({ type: z.literal('told'), id: z.number(), answer: z.unknown() }),
 ]);

@@ -13,7 +13,8 @@ import { groupRegistry } from './group-registry.ts';
 /** Resolves when all of them take callers. Rejects where the first cannot; it has said why. */
 export async function runGroup(config: ProxyConfig, size: number): Promise<Running> {
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
-  const group = createGroup({ size, log, delayMs: config.shutdownDelayMs });
+  const { shutdownDelayMs: delayMs, shutdownGraceMs: graceMs } = config;
+  const group = createGroup({ size, log, delayMs, graceMs });
   const port = await group.start();
   const own = createRegistry({ service: 'proxy', version: manifest.version });
   const metrics = await serveMetrics({

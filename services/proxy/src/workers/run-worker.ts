@@ -12,6 +12,7 @@ import { shareOf } from './share-of.ts';
 /** How long callers are left to the others while this one is not up to date yet. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 50;
+const ALIVE_MS = 1_000;
 
 type Part = { readonly proxy: ComposedProxy; readonly serving: Serving };
 
@@ -25,6 +26,7 @@ export async function runWorker(config: ProxyConfig): Promise<void> {
     else if (part !== undefined) void hear(part, heard);
   });
   if (!process.connected) return end();
+  tellAlive();
   const proxy = await composeProxy(shareOf(config, config.workers ?? 1));
   const serving = await serveCallers(proxy, () => untilReady(proxy));
   part = { proxy, serving };
@@ -45,6 +47,12 @@ async function hear({ proxy, serving }: Part, heard: ToWorker): Promise<void> {
 async function answerTo(proxy: ComposedProxy, about: Question): Promise<unknown> {
   if (about === 'metrics') return proxy.registry.getMetricsAsJSON();
   return { pid: process.pid, ready: proxy.isReady(), ...detailsOf(proxy) };
+}
+
+function tellAlive(): void {
+  const tell = (): void => send({ type: 'alive' });
+  tell();
+  setInterval(tell, ALIVE_MS).unref();
 }
 
 /** Now, and whenever it is another one. */

@@ -26,3 +26,10 @@ test('the largest body that is rewritten fits into each, however many there are'
   const small = { ...config, buffers: { max: 2_097_152, maxPerTenant: 524_288 } };
   expect(shareOf(small, 16).buffers).toEqual({ max: 1_048_576, maxPerTenant: 524_288 });
 });
+
+test('a tenant may have its largest log record in each, and none has more than the whole', () => {
+  const queueOf = (whole: number) =>
+    shareOf({ ...config, requestLogQueueBytes: whole }, 16).requestLogQueueBytes;
+  expect([65_536, 1_048_575, 2_097_152].map(queueOf)).toEqual([65_536, 65_536, 131_072]);
+  expect(queueOf(1000)).toBe(1000);
+});

@@ -2,6 +2,9 @@
 import type { ProxyConfig } from '../config.ts';
 import type { SharesSettings } from '../request/tenant-shares.ts';
 
+/** A tenant's share is a quarter, and the largest record has 16 KiB. */
+const LEAST_QUEUE_BYTES = 65_536;
+
 export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
   const part = (whole: number, least = 1): number => Math.max(Math.floor(whole / processes), least);
   const parts = ({ max, maxPerTenant }: SharesSettings, least: number): SharesSettings => ({
@@ -19,6 +22,9 @@ export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
       maxEntries: part(config.snapshots.maxEntries),
       maxBytes: part(config.snapshots.maxBytes),
     },
-    requestLogQueueBytes: part(config.requestLogQueueBytes),
+    requestLogQueueBytes: part(
+      config.requestLogQueueBytes,
+      Math.min(config.requestLogQueueBytes, LEAST_QUEUE_BYTES),
+    ),
   };
 }
