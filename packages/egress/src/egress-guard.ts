@@ -87,6 +87,7 @@ function targetOf(protocol: string, host: string, port: string): DialTarget | nu
   return { protocol, host, port: port ? Number(port) : standard };
 }
 
-function systemLookup(hostname: string) {
+/** The default: the system's way, which holds one of the few threads of the process until it has an answer. */
+export function systemLookup(hostname: string) {
   return dns.lookup(hostname, { all: true });
 }

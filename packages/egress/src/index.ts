@@ -8,5 +8,10 @@ export {
   type EgressRequest,
   type EgressResponse,
 } from './egress-fetch.ts';
-export { createEgressGuard, type EgressGuard, type EgressGuardOptions } from './egress-guard.ts';
+export {
+  createEgressGuard,
+  type EgressGuard,
+  type EgressGuardOptions,
+  systemLookup,
+} from './egress-guard.ts';
 export { createNameServerLookup } from './name-server-lookup.ts';

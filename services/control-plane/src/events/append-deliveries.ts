@@ -32,6 +32,7 @@ async function appendDeliveries(context: Context, notes: readonly AuditNote[]): 
     where: { tenantId, enabled: true },
     select: { id: true, events: true },
   });
+  if (webhooks.length === 0) return 0;
   const webhookIds = webhooks.map(({ id }) => id);
   const waiting = await countWaiting(tx, { tenantId, webhookIds });
   let refused = 0;

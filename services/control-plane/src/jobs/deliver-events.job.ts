@@ -1,13 +1,12 @@
 /** Tells one webhook what is due for it, one event after another, until nothing is or an attempt fails. */
 import type { PrismaClient } from '@knoxcall/database';
-import type { EgressFetch } from '@knoxcall/egress';
 import { Counter, type Registry } from '@knoxcall/telemetry';
 import { z } from 'zod';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import type { DisabledReason } from '../columns.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { type Outcome, type Place, pauseAfter, storeOutcome, takeDue } from '../webhooks/attempts.ts';
-import { type Receiver, sendEvent } from '../webhooks/send-event.ts';
+import { type FetchOf, type Receiver, sendEvent } from '../webhooks/send-event.ts';
 import { openWebhook } from '../webhooks/webhook-settings.ts';
 
 export const deliveryJobName = 'deliver-events';
@@ -27,12 +26,12 @@ export type DeliveryParts = {
   database: PrismaClient;
   dataKeys: DataKeys;
   runChange: RunChange;
-  egressFetch: EgressFetch;
+  fetchOf: FetchOf;
   registry: Registry;
 };
 
 export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Promise<void> {
-  const { database, egressFetch } = parts;
+  const { database, fetchOf } = parts;
   const attempts = new Counter({
     name: 'knoxcall_webhook_attempts_total',
     help: 'Attempts to tell a webhook of an event, by how they ended.',
@@ -42,6 +41,7 @@ export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Pr
   return async (data) => {
     const job = deliveryJob.parse(data);
     const place: Place = { tenantId: job.tenant, webhookId: job.webhook };
+    const egressFetch = fetchOf(place.tenantId);
     const end = performance.now() + turnMs;
     while (performance.now() < end) {
       const due = await takeDue(database, place);

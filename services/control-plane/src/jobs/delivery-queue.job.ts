@@ -28,7 +28,7 @@ export function startDeliveries(composition: Composition, countJobs: CountJobs):
       what: 'webhook',
       atOnce: { all: 50, ofTenant: 3 },
       idOf: deliveryJobId,
-      run: createDeliverEvents({ ...composition, egressFetch: createWebhookFetch(settings) }),
+      run: createDeliverEvents({ ...composition, fetchOf: createWebhookFetch(settings) }),
     },
   );
   return { findDue: async () => enqueue(await findDue(database)), stop };

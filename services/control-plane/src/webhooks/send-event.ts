@@ -1,20 +1,28 @@
 /** One attempt to tell a webhook of an event, through the egress guard. Of the answer only its status counts. */
-import { createEgressFetch, createEgressGuard, EgressError, type EgressFetch } from '@knoxcall/egress';
+import {
+  createEgressFetch,
+  createEgressGuard,
+  EgressError,
+  type EgressFetch,
+  systemLookup,
+} from '@knoxcall/egress';
 import { deniedEndpoints, type Settings } from '../config.ts';
 import { version } from '../version.ts';
 import type { Due, Outcome } from './attempts.ts';
+import { createLookupTurns } from './lookup-turns.ts';
 import { signEvent } from './sign-event.ts';
 
 const timeoutMs = 15_000;
 /** More of an answer is not read, and the attempt has failed. */
 const maxResponseBytes = 1_048_576;
 
-export function createWebhookFetch(settings: Settings): EgressFetch {
-  const guard = createEgressGuard({
-    allowCidrs: settings.EGRESS_ALLOW_CIDRS,
-    denyAddresses: deniedEndpoints(settings),
-  });
-  return createEgressFetch(guard);
+/** For each tenant one of its own. */
+export type FetchOf = (tenantId: string) => EgressFetch;
+
+export function createWebhookFetch(settings: Settings): FetchOf {
+  const lookupOf = createLookupTurns(systemLookup);
+  const rules = { allowCidrs: settings.EGRESS_ALLOW_CIDRS, denyAddresses: deniedEndpoints(settings) };
+  return (tenantId) => createEgressFetch(createEgressGuard({ ...rules, lookup: lookupOf(tenantId) }));
 }
 
 export type Receiver = { url: string; secrets: readonly string[] };
