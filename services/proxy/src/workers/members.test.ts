@@ -50,6 +50,20 @@ test('one that takes no callers yet counts for nothing, and tells its port when 
   expect(await Promise.all([one.taking, late.taking, lost.taking])).toEqual([4001, 4001, undefined]);
 });
 
+test('one that is started later is told while it waits whether another is up to date', () => {
+  const { add } = scene();
+  const [one, other, late] = [add().worker, add().worker, add().worker];
+  const heard = (worker: FakeWorker) => worker.heard.at(-1);
+  one.state(true);
+  expect(heard(late)).toBeUndefined();
+  late.says({ type: 'alive' });
+  expect(heard(late)).toEqual({ type: 'group', ready: true, anyReady: true });
+  other.state(false);
+  expect(heard(late)).toEqual({ type: 'group', ready: false, anyReady: true });
+  one.emit('exit', null, 'SIGKILL');
+  expect(heard(late)).toEqual({ type: 'group', ready: false, anyReady: false });
+});
+
 test('the answers of those that give one are all that is told', async () => {
   const { members, add } = scene();
   const [one, silent] = [add().worker, add().worker];

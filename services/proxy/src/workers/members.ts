@@ -34,14 +34,15 @@ export function createMembers() {
   const members = new Set<Member>();
   const questions = createQuestions();
   const past = createPastCounts();
-  let wasReady: boolean | undefined;
+  let told = { ready: false, anyReady: false };
   const serving = (): Member[] => [...members].filter(({ ready }) => ready !== undefined);
   const isReady = (): boolean => serving().length > 0 && serving().every(({ ready }) => ready);
   function tellAll(): void {
-    const ready = isReady();
-    if (ready === wasReady) return;
-    wasReady = ready;
-    for (const { worker } of serving()) send(worker, { type: 'group', ready });
+    const now = { ready: isReady(), anyReady: serving().some(({ ready }) => ready) };
+    if (now.ready === told.ready && now.anyReady === told.anyReady) return;
+    told = now;
+    for (const { worker, silent } of members)
+      if (silent !== undefined) send(worker, { type: 'group', ...told });
   }
   async function askForMetrics(member: Member): Promise<void> {
     const [answer] = await questions.ask(member.worker, 'metrics');
@@ -80,10 +81,11 @@ export function createMembers() {
       members.add(member);
       worker.on('message', (message: unknown) => {
         const heard = fromWorker.parse(message);
+        // It hears nothing before its first word.
+        if (member.silent === undefined) send(worker, { type: 'group', ...told });
         member.silent = 0;
         if (heard.type === 'alive') return;
         if (heard.type === 'told') return questions.told(heard.id, heard.answer);
-        if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
         member.ready = heard.ready;
         taking.resolve(heard.port);
         tellAll();
