@@ -1,14 +1,10 @@
 /** The metrics of all processes of a proxy as those of one: counts are added up; what is no count says itself how it is. */
 import { AggregatorRegistry, Gauge, type Registry } from '@knoxcall/telemetry';
-import { z } from 'zod';
 import type { Group } from './group.ts';
-
-/** As prom-client gives them to be added up; what they hold is its own. */
-const metricsOfOne = z.array(z.looseObject({ name: z.string() }));
 
 export function groupRegistry(
   own: Registry,
-  group: Pick<Group, 'ask' | 'serving'>,
+  group: Pick<Group, 'metrics' | 'serving'>,
 ): Pick<Registry, 'contentType' | 'metrics'> {
   new Gauge({
     name: 'knoxcall_proxy_workers',
@@ -21,7 +17,7 @@ export function groupRegistry(
   return {
     contentType: own.contentType,
     async metrics() {
-      const told = (await group.ask('metrics')).map((answer) => metricsOfOne.parse(answer));
+      const told = await group.metrics();
       return AggregatorRegistry.aggregate([await own.getMetricsAsJSON(), ...told]).metrics();
     },
   };

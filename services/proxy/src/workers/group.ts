@@ -3,7 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Log, reasonOf } from '@knoxcall/telemetry';
 import { createMembers } from './members.ts';
-import type { Question } from './messages.ts';
+import type { MetricsOfOne } from './past-counts.ts';
 import { createPauses } from './pauses.ts';
 import { send } from './questions.ts';
 
@@ -18,7 +18,9 @@ export type Group = {
   /** How many take callers. */
   serving(): number;
   /** What each of them answers; whoever does not in time is left out. */
-  ask(about: Question): Promise<unknown[]>;
+  details(): Promise<unknown[]>;
+  /** Of all that ever were, so that no count goes down. */
+  metrics(): Promise<MetricsOfOne[]>;
   /** Lets each finish what is under way. */
   stop(): Promise<void>;
 };
@@ -88,7 +90,8 @@ export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }
     },
     isReady: members.isReady,
     serving: () => members.serving().length,
-    ask: members.ask,
+    details: members.details,
+    metrics: members.metrics,
     async stop() {
       isReplacing = false;
       clearInterval(clock);

@@ -1,6 +1,7 @@
 /** A proxy is ready while every one of its processes that takes callers is up to date, and each of them is told. */
 import type { Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from '@knoxcall/telemetry';
 import { createMembers, SILENT_SECONDS } from './members.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -49,12 +50,26 @@ test('one that takes no callers yet counts for nothing, and tells its port when 
   expect(await Promise.all([one.taking, late.taking, lost.taking])).toEqual([4001, 4001, undefined]);
 });
 
+test('one that is started later is told while it waits whether another is up to date', () => {
+  const { add } = scene();
+  const [one, other, late] = [add().worker, add().worker, add().worker];
+  const heard = (worker: FakeWorker) => worker.heard.at(-1);
+  one.state(true);
+  expect(heard(late)).toBeUndefined();
+  late.says({ type: 'alive' });
+  expect(heard(late)).toEqual({ type: 'group', ready: true, anyReady: true });
+  other.state(false);
+  expect(heard(late)).toEqual({ type: 'group', ready: false, anyReady: true });
+  one.emit('exit', null, 'SIGKILL');
+  expect(heard(late)).toEqual({ type: 'group', ready: false, anyReady: false });
+});
+
 test('the answers of those that give one are all that is told', async () => {
   const { members, add } = scene();
   const [one, silent] = [add().worker, add().worker];
   one.state(true);
   silent.state(true);
-  const asked = members.ask('details');
+  const asked = members.details();
   const question = one.heard.find((message) => message.type === 'tell')!;
   one.says({ type: 'told', id: question.id, answer: { pid: 1 } });
   silent.emit('exit', null, 'SIGKILL');
@@ -73,4 +88,36 @@ test('one that stands still is found once; one that speaks or has not begun to i
   expect(second()).toEqual([still]);
   still.says({ type: 'alive' });
   expect(second()).toEqual([]);
+});
+
+test('counts never go down: not by one that is gone, nor by one that does not answer', async () => {
+  const { members, add } = scene();
+  const [one, other] = [add().worker, add().worker];
+  const registry = new Registry();
+  new Counter({ name: 'asked', help: 'a', registers: [registry] }).inc(3);
+  new Gauge({ name: 'open', help: 'o', registers: [registry] }).set(2);
+  new Histogram({ name: 'took', help: 't', buckets: [1], registers: [registry] }).observe(0.5);
+  const answer = await registry.getMetricsAsJSON();
+  const scrape = async (...answering: FakeWorker[]): Promise<string[]> => {
+    const asked = members.metrics();
+    for (const worker of answering) {
+      const question = worker.heard.findLast((message) => message.type === 'tell')!;
+      worker.says({ type: 'told', id: question.id, answer });
+    }
+    const told = await AggregatorRegistry.aggregate(await asked).metrics();
+    return told
+      .split('\n')
+      .filter((line) => /^[^#]/.test(line))
+      .sort();
+  };
+  for (const worker of [one, other]) worker.state(true);
+  const both = await scrape(one, other);
+  const took = ['took_bucket{le="+Inf"} 2', 'took_bucket{le="1"} 2', 'took_count 2', 'took_sum 1'];
+  expect(both).toEqual(['asked 6', 'open 4', ...took]);
+  expect(await scrape(other)).toEqual(both);
+  one.emit('exit', null, 'SIGKILL');
+  expect(await scrape(other)).toEqual(['asked 6', 'open 2', ...took]);
+  other.emit('exit', null, 'SIGKILL');
+  expect(await scrape()).toEqual(['asked 6', ...took]);
+  expect(await scrape()).toEqual(['asked 6', ...took]);
 });

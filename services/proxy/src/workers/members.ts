@@ -1,7 +1,8 @@
 /** Who is there of the processes of a proxy, what they say, and what is told to all of them. */
 import type { Worker } from 'node:cluster';
 import { reasonOf } from '@knoxcall/telemetry';
-import { fromWorker, type Question } from './messages.ts';
+import { fromWorker } from './messages.ts';
+import { createPastCounts, type MetricsOfOne, metricsOfOne } from './past-counts.ts';
 import { createQuestions, send } from './questions.ts';
 
 /**
@@ -13,6 +14,8 @@ type Member = {
   readonly ended: Promise<Ending>;
   ready?: boolean;
   silent?: number;
+  /** What it said last. */
+  metrics?: MetricsOfOne;
 };
 
 /** After so many seconds without a word it stands still: each tells every second that it is alive. */
@@ -30,14 +33,20 @@ type Life = {
 export function createMembers() {
   const members = new Set<Member>();
   const questions = createQuestions();
-  let wasReady: boolean | undefined;
+  const past = createPastCounts();
+  let told = { ready: false, anyReady: false };
   const serving = (): Member[] => [...members].filter(({ ready }) => ready !== undefined);
   const isReady = (): boolean => serving().length > 0 && serving().every(({ ready }) => ready);
   function tellAll(): void {
-    const ready = isReady();
-    if (ready === wasReady) return;
-    wasReady = ready;
-    for (const { worker } of serving()) send(worker, { type: 'group', ready });
+    const now = { ready: isReady(), anyReady: serving().some(({ ready }) => ready) };
+    if (now.ready === told.ready && now.anyReady === told.anyReady) return;
+    told = now;
+    for (const { worker, silent } of members)
+      if (silent !== undefined) send(worker, { type: 'group', ...told });
+  }
+  async function askForMetrics(member: Member): Promise<void> {
+    const [answer] = await questions.ask(member.worker, 'metrics');
+    if (answer !== undefined && members.has(member)) member.metrics = metricsOfOne.parse(answer);
   }
   return {
     serving,
@@ -51,17 +60,20 @@ export function createMembers() {
       for (const member of members) if (member.silent !== undefined) member.silent += 1;
       return [...members].filter(({ silent }) => silent === SILENT_SECONDS).map(({ worker }) => worker);
     },
-    ask: (about: Question) =>
-      questions.ask(
-        serving().map(({ worker }) => worker),
-        about,
-      ),
+    details: async () =>
+      (await Promise.all(serving().map(({ worker }) => questions.ask(worker, 'details')))).flat(1),
+    /** Of one that does not answer in time, what it said last; of those that are gone, their counts. */
+    async metrics(): Promise<MetricsOfOne[]> {
+      await Promise.all(serving().map(askForMetrics));
+      const told = [...members].map(({ metrics = [] }) => metrics);
+      return Promise.all([past.sum(), ...told]);
+    },
     add(worker: Worker): Life {
       const taking = Promise.withResolvers<number | undefined>();
       const ended = Promise.withResolvers<Ending>();
       const member: Member = { worker, ended: ended.promise };
       const end = (how: Ending): void => {
-        members.delete(member);
+        if (members.delete(member)) past.add(member.metrics ?? []);
         taking.resolve(undefined);
         ended.resolve(how);
         tellAll();
@@ -69,10 +81,11 @@ export function createMembers() {
       members.add(member);
       worker.on('message', (message: unknown) => {
         const heard = fromWorker.parse(message);
+        // It hears nothing before its first word.
+        if (member.silent === undefined) send(worker, { type: 'group', ...told });
         member.silent = 0;
         if (heard.type === 'alive') return;
         if (heard.type === 'told') return questions.told(heard.id, heard.answer);
-        if (member.ready === undefined) send(worker, { type: 'group', ready: wasReady ?? true });
         member.ready = heard.ready;
         taking.resolve(heard.port);
         tellAll();

@@ -13,11 +13,11 @@ export const fromWorker = z.discriminatedUnion('type', [
 export type FromWorker = z.output<typeof fromWorker>;
 
 /**
- * `group`: whether all that take callers are up to date. `leave`: callers belong elsewhere from now on. `finish`: take nothing new, and
+ * `group`: whether all that take callers are up to date, and whether one is. `leave`: callers belong elsewhere from now on. `finish`: take nothing new, and
  * end. `tell`: a question, which `told` answers.
  */
 export const toWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('group'), ready: z.boolean() }),
+  z.object({ type: z.literal('group'), ready: z.boolean(), anyReady: z.boolean() }),
   z.object({ type: z.literal('leave') }),
   z.object({ type: z.literal('finish') }),
   z.object({ type: z.literal('tell'), id: z.number(), about: z.enum(['metrics', 'details']) }),

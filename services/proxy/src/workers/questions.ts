@@ -4,29 +4,29 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Question, ToWorker } from './messages.ts';
 
 export type Questions = {
-  /** The answers of those that give one in time. */
-  ask(workers: readonly Worker[], about: Question): Promise<unknown[]>;
+  /** Its answer, or nothing where it gives none in time. */
+  ask(worker: Worker, about: Question): Promise<[] | [unknown]>;
   told(id: number, answer: unknown): void;
 };
 
 const ANSWER_MS = 2_000;
 
 export function createQuestions(): Questions {
-  const waiting = new Map<number, (answer: unknown[]) => void>();
+  const waiting = new Map<number, (answer: [unknown]) => void>();
   let count = 0;
 
-  async function askOne(worker: Worker, about: Question): Promise<unknown[]> {
+  async function ask(worker: Worker, about: Question): Promise<[] | [unknown]> {
     count += 1;
     const id = count;
-    const answer = new Promise<unknown[]>((resolve) => waiting.set(id, resolve));
+    const answer = new Promise<[unknown]>((resolve) => waiting.set(id, resolve));
     send(worker, { type: 'tell', id, about });
-    const told = await Promise.race([answer, delay(ANSWER_MS, [], { ref: false })]);
+    const told = await Promise.race([answer, delay<[]>(ANSWER_MS, [], { ref: false })]);
     waiting.delete(id);
     return told;
   }
 
   return {
-    ask: async (workers, about) => (await Promise.all(workers.map((one) => askOne(one, about)))).flat(1),
+    ask,
     told: (id, answer) => waiting.get(id)?.([answer]),
   };
 }

@@ -20,7 +20,7 @@ export async function runGroup(config: ProxyConfig, size: number): Promise<Runni
   const metrics = await serveMetrics({
     ...config.metrics,
     registry: groupRegistry(own, group),
-    readiness: async () => ({ ready: group.isReady(), details: { workers: await group.ask('details') } }),
+    readiness: async () => ({ ready: group.isReady(), details: { workers: await group.details() } }),
   });
   const ports = { port, metricsPort: portOf(metrics) };
   log.info({ ...ports, workers: size }, 'listening');

@@ -9,33 +9,39 @@ import { detailsOf, type Serving, serveCallers } from '../run.ts';
 import { type FromWorker, type Question, type ToWorker, toWorker } from './messages.ts';
 import { shareOf } from './share-of.ts';
 
-/** How long callers are left to the others while this one is not up to date yet. */
+/** How long this one waits to be up to date where none of the others is: somebody must answer. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 50;
 const ALIVE_MS = 1_000;
 
+type Siblings = Pick<Extract<ToWorker, { type: 'group' }>, 'ready' | 'anyReady'>;
 type Part = { readonly proxy: ComposedProxy; readonly serving: Serving };
 
 export async function runWorker(config: ProxyConfig): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   let part: Part | undefined;
+  let siblings: Siblings | undefined;
   const end = (): void => void (part?.serving.finish() ?? Promise.resolve()).then(() => process.exit(0));
   process.on('message', (message) => {
     const heard = toWorker.parse(message);
+    if (heard.type === 'group') siblings = heard;
     if (heard.type === 'finish') end();
     else if (part !== undefined) void hear(part, heard);
   });
   if (!process.connected) return end();
   tellAlive();
   const proxy = await composeProxy(shareOf(config, config.workers ?? 1));
-  const serving = await serveCallers(proxy, () => untilReady(proxy));
+  const serving = await serveCallers(proxy, () => untilReady(proxy, () => siblings));
   part = { proxy, serving };
+  proxy.state.isGroupReady = siblings?.ready ?? true;
   tellState(proxy, serving.port);
 }
 
-async function untilReady({ isReady }: ComposedProxy): Promise<void> {
+/** While one of the others is up to date callers are left to them: whoever listens counts for the readiness of all. */
+async function untilReady({ isReady }: ComposedProxy, siblings: () => Siblings | undefined): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
-  while (!isReady() && performance.now() < end) await delay(LOOK_MS);
+  // Undefined: not told yet.
+  while (!isReady() && (siblings()?.anyReady !== false || performance.now() < end)) await delay(LOOK_MS);
 }
 
 async function hear({ proxy, serving }: Part, heard: ToWorker): Promise<void> {
