@@ -12,6 +12,7 @@ import {
   until,
 } from '@knoxcall/testkit';
 import { type Balancer, startBalancer } from './src/balancer.ts';
+import { type Kind, startLoad } from './src/start-load.ts';
 
 let product: Product;
 let upstream: RecordingUpstream;
@@ -48,8 +49,6 @@ afterAll(async () => {
   await product?.stop();
   await upstream?.close();
 }, 60_000);
-
-type Kind = { name: string; send: () => Promise<CallAnswer>; isRight: (answer: CallAnswer) => boolean };
 
 const proxied = (path: string, body: string, expected: string): Kind => ({
   name: `proxied ${path}`,
@@ -90,45 +89,13 @@ function makeCollection(): Promise<CallAnswer> {
   return managed('POST', '/v1/collections', { name: `collection ${made}` }).send();
 }
 
-/** Sends each kind again and again until it is stopped; gives how many were right, and what the others were. */
-function startLoad() {
-  const faults: string[] = [];
-  let isStopped = false;
-  let right = 0;
-  const repeat = async (kind: Kind): Promise<void> => {
-    while (!isStopped) {
-      try {
-        const answer = await kind.send();
-        if (kind.isRight(answer)) right += 1;
-        else faults.push(`${kind.name}: ${answer.status} ${answer.text.slice(0, 200)}`);
-      } catch (error) {
-        faults.push(`${kind.name}: ${String(error)}`);
-      }
-    }
-  };
-  const all = kinds().flatMap((kind) => [kind, kind]);
-  const running = Promise.all(all.map(repeat));
-  return {
-    right: () => right,
-    stop: async () => {
-      isStopped = true;
-      await running;
-      return faults;
-    },
-  };
-}
-
 test('one of each service ends: 0 requests fail, each process ends in order, and every request is in the log', async () => {
-  const load = startLoad();
-  const isLoaded = async () => {
-    const before = load.right();
-    await until('some load', () => load.right() > before + 100);
-  };
-  await isLoaded();
+  const load = startLoad(kinds().flatMap((kind) => [kind, kind]));
+  await load.goesOn(10);
   const leaving: ServiceName[] = ['control-plane', 'worker', 'proxy-0'];
   const ended = await Promise.all(leaving.map((name) => product.kill(name, 'SIGTERM')));
   expect(ended).toEqual(leaving.map(() => 'exit code 0'));
-  await isLoaded();
+  await load.goesOn(10);
   expect(await load.stop()).toEqual([]);
   const other = tenant.at({ ...product, controlPlane: product.controlPlanes[1]! });
   expect((await other.api('GET', '/v1/collections?per_page=1')).json.meta?.total).toBe(made);

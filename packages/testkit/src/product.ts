@@ -31,6 +31,10 @@ export type ProductOptions = {
   publicHost?: string;
   /** Gives the address by which PostgreSQL is reached; it gets the address that it has. */
   databaseThrough?: (databaseUrl: string) => Promise<string>;
+  /** The tree whose code is migrated with and started at first; this one where it is left out. */
+  tree?: string;
+  /** Not started at first: `start` does. */
+  later?: readonly ServiceName[];
 };
 
 export type Product = {
@@ -53,11 +57,13 @@ export type Product = {
   pid(name: ServiceName): number;
   /** Starts a service that was killed again, and resolves when it is ready. */
   start(name: ServiceName, life?: Life): Promise<void>;
+  /** Brings the database to the schema of this tree. */
+  migrate(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** For one life of a service: another entry (from the root), and settings beside its own. */
-type Life = { entry?: string; environment?: Record<string, string> };
+/** For one life of a service: another entry, another tree that the entry is in, and settings beside its own. */
+type Life = { entry?: string; tree?: string; environment?: Record<string, string> };
 type Service = { entry: string; environment: Record<string, string>; ready: string; metrics: string };
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -95,7 +101,8 @@ async function startServices(
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
-  await migrate({ ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl });
+  const owners = { ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
+  await migrate(owners, options.tree);
   const services = await describeServices(options, shared, servers.redisUrls.proxy);
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
@@ -104,7 +111,8 @@ async function startServices(
     running.set(name, child);
     await untilReady(child, service.ready);
   };
-  await Promise.all([...services.keys()].map((name) => start(name)));
+  const first = [...services.keys()].filter((name) => !options.later?.includes(name));
+  await Promise.all(first.map((name) => start(name, { tree: options.tree ?? root })));
   return {
     controlPlane: origin(services.get('control-plane')!),
     controlPlanes: originsOf(services, 'control-plane'),
@@ -119,6 +127,7 @@ async function startServices(
     signal: (name, signal) => void process.kill(running.get(name)!.pid, signal),
     pid: (name) => running.get(name)!.pid,
     start,
+    migrate: () => migrate(owners),
     stop,
   };
 }
@@ -231,19 +240,19 @@ function originsOf(services: Map<ServiceName, Service>, prefix: string): string[
 const origin = (service: Service): string => new URL(service.ready).origin;
 
 /** Under the watchdog of the local stack: no service outlives the tests, however these end. */
-function launch(name: string, service: Service, dataDir: string): Promise<ServerProcess> {
+function launch(name: string, service: Service & Life, dataDir: string): Promise<ServerProcess> {
   return spawnServer({
     name,
     dataDir,
     command: process.execPath,
-    args: [...serviceFlags, join(root, service.entry)],
+    args: [...serviceFlags, join(service.tree ?? root, service.entry)],
     env: service.environment,
     stopSignal: 'SIGTERM',
   });
 }
 
-async function migrate(environment: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'prisma/src/migrate.ts')], {
+async function migrate(environment: Record<string, string>, tree = root): Promise<void> {
+  const child = spawn(process.execPath, [join(tree, 'prisma/src/migrate.ts')], {
     env: environment,
     stdio: 'ignore',
   });

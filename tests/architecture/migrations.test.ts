@@ -1,0 +1,53 @@
+// Services of two releases share one schema, so a migration takes nothing away from the release before (docs/upgrade.md).
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = join(import.meta.dirname, '../../prisma/migrations');
+const migrations = globSync('*/migration.sql', { cwd: folder }).map((path) => ({
+  path,
+  sql: readFileSync(join(folder, path), 'utf8'),
+}));
+
+/** Statements that a service of the release before may trip over. */
+function narrowing(sql: string): string[] {
+  const statements = sql.replaceAll(/^\s*--.*$/gm, '').split(';');
+  return statements.map((statement) => statement.replaceAll(/\s+/g, ' ').trim()).filter(isNarrowing);
+}
+
+function isNarrowing(statement: string): boolean {
+  if (/^DROP (TABLE|VIEW|TYPE|SCHEMA)\b/i.test(statement)) return true;
+  if (!/^ALTER TABLE\b/i.test(statement)) return false;
+  if (/\b(RENAME|DROP COLUMN|SET NOT NULL|DROP DEFAULT|(SET DATA )?TYPE)\b/i.test(unquoted(statement)))
+    return true;
+  const added = statement.split(/\bADD COLUMN\b/i).slice(1);
+  return added.some((column) => /\bNOT NULL\b/i.test(column) && !/\bDEFAULT\b/i.test(column));
+}
+
+/** Without names and texts: a column may be called "type". */
+const unquoted = (statement: string): string => statement.replaceAll(/"[^"]*"|'[^']*'/g, '');
+
+test('a migration only adds, or says first which contract it ends', () => {
+  expect(migrations.length).toBeGreaterThan(20);
+  const silent = migrations.filter(({ sql }) => !/^-- Contract: \S/.test(sql) && narrowing(sql).length > 0);
+  expect(silent.map(({ path, sql }) => [path, narrowing(sql)])).toEqual([]);
+});
+
+test.each([
+  'DROP TABLE "webhooks"',
+  'ALTER TABLE "routes" DROP COLUMN "name"',
+  'ALTER TABLE "routes" RENAME COLUMN "name" TO "title"',
+  'ALTER TABLE "routes" ALTER COLUMN "name" SET NOT NULL',
+  'ALTER TABLE "routes" ALTER COLUMN "name" SET DATA TYPE UUID',
+  'ALTER TABLE "routes" ADD COLUMN "a" TEXT NOT NULL DEFAULT \'\', ADD COLUMN "b" TEXT NOT NULL',
+])('%s takes away', (statement) => {
+  expect(narrowing(`-- Why.\n${statement};\n`)).toEqual([statement]);
+});
+
+test.each([
+  'CREATE TABLE "x" ("type" TEXT NOT NULL)',
+  'ALTER TABLE "routes" ADD COLUMN "type" TEXT NOT NULL DEFAULT \'pass\'',
+  'ALTER TABLE "routes" ADD CONSTRAINT "c" CHECK ("type" IN (\'rename\'))',
+  'DROP INDEX "routes_name_idx"',
+])('%s does not', (statement) => {
+  expect(narrowing(`${statement};`)).toEqual([]);
+});

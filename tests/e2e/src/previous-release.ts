@@ -1,0 +1,45 @@
+/**
+ * The release before this one, out of git's history, to be run beside this tree. It uses the libraries of this tree: what
+ * is compared is our own code, its schema and what it keeps in Redis.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** After a release: its commit. Until there is one: a commit of `main` with an older schema. */
+const commit = '39745beddd972cc7c65eaff110723117c4ccd38e';
+
+const root = join(import.meta.dirname, '../../..');
+const parts = ['package.json', 'packages', 'prisma', 'services/control-plane', 'services/proxy'];
+
+/** Fills `target`, which must not exist yet. Throws where neither this clone nor its origin knows the commit. */
+export function unpackPreviousRelease(target: string): void {
+  requireCommit();
+  mkdirSync(target);
+  const archive = git('archive', commit, ...parts);
+  execFileSync('tar', ['-x', '-C', target], { input: archive });
+  for (const installed of globSync('{packages/*,prisma,services/*}/node_modules', { cwd: root })) {
+    if (!existsSync(join(target, dirname(installed)))) continue;
+    cpSync(join(root, installed), join(target, installed), { recursive: true, verbatimSymlinks: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+  const prisma = join(target, 'prisma');
+  execFileSync(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
+    cwd: prisma,
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
+    stdio: 'pipe',
+  });
+}
+
+function requireCommit(): void {
+  try {
+    git('cat-file', '-e', `${commit}^{commit}`);
+  } catch {
+    // A shallow clone lacks it: its origin may give it.
+    git('fetch', '--depth', '1', 'origin', commit);
+  }
+}
+
+function git(...options: string[]): Buffer {
+  return execFileSync('git', options, { cwd: root, maxBuffer: 2 ** 27, stdio: ['ignore', 'pipe', 'pipe'] });
+}
