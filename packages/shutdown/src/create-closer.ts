@@ -33,7 +33,7 @@ export function createCloser(server: Server): Closer {
   server.on('connection', note).on('secureConnection', note);
   for (const event of BEGINNINGS.filter((name) => server.listenerCount(name) > 0)) {
     server.prependListener(event, ({ socket }: { socket: Socket }, answer: ServerResponse | Socket) => {
-      silent.delete(endsOf(socket));
+      if (silent.size > 0) silent.delete(endsOf(socket));
       if (isAnnounced && answer instanceof ServerResponse) answer.shouldKeepAlive = false;
     });
   }

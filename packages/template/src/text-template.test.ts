@@ -28,6 +28,25 @@ describe('a template', () => {
     expect(renderText(scanText('plain \ud800'), values, limit)).toBe('plain \ud800');
   });
 
+  test('reads as the bytes of its parts do', () => {
+    const part = fc.constantFrom('Bearer ', 'é', '{{', '}}', '\ud800', '{{secret:a}}', '{{var:b}}');
+    const text = fc.string({ unit: 'grapheme', maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), text, text, (parts, a, b) => {
+        const template = parts.join('');
+        fc.pre(/\{\{(secret:a|var:b)\}\}/.test(template));
+        const chosen = new Map([
+          ['secret:a', Buffer.from(a)],
+          ['var:b', new Uint8Array(Buffer.from(b))],
+        ]);
+        const expected = Buffer.from(template)
+          .toString()
+          .replaceAll(/\{\{(secret:a|var:b)\}\}/g, (_, key) => (key === 'secret:a' ? a : b).toWellFormed());
+        expect(renderText(scanText(template), chosen, limit)).toBe(expected);
+      }),
+    );
+  });
+
   test('refuses a result over the limit', () => {
     expect(() => renderText(scanText('{{secret:a}}'), values, { ...UNLIMITED, maxBytes: 10 })).toThrow(
       expect.objectContaining({ code: 'substitution_limit' }),

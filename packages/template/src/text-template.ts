@@ -1,7 +1,7 @@
 // Templates that people write: values of injected headers and strings of an injected body. Values go in as they are.
 
-import { checkLimit, type RenderLimit, renderBody } from './render/render-body.ts';
-import type { Values } from './render/slots.ts';
+import { checkLimit, type RenderLimit } from './render/render-body.ts';
+import { requireValue, type Values } from './render/slots.ts';
 import { type Grammar, matchPlaceholder, PLAIN } from './scan/match-placeholder.ts';
 import { scanTemplate, TEMPLATE } from './scan/scan-template.ts';
 import type { Scanned } from './scan/scanned-body.ts';
@@ -10,22 +10,39 @@ import type { Scanned } from './scan/scanned-body.ts';
 export interface CompiledText {
   readonly template: string;
   readonly scanned: Scanned;
+  /** What stands before, between and after the placeholders. */
+  readonly literals: readonly string[];
 }
 
 /** Finds the placeholders of a template. */
 export function scanText(template: string): CompiledText {
-  return { template, scanned: scanTemplate(Buffer.from(template)) };
+  const scanned = scanTemplate(Buffer.from(template));
+  const { bytes, placeholders } = scanned;
+  const starts = [0, ...placeholders.map(({ end }) => end)];
+  const literals = starts.map((start, at) => bytes.toString('utf8', start, placeholders[at]?.start));
+  return { template, scanned, literals };
 }
 
-/** The template with its values, decoded as UTF-8. Throws as `renderBody`. */
+/** The template with its values, decoded as UTF-8. Throws `TemplateError`: `substitution_limit`, `unresolved_reference`. */
 export function renderText(compiled: CompiledText, values: Values, limit: RenderLimit): string {
-  if (compiled.scanned.placeholders.length > 0) {
-    const bytes = renderBody(compiled.scanned, values, limit);
-    limit.reserve(bytes.length);
-    return bytes.toString('utf8');
-  }
-  checkLimit(compiled.scanned.bytes.length, limit);
-  return compiled.template;
+  const { template, scanned, literals } = compiled;
+  const { bytes, placeholders } = scanned;
+  let length = bytes.length;
+  for (const { start, end, reference } of placeholders)
+    length += requireValue(reference, values).length - (end - start);
+  checkLimit(length, limit);
+  if (placeholders.length === 0) return template;
+  limit.reserve(length);
+  let text = literals[0] ?? '';
+  placeholders.forEach(({ reference }, at) => {
+    text += decoded(requireValue(reference, values)) + (literals[at + 1] ?? '');
+  });
+  return text;
+}
+
+function decoded(value: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = value;
+  return (Buffer.isBuffer(value) ? value : Buffer.from(buffer, byteOffset, byteLength)).toString('utf8');
 }
 
 const OPEN = 0x7b;

@@ -13,11 +13,12 @@ import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
 import { appendRecordsTo, appendRefreshRequest, type StreamClient } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
+import { createInFlight } from './request/admit/in-flight.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createAnswers } from './request/answer/answers.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
-import { createInFlight } from './request/identify/in-flight.ts';
+import { createKnownCallers } from './request/identify/known-callers.ts';
 import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
 import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createShares } from './request/tenant-shares.ts';
@@ -61,6 +62,7 @@ export async function composeProxy(config: ProxyConfig) {
   const handleRequest = createHandleRequest({
     answers,
     snapshots,
+    knownCallers: createKnownCallers(config.openedValueMs),
     openValue: createOpenValue({ dataKeys, keptMs: config.openedValueMs }),
     forwarder,
     inFlight,

@@ -13,11 +13,12 @@ import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
+import { createInFlight } from '../src/request/admit/in-flight.ts';
 import { createRateLimit } from '../src/request/admit/rate-limit.ts';
 import { createAnswers } from '../src/request/answer/answers.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
-import { createInFlight } from '../src/request/identify/in-flight.ts';
+import { createKnownCallers } from '../src/request/identify/known-callers.ts';
 import { createAskAgain } from '../src/request/permit/ask-again.ts';
 import { createPermits } from '../src/request/permit/permits.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
@@ -77,6 +78,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const handleRequest = createHandleRequest({
     answers,
     snapshots: world.snapshots,
+    knownCallers: createKnownCallers(60_000),
     openValue: createOpenValue({ dataKeys: world.dataKeys, keptMs: 60_000 }),
     forwarder,
     inFlight,

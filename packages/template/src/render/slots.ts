@@ -84,7 +84,8 @@ export function piecesOf({ written: { bytes }, edges }: Slot): readonly Uint8Arr
   return [edges.head, bytes.subarray(edges.headOf, bytes.length - edges.tailOf), edges.tail];
 }
 
-function requireValue(reference: Reference, values: Values): Uint8Array {
+/** Throws `unresolved_reference`. */
+export function requireValue(reference: Reference, values: Values): Uint8Array {
   const value = values.get(reference.key);
   if (value) return value;
   throw new TemplateError(

@@ -72,11 +72,14 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
         decision.whenWithdrawn?.((reason) => exchange.fail(reason));
         return exchange.outcome;
       };
+      const shared = pools.take(decision);
       try {
-        return await pools.use(decision, run);
+        return await run(shared.pool);
       } catch (error) {
         if (!(error instanceof ConnectionWasClosed)) throw error;
         return await pools.useNew(decision, run).then(asRetried, throwRetried);
+      } finally {
+        pools.give(shared);
       }
     },
 

@@ -1,8 +1,8 @@
 // One request to an upstream and its answer back, as undici's dispatch handler.
 // Nothing is written to the caller before the upstream's head is there; after it a fault cuts the caller's connection.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { AnswerBody } from './answer-body.ts';
 import { ConnectionUse, ConnectionWasClosed, REPEATABLE } from './connection-use.ts';
 import type { ForwardOutcome, ResponseRewrite, UpstreamDecision } from './decision.ts';
 import { ForwardError, toForwardError, toIdentityError } from './forward-error.ts';
@@ -34,6 +34,8 @@ export interface ExchangeParts {
 
 export class Exchange implements Holdable, ClientAware {
   readonly outcome: Promise<ForwardOutcome>;
+  /** For our patch on undici. */
+  readonly readsRawHeaders = true;
   readonly #parts: ExchangeParts;
   readonly #promise = Promise.withResolvers<ForwardOutcome>();
   readonly #watch = new Watch();
@@ -41,10 +43,13 @@ export class Exchange implements Holdable, ClientAware {
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #rewrite: ResponseRewrite | null = null;
+  #answer: AnswerBody | null = null;
   #announced: readonly string[] = [];
   #status: number | null = null;
   #endsWithConnection: boolean = false;
   #isSettled: boolean = false;
+  /** The caller has to take what was written before there is more. */
+  #isFull: boolean = false;
   #bytesUp = 0;
   #bytesDown = 0;
 
@@ -144,22 +149,25 @@ export class Exchange implements Holdable, ClientAware {
     res.writeHead(status, this.#rewrite ? '' : downstreamReason(reason), headers);
     this.#status = status;
     this.#endsWithConnection = !res.chunkedEncoding && headerValue(headers, 'content-length') === null;
-    this.#sink().on('drain', this.#onDrain);
     this.#rewrite?.body?.once('error', this.#onRewriteError).pipe(res, { end: false });
     if (headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream'))
       this.#watch.stop();
     else this.#expectUpstream(this.#parts.idleTimeoutMs);
-    // A small answer has its body in the same read: head and body then leave in one write.
-    process.nextTick(() => {
-      if (this.#bytesDown === 0 && !res.writableEnded && !res.destroyed) res.flushHeaders();
-    });
+    this.#answer = new AnswerBody(res);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled) return;
-    this.#bytesDown += chunk.length;
     this.#watch.refresh();
-    if (!this.#sink().write(chunk)) controller.pause();
+    this.#bytesDown += chunk.length;
+    if (this.#sink().write(chunk) || this.#isFull) return;
+    this.#isFull = true;
+    controller.pause();
+    (this.#rewrite?.body ?? this.#parts.res).once('drain', () => {
+      this.#isFull = false;
+      this.#watch.refresh();
+      controller.resume();
+    });
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
@@ -200,8 +208,12 @@ export class Exchange implements Holdable, ClientAware {
     this.#upload?.abandon();
     if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
     // Node closes the connection after this answer: over a body that still comes, that would be a reset.
-    if (!res.shouldKeepAlive) afterBody(req, lingerMs, () => res.end());
-    else res.end();
+    if (res.shouldKeepAlive) {
+      this.#answer?.end();
+      return;
+    }
+    this.#answer?.flush();
+    afterBody(req, lingerMs, () => res.end());
   }
 
   #responseHeaders(status: number, flat: readonly string[]): string[] {
@@ -232,18 +244,13 @@ export class Exchange implements Holdable, ClientAware {
     return body.kind === 'bytes' ? body.bytes : null;
   }
 
-  #sink(): Writable {
-    return this.#rewrite?.body ?? this.#parts.res;
+  #sink(): Pick<AnswerBody, 'write'> {
+    return this.#rewrite?.body ?? this.#answer ?? this.#parts.res;
   }
 
   #expectUpstream(ms: number): void {
     this.#watch.start(ms, () => this.fail(new ForwardError('upstream_timeout', `nothing came for ${ms} ms`)));
   }
-
-  readonly #onDrain = (): void => {
-    this.#watch.refresh();
-    this.#controller?.resume();
-  };
 
   readonly #onRewriteError = (error: Error): void => this.fail(toForwardError(error));
 

@@ -27,6 +27,8 @@ export interface Holdable {
 }
 
 export class HeldAnswer implements ClientAware {
+  /** For our patch on undici. */
+  readonly readsRawHeaders = true;
   readonly #exchange: Holdable;
   readonly #judge: JudgeAnswer;
   /** What came while the answer is held, in order; null while it is not. */

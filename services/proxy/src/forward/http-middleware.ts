@@ -29,10 +29,16 @@ export function createHttpMiddleware(): RunExchange {
     plugins: [transport],
   });
   return ({ socket }, exchange) => {
-    const carrier = new Carrier(socket, exchange);
+    const carrier = carrierOf(socket, exchange);
     const notProxied = (error?: unknown) => exchange.fail(error ?? new Error('the middleware did not proxy'));
     middleware(carrier, SILENT, notProxied).catch(notProxied);
   };
+}
+
+/** Nobody reads it as a stream: to make it ready for that would cost more than the rest of this way. */
+function carrierOf(socket: Socket, exchange: Exchange): Carrier {
+  const carrier: Carrier = Object.create(Carrier.prototype);
+  return Object.assign(carrier, { socket, carried: exchange, method: 'GET', url: '', headers: {} });
 }
 
 /** httpxy listens to the response of each request without end: it gets one of which nothing is ever heard. */

@@ -50,25 +50,27 @@ export function downstreamHeaders(
   context: ResponseContext,
 ): string[] {
   const named = namedByConnection(flat);
-  if (status === 204 || context.isRewritten) named.add('content-length');
+  const hasLength = status !== 204 && !context.isRewritten;
   const headers: string[] = [];
-  const present = new Set<string>();
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const name = flat[at] ?? '';
     const value = flat[at + 1] ?? '';
     const key = name.toLowerCase();
     if (key === 'transfer-encoding') requireChunked(value);
-    if (HOP_BY_HOP.has(key) || named.has(key) || key.startsWith('x-knox-')) continue;
+    if (HOP_BY_HOP.has(key) || named?.has(key) || key.startsWith('x-knox-')) continue;
+    if (key === 'content-length' && !hasLength) continue;
     if (key === 'set-cookie' && setsOwnCookie(value)) continue;
-    present.add(key);
     headers.push(name, value);
   }
-  headers.push('X-Knox-Upstream-Status', String(status));
-  addOurs(headers, context.ours, present);
   const hasBody = context.method !== 'HEAD' && status !== 204 && status !== 304;
-  const isChunked = hasBody && context.canChunk && !present.has('content-length');
+  const isChunked = hasBody && context.canChunk && headerValue(headers, 'content-length') === null;
   // Node refuses to write a Trailer header where no trailer can follow.
-  return isChunked || !present.has('trailer') ? headers : withoutNames(headers, new Set(['trailer']));
+  const written =
+    isChunked || headerValue(headers, 'trailer') === null
+      ? headers
+      : withoutNames(headers, new Set(['trailer']));
+  addOurs(written, status, context.ours);
+  return written;
 }
 
 /** Trailers as `addTrailers` takes them, without what a trailer must not carry. */
@@ -86,19 +88,22 @@ export function downstreamReason(reason: string | undefined): string {
 }
 
 /** First value of a header in a flat list, null where there is none. `name` in lower case. */
-export function headerValue(flat: readonly string[], name: string): string | null {
-  for (let at = 0; at + 1 < flat.length; at += 2) {
+export function headerValue(flat: readonly string[], name: string, end = flat.length): string | null {
+  for (let at = 0; at + 1 < end; at += 2) {
     const key = flat[at] ?? '';
     if (key.length === name.length && key.toLowerCase() === name) return flat[at + 1] ?? '';
   }
   return null;
 }
 
-function namedByConnection(flat: readonly string[]): Set<string> {
-  const named = new Set<string>();
+function namedByConnection(flat: readonly string[]): ReadonlySet<string> | undefined {
+  let named: Set<string> | undefined;
   for (let at = 0; at + 1 < flat.length; at += 2) {
     if (flat[at]?.length !== 'connection'.length || flat[at]?.toLowerCase() !== 'connection') continue;
-    for (const token of (flat[at + 1] ?? '').split(',')) named.add(token.trim().toLowerCase());
+    const value = flat[at + 1] ?? '';
+    if (value === 'keep-alive') continue;
+    named ??= new Set();
+    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
   }
   return named;
 }
@@ -111,11 +116,15 @@ function requireChunked(coding: string): void {
   });
 }
 
-function addOurs(headers: string[], ours: readonly string[], present: ReadonlySet<string>): void {
+/** Names that are only ours stand always; any other where the upstream sent none of it. */
+function addOurs(headers: string[], status: number, ours: readonly string[]): void {
+  const ofUpstream = headers.length;
+  headers.push('X-Knox-Upstream-Status', String(status));
   for (let at = 0; at + 1 < ours.length; at += 2) {
     const name = ours[at] ?? '';
     const key = name.toLowerCase();
-    if (key.startsWith('x-knox-') || !present.has(key)) headers.push(name, ours[at + 1] ?? '');
+    const isSent = !key.startsWith('x-knox-') && headerValue(headers, key, ofUpstream) !== null;
+    if (!isSent) headers.push(name, ours[at + 1] ?? '');
   }
 }
 

@@ -32,11 +32,13 @@ async function upstream() {
   return { origin: `http://127.0.0.1:${port}`, sockets };
 }
 
-const fetchOnce = (pools: UpstreamPools, one: UpstreamDecision) =>
-  pools.use(one, async (pool) => {
-    const answer = await pool.request({ path: '/', method: 'GET' });
-    return await answer.body.text();
-  });
+async function fetchOnce(pools: UpstreamPools, one: UpstreamDecision): Promise<string> {
+  const shared = pools.take(one);
+  const answer = await shared.pool.request({ path: '/', method: 'GET' });
+  const text = await answer.body.text();
+  pools.give(shared);
+  return text;
+}
 
 test('no more pools are kept than the limit, and the one longest unused goes first', async () => {
   const { origin, sockets } = await upstream();

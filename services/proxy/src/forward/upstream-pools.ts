@@ -14,15 +14,16 @@ export interface UpstreamPoolsOptions {
   readonly poolIdleMs: number;
 }
 
-interface Entry {
+export interface SharedPool {
   readonly pool: Pool;
   running: number;
+  /** Of the clock of `performance`. */
   lastUsedAt: number;
 }
 
 export class UpstreamPools {
   readonly #options: UpstreamPoolsOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, SharedPool>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: UpstreamPoolsOptions) {
@@ -35,18 +36,17 @@ export class UpstreamPools {
     return this.#entries.size;
   }
 
-  /** Runs `work` with the pool of this decision; the pool counts as busy until the promise settles. */
-  async use<T>(decision: UpstreamDecision, work: (pool: Pool) => Promise<T>): Promise<T> {
+  /** The pool of this decision; it counts as busy until it is given back. */
+  take(decision: UpstreamDecision): SharedPool {
     const key = poolKey(decision);
     const entry = this.#entries.get(key) ?? this.#open(key, decision);
     entry.running += 1;
-    entry.lastUsedAt = performance.now();
-    try {
-      return await work(entry.pool);
-    } finally {
-      entry.running -= 1;
-      entry.lastUsedAt = performance.now();
-    }
+    return entry;
+  }
+
+  give(shared: SharedPool): void {
+    shared.running -= 1;
+    shared.lastUsedAt = performance.now();
   }
 
   /** Runs `work` with a connection of its own, which is new and is not kept. */
@@ -67,7 +67,7 @@ export class UpstreamPools {
     await Promise.allSettled(pools.map((pool) => pool.close()));
   }
 
-  #open(key: string, decision: UpstreamDecision): Entry {
+  #open(key: string, decision: UpstreamDecision): SharedPool {
     const factory = (origin: URL, options: object) => new UpstreamClient(origin, options);
     const pool = new Pool(decision.origin, { ...this.#clientOptions(decision), factory });
     const entry = { pool, running: 0, lastUsedAt: performance.now() };
@@ -86,7 +86,7 @@ export class UpstreamPools {
   }
 
   #evictLongestUnused(): void {
-    let oldest: [string, Entry] | undefined;
+    let oldest: [string, SharedPool] | undefined;
     for (const one of this.#entries) {
       if (oldest === undefined || one[1].lastUsedAt < oldest[1].lastUsedAt) oldest = one;
     }
@@ -101,7 +101,7 @@ export class UpstreamPools {
   }
 
   // `close` lets a request that is running end; new ones get a new pool.
-  #remove(key: string, entry: Entry): void {
+  #remove(key: string, entry: SharedPool): void {
     this.#entries.delete(key);
     entry.pool.close().catch(() => undefined);
   }

@@ -1,21 +1,63 @@
-// One timer for the stage a request is in; a later stage replaces it.
+// A limit of time for the stage a request is in; a later stage replaces it. All of them share one timer, as nearly every
+// one is stopped long before its time: a limit is noticed at most two ticks late.
+import { Chain, type Link } from '../chain.ts';
 
-export class Watch {
-  #timer: NodeJS.Timeout | undefined;
+const TICK_MS = 25;
+const running = new Chain<Watch>();
+let timer: NodeJS.Timeout | undefined;
+
+function tick(): void {
+  const now = performance.now();
+  for (let watch = running.first; watch !== null; ) {
+    const next = watch.after;
+    watch.look(now);
+    watch = next;
+  }
+  if (running.first === null) {
+    clearInterval(timer);
+    timer = undefined;
+  }
+}
+
+export class Watch implements Link<Watch> {
+  before: Watch | null = null;
+  after: Watch | null = null;
+  #ms: number = 0;
+  /** Undefined: nothing is watched. */
+  #onEnd: (() => void) | undefined;
+  #endsAt: number = 0;
+  /** The time begins with the next tick. */
+  #isFresh: boolean = false;
 
   /** Calls `onEnd` after `ms` unless refreshed, replaced or stopped before. */
   start(ms: number, onEnd: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(onEnd, ms);
+    if (this.#onEnd === undefined) running.add(this);
+    timer ??= setInterval(tick, TICK_MS);
+    this.#ms = ms;
+    this.#onEnd = onEnd;
+    this.#isFresh = true;
   }
 
   /** Something moved: the time of this stage begins again. */
   refresh(): void {
-    this.#timer?.refresh();
+    this.#isFresh = true;
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#onEnd === undefined) return;
+    this.#onEnd = undefined;
+    running.remove(this);
+  }
+
+  /** For the timer alone. */
+  look(now: number): void {
+    const onEnd = this.#onEnd;
+    if (this.#isFresh) {
+      this.#isFresh = false;
+      this.#endsAt = now + this.#ms;
+    } else if (now >= this.#endsAt) {
+      this.stop();
+      onEnd?.();
+    }
   }
 }

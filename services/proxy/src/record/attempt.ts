@@ -8,9 +8,10 @@ import type { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
 import type { ForwardOutcome } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
+import type { Place } from '../request/admit/place.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Route } from '../request/direct-route.ts';
-import type { Caller } from '../request/identify/identify-caller.ts';
+import type { ProvedCaller } from '../request/identify/identify-caller.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Permit } from '../request/permit/permit.ts';
 import type { Selected } from '../request/select-route.ts';
@@ -59,7 +60,8 @@ export class Attempt {
   readonly #cameAt = Date.now();
   readonly #startedAt = performance.now();
   #inbound: Inbound | undefined;
-  #caller: Caller | undefined;
+  #caller: ProvedCaller | undefined;
+  #place: Place | undefined;
   #route: Route | undefined;
   #selected: Selected | undefined;
   #configuration: Configuration | undefined;
@@ -68,7 +70,8 @@ export class Attempt {
   #places: CallerPlaces | undefined;
   #granted: Granted | undefined;
   /** Names of secrets. */
-  readonly #ofMessages = new Set<string>();
+  #ofMessages: Set<string> | null = null;
+  #outbound: OutboundHeaders | undefined;
   #opened: Opened | undefined;
   #redaction: Redaction | null = null;
   #certificate: string | undefined;
@@ -85,9 +88,10 @@ export class Attempt {
     return inbound;
   }
 
-  caller(caller: Caller): Caller {
+  entered(caller: ProvedCaller, place: Place): Place {
     this.#caller = caller;
-    return caller;
+    this.#place = place;
+    return place;
   }
 
   route(route: Route): Route {
@@ -122,6 +126,7 @@ export class Attempt {
 
   /** For one message of a WebSocket. */
   messageGranted({ secrets }: Granted): void {
+    this.#ofMessages ??= new Set();
     for (const { secret } of secrets) this.#ofMessages.add(secret.name);
   }
 
@@ -145,6 +150,11 @@ export class Attempt {
     this.#redaction?.release();
     this.#redaction = redaction;
     return redaction;
+  }
+
+  outbound(outbound: OutboundHeaders): OutboundHeaders {
+    this.#outbound = outbound;
+    return outbound;
   }
 
   forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
@@ -184,7 +194,7 @@ export class Attempt {
     this.#opened?.release();
     this.#permit?.end();
     this.#redaction?.release();
-    this.#caller?.leave();
+    this.#place?.leave();
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#ledger.count(this.#ending.outcome, seconds);
     this.#tell(seconds);
@@ -197,7 +207,7 @@ export class Attempt {
     this.#ledger.record(() => this.#record(inbound, caller, seconds), about);
   }
 
-  #record(inbound: Inbound, caller: Caller, seconds: number): LogRecord {
+  #record(inbound: Inbound, caller: ProvedCaller, seconds: number): LogRecord {
     const { outcome, reason, status, upstreamStatus } = this.#ending;
     const keepsBody = this.#plan !== undefined && this.#route?.logBodies === true;
     return {
@@ -219,20 +229,21 @@ export class Attempt {
       error: outcome === 'forwarded' ? null : outcome,
       error_code: reason,
       retried: this.#retried,
-      request_headers: shownHeaders(this.#outbound(inbound)),
+      request_headers: shownHeaders(this.#outbound ?? this.#outboundOf(inbound)),
       request_body: keepsBody && this.#plan ? shownBody(this.#plan) : null,
     };
   }
 
-  /** As far as it was decided. */
-  #outbound(inbound: Inbound): OutboundHeaders {
+  /** Of a request that was refused before they were decided. */
+  #outboundOf(inbound: Inbound): OutboundHeaders {
     const isRedacted = this.#route !== undefined && isHidden(this.#route, this.#granted?.secrets ?? []);
     return outboundHeaders({ inbound, configuration: this.#configuration }, { plan: this.#plan, isRedacted });
   }
 
   #secretsUsed(): string[] {
     const names = this.#granted?.secrets.map(({ secret }) => secret.name) ?? [];
-    const certificate = this.#certificate === undefined ? [] : [this.#certificate];
-    return [...new Set([...names, ...certificate, ...this.#ofMessages])];
+    if (this.#certificate !== undefined) names.push(this.#certificate);
+    if (this.#ofMessages !== null) names.push(...this.#ofMessages);
+    return names.length < 2 ? names : [...new Set(names)];
   }
 }

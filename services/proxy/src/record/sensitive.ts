@@ -1,5 +1,6 @@
 /** Which fields of what a caller sent are never written to a log. */
 import { scanText } from '@knoxcall/template';
+import { remembered } from '../request/remembered.ts';
 
 export const MASK = '[masked]';
 
@@ -10,9 +11,9 @@ export function isSensitive(name: string): boolean {
   return SENSITIVE.test(name);
 }
 
-export function isSensitiveHeader(name: string): boolean {
-  return SENSITIVE_HEADERS.has(name) || isSensitive(name);
-}
+export const isSensitiveHeader: (name: string) => boolean = remembered(
+  (name) => SENSITIVE_HEADERS.has(name) || isSensitive(name),
+);
 
 /** One placeholder and nothing else: it may be shown wherever it stands. */
 export function isPlaceholder(text: string): boolean {

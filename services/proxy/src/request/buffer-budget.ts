@@ -3,7 +3,7 @@
  * model: Limits; A share for each tenant).
  */
 import { Problem } from '@knoxcall/problems';
-import { createShares, type SharesSettings } from './tenant-shares.ts';
+import { createShares, type Shares, type SharesSettings } from './tenant-shares.ts';
 
 /** What one request holds of the budget. */
 export type Holding = {
@@ -19,26 +19,33 @@ export type BufferBudget = { open(tenantId: string): Holding };
 
 export function createBufferBudget(settings: SharesSettings): BufferBudget {
   const shares = createShares(settings);
-  return {
-    open(tenantId) {
-      let held = 0;
-      let isReleased = false;
-      function mayHold(bytes: number): boolean {
-        if (isReleased || !shares.take(tenantId, bytes)) return false;
-        held += bytes;
-        return true;
-      }
-      return {
-        mayHold,
-        hold(bytes) {
-          if (!mayHold(bytes)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
-        },
-        release() {
-          if (isReleased) return;
-          isReleased = true;
-          shares.give(tenantId, held);
-        },
-      };
-    },
-  };
+  return { open: (tenantId) => new HeldBytes(tenantId, shares) };
+}
+
+class HeldBytes implements Holding {
+  readonly #tenantId: string;
+  readonly #shares: Shares;
+  #held: number = 0;
+  #isReleased: boolean = false;
+
+  constructor(tenantId: string, shares: Shares) {
+    this.#tenantId = tenantId;
+    this.#shares = shares;
+  }
+
+  hold(bytes: number): void {
+    if (!this.mayHold(bytes)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
+  }
+
+  mayHold(bytes: number): boolean {
+    if (this.#isReleased || !this.#shares.take(this.#tenantId, bytes)) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#shares.give(this.#tenantId, this.#held);
+  }
 }

@@ -7,7 +7,7 @@ import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Places } from '../forward/references/reference.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import { hideInReference } from '../substitute/hide-in-reference.ts';
-import { outboundHeaders } from '../substitute/outbound-headers.ts';
+import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
@@ -31,6 +31,7 @@ export type DecideQuestion = {
 export type Made = {
   readonly plan: BodyPlan;
   readonly places: CallerPlaces;
+  readonly outbound: OutboundHeaders;
   readonly opened: Opened;
   readonly redaction: Redaction | null;
   readonly identity: UpstreamDecision['tls']['identity'];
@@ -45,19 +46,19 @@ const MAX_HEAD_BYTES = 1_048_576;
  */
 export function decide(question: DecideQuestion, made: Made, maxResultBytes: number): UpstreamDecision {
   const { requestId, inbound, admitted, configuration } = question;
-  const { plan, places, opened, redaction, identity } = made;
-  const reserve = question.memory.hold;
+  const { plan, places, outbound, opened, redaction, identity } = made;
+  const { kept, injected, added } = outbound;
+  const reserve = (bytes: number): void => question.memory.hold(bytes);
   const limit = { maxBytes: maxResultBytes, reserve };
   const headLimit = { maxBytes: MAX_HEAD_BYTES, reserve };
   const { caller, route } = admitted;
   if (redaction !== null && question.arrival.ending.kind === 'socket')
     throw new Problem('response_not_redactable');
-  const { kept, injected, added } = outboundHeaders(question, { plan, isRedacted: redaction !== null });
   const rendering = { values: opened.values, limit: headLimit };
   const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
   const basePath = targetPath(configuration, rendering);
-  const own = callerHeaders(kept, places.headers, rendering);
-  const substituted = substituteHeaders(injected, opened.values, headLimit);
+  const headers = callerHeaders(kept, places.headers, rendering);
+  headers.push(...substituteHeaders(injected, opened.values, headLimit), ...added);
   const body = substituteBody(plan, opened.values, limit);
   return {
     tenantId: caller.tenantId,
@@ -65,7 +66,7 @@ export function decide(question: DecideQuestion, made: Made, maxResultBytes: num
     origin: configuration.target.origin,
     path,
     method: inbound.method,
-    headers: [...own, ...substituted, ...added],
+    headers,
     body,
     timeoutMs: route.timeoutMs,
     tls: {

@@ -64,7 +64,7 @@ async function callerBody(
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...bodyLimits, hold: memory.hold },
+    { ...bodyLimits, hold: (bytes) => memory.hold(bytes) },
   );
 }
 

@@ -5,6 +5,7 @@ import type { OpenParts } from '../resolve/open-granted.ts';
 import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { RedactionParts } from '../substitute/prepare-redaction.ts';
+import type { PlaceParts } from './admit/place.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
 import type { Answers } from './answer/answers.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
@@ -15,6 +16,7 @@ import type { BodyLimits } from './receive-body.ts';
 import type { Sender } from './send.ts';
 
 export type RequestParts = IdentifyParts &
+  PlaceParts &
   AuthoriseParts &
   OpenParts &
   CalledAsParts &

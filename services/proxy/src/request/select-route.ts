@@ -69,13 +69,18 @@ export function selectRoute(
   controls: Controls,
   snapshots: Pick<Snapshots, 'route'>,
 ): Awaitable<Route> {
-  const { tenantId, bounds, isTest } = caller;
+  const { tenantId, bounds, isTest, knownRoutes } = caller;
   const { route: name, target } = controls;
   if (target !== undefined) return directRoute(caller, target, controls);
   if (!name) throw new Problem('route_required');
+  const known = knownRoutes.get(name)?.deref();
+  if (known !== undefined) return known;
   return whenThere(snapshots.route(tenantId, name), (route) => {
     if (route?.enabled && isWithin(bounds.allowedRoutes, route.id)) {
-      return isTest ? { ...route, redactResponse: true } : route;
+      const selected = isTest ? { ...route, redactResponse: true } : route;
+      if (knownRoutes.size >= MAX_KNOWN_ROUTES) knownRoutes.clear();
+      knownRoutes.set(name, new WeakRef(selected));
+      return selected;
     }
     throw new Problem('route_not_found', {
       message: `There is no enabled route '${cut(name)}', or this key may not use it.`,
@@ -114,6 +119,8 @@ function notConfigured({ bounds }: ProvedCaller, route: Route, { environment }: 
   return new Problem('environment_not_configured', { message: `${what} This key may use: ${list}.` });
 }
 
+/** Of one caller. */
+const MAX_KNOWN_ROUTES = 1_000;
 const maxListed = 20;
 const maxShown = 128;
 

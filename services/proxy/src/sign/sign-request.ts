@@ -35,7 +35,12 @@ export function signRequest(
   const signer = { values, maxBytes, at: new Date() };
   if (signing.type === 'hmac') return signHmac(decision, signing, signer);
   const isBodyChanged = !isAsItCame(plan, decision);
-  return signAwsRequest(decision, signing, { ...signer, inbound, isBodyChanged, hold: memory.hold });
+  return signAwsRequest(decision, signing, {
+    ...signer,
+    inbound,
+    isBodyChanged,
+    hold: (bytes) => memory.hold(bytes),
+  });
 }
 
 /** A body in which nothing was replaced is the very bytes that came. */

@@ -60,7 +60,7 @@ async function prepare(
     tenantId: caller.tenantId,
     name: granted.secrets.map(nameOf).join(' '),
     values: opened.secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value })),
-    hold: memory.hold,
+    hold: (bytes) => memory.hold(bytes),
   });
   return { tenantId: caller.tenantId, memory, turns, matcher, release };
 }

@@ -47,15 +47,19 @@ export function callerHeaders(
   scanned: CallerPlaces['headers'],
   { values, limit }: { readonly values: Values; readonly limit: RenderLimit },
 ): string[] {
-  if (scanned.size === 0) return kept.flatMap(({ name, value }) => [name, value]);
+  const flat: string[] = [];
   let left = limit.maxBytes;
-  return kept.flatMap((header) => {
-    const found = scanned.get(header);
-    if (found === undefined) return [header.name, header.value];
+  for (const header of kept) {
+    const found = scanned.size === 0 ? undefined : scanned.get(header);
+    if (found === undefined) {
+      flat.push(header.name, header.value);
+      continue;
+    }
     const value = asProblem(() => renderHeader(found, values, { ...limit, maxBytes: left }));
     left -= value.length;
-    return [header.name, value];
-  });
+    flat.push(header.name, value);
+  }
+  return flat;
 }
 
 function basicValue({ username, password }: BasicPair, values: Values, limit: RenderLimit): string {

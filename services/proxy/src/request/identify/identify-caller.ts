@@ -8,11 +8,11 @@ import type { ApiKeyEntry, TenantEntry } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { Snapshots, Tenant } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
-import type { BufferBudget, Holding } from '../buffer-budget.ts';
+import type { Route } from '../direct-route.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { labelOfHost, readLabel } from './host-label.ts';
-import type { InFlight } from './in-flight.ts';
-import { parseApiKey } from './parse-api-key.ts';
+import type { KnownCallers, Proof } from './known-callers.ts';
+import { type ApiKey, parseApiKey } from './parse-api-key.ts';
 
 /** Where a key may be used; null is anywhere. */
 type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
@@ -32,51 +32,56 @@ export type ProvedCaller = {
   readonly directCalls: TenantEntry['directCalls'];
   /** The key was made for one test: its sender may not see what the route puts in. */
   readonly isTest: boolean;
+  /** Routes that were found for it, by what it called them. */
+  readonly knownRoutes: Map<string, WeakRef<Route>>;
 };
-
-/** Holds a place and memory of the tenant's until `leave` is called. */
-export type Caller = ProvedCaller & { readonly memory: Holding; readonly leave: () => void };
 
 export type ProveParts = {
-  readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant'>;
+  readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant' | 'generation'>;
   readonly baseDomain: string;
 };
-export type IdentifyParts = ProveParts & { readonly inFlight: InFlight; readonly buffers: BufferBudget };
+export type IdentifyParts = ProveParts & { readonly knownCallers: KnownCallers };
 
-/** Throws `unauthorized`, `overloaded`, `dependency_unavailable`. */
-export function identifyCaller(inbound: Inbound, parts: IdentifyParts): Awaitable<Caller> {
-  return whenThere(proveCaller(inbound, parts), (caller) => enter(caller, parts));
-}
-
-function enter(caller: ProvedCaller, parts: IdentifyParts): Caller {
-  const leavePlace = parts.inFlight.enter(caller.tenantId);
-  const memory = parts.buffers.open(caller.tenantId);
-  return {
-    ...caller,
-    memory,
-    leave() {
-      memory.release();
-      leavePlace();
-    },
-  };
+/** As `proveCaller`; one that was proved lately is known. */
+export function identifyCaller(inbound: Inbound, parts: IdentifyParts): Awaitable<ProvedCaller> {
+  const key = keyOf(inbound);
+  const { snapshots, knownCallers } = parts;
+  return whenThere(snapshots.apiKey(key.id), (found) => {
+    if (found === undefined) return prove({ key, found }, inbound, parts);
+    const { entry, tenantId } = found;
+    const generation = snapshots.generation(tenantId);
+    const proof: Proof = { entry, secret: key.secret, host: inbound.host, generation };
+    const known = knownCallers.find(proof);
+    if (known !== undefined && mayInvoke(entry)) return known;
+    return whenThere(prove({ key, found }, inbound, parts), (caller) => {
+      knownCallers.keep(proof, caller);
+      return caller;
+    });
+  });
 }
 
 /** Throws `unauthorized`, `dependency_unavailable`. */
-export function proveCaller(
-  inbound: Inbound,
-  { snapshots, baseDomain }: ProveParts,
-): Awaitable<ProvedCaller> {
-  const key = parseApiKey(inbound.controls.key);
+export function proveCaller(inbound: Inbound, parts: ProveParts): Awaitable<ProvedCaller> {
+  const key = keyOf(inbound);
+  return whenThere(parts.snapshots.apiKey(key.id), (found) => prove({ key, found }, inbound, parts));
+}
+
+function keyOf({ controls }: Inbound): ApiKey {
+  const key = parseApiKey(controls.key);
   if (key === undefined) throw unauthorized();
-  return whenThere(snapshots.apiKey(key.id), (found) => {
-    const isProved = isSecretOf(key.secret, found?.entry);
-    if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
-    return whenThere(snapshots.tenant(found.tenantId), (tenant) => {
-      if (!tenant?.enabled) throw unauthorized();
-      const named = readLabel(labelOfHost(inbound.host, baseDomain), tenant.slug);
-      if (named === undefined) throw unauthorized();
-      return provedCaller(tenant, found.entry, named.route);
-    });
+  return key;
+}
+
+type Claim = { readonly key: ApiKey; readonly found: { tenantId: string; entry: ApiKeyEntry } | undefined };
+
+function prove({ key, found }: Claim, { host }: Inbound, parts: ProveParts): Awaitable<ProvedCaller> {
+  const isProved = isSecretOf(key.secret, found?.entry);
+  if (found === undefined || !isProved || !mayInvoke(found.entry)) throw unauthorized();
+  return whenThere(parts.snapshots.tenant(found.tenantId), (tenant) => {
+    if (!tenant?.enabled) throw unauthorized();
+    const named = readLabel(labelOfHost(host, parts.baseDomain), tenant.slug);
+    if (named === undefined) throw unauthorized();
+    return provedCaller(tenant, found.entry, named.route);
   });
 }
 
@@ -90,6 +95,7 @@ function provedCaller(tenant: Tenant, entry: ApiKeyEntry, routeOfHost: string | 
     endsAt: entry.expiresAt,
     directCalls: tenant.directCalls,
     isTest: entry.role === 'test',
+    knownRoutes: new Map(),
   };
 }
 

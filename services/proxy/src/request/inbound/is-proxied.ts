@@ -8,9 +8,13 @@ import { routePath } from '../select-route.ts';
 import { parseHost } from './parse-host.ts';
 import { isForUs } from './split-headers.ts';
 
-export function isProxied({ rawHeaders, headers, url }: IncomingMessage, baseDomain: string): boolean {
+export function isProxied(request: IncomingMessage, baseDomain: string): boolean {
+  const { rawHeaders, url } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (isForUs((rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? '')) return true;
   }
-  return url?.startsWith(routePath) || labelOfHost(parseHost(headers.host ?? ''), baseDomain) !== undefined;
+  // Node reads the headers into an object when it is asked for one.
+  return (
+    url?.startsWith(routePath) || labelOfHost(parseHost(request.headers.host ?? ''), baseDomain) !== undefined
+  );
 }

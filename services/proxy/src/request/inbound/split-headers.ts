@@ -24,13 +24,13 @@ export type Controls = {
 
 export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHeader[]; controls: Controls } {
   const headers: CallerHeader[] = [];
-  const taken = new Map<string, string>();
+  const taken: Taken = { key: undefined, route: undefined, environment: undefined, target: undefined };
   const found: FoundKey[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
     if (isControl(name)) {
-      taken.set(name, taken.has(name) ? `${taken.get(name)}, ${value}` : value);
+      take(taken, name, value);
       continue;
     }
     const keys = takeKeys(asCgi(name), value);
@@ -39,6 +39,23 @@ export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHe
     if (keys !== undefined && !name.includes('_')) found.push(...keys.found);
   }
   return { headers, controls: controlsOf(taken, found) };
+}
+
+/** What stood in our own headers. */
+type Taken = Record<'key' | 'route' | 'environment' | 'target', string | undefined>;
+
+const SLOT_OF: ReadonlyMap<string, keyof Taken> = new Map([
+  ['x-knoxcall-key', 'key'],
+  ['x-knoxcall-route', 'route'],
+  ['x-knoxcall-environment', 'environment'],
+  ['x-knoxcall-target', 'target'],
+]);
+
+function take(taken: Taken, name: string, value: string): void {
+  const slot = SLOT_OF.get(name);
+  if (slot === undefined) return;
+  const before = taken[slot];
+  taken[slot] = before === undefined ? value : `${before}, ${value}`;
 }
 
 /** The person's session in the dashboard is no upstream's business. */
@@ -51,17 +68,17 @@ export function isForUs(name: string, value: string): boolean {
   return isControl(name) || takeKeys(name, value) !== undefined;
 }
 
-function controlsOf(taken: ReadonlyMap<string, string>, found: readonly FoundKey[]): Controls {
-  const named = taken.get('x-knoxcall-key');
+function controlsOf(taken: Taken, found: readonly FoundKey[]): Controls {
+  const named = taken.key;
   const key = found.length === 0 ? named : onlyOne(named, found);
   const offered = found.find(({ slot }) => slot === 'subprotocol');
   return {
     key,
     isKeyDropped: named === undefined && found.every(({ slot }) => slot === 'authorization'),
     subprotocol: offered && subprotocolOf(offered),
-    route: asText(taken.get('x-knoxcall-route')),
-    environment: asText(taken.get('x-knoxcall-environment')),
-    target: taken.get('x-knoxcall-target'),
+    route: asText(taken.route),
+    environment: asText(taken.environment),
+    target: taken.target,
   };
 }
 
@@ -72,9 +89,11 @@ function onlyOne(named: string | undefined, found: readonly FoundKey[]): string 
   return keys.size === 1 ? [...keys][0] : undefined;
 }
 
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 /** Names of routes may be any text; clients that can send it send it as UTF-8. */
 function asText(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || !BEYOND_ASCII.test(value)) return value;
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }

@@ -50,7 +50,7 @@ export class GatheredMessage implements TextMessage {
     this.#parts = parts;
     this.#memory = parts.buffers.open(question.admitted.caller.tenantId);
     const { maxBytes, pace } = parts.bodyLimits;
-    this.#body = new GrowingBody({ maxBytes, announced: null, hold: this.#memory.hold });
+    this.#body = new GrowingBody({ maxBytes, announced: null, hold: (bytes) => this.#memory.hold(bytes) });
     this.#pacer = keepPace(pace, () => onSlow(refusal('client_stalled', 'the message came too slowly')));
   }
 
@@ -91,7 +91,9 @@ export class GatheredMessage implements TextMessage {
     note.messageGranted(granted);
     const opened = await openGranted(granted, memory, { openValue });
     try {
-      return asProblem(() => renderBody(scanned, opened.values, { maxBytes, reserve: memory.hold }));
+      return asProblem(() =>
+        renderBody(scanned, opened.values, { maxBytes, reserve: (bytes) => memory.hold(bytes) }),
+      );
     } finally {
       opened.release();
     }

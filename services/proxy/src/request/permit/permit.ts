@@ -5,11 +5,11 @@
 
 import { Problem } from '@knoxcall/problems';
 import { type NamedReference, NO_REFERENCES, type References } from '@knoxcall/rules';
+import type { Link } from '../../chain.ts';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import { type Granted, NOTHING_GRANTED } from '../../resolve/authorise.ts';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
-import type { Link } from './chain.ts';
 
 export type Permit = {
   /** Throws or rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */
@@ -28,6 +28,7 @@ export type Permit = {
 };
 
 const MAX_CARRIED = 100;
+const NO_ENTRIES: ReadonlySet<string> = new Set();
 
 /** What is known of a request's leave, for whoever asks again whether it still holds. */
 export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Question>> {
@@ -38,7 +39,7 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
   after: IssuedPermit<Question> | null = null;
   isYoung: boolean = true;
   /** Keys of the snapshot entries that the last answer stands on. */
-  entries: ReadonlySet<string> = new Set();
+  entries: ReadonlySet<string> = NO_ENTRIES;
   /** When to ask again even though nothing changed, Unix milliseconds. */
   askAt: number = Number.POSITIVE_INFINITY;
   readonly #onCarry: (permit: IssuedPermit<Question>) => void;

@@ -3,8 +3,10 @@ import { Problem } from '@knoxcall/problems';
 import { createShares, type SharesSettings } from '../tenant-shares.ts';
 
 export type InFlight = {
-  /** Takes a place, or throws `overloaded`; call what it returns once, when the request is over. */
-  enter(tenantId: string): () => void;
+  /** Takes a place, or throws `overloaded`. */
+  enter(tenantId: string): void;
+  /** Gives a place back. */
+  leave(tenantId: string): void;
   readonly total: number;
 };
 
@@ -13,8 +15,8 @@ export function createInFlight(settings: SharesSettings): InFlight {
   return {
     enter(tenantId) {
       if (!shares.take(tenantId, 1)) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } });
-      return () => shares.give(tenantId, 1);
     },
+    leave: (tenantId) => shares.give(tenantId, 1),
     get total() {
       return shares.total;
     },
