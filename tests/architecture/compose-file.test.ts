@@ -153,7 +153,7 @@ describe.each(services)('%s', (name, service) => {
   });
 
   test('takes every secret from the environment and does not start without it', () => {
-    const secret = /PASSWORD|TOKEN|KMS_KEY$|DATABASE_URL|REDIS_URL|REDISCLI_AUTH/;
+    const secret = /PASSWORD|ADMIN_TOKEN|KMS_KEY$|DATABASE_URL|REDIS_URL|REDISCLI_AUTH/;
     const secrets = Object.entries(service.environment ?? {}).filter(([variable]) => secret.test(variable));
     for (const [, value] of secrets) expect(value).toMatch(/\$\{[A-Z_]+:\?[^}]+\}/);
   });
@@ -175,11 +175,14 @@ test('the proxy has neither a way to PostgreSQL nor its address, nor the operato
   );
 });
 
+const tokensOfSinks = ['AUDIT_SINK_TOKEN', 'REQUEST_LOG_SINK_TOKEN'];
+
 test('the operator token is for the control plane, the owner of the tables for the migrate job alone', () => {
   const having = (variable: string): string[] =>
     services.filter(([, { environment = {} }]) => variable in environment).map(([name]) => name);
   expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
   expect(having('OIDC_CLIENT_SECRET')).toEqual(['control-plane']);
+  for (const token of tokensOfSinks) expect(having(token)).toEqual(['worker']);
   expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
   for (const name of ['control-plane', 'worker', 'migrate']) {
     expect(compose.services[name]?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/knoxcall_services:/);
@@ -202,7 +205,7 @@ describe.each([
   /** The stack is what says where its parts listen and find each other. */
   const fixed = /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
-  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : [];
+  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : tokensOfSinks;
   const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));
 
   test.each(own)('takes %s from .env', (setting) => {

@@ -44,7 +44,7 @@ let changing: string;
 
 beforeAll(async () => {
   unpackPreviousRelease(tree);
-  const environment = { OAUTH2_REFRESH_FLOOR_SECONDS: '1' };
+  const environment = { OAUTH2_REFRESH_FLOOR_SECONDS: '1', SHUTDOWN_DELAY_SECONDS: '1' };
   const options = { controlPlanes: 2, workers: 2, proxies: 2, environment, tree, later: newer };
   [product, upstream] = await Promise.all([startProduct(options), startRecordingUpstream()]);
   redis = new Redis(product.servers.redisUrl);
@@ -202,7 +202,7 @@ async function join(names: readonly ServiceName[], life?: { tree: string }): Pro
   for (const name of names) if (!name.startsWith('worker')) originsOf(name).push(originOf(name));
 }
 
-/** A balancer sends them nothing more; what is under way is finished. */
+/** A balancer sends them nothing more; what is on its way to them they still take. */
 async function leave(names: readonly ServiceName[]): Promise<void> {
   for (const name of names) originsOf(name).splice(0, 1);
   const ended = await Promise.all(names.map((name) => product.kill(name, 'SIGTERM')));

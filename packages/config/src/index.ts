@@ -4,6 +4,7 @@ export { secretVariables, withSecretFiles } from './secret-files.ts';
 export {
   adminToken,
   baseUrl,
+  bearerToken,
   bodyInjectionMaxBytes,
   databaseUrl,
   domain,
@@ -18,6 +19,7 @@ export {
   redisUrl,
   requireBoth,
   requireKeyManagement,
+  requireWith,
   serverEndpoints,
   serverPlace,
   wholeNumber,

@@ -9,6 +9,8 @@ export const secretVariables = [
   'REDIS_URL',
   'KNOXCALL_ADMIN_TOKEN',
   'OIDC_CLIENT_SECRET',
+  'AUDIT_SINK_TOKEN',
+  'REQUEST_LOG_SINK_TOKEN',
   'KNOXCALL_BOOTSTRAP_API_KEY',
 ] as const;
 

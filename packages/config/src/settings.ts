@@ -75,10 +75,8 @@ const serverUrl = (form: RegExp, message: string) =>
 export const databaseUrl = serverUrl(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 export const redisUrl = serverUrl(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
 /** Sent in a header. */
-export const adminToken = z
-  .string()
-  .min(32, 'must have at least 32 characters')
-  .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII');
+export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII');
+export const adminToken = bearerToken.min(32, 'must have at least 32 characters');
 
 /** A base to which paths are added. */
 export const baseUrl = z
@@ -87,16 +85,21 @@ export const baseUrl = z
 
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
+type Refine = (settings: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => void;
+
+/** For `superRefine`: where `given` is set, `needed` is set too. */
+export function requireWith(given: string, needed: string): Refine {
+  return (settings, context) => {
+    if (settings[given] === undefined || settings[needed] !== undefined) return;
+    context.addIssue({ code: 'custom', path: [needed], message: `is needed with ${given}` });
+  };
+}
+
 /** For `superRefine`: a certificate and its key are named together. */
-export function requireBoth(certFile: string, keyFile: string) {
-  return (settings: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
-    for (const [missing, given] of [
-      [certFile, keyFile],
-      [keyFile, certFile],
-    ] as const) {
-      if (settings[missing] !== undefined || settings[given] === undefined) continue;
-      context.addIssue({ code: 'custom', path: [missing], message: `is needed with ${given}` });
-    }
+export function requireBoth(certFile: string, keyFile: string): Refine {
+  return (settings, context) => {
+    requireWith(keyFile, certFile)(settings, context);
+    requireWith(certFile, keyFile)(settings, context);
   };
 }
 

@@ -14,6 +14,7 @@ import {
   plan,
   role,
   secretType,
+  sinkName,
 } from './columns.ts';
 
 const columns: Record<string, readonly string[]> = {
@@ -31,6 +32,7 @@ const columns: Record<string, readonly string[]> = {
   'one_time_links.role': memberRole.options,
   'webhooks.disabled_reason': disabledReason.options,
   'webhook_deliveries.state': deliveryState.options,
+  'sinks.name': sinkName.options,
 };
 
 /** The last CHECK of each column, in the order of the migrations. */

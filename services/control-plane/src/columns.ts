@@ -54,6 +54,9 @@ export type LinkPurpose = z.output<typeof linkPurpose>;
 /** `failed`: the last of all attempts did, or too much waited already. */
 export const deliveryState = z.enum(['pending', 'delivered', 'failed']);
 
+/** What an operator's sink is told. */
+export const sinkName = z.enum(['audit', 'request_logs']);
+
 /** Why a webhook was disabled by itself: every attempt failed for days, or its receiver said 410. */
 export const disabledReason = z.enum(['failing', 'gone']);
 export type DisabledReason = z.output<typeof disabledReason>;

@@ -34,3 +34,25 @@ test.each([
 ])('dashboard %s and proxies below %s do not, or are this machine', (url, domain) => {
   expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toBeUndefined();
 });
+
+test.each([
+  [{ AUDIT_SINK_URL: 'http://logs.example/' }, /AUDIT_SINK_URL.*https/],
+  [{ AUDIT_SINK_URL: 'https://me:secret@logs.example/' }, /AUDIT_SINK_URL.*no user/],
+  [{ REQUEST_LOG_SINK_URL: 'https://logs.example/#x' }, /REQUEST_LOG_SINK_URL.*no fragment/],
+  [{ REQUEST_LOG_SINK_TOKEN: 'token' }, /REQUEST_LOG_SINK_URL.*is needed with REQUEST_LOG_SINK_TOKEN/],
+  [
+    { AUDIT_SINK_URL: 'https://logs.example/', AUDIT_SINK_TOKEN: 'two\nlines' },
+    /AUDIT_SINK_TOKEN.*visible ASCII/,
+  ],
+])('a sink that could not be told safely is refused: %j', (given, fault) => {
+  const told = faultOf(given as Record<string, string>);
+  expect(told).toMatch(fault);
+  expect(told).not.toContain('secret');
+});
+
+test.each(['https://logs.example/in?source=knoxcall', 'http://127.0.0.1:8090/audit'])(
+  'a sink at %s is taken',
+  (url) => {
+    expect(faultOf({ AUDIT_SINK_URL: url, AUDIT_SINK_TOKEN: 'token' })).toBeUndefined();
+  },
+);

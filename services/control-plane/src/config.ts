@@ -2,6 +2,7 @@
 import {
   adminToken,
   baseUrl,
+  bearerToken,
   bodyInjectionMaxBytes,
   databaseUrl,
   domain,
@@ -17,6 +18,7 @@ import {
   redisUrl,
   requireBoth,
   requireKeyManagement,
+  requireWith,
   serverEndpoints,
   wholeNumber,
 } from '@knoxcall/config';
@@ -29,11 +31,16 @@ const hosts = list.refine(
   'must be a list of host names and addresses, without ports (IPv6 in brackets)',
 );
 
-/** Over plain http on this machine alone: what it says decides who people are. */
-const issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
+/** Over plain http on this machine alone: what it says decides who people are, or what is sent there is for nobody else. */
+const trustedUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || isLoopbackHost(hostname);
 }, 'must be an https address');
+
+const sinkUrl = trustedUrl.refine(
+  (text) => /^[^@#]*$/.test(text),
+  'must have no user and no fragment: what proves who sends goes into its token',
+);
 
 export const settingsSchema = z
   .object({
@@ -59,7 +66,7 @@ export const settingsSchema = z
     EGRESS_ALLOW_CIDRS: ranges.default([]),
     EGRESS_DENY_ADDRESSES: endpoints.default([]),
     TRUSTED_PROXIES: ranges.default([]),
-    OIDC_ISSUER: issuer.optional(),
+    OIDC_ISSUER: trustedUrl.optional(),
     OIDC_CLIENT_ID: z.string().optional(),
     OIDC_CLIENT_SECRET: z.string().optional(),
     OIDC_SCOPES: z
@@ -72,6 +79,10 @@ export const settingsSchema = z
     SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000).default(43_200),
     SESSION_MAX_AGE_SECONDS: wholeNumber(60, 7_776_000).default(604_800),
     REQUEST_LOG_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+    AUDIT_SINK_URL: sinkUrl.optional(),
+    AUDIT_SINK_TOKEN: bearerToken.optional(),
+    REQUEST_LOG_SINK_URL: sinkUrl.optional(),
+    REQUEST_LOG_SINK_TOKEN: bearerToken.optional(),
     SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).default(0),
     LOG_LEVEL: logLevel.default('info'),
     OAUTH2_LEASE_SECONDS: wholeNumber(1, 300).default(15),
@@ -83,6 +94,8 @@ export const settingsSchema = z
   })
   .superRefine(requireKeyManagement)
   .superRefine(requireBoth('CONTROL_PLANE_TLS_CERT_FILE', 'CONTROL_PLANE_TLS_KEY_FILE'))
+  .superRefine(requireWith('AUDIT_SINK_TOKEN', 'AUDIT_SINK_URL'))
+  .superRefine(requireWith('REQUEST_LOG_SINK_TOKEN', 'REQUEST_LOG_SINK_URL'))
   .superRefine(requireOwnHost)
   .superRefine(requireWholeProvider);
 

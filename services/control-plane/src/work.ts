@@ -6,6 +6,7 @@ import { requireSchema, watchHealth } from './health.ts';
 import { measureEnds } from './jobs/measure-ends.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { followRequestLogs } from './logs/follow-request-logs.ts';
+import { startSinks } from './sinks/start-sinks.ts';
 import { createRootComparison } from './snapshots/compare-roots.ts';
 import { createPublicationHealth } from './snapshots/publication-health.ts';
 import { createOutboxSweep } from './snapshots/sweep-outbox.ts';
@@ -25,7 +26,11 @@ export async function work(settings: Settings): Promise<void> {
     compareRoots: createRootComparison(parts, registry),
     onReady: (listener) => void redis.on('ready', listener),
   });
-  const logs = followRequestLogs({ redisUrl: settings.REDIS_URL, database, log, registry });
+  const logs = followRequestLogs({
+    ...{ redisUrl: settings.REDIS_URL, database, log, registry },
+    hasSink: settings.REQUEST_LOG_SINK_URL !== undefined,
+  });
+  const sinks = startSinks(composition);
   const { readiness, leave } = watchHealth(composition);
   const publication = createPublicationHealth(database, registry);
   measureEnds(database, registry);
@@ -49,7 +54,7 @@ export async function work(settings: Settings): Promise<void> {
     leave();
     metrics.close();
     metrics.closeAllConnections();
-    await Promise.all([watch.stop(), logs.stop(), jobs.stop()]);
+    await Promise.all([watch.stop(), logs.stop(), jobs.stop(), sinks.stop()]);
     await composition.close();
   });
 }

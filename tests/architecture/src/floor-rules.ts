@@ -25,6 +25,7 @@ const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
   ['composition', ['compose\\.ts$']],
   ['overviews', ['(account|search|templates)/']],
   ['routes', ['routes/']],
+  ['sinks', ['sinks/']],
   ['logs', ['(logs|traffic)/']],
   ['secrets', ['(secrets|connections|certificates)/']],
   ['plain-nouns', ['(clients|collections|environments|audit-log|webhooks)/']],

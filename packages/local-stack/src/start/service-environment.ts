@@ -1,6 +1,6 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
 // (security model: No plaintext elsewhere), and except what a service has no use for: none learns the owner's address of
-// the database, the worker not the operator's token, the proxy neither that nor the database (security model: Egress;
+// the database, the worker not the operator's token, the others not those of the sinks, the proxy not the database (security model: Egress;
 // Tenants apart).
 import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
@@ -23,11 +23,20 @@ const ofTls = ['PROXY', 'CONTROL_PLANE'].flatMap((service) => [
   `${service}_TLS_KEY_FILE`,
 ]);
 const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY', ...ofTls];
+const notForControlPlane = ['AUDIT_SINK_TOKEN', 'REQUEST_LOG_SINK_TOKEN'];
 const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
-const notForProxy = [...notForWorker, 'DATABASE_URL'];
+const notForProxy = [...notForControlPlane, ...notForWorker, 'DATABASE_URL'];
 
 /** Environment of the control plane. */
 export function controlPlaneEnvironment(
+  user: Record<string, string | undefined>,
+  config: StartConfig,
+  facts: StackFacts,
+): Environment {
+  return without(everybodys(user, config, facts), notForControlPlane);
+}
+
+function everybodys(
   user: Record<string, string | undefined>,
   config: StartConfig,
   facts: StackFacts,
@@ -61,7 +70,7 @@ export function workerEnvironment(
   config: StartConfig,
   facts: StackFacts,
 ): Environment {
-  return without(controlPlaneEnvironment(user, config, facts), notForWorker);
+  return without(everybodys(user, config, facts), notForWorker);
 }
 
 /** Environment of the proxy. */
@@ -70,7 +79,7 @@ export function proxyEnvironment(
   config: StartConfig,
   facts: StackFacts,
 ): Environment {
-  const shared = controlPlaneEnvironment(user, config, facts);
+  const shared = everybodys(user, config, facts);
   // One process is enough for one person, and is the easier one to look at.
   return without({ PROXY_WORKERS: '1', ...shared, REDIS_URL: facts.redisUrls.proxy }, notForProxy);
 }

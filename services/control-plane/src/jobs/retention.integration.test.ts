@@ -38,6 +38,15 @@ test('more than goes in one statement', async () => {
   ).toBe(0);
 });
 
+test('what a sink was never told is forgotten with its record, and waits as long as there is one', async () => {
+  const [young, old] = [await insertLogs(1, 71), await insertLogs(1, 73)];
+  const notes = [randomUUID(), old, young].map((requestId) => ({ tenantId: tenant.id, requestId }));
+  await scene.database.unsentRequestLog.createMany({ data: notes });
+  await createRetention(scene.database, { requestLogDays: 3 })();
+  const left = await scene.database.unsentRequestLog.findMany();
+  expect(left.map(({ requestId }) => requestId)).toEqual([young]);
+});
+
 test('what a webhook was told goes after 30 days, also what it was never told', async () => {
   const webhookId = String(tenant.ids.webhooks?.[0]);
   const told = (days: number, state: string) =>

@@ -18,6 +18,13 @@ export function createRetention(
           SELECT ctid FROM request_logs WHERE at < now() - make_interval(days => ${options.requestLogDays}::int)
           LIMIT ${batchRows}))`,
     );
+    // Of a sink that takes nothing: what it would be told is gone.
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM unsent_request_logs WHERE number = ANY(ARRAY(
+          SELECT unsent.number FROM (SELECT * FROM unsent_request_logs ORDER BY number LIMIT ${batchRows}) AS unsent
+          LEFT JOIN request_logs AS log USING (tenant_id, request_id) WHERE log.request_id IS NULL))`,
+    );
     await removeAll(
       () => database.$executeRaw`
         DELETE FROM traffic_hours WHERE ctid = ANY(ARRAY(

@@ -15,6 +15,8 @@ type Dependencies = {
   database: PrismaClient;
   log: Log;
   registry: Registry;
+  /** Whether an operator's sink is told of each record. */
+  hasSink?: boolean;
   /** How long another worker may be silent about what it took. */
   claimAfterMs?: number;
 };
@@ -81,7 +83,7 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
 }
 
 /** Gives how many entries it took. */
-function createCarry(stream: LogStream, { database, registry }: FollowParts) {
+function createCarry(stream: LogStream, { database, registry, hasSink = false }: FollowParts) {
   const stored = new Counter({
     name: 'knoxcall_request_logs_stored_total',
     help: 'Request records written to PostgreSQL.',
@@ -94,7 +96,7 @@ function createCarry(stream: LogStream, { database, registry }: FollowParts) {
   });
   return async (entries: Awaited<ReturnType<LogStream['next']>>): Promise<number> => {
     if (entries.length === 0) return 0;
-    const outcome = await storeRecords(database, entries);
+    const outcome = await storeRecords({ database, hasSink }, entries);
     stored.inc(outcome.stored);
     dropped.inc(outcome.bad);
     await stream.settle(entries);

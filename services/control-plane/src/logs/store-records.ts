@@ -8,32 +8,32 @@ import type { StreamEntry } from './log-stream.ts';
 
 export type StoreOutcome = { stored: number; bad: number };
 
+/** `hasSink`: each is noted for the operator's sink, too. */
+type Store = { database: PrismaClient; hasSink: boolean };
+
 /** Rejects only where the database is away; a record that it can never take is counted as bad. */
-export async function storeRecords(
-  database: PrismaClient,
-  entries: readonly StreamEntry[],
-): Promise<StoreOutcome> {
+export async function storeRecords(store: Store, entries: readonly StreamEntry[]): Promise<StoreOutcome> {
   const lines = entries.flatMap(({ records }) => records?.split('\n') ?? ['']);
   const known = lines.map(parseRecord).filter((record) => record !== undefined);
-  const refused = await insertParts(database, known);
+  const refused = await insertParts(store, known);
   return { stored: known.length - refused, bad: lines.length - known.length + refused };
 }
 
 /** How many were refused. One bad record must not keep the others of its batch out for ever. */
-async function insertParts(database: PrismaClient, records: readonly LogRecord[]): Promise<number> {
+async function insertParts(store: Store, records: readonly LogRecord[]): Promise<number> {
   const lines = records.map((record) => JSON.stringify(record));
-  if ((await insert(database, lines)) === 0) return 0;
+  if ((await insert(store, lines)) === 0) return 0;
   if (records.length === 1) return 1;
   let refused = 0;
-  for (const part of partsOf(records)) refused += await insertParts(database, part);
+  for (const part of partsOf(records)) refused += await insertParts(store, part);
   return refused;
 }
 
 /** All of them or none; how many were refused. */
-async function insert(database: PrismaClient, lines: readonly string[]): Promise<number> {
+async function insert(store: Store, lines: readonly string[]): Promise<number> {
   if (lines.length === 0) return 0;
   try {
-    await noteKeys(database, await insertAll(database, `[${lines.join(',')}]`));
+    await noteKeys(store.database, await insertAll(store, `[${lines.join(',')}]`));
     return 0;
   } catch (error) {
     if (toProblem(error).type === 'dependency_unavailable') throw error;
@@ -47,7 +47,7 @@ type Stored = CountedRequests & { apiKeyId: string };
  * One statement with one parameter: PostgreSQL makes rows of JSON cheaper than we make parameters of rows. A record
  * that comes once more is not counted, and so is summed up once.
  */
-function insertAll(database: PrismaClient, records: string): Promise<Stored[]> {
+function insertAll({ database, hasSink }: Store, records: string): Promise<Stored[]> {
   return transact(database, async (tx) => {
     const stored = await sqlOf(tx)<Stored>`
       WITH stored AS (
@@ -62,7 +62,10 @@ function insertAll(database: PrismaClient, records: string): Promise<Stored[]> {
           environment text, client_ip text, api_key_id text, secrets_used jsonb, placeholders_left jsonb, error text,
           error_code text, retried boolean, request_headers jsonb, request_body text)
         ON CONFLICT DO NOTHING
-        RETURNING tenant_id, at, route_id, environment, status_code, latency_ms, api_key_id)
+        RETURNING tenant_id, request_id, at, route_id, environment, status_code, latency_ms, api_key_id),
+      unsent AS (
+        INSERT INTO unsent_request_logs (tenant_id, request_id)
+        SELECT tenant_id, request_id FROM stored WHERE ${hasSink}::boolean)
       SELECT tenant_id AS "tenantId", route_id AS "routeId", environment, status_code AS "statusCode",
         latency_ms AS "latencyMs", api_key_id AS "apiKeyId", count(*)::int AS requests, max(at) AS "lastAt"
       FROM stored

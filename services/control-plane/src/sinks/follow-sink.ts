@@ -1,0 +1,54 @@
+/** Tells a sink what its source has, for as long as the worker runs. What the sink did not take is told again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PrismaClient } from '@knoxcall/database';
+import { createPartLog, type Log, oncePerOutage } from '@knoxcall/telemetry';
+import type { SendLines } from './send-lines.ts';
+import type { SinkName, Source } from './sink.ts';
+import type { CountLines } from './sink-metrics.ts';
+import { endTurn, takeTurn } from './turns.ts';
+
+export type Sink = { name: SinkName; host: string; source: Source; send: SendLines };
+
+type Parts = { database: PrismaClient; log: Log; count: CountLines };
+
+const idleMs = 1000;
+
+export function followSink(sink: Sink, { database, log, count }: Parts): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const failed = oncePerOutage(log, `the sink of ${sink.name} could not be told`);
+  const tell = createPartLog(log, { part: `sink of ${sink.name}`, at: sink.host });
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const isMore = await turn(sink, { database, tell, count }).catch((error: unknown) => {
+        failed(error);
+        return false;
+      });
+      if (!isMore) await sleep(idleMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+type TurnParts = Pick<Parts, 'database' | 'count'> & { tell: (reason: string | undefined) => void };
+
+/** True where there may be more to tell at once. */
+async function turn({ name, source, send }: Sink, { database, tell, count }: TurnParts): Promise<boolean> {
+  if (!(await takeTurn(database, name))) return false;
+  const batch = await source.next();
+  if (batch === undefined) {
+    await endTurn(database, name, true);
+    return false;
+  }
+  const refusal = batch.lines.length === 0 ? undefined : await send(batch.lines);
+  tell(refusal);
+  count(name, batch.lines.length, refusal);
+  if (refusal === undefined) await batch.taken();
+  await endTurn(database, name, refusal === undefined);
+  return refusal === undefined;
+}

@@ -1,0 +1,37 @@
+/** One request to a sink: JSON lines, gzipped. The rules of egress for tenants do not hold here, since the operator set it. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { createEgressFetch, createEgressGuard, EgressError } from '@knoxcall/egress';
+import { version } from '../version.ts';
+
+/** `token`: sent as a bearer token, over TLS or to this machine alone (config.ts). */
+export type Target = { url: string; token: string | undefined };
+
+/** Undefined where the sink took them; else why it did not: a status, or the code of an error. */
+export type SendLines = (lines: readonly string[]) => Promise<string | undefined>;
+
+const timeoutMs = 10_000;
+/** More of an answer is not read, and the sink has taken nothing. */
+const maxResponseBytes = 65_536;
+const compress = promisify(gzip);
+
+/** TLS is verified, and a redirect is no acceptance. */
+export function createSendLines({ url, token }: Target): SendLines {
+  const send = createEgressFetch(createEgressGuard({ allowCidrs: ['0.0.0.0/0', '::/0'], denyAddresses: [] }));
+  const headers = {
+    'content-type': 'application/x-ndjson',
+    'content-encoding': 'gzip',
+    'user-agent': `KnoxCall/${version}`,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  return async (lines) => {
+    const body = await compress(`${lines.join('\n')}\n`);
+    try {
+      const { status } = await send(url, { method: 'POST', headers, body, timeoutMs, maxResponseBytes });
+      return status >= 200 && status < 300 ? undefined : `status ${status}`;
+    } catch (error) {
+      if (!(error instanceof EgressError)) throw error;
+      return error.code;
+    }
+  };
+}
