@@ -37,6 +37,9 @@ export type Made = {
   readonly identity: UpstreamDecision['tls']['identity'];
 };
 
+/** The most bytes that a rewritten body may have. */
+export type DecideParts = { readonly maxResultBytes: number };
+
 /** Of all that is put into the head of a request, whatever a body may have. */
 const MAX_HEAD_BYTES = 1_048_576;
 
@@ -44,7 +47,11 @@ const MAX_HEAD_BYTES = 1_048_576;
  * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
  * `response_not_redactable` (a WebSocket cannot be redacted).
  */
-export function decide(question: DecideQuestion, made: Made, maxResultBytes: number): UpstreamDecision {
+export function decide(
+  question: DecideQuestion,
+  made: Made,
+  { maxResultBytes }: DecideParts,
+): UpstreamDecision {
   const { requestId, inbound, admitted, configuration } = question;
   const { plan, places, outbound, opened, redaction, identity } = made;
   const { kept, injected, added } = outbound;

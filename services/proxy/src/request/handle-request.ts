@@ -8,9 +8,7 @@ import { openGranted } from '../resolve/open-granted.ts';
 import { signRequest } from '../sign/sign-request.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
-import { admit } from './admit/admit.ts';
-import { admitCaller } from './admit/admit-caller.ts';
-import { Place } from './admit/place.ts';
+import { admit, admitCaller, enter } from './admit/admit.ts';
 import type { HandleRequest } from './arrival.ts';
 import { decide } from './decide.ts';
 import { identifyCaller } from './identify/identify-caller.ts';
@@ -28,7 +26,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
       const caller = await identifyCaller(arrived, parts);
-      const { memory } = note.entered(caller, new Place(caller.tenantId, parts));
+      const { memory } = note.entered(caller, enter(caller, parts));
       const inbound = note.inbound(readAddress(arrived, caller));
       await admitCaller(caller, inbound, parts.rateLimit);
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
@@ -48,8 +46,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const redaction = note.redacted(await prepareRedaction(asked, { granted, opened }, parts));
         const identity = note.presented(await clientCertificate(granted, parts));
         const outbound = note.outbound(outboundHeaders(asked, { plan, isRedacted: redaction !== null }));
-        const made = { plan, places, outbound, opened, redaction, identity };
-        const decided = decide(asked, made, parts.maxResultBytes);
+        const decided = decide(asked, { plan, places, outbound, opened, redaction, identity }, parts);
         const signed = await signRequest(decided, { asked, plan, opened }, parts.maxResultBytes);
         const whole = substituteMessages(signed, { ...asked, permit, note }, parts);
         note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));

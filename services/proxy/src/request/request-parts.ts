@@ -5,9 +5,10 @@ import type { OpenParts } from '../resolve/open-granted.ts';
 import type { ReplaceToken } from '../resolve/replace-token.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { RedactionParts } from '../substitute/prepare-redaction.ts';
-import type { PlaceParts } from './admit/place.ts';
+import type { EnterParts } from './admit/admit.ts';
 import type { RateLimit } from './admit/rate-limit.ts';
 import type { Answers } from './answer/answers.ts';
+import type { DecideParts } from './decide.ts';
 import type { IdentifyParts } from './identify/identify-caller.ts';
 import type { CalledAsParts } from './inbound/called-as.ts';
 import type { Standing } from './permit/ask-again.ts';
@@ -16,17 +17,16 @@ import type { BodyLimits } from './receive-body.ts';
 import type { Sender } from './send.ts';
 
 export type RequestParts = IdentifyParts &
-  PlaceParts &
+  EnterParts &
   AuthoriseParts &
   OpenParts &
   CalledAsParts &
-  RedactionParts & {
+  RedactionParts &
+  DecideParts & {
     readonly snapshots: Snapshots;
     readonly rateLimit: RateLimit;
     readonly permits: Pick<Permits<Standing>, 'issue'>;
     readonly bodyLimits: BodyLimits;
-    /** The most bytes that a rewritten body may have. */
-    readonly maxResultBytes: number;
     readonly replaceToken: ReplaceToken;
     readonly forwarder: Sender;
     readonly recorder: Recorder;

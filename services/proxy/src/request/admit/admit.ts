@@ -1,12 +1,59 @@
-/** Steps 3 to 5: may this client use the route, with this method, this often? Nothing here logs and goes on. */
+/**
+ * May a request go on? A place among those that are under way, what its key asks of it, then what its route asks. Nothing
+ * here logs and goes on.
+ */
 
 import { Problem } from '@knoxcall/problems';
 import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
 import type { Awaitable } from '../../snapshots/awaitable.ts';
+import type { BufferBudget, Holding } from '../buffer-budget.ts';
+import type { ProvedCaller } from '../identify/proved-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
 import { isListed } from './address-lists.ts';
+import type { InFlight } from './in-flight.ts';
 import type { RateLimit } from './rate-limit.ts';
+
+export type EnterParts = { readonly inFlight: InFlight; readonly buffers: BufferBudget };
+
+/** Throws `overloaded`. */
+export function enter({ tenantId }: ProvedCaller, parts: EnterParts): Place {
+  return new Place(tenantId, parts);
+}
+
+/** Of one request among those of its tenant that are under way, with memory for its bodies. */
+export class Place {
+  readonly memory: Holding;
+  readonly #tenantId: string;
+  readonly #inFlight: InFlight;
+
+  constructor(tenantId: string, { inFlight, buffers }: EnterParts) {
+    inFlight.enter(tenantId);
+    this.memory = buffers.open(tenantId);
+    this.#tenantId = tenantId;
+    this.#inFlight = inFlight;
+  }
+
+  /** The request is over; called once. */
+  leave(): void {
+    this.memory.release();
+    this.#inFlight.leave(this.#tenantId);
+  }
+}
+
+/** Throws `rate_limited`, `client_not_allowed`. */
+export function admitCaller(caller: ProvedCaller, inbound: Inbound, rateLimit: RateLimit): Awaitable<void> {
+  const { tenantId, apiKeyId, requestsPerMinute: requests } = caller;
+  if (requests === null) return refuseAddress(caller, inbound);
+  const counted = rateLimit({ key: `${tenantId}:key:${apiKeyId}`, requests, windowSec: 60 });
+  return counted.then(() => refuseAddress(caller, inbound));
+}
+
+/** The check alone, which counts nothing. Throws `client_not_allowed`. */
+export function refuseAddress({ bounds }: ProvedCaller, { clientIp }: Pick<Inbound, 'clientIp'>): void {
+  if (bounds.ipAllowlist === null || isListed(clientIp, bounds.ipAllowlist)) return;
+  throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
+}
 
 declare const admitted: unique symbol;
 /** A selected route whose checks this request has passed; made here only. */

@@ -4,37 +4,15 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
-import type { ApiKeyEntry, TenantEntry } from '@knoxcall/snapshot';
+import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { Snapshots, Tenant } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
-import type { Route } from '../direct-route.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { labelOfHost, readLabel } from './host-label.ts';
 import type { KnownCallers, Proof } from './known-callers.ts';
 import { type ApiKey, parseApiKey } from './parse-api-key.ts';
-
-/** Where a key may be used; null is anywhere. */
-type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
-
-/** A caller whose key was proved. */
-export type ProvedCaller = {
-  readonly tenantId: string;
-  /** Slug of the route that the host of the request names. */
-  readonly routeOfHost: string | undefined;
-  readonly apiKeyId: string;
-  /** Requests a minute, where the key has a limit of its own. */
-  readonly requestsPerMinute: number | null;
-  readonly bounds: KeyBounds;
-  /** Of the key, Unix milliseconds. */
-  readonly endsAt: number | null;
-  /** Null where calls must name a route. */
-  readonly directCalls: TenantEntry['directCalls'];
-  /** The key was made for one test: its sender may not see what the route puts in. */
-  readonly isTest: boolean;
-  /** Routes that were found for it, by what it called them. */
-  readonly knownRoutes: Map<string, WeakRef<Route>>;
-};
+import type { ProvedCaller } from './proved-caller.ts';
 
 export type ProveParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant' | 'generation'>;

@@ -3,7 +3,7 @@
  * whose entry was read anew, nor a caller of a tenant of which anything changed.
  */
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
-import type { ProvedCaller } from './identify-caller.ts';
+import type { ProvedCaller } from './proved-caller.ts';
 
 /** What a caller came with, and the number of the tenant's last change. */
 export type Proof = {

@@ -6,8 +6,7 @@
 import { type Configuration, endOf } from '@knoxcall/rules';
 import { findAllowed } from '../../resolve/authorise.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
-import { type Admitted, refuseUnadmitted } from '../admit/admit.ts';
-import { refuseAddress } from '../admit/admit-caller.ts';
+import { type Admitted, refuseAddress, refuseUnadmitted } from '../admit/admit.ts';
 import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Controls } from '../inbound/split-headers.ts';
