@@ -21,6 +21,7 @@ import {
 import type { Operation } from './http/operation.ts';
 import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
+import { createRefusalPace } from './http/refusal-pace.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -40,6 +41,7 @@ export function createGate(
 ): Gate {
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
+  const paceRefusal = createRefusalPace();
   const authenticateKey = createAuthenticateKey({ database, failures, noteUse: keyUse.note });
   return {
     // A key counts where there is one, whatever cookies a browser sends with it.
@@ -51,7 +53,8 @@ export function createGate(
         : authenticateKey(request, presented),
     authenticateOperator: createAuthenticateOperator(settings.KNOXCALL_ADMIN_TOKEN, failures),
     rateLimit: createRateLimit(redis, settings.KNOXCALL_API_RATE_LIMIT),
-    inFlight: createInFlight(),
+    paceRefusal,
+    inFlight: createInFlight(paceRefusal),
     byteShares: createByteShares(memory),
     heavyTurns: createHeavyTurns(),
     idempotency: createIdempotency({ database, dataKeys }),

@@ -1,11 +1,12 @@
 /**
  * How many requests run or wait at once: so many of one API key or session, so many of one tenant in this process. What is over
- * is refused at once, before anything of it is read; of a key that is known to be busy even before it is looked up.
+ * is refused before anything of it is read; of a key that is known to be busy even before it is looked up.
  */
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
 import type { Presented } from './authenticate.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
+import type { PaceRefusal } from './refusal-pace.ts';
 
 const atOnceOfKey = 16;
 const atOnceOfTenant = 256;
@@ -14,12 +15,12 @@ const atOnceOfTenant = 256;
 type Entering = { tenantId: string; presented: Presented; mayRevoke: boolean };
 
 export type InFlight = {
-  /** Throws `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */
-  refuseBusy(entering: Omit<Entering, 'tenantId'>, response: Response): void;
+  /** Rejects with `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */
+  refuseBusy(entering: Omit<Entering, 'tenantId'>, response: Response): Promise<void>;
   /** The key is not, or no longer, good: it is looked up again each time. */
   forget(presented: Presented): void;
-  /** Counts a request until `leave` is called. Throws `rate_limited`, `overloaded`. */
-  enter(entering: Entering, response: Response): () => void;
+  /** Counts a request until `leave` is called. Rejects with `rate_limited`, `overloaded`. */
+  enter(entering: Entering, response: Response): Promise<() => void>;
 };
 
 /** `limits`: what the key was told of its rate last; a refusal without a look-up tells it again. */
@@ -34,18 +35,15 @@ type Running = {
 /** A busy key is looked up so often all the same: when it is revoked, it is told so. */
 const lookUpEveryMs = 1000;
 
-export function createInFlight(): InFlight {
+export function createInFlight(paceRefusal: PaceRefusal): InFlight {
   const keys = new Map<string, Running>();
   const tenants = new Map<string, number>();
-  const refuse = (running: number, tenantId: string, mayRevoke: boolean): void => {
-    if (running >= atOnceOfKey) {
-      const message = `At most ${atOnceOfKey} requests of an API key or a session run at once.`;
-      throw new Problem('rate_limited', { message, headers: { 'Retry-After': '1' } });
-    }
-    if (!mayRevoke && (tenants.get(tenantId) ?? 0) >= atOnceOfTenant) throw overloaded();
+  const refusalOf = ({ tenantId, count }: Running, mayRevoke: boolean): Problem | undefined => {
+    if (count >= atOnceOfKey) return busyKey();
+    return !mayRevoke && (tenants.get(tenantId) ?? 0) >= atOnceOfTenant ? overloaded() : undefined;
   };
   return {
-    refuseBusy: ({ presented, mayRevoke }, response) => {
+    refuseBusy: async ({ presented, mayRevoke }, response) => {
       const running = keys.get(presented.who);
       // Another secret is another caller, of whom nothing is known yet.
       if (running === undefined || !running.hash.equals(presented.hash)) return;
@@ -54,16 +52,18 @@ export function createInFlight(): InFlight {
         return;
       }
       response.set(running.limits);
-      refuse(running.count, running.tenantId, mayRevoke);
+      const refusal = refusalOf(running, mayRevoke);
+      if (refusal !== undefined) await paceRefusal(running.tenantId, refusal);
     },
     forget: ({ who, hash }) => {
       if (keys.get(who)?.hash.equals(hash)) keys.delete(who);
     },
-    enter: ({ tenantId, presented, mayRevoke }, response) => {
+    enter: async ({ tenantId, presented, mayRevoke }, response) => {
       const { who, hash } = presented;
       const lookedUpAt = performance.now();
       const running = keys.get(who) ?? { tenantId, hash, count: 0, limits: {}, lookedUpAt };
-      refuse(running.count, tenantId, mayRevoke);
+      const refusal = refusalOf(running, mayRevoke);
+      if (refusal !== undefined) return paceRefusal(tenantId, refusal);
       running.limits = rateLimitHeaders(response);
       running.count += 1;
       keys.set(who, running);
@@ -81,6 +81,11 @@ function leaveTenant(tenants: Map<string, number>, tenantId: string): void {
   const others = (tenants.get(tenantId) ?? 0) - 1;
   if (others > 0) tenants.set(tenantId, others);
   else tenants.delete(tenantId);
+}
+
+function busyKey(): Problem {
+  const message = `At most ${atOnceOfKey} requests of an API key or a session run at once.`;
+  return new Problem('rate_limited', { message, headers: { 'Retry-After': '1' } });
 }
 
 export function overloaded(): Problem {

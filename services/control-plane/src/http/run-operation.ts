@@ -20,6 +20,7 @@ import { parseBody, performOperation } from './perform-operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
+import type { PaceRefusal } from './refusal-pace.ts';
 import { requestIdOf } from './request-id.ts';
 import { sendAnswer } from './send-answer.ts';
 import { isSafe } from './text-safety.ts';
@@ -31,6 +32,7 @@ export type Gate = {
   authenticate: Authenticate;
   authenticateOperator: (request: Request) => Promise<void>;
   rateLimit: RateLimit;
+  paceRefusal: PaceRefusal;
   inFlight: InFlight;
   byteShares: ByteShares;
   heavyTurns: HeavyTurns;
@@ -131,20 +133,25 @@ export async function asCaller(
   work: (caller: Caller) => Promise<void>,
 ): Promise<void> {
   if (operation.role === null) {
-    await gate.authenticateOperator(request);
+    await gate
+      .authenticateOperator(request)
+      .catch((refusal: unknown) => gate.paceRefusal(gate.addressOf(request), refusal));
     return work(operator);
   }
   const claimed = gate.presented(request);
   const urgent = mayRevoke(operation, request);
-  if (claimed !== undefined) gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
+  if (claimed !== undefined)
+    await gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
   const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
     if (claimed !== undefined && isOfNobody(refusal)) gate.inFlight.forget(claimed);
-    throw refusal;
+    return gate.paceRefusal(gate.addressOf(request), refusal);
   });
   requireAddress(caller, gate.addressOf(request));
-  await gate.rateLimit(caller, response);
+  await gate
+    .rateLimit(caller, response)
+    .catch((refusal: unknown) => gate.paceRefusal(caller.tenantId, refusal));
   const entering = { tenantId: caller.tenantId, presented, mayRevoke: urgent };
-  const leave = gate.inFlight.enter(entering, response);
+  const leave = await gate.inFlight.enter(entering, response);
   try {
     await work(caller);
   } finally {

@@ -61,6 +61,7 @@ export function routeEnvironmentOperations(dependencies: TargetDependencies): Op
       summary: 'Replace what a route does in one environment; a field left out is inherited',
       body: overrideFields,
       revokes: ({ enabled }) => enabled === false,
+      prepare: ({ body }) => requireShortTemplates(body),
       change: (own, { found, body }) => putOverride(own, found, body),
       answer: async (warnings, { caller, found }) => {
         const { row, data } = await loadOne(database, caller, found);
@@ -151,7 +152,6 @@ const nothing: Override = {
 async function putOverride(change: Change, found: Present, body: Override): Promise<Warning[]> {
   const { tx, tenantId } = change;
   refuseBase(found);
-  requireShortTemplates(body);
   refuseUnhideable(found.route.redactResponse, [body.substitute_in]);
   const place = { routeId: found.route.id, environmentId: found.environment.id };
   const columns = configurationColumns({ ...nothing, ...body });

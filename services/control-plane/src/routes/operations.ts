@@ -5,6 +5,7 @@ import { change, type Operation, read, removal } from '../http/operation.ts';
 import { listRoutes, routeListQuery } from './list-routes.ts';
 import { createRouteFields, updateRouteFields } from './route-fields.ts';
 import { findWholeRoute, namedRoute, reloadRoute } from './route-store.ts';
+import { requireShortTemplates } from './route-templates.ts';
 import { routeAnswer, routeEtag, routeListItem, showRoute } from './route-view.ts';
 import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { createRoute, deleteRoute, updateRoute, type Written } from './write-route.ts';
@@ -26,6 +27,7 @@ export function routeOperations(dependencies: TargetDependencies): Operation[] {
       status: 201,
       body: createRouteFields,
       errors: ['plan_limit', 'conflict'],
+      prepare: ({ body }) => requireShortTemplates(body),
       change: (own, { body }) => createRoute(own, body),
       answer: (written, { caller }) => showWritten(dependencies, caller.tenantId, written),
     }),
@@ -40,6 +42,7 @@ export function routeOperations(dependencies: TargetDependencies): Operation[] {
       body: updateRouteFields,
       errors: ['conflict'],
       revokes: ({ enabled }) => enabled === false,
+      prepare: ({ body }) => requireShortTemplates(body),
       change: (own, { caller, found, body }) => updateRoute(own, caller, { found, body }),
       answer: (written, { caller }) => showWritten(dependencies, caller.tenantId, written),
     }),

@@ -65,7 +65,7 @@ function targetTemplate(target: string | null | undefined): Template[] {
 /** Characters of all templates of one configuration, as JSON: a list shows a hundred of them. */
 const maxCharacters = 262_144;
 
-/** Refuses with `validation_error`. `fields`: the configuration as it will be. */
+/** Refuses with `validation_error`. `fields`: the configuration as it will be, or what is to be written of it. */
 export function requireShortTemplates(fields: ConfigurationFields): void {
   const names = [...fieldNames, 'method_configs'] as const;
   const sizes = names.map((name) => JSON.stringify(fields[name] ?? null).length);

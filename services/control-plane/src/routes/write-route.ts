@@ -23,7 +23,6 @@ export async function createRoute(change: Change, body: CreateRoute): Promise<Wr
   const { slug = slugOf(body.name), base_environment: base = 'production', ...fields } = body;
   const wanted = { name: base, field: 'base_environment' };
   const environment = await requireEnvironmentAt(tx, tenantId, wanted);
-  requireShortTemplates(ofBase(fields));
   await requireReferenced(change, fields);
   requireWholeRateLimit(fields);
   refuseUnhideable(fields.redact_response, [fields.substitute_in]);

@@ -37,4 +37,6 @@ process.on('message', () => {
   isOver = true;
   process.send?.(counts, () => process.exit());
 });
+// It has a session of its own: nobody else would end it.
+process.on('disconnect', () => process.exit());
 await Promise.all(Array.from({ length: plan.concurrency }, work));

@@ -1,0 +1,30 @@
+/**
+ * A refusal costs the thread about as much as a small answer, and who is refused may ask again at once. So those of one
+ * tenant, or of one address that has no good key, go out one after another, with a pause between two of them.
+ */
+
+/** Rejects with the refusal when its turn has come: at once, where the last one is a pause ago. */
+export type PaceRefusal = (whose: string, refusal: unknown) => Promise<never>;
+
+const betweenMs = 5;
+/** No caller is kept longer than this, however many wait. */
+const longestMs = 1_000;
+
+export function createRefusalPace(): PaceRefusal {
+  /** When the next one of each may go out. */
+  const next = new Map<string, number>();
+  const forgetLater = (whose: string, after: number): void => {
+    const forget = (): void => {
+      if (next.get(whose) === after) next.delete(whose);
+    };
+    setTimeout(forget, after - performance.now()).unref();
+  };
+  return async (whose, refusal) => {
+    const now = performance.now();
+    const turn = Math.min(Math.max(now, next.get(whose) ?? 0), now + longestMs);
+    next.set(whose, turn + betweenMs);
+    forgetLater(whose, turn + betweenMs);
+    if (turn > now) await new Promise((resolve) => setTimeout(resolve, turn - now));
+    throw refusal;
+  };
+}
