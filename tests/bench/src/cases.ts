@@ -4,18 +4,36 @@ import type { Call } from './load.ts';
 export type Case = {
   readonly name: string;
   /** The route of the scene that it goes through. */
-  readonly route: 'header' | 'body' | 'redacting';
+  readonly route: 'header' | 'body' | 'redacting' | 'places' | 'signed';
   readonly call: Call;
+  /** At a constant rate, too. */
+  readonly isPaced?: true;
 };
 
 const json = { 'content-type': 'application/json' };
 const get: Call = { method: 'GET', path: '/v1/charges?limit=3', headers: {} };
 
 export const cases: readonly Case[] = [
-  { name: 'GET, one injected header', route: 'header', call: get },
+  { name: 'GET, one injected header', route: 'header', call: get, isPaced: true },
   { name: 'GET, redacted answer', route: 'redacting', call: get },
-  { name: 'POST 1 KiB JSON, two placeholders', route: 'body', call: post(jsonBody(1024, 2)) },
-  { name: 'POST 50 KiB JSON, three placeholders', route: 'body', call: post(jsonBody(50 * 1024, 3)) },
+  {
+    name: "GET, placeholder in a caller's header",
+    route: 'places',
+    call: { ...get, headers: { 'x-token': '{{secret:api_key}}' } },
+  },
+  {
+    name: 'GET, placeholders in path and query',
+    route: 'places',
+    call: { ...get, path: '/{{secret:account}}/charges?key={{secret:api_key}}' },
+  },
+  { name: 'GET, AWS signature', route: 'signed', call: get },
+  { name: 'POST 1 KiB JSON, two placeholders', route: 'body', call: post(jsonBody(1024, 2)), isPaced: true },
+  {
+    name: 'POST 50 KiB JSON, three placeholders',
+    route: 'body',
+    call: post(jsonBody(50 * 1024, 3)),
+    isPaced: true,
+  },
   { name: 'POST form, two placeholders', route: 'body', call: form() },
 ];
 

@@ -1,12 +1,13 @@
 /**
- * pnpm bench [--rounds N] [--seconds N] [--only TEXT] [--json FILE]: what a call through KnoxCall costs beside the
+ * pnpm bench [--rounds N] [--seconds N] [--only TEXT] [--tenants N] [--json FILE]: what a call through KnoxCall costs beside the
  * usual ways, all in one run. Linux only: processor time is read from /proc.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Case, cases } from './cases.ts';
-import { type ManagementCase, managementCases } from './management.ts';
+import { type Growth, growthOf } from './growth.ts';
+import { each, type ManagementCase, managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
 import { createScene, type Scene } from './scene.ts';
 import { type MeasuredServer, startServer } from './server-process.ts';
@@ -17,11 +18,13 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
+    tenants: { type: 'string', default: '1000' },
     json: { type: 'string' },
   },
 });
 const seconds = Number(options.seconds);
-const baseline = 'http-proxy-middleware';
+const PEER = 'http-proxy-middleware';
+const GROWTH = 'Growth';
 const CONNECTIONS = 32;
 const OPEN_LOOP_RATE = 1000;
 
@@ -30,7 +33,7 @@ type Peers = { readonly upstream: MeasuredServer; readonly others: ReadonlyMap<s
 async function startPeers(): Promise<Peers> {
   const upstream = await startServer('upstream');
   const others = new Map<string, MeasuredServer>();
-  for (const name of [baseline, 'fastify-http-proxy']) {
+  for (const name of [PEER, 'fastify-http-proxy']) {
     others.set(name, await startServer(name, upstream.origin));
   }
   return { upstream, others };
@@ -74,6 +77,17 @@ function openLoop(scene: Scene, peers: Peers, one: Case): Subject[] {
   return [knoxcall(scene, one), direct].map(paced);
 }
 
+/** Through one proxy, each connection calling all of them in turn. */
+function growing({ product }: Scene, { few, many }: Growth): Subject[] {
+  const { servers } = product;
+  return [few, many].map((calls) => ({
+    name: `${calls.length}`,
+    load: { origin: product.proxies[0] ?? '', calls: [each(calls)], connections: CONNECTIONS, seconds },
+    pids: [product.pid('proxy-0')],
+    restPids: [servers.postgresPid, servers.redisPid(), product.pid('worker')],
+  }));
+}
+
 /** The control plane by itself; PostgreSQL and Redis are the rest. */
 function management({ product }: Scene, { connections, next }: ManagementCase): Subject {
   const { servers } = product;
@@ -87,8 +101,10 @@ function management({ product }: Scene, { connections, next }: ManagementCase): 
 
 async function run(scene: Scene, peers: Peers): Promise<Group[]> {
   const groups: Group[] = [];
-  const take = async (title: string, subjects: Subject[]): Promise<void> => {
-    if (!title.toLowerCase().includes(options.only.toLowerCase())) return;
+  const only = options.only.toLowerCase();
+  const isWanted = (title: string): boolean => title.toLowerCase().includes(only);
+  const take = async (title: string, subjects: Subject[], baseline = PEER): Promise<void> => {
+    if (!isWanted(title)) return;
     console.error(title);
     const figures: Figures[] = await measure(subjects, Number(options.rounds), (line) =>
       console.error(`  ${line}`),
@@ -97,8 +113,13 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
     console.log(tableOf({ title, figures, baseline }));
   };
   for (const one of cases) await take(one.name, subjectsOf(scene, peers, one));
-  for (const one of cases) {
+  for (const one of cases.filter(({ isPaced }) => isPaced)) {
     await take(`${one.name}, ${OPEN_LOOP_RATE} requests/s`, openLoop(scene, peers, one));
+  }
+  if (isWanted(GROWTH)) {
+    const counts = { routes: 1000, tenants: Number(options.tenants) };
+    for (const one of await growthOf(scene.product, peers.upstream.origin, counts))
+      await take(`${GROWTH}: ${one.title}`, growing(scene, one), String(one.few.length));
   }
   for (const one of await managementCases(scene.product)) await take(one.name, [management(scene, one)]);
   return groups;

@@ -54,7 +54,7 @@ function newSecret(): { name: string; value: string } {
 }
 
 /** One after the other, for ever. */
-function each<T>(items: readonly T[]): () => T {
+export function each<T>(items: readonly T[]): () => T {
   let at = 0;
   return () => {
     const item = items[at % items.length];

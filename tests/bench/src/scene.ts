@@ -16,6 +16,10 @@ export async function createScene(upstream: string): Promise<Scene> {
     await route(tenant, { name: 'body' }, upstream);
     const redacting = { name: 'redacting', inject_headers_json: injected, redact_response: true };
     await route(tenant, redacting, upstream);
+    await route(tenant, { name: 'places', substitute_in: ['headers', 'path', 'query'] }, upstream);
+    const keys = { access_key_id: '{{secret:account}}', secret_access_key: '{{secret:api_key}}' };
+    const auth = { type: 'aws_sigv4', ...keys, region: 'eu-central-1', service: 's3' };
+    await route(tenant, { name: 'signed', auth }, upstream);
     return { product, tenant, stop: () => product.stop() };
   } catch (error) {
     await product.stop();
