@@ -31,6 +31,10 @@ export type ProductOptions = {
   publicHost?: string;
   /** Gives the address by which PostgreSQL is reached; it gets the address that it has. */
   databaseThrough?: (databaseUrl: string) => Promise<string>;
+  /** Settings of one service in place of those that it would have, such as other ways to the same servers. */
+  environmentOf?: (name: ServiceName, environment: Record<string, string>) => Promise<Record<string, string>>;
+  /** Whether a crash of PostgreSQL loses nothing that was committed (false: it is faster). */
+  durable?: boolean;
 };
 
 export type Product = {
@@ -62,7 +66,7 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
-  const servers = await startServers({ dir, durable: false });
+  const servers = await startServers({ dir, durable: options.durable ?? false });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
     await Promise.all([...running.keys()].map((name) => kill(running, name, 'SIGKILL')));
@@ -97,6 +101,9 @@ async function startServices(
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
   await migrate({ ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl });
   const services = await describeServices(options, shared, servers.redisUrls.proxy);
+  for (const [name, service] of services) {
+    Object.assign(service.environment, await options.environmentOf?.(name, service.environment));
+  }
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
     const settings = { ...service.environment, ...environment };
