@@ -10,6 +10,7 @@ export {
   type Endpoint,
   endpoints,
   flag,
+  keyKeepers,
   keyManagement,
   list,
   logLevel,

@@ -64,8 +64,8 @@ export async function startKmsServer(): Promise<KmsServer> {
     }
     const input = parse(await text(request));
     const operation = String(request.headers['x-amz-target']).replace(/^TrentService\./, '');
-    const context = input.EncryptionContext ?? input.SourceEncryptionContext;
-    requests.push({ operation, keyId: input.KeyId ?? input.DestinationKeyId, context });
+    const context = input.EncryptionContext;
+    requests.push({ operation, keyId: input.KeyId, context });
     if (mood.state === 'hanging') return;
     try {
       assertSigned(request);
@@ -118,11 +118,8 @@ interface KmsInput {
   KeyId?: string;
   KeySpec?: string;
   CiphertextBlob?: string;
+  Plaintext?: string;
   EncryptionContext?: EncryptionContext;
-  SourceKeyId?: string;
-  SourceEncryptionContext?: EncryptionContext;
-  DestinationKeyId?: string;
-  DestinationEncryptionContext?: EncryptionContext;
 }
 
 function parse(body: string): KmsInput {
@@ -137,7 +134,8 @@ function assertSigned(request: IncomingMessage): void {
 }
 
 function assertMood(mood: Mood, tenant: string | undefined): void {
-  if (mood.state === 'denying' && [undefined, tenant].includes(mood.tenant)) throw new KmsFault('AccessDeniedException', 'not authorized to perform this');
+  if (mood.state === 'denying' && [undefined, tenant].includes(mood.tenant))
+    throw new KmsFault('AccessDeniedException', 'not authorized to perform this');
   if (mood.throttled > 0) {
     mood.throttled--;
     throw new KmsFault('ThrottlingException', 'Rate exceeded');
@@ -156,14 +154,8 @@ function answer(keys: KmsKeys, operation: string, input: KmsInput): object {
       return keys.generate(input.KeyId, input.EncryptionContext);
     case 'Decrypt':
       return keys.decrypt(input.CiphertextBlob, input.EncryptionContext, input.KeyId);
-    case 'ReEncrypt': {
-      const opened = keys.decrypt(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId);
-      const plaintext = Buffer.from(opened.Plaintext, 'base64');
-      return {
-        ...keys.encrypt(input.DestinationKeyId, input.DestinationEncryptionContext, plaintext),
-        SourceKeyId: opened.KeyId,
-      };
-    }
+    case 'Encrypt':
+      return keys.encrypt(input.KeyId, input.EncryptionContext, Buffer.from(input.Plaintext ?? '', 'base64'));
     case 'DescribeKey':
       return { KeyMetadata: keys.describe(input.KeyId) };
     default:
