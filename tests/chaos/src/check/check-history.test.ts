@@ -69,11 +69,18 @@ test('a lost write is caught wherever it is planted: the last acknowledged versi
   );
 });
 
-test('a stale value is caught wherever it is planted after the bound', () => {
-  const from = fc.integer({ min: 5101, max: 8000 });
+test('a stale value is caught wherever it is planted: of before a published write, from its bound on', () => {
+  const after = fc.integer({ min: bounds.freshMs + 1, max: 10_000 });
   fc.assert(
-    fc.property(from, (at) => {
-      expect(rules(with_({ exchanges: [request(at, 'v1')] }))).toEqual(['stale']);
+    fc.property(honestHistory, fc.nat(), after, ({ writes, ...history }, at, late) => {
+      const all = writes.filter((write) => write.register === register && write.outcome !== 'refused');
+      const replacing = all.flatMap(({ outcome }, index) =>
+        outcome === 'published' && index > 0 ? [index] : [],
+      );
+      fc.pre(replacing.length > 0);
+      const index = replacing[at % replacing.length]!;
+      const exchanges = [request(all[index]!.end + late, all[index - 1]!.state)];
+      expect(rules({ ...history, writes, exchanges, faults: [] })).toEqual(['stale']);
     }),
   );
 });
