@@ -27,7 +27,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{packages,services,prisma}/**/*.test.ts',
-        '<rootDir>/tests/architecture/**/*.test.ts',
+        '<rootDir>/tests/{architecture,chaos}/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
     },
@@ -39,7 +39,7 @@ export default {
       globalTeardown: '<rootDir>/tests/e2e/src/global-teardown.ts',
       testMatch: [
         '<rootDir>/tests/e2e/**/*.test.ts',
-        '<rootDir>/{packages,services,prisma}/**/*.integration.test.ts',
+        '<rootDir>/{packages,services,prisma,tests/chaos}/**/*.integration.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/'],
     },

@@ -132,6 +132,7 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
     'SNAPSHOT_CACHE_BYTES',
     'MAX_BUFFERED_BYTES',
     'KNOXCALL_MASTER_KEY_FILE',
+    'KNOXCALL_SECOND_MASTER_KEY_FILE',
   ]);
 });
 

@@ -11,6 +11,7 @@ export {
   type Endpoint,
   endpoints,
   flag,
+  keyKeepers,
   keyManagement,
   list,
   logLevel,

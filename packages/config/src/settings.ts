@@ -103,25 +103,52 @@ export function requireBoth(certFile: string, keyFile: string): Refine {
   };
 }
 
-/** Where data keys are wrapped: a local master key, or AWS KMS. */
+const provider = z.enum(['local', 'aws']);
+
+/** Where data keys are wrapped: a local master key, or AWS KMS. A second one opens what it wrapped before, and wraps nothing. */
 export const keyManagement = {
-  KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),
+  KMS_PROVIDER: provider.default('local'),
   KMS_KEY_ID: z.string().optional(),
   KNOXCALL_MASTER_KEY: z.string().optional(),
   KNOXCALL_MASTER_KEY_FILE: z.string().optional(),
+  KMS_SECOND_PROVIDER: provider.optional(),
+  KMS_SECOND_KEY_ID: z.string().optional(),
+  KNOXCALL_SECOND_MASTER_KEY: z.string().optional(),
+  KNOXCALL_SECOND_MASTER_KEY_FILE: z.string().optional(),
   DATA_KEY_TTL_SECONDS: wholeNumber(10, 86_400).default(3600),
   DATA_KEY_CACHE_SIZE: wholeNumber(1, 1_000_000).default(10_000),
 };
 
 type KeyManagement = z.output<z.ZodObject<typeof keyManagement>>;
 
-/** For `superRefine`: a keeper of the master key must be named whole. */
+/** For `superRefine`: a keeper of the master key must be named whole, and so must the second one where there is one. */
 export function requireKeyManagement(settings: KeyManagement, context: z.RefinementCtx): void {
-  const { KMS_PROVIDER, KMS_KEY_ID, KNOXCALL_MASTER_KEY, KNOXCALL_MASTER_KEY_FILE } = settings;
   const fault = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
-  if (KMS_PROVIDER === 'aws' && !KMS_KEY_ID) fault('KMS_KEY_ID', 'is needed with KMS_PROVIDER=aws');
-  if (KMS_PROVIDER === 'local' && !KNOXCALL_MASTER_KEY && !KNOXCALL_MASTER_KEY_FILE) {
-    fault('KNOXCALL_MASTER_KEY_FILE', 'is needed with KMS_PROVIDER=local, or KNOXCALL_MASTER_KEY');
+  for (const which of ['', 'SECOND_'] as const) {
+    const [keeperName, keyId] = [`KMS_${which}PROVIDER`, `KMS_${which}KEY_ID`] as const;
+    const [key, file] = [`KNOXCALL_${which}MASTER_KEY`, `KNOXCALL_${which}MASTER_KEY_FILE`] as const;
+    const keeper = settings[keeperName];
+    if (keeper === 'aws' && !settings[keyId]) fault(keyId, `is needed with ${keeperName}=aws`);
+    if (keeper === 'local' && !settings[key] && !settings[file]) {
+      fault(file, `is needed with ${keeperName}=local, or ${key}`);
+    }
   }
+}
+
+/** One after the other as the settings name them: who wraps, and who opens as well. */
+export function keyKeepers(settings: KeyManagement) {
+  const present = {
+    provider: settings.KMS_PROVIDER,
+    kmsKeyId: settings.KMS_KEY_ID,
+    masterKey: settings.KNOXCALL_MASTER_KEY,
+    masterKeyFile: settings.KNOXCALL_MASTER_KEY_FILE,
+  };
+  const second = settings.KMS_SECOND_PROVIDER && {
+    provider: settings.KMS_SECOND_PROVIDER,
+    kmsKeyId: settings.KMS_SECOND_KEY_ID,
+    masterKey: settings.KNOXCALL_SECOND_MASTER_KEY,
+    masterKeyFile: settings.KNOXCALL_SECOND_MASTER_KEY_FILE,
+  };
+  return { present, second };
 }

@@ -1,5 +1,6 @@
 // Opening sealed values and keeping the keys that open them. `seal` has an entry of its own, so that a rule can forbid it.
 export type { Binding } from './binding.ts';
+export { createWrapper, type KeyKeeper } from './create-wrapper.ts';
 export { DataKey } from './data-key.ts';
 export {
   DataKeyCache,

@@ -13,8 +13,8 @@ export interface KeyWrapper {
   generate(context: WrapContext): Promise<{ plaintext: Uint8Array; wrapped: Uint8Array }>;
   /** The 32 bytes. Rejects with `denied`, `unavailable`. */
   unwrap(wrapped: Uint8Array, context: WrapContext): Promise<Uint8Array>;
-  /** The same data key wrapped anew under the present master key. Rejects with `denied`, `unavailable`. */
-  rewrap(wrapped: Uint8Array, context: WrapContext): Promise<Uint8Array>;
+  /** These 32 bytes, wrapped. Does not change `plaintext`. Rejects with `denied`, `unavailable`. */
+  wrap(plaintext: Uint8Array, context: WrapContext): Promise<Uint8Array>;
   /** Resolves when the master key can be used now. Rejects with `denied`, `unavailable`. */
   check(): Promise<void>;
 }

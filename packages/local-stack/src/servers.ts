@@ -10,7 +10,7 @@ export interface ServersOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Running servers. A stopped Redis comes back at the same address, with its data. */
+/** Running servers. What is restarted comes back at the same address, with its data. */
 export interface Servers {
   /** As the services connect. */
   readonly databaseUrl: string;
@@ -20,8 +20,11 @@ export interface Servers {
   readonly redisUrl: string;
   /** What each service is told: it may do less. */
   readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
+  /** Of the one that runs now. */
   readonly postgresPid: number;
   redisPid(): number;
+  /** `SIGINT` ends its connections in order, `SIGQUIT` is a crash. */
+  restartPostgres(how: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   stopRedis(): Promise<void>;
   restartRedis(): Promise<void>;
   stop(): Promise<void>;
@@ -34,7 +37,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     durable: options.durable ?? true,
     log: options.log ?? ignore,
   };
-  const postgres = await startPostgres(shared);
+  let postgres = await startPostgres(shared);
   let redis = await startRedis(shared).catch(async (error: unknown) => {
     await postgres.stop();
     throw error;
@@ -44,7 +47,14 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     directDatabaseUrl: postgres.ownerUrl,
     redisUrl: redis.url,
     redisUrls: { controlPlane: redis.controlPlaneUrl, proxy: redis.proxyUrl },
-    postgresPid: postgres.process.pid,
+    get postgresPid() {
+      return postgres.process.pid;
+    },
+    restartPostgres: async (how) => {
+      process.kill(postgres.process.pid, how);
+      await postgres.process.ended;
+      postgres = await startPostgres({ ...shared, port: postgres.port });
+    },
     redisPid: () => redis.process.pid,
     stopRedis: () => redis.stop(),
     restartRedis: async () => {

@@ -35,6 +35,10 @@ export type ProductOptions = {
   tree?: string;
   /** Not started at first: `start` does. */
   later?: readonly ServiceName[];
+  /** Settings of one service in place of those that it would have, such as other ways to the same servers. */
+  environmentOf?: (name: ServiceName, environment: Record<string, string>) => Promise<Record<string, string>>;
+  /** Whether a crash of PostgreSQL loses nothing that was committed (false: it is faster). */
+  durable?: boolean;
 };
 
 export type Product = {
@@ -68,7 +72,7 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
-  const servers = await startServers({ dir, durable: false });
+  const servers = await startServers({ dir, durable: options.durable ?? false });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
     await Promise.all([...running.keys()].map((name) => kill(running, name, 'SIGKILL')));
@@ -104,6 +108,9 @@ async function startServices(
   const owners = { ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
   await migrate(owners, options.tree);
   const services = await describeServices(options, shared, servers.redisUrls.proxy);
+  for (const [name, service] of services) {
+    Object.assign(service.environment, await options.environmentOf?.(name, service.environment));
+  }
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
     const settings = { ...service.environment, ...environment };

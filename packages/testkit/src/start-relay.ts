@@ -4,47 +4,64 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export type Relay = {
   /** The server's address, through the relay. */
   url: string;
-  /** Ends every connection, `reset` or by a `FIN`; new ones are refused. */
-  cut(how: 'reset' | 'end'): void;
+  /**
+   * Ends every connection, `reset` or by a `FIN`, and refuses new ones. In `silence` they stay, new ones too, and nothing that is
+   * sent arrives until it is restored.
+   */
+  cut(how: 'reset' | 'end' | 'silence'): void;
   restore(): void;
   stop(): Promise<void>;
 };
+
+type Pair = { near: Socket; far: Socket | undefined };
 
 /** `target`: a URL with host and port. */
 export async function startRelay(target: string): Promise<Relay> {
   const url = new URL(target);
   const { hostname, port } = url;
-  const pairs = new Set<[Socket, Socket]>();
-  let isCut = false;
+  const pairs = new Set<Pair>();
+  let state: 'whole' | 'refusing' | 'silent' = 'whole';
+  const join = (pair: Pair): void => {
+    const { near } = pair;
+    pair.far ??= connect(Number(port), hostname);
+    const { far } = pair;
+    far.on('error', () => far.destroy()).on('close', () => near.destroy());
+    near.pipe(far).pipe(near);
+  };
   const relay = createServer((near) => {
     near.on('error', () => near.destroy());
-    if (isCut) return void near.resetAndDestroy();
-    const far = connect(Number(port), hostname);
-    const pair: [Socket, Socket] = [near, far];
+    if (state === 'refusing') return void near.resetAndDestroy();
+    const pair: Pair = { near, far: undefined };
     pairs.add(pair);
-    far.on('error', () => far.destroy()).on('close', () => near.destroy());
     near.on('close', () => {
-      far.destroy();
+      pair.far?.destroy();
       pairs.delete(pair);
     });
-    near.pipe(far).pipe(near);
+    if (state === 'whole') join(pair);
   });
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
   url.hostname = '127.0.0.1';
   url.port = String((relay.address() as AddressInfo).port);
   const cut: Relay['cut'] = (how) => {
-    isCut = true;
-    for (const [near, far] of pairs) {
-      if (how === 'reset') near.resetAndDestroy();
-      else near.end();
-      far.destroy();
+    state = how === 'silence' ? 'silent' : 'refusing';
+    for (const { near, far } of pairs) {
+      if (how === 'silence') {
+        near.unpipe();
+        far?.unpipe();
+      } else {
+        if (how === 'reset') near.resetAndDestroy();
+        else near.end();
+        far?.destroy();
+      }
     }
   };
   return {
     url: url.href,
     cut,
     restore: () => {
-      isCut = false;
+      const wasSilent = state === 'silent';
+      state = 'whole';
+      if (wasSilent) for (const pair of pairs) join(pair);
     },
     stop: () => {
       cut('reset');

@@ -1,13 +1,7 @@
 /** The one place that chooses implementations, for the control plane and its worker alike. */
+import { keyKeepers } from '@knoxcall/config';
 import { connectDatabase, type PrismaClient, requirePostgres } from '@knoxcall/database';
-import {
-  auditKeyContext,
-  createLocalWrapper,
-  DataKeyCache,
-  type KeyWrapper,
-  parseMasterKey,
-  readMasterKeyFile,
-} from '@knoxcall/envelope';
+import { auditKeyContext, createWrapper, DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { requireRedis } from '@knoxcall/reach/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
 import type { Redis } from 'ioredis';
@@ -55,7 +49,8 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const log = createLog({ service, level: settings.LOG_LEVEL });
   await requireServers(settings, log);
   const registry = createRegistry({ service, version });
-  const wrapper = await createWrapper(settings);
+  const { present, second } = keyKeepers(settings);
+  const wrapper = await createWrapper(present, second);
   const databaseUrl = settings.DATABASE_URL;
   const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });
   const urgentDatabase = connectDatabase({ databaseUrl, ...urgent });
@@ -100,18 +95,6 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
       await Promise.all([database.$disconnect(), urgentDatabase.$disconnect()]);
     },
   };
-}
-
-/** Exactly one keeper of the master key; without one nothing starts. */
-export async function createWrapper(settings: Settings): Promise<KeyWrapper> {
-  if (settings.KMS_PROVIDER === 'aws') {
-    // The SDK is large and slow to load: who wraps locally does not pay for it.
-    const { createAwsWrapper } = await import('@knoxcall/envelope/aws');
-    return createAwsWrapper({ keyId: settings.KMS_KEY_ID ?? '' });
-  }
-  if (settings.KNOXCALL_MASTER_KEY !== undefined)
-    return createLocalWrapper(parseMasterKey(settings.KNOXCALL_MASTER_KEY));
-  return createLocalWrapper(await readMasterKeyFile(settings.KNOXCALL_MASTER_KEY_FILE ?? ''));
 }
 
 /** A Redis that is away stops nothing, as it would not later on. @throws ServerFault */

@@ -1,6 +1,6 @@
 /** The one place that chooses implementations and puts the proxy together. */
 import { createEgressGuard } from '@knoxcall/egress';
-import { createLocalWrapper, type KeyWrapper, parseMasterKey, readMasterKeyFile } from '@knoxcall/envelope';
+import { createWrapper, type KeyWrapper } from '@knoxcall/envelope';
 import { followCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
@@ -40,10 +40,9 @@ export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 export async function composeProxy(config: ProxyConfig) {
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
   const registry = createRegistry({ service: 'proxy', version: manifest.version });
-  const snapshotsClient = createSnapshotsClient(config, await createWrapper(config.keyManagement), {
-    log,
-    registry,
-  });
+  const { present, second } = config.keyManagement;
+  const wrapper = await createWrapper(present, second);
+  const snapshotsClient = createSnapshotsClient(config, wrapper, { log, registry });
   const redis = createRedis(config.redisUrl, { name: 'knoxcall-proxy-streams', reconnects: true });
   const forwarder = createForwarder({ guard: createEgressGuard(config.egress), settings: FORWARD_DEFAULTS });
   const inFlight = createInFlight(config.inFlight);
@@ -138,20 +137,4 @@ function createSnapshotsClient(
     cache: { maxEntries, maxBytes },
     dataKeys: { maxKeys, ttlMs },
   });
-}
-
-async function createWrapper({
-  provider,
-  kmsKeyId,
-  masterKey,
-  masterKeyFile,
-}: ProxyConfig['keyManagement']): Promise<KeyWrapper> {
-  if (provider === 'aws') {
-    // Loaded only where it is used: the SDK takes longer to load than all the rest.
-    const { createAwsWrapper } = await import('@knoxcall/envelope/aws');
-    return createAwsWrapper({ keyId: kmsKeyId ?? '' });
-  }
-  return createLocalWrapper(
-    masterKey ? parseMasterKey(masterKey) : await readMasterKeyFile(masterKeyFile ?? ''),
-  );
 }

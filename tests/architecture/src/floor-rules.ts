@@ -17,10 +17,13 @@ const controlPlane = '^services/control-plane/src/';
 
 /** The floors of the control plane from the top: their names, and what stands on each. Beside each other is fine. */
 const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
-  ['entries', ['(main|worker|serve|work|doctor|all-operations)\\.ts$']],
+  ['entries', ['(main|worker|serve|work|doctor|admin|all-operations)\\.ts$']],
   [
     'doors',
-    ['(jobs|mcp|openapi|pages|documents|doctor)/', '(app|health|compose-connections|compose-people)\\.ts$'],
+    [
+      '(jobs|mcp|openapi|pages|documents|doctor|admin)/',
+      '(app|health|compose-connections|compose-people)\\.ts$',
+    ],
   ],
   ['composition', ['compose\\.ts$']],
   ['overviews', ['(account|search|templates)/']],

@@ -100,6 +100,7 @@ spec:
             {{- .env | nindent 12 }}
             # Mounted as root's, for the group of the pod; there is none where a KMS wraps the data keys.
             - { name: KNOXCALL_MASTER_KEY_FILE, value: /run/secrets/knoxcall/master-key }
+            - { name: KNOXCALL_SECOND_MASTER_KEY_FILE, value: /run/secrets/knoxcall/second-master-key }
           ports:
             {{- range $port, $number := .ports }}
             - { name: {{ $port }}, containerPort: {{ $number }} }
@@ -131,7 +132,9 @@ spec:
             optional: true
             # 0440
             defaultMode: 288
-            items: [{ key: KNOXCALL_MASTER_KEY, path: master-key }]
+            items:
+              - { key: KNOXCALL_MASTER_KEY, path: master-key }
+              - { key: KNOXCALL_SECOND_MASTER_KEY, path: second-master-key }
 {{- end }}
 
 {{- define "knoxcall.service" -}}

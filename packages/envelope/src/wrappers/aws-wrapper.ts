@@ -2,10 +2,10 @@
 import {
   DecryptCommand,
   DescribeKeyCommand,
+  EncryptCommand,
   GenerateDataKeyCommand,
   KMSClient,
   KMSServiceException,
-  ReEncryptCommand,
 } from '@aws-sdk/client-kms';
 import { contextParts, type KeyWrapper, KeyWrapperError, type WrapContext } from '../key-wrapper.ts';
 
@@ -37,7 +37,7 @@ export interface AwsWrapperSettings {
   client?: KMSClient;
 }
 
-/** Needs `kms:GenerateDataKey`, `kms:Decrypt`, `kms:DescribeKey`, and for rotation `kms:ReEncrypt*`. */
+/** Needs `kms:GenerateDataKey`, `kms:Decrypt`, `kms:DescribeKey`, and `kms:Encrypt` for what another key wrapped. */
 export function createAwsWrapper({ keyId, client = defaultClient() }: AwsWrapperSettings): KeyWrapper {
   return {
     provider: 'aws',
@@ -55,16 +55,9 @@ export function createAwsWrapper({ keyId, client = defaultClient() }: AwsWrapper
       const answer = await ask((options) => client.send(new DecryptCommand(input), options));
       return present(answer.Plaintext);
     },
-    async rewrap(wrapped, context) {
-      const encryption = encryptionContext(context);
-      // No SourceKeyId: rewrapping is how a data key moves from an earlier KMS key to this one.
-      const input = {
-        CiphertextBlob: wrapped,
-        SourceEncryptionContext: encryption,
-        DestinationKeyId: keyId,
-        DestinationEncryptionContext: encryption,
-      };
-      const answer = await ask((options) => client.send(new ReEncryptCommand(input), options));
+    async wrap(plaintext, context) {
+      const input = { KeyId: keyId, Plaintext: plaintext, EncryptionContext: encryptionContext(context) };
+      const answer = await ask((options) => client.send(new EncryptCommand(input), options));
       return present(answer.CiphertextBlob);
     },
     async check() {

@@ -16,11 +16,12 @@ import { type PostgresBinaries, postgresBinaries } from './binaries.ts';
 import { addOwner, createCluster, type Passwords, postgresEnvironment } from './create-cluster.ts';
 import { type RunAs, runAs } from './run-as.ts';
 
-/** `dataDir` is absolute. `durable: false` trades the data's safety for speed: for tests only. */
+/** `dataDir` is absolute. `durable: false` trades the data's safety for speed: for tests only. `port` is for a restart. */
 export interface PostgresOptions {
   readonly dataDir: string;
   readonly log: (line: string) => void;
   readonly durable?: boolean;
+  readonly port?: number;
 }
 
 /** Addresses of database `knoxcall` with their passwords: the services', and that of the tables' owner. */
@@ -46,7 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await clearPreviousServer(files, { owner, log });
   const passwords = await openCluster({ dataDir, files, durable, log }, as, binaries);
   await claim(owner);
-  const { port, process } = await launch({ dataDir, files, durable }, as, binaries);
+  const { port, process } = await launch({ dataDir, files, durable, fixedPort: options.port }, as, binaries);
   const urlOf = (role: string, password: string): string =>
     `postgresql://${role}:${password}@127.0.0.1:${port}/knoxcall`;
   return {
@@ -119,9 +120,13 @@ interface Cluster {
   readonly durable: boolean;
 }
 
-async function launch(cluster: Cluster, as: RunAs, binaries: PostgresBinaries) {
+async function launch(
+  cluster: Cluster & { fixedPort: number | undefined },
+  as: RunAs,
+  binaries: PostgresBinaries,
+) {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = cluster.fixedPort ?? (await freePort());
     const { command, args, ...account } = as.launch(binaries.postgres, serverArgs(cluster, port));
     const from = await sizeOf(logPath(cluster.dataDir, 'postgres'));
     const process = await spawnServer({

@@ -22,8 +22,8 @@ export interface KmsServer {
   requests: KmsRequest[];
   /** Makes one more KMS key and returns its id. */
   addKey(): string;
-  /** AccessDeniedException from now on. */
-  deny(): void;
+  /** AccessDeniedException from now on: for everybody, or in the encryption context of one tenant. */
+  deny(tenant?: string): void;
   /** The first key is disabled from now on: DisabledException. */
   disable(): void;
   /** ThrottlingException for the next `count` requests. */
@@ -41,6 +41,8 @@ export interface KmsServer {
 
 interface Mood {
   state: 'up' | 'down' | 'hanging' | 'denying';
+  /** The only tenant that is denied, where it is not everybody. */
+  tenant: string | undefined;
   throttled: number;
   failing: number;
 }
@@ -49,7 +51,7 @@ export async function startKmsServer(): Promise<KmsServer> {
   const keys = new KmsKeys();
   const keyId = keys.add();
   const requests: KmsRequest[] = [];
-  const mood: Mood = { state: 'up', throttled: 0, failing: 0 };
+  const mood: Mood = { state: 'up', tenant: undefined, throttled: 0, failing: 0 };
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => request.destroy());
@@ -62,15 +64,12 @@ export async function startKmsServer(): Promise<KmsServer> {
     }
     const input = parse(await text(request));
     const operation = String(request.headers['x-amz-target']).replace(/^TrentService\./, '');
-    requests.push({
-      operation,
-      keyId: input.KeyId ?? input.DestinationKeyId,
-      context: input.EncryptionContext ?? input.SourceEncryptionContext,
-    });
+    const context = input.EncryptionContext;
+    requests.push({ operation, keyId: input.KeyId, context });
     if (mood.state === 'hanging') return;
     try {
       assertSigned(request);
-      assertMood(mood);
+      assertMood(mood, context?.tenant);
       send(response, { status: 200, body: answer(keys, operation, input) });
     } catch (error) {
       if (!(error instanceof KmsFault)) throw error;
@@ -86,8 +85,8 @@ export async function startKmsServer(): Promise<KmsServer> {
     keyId,
     requests,
     addKey: () => keys.add(),
-    deny: () => {
-      mood.state = 'denying';
+    deny: (tenant) => {
+      Object.assign(mood, { state: 'denying', tenant });
     },
     disable: () => keys.setEnabled(keyId, false),
     throttle: (count) => {
@@ -103,7 +102,7 @@ export async function startKmsServer(): Promise<KmsServer> {
       mood.state = 'hanging';
     },
     up: () => {
-      Object.assign(mood, { state: 'up', throttled: 0, failing: 0 });
+      Object.assign(mood, { state: 'up', tenant: undefined, throttled: 0, failing: 0 });
       keys.setEnabled(keyId, true);
     },
     async close() {
@@ -119,11 +118,8 @@ interface KmsInput {
   KeyId?: string;
   KeySpec?: string;
   CiphertextBlob?: string;
+  Plaintext?: string;
   EncryptionContext?: EncryptionContext;
-  SourceKeyId?: string;
-  SourceEncryptionContext?: EncryptionContext;
-  DestinationKeyId?: string;
-  DestinationEncryptionContext?: EncryptionContext;
 }
 
 function parse(body: string): KmsInput {
@@ -137,8 +133,9 @@ function assertSigned(request: IncomingMessage): void {
   }
 }
 
-function assertMood(mood: Mood): void {
-  if (mood.state === 'denying') throw new KmsFault('AccessDeniedException', 'not authorized to perform this');
+function assertMood(mood: Mood, tenant: string | undefined): void {
+  if (mood.state === 'denying' && [undefined, tenant].includes(mood.tenant))
+    throw new KmsFault('AccessDeniedException', 'not authorized to perform this');
   if (mood.throttled > 0) {
     mood.throttled--;
     throw new KmsFault('ThrottlingException', 'Rate exceeded');
@@ -157,14 +154,8 @@ function answer(keys: KmsKeys, operation: string, input: KmsInput): object {
       return keys.generate(input.KeyId, input.EncryptionContext);
     case 'Decrypt':
       return keys.decrypt(input.CiphertextBlob, input.EncryptionContext, input.KeyId);
-    case 'ReEncrypt': {
-      const opened = keys.decrypt(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId);
-      const plaintext = Buffer.from(opened.Plaintext, 'base64');
-      return {
-        ...keys.encrypt(input.DestinationKeyId, input.DestinationEncryptionContext, plaintext),
-        SourceKeyId: opened.KeyId,
-      };
-    }
+    case 'Encrypt':
+      return keys.encrypt(input.KeyId, input.EncryptionContext, Buffer.from(input.Plaintext ?? '', 'base64'));
     case 'DescribeKey':
       return { KeyMetadata: keys.describe(input.KeyId) };
     default:

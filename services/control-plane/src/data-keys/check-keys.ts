@@ -1,6 +1,6 @@
 /**
  * Whether this process has the master key that the stored data keys were wrapped with: another one that works is no
- * use. Asked of KMS until it was seen once, because data keys are never wrapped anew behind a process that runs.
+ * use. Asked of KMS until it was seen once: data keys are wrapped anew only while every process has both master keys.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import { dataKeyContext, type KeyWrapper, KeyWrapperError } from '@knoxcall/envelope';

@@ -1,17 +1,18 @@
 /** Whether this is the master key that wrapped the stored data keys, and may be used. */
+import { keyKeepers } from '@knoxcall/config';
 import type { PrismaClient } from '@knoxcall/database';
-import { type KeyWrapper, KeyWrapperError, MasterKeyError } from '@knoxcall/envelope';
+import { createWrapper, type KeyWrapper, KeyWrapperError, MasterKeyError } from '@knoxcall/envelope';
 import { reasonOf } from '@knoxcall/telemetry';
-import { createWrapper } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { createCheckKeys } from '../data-keys/check-keys.ts';
-import { type Finding, fail, ok } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** `database`: undefined where it cannot be read. */
 export async function lookAtKeys(settings: Settings, database: PrismaClient | undefined): Promise<Finding[]> {
   const usable = 'master key';
   const right = 'stored data keys';
-  const wrapper = await attempt(() => createWrapper(settings));
+  const { present, second } = keyKeepers(settings);
+  const wrapper = await attempt(() => createWrapper(present, second));
   if ('fault' in wrapper) {
     return [fail(usable, wrapper.fault, 'Correct KNOXCALL_MASTER_KEY or KNOXCALL_MASTER_KEY_FILE.')];
   }
@@ -26,7 +27,10 @@ export async function lookAtKeys(settings: Settings, database: PrismaClient | un
     const next = 'Start with the master key (or KMS key) that they were wrapped with.';
     return [...findings, fail(right, `cannot be unwrapped: ${opened.fault}`, next)];
   }
-  return [...findings, ok(right, 'were wrapped with it')];
+  if (second === undefined) return [...findings, ok(right, 'were wrapped with it')];
+  const next =
+    'Take KMS_SECOND_PROVIDER away once the command rewrap has nothing left to do (docs/operations.md).';
+  return [...findings, warn(right, 'may still need the second key', next)];
 }
 
 const use = (wrapper: KeyWrapper): Promise<void> => wrapper.check();

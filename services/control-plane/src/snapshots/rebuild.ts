@@ -8,12 +8,12 @@ import type { PrismaClient } from '@knoxcall/database';
 import { dropLate, keepFailed, keepLate } from './outbox.ts';
 import { createPatientTurns } from './patient-turns.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
+import { tenantIds } from './tenant-ids.ts';
 import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */
 const rebuildLock = 0x534e4150;
 const longestRebuildMs = 600_000;
-const tenantsOfPage = 100;
 const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
 /** Of the others for a tenant that takes long: proxies forget what they have when they hear of the new epoch. */
 const longestWaitMs = 4000;
@@ -80,22 +80,6 @@ async function beginEpoch(database: PrismaClient): Promise<string> {
     ON CONFLICT (id) DO UPDATE
     SET epoch = EXCLUDED.epoch, ordinal = greatest(EXCLUDED.ordinal, state.ordinal + 1)`;
   return epoch;
-}
-
-async function* tenantIds(database: PrismaClient): AsyncGenerator<string> {
-  let last = '00000000-0000-0000-0000-000000000000';
-  for (;;) {
-    const page = await database.tenant.findMany({
-      where: { id: { gt: last } },
-      orderBy: { id: 'asc' },
-      select: { id: true },
-      take: tenantsOfPage,
-    });
-    for (const { id } of page) yield id;
-    const end = page.at(-1);
-    if (end === undefined) return;
-    last = end.id;
-  }
 }
 
 /** What cannot be written is tried again by the sweep of the outbox. Rejects where a server is away. */

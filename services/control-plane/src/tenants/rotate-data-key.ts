@@ -29,7 +29,7 @@ export function rotateDataKey(
 }
 
 /** What the old one sealed is sealed again by the reseal job. */
-async function rotate(change: Change, { row: { id, provider, wrapped } }: NewDataKey): Promise<void> {
+export async function rotate(change: Change, { row: { id, provider, wrapped } }: NewDataKey): Promise<void> {
   const { tx, tenantId, revision, publish, audit, at } = change;
   await tx.dataKey.updateMany({ where: { tenantId, retiredAt: null }, data: { retiredAt: at } });
   await tx.dataKey.create({

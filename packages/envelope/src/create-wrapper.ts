@@ -1,0 +1,32 @@
+// Makes the wrapper that settings call for: without a keeper of the master key nothing starts.
+import type { KeyWrapper } from './key-wrapper.ts';
+import { parseMasterKey } from './master-key.ts';
+import { readMasterKeyFile } from './master-key-file.ts';
+import { createLocalWrapper } from './wrappers/local-wrapper.ts';
+import { createTwoKeyWrapper } from './wrappers/two-key-wrapper.ts';
+
+/** One master key: in memory, in a file, or a key of AWS KMS. */
+export interface KeyKeeper {
+  readonly provider: 'local' | 'aws';
+  readonly kmsKeyId: string | undefined;
+  /** Base64, before `masterKeyFile`. */
+  readonly masterKey: string | undefined;
+  readonly masterKeyFile: string | undefined;
+}
+
+/** `second` opens what it wrapped before, and wraps nothing. Rejects with `MasterKeyError`. */
+export async function createWrapper(present: KeyKeeper, second?: KeyKeeper): Promise<KeyWrapper> {
+  const wrapper = await createOne(present);
+  return second === undefined ? wrapper : createTwoKeyWrapper(wrapper, await createOne(second));
+}
+
+async function createOne({ provider, kmsKeyId, masterKey, masterKeyFile }: KeyKeeper): Promise<KeyWrapper> {
+  if (provider === 'aws') {
+    // The SDK is large and slow to load: who wraps locally does not pay for it.
+    const { createAwsWrapper } = await import('./wrappers/aws-wrapper.ts');
+    return createAwsWrapper({ keyId: kmsKeyId ?? '' });
+  }
+  return createLocalWrapper(
+    masterKey === undefined ? await readMasterKeyFile(masterKeyFile ?? '') : parseMasterKey(masterKey),
+  );
+}

@@ -1,0 +1,58 @@
+/** Which writes of a register a proxy may have acted by at some moment: all but those that another one has surely replaced. */
+import { type Bounds, type History, OFF, type Span, type Write } from '../history.ts';
+import type { Place, Unwell, Unwellness } from './unwell.ts';
+
+export type Registers = {
+  /** In the order in which they were made. The first stands for the time before. */
+  writes(register: string): readonly Write[];
+  /** Those that the proxy may have acted by between the two moments. Never empty. */
+  possible(register: string, place: Place, during: Span): readonly Write[];
+  /** When the proxy must act by it; Infinity where it may never. */
+  inForce(write: Write, place: Place): number;
+};
+
+export function createRegisters(
+  { writes }: Pick<History, 'writes'>,
+  unwell: Unwellness,
+  bounds: Bounds,
+): Registers {
+  const known = new Map<string, Write[]>();
+  const of = (register: string): Write[] => {
+    const found = known.get(register) ?? [before(register)];
+    known.set(register, found);
+    return found;
+  };
+  for (const write of writes.toSorted((a, b) => a.start - b.start)) of(write.register).push(write);
+  const inForce = (write: Write, place: Place): number => {
+    if (write.outcome === 'refused' || write.outcome === 'unknown') return Number.POSITIVE_INFINITY;
+    return healthyFor(unwell.behind(place), write, bounds);
+  };
+  return {
+    writes: of,
+    inForce,
+    possible: (register, place, { from, to }) => {
+      const all = of(register);
+      const last = all.findLastIndex((write) => write.end <= from && inForce(write, place) <= from);
+      return all
+        .slice(Math.max(0, last))
+        .filter(({ start, outcome }) => start <= to && outcome !== 'refused');
+    },
+  };
+}
+
+const before = (register: string): Write => ({
+  ...{ register, state: OFF, outcome: 'published' },
+  ...{ start: Number.NEGATIVE_INFINITY, end: Number.NEGATIVE_INFINITY },
+});
+
+/** The end of the first stretch of health, after the answer, that is long enough. */
+function healthyFor(unwell: readonly Unwell[], { end, outcome }: Write, bounds: Bounds): number {
+  const published = outcome === 'published' ? end : afterSpan(unwell, end, 0) + bounds.publishMs;
+  return afterSpan(unwell, published, bounds.freshMs) + bounds.freshMs;
+}
+
+/** The first moment from `at` on after which all is well for so long. */
+function afterSpan(unwell: readonly Unwell[], at: number, forMs: number): number {
+  const span = unwell.find(({ from, to }) => to > at && from <= at + forMs);
+  return span === undefined ? at : afterSpan(unwell, span.to, forMs);
+}

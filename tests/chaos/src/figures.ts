@@ -1,0 +1,50 @@
+/** What a run was made of, and how late changes were seen: for people, beside the verdict. */
+import { createRegisters } from './check/registers.ts';
+import { createUnwellness } from './check/unwell.ts';
+import type { Bounds, History } from './history.ts';
+
+export type Figures = {
+  readonly requests: number;
+  readonly webSockets: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly writes: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
+  /** Milliseconds for which a replaced value was still sent, of those that were, while all was well. */
+  readonly late: { readonly seen: number; readonly p50: number; readonly p99: number; readonly max: number };
+};
+
+export function figuresOf(history: History, bounds: Bounds): Figures {
+  const { exchanges, writes, faults } = history;
+  const late = lateness(history, bounds).toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round(late[Math.floor((late.length - 1) * share)] ?? 0);
+  return {
+    requests: exchanges.length,
+    webSockets: exchanges.filter(({ open }) => open !== undefined).length,
+    statuses: countBy(exchanges, ({ status }) => (status === 0 ? 'no answer' : String(status))),
+    writes: countBy(writes, ({ outcome }) => outcome),
+    faults: countBy(faults, ({ name }) => name),
+    late: { seen: late.length, p50: at(0.5), p99: at(0.99), max: at(1) },
+  };
+}
+
+function countBy<T>(all: readonly T[], nameOf: (one: T) => string): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(nameOf(one), (counts.get(nameOf(one)) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+/** As if a change had to be in force at once: what is still sent of before is late. */
+function lateness(history: History, bounds: Bounds): number[] {
+  const atOnce = { ...bounds, freshMs: 0 };
+  const registers = createRegisters(history, createUnwellness(history.faults, bounds.recoveryMs), atOnce);
+  return history.exchanges.flatMap((exchange) =>
+    exchange.received.flatMap(({ at, states }) =>
+      Object.entries(states).flatMap(([register, state]) => {
+        const [right, ...others] = registers.possible(register, exchange, { from: exchange.start, to: at });
+        if (right === undefined || [right, ...others].some((write) => write.state === state)) return [];
+        if (!registers.writes(register).some((write) => write.state === state)) return [];
+        return [exchange.start - registers.inForce(right, exchange)];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+/** Keeps what happens in a run, each with its moment, and makes the history of it at the end. */
+import type { Exchange, Fault, History, ReadBack, TenantKind, Token, Write } from './history.ts';
+
+/** What an upstream was sent, by the place where it was found: `header`, `json`, `form`, `query`, `path` or `bearer`. */
+export type Seen = {
+  readonly id: string;
+  readonly at: number;
+  readonly places: Readonly<Record<string, string>>;
+};
+
+/** An exchange whose receipts are not known yet, and the register that is to be seen in each place. */
+export type Asked = Omit<Exchange, 'received'> & { readonly places: Readonly<Record<string, string>> };
+
+export type Recorder = {
+  readonly writes: Write[];
+  readonly asked: Asked[];
+  readonly seen: Seen[];
+  readonly tokens: Token[];
+  readonly faults: Fault[];
+  readonly readBacks: ReadBack[];
+  toHistory(tenants: Record<string, TenantKind>): History;
+};
+
+/** Milliseconds of the one clock of a run. */
+export const now = (): number => performance.now();
+
+export function createRecorder(): Recorder {
+  const recorder: Omit<Recorder, 'toHistory'> = {
+    ...{ writes: [], asked: [], seen: [] },
+    ...{ tokens: [], faults: [], readBacks: [] },
+  };
+  return {
+    ...recorder,
+    toHistory: (tenants) => {
+      const receipts = Map.groupBy(recorder.seen, ({ id }) => id);
+      const exchanges = recorder.asked.map(({ places, ...exchange }): Exchange => {
+        const received = (receipts.get(exchange.id) ?? []).map((seen) => ({
+          at: seen.at,
+          states: Object.fromEntries(
+            Object.entries(places).map(([place, register]) => [register, seen.places[place] ?? '']),
+          ),
+        }));
+        return { ...exchange, received };
+      });
+      const { writes, tokens, faults, readBacks } = recorder;
+      return { tenants, writes, exchanges, tokens, faults, readBacks };
+    },
+  };
+}
