@@ -1,6 +1,7 @@
 /**
  * Prepares a release on this machine: `node scripts/release.ts 0.2.0`. It sets the version everywhere, dates the
- * changelog, commits and tags; pushing the tag starts the workflow that builds and publishes.
+ * changelog, commits and tags; pushing the tag starts the workflow that builds and publishes. The next commit is the first
+ * that is compared with this release.
  */
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const VERSION = /^\d+\.\d+\.\d+$/;
+const PREVIOUS = join(root, 'tests/e2e/src/previous-release.ts');
 const UNRELEASED = '## Unreleased\n';
 
 function git(...options: string[]): string {
@@ -44,4 +46,7 @@ const manifests = ['package.json', ...globSync('{packages,services,tests}/*/pack
 for (const file of [...manifests, 'prisma/package.json']) setVersion(file, version);
 git('commit', '--all', '--message', `Release ${version}`);
 git('tag', '--annotate', `v${version}`, '--message', `KnoxCall ${version}`);
+const source = readFileSync(PREVIOUS, 'utf8').replace(/'[0-9a-f]{40}'/, `'${git('rev-parse', 'HEAD')}'`);
+writeFileSync(PREVIOUS, source);
+git('commit', '--all', '--message', `Upgrades are tested from ${version}`);
 console.log(`Committed and tagged v${version}. To publish: git push --follow-tags`);

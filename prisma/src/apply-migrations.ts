@@ -1,17 +1,21 @@
 /** Brings a database to this version's schema, under a lock, so that several starts at once do it once. */
 import pg from 'pg';
-import { prepareServicesRole } from './prepare-services-role.ts';
+import { prepareRoles, type RoleUrls } from './prepare-roles.ts';
 import { requirePostgres } from './require-postgres.ts';
 import { migrationList, withSchemaEngine } from './schema-engine.ts';
 
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
 const migrationLock = 0x4b4e4f58;
 
-/** `databaseUrl`: as the owner of the tables. `servicesUrl`: as the services connect; their role gets what it needs. */
-export type Migration = { databaseUrl: string; servicesUrl?: string | undefined };
+/** `databaseUrl`: as the owner of the tables. The others: as the services and maintenance connect; their roles get what they need. */
+export type Migration = { databaseUrl: string } & { [Url in keyof RoleUrls]?: RoleUrls[Url] | undefined };
 
 /** Applies what is missing and returns the names of the migrations applied now. @throws ServerFault */
-export async function applyMigrations({ databaseUrl, servicesUrl }: Migration): Promise<string[]> {
+export async function applyMigrations({
+  databaseUrl,
+  servicesUrl,
+  maintenanceUrl,
+}: Migration): Promise<string[]> {
   const hasOwner = servicesUrl !== undefined && servicesUrl !== databaseUrl;
   await requirePostgres(hasOwner ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL', databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -24,8 +28,9 @@ export async function applyMigrations({ databaseUrl, servicesUrl }: Migration): 
       engine.applyMigrations({ migrationsList, filters }),
     );
     if (hasOwner) {
-      await prepareServicesRole(client, servicesUrl);
+      await prepareRoles(client, { servicesUrl, maintenanceUrl });
       await requirePostgres('DATABASE_URL', servicesUrl);
+      if (maintenanceUrl !== undefined) await requirePostgres('MAINTENANCE_DATABASE_URL', maintenanceUrl);
     }
     return result.appliedMigrationNames;
   } finally {

@@ -1,12 +1,12 @@
 /** What the role that is connected may not do although the services need it, such as `UPDATE of routes`. */
 import type { PrismaClient } from '../generated/client.ts';
-import { rightsTo } from './prepare-services-role.ts';
+import { rightsOfServices } from './prepare-roles.ts';
 
 export async function missingRights(database: PrismaClient): Promise<string[]> {
   const tables = await database.$queryRaw<{ name: string }[]>`
     SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`;
   const needed = tables.flatMap(({ name }) =>
-    rightsTo(name)
+    rightsOfServices(name, false)
       .split(', ')
       .map((right) => ({ name, right })),
   );

@@ -184,6 +184,7 @@ test('the operator token is for the control plane, the owner of the tables for t
   expect(having('OIDC_CLIENT_SECRET')).toEqual(['control-plane']);
   for (const token of tokensOfSinks) expect(having(token)).toEqual(['worker']);
   expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
+  expect(having('MAINTENANCE_DATABASE_URL')).toEqual(['migrate', 'worker']);
   for (const name of ['control-plane', 'worker', 'migrate']) {
     expect(compose.services[name]?.environment?.DATABASE_URL).toMatch(/^postgres:\/\/knoxcall_services:/);
   }
@@ -203,7 +204,8 @@ describe.each([
   ['proxy', proxySchema],
 ])('%s', (name, { shape }) => {
   /** The stack is what says where its parts listen and find each other. */
-  const fixed = /^(DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
+  const fixed =
+    /^((MAINTENANCE_)?DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
   const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : tokensOfSinks;
   const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));

@@ -109,7 +109,7 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
   test('are told only settings that their service has', () => {
     const own = container?.env?.map((variable) => variable.name) ?? [];
     if (nameOf(container) === 'migrate') {
-      expect(own).toEqual(['DIRECT_DATABASE_URL', 'DATABASE_URL']);
+      expect(own).toEqual(['DIRECT_DATABASE_URL', 'DATABASE_URL', 'MAINTENANCE_DATABASE_URL']);
       return;
     }
     const schema = nameOf(container) === 'proxy' ? proxySchema : controlPlaneSchema;

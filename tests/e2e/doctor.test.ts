@@ -150,7 +150,9 @@ test('what does not run, and what cannot be reached', async () => {
   redis.disconnect();
   const [reachable, denied] = [product.controlPlane, 'https://10.0.0.1'];
   const words = ['--json', '--egress', reachable, '--egress', denied];
-  const examined = await examine({ PROXY_INTERNAL_URL: 'http://127.0.0.1:1' }, words);
+  const sinks = { AUDIT_SINK_URL: 'http://127.0.0.1:1/audit', REQUEST_LOG_SINK_URL: `${reachable}/logs` };
+  const settings = { PROXY_INTERNAL_URL: 'http://127.0.0.1:1', ...sinks };
+  const examined = await examine(settings, words);
   expect([examined.code, unwell(examined)]).toEqual([
     1,
     [
@@ -162,6 +164,7 @@ test('what does not run, and what cannot be reached', async () => {
       },
       expect.objectContaining({ check: 'proxy', message: expect.stringContaining('PROXY_INTERNAL_URL') }),
       expect.objectContaining({ check: 'egress to 10.0.0.1', message: 'egress_denied' }),
+      expect.objectContaining({ check: 'egress to 127.0.0.1:1', message: 'upstream_unreachable' }),
     ],
   ]);
   expect((await examine({}, ['--egress', 'somewhere'])).code).toBe(2);

@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 export const secretVariables = [
   'DATABASE_URL',
   'DIRECT_DATABASE_URL',
+  'MAINTENANCE_DATABASE_URL',
   'REDIS_URL',
   'KNOXCALL_ADMIN_TOKEN',
   'OIDC_CLIENT_SECRET',

@@ -47,6 +47,8 @@ export type Product = {
   proxies: string[];
   metrics: Record<string, string>;
   adminToken: string;
+  /** As the role that removes request records. */
+  maintenanceUrl: string;
   servers: Servers;
   /** Everything of this product lies here, and is gone once it was stopped. */
   dir: string;
@@ -105,9 +107,13 @@ async function startServices(
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
-  const owners = { ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
+  const maintenance = { MAINTENANCE_DATABASE_URL: maintenanceUrl(servers.directDatabaseUrl) };
+  const owners = { ...shared, ...maintenance, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
   await migrate(owners, options.tree);
-  const services = await describeServices(options, shared, servers.redisUrls.proxy);
+  const services = await describeServices(options, shared, {
+    ...maintenance,
+    proxyRedisUrl: servers.redisUrls.proxy,
+  });
   for (const [name, service] of services) {
     Object.assign(service.environment, await options.environmentOf?.(name, service.environment));
   }
@@ -124,6 +130,7 @@ async function startServices(
     controlPlane: origin(services.get('control-plane')!),
     controlPlanes: originsOf(services, 'control-plane'),
     proxies: originsOf(services, 'proxy-'),
+    maintenanceUrl: maintenance.MAINTENANCE_DATABASE_URL,
     metrics: Object.fromEntries([...services].map(([name, service]) => [name, service.metrics])),
     adminToken,
     servers,
@@ -137,6 +144,13 @@ async function startServices(
     migrate: () => migrate(owners),
     stop,
   };
+}
+
+/** Of a role that migrate makes. */
+function maintenanceUrl(directDatabaseUrl: string): string {
+  const url = new URL(directDatabaseUrl);
+  [url.username, url.password] = ['knoxcall_maintenance', randomBytes(24).toString('hex')];
+  return url.href;
 }
 
 async function kill(
@@ -187,7 +201,7 @@ function sharedEnvironment(
 async function describeServices(
   { proxies = 1, controlPlanes = 1, workers = 1, publicHost = '127.0.0.1' }: ProductOptions,
   shared: Record<string, string>,
-  proxyRedisUrl: string,
+  { proxyRedisUrl, ...maintenance }: { proxyRedisUrl: string; MAINTENANCE_DATABASE_URL: string },
 ): Promise<Map<ServiceName, Service>> {
   const services = new Map<ServiceName, Service>();
   const serving: Service[] = [];
@@ -198,7 +212,8 @@ async function describeServices(
   for (const name of numbered('control-plane', controlPlanes)) {
     services.set(name, await controlPlane({ ...internalUrl, ...shared }, publicHost));
   }
-  for (const name of numbered('worker', workers)) services.set(name, await worker(shared));
+  for (const name of numbered('worker', workers))
+    services.set(name, await worker({ ...maintenance, ...shared }));
   for (const [index, service] of serving.entries()) services.set(`proxy-${index}`, service);
   return services;
 }

@@ -27,6 +27,8 @@ export type Composition = {
   database: PrismaClient;
   /** One connection that gives up after a second, for what must be written as soon as PostgreSQL can be reached. */
   urgentDatabase: PrismaClient;
+  /** As the role that removes what has had its time: the worker's, where it has one. */
+  maintenanceDatabase: PrismaClient;
   redis: Redis;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
@@ -54,6 +56,9 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const databaseUrl = settings.DATABASE_URL;
   const database = connectDatabase({ databaseUrl, poolSize: settings.DATABASE_POOL_SIZE });
   const urgentDatabase = connectDatabase({ databaseUrl, ...urgent });
+  const maintenanceUrl = settings.MAINTENANCE_DATABASE_URL;
+  const maintenanceDatabase =
+    maintenanceUrl === undefined ? database : connectDatabase({ databaseUrl: maintenanceUrl, poolSize: 1 });
   const redis = connectRedis(settings.REDIS_URL);
   const bounds = {
     wrapper,
@@ -77,6 +82,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
     registry,
     database,
     urgentDatabase,
+    maintenanceDatabase,
     redis,
     wrapper,
     dataKeys,
@@ -92,7 +98,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
       cache.clear();
       auditCache.clear();
       redis.disconnect();
-      await Promise.all([database.$disconnect(), urgentDatabase.$disconnect()]);
+      await Promise.all([database, urgentDatabase, maintenanceDatabase].map((one) => one.$disconnect()));
     },
   };
 }
@@ -100,5 +106,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
 /** A Redis that is away stops nothing, as it would not later on. @throws ServerFault */
 async function requireServers(settings: Settings, log: Log): Promise<void> {
   await requirePostgres('DATABASE_URL', settings.DATABASE_URL);
+  const maintenanceUrl = settings.MAINTENANCE_DATABASE_URL;
+  if (maintenanceUrl !== undefined) await requirePostgres('MAINTENANCE_DATABASE_URL', maintenanceUrl);
   await requireRedis('REDIS_URL', settings.REDIS_URL, (line) => log.warn({}, line));
 }

@@ -45,6 +45,7 @@ const sinkUrl = trustedUrl.refine(
 export const settingsSchema = z
   .object({
     DATABASE_URL: databaseUrl,
+    MAINTENANCE_DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl,
     BIND_ADDRESS: z.string().default('0.0.0.0'),
     CONTROL_PLANE_PORT: port.default(4000),
@@ -141,7 +142,9 @@ export function deniedEndpoints(settings: Settings): Endpoint[] {
       .filter((own) => own !== undefined)
       .map((own) => ({ host: settings.BIND_ADDRESS, port: own })),
     ...metricsPorts.map((metricsPort) => ({ host: settings.METRICS_BIND_ADDRESS, port: metricsPort })),
-    ...serverEndpoints(settings.DATABASE_URL, 5432),
+    ...[settings.DATABASE_URL, settings.MAINTENANCE_DATABASE_URL]
+      .filter((url) => url !== undefined)
+      .flatMap((url) => serverEndpoints(url, 5432)),
     ...serverEndpoints(settings.REDIS_URL, 6379),
   ];
 }

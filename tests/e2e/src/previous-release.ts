@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** After a release: its commit. Until there is one: a commit of `main` with an older schema. */
+/** The release's commit, as scripts/release.ts writes it here. Until there is one: a commit of `main` with an older schema. */
 const commit = '39745beddd972cc7c65eaff110723117c4ccd38e';
 
 const root = join(import.meta.dirname, '../../..');

@@ -51,7 +51,7 @@ export async function createCluster(
       database: 'postgres',
       statements: [
         `CREATE ROLE knoxcall LOGIN PASSWORD '${services}'`,
-        `CREATE ROLE knoxcall_owner LOGIN CREATEDB PASSWORD '${owner}'`,
+        `CREATE ROLE knoxcall_owner LOGIN CREATEDB CREATEROLE PASSWORD '${owner}'`,
         'CREATE DATABASE knoxcall OWNER knoxcall_owner',
       ],
     });

@@ -1,11 +1,12 @@
 /** Whether connections leave: each address is dialled through the egress guard, with TLS, and nothing is sent. */
 import { createEgressGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
 import { deniedEndpoints, type Settings } from '../config.ts';
+import { createSinkGuard } from '../sinks/send-lines.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const connectTimeoutMs = 5_000;
 
-/** `named`: by whoever asks; the OpenID Connect provider counts by itself. */
+/** `named`: by whoever asks; the OpenID Connect provider and the sinks count by themselves. */
 export async function lookAtEgress(settings: Settings, named: readonly URL[]): Promise<Finding[]> {
   const guard = createEgressGuard({
     allowCidrs: settings.EGRESS_ALLOW_CIDRS,
@@ -13,7 +14,12 @@ export async function lookAtEgress(settings: Settings, named: readonly URL[]): P
     connectTimeoutMs,
   });
   const provider = settings.OIDC_ISSUER === undefined ? [] : [new URL(settings.OIDC_ISSUER)];
-  const dialled = await Promise.all([...provider, ...named].map((url) => dial(guard, url)));
+  const sinks = [settings.AUDIT_SINK_URL, settings.REQUEST_LOG_SINK_URL].filter((url) => url !== undefined);
+  const sinkGuard = createSinkGuard();
+  const dialled = await Promise.all([
+    ...[...provider, ...named].map((url) => dial(guard, url)),
+    ...sinks.map((url) => dial(sinkGuard, new URL(url))),
+  ]);
   return [lookAtRanges(settings.EGRESS_ALLOW_CIDRS), ...dialled];
 }
 

@@ -1,5 +1,6 @@
 /** What has had its time goes, however much has to go at once: request logs, what webhooks were told. What is younger stays. */
 import { randomUUID } from 'node:crypto';
+import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
   type FurnishedTenant,
   furnishTenant,
@@ -11,12 +12,19 @@ import { createRetention } from './retention.job.ts';
 const hourMs = 3_600_000;
 let scene: Scene;
 let tenant: FurnishedTenant;
+let maintenanceDatabase: PrismaClient;
 
 beforeAll(async () => {
   scene = await startScene();
   tenant = await furnishTenant(scene);
+  maintenanceDatabase = connectDatabase({ databaseUrl: scene.product.maintenanceUrl, poolSize: 1 });
 }, 120_000);
-afterAll(() => scene?.end());
+afterAll(async () => {
+  await maintenanceDatabase?.$disconnect();
+  await scene?.end();
+});
+
+const retain = () => createRetention({ ...scene, maintenanceDatabase }, { requestLogDays: 3 })();
 
 async function insertLogs(count: number, hoursAgo: number): Promise<string> {
   const at = new Date(Date.now() - hoursAgo * hourMs);
@@ -31,18 +39,30 @@ test('more than goes in one statement', async () => {
   const [young, old] = [await insertLogs(1, 71), await insertLogs(10_001, 73)];
   const status = async (id: string) => (await tenant.api('GET', `/v1/logs/${id}`)).status;
   expect([await status(young), await status(old)]).toEqual([200, 200]);
-  await createRetention(scene.database, { requestLogDays: 3 })();
+  await retain();
   expect([await status(young), await status(old)]).toEqual([200, 404]);
   expect(
     await scene.database.requestLog.count({ where: { at: { lt: new Date(Date.now() - 72 * hourMs) } } }),
   ).toBe(0);
 });
 
+test('the services can neither remove nor change a request record, and maintenance can do nothing else', async () => {
+  await insertLogs(1, 1);
+  const denied = /permission denied/;
+  const { database } = scene;
+  await expect(database.$executeRaw`DELETE FROM request_logs`).rejects.toThrow(denied);
+  await expect(database.$executeRaw`UPDATE request_logs SET path = '/'`).rejects.toThrow(denied);
+  await expect(database.$executeRaw`TRUNCATE request_logs`).rejects.toThrow(denied);
+  await expect(maintenanceDatabase.$executeRaw`UPDATE request_logs SET path = '/'`).rejects.toThrow(denied);
+  await expect(maintenanceDatabase.$queryRaw`SELECT * FROM secrets`).rejects.toThrow(denied);
+  await expect(maintenanceDatabase.$executeRaw`DELETE FROM audit_events`).rejects.toThrow(denied);
+});
+
 test('what a sink was never told is forgotten with its record, and waits as long as there is one', async () => {
   const [young, old] = [await insertLogs(1, 71), await insertLogs(1, 73)];
   const notes = [randomUUID(), old, young].map((requestId) => ({ tenantId: tenant.id, requestId }));
   await scene.database.unsentRequestLog.createMany({ data: notes });
-  await createRetention(scene.database, { requestLogDays: 3 })();
+  await retain();
   const left = await scene.database.unsentRequestLog.findMany();
   expect(left.map(({ requestId }) => requestId)).toEqual([young]);
 });
@@ -58,7 +78,7 @@ test('what a webhook was told goes after 30 days, also what it was never told', 
     });
   await Promise.all([told(31, 'delivered'), told(31, 'pending')]);
   const young = await told(29, 'failed');
-  await createRetention(scene.database, { requestLogDays: 3 })();
+  await retain();
   const left = await tenant.done('GET', `/v1/webhooks/${webhookId}/deliveries`);
   expect((left as unknown as { id: string }[]).map(({ id }) => id)).toEqual([young.id]);
 });

@@ -7,13 +7,16 @@ import type { PrismaClient } from '@knoxcall/database';
 /** Of so many rows at a time, that no statement is long and nobody waits for one. */
 const batchRows = 5_000;
 
+/** Request records are removed as the role of maintenance: the services' one may have no right to. */
+type Databases = { database: PrismaClient; maintenanceDatabase: PrismaClient };
+
 export function createRetention(
-  database: PrismaClient,
+  { database, maintenanceDatabase }: Databases,
   options: { requestLogDays: number },
 ): () => Promise<void> {
   return async () => {
     await removeAll(
-      () => database.$executeRaw`
+      () => maintenanceDatabase.$executeRaw`
         DELETE FROM request_logs WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM request_logs WHERE at < now() - make_interval(days => ${options.requestLogDays}::int)
           LIMIT ${batchRows}))`,

@@ -34,7 +34,7 @@ export function startJobs(composition: Composition): Jobs {
     'error-rates': createErrorRates(composition),
     'webhooks-due': deliveries.findDue,
     'audit-checkpoint': createAuditCheckpoints(composition),
-    retention: createRetention(database, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
+    retention: createRetention(composition, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
   };
   const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
   const queue = new Queue(queueName, options);

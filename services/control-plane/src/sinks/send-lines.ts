@@ -1,7 +1,7 @@
-/** One request to a sink: JSON lines, gzipped. The rules of egress for tenants do not hold here, since the operator set it. */
+/** One request to a sink: JSON lines, gzipped. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createEgressFetch, createEgressGuard, EgressError } from '@knoxcall/egress';
+import { createEgressFetch, createEgressGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
 import { version } from '../version.ts';
 
 /** `token`: sent as a bearer token, over TLS or to this machine alone (config.ts). */
@@ -15,9 +15,12 @@ const timeoutMs = 10_000;
 const maxResponseBytes = 65_536;
 const compress = promisify(gzip);
 
-/** TLS is verified, and a redirect is no acceptance. */
+/** An operator's own address may be private, whatever tenants may connect to. TLS is verified all the same. */
+export const createSinkGuard = (): EgressGuard =>
+  createEgressGuard({ allowCidrs: ['0.0.0.0/0', '::/0'], denyAddresses: [] });
+
 export function createSendLines({ url, token }: Target): SendLines {
-  const send = createEgressFetch(createEgressGuard({ allowCidrs: ['0.0.0.0/0', '::/0'], denyAddresses: [] }));
+  const send = createEgressFetch(createSinkGuard());
   const headers = {
     'content-type': 'application/x-ndjson',
     'content-encoding': 'gzip',

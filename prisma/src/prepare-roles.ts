@@ -1,0 +1,70 @@
+/**
+ * The roles that own nothing. The services read and write data, and only add to the audit log; where there is a role for
+ * maintenance, that one alone removes request records. Runs as the owner of the tables, after every migration.
+ */
+import type { Client } from 'pg';
+import { scramVerifier } from './scram-verifier.ts';
+
+/** Addresses that name the roles, and their passwords where they are made now. */
+export type RoleUrls = { servicesUrl: string; maintenanceUrl?: string | undefined };
+
+/** What is added here can neither be changed nor taken away. */
+const appendOnly: ReadonlySet<string> = new Set(['audit_events', 'audit_keys']);
+const readOnly: ReadonlySet<string> = new Set(['_prisma_migrations']);
+/** Only added to by the services, and emptied by maintenance. */
+const expiring: ReadonlySet<string> = new Set(['request_logs']);
+
+type Rights = (table: string) => string;
+
+/** As GRANT takes them. `canExpire`: nobody else removes what has had its time. */
+export function rightsOfServices(table: string, canExpire: boolean): string {
+  if (readOnly.has(table)) return 'SELECT';
+  if (expiring.has(table) && canExpire) return 'SELECT, INSERT, DELETE';
+  return appendOnly.has(table) || expiring.has(table) ? 'SELECT, INSERT' : 'SELECT, INSERT, UPDATE, DELETE';
+}
+
+const rightsOfMaintenance: Rights = (table) => (expiring.has(table) ? 'SELECT, DELETE' : '');
+
+/** The owner's own role is left as it is. */
+export async function prepareRoles(owner: Client, { servicesUrl, maintenanceUrl }: RoleUrls): Promise<void> {
+  await owner.query('BEGIN');
+  await prepareRole(owner, servicesUrl, (table) => rightsOfServices(table, maintenanceUrl === undefined));
+  if (maintenanceUrl !== undefined) await prepareRole(owner, maintenanceUrl, rightsOfMaintenance);
+  await owner.query('COMMIT');
+}
+
+async function prepareRole(owner: Client, databaseUrl: string, rightsTo: Rights): Promise<void> {
+  const url = new URL(databaseUrl);
+  const role = decodeURIComponent(url.username);
+  const { rows } = await owner.query<{ me: string; known: boolean }>(
+    'SELECT current_user AS me, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS known',
+    [role],
+  );
+  if (role === '' || rows[0]?.me === role) return;
+  const name = owner.escapeIdentifier(role);
+  if (rows[0]?.known !== true) {
+    const password = owner.escapeLiteral(scramVerifier(decodeURIComponent(url.password)));
+    await owner.query(`CREATE ROLE ${name} LOGIN PASSWORD ${password}`);
+  }
+  for (const statement of await grants(owner, name, rightsTo)) await owner.query(statement);
+}
+
+async function grants(owner: Client, role: string, rightsTo: Rights): Promise<string[]> {
+  const { rows: schemas } = await owner.query<{ schema: string }>('SELECT current_schema() AS schema');
+  const schema = schemas[0]?.schema ?? 'public';
+  const { rows: tables } = await owner.query<{ name: string }>(
+    'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
+    [schema],
+  );
+  const inSchema = owner.escapeIdentifier(schema);
+  const ofTable = ({ name }: { name: string }): string[] => {
+    const rights = rightsTo(name);
+    return rights === '' ? [] : [`GRANT ${rights} ON ${inSchema}.${owner.escapeIdentifier(name)} TO ${role}`];
+  };
+  return [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA ${inSchema} FROM ${role}`,
+    `GRANT USAGE ON SCHEMA ${inSchema} TO ${role}`,
+    `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${inSchema} TO ${role}`,
+    ...tables.flatMap(ofTable),
+  ];
+}
