@@ -1,7 +1,5 @@
 /** The whole product as its users run it: real PostgreSQL and Redis, every service a process of its own. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +10,8 @@ import {
   spawnServer,
   startServers,
 } from '@knoxcall/local-stack';
+import { copyClusterTemplate, migrate } from './cluster-template.ts';
+import { compileCache } from './compile-cache.ts';
 import { call } from './http-call.ts';
 import { quietPort } from './quiet-port.ts';
 import { until } from './until.ts';
@@ -68,6 +68,7 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
+  const isMigrated = options.tree === undefined && (await copyClusterTemplate(dir));
   const servers = await startServers({ dir, durable: false });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
@@ -79,7 +80,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    return await startServices(options, { dir, servers, running, stop });
+    return await startServices(options, { dir, servers, running, isMigrated, stop });
   } catch (error) {
     // Its logs say why.
     await end();
@@ -88,21 +89,23 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 }
 
 type Running = Map<ServiceName, ServerProcess>;
+type Begun = {
+  dir: string;
+  servers: Servers;
+  running: Running;
+  isMigrated: boolean;
+  stop: () => Promise<void>;
+};
 
 async function startServices(
   options: ProductOptions,
-  {
-    dir,
-    servers,
-    running,
-    stop,
-  }: { dir: string; servers: Servers; running: Running; stop: () => Promise<void> },
+  { dir, servers, running, isMigrated, stop }: Begun,
 ): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
   const owners = { ...shared, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
-  await migrate(owners, options.tree);
+  if (!isMigrated) await migrate(owners, options.tree);
   const services = await describeServices(options, shared, servers.redisUrls.proxy);
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
     const service = services.get(name)!;
@@ -173,6 +176,7 @@ function sharedEnvironment(
     KNOXCALL_API_RATE_LIMIT: '1000000',
     PROXY_WORKERS: '1',
     LOG_LEVEL: 'info',
+    ...compileCache,
     ...options.environment,
   };
 }
@@ -249,13 +253,4 @@ function launch(name: string, service: Service & Life, dataDir: string): Promise
     env: service.environment,
     stopSignal: 'SIGTERM',
   });
-}
-
-async function migrate(environment: Record<string, string>, tree = root): Promise<void> {
-  const child = spawn(process.execPath, [join(tree, 'prisma/src/migrate.ts')], {
-    env: environment,
-    stdio: 'ignore',
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`migrations ended with ${code}`);
 }
