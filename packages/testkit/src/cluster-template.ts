@@ -8,7 +8,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startPostgres } from '@knoxcall/local-stack';
 
 /** Names their directory, for the workers of the test run too. */
 const variable = 'KNOXCALL_CLUSTER_TEMPLATE';
@@ -18,6 +17,7 @@ const files = ['postgres', 'postgres-password', 'postgres-owner-password'];
 /** Returns the directory, which the caller removes after the last product. */
 export async function makeClusterTemplate(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-cluster-'));
+  const { startPostgres } = await import('@knoxcall/local-stack');
   const postgres = await startPostgres({ dataDir, log: () => undefined, durable: false });
   await migrate({ DATABASE_URL: postgres.url, DIRECT_DATABASE_URL: postgres.ownerUrl });
   await postgres.stop();

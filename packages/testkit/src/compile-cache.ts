@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { serviceFlags } from '@knoxcall/local-stack';
 
 const root = join(import.meta.dirname, '../../..');
 const entries = [
@@ -23,6 +22,7 @@ export async function fillCompileCache(): Promise<void> {
   const program = [...loads, "(await import('node:module')).flushCompileCache();", 'process.exit();'].join(
     '\n',
   );
+  const { serviceFlags } = await import('@knoxcall/local-stack');
   const child = spawn(process.execPath, [...serviceFlags, '--input-type=module', '--eval', program], {
     env: { PATH: process.env.PATH, ...compileCache },
     stdio: 'ignore',

@@ -3,13 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ServerProcess,
-  type Servers,
-  serviceFlags,
-  spawnServer,
-  startServers,
-} from '@knoxcall/local-stack';
+import type { ServerProcess, Servers } from '@knoxcall/local-stack';
 import { copyClusterTemplate, migrate } from './cluster-template.ts';
 import { compileCache } from './compile-cache.ts';
 import { call } from './http-call.ts';
@@ -17,6 +11,9 @@ import { quietPort } from './quiet-port.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
+
+/** Loaded by those who start something: most files of tests use the product of the set-up. */
+const localStack = () => import('@knoxcall/local-stack');
 
 export type ServiceName = `control-plane${string}` | `worker${string}` | `proxy-${number}`;
 
@@ -69,6 +66,7 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
   const isMigrated = options.tree === undefined && (await copyClusterTemplate(dir));
+  const { startServers } = await localStack();
   const servers = await startServers({ dir, durable: false });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
@@ -244,7 +242,8 @@ function originsOf(services: Map<ServiceName, Service>, prefix: string): string[
 const origin = (service: Service): string => new URL(service.ready).origin;
 
 /** Under the watchdog of the local stack: no service outlives the tests, however these end. */
-function launch(name: string, service: Service & Life, dataDir: string): Promise<ServerProcess> {
+async function launch(name: string, service: Service & Life, dataDir: string): Promise<ServerProcess> {
+  const { serviceFlags, spawnServer } = await localStack();
   return spawnServer({
     name,
     dataDir,
