@@ -21,6 +21,7 @@ const shared = {
 /** `unit`: beside the code, no server. `integration`: through the running product. */
 export default {
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/scripts/longest-first.ts',
   projects: [
     {
       ...shared,

@@ -1,5 +1,7 @@
 export { administerPostgres, changeDatabase } from './administer-postgres.ts';
 export { type Authenticator, createAuthenticator } from './authenticator.ts';
+export { makeClusterTemplate } from './cluster-template.ts';
+export { compileCache, fillCompileCache } from './compile-cache.ts';
 export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';

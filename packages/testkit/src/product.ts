@@ -1,22 +1,19 @@
 /** The whole product as its users run it: real PostgreSQL and Redis, every service a process of its own. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ServerProcess,
-  type Servers,
-  serviceFlags,
-  spawnServer,
-  startServers,
-} from '@knoxcall/local-stack';
+import type { ServerProcess, Servers } from '@knoxcall/local-stack';
+import { copyClusterTemplate, maintenanceUrl, migrate } from './cluster-template.ts';
+import { compileCache } from './compile-cache.ts';
 import { call } from './http-call.ts';
 import { quietPort } from './quiet-port.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
+
+/** Loaded by those who start something: most files of tests use the product of the set-up. */
+const localStack = () => import('@knoxcall/local-stack');
 
 export type ServiceName = `control-plane${string}` | `worker${string}` | `proxy-${number}`;
 
@@ -74,6 +71,8 @@ type Service = { entry: string; environment: Record<string, string>; ready: stri
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-product-'));
+  const isMigrated = options.tree === undefined && (await copyClusterTemplate(dir));
+  const { startServers } = await localStack();
   const servers = await startServers({ dir, durable: options.durable ?? false });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
@@ -85,7 +84,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    return await startServices(options, { dir, servers, running, stop });
+    return await startServices(options, { dir, servers, running, isMigrated, stop });
   } catch (error) {
     // Its logs say why.
     await end();
@@ -94,22 +93,24 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 }
 
 type Running = Map<ServiceName, ServerProcess>;
+type Begun = {
+  dir: string;
+  servers: Servers;
+  running: Running;
+  isMigrated: boolean;
+  stop: () => Promise<void>;
+};
 
 async function startServices(
   options: ProductOptions,
-  {
-    dir,
-    servers,
-    running,
-    stop,
-  }: { dir: string; servers: Servers; running: Running; stop: () => Promise<void> },
+  { dir, servers, running, isMigrated, stop }: Begun,
 ): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
   const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
   const maintenance = { MAINTENANCE_DATABASE_URL: maintenanceUrl(servers.directDatabaseUrl) };
   const owners = { ...shared, ...maintenance, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
-  await migrate(owners, options.tree);
+  if (!isMigrated) await migrate(owners, options.tree);
   const services = await describeServices(options, shared, {
     ...maintenance,
     proxyRedisUrl: servers.redisUrls.proxy,
@@ -147,12 +148,6 @@ async function startServices(
 }
 
 /** Of a role that migrate makes. */
-function maintenanceUrl(directDatabaseUrl: string): string {
-  const url = new URL(directDatabaseUrl);
-  [url.username, url.password] = ['knoxcall_maintenance', randomBytes(24).toString('hex')];
-  return url.href;
-}
-
 async function kill(
   running: Running,
   name: ServiceName,
@@ -194,6 +189,7 @@ function sharedEnvironment(
     KNOXCALL_API_RATE_LIMIT: '1000000',
     PROXY_WORKERS: '1',
     LOG_LEVEL: 'info',
+    ...compileCache,
     ...options.environment,
   };
 }
@@ -262,7 +258,8 @@ function originsOf(services: Map<ServiceName, Service>, prefix: string): string[
 const origin = (service: Service): string => new URL(service.ready).origin;
 
 /** Under the watchdog of the local stack: no service outlives the tests, however these end. */
-function launch(name: string, service: Service & Life, dataDir: string): Promise<ServerProcess> {
+async function launch(name: string, service: Service & Life, dataDir: string): Promise<ServerProcess> {
+  const { serviceFlags, spawnServer } = await localStack();
   return spawnServer({
     name,
     dataDir,
@@ -271,13 +268,4 @@ function launch(name: string, service: Service & Life, dataDir: string): Promise
     env: service.environment,
     stopSignal: 'SIGTERM',
   });
-}
-
-async function migrate(environment: Record<string, string>, tree = root): Promise<void> {
-  const child = spawn(process.execPath, [join(tree, 'prisma/src/migrate.ts')], {
-    env: environment,
-    stdio: 'ignore',
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`migrations ended with ${code}`);
 }

@@ -1,13 +1,18 @@
 /** One product for all end-to-end tests that do not break it; each test makes its own tenant. */
 import { buildDashboard } from '@knoxcall/local-stack';
-import { type Product, startProduct } from '@knoxcall/testkit';
+import { fillCompileCache, makeClusterTemplate, type Product, startProduct } from '@knoxcall/testkit';
 
 declare global {
   var knoxcallProduct: Product | undefined;
+  var knoxcallTemplate: string | undefined;
 }
 
 export default async function setup(): Promise<void> {
-  await buildDashboard((line) => console.warn(`dashboard: ${line}`));
+  [globalThis.knoxcallTemplate] = await Promise.all([
+    makeClusterTemplate(),
+    fillCompileCache(),
+    buildDashboard((line) => console.warn(`dashboard: ${line}`)),
+  ]);
   const product = await startProduct({ proxies: 2 });
   globalThis.knoxcallProduct = product;
   const { dir, controlPlane, proxies, adminToken, metrics, logs } = product;

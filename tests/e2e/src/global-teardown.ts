@@ -1,5 +1,8 @@
-/** Stops what the set-up started. */
+/** Ends what the set-up started, and removes what it made. */
+import { rm } from 'node:fs/promises';
 
 export default async function teardown(): Promise<void> {
   await globalThis.knoxcallProduct?.stop();
+  const template = globalThis.knoxcallTemplate;
+  if (template !== undefined) await rm(template, { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '@knoxcall/testkit';
 
 const entry = join(import.meta.dirname, '../../../../packages/cli/bin/knoxcall.js');
 
@@ -24,7 +25,13 @@ export async function makeHome(environment: object = {}): Promise<Home> {
   const launch = (words: readonly string[], more: object = {}) =>
     spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...words], {
       cwd: dir,
-      env: { PATH: process.env.PATH, HOME: dir, ...environment, ...more } as NodeJS.ProcessEnv,
+      env: {
+        PATH: process.env.PATH,
+        HOME: dir,
+        ...compileCache,
+        ...environment,
+        ...more,
+      } as NodeJS.ProcessEnv,
     });
   return {
     dir,

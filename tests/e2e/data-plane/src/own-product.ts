@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
+  compileCache,
   createTenant,
   type Product,
   type RecordingUpstream,
@@ -46,6 +47,7 @@ export async function startOwnProduct(): Promise<OwnProduct> {
     PROXY_METRICS_PORT: '0',
     EGRESS_ALLOW_CIDRS: '127.0.0.0/8',
     PROXY_WORKERS: '1',
+    ...compileCache,
   };
   return {
     product,
