@@ -79,8 +79,6 @@ function jestArguments({ project, workers, options }: Part): string[] {
     project,
     `--maxWorkers=${workers}`,
     ...options,
-    // A handle that a library leaves open must not hold up the build for ever.
-    '--forceExit',
     '--json',
     `--outputFile=${results}`,
   ];

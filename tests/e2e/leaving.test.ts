@@ -6,6 +6,7 @@ import {
   type Product,
   type RecordingUpstream,
   type ServiceName,
+  sendSecret,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -38,9 +39,7 @@ beforeAll(async () => {
     } else response.end(seen);
   });
   tenant = await createTenant(product);
-  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'value-of-the-key' });
-  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
-  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  await sendSecret(tenant, upstream, { route: 'r', secret: { name: 'key', value: 'value-of-the-key' } });
   [proxies, controlPlanes] = [startBalancer(product.proxies), startBalancer(product.controlPlanes)];
 }, 90_000);
 

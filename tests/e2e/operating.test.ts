@@ -7,6 +7,7 @@ import {
   type Product,
   type RecordingUpstream,
   type ServiceName,
+  sendSecret,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -33,9 +34,8 @@ beforeAll(async () => {
   [product, upstream] = await Promise.all([startProduct({ environment }), startRecordingUpstream()]);
   tenant = await createTenant(product);
   const inSixDays = new Date(Date.now() + 6 * 86_400_000).toISOString();
-  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v', expires_at: inSixDays });
-  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
-  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  const secret = { name: 'key', value: 'v', expires_at: inSixDays };
+  await sendSecret(tenant, upstream, { route: 'r', secret });
   expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
 }, 90_000);
 

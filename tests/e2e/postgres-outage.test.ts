@@ -5,6 +5,7 @@ import {
   createTenant,
   type Product,
   type RecordingUpstream,
+  sendSecret,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -19,12 +20,7 @@ beforeAll(async () => {
   product = await startProduct({ environment: { SNAPSHOT_MAX_AGE_SECONDS: '3' } });
   upstream = await startRecordingUpstream();
   tenant = await createTenant(product);
-  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v-1' });
-  await tenant.done('POST', '/v1/routes', {
-    name: 'route',
-    target_base_url: upstream.url,
-    inject_headers_json: { 'X-Key': '{{secret:key}}' },
-  });
+  await sendSecret(tenant, upstream, { route: 'route', secret: { name: 'key', value: 'v-1' } });
 }, 90_000);
 
 afterEach(() => signalPostgres('SIGCONT'));

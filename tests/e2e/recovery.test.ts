@@ -5,6 +5,7 @@ import {
   holdChanges,
   type Product,
   type RecordingUpstream,
+  sendSecret,
   shareOut,
   startProduct,
   startRecordingUpstream,
@@ -32,15 +33,8 @@ afterAll(async () => {
   await product.stop();
 }, 60_000);
 
-async function secretAndRoute(name: string): Promise<string> {
-  const { id } = await tenant.done('POST', '/v1/secrets', { name, value: 'value-0' });
-  await tenant.done('POST', '/v1/routes', {
-    name,
-    target_base_url: upstream.url,
-    inject_headers_json: { 'X-Key': `{{secret:${name}}}` },
-  });
-  return String(id);
-}
+const secretAndRoute = (name: string): Promise<string> =>
+  sendSecret(tenant, upstream, { route: name, secret: { name, value: 'value-0' } });
 
 test('a process that dies in the middle of a request holds its idempotency key for seconds, not for minutes', async () => {
   const key = { headers: { 'x-idempotency-key': 'cut-off' }, body: { name: 'cut_off', value: 'v' } };

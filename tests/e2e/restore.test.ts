@@ -4,6 +4,7 @@ import {
   createTenant,
   type Product,
   type RecordingUpstream,
+  sendSecret,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -36,9 +37,7 @@ async function whileStopped(...statements: string[]): Promise<void> {
 
 test('values, keys and routes are those of the backup within seconds, and changes go on from there', async () => {
   const name = new URL(product.servers.databaseUrl).pathname.slice(1);
-  const { id } = await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'before' });
-  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
-  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  const id = await sendSecret(tenant, upstream, { route: 'r', secret: { name: 'key', value: 'before' } });
   await whileStopped(`CREATE DATABASE backup TEMPLATE ${name}`);
 
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'after' });

@@ -6,6 +6,7 @@ import {
   type Product,
   type RecordingUpstream,
   type ServiceName,
+  sendSecret,
   startProduct,
   startRecordingUpstream,
   type Tenant,
@@ -20,9 +21,7 @@ beforeAll(async () => {
   product = await startProduct({ proxies: 2 });
   upstream = await startRecordingUpstream();
   tenant = await createTenant(product);
-  await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'v' });
-  const inject_headers_json = { 'X-Key': '{{secret:key}}' };
-  await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url: upstream.url, inject_headers_json });
+  await sendSecret(tenant, upstream, { route: 'r', secret: { name: 'key', value: 'v' } });
 }, 90_000);
 
 afterAll(async () => {

@@ -15,6 +15,7 @@ export {
   type RecordingUpstream,
   startRecordingUpstream,
 } from './recording-upstream.ts';
+export { sendSecret } from './send-secret.ts';
 export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
 export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';

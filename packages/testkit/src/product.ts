@@ -147,7 +147,6 @@ async function startServices(
   };
 }
 
-/** Of a role that migrate makes. */
 async function kill(
   running: Running,
   name: ServiceName,

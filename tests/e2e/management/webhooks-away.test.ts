@@ -1,42 +1,15 @@
 /** Webhooks whose receivers are away, slow or gone: nothing is lost, and nobody else waits. */
-import {
-  call,
-  connectPostgres,
-  createTenant,
-  type PostgresClient,
-  type RecordingUpstream,
-  startRecordingUpstream,
-  type Tenant,
-  until,
-} from '@knoxcall/testkit';
+import { call, createTenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { answer, hangUp, makeReceiver, type Receiver, verified } from './src/webhook-receiver.ts';
+import { useWebhookScene } from './src/webhook-scene.ts';
 
-let tenant: Tenant;
-let upstream: RecordingUpstream;
-let database: PostgresClient;
+const scene = useWebhookScene();
 
-beforeAll(async () => {
-  [upstream, database] = await Promise.all([
-    startRecordingUpstream(),
-    connectPostgres(product.directDatabaseUrl),
-  ]);
-});
-afterAll(() => Promise.all([upstream?.close(), database?.end()]));
-beforeEach(async () => {
-  upstream.reset();
-  tenant = await createTenant(product);
-});
-
-const webhook = (id: string) => tenant.done('GET', `/v1/webhooks/${id}`);
-const newKey = (name: string) => tenant.done('POST', '/v1/api-keys', { name, role: 'invoke' });
-const actions = async (): Promise<string[]> => {
-  const events = (await tenant.done('GET', '/v1/audit-logs?limit=100')) as unknown as { action: string }[];
-  return events.map(({ action }) => action);
-};
+const webhook = (id: string) => scene.tenant.done('GET', `/v1/webhooks/${id}`);
 /** The time until the next attempt goes by. */
 const timePasses = ({ id }: Receiver) =>
-  database.query(
+  scene.database.query(
     "UPDATE webhook_deliveries SET next_at = now() WHERE webhook_id = $1 AND state = 'pending'",
     [id],
   );
@@ -48,10 +21,10 @@ const triedEach = (receiver: Receiver, times: number) =>
 
 describe('a receiver that is away', () => {
   test('for an hour loses nothing: each try has the same id and body, and a time and signature of its own', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    upstream.answerWith(hangUp);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    scene.upstream.answerWith(hangUp);
     const names = ['one', 'two', 'three'];
-    for (const name of names) await newKey(name);
+    for (const name of names) await scene.newKey(name);
     await triedEach(receiver, 1);
     expect(await webhook(receiver.id)).toMatchObject({
       status: 'failing',
@@ -70,7 +43,7 @@ describe('a receiver that is away', () => {
       last_status: null,
       last_error: 'upstream_unreachable',
     });
-    upstream.answerWith(answer(204));
+    scene.upstream.answerWith(answer(204));
     await timePasses(receiver);
     await until('all are delivered', async () =>
       (await receiver.deliveries()).every(({ state }) => state === 'delivered'),
@@ -92,12 +65,12 @@ describe('a receiver that is away', () => {
   }, 60_000);
 
   test('an answer that is no 2xx is no delivery, a redirect is not followed, and nothing of the answer is kept', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    upstream.answerWith(answer(302, { location: `${upstream.url}/elsewhere` }));
-    await newKey('one');
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    scene.upstream.answerWith(answer(302, { location: `${scene.upstream.url}/elsewhere` }));
+    await scene.newKey('one');
     await triedEach(receiver, 1);
-    expect(upstream.received.map(({ url }) => url)).toEqual([receiver.path]);
-    const list = await tenant.api('GET', `/v1/webhooks/${receiver.id}/deliveries`);
+    expect(scene.upstream.received.map(({ url }) => url)).toEqual([receiver.path]);
+    const list = await scene.tenant.api('GET', `/v1/webhooks/${receiver.id}/deliveries`);
     expect(list.json.data).toMatchObject([{ state: 'pending', last_status: 302, last_error: null }]);
     expect(list.text).not.toContain('long story');
     const wait = Date.parse(String(list.json.data?.[0 as never]?.next_attempt_at)) - Date.now();
@@ -105,39 +78,41 @@ describe('a receiver that is away', () => {
   });
 
   test('after ten attempts a delivery has failed; where all did for five days the webhook is disabled, and enabled again it goes on', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    upstream.answerWith(answer(500));
-    await newKey('given up');
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    scene.upstream.answerWith(answer(500));
+    await scene.newKey('given up');
     await triedEach(receiver, 1);
-    await database.query('UPDATE webhook_deliveries SET attempts = 9 WHERE webhook_id = $1', [receiver.id]);
+    await scene.database.query('UPDATE webhook_deliveries SET attempts = 9 WHERE webhook_id = $1', [
+      receiver.id,
+    ]);
     await timePasses(receiver);
     await until('it failed', async () => (await receiver.deliveries())[0]?.state === 'failed');
     expect(await receiver.deliveries()).toMatchObject([
       { attempts: 10, next_attempt_at: null, last_status: 500 },
     ]);
     expect(await webhook(receiver.id)).toMatchObject({ status: 'failing', enabled: true });
-    await newKey('five days later');
+    await scene.newKey('five days later');
     await until('a try', async () => (await receiver.deliveries())[0]?.attempts === 1);
-    await database.query(
+    await scene.database.query(
       "UPDATE webhook_deliveries SET attempts = 9 WHERE webhook_id = $1 AND state = 'pending'",
       [receiver.id],
     );
-    await newKey('that waits');
+    await scene.newKey('that waits');
     await until('a try of it', async () => (await receiver.deliveries())[0]?.attempts === 1);
-    await database.query(
+    await scene.database.query(
       "UPDATE webhooks SET failing_since = now() - interval '5 days 1 minute' WHERE id = $1",
       [receiver.id],
     );
-    await database.query(
+    await scene.database.query(
       'UPDATE webhook_deliveries SET next_at = now() WHERE webhook_id = $1 AND attempts = 9',
       [receiver.id],
     );
     await until('it is disabled', async () => (await webhook(receiver.id)).enabled === (false as never));
     expect(await webhook(receiver.id)).toMatchObject({ status: 'disabled', disabled_reason: 'failing' });
-    expect(await actions()).toContain('webhook.disable');
-    expect((await tenant.api('POST', `/v1/webhooks/${receiver.id}/test`)).status).toBe(409);
-    upstream.answerWith(answer(200));
-    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { enabled: true });
+    expect(await scene.actions()).toContain('webhook.disable');
+    expect((await scene.tenant.api('POST', `/v1/webhooks/${receiver.id}/test`)).status).toBe(409);
+    scene.upstream.answerWith(answer(200));
+    await scene.tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { enabled: true });
     await timePasses(receiver);
     await until('what waited came', () =>
       receiver.told().some(({ data }) => data.api_key?.name === 'that waits'),
@@ -146,29 +121,32 @@ describe('a receiver that is away', () => {
   }, 60_000);
 
   test('one that says 410 is not asked again', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    upstream.answerWith(answer(410));
-    await newKey('one');
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    scene.upstream.answerWith(answer(410));
+    await scene.newKey('one');
     await until('it is disabled', async () => (await webhook(receiver.id)).status === ('disabled' as never));
     expect(await webhook(receiver.id)).toMatchObject({ disabled_reason: 'gone', enabled: false });
   });
 
   test('has at most 1,000 events waiting: what comes then is shown as failed and never sent, and others have room', async () => {
-    const [receiver, other] = [await makeReceiver(tenant, upstream), await makeReceiver(tenant, upstream)];
+    const [receiver, other] = [
+      await makeReceiver(scene.tenant, scene.upstream),
+      await makeReceiver(scene.tenant, scene.upstream),
+    ];
     const wait = (count: number) =>
-      database.query(
+      scene.database.query(
         `INSERT INTO webhook_deliveries (tenant_id, webhook_id, id, type, payload, next_at)
          SELECT tenant_id, id, gen_random_uuid(), 'webhook.test', '{}', now() + interval '1 day'
          FROM webhooks, generate_series(1, $2::int) WHERE id = $1`,
         [receiver.id, count],
       );
-    const test = () => tenant.api('POST', `/v1/webhooks/${receiver.id}/test`);
+    const test = () => scene.tenant.api('POST', `/v1/webhooks/${receiver.id}/test`);
     await wait(998);
-    await newKey('that has room');
+    await scene.newKey('that has room');
     await receiver.event('api_key.created');
     await wait(2);
     expect(await test()).toMatchObject({ status: 409, json: { error: { type: 'conflict' } } });
-    await newKey('that has none');
+    await scene.newKey('that has none');
     await until('the other is told of both', () => other.told().length === 2);
     expect((await receiver.deliveries())[0]).toMatchObject({
       ...{ type: 'api_key.created', state: 'failed', attempts: 0 },
@@ -177,7 +155,7 @@ describe('a receiver that is away', () => {
     expect((await call(`${product.metrics['control-plane']}/metrics`)).text).toMatch(
       /knoxcall_webhook_backlog_full_total [1-9]/,
     );
-    await database.query('DELETE FROM webhook_deliveries WHERE webhook_id = $1 AND next_at > now()', [
+    await scene.database.query('DELETE FROM webhook_deliveries WHERE webhook_id = $1 AND next_at > now()', [
       receiver.id,
     ]);
     expect((await test()).status).toBe(200);
@@ -186,15 +164,17 @@ describe('a receiver that is away', () => {
   });
 
   test('one that says 410 after the webhook was led elsewhere changes nothing of the webhook', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
     let sayGone: (() => void) | undefined;
-    upstream.answerWith((request, response) => {
+    scene.upstream.answerWith((request, response) => {
       if (request.url === receiver.path) sayGone = () => void answer(410)(request, response);
       else void answer(200)(request, response);
     });
-    await newKey('one');
+    await scene.newKey('one');
     await until('the old address is asked', () => sayGone !== undefined);
-    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { url: `${upstream.url}/elsewhere` });
+    await scene.tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, {
+      url: `${scene.upstream.url}/elsewhere`,
+    });
     sayGone?.();
     await triedEach(receiver, 1);
     expect(await webhook(receiver.id)).toMatchObject({
@@ -211,19 +191,19 @@ describe('a receiver that is away', () => {
   });
 
   test('one that hangs delays no other tenant', async () => {
-    upstream.answerWith(({ url }, response) => {
+    scene.upstream.answerWith(({ url }, response) => {
       if (url === quick?.path) answer(200)({} as never, response);
     });
     let quick: Receiver | undefined;
     const hanging: Receiver[] = [];
-    for (let count = 0; count < 6; count += 1) hanging.push(await makeReceiver(tenant, upstream));
-    await newKey('for all of them');
+    for (let count = 0; count < 6; count += 1) hanging.push(await makeReceiver(scene.tenant, scene.upstream));
+    await scene.newKey('for all of them');
     await until('three are asked', () => hanging.filter((one) => one.received().length > 0).length >= 3);
     const neighbour = await createTenant(product);
-    quick = await makeReceiver(neighbour, upstream);
+    quick = await makeReceiver(neighbour, scene.upstream);
     await neighbour.done('POST', `/v1/webhooks/${quick.id}/test`);
     await quick.event('webhook.test');
     expect(hanging.filter((one) => one.received().length > 0)).toHaveLength(3);
-    for (const one of hanging) await tenant.done('DELETE', `/v1/webhooks/${one.id}`);
+    for (const one of hanging) await scene.tenant.done('DELETE', `/v1/webhooks/${one.id}`);
   });
 });

@@ -1,44 +1,16 @@
 /** Webhooks: receivers are told of events, signed as the reference library verifies, at least once, however long they were away. */
-import {
-  connectPostgres,
-  createTenant,
-  type PostgresClient,
-  personIn,
-  type RecordingUpstream,
-  startRecordingUpstream,
-  type Tenant,
-  until,
-} from '@knoxcall/testkit';
+import { personIn, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { makeReceiver, type Receiver, verified } from './src/webhook-receiver.ts';
+import { useWebhookScene } from './src/webhook-scene.ts';
 
-let tenant: Tenant;
-let upstream: RecordingUpstream;
-let database: PostgresClient;
-
-beforeAll(async () => {
-  [upstream, database] = await Promise.all([
-    startRecordingUpstream(),
-    connectPostgres(product.directDatabaseUrl),
-  ]);
-});
-afterAll(() => Promise.all([upstream?.close(), database?.end()]));
-beforeEach(async () => {
-  upstream.reset();
-  tenant = await createTenant(product);
-});
-
-const newKey = (name: string) => tenant.done('POST', '/v1/api-keys', { name, role: 'invoke' });
-const actions = async (): Promise<string[]> => {
-  const events = (await tenant.done('GET', '/v1/audit-logs?limit=100')) as unknown as { action: string }[];
-  return events.map(({ action }) => action);
-};
+const scene = useWebhookScene();
 
 describe('what a receiver is told', () => {
   test('a test event comes signed as the reference library verifies it, and the secret is shown once', async () => {
-    const receiver = await makeReceiver(tenant, upstream, { description: 'On call' });
+    const receiver = await makeReceiver(scene.tenant, scene.upstream, { description: 'On call' });
     expect(receiver.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    const sent = await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    const sent = await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     const event = await receiver.event('webhook.test');
     expect(event).toEqual({
       type: 'webhook.test',
@@ -55,13 +27,15 @@ describe('what a receiver is told', () => {
       { id: sent.id, type: 'webhook.test', attempts: 1, last_status: 200, next_attempt_at: null },
     ]);
     for (const path of ['', `/${receiver.id}`, `/${receiver.id}/deliveries`]) {
-      expect((await tenant.api('GET', `/v1/webhooks${path}`)).text).not.toContain(receiver.secret.slice(6));
+      expect((await scene.tenant.api('GET', `/v1/webhooks${path}`)).text).not.toContain(
+        receiver.secret.slice(6),
+      );
     }
   });
 
   test('a forged request and a replayed one are told apart by the reference library', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     await receiver.event('webhook.test');
     const [request] = receiver.received();
     const forged = {
@@ -81,14 +55,14 @@ describe('what a receiver is told', () => {
   });
 
   test('keys that are made and revoked, and members that are removed, by id and name, and nothing else of them', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    const key = await newKey('shop');
-    const person = await personIn(product, { slug: tenant.slug });
-    const other = await personIn(product, { slug: tenant.slug, role: 'editor' });
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    const key = await scene.newKey('shop');
+    const person = await personIn(product, { slug: scene.tenant.slug });
+    const other = await personIn(product, { slug: scene.tenant.slug, role: 'editor' });
     const otherId = String((await other.done('GET', '/dashboard/session')).user?.id);
-    await tenant.done('DELETE', `/v1/api-keys/${key.id}`);
+    await scene.tenant.done('DELETE', `/v1/api-keys/${key.id}`);
     await person.stepUp();
-    await person.in(tenant.slug).done('DELETE', `/v1/members/${otherId}`);
+    await person.in(scene.tenant.slug).done('DELETE', `/v1/members/${otherId}`);
     const shown = { id: key.id, key_id: key.key_id, name: 'shop', role: 'invoke' };
     const byKey = { type: 'api_key', id: expect.any(String) };
     expect((await receiver.event('api_key.created')).data).toEqual({ api_key: shown, caused_by: byKey });
@@ -105,12 +79,12 @@ describe('what a receiver is told', () => {
 
   test('only what it chose, and nothing while it is disabled', async () => {
     const [chooser, disabled, all] = [
-      await makeReceiver(tenant, upstream, { events: ['api_key.revoked'] }),
-      await makeReceiver(tenant, upstream, { enabled: false }),
-      await makeReceiver(tenant, upstream),
+      await makeReceiver(scene.tenant, scene.upstream, { events: ['api_key.revoked'] }),
+      await makeReceiver(scene.tenant, scene.upstream, { enabled: false }),
+      await makeReceiver(scene.tenant, scene.upstream),
     ];
-    const key = await newKey('one');
-    await tenant.done('DELETE', `/v1/api-keys/${key.id}`);
+    const key = await scene.newKey('one');
+    await scene.tenant.done('DELETE', `/v1/api-keys/${key.id}`);
     await Promise.all([
       chooser.event('api_key.revoked'),
       all.event('api_key.created'),
@@ -124,11 +98,11 @@ describe('what a receiver is told', () => {
   });
 
   test('what was refused and undone is not told', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    expect((await tenant.api('POST', '/v1/api-keys', { name: 'x', allowed_routes: ['none'] })).status).toBe(
-      400,
-    );
-    await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    expect(
+      (await scene.tenant.api('POST', '/v1/api-keys', { name: 'x', allowed_routes: ['none'] })).status,
+    ).toBe(400);
+    await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     await receiver.event('webhook.test');
     expect((await receiver.deliveries()).map(({ type }) => type)).toEqual(['webhook.test']);
   });
@@ -136,37 +110,43 @@ describe('what a receiver is told', () => {
 
 describe('a new signing secret', () => {
   test('signs at once, the old one too for a day and no longer', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    const rotated = await tenant.done('POST', `/v1/webhooks/${receiver.id}/rotate-secret`);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    const rotated = await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/rotate-secret`);
     const secret = String(rotated.secret);
     expect(secret).not.toBe(receiver.secret);
     const until24h = Date.parse(String(rotated.previous_secret_until)) - Date.now();
     expect(until24h / 3_600_000).toBeCloseTo(24, 1);
-    await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     await until('it came', () => receiver.received().length === 1);
     for (const one of [secret, receiver.secret]) verified(one, receiver.received()[0]!);
-    await database.query('UPDATE webhooks SET previous_secret_until = now() WHERE id = $1', [receiver.id]);
-    await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    await scene.database.query('UPDATE webhooks SET previous_secret_until = now() WHERE id = $1', [
+      receiver.id,
+    ]);
+    await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     await until('the next came', () => receiver.received().length === 2);
     verified(secret, receiver.received()[1]!);
     expect(() => verified(receiver.secret, receiver.received()[1]!)).toThrow('No matching signature');
   });
 
   test('and a new address keeps it', async () => {
-    const receiver = await makeReceiver(tenant, upstream);
-    await tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, { url: `${upstream.url}/moved?token=t` });
-    await tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
-    await until('it came', () => upstream.received.length === 1);
-    expect(upstream.last().url).toBe('/moved?token=t');
-    verified(receiver.secret, upstream.last());
-    const { text } = await tenant.api('GET', '/v1/audit-logs?limit=100');
-    expect(text).toContain(new URL(upstream.url).host);
+    const receiver = await makeReceiver(scene.tenant, scene.upstream);
+    await scene.tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, {
+      url: `${scene.upstream.url}/moved?token=t`,
+    });
+    await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
+    await until('it came', () => scene.upstream.received.length === 1);
+    expect(scene.upstream.last().url).toBe('/moved?token=t');
+    verified(receiver.secret, scene.upstream.last());
+    const { text } = await scene.tenant.api('GET', '/v1/audit-logs?limit=100');
+    expect(text).toContain(new URL(scene.upstream.url).host);
     expect(text).not.toContain('token=t');
   });
 
   test('neither address nor secret lies readable in PostgreSQL', async () => {
-    const receiver = await makeReceiver(tenant, upstream, { url: `${upstream.url}/path-that-is-a-token` });
-    const { rows } = await database.query('SELECT t::text AS row FROM webhooks t WHERE id = $1', [
+    const receiver = await makeReceiver(scene.tenant, scene.upstream, {
+      url: `${scene.upstream.url}/path-that-is-a-token`,
+    });
+    const { rows } = await scene.database.query('SELECT t::text AS row FROM webhooks t WHERE id = $1', [
       receiver.id,
     ]);
     const key = Buffer.from(receiver.secret.slice(6), 'base64').toString('hex');
@@ -190,22 +170,22 @@ describe('who may, and where to', () => {
     ['https:example.com', /https URL/],
   ];
   test.each(refused)('%s is refused', async (url, message) => {
-    const { status, json } = await tenant.api('POST', '/v1/webhooks', { url });
+    const { status, json } = await scene.tenant.api('POST', '/v1/webhooks', { url });
     expect([status, String(json.error?.message)]).toEqual([400, expect.stringMatching(message)]);
   });
 
   test('the address of a service of ours is refused, when it is given and when it is sent to', async () => {
-    const { status } = await tenant.api('POST', '/v1/webhooks', {
+    const { status } = await scene.tenant.api('POST', '/v1/webhooks', {
       url: `${product.controlPlane}/v1/secrets`,
     });
     expect(status).toBe(400);
   });
 
   test('admins alone', async () => {
-    const { id } = await makeReceiver(tenant, upstream);
+    const { id } = await makeReceiver(scene.tenant, scene.upstream);
     for (const role of ['read', 'editor'] as const) {
-      const key = await tenant.done('POST', '/v1/api-keys', { name: role, role });
-      const as = tenant.as(String(key.api_key));
+      const key = await scene.tenant.done('POST', '/v1/api-keys', { name: role, role });
+      const as = scene.tenant.as(String(key.api_key));
       for (const path of ['', `/${id}`, `/${id}/deliveries`]) {
         expect((await as.api('GET', `/v1/webhooks${path}`)).status).toBe(403);
       }
@@ -215,12 +195,12 @@ describe('who may, and where to', () => {
   });
 
   test('a tenant has ten, and another one in the place of one that is deleted', async () => {
-    const make = () => tenant.api('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' });
+    const make = () => scene.tenant.api('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' });
     const made = await Promise.all(Array.from({ length: 12 }, make));
     expect(made.map(({ status }) => status).toSorted()).toEqual([...Array(10).fill(201), 403, 403]);
     const [first] = made.filter(({ status }) => status === 201);
-    await tenant.done('DELETE', `/v1/webhooks/${first?.json.data?.id}`);
+    await scene.tenant.done('DELETE', `/v1/webhooks/${first?.json.data?.id}`);
     expect((await make()).status).toBe(201);
-    expect(await actions()).toEqual(expect.arrayContaining(['webhook.create', 'webhook.delete']));
+    expect(await scene.actions()).toEqual(expect.arrayContaining(['webhook.create', 'webhook.delete']));
   });
 });

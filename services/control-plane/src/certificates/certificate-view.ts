@@ -34,7 +34,7 @@ export const placedCertificate = z.object({
 
 export const certificateAnswer = secretSummary.extend(certificateDetails.shape);
 
-export function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): CertificateDetails {
+function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): CertificateDetails {
   return {
     certificate_type: certificateType.parse(row.certificateType),
     metadata: {

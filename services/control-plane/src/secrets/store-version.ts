@@ -5,7 +5,7 @@ import type { Change } from '../changes/change.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
 
 /** How many versions are kept (contract, section 2.1). */
-export const keptVersions = 10;
+const keptVersions = 10;
 
 type Place = Omit<ValuePlace, 'tenantId'>;
 /** Zeroed when they are sealed. */
