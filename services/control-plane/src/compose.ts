@@ -3,8 +3,8 @@ import { keyKeepers } from '@knoxcall/config';
 import { connectDatabase, type PrismaClient, requirePostgres } from '@knoxcall/database';
 import { auditKeyContext, createWrapper, DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { requireRedis } from '@knoxcall/reach/redis';
+import type { RedisClient } from '@knoxcall/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
-import type { Redis } from 'ioredis';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
 import { createVerifier, type Verify } from './audit/verifier.ts';
 import type { RunChange } from './changes/change.ts';
@@ -29,7 +29,7 @@ export type Composition = {
   urgentDatabase: PrismaClient;
   /** As the role that removes what has had its time: the worker's, where it has one. */
   maintenanceDatabase: PrismaClient;
-  redis: Redis;
+  redis: RedisClient;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
   installationKey: InstallationKey;
