@@ -90,6 +90,11 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^ERR.*DB index/, { why: 'has no database of that number' }],
   [/^ERR.*cluster support disabled/, { why: 'is no cluster: write redis:// or redis+sentinel://' }],
   [/^(LOADING|MASTERDOWN|BUSY|CLUSTERDOWN)/, { why: 'is not ready yet', mayPass: true }],
+  // Why it was closed, the client keeps to itself.
+  [
+    /^Connection is closed/,
+    { why: 'has no Sentinel that takes connections: start it, or correct hosts and ports', mayPass: true },
+  ],
   [/^All sentinels are unreachable and/, { why: 'knows no master of that name now', mayPass: true }],
 ];
 
@@ -105,10 +110,8 @@ function diagnose(error: unknown, url: string): Diagnosis {
   const [, said = message] = /Last error: (.*)$/s.exec(message) ?? [];
   const refusal = refusals.find(([words]) => words.test(said))?.[1];
   const overTls = url.startsWith('rediss');
-  const [, code] = /^(?:connect|getaddrinfo) (E[A-Z_]+)/.exec(said === message ? '' : said) ?? [];
-  const fault = code === undefined ? error : { code };
-  if (overTls && Object(fault).code === 'ETIMEDOUT') return noHandshake;
-  return refusal ?? diagnoseConnection(fault) ?? { why: overTls ? noTls : noRedis };
+  if (overTls && Object(error).code === 'ETIMEDOUT') return noHandshake;
+  return refusal ?? diagnoseConnection(error) ?? { why: overTls ? noTls : noRedis };
 }
 
 const noTls = 'does not speak TLS: write redis://, or correct host and port';

@@ -71,7 +71,7 @@ function createWatched(place: Place<'sentinel'>, options: ConnectionOptions): Re
     sentinelPassword: sentinelLogin.password,
     sentinelCommandTimeout: options.connectTimeout,
     // While no Sentinel answers, a client with its patience ends, or asks all of them again.
-    sentinelRetryStrategy: options.retryStrategy ?? (() => null),
+    sentinelRetryStrategy: options.retryStrategy === null ? () => null : options.retryStrategy,
     ...(tls ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
   });
 }
@@ -84,11 +84,7 @@ function createCluster(place: Place<'cluster'>, options: ConnectionOptions): Clu
       clusterRetryStrategy: retryStrategy,
       lazyConnect,
       slotsRefreshInterval: topologyMs,
-      enableOfflineQueue: options.enableOfflineQueue,
-      // `connect()` of ioredis never ends where this check fails and nothing is tried again.
-      enableReadyCheck: retryStrategy === null ? false : options.enableReadyCheck,
-      // One connection alone is never led on to another server.
-      maxRedirections: retryStrategy === null ? 0 : redirections,
+      ...(retryStrategy === null ? ofOneConnection : several(options)),
       redisOptions: { ...ofNodes, ...given(place.login), ...(place.tls ? { tls: {} } : {}) },
       // A certificate names hosts, not the addresses behind them.
       dnsLookup: (host, callback) => callback(null, host),
@@ -97,6 +93,18 @@ function createCluster(place: Place<'cluster'>, options: ConnectionOptions): Clu
   cluster.on('node error', (error) => cluster.emit('error', error));
   return cluster;
 }
+
+/**
+ * Never led on to another server. `connect()` would never end where its check fails and nothing is tried again; and the first
+ * command would fail, because only it has a server connected to.
+ */
+const ofOneConnection = { maxRedirections: 0, enableReadyCheck: false, enableOfflineQueue: true };
+
+const several = ({ enableReadyCheck, enableOfflineQueue }: ConnectionOptions) => ({
+  maxRedirections: redirections,
+  enableReadyCheck,
+  enableOfflineQueue,
+});
 
 /** What is undefined would count as given. */
 function given({ username, password }: { username?: string | undefined; password?: string | undefined }) {

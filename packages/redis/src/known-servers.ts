@@ -34,10 +34,8 @@ export function createKnownServers(client: RedisClient, key: string): KnownServe
   };
   const compare = async (): Promise<void> => {
     const asked = mastersOf(client).map((master) => ({ master, before: closesOf(master) }));
-    const [processes, noted] = await Promise.all([
-      processesOf(asked.map(({ master }) => master)),
-      client.get(key),
-    ]);
+    const processes = await processesOf(asked.map(({ master }) => master));
+    const noted = await client.get(key);
     const isNoted = (process = ''): boolean => noted === null || noted.split(' ').includes(process);
     known = new Set(
       asked

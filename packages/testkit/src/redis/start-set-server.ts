@@ -102,6 +102,7 @@ export function clientOptions(port: number, { password, tls }: Pick<SetParts, 'p
     maxRetriesPerRequest: 0,
     commandTimeout: 1000,
     retryStrategy: () => 50,
+    disconnectTimeout: 100,
     ...(tls === undefined ? {} : { tls: { ca: readFileSync(tls.ca) } }),
   };
 }
