@@ -2,6 +2,7 @@
  * The one way from REDIS_URL to a client, whatever form it has. Each command rejects with its own fault, and what went wrong
  * with a connection is an `error` event for who listens; a client that connects again asks anew where the master is.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRedisUrl, type RedisPlace } from '@knoxcall/config';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
@@ -44,6 +45,16 @@ function createAt(place: RedisPlace, options: ConnectionOptions): RedisClient {
 /** Each Redis that may be written to, as this client knows them now. */
 export function mastersOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes('master') : [client];
+}
+
+/** Resolves when commands are taken, and after `patienceMs` at the latest. */
+export async function whenTaken(client: RedisClient, patienceMs: number): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  client.once('ready', ready.resolve);
+  if (client.status !== 'ready') {
+    await Promise.race([ready.promise, sleep(patienceMs, undefined, { ref: false })]);
+  }
+  client.off('ready', ready.resolve);
 }
 
 /** Rejects where it does not answer; a cluster, where it does not serve all keys. */
@@ -100,10 +111,11 @@ function createCluster(place: Place<'cluster'>, options: ConnectionOptions): Clu
  */
 const ofOneConnection = { maxRedirections: 0, enableReadyCheck: false, enableOfflineQueue: true };
 
-const several = ({ enableReadyCheck, enableOfflineQueue }: ConnectionOptions) => ({
+/** What waits for a cluster has no time-out: whoever wants one does not wait. */
+const several = ({ enableReadyCheck, enableOfflineQueue, commandTimeout }: ConnectionOptions) => ({
   maxRedirections: redirections,
   enableReadyCheck,
-  enableOfflineQueue,
+  enableOfflineQueue: enableOfflineQueue ?? commandTimeout === undefined,
 });
 
 /** What is undefined would count as given. */

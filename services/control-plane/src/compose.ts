@@ -3,7 +3,7 @@ import { keyKeepers } from '@knoxcall/config';
 import { connectDatabase, type PrismaClient, requirePostgres } from '@knoxcall/database';
 import { auditKeyContext, createWrapper, DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { requireRedis } from '@knoxcall/reach/redis';
-import type { RedisClient } from '@knoxcall/redis';
+import { type RedisClient, whenTaken } from '@knoxcall/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
 import { createVerifier, type Verify } from './audit/verifier.ts';
@@ -43,6 +43,7 @@ export type Composition = {
   close(): Promise<void>;
 };
 
+const redisPatienceMs = 2_000;
 const urgent = { poolSize: 1, patienceMs: 1_000 };
 
 export type Hooks = { afterCommit?: () => void };
@@ -60,6 +61,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const maintenanceDatabase =
     maintenanceUrl === undefined ? database : connectDatabase({ databaseUrl: maintenanceUrl, poolSize: 1 });
   const redis = connectRedis(settings.REDIS_URL);
+  await whenTaken(redis, redisPatienceMs);
   const bounds = {
     wrapper,
     maxKeys: settings.DATA_KEY_CACHE_SIZE,

@@ -16,7 +16,10 @@ export function promiseFailover(start: StartRedisSet, lost: 'changes' | 'tenant'
   }, 90_000);
   afterAll(() => scene?.end(), 60_000);
 
-  test('a change is in force at every proxy, and limits count for all of them together', worksAsWithOne);
+  test(
+    'it works as with one: changes, limits that count for all proxies together, the doctor',
+    worksAsWithOne,
+  );
   test(
     'what was acknowledged and died with a master stays in force, and callers notice nothing',
     () => losesNothing(lost === 'tenant' ? keyOf(scene.tenant) : changes.stream),
@@ -41,6 +44,8 @@ async function worksAsWithOne(): Promise<void> {
   const statuses: number[] = [];
   for (const proxy of [0, 1, 2, 0, 1]) statuses.push((await tenant.proxy({ route: 'plain', proxy })).status);
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
+  const said = await scene.doctor();
+  expect(said.map((line) => line.split(/ +/)[0])).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
 }
 
 async function losesNothing(key: string): Promise<void> {

@@ -2,7 +2,9 @@
  * The product on several servers of Redis, over TLS and each service as its own user; and a failover that loses what was
  * acknowledged: the replicas stand still while it is written, and then the master dies.
  */
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   call,
   createTenant,
@@ -23,6 +25,12 @@ const tls = {
   ca: join(fixtures, 'ca.cert.pem'),
 };
 
+const doctorOf = join(import.meta.dirname, '../../../services/control-plane/src/doctor.ts');
+const environment = {
+  NODE_EXTRA_CA_CERTS: tls.ca,
+  KNOXCALL_MASTER_KEY: Buffer.alloc(32, 9).toString('base64'),
+};
+
 /** Asks the same thing again and again until it is stopped. */
 export type Watch = { stop(): Promise<{ asked: number; answers: string[] }> };
 
@@ -37,6 +45,8 @@ export type FailoverScene = {
   failOver(key: string, write?: () => Promise<void>): Promise<void>;
   /** Every proxy knows itself up to date, after the last failover with what was written anew for it. */
   healthy(): Promise<void>;
+  /** What the doctor says of Redis, line by line. */
+  doctor(): Promise<string[]>;
   end(): Promise<void>;
 };
 
@@ -44,7 +54,7 @@ export async function startFailoverScene(start: StartRedisSet): Promise<Failover
   const product = await startProduct({
     proxies: 3,
     redis: (options) => start({ ...options, tls }),
-    environment: { NODE_EXTRA_CA_CERTS: tls.ca },
+    environment,
   });
   const upstream = await startRecordingUpstream();
   upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
@@ -71,6 +81,7 @@ export async function startFailoverScene(start: StartRedisSet): Promise<Failover
       await failOver(product.redis!, key, write);
     },
     healthy: () => healthy(product, outdated),
+    doctor: () => askDoctor(product),
     end: async () => {
       await Promise.all(watches.map((one) => one.stop()));
       await upstream.close();
@@ -98,6 +109,19 @@ function watch(tenant: Tenant, options: ProxyCall): Watch {
       return { asked, answers };
     },
   };
+}
+
+async function askDoctor({ servers, redis, controlPlane, proxies }: Product): Promise<string[]> {
+  const env = {
+    ...environment,
+    PATH: process.env.PATH,
+    DATABASE_URL: servers.databaseUrl,
+    REDIS_URL: redis!.urls.controlPlane,
+    PUBLIC_API_URL: controlPlane,
+    PROXY_INTERNAL_URL: proxies[0],
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, [doctorOf], { env });
+  return stdout.split('\n').filter((line) => /redis|worker/.test(line));
 }
 
 async function failOver(redis: RedisSet, key: string, write = async () => {}): Promise<void> {
