@@ -17,6 +17,8 @@ export type RedisSet = {
   masterOf(key: string): Promise<SetServer>;
   /** Resolves when every key has a master that answers, and each master a replica that follows it. */
   settled(): Promise<void>;
+  /** Starts those that are dead, and resolves when all is settled. */
+  revive(): Promise<void>;
   stop(): Promise<void>;
 };
 

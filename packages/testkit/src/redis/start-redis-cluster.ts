@@ -16,15 +16,20 @@ export async function startRedisCluster(options: RedisSetOptions): Promise<Redis
   const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
   const scheme = parts.tls === undefined ? 'redis' : 'rediss';
   const urlOf = (login: string): string => `${scheme}+cluster://${login}@${hosts}`;
+  const settled = async (): Promise<void> => {
+    await untilFollowed(nodes, masterCount);
+    await untilWhole(nodes);
+  };
   return {
     url: urlOf(`:${parts.password}`),
     urls: { controlPlane: urlOf(parts.users.controlPlane), proxy: urlOf(parts.users.proxy) },
     servers: nodes,
     masters: () => mastersOf(nodes),
     masterOf: (key) => masterOf(nodes, key),
-    settled: async () => {
-      await untilFollowed(nodes, masterCount);
-      await untilWhole(nodes);
+    settled,
+    revive: async () => {
+      await Promise.all(nodes.filter((node) => node.hasEnded()).map((node) => node.start()));
+      await settled();
     },
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop()));

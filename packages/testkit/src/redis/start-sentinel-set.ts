@@ -39,6 +39,12 @@ export async function startSentinelSet(options: RedisSetOptions): Promise<RedisS
     masters,
     masterOf: async () => (await masters())[0]!,
     settled: () => untilFollowed(servers, 1),
+    revive: async () => {
+      const [leading] = await masters();
+      const dead = servers.filter((server) => server.hasEnded());
+      await Promise.all(dead.map((server) => server.start([`replicaof 127.0.0.1 ${leading?.port}`])));
+      await untilFollowed(servers, 1);
+    },
     stop: async () => {
       for (const { process } of sentinels) await process.stop();
       await Promise.all(servers.map((server) => server.stop()));

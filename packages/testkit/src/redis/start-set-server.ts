@@ -25,7 +25,9 @@ export type SetServer = {
   signal(signal: NodeJS.Signals): void;
   /** Resolves when it is gone. */
   kill(): Promise<void>;
-  start(): Promise<void>;
+  hasEnded(): boolean;
+  /** Again, with its data; `lines` for this life of it. */
+  start(lines?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -54,10 +56,14 @@ export async function startSetServer(
   let running: ServerProcess;
   const client = new Redis(clientOptions(port, { password, tls }));
   client.on('error', () => undefined);
-  const start = async (): Promise<void> => {
+  const start = async (ofThisLife: readonly string[] = []): Promise<void> => {
     const env = { ...program.env, PATH: '/usr/bin:/bin' };
     const spec = { name: `redis-${port}`, dataDir: dir, command: program.command, args: ['-'], env };
-    running = await spawnServer({ ...spec, stdin: configuration, stopSignal: 'SIGTERM' });
+    running = await spawnServer({
+      ...spec,
+      stdin: `${configuration}${ofThisLife.join('\n')}\n`,
+      stopSignal: 'SIGTERM',
+    });
     await until(`Redis at ${port}`, async () => (await client.ping()) === 'PONG', 20_000);
   };
   await start();
@@ -71,6 +77,7 @@ export async function startSetServer(
       process.kill(running.pid, 'SIGKILL');
       await running.ended;
     },
+    hasEnded: () => running.hasEnded(),
     start,
     stop: async () => {
       client.disconnect();
