@@ -128,7 +128,7 @@ async function firstRevoked(keys: readonly Json[]): Promise<Json> {
   let timeout = 5000;
   const isPublished = async (): Promise<boolean> => {
     timeout += 1;
-    const { json } = await tenant.api('PATCH', '/v1/routes/counted', { timeout_ms: timeout });
+    const { json } = await tenant.api('PATCH', '/v1/routes/plain', { timeout_ms: timeout });
     return !JSON.stringify(json.meta).includes('not_yet_published');
   };
   for (const key of keys) {
