@@ -16,8 +16,6 @@ export {
   startRecordingUpstream,
 } from './recording-upstream.ts';
 export type { RedisSet, RedisSetOptions, StartRedisSet } from './redis/redis-set.ts';
-export { startRedisCluster } from './redis/start-redis-cluster.ts';
-export { startSentinelSet } from './redis/start-sentinel-set.ts';
 export type { SetServer, TlsFiles } from './redis/start-set-server.ts';
 export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';

@@ -37,7 +37,7 @@ export type ProductOptions = {
   environmentOf?: (name: ServiceName, environment: Record<string, string>) => Promise<Record<string, string>>;
   /** Whether a crash of PostgreSQL loses nothing that was committed (false: it is faster). */
   durable?: boolean;
-  /** Sentinels or a cluster, in place of one Redis: `startSentinelSet`, `startRedisCluster`. */
+  /** Sentinels or a cluster, in place of one Redis: one of `@knoxcall/testkit/redis`. */
   redis?: StartRedisSet;
 };
 
