@@ -1,5 +1,7 @@
 export { ConfigError } from './config-error.ts';
+export type { Endpoint } from './endpoint.ts';
 export { parseConfig } from './parse-config.ts';
+export { parseRedisUrl, type RedisPlace } from './redis-url.ts';
 export { secretVariables, withSecretFiles } from './secret-files.ts';
 export {
   adminToken,
@@ -8,7 +10,6 @@ export {
   bodyInjectionMaxBytes,
   databaseUrl,
   domain,
-  type Endpoint,
   endpoints,
   flag,
   keyKeepers,

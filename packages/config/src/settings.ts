@@ -1,6 +1,8 @@
 /** The kinds of setting that every service shares; each is a zod schema from text to a typed value. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 export const port = z.coerce.number().int().min(0).max(65535);
 export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -35,8 +37,6 @@ export const domain = z
   .transform((text) => text.toLowerCase())
   .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain name'));
 
-export type Endpoint = { readonly host: string; readonly port: number };
-
 /** Comma-separated `host:port`; an IPv6 host in brackets. */
 export const endpoints = list.transform((entries, context): Endpoint[] =>
   entries.flatMap((entry) => {
@@ -50,6 +50,8 @@ export const endpoints = list.transform((entries, context): Endpoint[] =>
 
 /** Where the server of a URL listens, by its host or by its query (libpq); nothing where it is a socket in the file system. */
 export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
+  const redis = parseRedisUrl(url);
+  if (redis !== undefined && redis.form !== 'single') return [...redis.nodes];
   const { hostname, port: given, searchParams } = new URL(url);
   const port = Number(searchParams.get('port') || given || usualPort);
   return [hostname.replace(/^\[(.*)\]$/, '$1'), ...searchParams.getAll('host')]
@@ -57,23 +59,26 @@ export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
     .map((host) => ({ host, port }));
 }
 
-/** Where a server listens, for people to read: nothing of its URL but host and port. */
+/** Where a server listens, for people to read: nothing of its URL but hosts and ports. */
 export function serverPlace(url: string, usualPort: number): string {
-  const [first] = serverEndpoints(url, usualPort);
-  return first === undefined ? 'a socket of this machine' : `${first.host}:${first.port}`;
+  const places = serverEndpoints(url, usualPort).map(({ host, port }) => `${host}:${port}`);
+  return places.join(',') || 'a socket of this machine';
 }
 
-const serverUrl = (form: RegExp, message: string) =>
-  z
-    .string()
-    .regex(form, message)
-    .refine(
-      (text) => URL.canParse(text),
-      'is no URL: what is special in its password must be percent-encoded',
-    );
-
-export const databaseUrl = serverUrl(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
-export const redisUrl = serverUrl(/^(redis|rediss|unix):\/\//, 'must be a redis:// or rediss:// URL');
+export const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+  .refine((text) => URL.canParse(text), 'is no URL: what is special in its password must be percent-encoded');
+export const redisUrl = z
+  .string()
+  .regex(
+    /^(rediss?(\+(sentinel|cluster))?|unix):\/\//,
+    'must be a redis://, redis+sentinel:// or redis+cluster:// URL (rediss for TLS)',
+  )
+  .refine(
+    (text) => parseRedisUrl(text) !== undefined,
+    'is no such URL: docs/operations.md has the forms; what is special in its password must be percent-encoded',
+  );
 /** Sent in a header. */
 export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII');
 export const adminToken = bearerToken.min(32, 'must have at least 32 characters');

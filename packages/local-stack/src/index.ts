@@ -4,6 +4,8 @@ export { LocalStackError, type LocalStackErrorCode } from './errors.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './processes/free-port.ts';
 export { type ServerProcess, type ServerSpec, spawnServer } from './processes/spawn-server.ts';
+export { obtainRedis } from './redis/obtain-redis.ts';
+export { type ServiceUsers, serviceUsers } from './redis/service-users.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts';
 export { type Servers, type ServersOptions, startServers } from './servers.ts';
 export { buildDashboard } from './start/build-dashboard.ts';

@@ -26,8 +26,8 @@ const redis = (answer: (name: string) => string) =>
       .join(''),
   );
 const refusing = (words: string) => redis(() => `-${words}\r\n`);
-const ofVersion = (version: string) => {
-  const info = `redis_version:${version}\r\n`;
+const ofVersion = (version: string, mode = 'standalone') => {
+  const info = `redis_version:${version}\r\nredis_mode:${mode}\r\n`;
   return redis((name) => (name === 'info' ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n'));
 };
 
@@ -64,6 +64,28 @@ test('a Redis that is too old is told with its version; one that will do is told
     'is Redis 6.2.14: KnoxCall needs Redis 7 or later, or Valkey',
   );
   expect(await told(`redis://${await ofVersion('7.2.4')}`)).toBe('nothing');
+});
+
+test('a server of another form than the URL has is told of with the right one', async () => {
+  expect(await told(`redis://${await ofVersion('7.2.4', 'cluster')}`)).toContain('write redis+cluster://');
+  expect(await told(`redis://${await ofVersion('7.2.4', 'sentinel')}`)).toContain('write redis+sentinel://');
+  const plain = await refusing('ERR This instance has cluster support disabled');
+  expect(await told(`redis+cluster://:hunter2@${plain}`)).toBe(
+    `REDIS_URL: ${plain} is no cluster: write redis:// or redis+sentinel://.`,
+  );
+});
+
+test('what is wrong with Sentinels is told as of a server, with all of their places', async () => {
+  const urlOf = (where: string) => `redis+sentinel://u:hunter2@${where}/group?sentinel_password=hunter2`;
+  expect(await told(urlOf('127.0.0.1:1'))).toBe(
+    'REDIS_URL: 127.0.0.1:1 has no Sentinel that takes connections: start it, or correct hosts and ports.',
+  );
+  const closed = `127.0.0.1:1,${await refusing('WRONGPASS invalid')}`;
+  expect(await told(urlOf(closed))).toBe(
+    `REDIS_URL: ${closed} does not take this user and password: correct them.`,
+  );
+  const others = await redis((name) => (name === 'sentinel' ? '*-1\r\n' : '+OK\r\n'));
+  expect(await told(urlOf(others))).toBe(`REDIS_URL: ${others} knows no master of that name now.`);
 });
 
 test('who can wait is told of a Redis that is away, and of no other fault', async () => {

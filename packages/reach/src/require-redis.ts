@@ -1,9 +1,12 @@
 /** Looks whether what a setting names is a Redis that will do, before anything depends on it. */
-import { Redis } from 'ioredis';
+import { parseRedisUrl, type RedisPlace, serverPlace } from '@knoxcall/config';
+import { createRedis, mastersOf, type RedisClient } from '@knoxcall/redis';
 import { type Diagnosis, diagnoseConnection, ServerFault, whereIs } from './server-fault.ts';
 
 const oldest = 7;
 const patienceMs = 3_000;
+
+type Form = RedisPlace['form'];
 
 /** `onAway`, where given, is told of a Redis that may be there in a moment; every other fault is thrown. @throws ServerFault */
 export async function requireRedis(
@@ -11,19 +14,21 @@ export async function requireRedis(
   url: string,
   onAway?: (message: string) => void,
 ): Promise<void> {
-  const found = await faultOf(url);
+  const form = parseRedisUrl(url)?.form ?? 'single';
+  const found = await faultOf(url, form);
   if (found === undefined) return;
-  const fault = new ServerFault({ setting, where: whereIs(url, 6379) }, found);
+  const where = form === 'single' ? whereIs(url, 6379) : serverPlace(url, 6379);
+  const fault = new ServerFault({ setting, where }, found);
   if (!found.mayPass || onAway === undefined) throw fault;
   onAway(fault.message);
 }
 
-async function faultOf(url: string): Promise<Diagnosis | undefined> {
-  const redis = new Redis(url, {
+async function faultOf(url: string, form: Form): Promise<Diagnosis | undefined> {
+  const redis = createRedis(url, {
     lazyConnect: true,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
+    retryStrategy: null,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
   });
@@ -34,7 +39,7 @@ async function faultOf(url: string): Promise<Diagnosis | undefined> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(timedOut()), patienceMs);
   try {
-    return diagnoseVersion(await Promise.race([connectAndAsk(redis), late.promise]));
+    return diagnoseServers(await Promise.race([connectAndAsk(redis), late.promise]), form);
   } catch (error) {
     return diagnose(told ?? error, url);
   } finally {
@@ -43,17 +48,38 @@ async function faultOf(url: string): Promise<Diagnosis | undefined> {
   }
 }
 
-async function connectAndAsk(redis: Redis): Promise<string> {
+/** What each server says of itself, and of its cluster. */
+async function connectAndAsk(redis: RedisClient): Promise<string[]> {
   await redis.connect();
-  return redis.info('server');
+  const ask = async (master: ReturnType<typeof mastersOf>[number]): Promise<string> => {
+    const server = await master.info('server');
+    return redis.isCluster ? `${server}\r\n${await master.cluster('INFO')}` : server;
+  };
+  return Promise.all(mastersOf(redis).map(ask));
 }
 
 const timedOut = (): Error => Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+
+function diagnoseServers(servers: readonly string[], form: Form): Diagnosis | undefined {
+  for (const server of servers) {
+    const found = diagnoseVersion(server) ?? diagnoseMode(server, form);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 function diagnoseVersion(info: string): Diagnosis | undefined {
   const [, version = '', major = ''] = /^redis_version:((\d+)\S*)/m.exec(info) ?? [];
   if (Number(major) >= oldest) return undefined;
   return { why: `is Redis ${version}: KnoxCall needs Redis ${oldest} or later, or Valkey` };
+}
+
+function diagnoseMode(info: string, form: Form): Diagnosis | undefined {
+  if (/^cluster_state:fail/m.test(info)) return { why: 'is a cluster that is down', mayPass: true };
+  const [, mode = 'standalone'] = /^redis_mode:(\w+)/m.exec(info) ?? [];
+  if (mode === 'sentinel') return { why: 'is a Sentinel: write redis+sentinel://host:port,host:port/name' };
+  if (mode !== 'cluster' || form === 'cluster') return undefined;
+  return { why: 'is a node of a cluster: write redis+cluster://host:port,host:port' };
 }
 
 /** The errors of a Redis begin with a word for each kind. */
@@ -62,7 +88,14 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^WRONGPASS/, { why: 'does not take this user and password: correct them' }],
   [/^NOPERM/, { why: 'does not let this user run INFO: docs/operations.md says what it needs' }],
   [/^ERR.*DB index/, { why: 'has no database of that number' }],
-  [/^(LOADING|MASTERDOWN|BUSY)/, { why: 'is not ready yet', mayPass: true }],
+  [/^ERR.*cluster support disabled/, { why: 'is no cluster: write redis:// or redis+sentinel://' }],
+  [/^(LOADING|MASTERDOWN|BUSY|CLUSTERDOWN)/, { why: 'is not ready yet', mayPass: true }],
+  // Why it was closed, the client keeps to itself.
+  [
+    /^Connection is closed/,
+    { why: 'has no Sentinel that takes connections: start it, or correct hosts and ports', mayPass: true },
+  ],
+  [/^All sentinels are unreachable and/, { why: 'knows no master of that name now', mayPass: true }],
 ];
 
 /** A plain Redis takes the beginning of TLS for half a command, and waits. */
@@ -72,10 +105,12 @@ const noHandshake: Diagnosis = {
 };
 
 function diagnose(error: unknown, url: string): Diagnosis {
-  const { message, code }: { message?: string; code?: string } = Object(error);
-  const refusal = refusals.find(([said]) => said.test(message ?? ''))?.[1];
-  const overTls = url.startsWith('rediss:');
-  if (overTls && code === 'ETIMEDOUT') return noHandshake;
+  const { message = '' }: { message?: string } = Object(error);
+  // What a Sentinel answered, or the network did for it, stands within the words of the client.
+  const [, said = message] = /Last error: (.*)$/s.exec(message) ?? [];
+  const refusal = refusals.find(([words]) => words.test(said))?.[1];
+  const overTls = url.startsWith('rediss');
+  if (overTls && Object(error).code === 'ETIMEDOUT') return noHandshake;
   return refusal ?? diagnoseConnection(error) ?? { why: overTls ? noTls : noRedis };
 }
 

@@ -19,13 +19,15 @@ export type EntryKind = (typeof entryKinds)[number];
 
 /**
  * The change stream, its counter and the epoch share a slot, because one script writes all three. `revisions`: a hash of
- * the highest revision of each tenant that was ever published.
+ * the highest revision of each tenant that was ever published. `servers`: the processes of Redis that took all that was
+ * written since the last rebuild.
  */
 export const changes = {
   epoch: 'knox:{changes}:epoch',
   counter: 'knox:{changes}:counter',
   stream: 'knox:{changes}:stream',
   revisions: 'knox:{changes}:revisions',
+  servers: 'knox:{changes}:servers',
 } as const;
 
 /**

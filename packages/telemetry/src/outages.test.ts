@@ -54,6 +54,9 @@ test('a row of failures is one line, another row another', () => {
 test.each([
   coded('ECONNREFUSED'),
   new Error('Connection is closed.'),
+  new Error('CLUSTERDOWN The cluster is down'),
+  new Error('Too many Cluster redirections. Last error: Error: Connection is closed.'),
+  new Error('All sentinels are unreachable. Retrying from scratch after 10ms.'),
   new Error(
     'Reached the max retries per request limit (which is 1). Refer to "maxRetriesPerRequest" option for details.',
   ),

@@ -57,11 +57,21 @@ export function oncePerOutage(log: Log, message: string): (error: unknown) => vo
 
 const CONNECTION_CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'LOADING'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'LOADING', 'CLUSTERDOWN'],
 ]);
-/** What ioredis says of a connection that is lost: these errors have no code. */
-const CONNECTION_WORDS =
-  /^(Connection is closed\.|Command timed out|Stream isn't writeable)|^Reached the max retries/;
+/** What ioredis says of a connection that is lost, to one server or to several: these errors have no code. */
+const CONNECTION_WORDS = new RegExp(
+  `^(${[
+    ...['Connection is closed\\.', 'Command timed out', "Stream isn't writeable", 'Reached the max retries'],
+    ...[
+      "Cluster isn't ready",
+      'Too many Cluster redirections',
+      'None of startup nodes',
+      'Failed to refresh slots',
+    ],
+    'All sentinels are unreachable',
+  ].join('|')})`,
+);
 
 function isConnectionFault(error: unknown): boolean {
   return isLostConnection(error) || CONNECTION_CODES.has(reasonOf(error));

@@ -8,6 +8,7 @@ import { copyClusterTemplate, maintenanceUrl, migrate } from './cluster-template
 import { compileCache } from './compile-cache.ts';
 import { call } from './http-call.ts';
 import { quietPort } from './quiet-port.ts';
+import type { RedisSet, StartRedisSet } from './redis/redis-set.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -36,6 +37,8 @@ export type ProductOptions = {
   environmentOf?: (name: ServiceName, environment: Record<string, string>) => Promise<Record<string, string>>;
   /** Whether a crash of PostgreSQL loses nothing that was committed (false: it is faster). */
   durable?: boolean;
+  /** Sentinels or a cluster, in place of one Redis: one of `@knoxcall/testkit/redis`. */
+  redis?: StartRedisSet;
 };
 
 export type Product = {
@@ -47,6 +50,8 @@ export type Product = {
   /** As the role that removes request records. */
   maintenanceUrl: string;
   servers: Servers;
+  /** Where it runs on several. */
+  redis: RedisSet | undefined;
   /** Everything of this product lies here, and is gone once it was stopped. */
   dir: string;
   logs: string;
@@ -74,9 +79,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const isMigrated = options.tree === undefined && (await copyClusterTemplate(dir));
   const { startServers } = await localStack();
   const servers = await startServers({ dir, durable: options.durable ?? false });
+  const redis = await options.redis?.({ dir }).catch(async (error: unknown) => {
+    await servers.stop();
+    throw error;
+  });
   const running = new Map<ServiceName, ServerProcess>();
   const end = async (): Promise<void> => {
     await Promise.all([...running.keys()].map((name) => kill(running, name, 'SIGKILL')));
+    await redis?.stop();
     await servers.stop();
   };
   const stop = async (): Promise<void> => {
@@ -84,7 +94,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    return await startServices(options, { dir, servers, running, isMigrated, stop });
+    return await startServices(options, { dir, servers, redis, running, isMigrated, stop });
   } catch (error) {
     // Its logs say why.
     await end();
@@ -96,6 +106,7 @@ type Running = Map<ServiceName, ServerProcess>;
 type Begun = {
   dir: string;
   servers: Servers;
+  redis: RedisSet | undefined;
   running: Running;
   isMigrated: boolean;
   stop: () => Promise<void>;
@@ -103,17 +114,18 @@ type Begun = {
 
 async function startServices(
   options: ProductOptions,
-  { dir, servers, running, isMigrated, stop }: Begun,
+  { dir, servers, redis, running, isMigrated, stop }: Begun,
 ): Promise<Product> {
   const adminToken = randomBytes(24).toString('hex');
   const databaseUrl = (await options.databaseThrough?.(servers.databaseUrl)) ?? servers.databaseUrl;
-  const shared = sharedEnvironment(options, { ...servers, databaseUrl }, adminToken);
+  const redisUrls = redis?.urls ?? servers.redisUrls;
+  const shared = sharedEnvironment(options, { databaseUrl, redisUrls }, adminToken);
   const maintenance = { MAINTENANCE_DATABASE_URL: maintenanceUrl(servers.directDatabaseUrl) };
   const owners = { ...shared, ...maintenance, DIRECT_DATABASE_URL: servers.directDatabaseUrl };
   if (!isMigrated) await migrate(owners, options.tree);
   const services = await describeServices(options, shared, {
     ...maintenance,
-    proxyRedisUrl: servers.redisUrls.proxy,
+    proxyRedisUrl: redisUrls.proxy,
   });
   for (const [name, service] of services) {
     Object.assign(service.environment, await options.environmentOf?.(name, service.environment));
@@ -135,6 +147,7 @@ async function startServices(
     metrics: Object.fromEntries([...services].map(([name, service]) => [name, service.metrics])),
     adminToken,
     servers,
+    redis,
     dir,
     logs: join(dir, 'logs'),
     services: [...services.keys()],

@@ -3,8 +3,8 @@ import { keyKeepers } from '@knoxcall/config';
 import { connectDatabase, type PrismaClient, requirePostgres } from '@knoxcall/database';
 import { auditKeyContext, createWrapper, DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { requireRedis } from '@knoxcall/reach/redis';
+import { type RedisClient, whenTaken } from '@knoxcall/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
-import type { Redis } from 'ioredis';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
 import { createVerifier, type Verify } from './audit/verifier.ts';
 import type { RunChange } from './changes/change.ts';
@@ -29,7 +29,7 @@ export type Composition = {
   urgentDatabase: PrismaClient;
   /** As the role that removes what has had its time: the worker's, where it has one. */
   maintenanceDatabase: PrismaClient;
-  redis: Redis;
+  redis: RedisClient;
   wrapper: KeyWrapper;
   dataKeys: DataKeys;
   installationKey: InstallationKey;
@@ -43,6 +43,7 @@ export type Composition = {
   close(): Promise<void>;
 };
 
+const redisPatienceMs = 2_000;
 const urgent = { poolSize: 1, patienceMs: 1_000 };
 
 export type Hooks = { afterCommit?: () => void };
@@ -60,6 +61,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   const maintenanceDatabase =
     maintenanceUrl === undefined ? database : connectDatabase({ databaseUrl: maintenanceUrl, poolSize: 1 });
   const redis = connectRedis(settings.REDIS_URL);
+  await whenTaken(redis, redisPatienceMs);
   const bounds = {
     wrapper,
     maxKeys: settings.DATA_KEY_CACHE_SIZE,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serverPlace } from '@knoxcall/config';
 import { mayChangeAuditLog, missingMigrations } from '@knoxcall/database';
 import { KeyWrapperError } from '@knoxcall/envelope';
+import { ping } from '@knoxcall/redis';
 import { createPartLog, Gauge, type Log, reasonOf } from '@knoxcall/telemetry';
 import type { Composition } from './compose.ts';
 
@@ -77,11 +78,11 @@ function createParts(composition: Composition): Record<keyof Checks, Part> {
     redisFault = error;
   });
   // A command only says that there is no connection.
-  const ping = () => redis.ping().catch((error: unknown) => Promise.reject(redisFault ?? error));
+  const askRedis = () => ping(redis).catch((error: unknown) => Promise.reject(redisFault ?? error));
   const keyAt = settings.KMS_KEY_ID ?? 'local master key';
   return {
     database: part('database', serverPlace(settings.DATABASE_URL, 5432), () => database.$queryRaw`SELECT 1`),
-    redis: part('redis', serverPlace(settings.REDIS_URL, 6379), ping),
+    redis: part('redis', serverPlace(settings.REDIS_URL, 6379), askRedis),
     kms: part('kms', keyAt, () => wrapper.check()),
     keys: part('keys', keyAt, checkKeys),
   };

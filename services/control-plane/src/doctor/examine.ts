@@ -1,6 +1,7 @@
 /** Looks at everything that a deployment needs, part by part; what cannot be looked at without another part is left out. */
 import { ConfigError } from '@knoxcall/config';
 import { connectDatabase } from '@knoxcall/database';
+import { whenTaken } from '@knoxcall/redis';
 import { reasonOf } from '@knoxcall/telemetry';
 import { readConfig, type Settings } from '../config.ts';
 import { connectRedis } from '../snapshots/connect-redis.ts';
@@ -71,6 +72,7 @@ async function lookAtStores(settings: Settings): Promise<Finding[]> {
 async function lookInRedis({ REDIS_URL: url }: Settings): Promise<Finding[]> {
   const redis = connectRedis(url);
   try {
+    await whenTaken(redis, patienceMs);
     return await looked('redis', () => lookAtRedis(redis));
   } finally {
     redis.disconnect();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { serverPlace } from '@knoxcall/config';
 import { ServerFault } from '@knoxcall/reach';
 import { requireRedis } from '@knoxcall/reach/redis';
+import { mastersOf } from '@knoxcall/redis';
 import { changes } from '@knoxcall/snapshot';
 import type { Composition } from '../compose.ts';
 import { queuePrefix } from '../jobs/queue.ts';
@@ -60,12 +61,20 @@ const whyDenied = (command: Promise<unknown>): Promise<string | undefined> =>
 
 async function lookAtMemory(redis: Redis): Promise<Finding> {
   const check = 'memory of redis';
-  const memory = await redis.info('memory');
-  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(memory) ?? [];
-  const [, limit = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? [];
-  if (policy === 'noeviction' || limit === '0') return ok(check, 'nothing is evicted');
+  const policies = await Promise.all(
+    mastersOf(redis).map(async (master) => evictionOf(await master.info('memory'))),
+  );
+  const policy = policies.find((one) => one !== undefined);
+  if (policy === undefined) return ok(check, 'nothing is evicted');
   const message = `evicts keys when it is full (maxmemory-policy ${policy})`;
   return fail(check, message, 'Set maxmemory-policy noeviction: an evicted entry is a 503 at the proxies.');
+}
+
+/** The policy by which this server would evict; undefined where it never does. */
+function evictionOf(memory: string): string | undefined {
+  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(memory) ?? [];
+  const [, limit = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? [];
+  return policy === 'noeviction' || limit === '0' ? undefined : policy;
 }
 
 async function lookAtHeartbeat(redis: Redis): Promise<Finding> {

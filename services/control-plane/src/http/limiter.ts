@@ -1,6 +1,6 @@
 /** Counts uses of a key within a window: in Redis for all replicas, in memory while Redis is away. */
 import { Problem } from '@knoxcall/problems';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@knoxcall/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** `count`: uses in this window, this one included. */
@@ -16,7 +16,7 @@ export type Limiter = {
 
 export type LimiterOptions = { prefix: string; limit: number; seconds: number };
 
-export function createLimiter(redis: Redis, { prefix, limit, seconds }: LimiterOptions): Limiter {
+export function createLimiter(redis: RedisClient, { prefix, limit, seconds }: LimiterOptions): Limiter {
   const options = { points: limit, duration: seconds, keyPrefix: `knox:rate:${prefix}` };
   const insuranceLimiter = new RateLimiterMemory(options);
   const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });

@@ -1,6 +1,7 @@
 /** Requests a minute of one caller: of an API key, or of a person in a tenant. */
+
+import type { RedisClient } from '@knoxcall/redis';
 import type { Response } from 'express';
-import type { Redis } from 'ioredis';
 import { createLimiter, type Limiter, rateLimited } from './limiter.ts';
 import type { Caller } from './operation.ts';
 
@@ -14,7 +15,7 @@ export function rateLimitHeaders(response: Response): Record<string, string> {
 }
 
 /** Sets `X-RateLimit-*` on every authenticated answer; over the limit rejects with `rate_limited`. */
-export function createRateLimit(redis: Redis, defaultLimit: number): RateLimit {
+export function createRateLimit(redis: RedisClient, defaultLimit: number): RateLimit {
   const limiters = new Map<number, Limiter>();
   const limiterOf = (limit: number): Limiter => {
     const limiter =

@@ -1,5 +1,6 @@
 /** The one BullMQ queue: its name, its prefix (with the hash tag that Redis Cluster needs) and its schedules. */
-import type { ConnectionOptions, Queue } from 'bullmq';
+import { createRedis, type RedisClient } from '@knoxcall/redis';
+import type { Queue } from 'bullmq';
 
 export const queueName = 'knoxcall';
 export const queuePrefix = '{knox-jobs}';
@@ -18,9 +19,15 @@ const schedules = {
 
 export type ScheduledJob = keyof typeof schedules;
 
-/** A failing Redis must not pile up retries inside BullMQ: its connection waits and comes back by itself. */
-export function queueConnection(redisUrl: string): ConnectionOptions {
-  return { url: redisUrl, maxRetriesPerRequest: null };
+/** Longer than BullMQ waits for a job. */
+const silenceMs = 20_000;
+
+/**
+ * A failing Redis must not pile up retries inside BullMQ: its connection waits and comes back by itself. Whoever asks for it
+ * ends it.
+ */
+export function queueConnection(redisUrl: string): RedisClient {
+  return createRedis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: silenceMs });
 }
 
 /** Schedulers are gone after a flush of Redis; this brings all of them back and changes none that is there. */

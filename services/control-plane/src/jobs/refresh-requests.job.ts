@@ -1,8 +1,8 @@
 /** Reads what proxies ask for in the refresh stream and makes jobs of it; a plain loop, because it waits in Redis. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisClient } from '@knoxcall/redis';
 import { refreshRequestStream } from '@knoxcall/snapshot';
 import { type Log, oncePerOutage } from '@knoxcall/telemetry';
-import type { Redis } from 'ioredis';
 import { type RefreshJob, refreshJob } from './refresh-connection.job.ts';
 
 const group = 'workers';
@@ -16,7 +16,7 @@ type Entries = [id: string, fields: string[]][];
 
 /** `redis`: a connection of its own, because reading blocks it. */
 export function followRefreshRequests(parts: {
-  redis: Redis;
+  redis: RedisClient;
   enqueue: (jobs: readonly RefreshJob[]) => Promise<void>;
   log: Log;
 }): { stop(): Promise<void> } {
@@ -57,7 +57,7 @@ async function turn({ redis, enqueue, log }: Parameters<typeof followRefreshRequ
 }
 
 /** The group is gone after a flush of Redis. */
-async function withGroup(redis: Redis, error: unknown): Promise<null> {
+async function withGroup(redis: RedisClient, error: unknown): Promise<null> {
   if (!(error instanceof Error) || !error.message.startsWith('NOGROUP')) throw error;
   // From the beginning: what was asked before the group was there has not been answered either.
   await redis.xgroup('CREATE', refreshRequestStream, group, '0', 'MKSTREAM').catch((busy: unknown) => {

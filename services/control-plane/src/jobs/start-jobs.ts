@@ -36,7 +36,8 @@ export function startJobs(composition: Composition): Jobs {
     'audit-checkpoint': createAuditCheckpoints(composition),
     retention: createRetention(composition, { requestLogDays: settings.REQUEST_LOG_RETENTION_DAYS }),
   };
-  const options = { connection: queueConnection(settings.REDIS_URL), prefix: queuePrefix };
+  const connection = queueConnection(settings.REDIS_URL);
+  const options = { connection, prefix: queuePrefix };
   const queue = new Queue(queueName, options);
   const byName = new Map(Object.entries(handlers));
   const run = async (job: Job): Promise<void> => byName.get(job.name)?.();
@@ -50,6 +51,7 @@ export function startJobs(composition: Composition): Jobs {
     restoreSchedulers,
     stop: async () => {
       await within(stopMs, Promise.all([worker.close(), queue.close(), refreshes.stop(), deliveries.stop()]));
+      connection.disconnect();
       await refreshes.settle();
     },
   };

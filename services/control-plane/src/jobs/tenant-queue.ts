@@ -31,7 +31,8 @@ export function startTenantQueue<Data extends { tenant: string }>(
   { redisUrl, log, countJobs }: { redisUrl: string; log: Log; countJobs: CountJobs },
   { queueName, jobName, what, atOnce, idOf, run }: Kind<Data>,
 ): TenantQueue<Data> {
-  const options = { connection: queueConnection(redisUrl), prefix: queuePrefix };
+  const connection = queueConnection(redisUrl);
+  const options = { connection, prefix: queuePrefix };
   const queue = new Queue(queueName, options);
   const inTurn = inTurns(atOnce.ofTenant, (job) => run(job.data));
   const worker = new Worker(queueName, inTurn, { ...options, concurrency: atOnce.all });
@@ -50,6 +51,7 @@ export function startTenantQueue<Data extends { tenant: string }>(
     stop: async () => {
       await worker.close();
       await queue.close();
+      connection.disconnect();
     },
   };
 }

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
+import { createRedis } from '@knoxcall/redis';
 import { Counter, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
-import { Redis } from 'ioredis';
 import { createLogStream, type LogStream } from './log-stream.ts';
 import { storeRecords } from './store-records.ts';
 
@@ -33,7 +33,11 @@ const entriesAtOnce = 16;
 export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): RequestLogFollower {
   const { log, claimAfterMs = 30_000 } = dependencies;
   // A connection of its own: a read that waits would hold up everything else on a shared one.
-  const redis = new Redis(redisUrl, { connectTimeout: 2000, maxRetriesPerRequest: 1 });
+  const redis = createRedis(redisUrl, {
+    connectTimeout: 2000,
+    socketTimeout: 3 * blockMs,
+    maxRetriesPerRequest: 1,
+  });
   redis.on('error', oncePerOutage(log, 'request log connection'));
   const stream = createLogStream(redis, {
     group: 'workers',

@@ -1,6 +1,7 @@
 /** The stream of request records as this worker's part of the consumer group sees it. It decodes nothing. */
+
+import type { RedisClient } from '@knoxcall/redis';
 import { requestLogs, settleRecordsScript } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
 
 /** `records`: JSON, one a line; null where the entry was trimmed from the stream or has no such field. */
 export type StreamEntry = { id: string; tenant: string; records: string | null };
@@ -19,7 +20,7 @@ export type LogStream = {
 type Options = { group: string; consumer: string; batch: number; blockMs: number; claimAfterMs: number };
 type RawEntry = [id: string, fields: string[] | null];
 
-export function createLogStream(redis: Redis, options: Options): LogStream {
+export function createLogStream(redis: RedisClient, options: Options): LogStream {
   const { group, consumer, batch, blockMs, claimAfterMs } = options;
   return {
     ensureGroup: async () => {

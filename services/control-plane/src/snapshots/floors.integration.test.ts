@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
+import { mastersOf } from '@knoxcall/redis';
 import { decodeRoot, decodeShard, floorBinding, floorPlace, floorsKey } from '@knoxcall/snapshot';
 import { createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
@@ -174,13 +175,14 @@ test('of a tenant with 10,000 secrets and 1,000 routes, a new value is published
     where: { tenantId: tenant.id },
   });
   const objectId = `${id}:${environmentId}`;
+  const written = (): number => mastersOf(composition.redis)[0]!.stream.bytesWritten;
   const publish = async (): Promise<number> => {
     const row = { tenantId: tenant.id, kind: 'value', objectId, revision };
     const rows = [await composition.database.outbox.create({ data: row })] as OutboxRow[];
-    const before = composition.redis.stream.bytesWritten;
+    const before = written();
     expect(await publishTenant(parts, tenant.id, rows)).toMatchObject({ left: [], isIncomplete: false });
     await setImmediate();
-    return composition.redis.stream.bytesWritten - before;
+    return written() - before;
   };
   const whole = await publish();
   const sealed = await composition.redis.hstrlen(`knox:{t:${tenant.id}}:value:${objectId}`, 'd');

@@ -76,7 +76,8 @@ async function publishOnce(
   await store.append(changedKeys(tenantId, entries, floors), floors?.mark);
   const failed = new Set(faults.map(({ kind, objectId }) => `${kind} ${objectId}`));
   const done = rows.filter(({ kind, objectId }) => !failed.has(`${kind} ${objectId}`));
-  const isDone = await finish(database, done, floors);
+  // A server that took over is written anew: what it was given before that counts for nothing.
+  const isDone = (await store.areServersKnown()) && (await finish(database, done, floors));
   const left = isDone ? rows.filter((row) => !done.includes(row)) : [...rows];
   return { left, faults, isIncomplete: false };
 }

@@ -19,7 +19,7 @@ const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
 const longestWaitMs = 4000;
 
 /**
- * Where Redis has not the epoch of PostgreSQL: clear, write all entries, then set a new epoch. Returns it, or
+ * Where Redis has not the epoch of PostgreSQL, or a server of it may lack writes: clear, write all entries, then set a new epoch. Returns it, or
  * undefined where another process is at it or has just finished.
  */
 export async function rebuildWhereNeeded(
@@ -35,7 +35,8 @@ export async function rebuildWhereNeeded(
       // All this transaction does meanwhile is to hold the lock.
       await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
       const state = await database.snapshotState.findUnique({ where: { id: 1 } });
-      const isComplete = state !== null && state.ordinal > 0n && (await store.epoch()) === state.epoch;
+      const isWhole = state !== null && state.ordinal > 0n && (await store.epoch()) === state.epoch;
+      const isComplete = isWhole && (await store.areServersKnown());
       if (isComplete && !options.force) return undefined;
       const epoch = await beginEpoch(database);
       await store.clear();

@@ -1,5 +1,6 @@
 /** Every write to the snapshots in Redis, through the scripts of the format; nothing here is fire-and-forget. */
 import { createHash } from 'node:crypto';
+import { createKnownServers, mastersOf, processesOf, type RedisClient } from '@knoxcall/redis';
 import {
   appendChangesScript,
   changeStreamCap,
@@ -13,7 +14,6 @@ import {
   writeEntryScript,
   writeFloorsScript,
 } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
 import type { SealedFloors } from './seal-floors.ts';
@@ -40,18 +40,26 @@ export type SnapshotStore = {
   noteRevision(tenantId: string, revision: bigint): Promise<bigint>;
   /** The highest published revision of each tenant, some at a time. */
   revisions(): AsyncIterable<Map<string, bigint>>;
-  /** Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete. */
+  /**
+   * Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete, and
+   * that these servers hold nothing older than what is written from now on.
+   */
   clear(): Promise<void>;
+  /** False where a server was started anew or promoted since all was written: it may lack what was acknowledged. */
+  areServersKnown(): Promise<boolean>;
+  /** Begins to keep watch over the servers, where nobody did before. */
+  watchServers(): Promise<void>;
 };
 
 const batchSize = 200;
 const scanCount = 1000;
 
-export function createSnapshotStore(redis: Redis): SnapshotStore {
+export function createSnapshotStore(redis: RedisClient): SnapshotStore {
   const writeEntry = createScript(redis, writeEntryScript);
   const writeFloors = createScript(redis, writeFloorsScript);
   const appendChanges = createScript(redis, appendChangesScript);
   const noteRevision = createScript(redis, noteRevisionScript);
+  const servers = createKnownServers(redis, changes.servers);
   return {
     write: async (entries) => {
       for (let start = 0; start < entries.length; start += batchSize) {
@@ -82,8 +90,16 @@ export function createSnapshotStore(redis: Redis): SnapshotStore {
       revisionIn(String(await noteRevision([changes.revisions], [tenantId, String(revision)]))),
     revisions: () => scanRevisions(redis),
     clear: async () => {
+      // Before anything is removed: a server that takes over meanwhile is none of these.
+      const processes = await processesOf(mastersOf(redis));
       await redis.del(changes.epoch, changes.revisions);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
+      await redis.set(changes.servers, processes.join(' '));
+    },
+    areServersKnown: () => servers.look(),
+    watchServers: async () => {
+      const processes = await processesOf(mastersOf(redis));
+      await redis.set(changes.servers, processes.join(' '), 'NX');
     },
   };
 }
@@ -102,7 +118,7 @@ async function writeOne(writeEntry: RunScript, entry: BuiltEntry): Promise<void>
   await writeEntry([entry.key], [String(entry.revision), life, ...toFields(entry)]);
 }
 
-async function* scanRevisions(redis: Redis): AsyncIterable<Map<string, bigint>> {
+async function* scanRevisions(redis: RedisClient): AsyncIterable<Map<string, bigint>> {
   let cursor = '0';
   do {
     const [next, fields] = await redis.hscan(changes.revisions, cursor, 'COUNT', scanCount);
@@ -115,19 +131,23 @@ async function* scanRevisions(redis: Redis): AsyncIterable<Map<string, bigint>> 
   } while (cursor !== '0');
 }
 
-async function removeMatching(redis: Redis, pattern: string): Promise<void> {
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
-    cursor = next;
-    await Promise.all(keys.map((key) => redis.unlink(key)));
-  } while (cursor !== '0');
+/** On each server for itself: a scan knows no other one. */
+async function removeMatching(redis: RedisClient, pattern: string): Promise<void> {
+  const removeOn = async (master: ReturnType<typeof mastersOf>[number]): Promise<void> => {
+    let cursor = '0';
+    do {
+      const [next, keys] = await master.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
+      cursor = next;
+      await Promise.all(keys.map((key) => redis.unlink(key)));
+    } while (cursor !== '0');
+  };
+  await Promise.all(mastersOf(redis).map(removeOn));
 }
 
 /** Runs a Lua script by its hash, so that its text crosses the wire once for each life of Redis. */
 type RunScript = (keys: readonly string[], values: readonly (string | number | Buffer)[]) => Promise<unknown>;
 
-function createScript(redis: Redis, lua: string): RunScript {
+function createScript(redis: RedisClient, lua: string): RunScript {
   const hash = createHash('sha1').update(lua).digest('hex');
   return async (keys, values) => {
     try {

@@ -40,11 +40,12 @@ export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
 
 /** While a rebuild is due or under way it comes first: it writes all of this, too. */
 async function isComplete({ database, store }: SnapshotParts): Promise<boolean> {
-  const [epoch, state] = await Promise.all([
+  const [epoch, state, areKnown] = await Promise.all([
     store.epoch(),
     database.snapshotState.findUnique({ where: { id: 1 } }),
+    store.areServersKnown(),
   ]);
-  return epoch !== null && epoch === state?.epoch;
+  return epoch !== null && epoch === state?.epoch && areKnown;
 }
 
 async function sweepTenant(parts: SnapshotParts, tenantId: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch: rebuilds
- * where the epoch is gone or another one, and writes the heartbeat by which proxies know that they are up to date.
+ * where the epoch is gone or another one, or a server may lack writes, and writes the heartbeat by which proxies know that they are up to date.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -109,6 +109,12 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
     throw new Error('PostgreSQL could not be asked');
   }
   if (epoch === null || epoch !== database.epoch || database.ordinal === 0n) {
+    await rebuild(dependencies, seen, { force: false });
+    return;
+  }
+  if (seen.epoch === '') await dependencies.store.watchServers();
+  if (!(await dependencies.store.areServersKnown())) {
+    dependencies.log.warn({}, 'a Redis was started anew or promoted: snapshots are rebuilt');
     await rebuild(dependencies, seen, { force: false });
     return;
   }

@@ -1,6 +1,6 @@
 /** Reads floors of Redis in one round trip for all that are asked for at once; of one tenant they are of one moment. */
+import type { RedisClient } from '@knoxcall/redis';
 import { floorsKey } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
 import { type Asked, gather } from './gather.ts';
 
 type ShardName = { readonly tenantId: string; readonly shard: number };
@@ -11,11 +11,11 @@ type SealedFloors = { readonly root: Buffer | null; readonly shard: Buffer | nul
 /** Rejects where Redis could not be asked. */
 export type ReadFloors = (name: ShardName) => Promise<SealedFloors>;
 
-export function createBatchedFloors(redis: Redis): ReadFloors {
+export function createBatchedFloors(redis: RedisClient): ReadFloors {
   return gather((asked) => readAll(redis, asked));
 }
 
-async function readAll(redis: Redis, batch: readonly Asked<ShardName, SealedFloors>[]): Promise<void> {
+async function readAll(redis: RedisClient, batch: readonly Asked<ShardName, SealedFloors>[]): Promise<void> {
   const byTenant = Map.groupBy(batch, ({ question }) => question.tenantId);
   await Promise.all(
     [...byTenant].map(async ([tenantId, own]) => {

@@ -3,9 +3,9 @@
  * cache serve on where it cannot prove that no change was missed while Redis was within reach.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { createKnownServers, type RedisClient } from '@knoxcall/redis';
 import { type Change, changes } from '@knoxcall/snapshot';
 import { type Log, reasonOf, type TellPart } from '@knoxcall/telemetry';
-import type { Redis } from 'ioredis';
 import { ChangePosition, type StreamEntry } from './change-position.ts';
 import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream.ts';
 
@@ -14,6 +14,8 @@ const blockMs = 1_000;
 /** The worker appends one heartbeat a second. */
 const heartbeatTimeoutMs = 10_000;
 const longestPauseMs = 250;
+/** Between two looks whether a Redis that was started anew or promoted is complete. */
+const lookMs = 50;
 
 /**
  * Why everything was forgotten. `start`: first connection; `lost`: the stream no longer holds what was seen last;
@@ -26,7 +28,7 @@ export type ChangeSink = { drop(change: Change): void; reset(reason: ResetReason
 
 export type FollowerSettings = {
   /** A new connection that does not reconnect by itself. */
-  connect: () => Redis;
+  connect: () => RedisClient;
   /** Resolves when entries can be loaded: before that, nothing that is in memory is dropped. */
   whenLoadable: (signal: AbortSignal) => Promise<void>;
   sink: ChangeSink;
@@ -40,7 +42,7 @@ export class ChangeFollower {
   readonly #settings: FollowerSettings;
   readonly #position = new ChangePosition();
   readonly #closing = new AbortController();
-  #redis: Redis | undefined;
+  #redis: RedisClient | undefined;
   #fault: unknown;
   #running: Promise<void> | undefined;
   #started: boolean = false;
@@ -114,6 +116,7 @@ export class ChangeFollower {
     try {
       await redis.connect();
       await this.#settings.whenLoadable(this.#closing.signal);
+      if (this.#started) await this.#whenComplete(redis);
       const askedAt = this.#settings.now();
       if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
       this.#regain();
@@ -127,8 +130,17 @@ export class ChangeFollower {
     }
   }
 
+  /** What is in memory is the best that there is until a worker wrote all that this server may lack. */
+  async #whenComplete(redis: RedisClient): Promise<void> {
+    const servers = createKnownServers(redis, changes.servers);
+    const { signal } = this.#closing;
+    while (!(await servers.look()) || (await redis.get(changes.epoch)) === null) {
+      await delay(lookMs, undefined, { signal });
+    }
+  }
+
   /** Forgets everything unless the stream still holds what was seen last. Tells whether nothing is left to catch up with. */
-  async #synchronise(redis: Redis): Promise<boolean> {
+  async #synchronise(redis: RedisClient): Promise<boolean> {
     const position = this.#position;
     const isSameStream = this.#started && position.isAt(await entryAt(redis, position.lastId));
     const end = await lastEntry(redis);
@@ -154,7 +166,7 @@ export class ChangeFollower {
     this.#connected = true;
   }
 
-  async #readOn(redis: Redis): Promise<void> {
+  async #readOn(redis: RedisClient): Promise<void> {
     const { now } = this.#settings;
     // Redis takes whole milliseconds only, and 0 as for ever.
     const patienceMs = Math.ceil(this.#heartbeatAt + heartbeatTimeoutMs - now());

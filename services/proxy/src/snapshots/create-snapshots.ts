@@ -1,7 +1,8 @@
 /** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
 import { serverPlace } from '@knoxcall/config';
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
-import { tenantOfShard } from '@knoxcall/snapshot';
+import { createKnownServers } from '@knoxcall/redis';
+import { changes, tenantOfShard } from '@knoxcall/snapshot';
 import { createPartLog, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
 import { createKeyProof } from '../decrypt/key-proof.ts';
@@ -83,6 +84,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     onFailure,
   });
   const loads = createRedis(redisUrl, { name: 'knoxcall-proxy-loads', reconnects: true });
+  const source = { redis: loads, servers: createKnownServers(loads, changes.servers) };
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
     whenLoadable: (signal) => whenReady(loads, signal),
@@ -92,12 +94,12 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
     now,
   });
   const reader = createEntryReader({
-    redis: loads,
+    ...source,
     followedEpoch: () => follower.epoch,
     resync: () => follower.resync(),
     onFailure,
   });
-  const floors = createFloors({ redis: loads, cache, dataKeys, doubt: reader.doubt });
+  const floors = createFloors({ ...source, cache, dataKeys, doubt: reader.doubt });
   const entries = createEntries({ cache, reader, floors, open: createEntryOpener({ dataKeys, onFailure }) });
 
   const keyProof = createKeyProof({ someDataKeys: () => findDataKeys(loads, entries), cache: dataKeyCache });

@@ -188,6 +188,28 @@ describe('while Redis is down', () => {
   });
 });
 
+test('a Redis that was started anew is not believed before a worker has written everything to it', async () => {
+  await scene.noteServers();
+  const proxy = await warmProxy();
+  await tenant.publishRoute(routeId, 2);
+  await eventually(async () => (await timeoutMs(proxy)) === 2);
+  await scene.restartRedis();
+  // What it lost: to a proxy that starts, this is all there ever was.
+  await tenant.publishKey('old');
+  const starting = scene.startProxy();
+  await expectUnavailable(starting.snapshots.apiKey('old'));
+  await expectUnavailable(starting.snapshots.route(tenant.id, routeId));
+  expect(await timeoutMs(proxy)).toBe(2);
+  expect(proxy.state().connected).toBe(false);
+  await tenant.writeRoute(routeId, 3);
+  await scene.noteServers();
+  await scene.newEpoch();
+  await scene.beat();
+  await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 3);
+  await eventually(async () => (await timeoutMs(starting).catch(() => undefined)) === 3);
+  expect(await resets(proxy)).toEqual({ start: 1, epoch: 1 });
+});
+
 test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten', async () => {
   const proxy = await warmProxy();
   process.kill(scene.redisPid(), 'SIGSTOP');

@@ -2,8 +2,8 @@
  * Reads one stored entry from Redis. "There is none" must only ever be said of complete snapshots: a Redis that lost
  * its data, or is being rebuilt, is not available; nor is what could not be built.
  */
+import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
 import type { OpenFailure } from '../decrypt/data-keys.ts';
 import { createBatchedReads } from './batched-reads.ts';
 import type { Flight } from './entry-cache.ts';
@@ -24,18 +24,22 @@ export type EntryReader = {
 
 /** `followedEpoch`: of the rebuild that the cache stands on; `resync`: makes the follower look for another one. */
 export type EntryReaderSettings = {
-  redis: Redis;
+  redis: RedisClient;
+  servers: KnownServers;
   followedEpoch: () => string | undefined;
   resync: () => void;
   onFailure: (failure: OpenFailure) => void;
 };
 
 export function createEntryReader(settings: EntryReaderSettings): EntryReader {
-  const { redis, followedEpoch, resync, onFailure } = settings;
+  const { redis, servers, followedEpoch, resync, onFailure } = settings;
   const readEntry = createBatchedReads(redis);
 
   async function readOrProveAbsent(key: string): Promise<StoredEntry | 'absent' | 'unproven'> {
+    if (!(await servers.look())) return 'unproven';
     const { fields, before, after } = await readEntry(key);
+    // A cluster may have led on to a server that took over meanwhile.
+    if (!servers.areKnown()) return 'unproven';
     const found = storedOf(fields);
     if (found !== undefined) return found;
     if (before === null || before !== after) return 'unproven';

@@ -2,6 +2,7 @@
  * What each entry of a tenant must at least be, as the control plane sealed it. Whoever can write Redis can put old floors
  * back, too: they are refused once newer ones were seen. It must never let a doubt count as "there is no such entry".
  */
+import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import {
   decodeMark,
   decodeRoot,
@@ -11,9 +12,8 @@ import {
   floorPlace,
   floorShardKey,
 } from '@knoxcall/snapshot';
-import type { Redis } from 'ioredis';
 import type { DataKeys } from '../decrypt/data-keys.ts';
-import { createBatchedFloors } from './batched-floors.ts';
+import { createBatchedFloors, type ReadFloors } from './batched-floors.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryReader } from './entry-reader.ts';
 import { SeenRoots } from './seen-roots.ts';
@@ -27,7 +27,8 @@ export type Floors = {
 };
 
 export type FloorsSettings = {
-  redis: Redis;
+  redis: RedisClient;
+  servers: KnownServers;
   cache: EntryCache;
   dataKeys: DataKeys;
   doubt: EntryReader['doubt'];
@@ -38,7 +39,7 @@ type Shard = ReadonlyMap<number, number>;
 const overheadBytes = 500;
 const floorBytes = 60;
 
-export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings): Floors {
+export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsSettings): Floors {
   const seen = new SeenRoots();
   const readFloors = createBatchedFloors(redis);
   /** Of shards that were read together. */
@@ -65,10 +66,17 @@ export function createFloors({ redis, cache, dataKeys, doubt }: FloorsSettings):
     return opening;
   }
 
+  async function readKnown(name: Parameters<ReadFloors>[0]): ReturnType<ReadFloors> {
+    await servers.look();
+    const read = await readFloors(name);
+    if (!servers.areKnown()) throw new Error('the server may lack the last changes');
+    return read;
+  }
+
   async function load(tenantId: string, number: number, flight: Flight): Promise<Loaded<Shard>> {
     const doubtful = (code: string): Promise<never> =>
       doubt({ code, binding: floorBinding(tenantId, number) }, flight);
-    const { root, shard } = await readFloors({ tenantId, shard: number }).catch((error: unknown) => {
+    const { root, shard } = await readKnown({ tenantId, shard: number }).catch((error: unknown) => {
       throw unavailable(error);
     });
     if (root === null) return doubtful('no_floors');

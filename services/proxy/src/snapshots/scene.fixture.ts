@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLocalWrapper } from '@knoxcall/envelope';
 import { type RedisServer, startRedis } from '@knoxcall/local-stack';
 import { Problem } from '@knoxcall/problems';
+import { processesOf } from '@knoxcall/redis';
 import { changes } from '@knoxcall/snapshot';
 import { type Log, Registry } from '@knoxcall/telemetry';
 import { Redis } from 'ioredis';
@@ -81,6 +82,8 @@ export async function startScene() {
     },
     redisPid: () => server.process.pid,
     beat: () => announce(redis, ''),
+    /** As a worker does that has written everything. */
+    noteServers: async () => redis.set(changes.servers, (await processesOf([redis])).join(' ')),
     newEpoch: () => redis.set(changes.epoch, randomUUID()),
     createTenant: () => createTenant(redis, wrapper),
     async reset() {

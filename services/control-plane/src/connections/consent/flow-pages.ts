@@ -1,8 +1,8 @@
 /** What browsers visit below `/auth/oauth2`; every page is readable and tells nothing that it was not asked for. */
 import { readFileSync } from 'node:fs';
+import type { RedisClient } from '@knoxcall/redis';
 import type { Log } from '@knoxcall/telemetry';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';
 import type { AddressOf } from '../../http/client-address.ts';
@@ -21,7 +21,7 @@ import { isTicketGood, spendTicket } from './tickets.ts';
 type PageName = keyof typeof resultPages;
 type Started = { location: string; cookie: string };
 type Answer = { page: PageName } | { implicit: true } | { confirm: string } | Started;
-export type PageParts = FlowParts & { redis: Redis; addressOf: AddressOf; bareStartMinutes: number };
+export type PageParts = FlowParts & { redis: RedisClient; addressOf: AddressOf; bareStartMinutes: number };
 
 const maxFragmentBytes = 65_536;
 const fragment = z.record(z.string().max(200), z.string());

@@ -1,5 +1,5 @@
 /** How often a sign-in may be started without a link, for each secret, over all processes. */
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@knoxcall/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 const startsPerMinute = 10;
@@ -7,7 +7,7 @@ const startsPerMinute = 10;
 /** True while the secret has starts left in this minute. */
 export type StartLimit = (secretId: string) => Promise<boolean>;
 
-export function createStartLimit(redis: Redis): StartLimit {
+export function createStartLimit(redis: RedisClient): StartLimit {
   const options = { points: startsPerMinute, duration: 60, keyPrefix: 'knox:rate:oauth2-start' };
   const insuranceLimiter = new RateLimiterMemory(options);
   const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });

@@ -1,0 +1,2 @@
+/** Where a server listens. */
+export type Endpoint = { readonly host: string; readonly port: number };

@@ -1,0 +1,65 @@
+/**
+ * Which processes of Redis are known to hold all that was acknowledged. A replica that was promoted may lack the last
+ * writes, and so may a server that was started again: whoever wrote everything notes which processes took it, and nobody
+ * believes another one.
+ */
+import type { Redis } from 'ioredis';
+import { mastersOf, type RedisClient } from './create-redis.ts';
+
+export type KnownServers = {
+  /** Whether every server that is asked now was found to be known. */
+  areKnown(): boolean;
+  /** The same, after a look where it is not so. Rejects where Redis does not answer. */
+  look(): Promise<boolean>;
+};
+
+/** `key`: where the known processes are noted; where nothing is, nobody keeps watch, and all are. */
+export function createKnownServers(client: RedisClient, key: string): KnownServers {
+  const closes = new WeakMap<Redis, number>();
+  let known = new Set<Redis>();
+  const areKnown = (): boolean => {
+    const masters = mastersOf(client);
+    return masters.length > 0 && masters.every((master) => known.has(master));
+  };
+  // A connection is with one process, and the next one may be with another.
+  const closesOf = (master: Redis): number => {
+    const count = closes.get(master);
+    if (count !== undefined) return count;
+    closes.set(master, 0);
+    master.on('close', () => {
+      closes.set(master, closesOf(master) + 1);
+      known.delete(master);
+    });
+    return 0;
+  };
+  const compare = async (): Promise<void> => {
+    const asked = mastersOf(client).map((master) => ({ master, before: closesOf(master) }));
+    const processes = await processesOf(asked.map(({ master }) => master));
+    const noted = await client.get(key);
+    const isNoted = (process = ''): boolean => noted === null || noted.split(' ').includes(process);
+    known = new Set(
+      asked
+        .filter(({ master, before }, index) => isNoted(processes[index]) && closesOf(master) === before)
+        .map(({ master }) => master),
+    );
+  };
+  let comparing: Promise<void> | undefined;
+  return {
+    areKnown,
+    async look() {
+      if (areKnown()) return true;
+      comparing ??= compare().finally(() => {
+        comparing = undefined;
+      });
+      await comparing;
+      return areKnown();
+    },
+  };
+}
+
+/** An id that a process has for its life; `unknown` where it tells none. */
+export function processesOf(masters: readonly Redis[]): Promise<string[]> {
+  return Promise.all(
+    masters.map(async (master) => /^run_id:(\w+)/m.exec(await master.info('server'))?.[1] ?? 'unknown'),
+  );
+}

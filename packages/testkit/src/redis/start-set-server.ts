@@ -1,0 +1,115 @@
+/** One Redis of several, with the users of the services: its configuration, its life, and its death. */
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainRedis, type ServerProcess, type ServiceUsers, spawnServer } from '@knoxcall/local-stack';
+import { Redis } from 'ioredis';
+import { until } from '../until.ts';
+
+/** `tls`: where it speaks it alone, the files of certificate, key and authority. */
+export type TlsFiles = { readonly cert: string; readonly key: string; readonly ca: string };
+
+/** Of all servers of a set. `password` is the operator's, by which they reach each other, too. */
+export type SetParts = {
+  readonly dir: string;
+  readonly password: string;
+  readonly users: ServiceUsers;
+  readonly tls: TlsFiles | undefined;
+};
+
+export type SetServer = {
+  readonly port: number;
+  /** As the operator. */
+  readonly client: Redis;
+  /** Without effect where it is gone. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it is gone. */
+  kill(): Promise<void>;
+  hasEnded(): boolean;
+  /** Again, with its data; `lines` for this life of it. */
+  start(lines?: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** `lines`: what this one has beside what all have. */
+export async function startSetServer(
+  parts: SetParts,
+  { port, lines }: { port: number; lines: readonly string[] },
+): Promise<SetServer> {
+  const { dir, password, users, tls } = parts;
+  const files = join(dir, `redis-${port}`);
+  await mkdir(files, { recursive: true, mode: 0o700 });
+  const program = await obtainRedis({ dataDir: dir, log: () => undefined });
+  const configuration = [
+    ...portLines(port, tls),
+    `requirepass ${password}`,
+    `masterauth ${password}`,
+    `dir ${JSON.stringify(files)}`,
+    'appendonly yes',
+    'appendfsync no',
+    'repl-diskless-sync-delay 0',
+    'maxmemory-policy noeviction',
+    ...users.lines,
+    ...lines,
+    '',
+  ].join('\n');
+  let running: ServerProcess;
+  const client = new Redis(clientOptions(port, { password, tls }));
+  client.on('error', () => undefined);
+  const start = async (ofThisLife: readonly string[] = []): Promise<void> => {
+    const env = { ...program.env, PATH: '/usr/bin:/bin' };
+    const spec = { name: `redis-${port}`, dataDir: dir, command: program.command, args: ['-'], env };
+    running = await spawnServer({
+      ...spec,
+      stdin: `${configuration}${ofThisLife.join('\n')}\n`,
+      stopSignal: 'SIGTERM',
+    });
+    await until(`Redis at ${port}`, async () => (await client.ping()) === 'PONG', 20_000);
+  };
+  await start();
+  return {
+    port,
+    client,
+    signal: (signal) => {
+      if (!running.hasEnded()) process.kill(running.pid, signal);
+    },
+    kill: async () => {
+      process.kill(running.pid, 'SIGKILL');
+      await running.ended;
+    },
+    hasEnded: () => running.hasEnded(),
+    start,
+    stop: async () => {
+      client.disconnect();
+      if (!running.hasEnded()) process.kill(running.pid, 'SIGKILL');
+      await running.stop();
+    },
+  };
+}
+
+export function portLines(port: number, tls: TlsFiles | undefined): string[] {
+  if (tls === undefined) return ['bind 127.0.0.1', `port ${port}`];
+  const files = [`tls-cert-file ${tls.cert}`, `tls-key-file ${tls.key}`, `tls-ca-cert-file ${tls.ca}`];
+  return [
+    'bind 127.0.0.1',
+    'port 0',
+    `tls-port ${port}`,
+    ...files,
+    'tls-auth-clients no',
+    'tls-replication yes',
+  ];
+}
+
+/** For a client that waits for a server that is away, and asks it in vain for no longer than a moment. */
+export function clientOptions(port: number, { password, tls }: Pick<SetParts, 'password' | 'tls'>) {
+  return {
+    host: '127.0.0.1',
+    port,
+    password,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 1000,
+    retryStrategy: () => 50,
+    disconnectTimeout: 100,
+    ...(tls === undefined ? {} : { tls: { ca: readFileSync(tls.ca) } }),
+  };
+}

@@ -1,0 +1,5 @@
+/** Redis as a cluster: three masters with a replica each, of which those of different keys die. */
+import { startRedisCluster } from '@knoxcall/testkit/redis';
+import { promiseFailover } from './src/failover-promises.ts';
+
+promiseFailover(startRedisCluster, 'tenant');
