@@ -1,4 +1,4 @@
-/** The rate limit of a key, and what slows down who guesses keys (contract, 2). */
+/** The rate limit of a key, how much may be in a body, and what slows down who guesses keys (contract, 2). */
 import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { callFrom } from './src/call-from.ts';
@@ -65,6 +65,21 @@ test('seventeen requests of one key at once are one too many, and other keys of 
     expect(limits(answer.headers)[0]).toBeGreaterThan(0);
   }
   expect((await ask()).status).toBe(201);
+});
+
+test('a body with more than ten thousand values is refused before any of them is looked at', async () => {
+  const route = (count: number) => ({
+    name: 'many values',
+    target_base_url: 'https://example.com',
+    inject_body_json: { a: Array.from({ length: count }, () => 1), b: '[,{'.repeat(10_000) },
+  });
+  const refused = await tenant.api('POST', '/v1/routes', route(10_000));
+  expect([...outcome(refused), Object.keys(refused.json.error?.fields ?? {})]).toEqual([
+    400,
+    'validation_error',
+    ['body'],
+  ]);
+  expect((await tenant.api('POST', '/v1/routes', route(9_980))).status).toBe(201);
 });
 
 test('the 61st failing authentication of an address is 429; the right key and other addresses are not held back', async () => {

@@ -1,10 +1,14 @@
 /** Reads a JSON body within its limit, 1 MiB as a rule. What is wrong with it (413, 415, bad JSON) is said when it is asked for. */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
+import { countValues } from './count-values.ts';
 import { parseJson } from './inexact-number.ts';
 import { receiveBody } from './receive-body.ts';
+import { validationError } from './validate.ts';
 
 export const bodyLimitBytes = 1_048_576;
+/** A megabyte of short ones would keep the thread for a quarter of a second. */
+const maxValues = 10_000;
 
 export type ReadBody = {
   /** As they came, for idempotency; null where they could not be received whole. */
@@ -30,6 +34,9 @@ export async function readBody(request: Request, limitBytes = bodyLimitBytes): P
 function parse(request: Request, bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!request.is('application/json')) throw new Problem('unsupported_media_type');
+  if (bytes.length > maxValues && countValues(bytes) > maxValues) {
+    throw validationError({ body: [`must not have more than ${maxValues} members and items`] });
+  }
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
