@@ -9,7 +9,6 @@ import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { createHeavyTurns } from './http/heavy-turns.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createInFlight } from './http/in-flight.ts';
 import {
@@ -25,6 +24,7 @@ import { createRefusalPace } from './http/refusal-pace.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { createWorkTurns } from './http/work-turns.ts';
 import { createAuthenticateKey, presentedKey } from './keys/authenticate-key.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
 import { presentedSession } from './sessions/authenticate-session.ts';
@@ -56,7 +56,7 @@ export function createGate(
     paceRefusal,
     inFlight: createInFlight(paceRefusal),
     byteShares: createByteShares(memory),
-    heavyTurns: createHeavyTurns(),
+    workTurns: createWorkTurns(),
     idempotency: createIdempotency({ database, dataKeys }),
     runChange,
     addressOf,

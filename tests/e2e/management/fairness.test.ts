@@ -1,9 +1,18 @@
 /**
- * One tenant floods two control planes in each way that its keys allow: the other tenant is served, nothing grows past the
- * limit of Kubernetes, and the flooded tenant's own revocations are carried out. A product of this file's own.
+ * One tenant floods two control planes and a proxy in each way that its keys allow: the other tenant is served, nothing grows
+ * past the limit of Kubernetes, and the flooded tenant's own revocations are carried out. A product of this file's own.
  */
 import { randomUUID } from 'node:crypto';
-import { call, createTenant, type Product, startProduct, type Tenant, until } from '@knoxcall/testkit';
+import {
+  call,
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+  until,
+} from '@knoxcall/testkit';
 import { bodyOf, type FloodPlan, latencies, percentile, startFlood } from './src/flood.ts';
 
 const limitMiB = 768;
@@ -15,18 +24,23 @@ let product: Product;
 let hog: Tenant;
 let other: Tenant;
 let quietMs: number;
+let upstream: RecordingUpstream;
 
 beforeAll(async () => {
-  product = await startProduct({ proxies: 0, controlPlanes: 2 });
+  [product, upstream] = [await startProduct({ controlPlanes: 2 }), await startRecordingUpstream()];
   [hog, other] = [await createTenant(product), await createTenant(product)];
   for (let index = 0; index < 20; index += 1) {
-    const route = { name: `large ${index}`, target_base_url: 'https://example.com' };
-    await hog.done('POST', '/v1/routes', { ...route, ...JSON.parse(bodyOf(90_000)) });
+    const inject_body_json = { a: 'x'.repeat(90_000) };
+    const route = { name: `large ${index}`, target_base_url: 'https://example.com', inject_body_json };
+    await hog.done('POST', '/v1/routes', route);
   }
   await latencies(askOther, 500);
   quietMs = percentile(await latencies(askOther, 1_000), 0.99);
 }, 120_000);
-afterAll(() => product?.stop(), 60_000);
+afterAll(async () => {
+  await upstream?.close();
+  await product?.stop();
+}, 60_000);
 
 /** A read and a write; nothing of it may be refused. */
 async function askOther(): Promise<void> {
@@ -37,8 +51,8 @@ async function askOther(): Promise<void> {
   expect([read.status, write.status]).toEqual([200, 201]);
 }
 
-async function memoryMiB(): Promise<number> {
-  const { text } = await call(`${product.metrics['control-plane']}/metrics`);
+async function memoryMiB(service: string): Promise<number> {
+  const { text } = await call(`${product.metrics[service]}/metrics`);
   return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]) / 1_048_576;
 }
 
@@ -56,8 +70,14 @@ type Kind = [name: string, concurrency: number, method: string, path: string, bo
 
 function planOf([, concurrency, method, path, bodyLength]: Kind, stolen: { key: string }[]): FloodPlan {
   const urls = product.controlPlanes.map((origin) => `${origin}${path}`);
-  const keys = stolen.map(({ key }) => key);
-  return { concurrency, method, urls, keys, ...(bodyLength === undefined ? {} : { bodyLength }) };
+  const headers = stolen.map(({ key }) => ({ authorization: `Bearer ${key}` }));
+  return {
+    concurrency,
+    method,
+    urls,
+    headers,
+    ...(bodyLength === undefined ? {} : { body: bodyOf(bodyLength) }),
+  };
 }
 
 const writes: Kind = ['400 writes of 150 KB', 400, 'PATCH', '/v1/routes/large-1', 150_000];
@@ -74,7 +94,7 @@ test.each<Kind>([
     let most = 0;
     const waits = await latencies(async () => {
       await askOther();
-      most = Math.max(most, await memoryMiB());
+      most = Math.max(most, await memoryMiB('control-plane'));
     }, floodMs);
     const counts = await flood.stop();
     const p99 = percentile(waits, 0.99);
@@ -113,3 +133,60 @@ test('while stolen keys send 400 writes at once each of them is revoked, through
   // What they had sent before was still waiting for its turn, and is not carried out.
   expect(await hog.done('GET', '/v1/routes/large-1')).toEqual(before);
 }, 60_000);
+
+/** A GET and a POST that is rewritten; nothing of it may be refused. */
+async function askOtherThroughProxy(): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answers = await Promise.all([
+    other.proxy({ route: 'own' }),
+    other.proxy({ route: 'own', method: 'POST', headers, body: '{"a":"{{secret:own}}"}' }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  upstream.reset();
+}
+
+describe('through the proxy', () => {
+  let quietProxyMs: number;
+
+  beforeAll(async () => {
+    for (const tenant of [hog, other]) {
+      await tenant.done('POST', '/v1/secrets', { name: 'own', value: 'sk_live_0123456789' });
+    }
+    await other.done('POST', '/v1/routes', { name: 'own', target_base_url: upstream.url });
+    // Nobody listens there: what is rewritten costs what it costs, and goes no further.
+    await hog.done('POST', '/v1/routes', { name: 'closed', target_base_url: 'http://127.0.0.1:9' });
+    await latencies(askOtherThroughProxy, 500);
+    quietProxyMs = percentile(await latencies(askOtherThroughProxy, 1_000), 0.99);
+  }, 60_000);
+
+  const rewritten = { begin: '{"a":"', part: '{{secret:own}} and more text ', times: 25_000, end: '"}' };
+
+  test.each<[string, Omit<FloodPlan, 'urls' | 'headers'>, string]>([
+    [
+      '64 bodies of 700 KB that are rewritten',
+      { concurrency: 64, method: 'POST', body: rewritten },
+      'closed',
+    ],
+    ['256 requests that are refused', { concurrency: 256, method: 'GET' }, 'nowhere'],
+    ['300 dripping bodies', { concurrency: 300, method: 'POST', body: rewritten, drips: true }, 'closed'],
+  ])(
+    'another tenant is served while one sends %s at once',
+    async (name, plan, route) => {
+      const headers = [{ 'x-knoxcall-key': hog.key, 'x-knoxcall-route': route }];
+      const flood = await startFlood({
+        ...plan,
+        urls: product.proxies.map((origin) => `${origin}/`),
+        headers,
+      });
+      const p99 = percentile(await latencies(askOtherThroughProxy, floodMs), 0.99);
+      const counts = await flood.stop();
+      const most = await memoryMiB('proxy-0');
+      console.info(
+        `${name}: the other's p99 ${p99.toFixed(0)} ms (quiet ${quietProxyMs.toFixed(0)}), ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
+      );
+      expect(p99).toBeLessThan(Math.max(patienceMs, 30 * quietProxyMs));
+      expect(most).toBeLessThan(limitMiB);
+    },
+    60_000,
+  );
+});

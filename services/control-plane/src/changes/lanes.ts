@@ -1,6 +1,6 @@
 /**
- * Two lanes for the changes of a tenant. Ordinary ones take turns, in this process and, by an advisory lock, across all of
- * them, so that one at most stands at the tenant's row. A change that takes access away goes straight to that row: it waits
+ * Two lanes for the changes of a tenant, which are serial in any case (decision 0001). Ordinary ones take turns, in this process
+ * and, by an advisory lock, across all of them, so that one at most stands at the tenant's row and holds a connection. A change that takes access away goes straight to that row: it waits
  * for one ordinary change at most, whatever else the tenant does.
  */
 import { type Prisma, type PrismaClient, transact } from '@knoxcall/database';

@@ -21,6 +21,20 @@ test('work of one tenant runs in order, one at a time, and a failure ends nothin
   expect(told).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
 });
 
+test('so many run at once as there may, and no more, whoever ended before', async () => {
+  const takeTurn = createTenantTurns({ ...patient, atOnce: 3 });
+  let [running, most] = [0, 0];
+  const work = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await pause();
+    running -= 1;
+  };
+  await Promise.all(Array.from({ length: 10 }, () => takeTurn(of('a'), work)));
+  await Promise.all(Array.from({ length: 10 }, () => takeTurn(of('a'), work)));
+  expect(most).toBe(3);
+});
+
 test('another tenant does not wait', async () => {
   const takeTurn = createTenantTurns(patient);
   let letGo = (): void => undefined;

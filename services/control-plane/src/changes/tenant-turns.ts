@@ -1,7 +1,4 @@
-/**
- * Work of one tenant takes turns in this process. Its changes are serial in any case (decision 0001): who waits here, and
- * not at the row lock in PostgreSQL, holds no connection that another tenant could use.
- */
+/** Work of one tenant takes turns in this process: so many pieces of it at once, and whoever has a crowd in line one in turn. */
 import { Problem } from '@knoxcall/problems';
 
 /** Whose work it is. A higher rank goes first; among equals the one who had their last turn the longest time ago. */
@@ -12,34 +9,29 @@ export type TakeTurn = <T>(waiter: Waiter, work: () => Promise<T>) => Promise<T>
 
 type Waiting = Waiter & { begin: () => void };
 /** `served`: the number of the last turn of each who waits or waited since the line was empty. */
-type Line = { waiting: Waiting[]; turns: number; served: Map<string, number> };
+type Line = { running: number; waiting: Waiting[]; turns: number; served: Map<string, number> };
+/** `atOnce`: of one tenant (1). */
+type Limits = { atOnce?: number; maxWaiting: number; maxWaitMs: number };
 
-export function createTenantTurns({
-  maxWaiting,
-  maxWaitMs,
-}: {
-  maxWaiting: number;
-  maxWaitMs: number;
-}): TakeTurn {
+export function createTenantTurns(limits: Limits): TakeTurn {
   const lines = new Map<string, Line>();
   return async (waiter, work) => {
-    const line = lines.get(waiter.tenantId);
-    if (line === undefined) lines.set(waiter.tenantId, { waiting: [], turns: 0, served: new Map() });
-    else await ownTurn(line, waiter, { maxWaiting, maxWaitMs });
+    const line = lines.get(waiter.tenantId) ?? { running: 0, waiting: [], turns: 0, served: new Map() };
+    lines.set(waiter.tenantId, line);
+    if (line.running < (limits.atOnce ?? 1)) line.running += 1;
+    else await ownTurn(line, waiter, limits);
     try {
       return await work();
     } finally {
-      if (!beginNext(lines.get(waiter.tenantId))) lines.delete(waiter.tenantId);
+      // Whoever begins now has the place of the one who ends.
+      if (!beginNext(line)) line.running -= 1;
+      if (line.running === 0) lines.delete(waiter.tenantId);
     }
   };
 }
 
 /** Resolves when it is the waiter's turn; who gave up is no longer in the line. */
-function ownTurn(
-  line: Line,
-  waiter: Waiter,
-  { maxWaiting, maxWaitMs }: { maxWaiting: number; maxWaitMs: number },
-): Promise<void> {
+function ownTurn(line: Line, waiter: Waiter, { maxWaiting, maxWaitMs }: Limits): Promise<void> {
   return new Promise((resolve, reject) => {
     if (line.waiting.length >= maxWaiting) return reject(tooMany());
     const timer = setTimeout(() => {
@@ -56,9 +48,9 @@ function ownTurn(
 }
 
 /** False where nobody waits. */
-function beginNext(line: Line | undefined): boolean {
-  const [first, ...others] = line?.waiting ?? [];
-  if (line === undefined || first === undefined) return false;
+function beginNext(line: Line): boolean {
+  const [first, ...others] = line.waiting;
+  if (first === undefined) return false;
   const lastTurn = ({ who }: Waiting): number => line.served.get(who) ?? 0;
   const isBefore = (a: Waiting, b: Waiting): boolean =>
     a.rank === b.rank ? lastTurn(a) < lastTurn(b) : a.rank > b.rank;

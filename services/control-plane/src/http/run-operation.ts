@@ -11,7 +11,6 @@ import type { Authenticate, Presented } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
 import { unlimited } from './caller-limits.ts';
 import type { AddressOf } from './client-address.ts';
-import type { HeavyTurns } from './heavy-turns.ts';
 import { type Idempotency, requireSoundIdempotencyKey } from './idempotency.ts';
 import type { InFlight } from './in-flight.ts';
 import { heavyBytes, mayRevoke, neededBytes, type Weighed } from './needed-bytes.ts';
@@ -19,12 +18,13 @@ import type { Answer, Caller, Operation } from './operation.ts';
 import { parseBody, performOperation } from './perform-operation.ts';
 import { readPrecondition } from './precondition.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { readBody } from './read-body.ts';
+import { type ReadBody, readBody } from './read-body.ts';
 import type { PaceRefusal } from './refusal-pace.ts';
 import { requestIdOf } from './request-id.ts';
 import { sendAnswer } from './send-answer.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
+import type { WorkTurns } from './work-turns.ts';
 
 export type Gate = {
   /** Undefined where a request comes with nothing that looks like a key or a session. */
@@ -35,7 +35,7 @@ export type Gate = {
   paceRefusal: PaceRefusal;
   inFlight: InFlight;
   byteShares: ByteShares;
-  heavyTurns: HeavyTurns;
+  workTurns: WorkTurns;
   idempotency: Idempotency;
   runChange: RunChange;
   addressOf: AddressOf;
@@ -91,6 +91,7 @@ async function answerCaller(
   const params = request.params as Record<string, string>;
   const read = await readBody(request);
   const requestId = requestIdOf(response);
+  const revokes = mayRevoke(operation, request) && takesAway(operation, read);
   const work = async (claim?: string) => {
     if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
     const found = await operation.find?.({ caller, params });
@@ -107,7 +108,7 @@ async function answerCaller(
       requestId,
       claim,
       isAdmin: caller.role === 'admin',
-      revokes: mayRevoke(operation, request) && operation.revokes?.(body) === true,
+      revokes,
     };
     const asked = { caller, actor, params, found, query, body, precondition };
     return envelope(operation, await performOperation(gate.runChange, operation, asked), {
@@ -115,10 +116,22 @@ async function answerCaller(
       query,
     });
   };
-  await gate.heavyTurns(caller.tenantId, heavyBytes(operation, read.bytes), async () => {
+  const answerNow = async () => {
     const answer = await gate.idempotency({ operation, caller, request, requestId, read }, work);
     await sendAnswer(operation, response, { answer, share });
-  });
+  };
+  if (revokes) return answerNow();
+  const { tenantId, id: who } = caller;
+  await gate.workTurns({ tenantId, who, bytes: heavyBytes(operation, read.bytes) }, answerNow);
+}
+
+/** Asked before the request's turn has come; what is wrong with the body is said when it has. */
+function takesAway(operation: Operation, read: ReadBody): boolean {
+  try {
+    return operation.revokes?.(parseBody(operation, read.json())) === true;
+  } catch {
+    return false;
+  }
 }
 
 const noQuery = z.strictObject({});
@@ -186,7 +199,7 @@ export type DirectCall = {
 
 /** The same checks for what is no HTTP request of its own. Throws as the operation does over HTTP. */
 export async function callOperation(
-  gate: Pick<Gate, 'heavyTurns' | 'runChange'>,
+  gate: Pick<Gate, 'workTurns' | 'runChange'>,
   operation: Operation,
   { caller, actor, params = {}, query = {}, body: given }: DirectCall,
 ): Promise<Answer<unknown>> {
@@ -199,7 +212,8 @@ export async function callOperation(
     actor: { ...actor, revokes: operation.revokes?.(body) === true },
     query: validate(operation.query ?? noQuery, query, 'query'),
   };
-  return gate.heavyTurns(caller.tenantId, heavyBytes(operation, null), () =>
+  const { tenantId, id: who } = caller;
+  return gate.workTurns({ tenantId, who, bytes: heavyBytes(operation, null) }, () =>
     performOperation(gate.runChange, operation, asked),
   );
 }

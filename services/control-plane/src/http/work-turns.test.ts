@@ -1,41 +1,77 @@
-/** Large bodies of one tenant come one after another and leave the thread to others in between; small ones come at once. */
-import { createHeavyTurns } from './heavy-turns.ts';
+/** Large bodies of one tenant come one after another and leave the thread to others in between, small ones a few at once. */
+import { createWorkTurns } from './work-turns.ts';
 
 const large = 1_000_000;
+const of = (tenantId: string, bytes: number, who = 'key') => ({ tenantId, who, bytes });
 
 function busyFor(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end; );
 }
 
 test('a second large body of a tenant waits, at least as long as the first kept the thread busy', async () => {
-  const inTurn = createHeavyTurns();
-  const first = inTurn('a', large, async () => busyFor(40));
-  const second = inTurn('a', large, async () => performance.now());
+  const inTurn = createWorkTurns();
+  const first = inTurn(of('a', large), async () => busyFor(40));
+  const second = inTurn(of('a', large), async () => performance.now());
   await first;
   const ended = performance.now();
   expect((await second) - ended).toBeGreaterThan(20);
 });
 
 test('who asks for one after the other does not pause in between', async () => {
-  const inTurn = createHeavyTurns();
-  await inTurn('a', large, async () => busyFor(300));
+  const inTurn = createWorkTurns();
+  await inTurn(of('a', large), async () => busyFor(300));
   const ended = performance.now();
-  await inTurn('a', large, async () => undefined);
+  await inTurn(of('a', large), async () => undefined);
   expect(performance.now() - ended).toBeLessThan(200);
 });
 
 test('small bodies, and those of another tenant, wait for nobody', async () => {
-  const inTurn = createHeavyTurns();
+  const inTurn = createWorkTurns();
   let letGo = (): void => undefined;
-  const held = inTurn('a', large, () => new Promise<void>((resolve) => (letGo = resolve)));
-  expect(await inTurn('a', 100, async () => 'small')).toBe('small');
-  expect(await inTurn('b', large, async () => 'of another')).toBe('of another');
+  const held = inTurn(of('a', large), () => new Promise<void>((resolve) => (letGo = resolve)));
+  expect(await inTurn(of('a', 100), async () => 'small')).toBe('small');
+  expect(await inTurn(of('b', large), async () => 'of another')).toBe('of another');
   letGo();
   await held;
 });
 
 test('a failure is handed on and ends nobody else', async () => {
-  const inTurn = createHeavyTurns();
-  await expect(inTurn('a', large, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  expect(await inTurn('a', large, async () => 'next')).toBe('next');
+  const inTurn = createWorkTurns();
+  await expect(inTurn(of('a', large), () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await inTurn(of('a', large), async () => 'next')).toBe('next');
+});
+
+test('a crowd of small ones leaves room: a few run at once, the others wait', async () => {
+  const inTurn = createWorkTurns();
+  let [running, most] = [0, 0];
+  const work = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+  };
+  await Promise.all(Array.from({ length: 50 }, () => inTurn(of('a', 100), work)));
+  expect(most).toBe(4);
+});
+
+test('work that takes long gives its turn away while it goes on', async () => {
+  const inTurn = createWorkTurns();
+  let letGo = (): void => undefined;
+  const end = new Promise<void>((resolve) => (letGo = resolve));
+  const slow = Array.from({ length: 8 }, () => inTurn(of('a', 100), () => end));
+  expect(await inTurn(of('a', 100), async () => 'served')).toBe('served');
+  letGo();
+  await Promise.all(slow);
+});
+
+test('another key of the tenant goes before the rest of a crowd', async () => {
+  const inTurn = createWorkTurns();
+  const told: string[] = [];
+  const work = (who: string) =>
+    inTurn(of('a', 100, who), async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      told.push(who);
+    });
+  await Promise.all([...Array.from({ length: 20 }, () => work('crowd')), work('other')]);
+  expect(told.indexOf('other')).toBeLessThan(10);
 });

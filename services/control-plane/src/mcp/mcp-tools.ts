@@ -24,7 +24,7 @@ export type McpTool = {
 };
 
 export type ToolDependencies = {
-  gate: Pick<Gate, 'heavyTurns' | 'runChange'>;
+  gate: Pick<Gate, 'workTurns' | 'runChange'>;
   operations: readonly Operation[];
   /** Of the control plane, as people reach it. */
   publicUrl: string;

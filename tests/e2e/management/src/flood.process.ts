@@ -1,33 +1,56 @@
 /** A crowd in a process of its own: each of them asks again as soon as they are answered. Ends when it is told anything. */
-import { Agent, request } from 'node:http';
-import { bodyOf, type FloodPlan } from './flood.ts';
+import { Agent, type ClientRequest, request } from 'node:http';
+import type { FloodPlan } from './flood.ts';
 
 const plan = JSON.parse(process.argv[2] ?? '') as FloodPlan;
-const body = plan.bodyLength === undefined ? undefined : Buffer.from(bodyOf(plan.bodyLength));
+const body = plan.body && Buffer.from(textOf(plan.body));
 const agent = new Agent({ keepAlive: true, maxSockets: plan.concurrency });
 const counts: Record<number, number> = {};
+let hasBegun = false;
 let isOver = false;
 let sent = 0;
 
+function textOf({ begin, part, times, end }: NonNullable<FloodPlan['body']>): string {
+  return begin + part.repeat(times) + end;
+}
+
 function send(): Promise<number> {
-  const [url, key] = [plan.urls, plan.keys].map((list) => list[sent % list.length] ?? '');
+  const url = plan.urls[sent % plan.urls.length] ?? '';
+  const own = plan.headers[sent % plan.headers.length];
   sent += 1;
   return new Promise((resolve) => {
-    const length =
-      body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length };
-    const headers = { authorization: `Bearer ${key}`, ...length };
-    const outgoing = request(String(url), { agent, method: plan.method, headers }, (answer) => {
+    const length = body && { 'content-type': 'application/json', 'content-length': body.length };
+    const headers = { ...own, ...length };
+    const outgoing = request(url, { agent, method: plan.method, headers }, (answer) => {
+      tellBegun();
       answer.resume().on('close', () => resolve(answer.statusCode ?? 0));
     });
-    outgoing.on('error', () => resolve(0)).end(body);
+    outgoing.on('error', () => resolve(0));
+    if (plan.drips && body) drip(outgoing, body);
+    else outgoing.end(body);
   });
+}
+
+function tellBegun(): void {
+  if (!hasBegun) process.send?.('begun');
+  hasBegun = true;
+}
+
+/** Fast enough to be let go on. */
+function drip(outgoing: ClientRequest, bytes: Buffer): void {
+  let at = 0;
+  const timer = setInterval(() => {
+    tellBegun();
+    outgoing.write(bytes.subarray(at, at + 50));
+    at += 50;
+  }, 20);
+  outgoing.on('close', () => clearInterval(timer));
 }
 
 /** Who is told to wait does so for a while, as clients do. */
 async function work(): Promise<void> {
   while (!isOver) {
     const status = await send();
-    if (Object.keys(counts).length === 0) process.send?.('begun');
     counts[status] = (counts[status] ?? 0) + 1;
     if (status === 429) await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -5,20 +5,22 @@ import { writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 
-/** Requests go to the addresses, and are made with the keys, one after the other. */
+/** Requests go to the addresses, and have the headers, one after the other. */
 export type FloodPlan = {
   concurrency: number;
   method: string;
   urls: string[];
-  keys: string[];
-  /** A change of a route's `inject_body_json` with so many characters. */
-  bodyLength?: number;
+  headers: Record<string, string>[];
+  /** JSON: `part` so many times between the two ends. */
+  body?: { begin: string; part: string; times: number; end: string };
+  /** Never sends the end of its body. */
+  drips?: boolean;
 };
 
 /** `stop` ends it at once and tells how often each status came (0: the connection broke). */
 export type Flood = { stop(): Promise<Record<string, number>> };
 
-/** Resolves when the first of them was answered. */
+/** Resolves when the first of them was answered, or is dripping. */
 export async function startFlood(plan: FloodPlan): Promise<Flood> {
   const child = fork(join(import.meta.dirname, 'flood.process.ts'), [JSON.stringify(plan)], {
     execArgv: [],
@@ -45,8 +47,13 @@ async function leaveTimeToOthers(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW)).catch(() => undefined);
 }
 
-export const bodyOf = (length: number): string =>
-  JSON.stringify({ inject_body_json: { a: 'x'.repeat(length) } });
+/** A change of a route's `inject_body_json` with so many characters. */
+export const bodyOf = (length: number) => ({
+  begin: '{"inject_body_json":{"a":"',
+  part: 'x',
+  times: length,
+  end: '"}}',
+});
 
 /** Calls `ask` again and again for so long; how long each took, in order of size, in milliseconds. */
 export async function latencies(ask: () => Promise<void>, forMs: number): Promise<number[]> {
