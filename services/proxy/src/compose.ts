@@ -16,6 +16,7 @@ import { createRequestLog } from './record/request-log.ts';
 import { createInFlight } from './request/admit/in-flight.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createAnswers } from './request/answer/answers.ts';
+import { createBodyTurns } from './request/body-turns.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createKnownCallers } from './request/identify/known-callers.ts';
@@ -71,7 +72,7 @@ export async function composeProxy(config: ProxyConfig) {
     publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis, config.processes),
     buffers: createBufferBudget(config.buffers),
-    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace, turns: createBodyTurns() },
     ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,

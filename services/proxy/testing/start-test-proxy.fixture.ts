@@ -16,6 +16,7 @@ import { createRecorder } from '../src/record/recorder.ts';
 import { createInFlight } from '../src/request/admit/in-flight.ts';
 import { createRateLimit } from '../src/request/admit/rate-limit.ts';
 import { createAnswers } from '../src/request/answer/answers.ts';
+import { createBodyTurns } from '../src/request/body-turns.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createKnownCallers } from '../src/request/identify/known-callers.ts';
@@ -88,7 +89,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
     buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
-    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
+    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace }, turns: createBodyTurns() },
     ...createRedactionParts(),
     maxResultBytes: 2 * maxBytes,
     awaitToken,

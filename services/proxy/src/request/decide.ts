@@ -17,6 +17,7 @@ import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
+import type { BodyLimits } from './receive-body.ts';
 
 export type DecideQuestion = {
   readonly requestId: string;
@@ -37,8 +38,11 @@ export type Made = {
   readonly identity: UpstreamDecision['tls']['identity'];
 };
 
-/** The most bytes that a rewritten body may have. */
-export type DecideParts = { readonly maxResultBytes: number };
+export type DecideParts = {
+  /** The most bytes that a rewritten body may have. */
+  readonly maxResultBytes: number;
+  readonly bodyLimits: Pick<BodyLimits, 'turns'>;
+};
 
 /** Of all that is put into the head of a request, whatever a body may have. */
 const MAX_HEAD_BYTES = 1_048_576;
@@ -50,7 +54,7 @@ const MAX_HEAD_BYTES = 1_048_576;
 export function decide(
   question: DecideQuestion,
   made: Made,
-  { maxResultBytes }: DecideParts,
+  { maxResultBytes, bodyLimits }: DecideParts,
 ): UpstreamDecision {
   const { requestId, inbound, admitted, configuration } = question;
   const { plan, places, outbound, opened, redaction, identity } = made;
@@ -66,7 +70,8 @@ export function decide(
   const basePath = targetPath(configuration, rendering);
   const headers = callerHeaders(kept, places.headers, rendering);
   headers.push(...substituteHeaders(injected, opened.values, headLimit), ...added);
-  const body = substituteBody(plan, opened.values, limit);
+  const render = () => substituteBody(plan, opened.values, limit);
+  const body = plan.caller.kind === 'scanned' ? bodyLimits.turns.work(caller.tenantId, render) : render();
   return {
     tenantId: caller.tenantId,
     requestId,

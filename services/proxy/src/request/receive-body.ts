@@ -11,10 +11,11 @@ import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
+import type { BodyTurns } from './body-turns.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
-export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
+export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace; readonly turns: BodyTurns };
 
 export type ReceiveParts = {
   readonly bodyLimits: BodyLimits;
@@ -50,7 +51,8 @@ async function callerBody(
   question: ReceiveQuestion,
   { bodyLimits, snapshots }: ReceiveParts,
 ): Promise<CallerBody> {
-  const { arrival, inbound, configuration, memory } = question;
+  const { arrival, inbound, admitted, configuration, memory } = question;
+  const { tenantId } = admitted.caller;
   const variables = await variablesOf(configuration.headerReferences, question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(
@@ -64,7 +66,14 @@ async function callerBody(
       isMerged: configuration.body !== undefined,
       askForBody: () => askForBody(arrival),
     },
-    { ...bodyLimits, hold: (bytes) => memory.hold(bytes) },
+    {
+      ...bodyLimits,
+      hold: (bytes) => memory.hold(bytes),
+      inTurn: async (work) => {
+        await bodyLimits.turns.next(tenantId);
+        return bodyLimits.turns.work(tenantId, work);
+      },
+    },
   );
 }
 

@@ -28,7 +28,10 @@ export type BodyQuestion = SeenBody & {
   readonly askForBody: () => void;
 };
 
-export type ReadLimits = Omit<CollectLimits, 'announced'>;
+export type ReadLimits = Omit<CollectLimits, 'announced'> & {
+  /** Waits until the thread has time for it, and does it. */
+  readonly inTurn: <T>(work: () => T) => Promise<T>;
+};
 
 /** About what one found placeholder takes. */
 export const PLACEHOLDER_BYTES = 64;
@@ -47,7 +50,7 @@ export async function readBody(question: BodyQuestion, limits: ReadLimits): Prom
   const bytes = await collectBody(source, { ...limits, announced: length });
   if (bytes === undefined) return unscanned(question, skipped ?? 'oversize', stream);
   if (bytes.length === 0) return { kind: 'none' };
-  const scanned = skipped ?? scanCallerBody(bytes, question);
+  const scanned = skipped ?? (await limits.inTurn(() => scanCallerBody(bytes, question)));
   if (typeof scanned === 'string') return unscanned(question, scanned, { kind: 'bytes', bytes });
   limits.hold(PLACEHOLDER_BYTES * scanned.placeholders.length);
   return { kind: 'scanned', scanned };
