@@ -15,9 +15,9 @@ export {
   type RecordingUpstream,
   startRecordingUpstream,
 } from './recording-upstream.ts';
-export { sendSecret } from './send-secret.ts';
 export type { RedisSet, RedisSetOptions, StartRedisSet } from './redis/redis-set.ts';
 export type { SetServer, TlsFiles } from './redis/start-set-server.ts';
+export { sendSecret } from './send-secret.ts';
 export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
 export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';
