@@ -8,8 +8,10 @@ export async function queryPostgres(
   values: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: product.servers.databaseUrl });
-  await client.connect();
+  // A server that goes away rejects what is under way, and tells it once more to whoever listens.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     return (await client.query(statement, [...values])).rows;
   } finally {
     await client.end();

@@ -1,6 +1,5 @@
 /** A WebSocket through a proxy, held open for a while: its upgrade is a request like any other, and it ends with its key. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,7 +49,10 @@ function upgrade(origin: string, headers: Record<string, string>): Promise<Upgra
 
 async function hold(socket: Duplex, forMs: number): Promise<{ until: number; closedByUs: boolean }> {
   socket.on('error', () => socket.destroy()).resume();
-  const closed = once(socket, 'close').then(() => ({ until: now(), closedByUs: false }));
+  // `once` would reject with the fault that a socket may end by.
+  const closed = new Promise<{ until: number; closedByUs: boolean }>((resolve) => {
+    socket.on('close', () => resolve({ until: now(), closedByUs: false }));
+  });
   const beat = setInterval(() => socket.write(hello), 200);
   const ended = await Promise.race([closed, sleep(forMs).then(() => ({ until: now(), closedByUs: true }))]);
   clearInterval(beat);
