@@ -29,6 +29,11 @@ test('everything is mended by the end, and no part is broken while it is broken'
   );
 });
 
+test('where everything is broken already, the next fault waits', () => {
+  const one = [{ name: 'kill redis', part: 'redis', kind: 'kill' }];
+  expect(makeSchedule(one, { seed: 1, ms: 60_000 }).length).toBeGreaterThan(5);
+});
+
 test('ten minutes break every part in every way', () => {
   const names = new Set(makeSchedule(breakables, { seed: 1, ms: 600_000 }).map(({ name }) => name));
   expect(names.size).toBe(breakables.length);

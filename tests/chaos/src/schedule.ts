@@ -26,11 +26,15 @@ export function makeSchedule(breakables: readonly Breakable[], { seed, ms }: Wan
   const planned: Planned[] = [];
   const freeAt = new Map<string, number>();
   for (let at = 1_000; at + longestMs < ms; ) {
-    const { name, part } = turns.next((one) => (freeAt.get(one.part) ?? 0) <= at);
-    const forMs = random.between(shortestMs, longestMs);
-    planned.push({ name, at, forMs });
-    freeAt.set(part, at + forMs + shortestMs);
-    at += pauseAfter(forMs, random);
+    const free = breakables.filter(({ part }) => (freeAt.get(part) ?? 0) <= at);
+    if (free.length === 0) at = Math.min(...freeAt.values());
+    else {
+      const { name, part } = turns.next((one) => free.includes(one));
+      const forMs = random.between(shortestMs, longestMs);
+      planned.push({ name, at, forMs });
+      freeAt.set(part, at + forMs + shortestMs);
+      at += pauseAfter(forMs, random);
+    }
   }
   return planned;
 }
