@@ -1,0 +1,14 @@
+// The commands of a page, so that what is tested is what an operator reads.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const docs = join(import.meta.dirname, '../../../docs');
+
+/** The first block of commands after `words`. @throws Error where there is none. */
+export function commandsAfter(page: string, words: string): string {
+  const text = readFileSync(join(docs, page), 'utf8');
+  const begin = text.indexOf(words);
+  const [, commands] = /^```sh\n(.*?)^```/ms.exec(text.slice(begin)) ?? [];
+  if (begin < 0 || commands === undefined) throw new Error(`${page} has no commands after: ${words}`);
+  return commands;
+}
