@@ -34,6 +34,3 @@ export type ImageName = keyof typeof images;
 /** Parts of a package that an image keeps, and what inside them never runs in production. */
 export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations'];
 export const leftOut = /\.test\.ts$|\.fixture\.ts$|\/fixtures(\/|$)/;
-
-/** Files of the packages that are installed which no process reads. */
-export const neverRun = /\.(map|d\.[cm]?ts)$/;

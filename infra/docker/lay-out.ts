@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Image, type ImageName, images, keptParts, leftOut, neverRun } from './images.ts';
+import { type Image, type ImageName, images, keptParts, leftOut } from './images.ts';
 
 /** `pnpm` is the command that runs pnpm 12; `offline` takes packages from its store alone. */
 export type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
@@ -30,7 +30,6 @@ export function layOut(image: ImageName, target: string, options: LayOutOptions)
   install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${root}}...`]);
   for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
   dropOtherDatabases(target);
-  dropWhatIsNeverRun(target);
 }
 
 /** Folders of the package in `root` and of every workspace package that it needs in production. */
@@ -109,14 +108,6 @@ function dropOtherDatabases(target: string): void {
     'node_modules/.pnpm/@prisma+client@*/node_modules/@prisma/client/runtime/query_compiler_*';
   for (const path of globSync(compilers, { cwd: target })) {
     if (!path.includes('.postgresql.')) rmSync(join(target, path));
-  }
-}
-
-/** Source maps and declarations of types: a third of what packages bring. */
-function dropWhatIsNeverRun(target: string): void {
-  const packages = join(target, 'node_modules/.pnpm');
-  for (const entry of readdirSync(packages, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && neverRun.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
   }
 }
 
