@@ -38,6 +38,8 @@ type Shard = ReadonlyMap<number, number>;
 
 const overheadBytes = 500;
 const floorBytes = 60;
+/** A tenant that publishes between each of so many reads and its judgement publishes faster than anybody can. */
+const MAX_READS = 4;
 
 export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsSettings): Floors {
   const seen = new SeenRoots();
@@ -73,14 +75,26 @@ export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsS
     return read;
   }
 
+  /**
+   * A publication may come between a read and its judgement: its mark is seen as soon as its floors lie in Redis, so that
+   * another read finds them.
+   */
+  async function readCurrent(name: Parameters<ReadFloors>[0]) {
+    for (let reads = 1; ; reads += 1) {
+      const { root: sealed, shard } = await readKnown(name).catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      const root = sealed === null ? null : await openRoot(name.tenantId, sealed);
+      if (root === null || reads === MAX_READS || !seen.isOld(name.tenantId, root)) return { root, shard };
+    }
+  }
+
   async function load(tenantId: string, number: number, flight: Flight): Promise<Loaded<Shard>> {
     const doubtful = (code: string): Promise<never> =>
       doubt({ code, binding: floorBinding(tenantId, number) }, flight);
-    const { root, shard } = await readKnown({ tenantId, shard: number }).catch((error: unknown) => {
-      throw unavailable(error);
-    });
+    const { root, shard } = await readCurrent({ tenantId, shard: number });
     if (root === null) return doubtful('no_floors');
-    const { shards, ...mark } = await openRoot(tenantId, root);
+    const { shards, ...mark } = root;
     if (seen.isOld(tenantId, mark)) return doubtful('old_root');
     seen.note(tenantId, mark);
     const least = shards[number] ?? 0;
