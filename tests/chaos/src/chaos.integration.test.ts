@@ -1,6 +1,6 @@
 /** A quarter of a minute in which everything breaks once: what is promised holds, and a broken promise would have been seen. */
 import { checkHistory } from './check/check-history.ts';
-import type { Bounds, Exchange, History, Write } from './history.ts';
+import { type Bounds, type Exchange, type History, OFF, type Write } from './history.ts';
 import { type Run, runChaos } from './run-chaos.ts';
 
 /** Wide, for a busy machine; `pnpm chaos` measures with those that are promised. */
@@ -71,7 +71,10 @@ test('a lost write would have been seen', () => {
 });
 
 test('a revoked key that goes on would have been seen', () => {
-  const { key } = run.history.exchanges.findLast(({ tenant, status }) => tenant === 't1' && status === 401)!;
+  const { register: key } = run.history.writes.find(
+    ({ register, state, outcome }) =>
+      register.startsWith('t1/key/') && state === OFF && ['published', 'committed'].includes(outcome),
+  )!;
   const served = lastServed();
   // When nobody can say any more that a proxy had not heard of it.
   const at = served.end + bounds.recoveryMs + bounds.publishMs + bounds.freshMs;
