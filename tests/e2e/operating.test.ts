@@ -92,6 +92,7 @@ test.each(away)(
     for (const name of services) {
       const told = linesOf(name)
         .slice(before.get(name))
+        .filter((line) => line.part === part)
         .map(({ msg, part, at, since }) => ({ msg, part, at, since }));
       const what = { part, at: expect.stringMatching(place), since: expect.any(String) };
       expect(told).toEqual([

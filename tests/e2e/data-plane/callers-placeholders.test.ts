@@ -1,4 +1,5 @@
 /** Placeholders that a caller puts into its own headers, query and path: where they are replaced, told of and logged. */
+import { eventually } from '@knoxcall/testkit';
 import { makeKey } from '../management/src/make-key.ts';
 import { fieldsAtFault } from '../management/src/outcome.ts';
 import { expectRefused } from './src/expect-refused.ts';
@@ -76,9 +77,9 @@ test('an override says it for its environment, and inherits where it does not', 
     return scene.upstream.last().headers['x-a'];
   };
   expect((await scene.tenant.done('PUT', place, {})).substitute_in).toBeNull();
-  expect(await seen()).toBe(value);
+  await eventually(async () => expect(await seen()).toBe(value));
   await scene.tenant.done('PUT', place, { substitute_in: [] });
-  expect(await seen()).toBe('{{secret:staged}}');
+  await eventually(async () => expect(await seen()).toBe('{{secret:staged}}'));
 });
 
 test('what the route sets or drops is not looked at, and what describes a body is never replaced', async () => {

@@ -3,7 +3,7 @@
  * is compared is our own code, its schema and what it keeps in Redis.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The release's commit, as scripts/release.ts writes it here. Until there is one: a commit of `main` with an older schema. */
@@ -23,12 +23,26 @@ export function unpackPreviousRelease(target: string): void {
     cpSync(join(root, installed), join(target, installed), { recursive: true, verbatimSymlinks: true });
   }
   symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+  for (const manifest of globSync('{packages/*,prisma,services/*}/package.json', { cwd: target }))
+    linkMissing(target, manifest);
   const prisma = join(target, 'prisma');
   execFileSync(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
     cwd: prisma,
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
     stdio: 'pipe',
   });
+}
+
+/** What a package of that release needed and no longer has of its own in this tree. */
+function linkMissing(target: string, manifest: string): void {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(target, manifest), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    const link = join(target, dirname(manifest), 'node_modules', name);
+    const hoisted = join(root, 'node_modules/.pnpm/node_modules', name);
+    if (existsSync(link) || !existsSync(hoisted)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(hoisted, link);
+  }
 }
 
 function requireCommit(): void {
