@@ -1,4 +1,4 @@
-/** The parts of an API key. The key itself is never kept, logged or compared as text. */
+/** The parts of an API key. A key is never logged; only `known-callers.ts` keeps one, for a minute at most. */
 
 const API_KEY = /^tk_live_([A-Za-z0-9]{4,32})_([A-Za-z0-9-]{32,128})$/;
 
