@@ -18,8 +18,9 @@ type Project = 'unit' | 'integration';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.turbo', 'jest-results.json');
-/** Files of integration tests that compare times or memory. */
-const measuring = '(fairness|expensive-bodies\\.attack|redaction\\.attack|limits)\\.test\\.ts$';
+/** Files of integration tests that compare times or memory, or break servers and wait for others to take over. */
+const measuring =
+  '(fairness|expensive-bodies\\.attack|redaction\\.attack|limits|redis-cluster|redis-sentinel|chaos\\.integration)\\.test\\.ts$';
 
 type Part = { project: Project; workers: string; options: readonly string[] };
 

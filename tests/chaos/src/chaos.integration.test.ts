@@ -71,14 +71,21 @@ test('a lost write would have been seen', () => {
 });
 
 test('a revoked key that goes on would have been seen', () => {
-  const { register: key } = run.history.writes.find(
-    ({ register, state, outcome }) =>
-      register.startsWith('t1/key/') && state === OFF && ['published', 'committed'].includes(outcome),
-  )!;
   const served = lastServed();
   // When nobody can say any more that a proxy had not heard of it.
   const at = served.end + bounds.recoveryMs + bounds.publishMs + bounds.freshMs;
   const received = served.received.map(({ states }) => ({ at, states }));
-  const late = { ...served, key, start: at, end: at, received };
-  expect(rules({ ...run.history, exchanges: [...run.history.exchanges, late] })).toEqual(['stale']);
+  const revoked = {
+    register: 't1/key/planted',
+    start: served.end,
+    end: served.end,
+    outcome: 'published',
+  } as const;
+  const late = { ...served, key: revoked.register, start: at, end: at, received };
+  const writes = [
+    ...run.history.writes,
+    { ...revoked, state: 'on', start: 0, end: 0 },
+    { ...revoked, state: OFF },
+  ];
+  expect(rules({ ...run.history, writes, exchanges: [...run.history.exchanges, late] })).toEqual(['stale']);
 });
