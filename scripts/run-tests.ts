@@ -1,6 +1,6 @@
 /**
  * Runs Jest as this repository needs it (ES modules), tells the files that took longest, and ends with one line: `N passed,
- * N failed`. Integration tests run three files at a time: each drives whole products and mostly waits for them. Those that
+ * N failed`. Integration tests run two files at a time, as many as keep two processors busy. Those that break servers or
  * measure run alone, afterwards.
  */
 import { spawnSync } from 'node:child_process';
@@ -28,7 +28,7 @@ const all: readonly Part[] = [
   { project: 'unit', workers: '100%', options: [] },
   {
     project: 'integration',
-    workers: '3',
+    workers: '2',
     options: ['--testPathIgnorePatterns', '/node_modules/', measuring],
   },
   { project: 'integration', workers: '1', options: ['--testPathPatterns', measuring] },
