@@ -36,7 +36,6 @@ export default {
       ...shared,
       displayName: 'integration',
       globalSetup: '<rootDir>/tests/e2e/src/global-setup.ts',
-      setupFilesAfterEnv: ['<rootDir>/tests/e2e/src/retry-once.ts'],
       globalTeardown: '<rootDir>/tests/e2e/src/global-teardown.ts',
       testMatch: [
         '<rootDir>/tests/e2e/**/*.test.ts',

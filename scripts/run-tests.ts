@@ -1,18 +1,20 @@
 /**
  * Runs Jest as this repository needs it (ES modules), tells the files that took longest, and ends with one line: `N passed,
  * N failed`. Integration tests run two files at a time, as many as keep two processors busy. Those that break servers or
- * measure run alone, afterwards.
+ * measure run alone, afterwards. A file of them that failed beside others runs once more, alone and from its start: it may
+ * have met a limit of time that is none of the product's. What fails twice has failed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Of Jest's JSON report; times in Unix milliseconds. */
-type Outcome = {
-  numPassedTests: number;
-  numFailedTests: number;
-  numRuntimeErrorTestSuites: number;
-  testResults: { name: string; startTime: number; endTime: number }[];
+/** A file of Jest's JSON report; times in Unix milliseconds. One that could not run has no assertions. */
+type TestFile = {
+  name: string;
+  status: 'passed' | 'failed';
+  startTime: number;
+  endTime: number;
+  assertionResults: { status: string }[];
 };
 type Project = 'unit' | 'integration';
 
@@ -41,30 +43,39 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
   return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
 }
 
-type Counts = { passed: number; failed: number; files: Outcome['testResults'] };
-
-/** A run that ended before it could write its results counts as one failure. */
-function run(part: Part): Counts {
+/** Undefined where the run ended before it could write its results. */
+function run(part: Part): TestFile[] | undefined {
   rmSync(results, { force: true });
   spawnSync(process.execPath, jestArguments(part), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    const outcome: Outcome = JSON.parse(readFileSync(results, 'utf8'));
-    return {
-      passed: outcome.numPassedTests,
-      failed: outcome.numFailedTests + outcome.numRuntimeErrorTestSuites,
-      files: outcome.testResults,
-    };
+    return JSON.parse(readFileSync(results, 'utf8')).testResults;
   } catch {
-    return { passed: 0, failed: 1, files: [] };
+    return undefined;
   }
 }
 
-function tellSlowest(files: Outcome['testResults']): void {
-  const seconds = ({ startTime, endTime }: Outcome['testResults'][number]): number =>
-    (endTime - startTime) / 1000;
+function runAgain(files: readonly TestFile[]): TestFile[] | undefined {
+  const names = files.filter(hasFailed).map(({ name }) => name);
+  if (names.length === 0) return [];
+  console.log(`Once more, alone:\n${names.map((name) => `  ${relative(root, name)}`).join('\n')}`);
+  return run({ project: 'integration', workers: '1', options: ['--runTestsByPath', ...names] });
+}
+
+const hasFailed = ({ status }: TestFile): boolean => status === 'failed';
+
+function count(files: readonly TestFile[], status: TestFile['status']): number {
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const unrun = files.filter((file) => hasFailed(file) && file.assertionResults.every(isNotFailed));
+  return tests.filter((test) => test.status === status).length + (status === 'failed' ? unrun.length : 0);
+}
+
+const isNotFailed = ({ status }: { status: string }): boolean => status !== 'failed';
+
+function tellSlowest(files: readonly TestFile[]): void {
+  const seconds = ({ startTime, endTime }: TestFile): number => (endTime - startTime) / 1000;
   const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
   console.log('The files that took longest:');
   for (const file of slowest)
@@ -88,8 +99,13 @@ function jestArguments({ project, workers, options }: Part): string[] {
 mkdirSync(join(root, '.turbo'), { recursive: true });
 const [only, ...paths] = process.argv.slice(2);
 const parts = only === undefined ? all : chosen(only as Project, paths);
-const runs = parts.map(run);
-const sum = (count: 'passed' | 'failed'): number => runs.reduce((all, counts) => all + counts[count], 0);
-tellSlowest(runs.flatMap(({ files }) => files));
-console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-process.exit(sum('failed') === 0 ? 0 : 1);
+const runs = parts.map((part) => ({ part, files: run(part) }));
+const first = runs.flatMap(({ files }) => files ?? []);
+const beside = runs.filter(({ part }) => part.project === 'integration' && paths.length === 0);
+const again = runAgain(beside.flatMap(({ files }) => files ?? []));
+const files = [...first.filter((file) => !again?.some(({ name }) => name === file.name)), ...(again ?? [])];
+const cutOff = runs.filter((each) => each.files === undefined).length;
+const failed = count(files, 'failed') + cutOff;
+tellSlowest(first);
+console.log(`${count(files, 'passed')} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
