@@ -7,11 +7,17 @@ import type { Redis } from 'ioredis';
 import { mastersOf, type RedisClient } from './create-redis.ts';
 
 export type KnownServers = {
-  /** Whether every server that is asked now was found to be known. */
-  areKnown(): boolean;
-  /** The same, after a look where it is not so. Rejects where Redis does not answer. */
+  /** Whether every server that is asked now is known. Rejects where Redis does not answer. */
   look(): Promise<boolean>;
+  /**
+   * What `ask` reads of known servers alone: once more where it was led on to one that took over meanwhile. Undefined where a
+   * server is not known.
+   */
+  read<T extends object>(ask: () => Promise<T>): Promise<T | undefined>;
 };
+
+/** Of one question, by which a client hears of every server that took over. */
+const readsAtMost = 3;
 
 /** `key`: where the known processes are noted; where nothing is, nobody keeps watch, and all are. */
 export function createKnownServers(client: RedisClient, key: string): KnownServers {
@@ -44,15 +50,22 @@ export function createKnownServers(client: RedisClient, key: string): KnownServe
     );
   };
   let comparing: Promise<void> | undefined;
+  const look = async (): Promise<boolean> => {
+    if (areKnown()) return true;
+    comparing ??= compare().finally(() => {
+      comparing = undefined;
+    });
+    await comparing;
+    return areKnown();
+  };
   return {
-    areKnown,
-    async look() {
-      if (areKnown()) return true;
-      comparing ??= compare().finally(() => {
-        comparing = undefined;
-      });
-      await comparing;
-      return areKnown();
+    look,
+    async read(ask) {
+      for (let reads = 0; reads < readsAtMost && (await look()); reads += 1) {
+        const answer = await ask();
+        if (areKnown()) return answer;
+      }
+      return undefined;
     },
   };
 }

@@ -16,6 +16,8 @@ const heartbeatTimeoutMs = 10_000;
 const longestPauseMs = 250;
 /** Between two looks whether a Redis that was started anew or promoted is complete. */
 const lookMs = 50;
+/** Of what is in memory, for the connection for loads to find the servers that a rebuild was written to. */
+const loadablePatienceMs = 2_000;
 
 /**
  * Why everything was forgotten. `start`: first connection; `lost`: the stream no longer holds what was seen last;
@@ -29,8 +31,10 @@ export type ChangeSink = { drop(change: Change): void; reset(reason: ResetReason
 export type FollowerSettings = {
   /** A new connection that does not reconnect by itself. */
   connect: () => RedisClient;
-  /** Resolves when entries can be loaded: before that, nothing that is in memory is dropped. */
-  whenLoadable: (signal: AbortSignal) => Promise<void>;
+  /** Resolves when commands are taken on the connection for loads. */
+  whenReady: (signal: AbortSignal) => Promise<void>;
+  /** Whether every entry can be loaded. Rejects where Redis does not answer. */
+  areLoadable: () => Promise<boolean>;
   sink: ChangeSink;
   /** Told of each attempt to read the stream. */
   tellRedis: TellPart;
@@ -115,8 +119,11 @@ export class ChangeFollower {
     });
     try {
       await redis.connect();
-      await this.#settings.whenLoadable(this.#closing.signal);
-      if (this.#started) await this.#whenComplete(redis);
+      await this.#settings.whenReady(this.#closing.signal);
+      if (this.#started) {
+        await this.#whenComplete(redis);
+        await this.#whenLoadable();
+      }
       const askedAt = this.#settings.now();
       if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
       this.#regain();
@@ -136,6 +143,15 @@ export class ChangeFollower {
     const { signal } = this.#closing;
     while (!(await servers.look()) || (await redis.get(changes.epoch)) === null) {
       await delay(lookMs, undefined, { signal });
+    }
+  }
+
+  /** All will be loaded anew: where that fails, callers do better with what is in memory, for a moment. */
+  async #whenLoadable(): Promise<void> {
+    const { areLoadable, now } = this.#settings;
+    const end = now() + loadablePatienceMs;
+    while (now() < end && !(await areLoadable().catch(() => false))) {
+      await delay(lookMs, undefined, { signal: this.#closing.signal });
     }
   }
 
@@ -171,6 +187,8 @@ export class ChangeFollower {
     // Redis takes whole milliseconds only, and 0 as for ever.
     const patienceMs = Math.ceil(this.#heartbeatAt + heartbeatTimeoutMs - now());
     const entries = await readChanges(redis, this.#position.lastId, clamp(patienceMs, 1, blockMs));
+    const end = entries.at(-1);
+    if (end !== undefined && this.#position.isOfNewEpoch(end)) await this.#whenLoadable();
     this.#apply(entries);
     if (now() - this.#heartbeatAt < heartbeatTimeoutMs) return;
     this.#heartbeatAt = now();

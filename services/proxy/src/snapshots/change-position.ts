@@ -26,6 +26,12 @@ export class ChangePosition {
     return this.#epoch;
   }
 
+  /** Whether the entry was written after a rebuild that this proxy has not heard of. */
+  isOfNewEpoch([id, fields]: StreamEntry): boolean {
+    const epoch = parseChange(id, fields)?.epoch ?? noEpoch;
+    return epoch !== noEpoch && epoch !== this.#epoch;
+  }
+
   /** Takes one step; `change` is undefined where the entry is none of ours. */
   accept([id, fields]: StreamEntry): { change: Change | undefined; verdict: Verdict } {
     const change = parseChange(id, fields);

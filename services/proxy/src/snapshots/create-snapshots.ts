@@ -87,7 +87,8 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const source = { redis: loads, servers: createKnownServers(loads, changes.servers) };
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
-    whenLoadable: (signal) => whenReady(loads, signal),
+    whenReady: (signal) => whenReady(loads, signal),
+    areLoadable: () => source.servers.look(),
     tellRedis: createPartLog(log, { part: 'redis', at: serverPlace(redisUrl, 6379) }),
     sink: createSink({ cache, dataKeys, generations, signal, metrics, note: noteMark }),
     log,

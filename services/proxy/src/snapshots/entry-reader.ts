@@ -36,10 +36,9 @@ export function createEntryReader(settings: EntryReaderSettings): EntryReader {
   const readEntry = createBatchedReads(redis);
 
   async function readOrProveAbsent(key: string): Promise<StoredEntry | 'absent' | 'unproven'> {
-    if (!(await servers.look())) return 'unproven';
-    const { fields, before, after } = await readEntry(key);
-    // A cluster may have led on to a server that took over meanwhile.
-    if (!servers.areKnown()) return 'unproven';
+    const answer = await servers.read(() => readEntry(key));
+    if (answer === undefined) return 'unproven';
+    const { fields, before, after } = answer;
     const found = storedOf(fields);
     if (found !== undefined) return found;
     if (before === null || before !== after) return 'unproven';

@@ -69,9 +69,8 @@ export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsS
   }
 
   async function readKnown(name: Parameters<ReadFloors>[0]): ReturnType<ReadFloors> {
-    await servers.look();
-    const read = await readFloors(name);
-    if (!servers.areKnown()) throw new Error('the server may lack the last changes');
+    const read = await servers.read(() => readFloors(name));
+    if (read === undefined) throw new Error('the server may lack the last changes');
     return read;
   }
 
