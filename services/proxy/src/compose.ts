@@ -16,13 +16,13 @@ import { createRequestLog } from './record/request-log.ts';
 import { createInFlight } from './request/admit/in-flight.ts';
 import { createRateLimit } from './request/admit/rate-limit.ts';
 import { createAnswers } from './request/answer/answers.ts';
-import { createBodyTurns } from './request/body-turns.ts';
 import { createBufferBudget } from './request/buffer-budget.ts';
 import { createHandleRequest } from './request/handle-request.ts';
 import { createKnownCallers } from './request/identify/known-callers.ts';
 import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
 import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createShares } from './request/tenant-shares.ts';
+import { createBodyTurns, createTakeTurn } from './request/tenant-turns.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
@@ -65,6 +65,7 @@ export async function composeProxy(config: ProxyConfig) {
     knownCallers: createKnownCallers(config.openedValueMs),
     openValue: createOpenValue({ dataKeys, keptMs: config.openedValueMs }),
     forwarder,
+    takeTurn: createTakeTurn(),
     inFlight,
     permits,
     baseDomain: config.baseDomain,

@@ -16,12 +16,12 @@ import { createRecorder } from '../src/record/recorder.ts';
 import { createInFlight } from '../src/request/admit/in-flight.ts';
 import { createRateLimit } from '../src/request/admit/rate-limit.ts';
 import { createAnswers } from '../src/request/answer/answers.ts';
-import { createBodyTurns } from '../src/request/body-turns.ts';
 import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createKnownCallers } from '../src/request/identify/known-callers.ts';
 import { createAskAgain } from '../src/request/permit/ask-again.ts';
 import { createPermits } from '../src/request/permit/permits.ts';
+import { createBodyTurns, createTakeTurn } from '../src/request/tenant-turns.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
@@ -82,6 +82,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     knownCallers: createKnownCallers(60_000),
     openValue: createOpenValue({ dataKeys: world.dataKeys, keptMs: 60_000 }),
     forwarder,
+    takeTurn: createTakeTurn(),
     inFlight,
     permits,
     baseDomain: 'localhost',

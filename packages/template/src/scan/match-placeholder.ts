@@ -6,10 +6,10 @@ import type { ReferenceKind } from '../reference.ts';
 /** Reads the byte that is spelled at a position: `byte | width << 8`, or -1 where a placeholder must have ended. */
 export type ReadByte = (bytes: Uint8Array, at: number) => number;
 
-/** `end`: first position after it. `argument`: its bytes, as read. */
+/** `end`: first position after it. `argument`: as read, from UTF-8. */
 export interface PlaceholderMatch {
   readonly kind: ReferenceKind;
-  readonly argument: Buffer;
+  readonly argument: string;
   readonly end: number;
 }
 
@@ -53,11 +53,9 @@ export const readPlainByte: ReadByte = (bytes, at) => {
 /** In text that a caller sends and that has no spelling of its own. */
 export const PLAIN: Grammar = { heads: CALLER_HEADS, read: readPlainByte };
 
-const NO_ARGUMENT = Buffer.alloc(0);
-
 /** The placeholder that begins at `at`, if one does. */
 export function matchPlaceholder(
-  bytes: Uint8Array,
+  bytes: Buffer,
   at: number,
   { heads, read }: Grammar,
 ): PlaceholderMatch | undefined {
@@ -65,9 +63,7 @@ export function matchPlaceholder(
   for (const { kind, bytes: head, isWhole } of heads) {
     const start = skipHead(bytes, at, { head, read });
     if (start < 0) continue;
-    return isWhole
-      ? { kind, argument: NO_ARGUMENT, end: start }
-      : matchArgument(bytes, start, { kind, read });
+    return isWhole ? { kind, argument: '', end: start } : matchArgument(bytes, start, { kind, read });
   }
   return undefined;
 }
@@ -95,24 +91,36 @@ function skipHead(bytes: Uint8Array, at: number, want: { head: Buffer; read: Rea
 }
 
 function matchArgument(
-  bytes: Uint8Array,
+  bytes: Buffer,
   start: number,
   { kind, read }: { kind: ReferenceKind; read: ReadByte },
 ): PlaceholderMatch | undefined {
-  const argument: number[] = [];
-  let position = start;
-  for (;;) {
-    const spelled = read(bytes, position);
-    if (spelled < 0) return undefined;
-    const byte = spelled & 0xff;
-    position += spelled >> 8;
-    if (byte === CLOSE) break;
-    if (!mayBeInArgument(byte) || argument.length === MAX_ARGUMENT_BYTES) return undefined;
-    argument.push(byte);
+  let length = 0;
+  let close = start;
+  let spelled = read(bytes, close);
+  while (spelled >= 0 && (spelled & 0xff) !== CLOSE) {
+    if (!mayBeInArgument(spelled & 0xff) || length === MAX_ARGUMENT_BYTES) return undefined;
+    length += 1;
+    close += spelled >> 8;
+    spelled = read(bytes, close);
   }
-  const last = read(bytes, position);
-  if (argument.length === 0 || last < 0 || (last & 0xff) !== CLOSE) return undefined;
-  return { kind, argument: Buffer.from(argument), end: position + (last >> 8) };
+  const last = spelled < 0 ? spelled : read(bytes, close + (spelled >> 8));
+  if (length === 0 || last < 0 || (last & 0xff) !== CLOSE) return undefined;
+  const end = close + (spelled >> 8) + (last >> 8);
+  const isPlain = close - start === length;
+  const argument = isPlain ? bytes.toString('utf8', start, close) : textOf(bytes, start, { length, read });
+  return { kind, argument, end };
+}
+
+function textOf(bytes: Buffer, start: number, { length, read }: { length: number; read: ReadByte }): string {
+  const text = Buffer.alloc(length);
+  let position = start;
+  for (let index = 0; index < length; index += 1) {
+    const spelled = read(bytes, position);
+    text[index] = spelled & 0xff;
+    position += spelled >> 8;
+  }
+  return text.toString('utf8');
 }
 
 /** All but SP, TAB, LF, VT, FF, CR and the braces. */

@@ -13,7 +13,7 @@ const SPACE = 0x20;
 const WIDTH_ONE = 1 << 8;
 const WIDTH_THREE = 3 << 8;
 
-export function scanForm(bytes: Uint8Array, found: PlaceholderList, place: PlaceKind = 'form'): void {
+export function scanForm(bytes: Buffer, found: PlaceholderList, place: PlaceKind = 'form'): void {
   let grammar = IN_NAME;
   let at = 0;
   while (at < bytes.length) {

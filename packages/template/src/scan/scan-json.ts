@@ -33,15 +33,16 @@ function nextBraces(bytes: Buffer, from: number): number {
   return bytes.indexOf(BRACES, from);
 }
 
-function placeOf(argument: Uint8Array, inString: boolean): PlaceKind {
+function placeOf(argument: string, inString: boolean): PlaceKind {
   if (holdsQuote(argument, inString)) return 'unfit';
   return inString ? 'json_string' : 'json_bare';
 }
 
-function holdsQuote(argument: Uint8Array, inString: boolean): boolean {
+function holdsQuote(argument: string, inString: boolean): boolean {
+  if (!argument.includes('"')) return false;
   for (let at = 0; at < argument.length; at += 1) {
-    if (argument[at] === QUOTE) return true;
-    if (inString && argument[at] === BACKSLASH) at += 1;
+    if (argument[at] === '"') return true;
+    if (inString && argument[at] === '\\') at += 1;
   }
   return false;
 }

@@ -12,16 +12,16 @@ const APOSTROPHE = 0x27;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-export function scanXml(bytes: Uint8Array, found: PlaceholderList): void {
+export function scanXml(bytes: Buffer, found: PlaceholderList): void {
   new XmlScan(bytes, found).content();
 }
 
 /** Every method takes the position after the opening of its construct and returns the one after its end. */
 class XmlScan {
-  private readonly bytes: Uint8Array;
+  private readonly bytes: Buffer;
   private readonly found: PlaceholderList;
 
-  constructor(bytes: Uint8Array, found: PlaceholderList) {
+  constructor(bytes: Buffer, found: PlaceholderList) {
     this.bytes = bytes;
     this.found = found;
   }

@@ -1,7 +1,7 @@
 // What a scan finds: the placeholders in order, each with the kind of place it stands in.
 
 import type { BodyFormat } from '../body-format.ts';
-import { type Reference, referenceOf } from '../reference.ts';
+import { type Reference, type ReferenceKind, referenceOf } from '../reference.ts';
 import type { PlaceholderMatch } from './match-placeholder.ts';
 
 /**
@@ -46,13 +46,22 @@ export interface ScannedBody extends Scanned {
 export class PlaceholderList {
   readonly placeholders: Placeholder[] = [];
   readonly references = new Map<string, Reference>();
+  /** The same by kind and argument, as it was read. */
+  readonly #known = new Map<ReferenceKind, Map<string, Reference>>();
 
   /** Notes one placeholder and returns the position after it. */
   add(match: PlaceholderMatch, start: number, place: PlaceKind): number {
-    const fresh = referenceOf(match.kind, match.argument.toString('utf8'));
-    const reference = this.references.get(fresh.key) ?? fresh;
-    this.references.set(fresh.key, reference);
+    const reference = this.#known.get(match.kind)?.get(match.argument) ?? this.#meet(match);
     this.placeholders.push({ start, end: match.end, place, reference });
     return match.end;
+  }
+
+  #meet({ kind, argument }: PlaceholderMatch): Reference {
+    const fresh = referenceOf(kind, argument);
+    const reference = this.references.get(fresh.key) ?? fresh;
+    this.references.set(fresh.key, reference);
+    const ofKind = this.#known.get(kind) ?? new Map<string, Reference>();
+    this.#known.set(kind, ofKind.set(argument, reference));
+    return reference;
   }
 }

@@ -25,7 +25,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     const note = parts.recorder.begin();
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
-      const caller = await identifyCaller(arrived, parts);
+      const caller = await parts.takeTurn(identifyCaller(arrived, parts));
       const { memory } = note.entered(caller, enter(caller, parts));
       const inbound = note.inbound(readAddress(arrived, caller));
       await admitCaller(caller, inbound, parts.rateLimit);

@@ -11,9 +11,9 @@ import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
-import type { BodyTurns } from './body-turns.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
+import type { BodyTurns } from './tenant-turns.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace; readonly turns: BodyTurns };
 
