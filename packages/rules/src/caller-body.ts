@@ -6,6 +6,7 @@ import type { SubstitutedPlace } from '@knoxcall/snapshot';
 import {
   bodyFormatOf,
   charsetOf,
+  finish,
   isMultipartForm,
   isScannable,
   multipartBoundary,
@@ -13,8 +14,9 @@ import {
   type Reference,
   type ScannedBody,
   type ScannedMultipart,
-  scanBody,
-  scanMultipart,
+  type Steps,
+  scanBodyInSteps,
+  scanMultipartInSteps,
 } from '@knoxcall/template';
 import type { InjectedBody } from './injected.ts';
 
@@ -53,14 +55,21 @@ export function skipReason(
   return length !== null && length > maxBytes ? 'oversize' : undefined;
 }
 
+type SearchedBody = ScannedBody | ScannedMultipart | SkipReason;
+
 /** A whole body that was not to be skipped. */
-export function scanCallerBody(
+export function* scanCallerBodyInSteps(
   bytes: Buffer,
   { contentType }: Pick<SeenBody, 'contentType'>,
-): ScannedBody | ScannedMultipart | SkipReason {
+): Steps<SearchedBody> {
   const format = bodyFormatOf(contentType);
-  if (format === null) return scanMultipart(bytes, multipartBoundary(contentType) ?? '') ?? 'type';
-  return isScannable(bytes) ? scanBody(format, bytes, charsetOf(contentType)) : 'binary';
+  if (format !== null)
+    return isScannable(bytes) ? yield* scanBodyInSteps(format, bytes, charsetOf(contentType)) : 'binary';
+  return (yield* scanMultipartInSteps(bytes, multipartBoundary(contentType) ?? '')) ?? 'type';
+}
+
+export function scanCallerBody(bytes: Buffer, seen: Pick<SeenBody, 'contentType'>): SearchedBody {
+  return finish(scanCallerBodyInSteps(bytes, seen));
 }
 
 /** `body` goes out as it came. */

@@ -28,6 +28,7 @@ export {
   type SeenBody,
   type SkipReason,
   scanCallerBody,
+  scanCallerBodyInSteps,
   skipReason,
   unscanned,
 } from './caller-body.ts';

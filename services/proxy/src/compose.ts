@@ -22,7 +22,7 @@ import { createKnownCallers } from './request/identify/known-callers.ts';
 import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
 import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createShares } from './request/tenant-shares.ts';
-import { createBodyTurns, createTakeTurn } from './request/tenant-turns.ts';
+import { createTakeTurn } from './request/tenant-turns.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
@@ -73,7 +73,7 @@ export async function composeProxy(config: ProxyConfig) {
     publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis, config.processes),
     buffers: createBufferBudget(config.buffers),
-    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace, turns: createBodyTurns() },
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
     ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,

@@ -21,7 +21,7 @@ import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createKnownCallers } from '../src/request/identify/known-callers.ts';
 import { createAskAgain } from '../src/request/permit/ask-again.ts';
 import { createPermits } from '../src/request/permit/permits.ts';
-import { createBodyTurns, createTakeTurn } from '../src/request/tenant-turns.ts';
+import { createTakeTurn } from '../src/request/tenant-turns.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
@@ -90,7 +90,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
     buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
-    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace }, turns: createBodyTurns() },
+    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
     ...createRedactionParts(),
     maxResultBytes: 2 * maxBytes,
     awaitToken,

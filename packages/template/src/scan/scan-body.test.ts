@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { type BodyFormat, scanBody } from '../index.ts';
+import { STEP_BYTES } from './steps.ts';
 
 const keys = (format: BodyFormat, source: string): string[] => [
   ...scanBody(format, Buffer.from(source)).references.keys(),
@@ -64,4 +66,72 @@ describe('a form', () => {
   ])('%s refers to %j', (source, expected) => {
     expect(keys('form', source)).toEqual(expected);
   });
+});
+
+describe('a long body is scanned in steps', () => {
+  /** In front of what is scanned, of any length. */
+  const fillers: Record<BodyFormat, (length: number) => string> = {
+    json: (length) => ' '.repeat(length),
+    xml: (length) => ' '.repeat(length),
+    form: (length) => `${'x'.repeat(length - 1)}&`,
+    text: (length) => `{{${' '.repeat(length - 2)}`,
+  };
+  const parts = fc.constantFrom(
+    ...[
+      '{{secret:a}}',
+      '{{var:b"c}}',
+      '{{',
+      '}}',
+      '"',
+      "'",
+      '\\',
+      '\\{',
+      '<',
+      '>',
+      '<!--',
+      '-->',
+      '<?',
+      '?>',
+    ],
+    ...[
+      '<![CDATA[',
+      ']]>',
+      '<!DOCTYPE x [',
+      '[',
+      ']',
+      '<a b="',
+      '</a>',
+      '=',
+      '&',
+      '%7B%7Bvar:c%7D%7D',
+      '+',
+      'ä',
+      ' ',
+    ],
+  );
+
+  test.each<BodyFormat>(['json', 'xml', 'form', 'text'])(
+    '%s: where a step ends changes nothing',
+    (format) => {
+      fc.assert(
+        fc.property(
+          fc.array(parts, { maxLength: 30 }),
+          fc.integer({ min: 0, max: 300 }),
+          (source, before) => {
+            const text = source.join('');
+            const length = STEP_BYTES - before;
+            const found = scanBody(format, Buffer.from(text)).placeholders;
+            const shifted = scanBody(format, Buffer.from(fillers[format](length) + text)).placeholders;
+            const expected = found.map((one) => ({
+              ...one,
+              start: one.start + length,
+              end: one.end + length,
+            }));
+            expect(shifted).toEqual(expected);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+  );
 });

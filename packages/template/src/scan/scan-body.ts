@@ -6,18 +6,29 @@ import { scanJson } from './scan-json.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanXml } from './scan-xml.ts';
 import { PlaceholderList, type ScannedBody } from './scanned-body.ts';
+import { finish, type Steps } from './steps.ts';
 import { xmlCharset } from './xml-charset.ts';
 
-const SCANNERS = { json: scanJson, xml: scanXml, form: scanForm, text: scanPlain };
+type Scan = (bytes: Buffer, found: PlaceholderList) => Steps<void>;
+const SCANNERS: Readonly<Record<BodyFormat, Scan>> = {
+  json: scanJson,
+  xml: scanXml,
+  form: scanForm,
+  text: scanPlain,
+};
 
 /**
  * `bytes` must be scannable (`isScannable`); they are kept, not copied. Linear in their number. `named`: the charset of
  * the media type, where it has one.
  */
-export function scanBody(format: BodyFormat, bytes: Buffer, named?: string): ScannedBody {
+export function* scanBodyInSteps(format: BodyFormat, bytes: Buffer, named?: string): Steps<ScannedBody> {
   const found = new PlaceholderList();
-  SCANNERS[format](bytes, found);
+  yield* SCANNERS[format](bytes, found);
   const { placeholders, references } = found;
   const charset = format === 'xml' && placeholders.length > 0 ? xmlCharset(bytes, named) : 'utf8';
   return { format, charset, bytes, placeholders, references };
+}
+
+export function scanBody(format: BodyFormat, bytes: Buffer, named?: string): ScannedBody {
+  return finish(scanBodyInSteps(format, bytes, named));
 }

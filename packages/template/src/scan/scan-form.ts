@@ -3,6 +3,7 @@
 
 import { CALLER_HEADS, type Grammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
 import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 const OPEN = 0x7b;
 const AMPERSAND = 0x26;
@@ -13,20 +14,23 @@ const SPACE = 0x20;
 const WIDTH_ONE = 1 << 8;
 const WIDTH_THREE = 3 << 8;
 
-export function scanForm(bytes: Buffer, found: PlaceholderList, place: PlaceKind = 'form'): void {
+export function* scanForm(bytes: Buffer, found: PlaceholderList, place: PlaceKind = 'form'): Steps<void> {
   let grammar = IN_NAME;
   let at = 0;
   while (at < bytes.length) {
-    const byte = bytes[at];
-    const opens = byte === OPEN || (byte === PERCENT && (grammar.read(bytes, at) & 0xff) === OPEN);
-    const match = opens ? matchPlaceholder(bytes, at, grammar) : undefined;
-    if (match) {
-      at = found.add(match, at, place);
-      continue;
+    for (const end = Math.min(bytes.length, at + STEP_BYTES); at < end; ) {
+      const byte = bytes[at];
+      const opens = byte === OPEN || (byte === PERCENT && (grammar.read(bytes, at) & 0xff) === OPEN);
+      const match = opens ? matchPlaceholder(bytes, at, grammar) : undefined;
+      if (match) {
+        at = found.add(match, at, place);
+        continue;
+      }
+      if (byte === EQUALS) grammar = IN_VALUE;
+      if (byte === AMPERSAND) grammar = IN_NAME;
+      at += 1;
     }
-    if (byte === EQUALS) grammar = IN_VALUE;
-    if (byte === AMPERSAND) grammar = IN_NAME;
-    at += 1;
+    yield;
   }
 }
 

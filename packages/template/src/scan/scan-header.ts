@@ -2,6 +2,7 @@
 
 import { scanPlain } from './scan-plain.ts';
 import { type Placeholder, PlaceholderList, type Scanned } from './scanned-body.ts';
+import { finish } from './steps.ts';
 
 /**
  * `scanned.bytes`: of the value, or of the decoded credentials. `basic.prefix`: the scheme and the space behind it, as they
@@ -37,7 +38,7 @@ function scanBasic([, prefix = '', digits = '', padding = '']: RegExpExecArray):
 
 function scan(bytes: Buffer): Scanned {
   const found = new PlaceholderList();
-  scanPlain(bytes, found);
+  finish(scanPlain(bytes, found));
   return { charset: 'utf8', bytes, placeholders: found.placeholders, references: found.references };
 }
 

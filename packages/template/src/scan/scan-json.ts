@@ -2,27 +2,31 @@
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 const OPEN = 0x7b;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-export function scanJson(bytes: Buffer, found: PlaceholderList): void {
+export function* scanJson(bytes: Buffer, found: PlaceholderList): Steps<void> {
   let inString = false;
   let at = 0;
   let next = nextBraces(bytes, at);
   while (next >= 0) {
-    const byte = bytes[at];
-    const match = byte === OPEN ? matchPlaceholder(bytes, at, PLAIN) : undefined;
-    if (match) {
-      at = found.add(match, at, placeOf(match.argument, inString));
-      next = nextBraces(bytes, at);
-      continue;
+    for (const end = at + STEP_BYTES; next >= 0 && at < end; ) {
+      const byte = bytes[at];
+      const match = byte === OPEN ? matchPlaceholder(bytes, at, PLAIN) : undefined;
+      if (match) {
+        at = found.add(match, at, placeOf(match.argument, inString));
+        next = nextBraces(bytes, at);
+        continue;
+      }
+      if (byte === QUOTE) inString = !inString;
+      // `\{` is no JSON: the brace may still begin a placeholder.
+      at += inString && byte === BACKSLASH && bytes[at + 1] !== OPEN ? 2 : 1;
+      if (at > next) next = nextBraces(bytes, at);
     }
-    if (byte === QUOTE) inString = !inString;
-    // `\{` is no JSON: the brace may still begin a placeholder.
-    at += inString && byte === BACKSLASH && bytes[at + 1] !== OPEN ? 2 : 1;
-    if (at > next) next = nextBraces(bytes, at);
+    yield;
   }
 }
 

@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { scanJson } from './scan-json.ts';
 import { scanPlain } from './scan-plain.ts';
 import { PlaceholderList, type Scanned } from './scanned-body.ts';
+import { finish } from './steps.ts';
 
 /** What Engine.IO and Socket.IO write before the JSON: types, attachments, a namespace, an acknowledgement. */
 const PACKET = /^\d+(?:-(?=[/[{\d]))?(?:\/[^,"[{]*,)?\d*/;
@@ -12,9 +13,9 @@ const PACKET = /^\d+(?:-(?=[/[{\d]))?(?:\/[^,"[{]*,)?\d*/;
 export function scanMessage(bytes: Buffer): Scanned | undefined {
   if (!isUtf8(bytes)) return undefined;
   const plain = new PlaceholderList();
-  scanPlain(bytes, plain);
+  finish(scanPlain(bytes, plain));
   const found = plain.placeholders.length > 0 && holdsJson(bytes) ? new PlaceholderList() : plain;
-  if (found !== plain) scanJson(bytes, found);
+  if (found !== plain) finish(scanJson(bytes, found));
   const { placeholders, references } = found;
   return { charset: 'utf8', bytes, placeholders, references };
 }

@@ -4,6 +4,7 @@ import { isScannable } from '../is-scannable.ts';
 import { multipartParts, type Part } from './multipart-parts.ts';
 import { scanPlain } from './scan-plain.ts';
 import { PlaceholderList, type Scanned } from './scanned-body.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** `dashed`: the boundary behind its two hyphens. `isElsewhere`: placeholders stand in it that are in no text field. */
 export interface ScannedMultipart extends Scanned {
@@ -14,7 +15,7 @@ export interface ScannedMultipart extends Scanned {
 }
 
 /** Undefined where the body is no form that every reader reads alike. `bytes` are kept, not copied. */
-export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart | undefined {
+export function* scanMultipartInSteps(bytes: Buffer, boundary: string): Steps<ScannedMultipart | undefined> {
   const dashed = Buffer.from(`--${boundary}`);
   const parts = multipartParts(bytes, dashed);
   if (parts === undefined) return undefined;
@@ -22,7 +23,7 @@ export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart
     ({ field, start, end }) => field !== null && isScannable(bytes.subarray(start, end)),
   );
   const found = new PlaceholderList();
-  scanPlain(bytes, found);
+  yield* scanPlain(bytes, found);
   const all = found.placeholders;
   let next = 0;
   const placeholders = fields.flatMap(({ start, end }) => {
@@ -43,4 +44,8 @@ export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart
     parts,
     isElsewhere,
   };
+}
+
+export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart | undefined {
+  return finish(scanMultipartInSteps(bytes, boundary));
 }

@@ -2,13 +2,17 @@
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { PlaceholderList } from './scanned-body.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 const BRACES = Buffer.from('{{');
 
-export function scanPlain(bytes: Buffer, found: PlaceholderList): void {
+export function* scanPlain(bytes: Buffer, found: PlaceholderList): Steps<void> {
   let at = bytes.indexOf(BRACES);
   while (at >= 0) {
-    const match = matchPlaceholder(bytes, at, PLAIN);
-    at = bytes.indexOf(BRACES, match ? found.add(match, at, 'text') : at + 1);
+    for (const end = at + STEP_BYTES; at >= 0 && at < end; ) {
+      const match = matchPlaceholder(bytes, at, PLAIN);
+      at = bytes.indexOf(BRACES, match ? found.add(match, at, 'text') : at + 1);
+    }
+    yield;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from './match-placeholder.ts';
 import { readPercent, scanForm } from './scan-form.ts';
 import { PlaceholderList, type Scanned } from './scanned-body.ts';
+import { finish } from './steps.ts';
 
 const OPEN = 0x7b;
 const PERCENT = 0x25;
@@ -18,7 +19,7 @@ const SLASH = 0x2f;
 export function scanQuery(query: string): Scanned {
   const bytes = Buffer.from(query);
   const found = new PlaceholderList();
-  scanForm(bytes, found, 'url');
+  finish(scanForm(bytes, found, 'url'));
   return scannedOf(bytes, found);
 }
 

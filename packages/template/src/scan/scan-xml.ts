@@ -3,6 +3,7 @@
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
 import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 const OPEN = 0x7b;
 const LESS = 0x3c;
@@ -12,61 +13,88 @@ const APOSTROPHE = 0x27;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-export function scanXml(bytes: Buffer, found: PlaceholderList): void {
-  new XmlScan(bytes, found).content();
+export function* scanXml(bytes: Buffer, found: PlaceholderList): Steps<void> {
+  const scan = new XmlScan(bytes, found);
+  while (scan.at < bytes.length) {
+    scan.goOn(Math.min(bytes.length, scan.at + STEP_BYTES));
+    yield;
+  }
 }
 
-/** Every method takes the position after the opening of its construct and returns the one after its end. */
+/** One for each construct: takes a position within it, and returns one at `end` or the first after what it left or opened. */
+type Read = (at: number, end: number) => number;
+
 class XmlScan {
+  at = 0;
   private readonly bytes: Buffer;
   private readonly found: PlaceholderList;
+  private read: Read = this.content;
+  /** Of the value or literal that is read. */
+  private quote = 0;
+  private inSubset = false;
 
   constructor(bytes: Buffer, found: PlaceholderList) {
     this.bytes = bytes;
     this.found = found;
   }
 
-  content(): void {
-    let at = 0;
-    while (at < this.bytes.length) {
-      if (this.bytes[at] === LESS) at = this.markup(at);
-      else at = this.step(at, 'xml_text', '<');
+  goOn(end: number): void {
+    while (this.at < end) this.at = this.read(this.at, end);
+  }
+
+  private content(from: number, end: number): number {
+    let at = from;
+    while (at < end) {
+      if (this.bytes[at] === LESS) return this.markup(at);
+      at = this.step(at, 'xml_text', '<');
     }
+    return at;
   }
 
   private markup(at: number): number {
     if (this.has('<!--', at)) return this.skipPast('-->', at + 4);
-    if (this.has('<![CDATA[', at)) return this.cdata(at + 9);
+    if (this.has('<![CDATA[', at)) return this.enter(this.cdata, at + 9);
     if (this.has('<?', at)) return this.skipPast('?>', at + 2);
-    if (this.has('<!', at)) return this.doctype(at + 2);
-    return this.tag(at + 1);
+    if (!this.has('<!', at)) return this.enter(this.tag, at + 1);
+    this.inSubset = false;
+    return this.enter(this.doctype, at + 2);
   }
 
-  private cdata(from: number): number {
+  private enter(read: Read, at: number): number {
+    this.read = read;
+    return at;
+  }
+
+  private enterQuoted(read: Read, at: number): number {
+    this.quote = this.bytes[at] ?? 0;
+    return this.enter(read, at + 1);
+  }
+
+  private cdata(from: number, end: number): number {
     let at = from;
-    while (at < this.bytes.length) {
-      if (this.has(']]>', at)) return at + 3;
+    while (at < end) {
+      if (this.has(']]>', at)) return this.enter(this.content, at + 3);
       at = this.step(at, 'xml_cdata', ']]>');
     }
     return at;
   }
 
-  private tag(from: number): number {
+  private tag(from: number, end: number): number {
     let at = from;
-    while (at < this.bytes.length) {
+    while (at < end) {
       const byte = this.bytes[at];
-      if (byte === GREATER) return at + 1;
-      if (byte === QUOTE || byte === APOSTROPHE) at = this.attributeValue(at + 1, byte);
-      else at = this.step(at, 'xml_text', '>');
+      if (byte === GREATER) return this.enter(this.content, at + 1);
+      if (byte === QUOTE || byte === APOSTROPHE) return this.enterQuoted(this.attributeValue, at);
+      at = this.step(at, 'xml_text', '>');
     }
     return at;
   }
 
-  private attributeValue(from: number, quote: number): number {
+  private attributeValue(from: number, end: number): number {
     let at = from;
-    while (at < this.bytes.length) {
-      if (this.bytes[at] === quote) return at + 1;
-      at = this.step(at, 'xml_attribute', String.fromCharCode(quote));
+    while (at < end) {
+      if (this.bytes[at] === this.quote) return this.enter(this.tag, at + 1);
+      at = this.step(at, 'xml_attribute', String.fromCharCode(this.quote));
     }
     return at;
   }
@@ -75,26 +103,25 @@ class XmlScan {
    * Values never enter a DOCTYPE: a caller could declare an external entity whose address carries the secret away.
    * Comments and instructions of the internal subset are left as they stand, as elsewhere.
    */
-  private doctype(from: number): number {
-    let inSubset = false;
+  private doctype(from: number, end: number): number {
     let at = from;
-    while (at < this.bytes.length) {
+    while (at < end) {
       const byte = this.bytes[at];
-      if (byte === GREATER && !inSubset) return at + 1;
-      if (byte === OPEN_BRACKET) inSubset = true;
-      if (byte === CLOSE_BRACKET) inSubset = false;
-      if (byte === QUOTE || byte === APOSTROPHE) at = this.doctypeLiteral(at + 1, byte);
-      else if (this.has('<!--', at)) at = this.skipPast('-->', at + 4);
+      if (byte === GREATER && !this.inSubset) return this.enter(this.content, at + 1);
+      if (byte === OPEN_BRACKET) this.inSubset = true;
+      if (byte === CLOSE_BRACKET) this.inSubset = false;
+      if (byte === QUOTE || byte === APOSTROPHE) return this.enterQuoted(this.doctypeLiteral, at);
+      if (this.has('<!--', at)) at = this.skipPast('-->', at + 4);
       else if (this.has('<?', at)) at = this.skipPast('?>', at + 2);
       else at = this.step(at, 'unfit', '');
     }
     return at;
   }
 
-  private doctypeLiteral(from: number, quote: number): number {
+  private doctypeLiteral(from: number, end: number): number {
     let at = from;
-    while (at < this.bytes.length) {
-      if (this.bytes[at] === quote) return at + 1;
+    while (at < end) {
+      if (this.bytes[at] === this.quote) return this.enter(this.doctype, at + 1);
       at = this.step(at, 'unfit', '');
     }
     return at;
@@ -110,9 +137,8 @@ class XmlScan {
   }
 
   private skipPast(terminator: string, from: number): number {
-    let at = from;
-    while (at < this.bytes.length && !this.has(terminator, at)) at += 1;
-    return Math.min(at + terminator.length, this.bytes.length);
+    const at = this.bytes.indexOf(terminator, from);
+    return at < 0 ? this.bytes.length : at + terminator.length;
   }
 
   private has(ascii: string, at: number): boolean {

@@ -9,15 +9,16 @@ import type { Opened } from '../resolve/open-granted.ts';
 import { hideInReference } from '../substitute/hide-in-reference.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
+import { SHORT_BYTES } from '../substitute/read-body.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
 import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
 import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
 import { substituteTarget, targetPath } from '../substitute/substitute-target.ts';
+import type { Turns } from '../substitute/turns.ts';
 import type { Admitted } from './admit/admit.ts';
 import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
-import type { BodyLimits } from './receive-body.ts';
 
 export type DecideQuestion = {
   readonly requestId: string;
@@ -41,7 +42,7 @@ export type Made = {
 export type DecideParts = {
   /** The most bytes that a rewritten body may have. */
   readonly maxResultBytes: number;
-  readonly bodyLimits: Pick<BodyLimits, 'turns'>;
+  readonly turns: Pick<Turns, 'whole'>;
 };
 
 /** Of all that is put into the head of a request, whatever a body may have. */
@@ -54,7 +55,7 @@ const MAX_HEAD_BYTES = 1_048_576;
 export function decide(
   question: DecideQuestion,
   made: Made,
-  { maxResultBytes, bodyLimits }: DecideParts,
+  { maxResultBytes, turns }: DecideParts,
 ): UpstreamDecision {
   const { requestId, inbound, admitted, configuration } = question;
   const { plan, places, outbound, opened, redaction, identity } = made;
@@ -71,7 +72,7 @@ export function decide(
   const headers = callerHeaders(kept, places.headers, rendering);
   headers.push(...substituteHeaders(injected, opened.values, headLimit), ...added);
   const render = () => substituteBody(plan, opened.values, limit);
-  const body = plan.caller.kind === 'scanned' ? bodyLimits.turns.work(caller.tenantId, render) : render();
+  const body = isLong(plan) ? turns.whole(render) : render();
   return {
     tenantId: caller.tenantId,
     requestId,
@@ -101,6 +102,11 @@ export function decide(
     subprotocols: subprotocolsOf(inbound),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
+}
+
+/** What takes long to put together. */
+function isLong({ caller }: BodyPlan): boolean {
+  return caller.kind === 'scanned' && caller.scanned.bytes.length > SHORT_BYTES;
 }
 
 function callersAddress({ calledAs, prefix, target }: Inbound): Places['caller'] {

@@ -9,16 +9,17 @@ import { asProblem } from '../substitute/as-problem.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
+import { inTurns, type Turns } from '../substitute/turns.ts';
 import type { Admitted } from './admit/admit.ts';
 import { type Arrival, askForBody } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
-import type { BodyTurns } from './tenant-turns.ts';
 
-export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace; readonly turns: BodyTurns };
+export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
 export type ReceiveParts = {
   readonly bodyLimits: BodyLimits;
+  readonly turns: Turns;
   readonly snapshots: Pick<Snapshots, 'variables'>;
 };
 
@@ -49,7 +50,7 @@ function fitPlan({ configuration, admitted }: ReceiveQuestion, caller: CallerBod
 
 async function callerBody(
   question: ReceiveQuestion,
-  { bodyLimits, snapshots }: ReceiveParts,
+  { bodyLimits, snapshots, turns }: ReceiveParts,
 ): Promise<CallerBody> {
   const { arrival, inbound, admitted, configuration, memory } = question;
   const { tenantId } = admitted.caller;
@@ -69,10 +70,7 @@ async function callerBody(
     {
       ...bodyLimits,
       hold: (bytes) => memory.hold(bytes),
-      inTurn: async (work) => {
-        await bodyLimits.turns.next(tenantId);
-        return bodyLimits.turns.work(tenantId, work);
-      },
+      inTurn: (steps) => inTurns(turns, tenantId, steps),
     },
   );
 }

@@ -8,9 +8,11 @@ import {
   type SeenBody,
   type SkipReason,
   scanCallerBody,
+  scanCallerBodyInSteps,
   skipReason,
   unscanned as unscannedBody,
 } from '@knoxcall/rules';
+import type { Steps } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
 import type { Framing } from '../request/inbound/check-framing.ts';
 import { type CollectLimits, collectBody } from './collect-body.ts';
@@ -29,10 +31,12 @@ export type BodyQuestion = SeenBody & {
 };
 
 export type ReadLimits = Omit<CollectLimits, 'announced'> & {
-  /** Waits until the thread has time for it, and does it. */
-  readonly inTurn: <T>(work: () => T) => Promise<T>;
+  /** Does it as the thread has time for it. */
+  readonly inTurn: <T>(steps: Steps<T>) => Promise<T>;
 };
 
+/** What takes less time than to wait for a turn. */
+export const SHORT_BYTES = 4096;
 /** About what one found placeholder takes. */
 export const PLACEHOLDER_BYTES = 64;
 
@@ -50,10 +54,16 @@ export async function readBody(question: BodyQuestion, limits: ReadLimits): Prom
   const bytes = await collectBody(source, { ...limits, announced: length });
   if (bytes === undefined) return unscanned(question, skipped ?? 'oversize', stream);
   if (bytes.length === 0) return { kind: 'none' };
-  const scanned = skipped ?? (await limits.inTurn(() => scanCallerBody(bytes, question)));
+  const scanned = skipped ?? (await scan(bytes, question, limits));
   if (typeof scanned === 'string') return unscanned(question, scanned, { kind: 'bytes', bytes });
   limits.hold(PLACEHOLDER_BYTES * scanned.placeholders.length);
   return { kind: 'scanned', scanned };
+}
+
+function scan(bytes: Buffer, question: BodyQuestion, { inTurn }: ReadLimits) {
+  return bytes.length <= SHORT_BYTES
+    ? scanCallerBody(bytes, question)
+    : inTurn(scanCallerBodyInSteps(bytes, question));
 }
 
 function unscanned(question: BodyQuestion, reason: SkipReason, body: UpstreamBody): CallerBody {

@@ -2,7 +2,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { Problem } from '@knoxcall/problems';
 import type { Redactor } from '@knoxcall/template';
-import { busyMs } from './busy-ms.ts';
 import type { Redaction } from './prepare-redaction.ts';
 
 /** A piece takes about this long: half as much lets it grow, twice as much makes it smaller. */
@@ -37,11 +36,11 @@ export class RedactBody extends Transform {
   }
 
   #redact(piece: Buffer): number {
-    const began = busyMs();
+    const began = performance.now();
     const shown = this.#redactor.push(piece);
     if (shown.length > 0) this.push(shown);
     this.#holdWhatIsHeld();
-    const ms = busyMs() - began;
+    const ms = performance.now() - began;
     if (ms > 2 * MS_A_PIECE) this.#pieceBytes = Math.max(SMALLEST_PIECE, this.#pieceBytes / 2);
     else if (ms < MS_A_PIECE / 2) this.#pieceBytes = Math.min(LARGEST_PIECE, this.#pieceBytes * 2);
     return piece.length;

@@ -17,7 +17,10 @@ function scene() {
     turns.run(tenantId, step, (error) => (error === undefined ? resolve() : reject(error as Error)));
     return promise;
   };
-  return { log, turns, work };
+  const busy = (ms: number): void => {
+    now += ms;
+  };
+  return { log, turns, work, busy };
 }
 
 test('short work is done at once', () => {
@@ -42,6 +45,41 @@ test('tenants have turns: much work of one does not come before the little of an
   await work('other', 2);
   expect(log.filter((name) => name === 'flood').length).toBeLessThan(10);
   await Promise.all(flood);
+});
+
+test('one tenant does one after the other', async () => {
+  const { log, turns } = scene();
+  const run = (name: string) => {
+    let left = 5;
+    const step = (): boolean => {
+      log.push(name);
+      left -= 1;
+      return left === 0;
+    };
+    return new Promise<void>((resolve) => turns.run('a', step, () => resolve()));
+  };
+  turns.whole(() => undefined);
+  await Promise.all([run('first'), run('second')]);
+  expect(log).toEqual([...Array(5).fill('first'), ...Array(5).fill('second')]);
+});
+
+test('steps wait as long as whole work took', async () => {
+  const { log, turns, work, busy } = scene();
+  turns.whole(() => busy(5));
+  const waiting = work('a', 1);
+  for (let round = 0; round < 4; round += 1) {
+    await new Promise(setImmediate);
+    expect(log).toEqual([]);
+  }
+  await waiting;
+  expect(log).toEqual(['a']);
+});
+
+test('work that is asked for by what was done is not lost', async () => {
+  const { work } = scene();
+  const begun = [work('a', 5), work('a', 5)];
+  await begun[0]!.then(() => work('a', 5));
+  await begun[1];
 });
 
 test('what a step throws ends its work and nothing else', async () => {

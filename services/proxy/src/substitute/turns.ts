@@ -3,23 +3,40 @@
  * at it: whoever has much to do waits for the others, never they for them.
  */
 
-import { busyMs } from './busy-ms.ts';
+import type { Steps } from '@knoxcall/template';
 
 export type Turns = {
   /**
    * Calls `step` until it returns true, at once while there is time for it, else in turns; then calls `done`. What
-   * `step` throws ends the work. A step must be short.
+   * `step` throws ends the work. A step must be short. A tenant's works are done one after the other.
    */
   run(tenantId: string, step: () => boolean, done: (error?: unknown) => void): void;
+  /** Does work that cannot be cut; as long as it took, steps wait. */
+  whole<T>(work: () => T): T;
 };
+
+/** The result of work in steps, when its turns were long enough. */
+export function inTurns<T>(turns: Turns, tenantId: string, steps: Steps<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const step = (): boolean => {
+      const { done, value } = steps.next();
+      if (done) resolve(value);
+      return done === true;
+    };
+    turns.run(tenantId, step, (error) => error !== undefined && reject(error));
+  });
+}
 
 type Work = { readonly step: () => boolean; readonly done: (error?: unknown) => void };
 
 /** Time for such work between two looks at what came in. */
-const MS_A_ROUND = 2;
+const MS_A_ROUND = 1;
 
-/** `now`: milliseconds of a clock that never goes back. */
-export function createTurns(now: () => number = busyMs): Turns {
+/**
+ * `now`: milliseconds of a clock that never goes back. That of the thread's own processor time will not do: Linux may move it on
+ * only every four milliseconds.
+ */
+export function createTurns(now: () => number = () => performance.now()): Turns {
   /** By tenant, in the order of their turns. */
   const waiting = new Map<string, Work[]>();
   let spentMs = 0;
@@ -33,28 +50,36 @@ export function createTurns(now: () => number = busyMs): Turns {
 
   function playRound(): void {
     isRoundSet = false;
-    spentMs = 0;
+    spentMs = Math.max(0, spentMs - MS_A_ROUND);
     while (spentMs < MS_A_ROUND) {
       const [next] = waiting;
-      if (next === undefined) return;
-      const [tenantId, [work, ...others]] = next;
+      if (next === undefined) break;
+      const [tenantId, works] = next;
+      const [work] = works;
+      if (work !== undefined && isOver(work)) works.shift();
       waiting.delete(tenantId);
-      const left = work === undefined || isOver(work) ? others : [...others, work];
-      if (left.length > 0) waiting.set(tenantId, left);
+      if (works.length > 0) waiting.set(tenantId, works);
     }
-    setRound();
+    if (waiting.size > 0 || spentMs > 0) setRound();
+  }
+
+  function spend<T>(work: () => T): T {
+    const began = now();
+    try {
+      return work();
+    } finally {
+      spentMs += now() - began;
+      setRound();
+    }
   }
 
   /** Does one step; true when that was the last one. */
   function isOver({ step, done }: Work): boolean {
-    const began = now();
     try {
-      if (!step()) return false;
+      if (!spend(step)) return false;
     } catch (error) {
       done(error);
       return true;
-    } finally {
-      spentMs += now() - began;
     }
     done();
     return true;
@@ -63,11 +88,12 @@ export function createTurns(now: () => number = busyMs): Turns {
   return {
     run(tenantId, step, done) {
       const work = { step, done };
-      setRound();
       while (waiting.size === 0 && spentMs < MS_A_ROUND) if (isOver(work)) return;
+      setRound();
       const own = waiting.get(tenantId);
       if (own === undefined) waiting.set(tenantId, [work]);
       else own.push(work);
     },
+    whole: spend,
   };
 }
