@@ -4,6 +4,7 @@ import type { Reference } from './reference.ts';
 import { JSON_STRING } from './render/escape-json.ts';
 import { checkLimit, type RenderLimit } from './render/render-body.ts';
 import type { Values } from './render/slots.ts';
+import { scanTemplate } from './scan/scan-template.ts';
 import { renderText, scanText } from './text-template.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -15,7 +16,8 @@ export interface JsonObject {
 export function collectJsonReferences(injected: Readonly<Record<string, unknown>>): Map<string, Reference> {
   const references = new Map<string, Reference>();
   eachString(injected, (text) => {
-    for (const [key, reference] of scanText(text).scanned.references) {
+    if (!text.includes('{{')) return;
+    for (const [key, reference] of scanTemplate(Buffer.from(text)).references) {
       if (!references.has(key)) references.set(key, reference);
     }
   });

@@ -22,7 +22,6 @@ import { createKnownCallers } from './request/identify/known-callers.ts';
 import { createAskAgain, type Standing } from './request/permit/ask-again.ts';
 import { createPermits, type Permits } from './request/permit/permits.ts';
 import { createShares } from './request/tenant-shares.ts';
-import { createTakeTurn } from './request/tenant-turns.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
@@ -65,7 +64,6 @@ export async function composeProxy(config: ProxyConfig) {
     knownCallers: createKnownCallers(config.openedValueMs),
     openValue: createOpenValue({ dataKeys, keptMs: config.openedValueMs }),
     forwarder,
-    takeTurn: createTakeTurn(),
     inFlight,
     permits,
     baseDomain: config.baseDomain,

@@ -21,7 +21,6 @@ import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createKnownCallers } from '../src/request/identify/known-callers.ts';
 import { createAskAgain } from '../src/request/permit/ask-again.ts';
 import { createPermits } from '../src/request/permit/permits.ts';
-import { createTakeTurn } from '../src/request/tenant-turns.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
@@ -82,7 +81,6 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     knownCallers: createKnownCallers(60_000),
     openValue: createOpenValue({ dataKeys: world.dataKeys, keptMs: 60_000 }),
     forwarder,
-    takeTurn: createTakeTurn(),
     inFlight,
     permits,
     baseDomain: 'localhost',

@@ -19,13 +19,15 @@ import type { RequestParts } from './request-parts.ts';
 import { Retry } from './retry.ts';
 import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
+import { createTakeTurn } from './tenant-turns.ts';
 
 export function createHandleRequest(parts: RequestParts): HandleRequest {
+  const takeTurn = createTakeTurn();
   return async function handleRequest(arrival) {
     const note = parts.recorder.begin();
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
-      const caller = await parts.takeTurn(identifyCaller(arrived, parts));
+      const caller = await takeTurn(identifyCaller(arrived, parts));
       const { memory } = note.entered(caller, enter(caller, parts));
       const inbound = note.inbound(readAddress(arrived, caller));
       await admitCaller(caller, inbound, parts.rateLimit);

@@ -15,7 +15,6 @@ import type { Standing } from './permit/ask-again.ts';
 import type { Permits } from './permit/permits.ts';
 import type { BodyLimits } from './receive-body.ts';
 import type { Sender } from './send.ts';
-import type { TakeTurn } from './tenant-turns.ts';
 
 export type RequestParts = IdentifyParts &
   EnterParts &
@@ -25,7 +24,6 @@ export type RequestParts = IdentifyParts &
   RedactionParts &
   DecideParts & {
     readonly snapshots: Snapshots;
-    readonly takeTurn: TakeTurn;
     readonly rateLimit: RateLimit;
     readonly permits: Pick<Permits<Standing>, 'issue'>;
     readonly bodyLimits: BodyLimits;

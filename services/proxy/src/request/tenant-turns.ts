@@ -6,7 +6,7 @@ import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
 import type { ProvedCaller } from './identify/proved-caller.ts';
 
 /** Gives back the caller when their turn has come: at once, where their tenant sends no crowd. */
-export type TakeTurn = (caller: Awaitable<ProvedCaller>) => Awaitable<ProvedCaller>;
+type TakeTurn = (caller: Awaitable<ProvedCaller>) => Awaitable<ProvedCaller>;
 
 /** Requests of a tenant that begin in one round. */
 const A_ROUND = 16;

@@ -1,13 +1,13 @@
 /** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
 import { serverPlace } from '@knoxcall/config';
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
-import { createKnownServers } from '@knoxcall/redis';
+import { createKnownServers, type KnownServers, type RedisClient } from '@knoxcall/redis';
 import { changes, tenantOfShard } from '@knoxcall/snapshot';
 import { createPartLog, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
 import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
 import { createKeyProof } from '../decrypt/key-proof.ts';
 import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
-import { ChangeFollower, type ChangeSink } from './change-follower.ts';
+import { ChangeFollower, type ChangeSink, type FollowerSettings } from './change-follower.ts';
 import { ChangeSignal, type OnChanged } from './change-signal.ts';
 import { createEntries } from './create-entries.ts';
 import { EntryCache } from './entry-cache.ts';
@@ -87,8 +87,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const source = { redis: loads, servers: createKnownServers(loads, changes.servers) };
   const follower = new ChangeFollower({
     connect: () => createRedis(redisUrl, { name: 'knoxcall-proxy-changes', reconnects: false }),
-    whenReady: (signal) => whenReady(loads, signal),
-    areLoadable: () => source.servers.look(),
+    ...loadsOf(source),
     tellRedis: createPartLog(log, { part: 'redis', at: serverPlace(redisUrl, 6379) }),
     sink: createSink({ cache, dataKeys, generations, signal, metrics, note: noteMark }),
     log,
@@ -143,6 +142,16 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
       dataKeys.clear();
     },
   };
+}
+
+function loadsOf({
+  redis,
+  servers,
+}: {
+  redis: RedisClient;
+  servers: KnownServers;
+}): Pick<FollowerSettings, 'whenReady' | 'areLoadable'> {
+  return { whenReady: (signal) => whenReady(redis, signal), areLoadable: servers.look };
 }
 
 function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetrics): DataKeyCache {
