@@ -1,38 +1,37 @@
 /** Brings a database to this version's schema, under a lock, so that several starts at once do it once. */
 import pg from 'pg';
+import { applyPending } from './apply-pending.ts';
+import { readMigrations } from './migrations.ts';
 import { prepareRoles, type RoleUrls } from './prepare-roles.ts';
 import { requirePostgres } from './require-postgres.ts';
-import { migrationList, withSchemaEngine } from './schema-engine.ts';
 
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
 const migrationLock = 0x4b4e4f58;
 
 /** `databaseUrl`: as the owner of the tables. The others: as the services and maintenance connect; their roles get what they need. */
-export type Migration = { databaseUrl: string } & { [Url in keyof RoleUrls]?: RoleUrls[Url] | undefined };
+type Places = { databaseUrl: string } & { [Url in keyof RoleUrls]?: RoleUrls[Url] | undefined };
 
-/** Applies what is missing and returns the names of the migrations applied now. @throws ServerFault */
+/** Applies what is missing and returns the names of the migrations applied now. @throws ServerFault, MigrationError */
 export async function applyMigrations({
   databaseUrl,
   servicesUrl,
   maintenanceUrl,
-}: Migration): Promise<string[]> {
+}: Places): Promise<string[]> {
   const hasOwner = servicesUrl !== undefined && servicesUrl !== databaseUrl;
   await requirePostgres(hasOwner ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL', databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl });
+  // What waits for it tells of a connection that breaks.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const migrationsList = await migrationList();
-    const filters = { externalTables: [], externalEnums: [] };
-    const result = await withSchemaEngine(databaseUrl, (engine) =>
-      engine.applyMigrations({ migrationsList, filters }),
-    );
+    const applied = await applyPending(client, await readMigrations());
     if (hasOwner) {
       await prepareRoles(client, { servicesUrl, maintenanceUrl });
       await requirePostgres('DATABASE_URL', servicesUrl);
       if (maintenanceUrl !== undefined) await requirePostgres('MAINTENANCE_DATABASE_URL', maintenanceUrl);
     }
-    return result.appliedMigrationNames;
+    return applied;
   } finally {
     await client.end();
   }

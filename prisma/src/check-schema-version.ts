@@ -1,6 +1,6 @@
 /** Services never change the schema: they look whether it is the one they were built for. */
 import type { PrismaClient } from '../generated/client.ts';
-import { migrationNames } from './schema-engine.ts';
+import { migrationNames } from './migrations.ts';
 
 /** Migrations of this version that the database lacks; empty when it is up to date. */
 export async function missingMigrations(database: PrismaClient): Promise<string[]> {

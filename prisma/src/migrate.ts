@@ -6,34 +6,31 @@
 import { ConfigError, withSecretFiles } from '@knoxcall/config';
 import { ServerFault } from '@knoxcall/reach';
 import { applyMigrations } from './apply-migrations.ts';
+import { MigrationError } from './apply-pending.ts';
 
-const environment = readEnvironment();
-const servicesUrl = environment.DATABASE_URL || undefined;
-const maintenanceUrl = environment.MAINTENANCE_DATABASE_URL || undefined;
-const databaseUrl = environment.DIRECT_DATABASE_URL || servicesUrl;
-if (databaseUrl === undefined) {
-  console.error(
-    'Neither DIRECT_DATABASE_URL nor DATABASE_URL is set: name the PostgreSQL database to migrate.',
-  );
-  process.exit(2);
-}
-const applied = await applyMigrations({ databaseUrl, servicesUrl, maintenanceUrl }).catch(
-  (error: unknown) => {
-    if (!(error instanceof ServerFault)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  },
-);
-console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);
-// The engine leaves a ten-second timer behind (its advisory-lock limit); nothing else is pending.
-process.exit(0);
+process.exitCode = await migrate().catch((error: unknown) => {
+  if (error instanceof ConfigError) return refuse(2, error.message);
+  if (error instanceof ServerFault || error instanceof MigrationError) return refuse(1, error.message);
+  throw error;
+});
 
-function readEnvironment(): Record<string, string | undefined> {
-  try {
-    return withSecretFiles(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    process.exit(2);
+async function migrate(): Promise<number> {
+  const environment = withSecretFiles(process.env);
+  const servicesUrl = environment.DATABASE_URL || undefined;
+  const maintenanceUrl = environment.MAINTENANCE_DATABASE_URL || undefined;
+  const databaseUrl = environment.DIRECT_DATABASE_URL || servicesUrl;
+  if (databaseUrl === undefined) {
+    return refuse(
+      2,
+      'Neither DIRECT_DATABASE_URL nor DATABASE_URL is set: name the PostgreSQL database to migrate.',
+    );
   }
+  const applied = await applyMigrations({ databaseUrl, servicesUrl, maintenanceUrl });
+  console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);
+  return 0;
+}
+
+function refuse(code: number, message: string): number {
+  console.error(message);
+  return code;
 }

@@ -1,19 +1,14 @@
 /** A request that meets a token past its end: it waits for another one, but not for long and not for a dead connection. */
-import { type Product, until } from '@knoxcall/testkit';
-import { startOAuth2Product } from './oauth2/src/oauth2-product.ts';
+import { until } from '@knoxcall/testkit';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
+import { product } from './src/shared-product.ts';
 
-let product: Product;
 let scene: ProviderScene;
 
-beforeAll(async () => {
-  product = await startOAuth2Product();
-}, 120_000);
 beforeEach(async () => {
   scene = await setProviderScene(product);
 });
 afterEach(() => scene.stop());
-afterAll(() => product?.stop());
 
 const refuse: NonNullable<ProviderScene['provider']['answering']> = (_ask, response) =>
   void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');

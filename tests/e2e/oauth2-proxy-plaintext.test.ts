@@ -1,21 +1,17 @@
 /** Neither a secret nor a token goes over http:// to a host outside EGRESS_ALLOW_CIDRS; the connection is not even made. */
-import type { Product } from '@knoxcall/testkit';
-import { startOAuth2Product } from './oauth2/src/oauth2-product.ts';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
+import { product } from './src/shared-product.ts';
 
 /** A global address: only what is sent to it makes it forbidden. */
 const ELSEWHERE = 'http://93.184.216.34';
 
-let product: Product;
 let scene: ProviderScene;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   scene = await setProviderScene(product);
 }, 120_000);
 afterAll(async () => {
   await scene?.stop();
-  await product?.stop();
 });
 
 test('a token in a header, in the body of the caller and in that of the route', async () => {

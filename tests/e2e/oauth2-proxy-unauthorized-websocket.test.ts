@@ -2,16 +2,15 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { type Product, until } from '@knoxcall/testkit';
+import { until } from '@knoxcall/testkit';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type LiveUpstream, startLiveUpstream } from './data-plane/src/live-upstream.ts';
-import { startOAuth2Product } from './oauth2/src/oauth2-product.ts';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
+import { product } from './src/shared-product.ts';
 
 /** Seconds that a token lives; it is doubted after a tenth of that. */
 const LIFE = 20;
 
-let product: Product;
 let scene: ProviderScene;
 let live: LiveUpstream;
 let alwaysRefuses = false;
@@ -19,7 +18,6 @@ const handshakes: IncomingMessage[] = [];
 const heard: string[] = [];
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   live = await startLiveUpstream();
   const server = new WebSocketServer({ noServer: true });
   live.server.on('upgrade', (request, socket, head) => {
@@ -46,7 +44,6 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 afterAll(async () => {
   await live?.close();
-  await product?.stop();
 });
 
 /** A route whose token the upstream takes no more, though its end is far. */

@@ -1,23 +1,17 @@
 /** An upstream that answers 401 to a token of ours: one refresh, one more try, and never more than that. */
 import { randomBytes } from 'node:crypto';
-import type { Product } from '@knoxcall/testkit';
-import { startOAuth2Product } from './oauth2/src/oauth2-product.ts';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
+import { product } from './src/shared-product.ts';
 
 /** Seconds that a token lives; it is doubted after a tenth of that and refreshed ahead after three quarters. */
 const LIFE = 20;
 
-let product: Product;
 let scene: ProviderScene;
 
-beforeAll(async () => {
-  product = await startOAuth2Product();
-}, 120_000);
 beforeEach(async () => {
   scene = await setProviderScene(product);
 });
 afterEach(() => scene.stop());
-afterAll(() => product?.stop());
 
 /** A route whose token the upstream takes no more, though its end is far. */
 async function refusedToken(route?: object) {

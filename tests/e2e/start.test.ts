@@ -16,12 +16,12 @@ type Started = { child: ChildProcess; output: () => string; ports: number[] };
 const directories: string[] = [];
 const children: ChildProcess[] = [];
 
-afterEach(async () => {
-  for (const child of children.splice(0)) {
+afterAll(async () => {
+  for (const child of children) {
     if (child.exitCode === null && child.signalCode === null) await stop(child, 'SIGKILL');
   }
-  for (const dir of directories.splice(0)) await rm(dir, { recursive: true, force: true });
-});
+  for (const dir of directories) await rm(dir, { recursive: true, force: true });
+}, 60_000);
 
 async function dataDirectory(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-start-'));
@@ -68,6 +68,12 @@ function setupLine(started: Started): string {
   const line = before.split('\n').find((one) => one.startsWith(`Set up your sign-in: ${link}`));
   if (line === undefined) throw new Error(started.output());
   return line;
+}
+
+async function gaveUp({ child, output }: Started): Promise<string> {
+  await until('it gives up', () => child.exitCode !== null, 90_000);
+  expect(child.exitCode).toBe(1);
+  return output();
 }
 
 async function untilReady(started: Started): Promise<string> {
@@ -157,51 +163,90 @@ async function theDemoShowsItsOwnSecretAlone(api: Api, { ports }: Started): Prom
   expect((await ask('demo_api_key')).text).toContain('demo-secret-');
 }
 
-test('the printed curl shows the echo upstream receiving the secret; a second start keeps the data; nothing is left', async () => {
-  const dataDir = await dataDirectory();
-  const first = await start(dataDir);
-  const seen = await paste(await untilReady(first));
-  expect(seen.headers?.authorization).toMatch(/^Bearer demo-secret-/);
-  expect(first.output()).toContain('tk_live_');
-  expect((await call(`http://127.0.0.1:${first.ports[0]}/`)).text).toContain('KnoxCall');
-  expect((await stat(join(dataDir, 'first-key'))).mode & 0o777).toBe(0o600);
-  expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
-  const api = await administrator(dataDir, first);
-  await theReadmeWorks(dataDir, first);
-  await theDemoShowsItsOwnSecretAlone(api, first);
-  await api('PATCH', '/v1/routes/demo', { allowed_secrets: null });
-  expect(await stop(first.child, 'SIGINT')).toBe(0);
-  expect(await processesOf(dataDir)).toEqual([]);
+describe('two data directories side by side, and then one of them from start to start', () => {
+  let dataDir: string;
+  let other: string;
+  let first: Started;
+  let second: Started;
+  let api: Api;
+  let shown: string | undefined;
 
-  const second = await start(dataDir, { ports: first.ports });
-  const again = await paste(await untilReady(second));
-  expect(again.headers?.authorization).toBe(seen.headers?.authorization);
-  expect(second.output()).not.toContain('tk_live_');
-  // As one that was made before there was such a list.
-  await theDemoShowsItsOwnSecretAlone(api, second);
-  expect(setupLine(second)).not.toBe(setupLine(first));
-  const person = newPerson({ controlPlane: `http://localhost:${first.ports[0]}` });
-  const token = setupLine(second).split('#')[1];
-  const session = await person.done('POST', '/dashboard/setup', {
-    ...{ token, email: person.email, name: 'Ada', password },
+  const again = (environment: Record<string, string> = {}) =>
+    start(dataDir, { ports: first.ports, environment });
+  const authorization = async (started: Started): Promise<string | undefined> =>
+    (await paste(await untilReady(started))).headers?.authorization;
+
+  beforeAll(async () => {
+    [dataDir, other] = [await dataDirectory(), await dataDirectory()];
+    first = await start(dataDir);
+    second = await start(other, process.getuid?.() === 0 ? { uid: nobody } : {});
+    await Promise.all([untilReady(first), untilReady(second)]);
+    api = await administrator(dataDir, first);
+  }, 180_000);
+
+  test('the printed curl shows the echo upstream receiving the secret', async () => {
+    shown = await authorization(first);
+    expect(shown).toMatch(/^Bearer demo-secret-/);
+    expect(first.output()).toContain('tk_live_');
+    expect((await call(`http://127.0.0.1:${first.ports[0]}/`)).text).toContain('KnoxCall');
+    expect((await stat(join(dataDir, 'first-key'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
   });
-  expect(session.memberships).toMatchObject([{ tenant_slug: 'demo', role: 'admin' }]);
-  expect(await stop(second.child, 'SIGTERM')).toBe(0);
-  expect(await processesOf(dataDir)).toEqual([]);
-}, 180_000);
 
-test('two starts with different directories and ports run side by side, one of them as an ordinary user', async () => {
-  const [one, two] = [await dataDirectory(), await dataDirectory()];
-  const isRoot = process.getuid?.() === 0;
-  const both = [await start(one), await start(two, isRoot ? { uid: nobody } : {})];
-  const answers = [];
-  for (const started of both) answers.push(await paste(await untilReady(started)));
-  const secrets = answers.map((answer) => answer.headers?.authorization);
-  expect(secrets[0]).toMatch(/^Bearer demo-secret-/);
-  expect(secrets[0]).not.toBe(secrets[1]);
-  for (const { child } of both) expect(await stop(child, 'SIGINT')).toBe(0);
-  expect([...(await processesOf(one)), ...(await processesOf(two))]).toEqual([]);
-}, 180_000);
+  test('the first lines of the README work, and the demo shows its own secret alone', async () => {
+    await theReadmeWorks(dataDir, first);
+    await theDemoShowsItsOwnSecretAlone(api, first);
+    await api('PATCH', '/v1/routes/demo', { allowed_secrets: null });
+  });
+
+  test('the other one, of an ordinary user, has a secret of its own; after Ctrl-C nothing is left of both', async () => {
+    expect(await authorization(second)).toMatch(/^Bearer demo-secret-/);
+    expect(await authorization(second)).not.toBe(shown);
+    expect([await stop(first.child, 'SIGINT'), await stop(second.child, 'SIGINT')]).toEqual([0, 0]);
+    expect([...(await processesOf(dataDir)), ...(await processesOf(other))]).toEqual([]);
+  }, 90_000);
+
+  test('a master key that is gone is never replaced: what is stored could not be read with another', async () => {
+    const path = join(dataDir, 'master.key');
+    await rename(path, `${path}.lost`);
+    expect(await gaveUp(await again())).toContain(`${path} is gone`);
+    expect(await processesOf(dataDir)).toEqual([]);
+    await rename(`${path}.lost`, path);
+  }, 120_000);
+
+  test('settings that the services refuse are told together, with their names, and nothing is left', async () => {
+    const environment = { OAUTH2_TIMEOUT_MS: 'soon', DATABASE_POOL_SIZE: '1', MAX_HEADER_BYTES: '1' };
+    const told = await gaveUp(await again(environment));
+    for (const name of Object.keys(environment)) expect(told).toContain(name);
+    expect(await processesOf(dataDir)).toEqual([]);
+  }, 120_000);
+
+  test('a second start keeps the data, and mends a demo that was made before it had a list of secrets', async () => {
+    const restarted = await again();
+    expect(await authorization(restarted)).toBe(shown);
+    expect(restarted.output()).not.toContain('tk_live_');
+    await theDemoShowsItsOwnSecretAlone(api, restarted);
+    expect(setupLine(restarted)).not.toBe(setupLine(first));
+    const person = newPerson({ controlPlane: `http://localhost:${first.ports[0]}` });
+    const token = setupLine(restarted).split('#')[1];
+    const session = await person.done('POST', '/dashboard/setup', {
+      ...{ token, email: person.email, name: 'Ada', password },
+    });
+    expect(session.memberships).toMatchObject([{ tenant_slug: 'demo', role: 'admin' }]);
+    expect(await stop(restarted.child, 'SIGTERM')).toBe(0);
+    expect(await processesOf(dataDir)).toEqual([]);
+  }, 120_000);
+
+  test('settings that the demo does not fit are told in words, and the data is left as it is', async () => {
+    const narrow = await again({ EGRESS_ALLOW_CIDRS: '10.0.0.0/8' });
+    await untilReady(narrow);
+    expect(narrow.output()).toContain('EGRESS_ALLOW_CIDRS does not include 127.0.0.1');
+    expect(await stop(narrow.child, 'SIGINT')).toBe(0);
+    const told = await gaveUp(await again({ KNOXCALL_BOOTSTRAP_TENANT: 'another' }));
+    expect(told).toContain('belongs to another tenant than another');
+    expect(told).not.toContain('{"error"');
+  }, 240_000);
+});
 
 test('a port that is taken is named, with its variable, before anything is started', async () => {
   const dataDir = await dataDirectory();
@@ -209,53 +254,9 @@ test('a port that is taken is named, with its variable, before anything is start
   const { createServer } = await import('node:net');
   const server = createServer().listen(ports[1], '127.0.0.1');
   await once(server, 'listening');
-  const started = await start(dataDir, { ports });
-  await until('it gives up', () => started.child.exitCode !== null, 30_000);
+  const told = await gaveUp(await start(dataDir, { ports }));
   server.close();
-  expect(started.child.exitCode).toBe(1);
-  expect(started.output()).toContain(`PROXY_PORT`);
-  expect(started.output()).toContain(String(ports[1]));
+  expect(told).toContain(`PROXY_PORT`);
+  expect(told).toContain(String(ports[1]));
   expect(await processesOf(dataDir)).toEqual([]);
 }, 60_000);
-
-test('settings that the services refuse are told together, with their names, and nothing is left', async () => {
-  const dataDir = await dataDirectory();
-  const environment = { OAUTH2_TIMEOUT_MS: 'soon', DATABASE_POOL_SIZE: '1', MAX_HEADER_BYTES: '1' };
-  const started = await start(dataDir, { environment });
-  await until('it gives up', () => started.child.exitCode !== null, 90_000);
-  expect(started.child.exitCode).toBe(1);
-  for (const name of Object.keys(environment)) expect(started.output()).toContain(name);
-  expect(await processesOf(dataDir)).toEqual([]);
-}, 120_000);
-
-test('a master key that is gone is never replaced: what is stored could not be read with another', async () => {
-  const dataDir = await dataDirectory();
-  const first = await start(dataDir);
-  await untilReady(first);
-  expect(await stop(first.child, 'SIGINT')).toBe(0);
-  const path = join(dataDir, 'master.key');
-  await rename(path, `${path}.lost`);
-  const second = await start(dataDir, { ports: first.ports });
-  await until('it gives up', () => second.child.exitCode !== null, 90_000);
-  expect(second.child.exitCode).toBe(1);
-  expect(second.output()).toContain(`${path} is gone`);
-  expect(await processesOf(dataDir)).toEqual([]);
-  await rename(`${path}.lost`, path);
-  const third = await start(dataDir, { ports: first.ports });
-  expect((await paste(await untilReady(third))).headers?.authorization).toMatch(/^Bearer demo-secret-/);
-  expect(await stop(third.child, 'SIGINT')).toBe(0);
-}, 240_000);
-
-test('settings that the demo does not fit are told in words, and the data is left as it is', async () => {
-  const dataDir = await dataDirectory();
-  const first = await start(dataDir, { environment: { EGRESS_ALLOW_CIDRS: '10.0.0.0/8' } });
-  await untilReady(first);
-  expect(first.output()).toContain('EGRESS_ALLOW_CIDRS does not include 127.0.0.1');
-  expect(await stop(first.child, 'SIGINT')).toBe(0);
-  const environment = { KNOXCALL_BOOTSTRAP_TENANT: 'another' };
-  const second = await start(dataDir, { ports: first.ports, environment });
-  await until('it gives up', () => second.child.exitCode !== null, 90_000);
-  expect(second.child.exitCode).toBe(1);
-  expect(second.output()).toContain('belongs to another tenant than another');
-  expect(second.output()).not.toContain('{"error"');
-}, 240_000);

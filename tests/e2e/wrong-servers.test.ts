@@ -23,6 +23,7 @@ let servers: Servers;
 let silent: Server;
 let where: { postgres: string; redis: string; silent: string };
 const sockets: Socket[] = [];
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'knoxcall-wrong-'));
@@ -39,6 +40,9 @@ beforeAll(async () => {
   };
 });
 
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   silent?.close();
@@ -60,7 +64,12 @@ async function run(entry: keyof typeof entries, settings: Record<string, string>
     ...settings,
   };
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
-  return spawn(process.execPath, [join(root, entries[entry])], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, entries[entry])], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return child;
 }
 
 type Case = [keyof typeof entries, () => Record<string, string>, () => string];

@@ -497,9 +497,8 @@ ALTER TABLE "route_clients" ADD CONSTRAINT "route_clients_tenant_id_client_id_fk
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- An audit event is written once and never changed. The chain of hashes shows what was done around this trigger.
--- (\x3B is a semicolon: the engine that applies this splits statements at every one it sees.)
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-  E'BEGIN RAISE EXCEPTION ''audit events are append-only''\x3B END';
+  $$BEGIN RAISE EXCEPTION 'audit events are append-only'; END$$;
 
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE ON "audit_events"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

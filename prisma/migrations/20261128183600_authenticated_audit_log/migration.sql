@@ -28,9 +28,9 @@ CREATE TABLE "audit_states" (
 ALTER TABLE "audit_states" ADD CONSTRAINT "audit_states_tenant_id_fkey"
   FOREIGN KEY ("tenant_id") REFERENCES "tenants"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- A key that were exchanged would make everything before it look forged. (\x3B is a semicolon.)
+-- A key that were exchanged would make everything before it look forged.
 CREATE FUNCTION refuse_key_change() RETURNS trigger LANGUAGE plpgsql AS
-  E'BEGIN RAISE EXCEPTION ''audit keys are append-only''\x3B END';
+  $$BEGIN RAISE EXCEPTION 'audit keys are append-only'; END$$;
 
 CREATE TRIGGER audit_keys_append_only BEFORE UPDATE OR DELETE ON "audit_keys"
   FOR EACH ROW EXECUTE FUNCTION refuse_key_change();

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setScene } from './src/scene.ts';
 
-const scene = setScene();
+const scene = setScene({ hasKey: true });
 const write = (text: string) => writeFile(join(scene.home.dir, 'knoxcall.yaml'), text);
 
 const idOf = async (name: string): Promise<string> => {
@@ -15,7 +15,6 @@ const idOf = async (name: string): Promise<string> => {
 };
 
 describe('apply and diff', () => {
-  beforeEach(() => scene.login());
   const file = () => `
 secrets: [live_key, test_key]
 environments:
@@ -50,9 +49,8 @@ routes:
 
   beforeEach(async () => {
     for (const name of ['live_key', 'test_key']) {
-      await scene.home.run(['secrets', 'set', name], { input: `${name}-value` });
+      await scene.tenant.done('POST', '/v1/secrets', { name, value: `${name}-value` });
     }
-    await scene.home.run(['secrets', 'set', 'test_key', '-e', 'production'], { input: 'test_key-value' });
   });
 
   test('the first run makes everything, the second changes nothing and says so', async () => {
@@ -256,11 +254,10 @@ routes:
       ['editor', 0],
     ] as const) {
       const { api_key: key } = await scene.tenant.done('POST', '/v1/api-keys', { name: role, role });
-      await scene.login(String(key));
-      expect([(await scene.home.run(['diff'])).code, (await scene.home.run(['apply'])).code]).toEqual([
-        10,
-        code,
-      ]);
+      const environment = { KNOXCALL_API_KEY: key };
+      const codes = [];
+      for (const word of ['diff', 'apply']) codes.push((await scene.home.run([word], { environment })).code);
+      expect(codes).toEqual([10, code]);
     }
   });
 });

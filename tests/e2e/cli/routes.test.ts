@@ -3,11 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setScene } from './src/scene.ts';
 
-const scene = setScene();
+const scene = setScene({ hasKey: true });
 const knoxcall = (words: string, input?: string) =>
   scene.home.run(words.split(' '), input === undefined ? {} : { input });
-
-beforeEach(() => scene.login());
 
 test("the README's file applies without a warning, and staging works", async () => {
   const readme = await readFile(join(import.meta.dirname, '../../../packages/cli/README.md'), 'utf8');

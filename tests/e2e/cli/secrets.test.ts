@@ -1,10 +1,9 @@
 /** `knoxcall secrets`: values go in, arrive upstream, and are never shown. */
 import { setScene } from './src/scene.ts';
 
-const scene = setScene();
+const scene = setScene({ hasKey: true });
 
 describe('secrets', () => {
-  beforeEach(() => scene.login());
   const value = 'sk_live_never_shown_1234';
 
   test('set makes a secret, set and rotate give it another value, and what arrives upstream follows', async () => {

@@ -3,17 +3,16 @@
  * as time goes on: renewals, clocks that differ, keys that change.
  */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
 import { exportJWK } from 'jose';
 import { certificate } from '../management/src/certificate.ts';
+import { product } from '../src/shared-product.ts';
 import { type AssertionDesk, keyFile, openAssertionDesk } from './src/assertion-desk.ts';
 import { type AssertionServer, startAssertionServer } from './src/assertion-server.ts';
 import { newKey } from './src/key-pair.ts';
-import { startOAuth2Product } from './src/oauth2-product.ts';
 import { endpointsOf } from './src/oidc-secret.ts';
-import { caFile, type OidcServer, startOidc } from './src/start-oidc.ts';
+import { type OidcServer, startOidc } from './src/start-oidc.ts';
 
-let product: Product;
 let tenant: Tenant;
 let desk: AssertionDesk;
 let oidc: OidcServer;
@@ -23,14 +22,12 @@ const [robot, other] = [newKey(), newKey()];
 
 beforeAll(async () => {
   const jwks = await Promise.all(Object.values(keys).map(({ publicKey }) => exportJWK(publicKey)));
-  product = await startOAuth2Product({ environment: { NODE_EXTRA_CA_CERTS: caFile } });
   tenant = await createTenant(product);
   desk = openAssertionDesk(tenant);
   oidc = await startOidc({ CLIENT_KEYS: JSON.stringify({ keys: jwks }) });
 }, 120_000);
 afterAll(async () => {
   await oidc?.stop();
-  await product?.stop();
 });
 beforeEach(async () => {
   server = await startAssertionServer(robot.publicKey);

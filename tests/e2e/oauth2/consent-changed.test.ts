@@ -1,21 +1,18 @@
 /** Flows that meet something else at their end than at their start, and more than one flow in one browser. */
-import { call, createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { call, createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
 import { type Browser, openBrowser } from './src/browse.ts';
 import { type Desk, openDesk } from './src/desk.ts';
-import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type Answering, type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
-let product: Product;
 let tenant: Tenant;
 let provider: SmallProvider;
 let other: SmallProvider;
 let desk: Desk;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   tenant = await createTenant(product);
 }, 120_000);
-afterAll(() => product?.stop());
 beforeEach(async () => {
   [provider, other] = await Promise.all([startSmallProvider(), startSmallProvider()]);
   desk = openDesk(tenant, provider);

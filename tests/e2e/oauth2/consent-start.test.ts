@@ -1,22 +1,19 @@
 /** Who may begin to connect a secret: whoever has a link, and for a while whoever knows its address. */
-import { call, connectPostgres, createTenant, type Json, type Product, type Tenant } from '@knoxcall/testkit';
+import { call, connectPostgres, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
 import { openBrowser } from './src/browse.ts';
-import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
-let product: Product;
 let tenant: Tenant;
 let provider: SmallProvider;
 let made = 0;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   tenant = await createTenant(product);
   provider = await startSmallProvider();
 }, 120_000);
 afterAll(async () => {
   await provider?.stop();
-  await product?.stop();
 });
 
 async function newSecret(fields: object = {}): Promise<Json> {
@@ -98,7 +95,7 @@ describe('the first sign-in, without a link', () => {
   test('is over an hour after the secret was made', async () => {
     const [young, old] = [await newSecret(), await newSecret()];
     const age = 'UPDATE secrets SET created_at = created_at - make_interval(mins => $2) WHERE id = $1';
-    const postgres = await connectPostgres(product.servers.databaseUrl);
+    const postgres = await connectPostgres(product.databaseUrl);
     await postgres.query(age, [young.id, 59]);
     await postgres.query(age, [old.id, 60]);
     await postgres.end();

@@ -1,22 +1,19 @@
 /** Connecting with a person's consent, seen from browsers: who may start, and every answer that must not be taken. */
-import { call, createTenant, type Json, type Product, type Tenant } from '@knoxcall/testkit';
+import { call, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
 import { openBrowser } from './src/browse.ts';
-import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
-let product: Product;
 let tenant: Tenant;
 let provider: SmallProvider;
 let made = 0;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   tenant = await createTenant(product);
   provider = await startSmallProvider();
 }, 120_000);
 afterAll(async () => {
   await provider?.stop();
-  await product?.stop();
 });
 
 async function newSecret(fields: object = {}): Promise<Json> {

@@ -1,20 +1,17 @@
 /** OAuth2 secrets against a provider that does as it is told: creation, and the grants that need nobody. */
-import { createTenant, type Product, type Tenant, until } from '@knoxcall/testkit';
+import { createTenant, type Tenant, until } from '@knoxcall/testkit';
 import { certificate } from '../management/src/certificate.ts';
+import { product } from '../src/shared-product.ts';
 import { type Desk, openDesk } from './src/desk.ts';
-import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
-let product: Product;
 let tenant: Tenant;
 let provider: SmallProvider;
 let desk: Desk;
 
 beforeAll(async () => {
-  product = await startOAuth2Product();
   tenant = await createTenant(product);
 }, 120_000);
-afterAll(() => product?.stop());
 
 beforeEach(async () => {
   provider = await startSmallProvider();

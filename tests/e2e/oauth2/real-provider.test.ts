@@ -1,27 +1,24 @@
 /** Against a real OAuth2 server, with a person's browser: every grant, every client authentication, rotation. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTenant, type Json, type Product, type Tenant, until } from '@knoxcall/testkit';
-import { startOAuth2Product } from './src/oauth2-product.ts';
+import { createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
+import { product } from '../src/shared-product.ts';
 import { clientSecret, createForConsent, endpointsOf } from './src/oidc-secret.ts';
 import { type Person, sitDown } from './src/person.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
-import { caFile, type OidcServer, startOidc } from './src/start-oidc.ts';
+import { type OidcServer, startOidc } from './src/start-oidc.ts';
 
-let product: Product;
 let tenant: Tenant;
 let oidc: OidcServer;
 let small: SmallProvider;
 let made = 0;
 
 beforeAll(async () => {
-  product = await startOAuth2Product({ environment: { NODE_EXTRA_CA_CERTS: caFile } });
   tenant = await createTenant(product);
   small = await startSmallProvider();
 }, 180_000);
 afterAll(async () => {
   await small?.stop();
-  await product?.stop();
 });
 afterEach(async () => {
   await oidc?.stop();

@@ -1,8 +1,8 @@
 /** Connected OAuth2 secrets and an upstream that takes only tokens which their provider still knows. */
 import {
+  type Addresses,
   createTenant,
   type Json,
-  type Product,
   type RecordingUpstream,
   startRecordingUpstream,
   type Tenant,
@@ -32,7 +32,7 @@ export type ProviderScene = {
 };
 
 /** The upstream finds its token in the header, or in the field `token` of a JSON body. */
-export async function setProviderScene(product: Product): Promise<ProviderScene> {
+export async function setProviderScene(product: Addresses): Promise<ProviderScene> {
   const [provider, upstream, tenant] = [
     await startSmallProvider(),
     await startRecordingUpstream(),

@@ -190,7 +190,7 @@ async function startServices(up: BringUp, facts: StackFacts): Promise<readonly S
   const services = servicesOf(config, environment, facts);
   for (const service of services) running.push(await startService(service, config.KNOXCALL_DATA_DIR));
   for (const service of services) {
-    await step(up, service.label, () => waitUntilReady(service, running, stopping));
+    await step(up, service.label, () => waitUntilReady(service, { services, running, stopping }));
   }
   return running;
 }

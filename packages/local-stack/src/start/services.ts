@@ -15,10 +15,17 @@ export interface Service {
   readonly readyUrl: string;
 }
 
+/** Services that start together. */
+export interface Starting {
+  readonly services: readonly Service[];
+  readonly running: readonly ServerProcess[];
+  readonly stopping: AbortSignal;
+}
+
 const root = join(import.meta.dirname, '../../../..');
 const readyTimeoutMs = 60_000;
-/** Services that start together fail within this of each other where they fail for their settings. */
-const sameFaultMs = 1_500;
+/** How long those that start together may take to be ready, or to end as well, once one of them has ended. */
+const sameFaultMs = 10_000;
 
 /** Every service runs with these: no way to a prototype by name, and no inspector for whoever can send a signal. */
 export const serviceFlags = ['--disable-proto=delete', '--disable-sigusr1'] as const;
@@ -36,17 +43,14 @@ export function startService(service: Service, dataDir: string): Promise<ServerP
 }
 
 /**
- * Returns when the service is ready. `running` are all processes that it may need, itself included.
+ * Returns when the service, one of `services`, is ready. `running` are all processes of these.
  * @throws LocalStackError `server_failed` with the last log lines of whatever ended; `interrupted` when `stopping` aborts.
  */
-export async function waitUntilReady(
-  service: Service,
-  running: readonly ServerProcess[],
-  stopping: AbortSignal,
-): Promise<void> {
+export async function waitUntilReady(service: Service, starting: Starting): Promise<void> {
+  const { running, stopping } = starting;
   for (const end = Date.now() + readyTimeoutMs; Date.now() < end; await delay(50)) {
     if (stopping.aborted) throw new LocalStackError('interrupted', 'stopped while starting');
-    if (running.some((process) => process.hasEnded())) throw await endedTogether(running);
+    if (running.some((process) => process.hasEnded())) throw await endedTogether(starting);
     if (await isReady(service.readyUrl)) return;
   }
   const late = running.find(({ name }) => name === service.name);
@@ -57,8 +61,12 @@ export async function waitUntilReady(
 }
 
 /** Settings that one service refuses, another may refuse for other reasons: they are told together. */
-async function endedTogether(running: readonly ServerProcess[]): Promise<LocalStackError> {
-  await delay(sameFaultMs);
+async function endedTogether({ services, running, stopping }: Starting): Promise<LocalStackError> {
+  const isDecided = async ({ name, readyUrl }: Service): Promise<boolean> =>
+    running.some((process) => process.name === name && process.hasEnded()) || (await isReady(readyUrl));
+  for (const end = Date.now() + sameFaultMs; Date.now() < end && !stopping.aborted; await delay(50)) {
+    if ((await Promise.all(services.map(isDecided))).every(Boolean)) break;
+  }
   const dead = running.filter((process) => process.hasEnded());
   const told = await Promise.all(
     dead.map(async (process) => describe(process, `ended with ${await process.ended}`)),

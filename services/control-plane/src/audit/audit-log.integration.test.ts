@@ -18,7 +18,7 @@ let composition: Composition;
 let owner: PostgresClient;
 
 beforeAll(async () => {
-  scene = await startScene({ KNOXCALL_MASTER_KEY: masterKey });
+  scene = await startScene({ workers: 0, environment: { KNOXCALL_MASTER_KEY: masterKey } });
   tenant = await furnishTenant(scene);
   const { databaseUrl, directDatabaseUrl, redisUrl } = scene.product.servers;
   const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, KNOXCALL_MASTER_KEY: masterKey };

@@ -15,7 +15,7 @@ let tenant: FurnishedTenant;
 let maintenanceDatabase: PrismaClient;
 
 beforeAll(async () => {
-  scene = await startScene();
+  scene = await startScene({ workers: 0 });
   tenant = await furnishTenant(scene);
   maintenanceDatabase = connectDatabase({ databaseUrl: scene.product.maintenanceUrl, poolSize: 1 });
 }, 120_000);
@@ -30,9 +30,12 @@ async function insertLogs(count: number, hoursAgo: number): Promise<string> {
   const at = new Date(Date.now() - hoursAgo * hourMs);
   const common = { tenantId: tenant.id, at, method: 'GET', path: '/', statusCode: 200, latencyMs: 1 };
   const caller = { clientIp: '127.0.0.1', apiKeyId: 'key', secretsUsed: [], requestHeaders: {} };
-  const data = Array.from({ length: count }, () => ({ ...common, ...caller, requestId: randomUUID() }));
-  await scene.database.requestLog.createMany({ data });
-  return data[0]!.requestId;
+  const requestId = randomUUID();
+  await scene.database.requestLog.create({ data: { ...common, ...caller, requestId } });
+  await scene.database.$executeRaw`
+    INSERT INTO request_logs SELECT (jsonb_populate_record(log, jsonb_build_object('request_id', gen_random_uuid()))).*
+      FROM request_logs AS log, generate_series(2, ${count}) WHERE log.request_id = ${requestId}::uuid`;
+  return requestId;
 }
 
 test('more than goes in one statement', async () => {

@@ -22,7 +22,7 @@ let tenant: FurnishedTenant;
 let run: () => Promise<void>;
 
 beforeAll(async () => {
-  scene = await startScene({ KNOXCALL_MASTER_KEY: masterKey });
+  scene = await startScene({ environment: { KNOXCALL_MASTER_KEY: masterKey } });
   const { databaseUrl, redisUrl } = scene.product.servers;
   const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, KNOXCALL_MASTER_KEY: masterKey };
   composition = await compose(readConfig(environment), 'test');

@@ -1,12 +1,9 @@
 /** The reference page works under the strict policy that every answer has, and loads nothing from elsewhere. */
 import { call } from '@knoxcall/testkit';
-import { type Scene, startScene } from './contract/scene.fixture.ts';
+import { shareScene } from './contract/scene.fixture.ts';
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await startScene();
-}, 120_000);
-afterAll(() => scene?.end());
+const scene = shareScene(process.env.KNOXCALL_E2E);
+afterAll(() => scene.end());
 
 test('the page has no inline script or style and names only files of ours, which are there', async () => {
   const page = await call(`${scene.product.controlPlane}/docs`);

@@ -2,26 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { call } from '@knoxcall/testkit';
 import { readDocument, type ShownOperation } from './contract/document-reader.fixture.ts';
-import {
-  type FurnishedTenant,
-  furnishTenant,
-  loadDocument,
-  type Scene,
-  startScene,
-} from './contract/scene.fixture.ts';
+import { type FurnishedTenant, furnishTenant, loadDocument, shareScene } from './contract/scene.fixture.ts';
 import { resourceOf } from './contract/send-plan.fixture.ts';
 
-let scene: Scene;
+const scene = shareScene(process.env.KNOXCALL_E2E);
 let attacker: FurnishedTenant;
 let victim: FurnishedTenant;
 let operations: ShownOperation[];
 
 beforeAll(async () => {
-  scene = await startScene();
   [attacker, victim] = [await furnishTenant(scene), await furnishTenant(scene)];
   operations = readDocument(await loadDocument(scene.product)).operations;
 }, 120_000);
-afterAll(() => scene?.end());
+afterAll(() => scene.end());
 
 /**
  * Every row of the victim in every table, as text, but for what the worker notes about the audit log by itself, and for when

@@ -5,8 +5,8 @@ import { type Home, makeHome, type Outcome } from './run-cli.ts';
 
 export type Scene = { tenant: Tenant; home: Home; upstream: RecordingUpstream };
 
-/** Registers Jest's hooks; the members are there once a test runs. */
-export function setScene(): Scene & { login(key?: string): Promise<Outcome> } {
+/** Registers Jest's hooks; the members are there once a test runs. `hasKey`: an admin's, from the environment. */
+export function setScene({ hasKey = false } = {}): Scene & { login(key?: string): Promise<Outcome> } {
   const scene = {} as Scene;
   beforeAll(async () => {
     scene.upstream = await startRecordingUpstream();
@@ -15,7 +15,10 @@ export function setScene(): Scene & { login(key?: string): Promise<Outcome> } {
   beforeEach(async () => {
     scene.upstream.reset();
     scene.tenant = await createTenant(product);
-    scene.home = await makeHome();
+    const { key } = scene.tenant;
+    scene.home = await makeHome(
+      hasKey ? { KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: key } : {},
+    );
   });
   afterEach(() => scene.home.remove());
   return Object.assign(scene, {

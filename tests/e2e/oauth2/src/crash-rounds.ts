@@ -5,8 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, type ServiceName, until } from '@knoxcall/testkit';
-import { type Answers, type Crowd, gatherCrowd } from './crowd.ts';
-import { startManyProcesses } from './oauth2-product.ts';
+import type { Answers, Crowd } from './crowd.ts';
 import type { Exchange } from './start-oidc.ts';
 
 type Outcome =
@@ -27,6 +26,8 @@ export type CrashResult = {
 };
 
 export type CrashPlan = {
+  product: Product;
+  crowd: Crowd;
   rounds: number;
   /** The first victims, in order; the rest by chance. */
   victims?: readonly ServiceName[];
@@ -40,31 +41,30 @@ const recoveryMs = 30_000;
 /** An answer that was sent is taken for written after this, by a process among two hundred and fifty requests. */
 const commitWithinMs = 250;
 
-export async function runCrashRounds({ rounds, victims = [], say }: CrashPlan): Promise<CrashResult> {
-  const product = await startManyProcesses();
+export async function runCrashRounds({
+  product,
+  crowd,
+  rounds,
+  victims = [],
+  say,
+}: CrashPlan): Promise<CrashResult> {
   const result: CrashResult = {
     rounds: 0,
     outcomes: { works: 0, 'lost after the answer': 0, 'lost before the answer': 0, broken: 0 },
     killed: {},
     refused: 0,
   };
-  try {
-    const crowd = await gatherCrowd(product);
-    await crowd.oidc.set({ answerAfterMs });
-    for (let round = 0; round < rounds; round += 1) {
-      const victim = victims[round] ?? anyOf(product.services);
-      const { outcome, refused } = await crashOnce(product, crowd, victim);
-      result.rounds += 1;
-      result.outcomes[outcome] += 1;
-      result.killed[victim] = (result.killed[victim] ?? 0) + 1;
-      if (outcome === 'works') result.refused += refused;
-      say(`${round + 1}/${rounds} ${victim}: ${outcome} ${JSON.stringify(result)}`);
-    }
-    await crowd.stop();
-    return result;
-  } finally {
-    await product.stop();
+  await crowd.oidc.set({ answerAfterMs });
+  for (let round = 0; round < rounds; round += 1) {
+    const victim = victims[round] ?? anyOf(product.services);
+    const { outcome, refused } = await crashOnce(product, crowd, victim);
+    result.rounds += 1;
+    result.outcomes[outcome] += 1;
+    result.killed[victim] = (result.killed[victim] ?? 0) + 1;
+    if (outcome === 'works') result.refused += refused;
+    say(`${round + 1}/${rounds} ${victim}: ${outcome} ${JSON.stringify(result)}`);
   }
+  return result;
 }
 
 async function crashOnce(

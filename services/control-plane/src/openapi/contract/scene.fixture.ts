@@ -3,20 +3,25 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
+  type Addresses,
   call,
   createTenant,
   type Person,
   type Product,
+  type ProductOptions,
   personIn,
   startProduct,
   type Tenant,
 } from '@knoxcall/testkit';
 
-export type Scene = {
-  product: Product;
+/** `product`: one of the file's own, or that of the set-up. */
+export type Scene<P extends Addresses = Product> = {
+  product: P;
   database: PrismaClient;
   end(): Promise<void>;
 };
+
+type SharedProduct = Addresses & { databaseUrl: string };
 
 /** A tenant, the ids of what it has by the first part of their path, one key of each role, and an admin who has stepped up. */
 export type FurnishedTenant = Tenant & {
@@ -25,9 +30,10 @@ export type FurnishedTenant = Tenant & {
   keys: Record<'invoke' | 'read' | 'editor' | 'admin', string>;
 };
 
-export async function startScene(environment: Record<string, string> = {}): Promise<Scene> {
+export async function startScene({ environment, ...options }: ProductOptions = {}): Promise<Scene> {
   const product = await startProduct({
     proxies: 0,
+    ...options,
     environment: { OAUTH2_TIMEOUT_MS: '300', ...environment },
   });
   const database = connectDatabase({ databaseUrl: product.servers.databaseUrl, poolSize: 4 });
@@ -41,7 +47,14 @@ export async function startScene(environment: Record<string, string> = {}): Prom
   };
 }
 
-export async function furnishTenant({ product, database }: Scene): Promise<FurnishedTenant> {
+/** For tests that break nothing and look at their own tenants alone. `shared`: `KNOXCALL_E2E`, which the set-up leaves. */
+export function shareScene(shared = '{}'): Scene<SharedProduct> {
+  const product: SharedProduct = JSON.parse(shared);
+  const database = connectDatabase({ databaseUrl: product.databaseUrl, poolSize: 4 });
+  return { product, database, end: () => database.$disconnect() };
+}
+
+export async function furnishTenant({ product, database }: Scene<Addresses>): Promise<FurnishedTenant> {
   const tenant = await createTenant(product);
   const made = async (path: string, body: object): Promise<string> =>
     String((await tenant.done('POST', path, body)).id);
@@ -105,7 +118,7 @@ async function storeWaysToSignIn(database: PrismaClient, person: Person): Promis
 }
 
 /** Id of another member. */
-async function memberOf(product: Product, slug: string): Promise<string> {
+async function memberOf(product: Addresses, slug: string): Promise<string> {
   const person = await personIn(product, { slug, role: 'editor' });
   return String((await person.done('GET', '/dashboard/session')).user?.id);
 }
@@ -122,7 +135,9 @@ async function storeLog(database: PrismaClient, tenantId: string, routeId: strin
   return requestId;
 }
 
-export async function loadDocument({ controlPlane }: Product): Promise<Record<string, unknown>> {
+export async function loadDocument({
+  controlPlane,
+}: Pick<Addresses, 'controlPlane'>): Promise<Record<string, unknown>> {
   return (await call(`${controlPlane}/openapi.json`)).json as Record<string, unknown>;
 }
 

@@ -1,5 +1,9 @@
-/** However many want a token that has ended, at however many doors: the server sees one refresh, nobody an error. */
+/**
+ * However many want a token that has ended, at however many doors: the server sees one refresh, nobody an error. No
+ * connection is lost to a process that dies meanwhile, but in the one known gap (scripts/oauth2-crash.ts kills for longer).
+ */
 import type { Product } from '@knoxcall/testkit';
+import { runCrashRounds } from './src/crash-rounds.ts';
 import { type Crowd, gatherCrowd } from './src/crowd.ts';
 import { startManyProcesses } from './src/oauth2-product.ts';
 
@@ -38,3 +42,11 @@ test.each([1, 2, 3])(
 test('nothing of it looked like theft to the server', async () => {
   expect((await crowd.oidc.count()).revoked).toBeUndefined();
 });
+
+test('a connection survives the death of any process during its refresh', async () => {
+  const victims = ['proxy-0', 'worker', 'control-plane', 'proxy-1', 'worker-1', 'control-plane-1'] as const;
+  const rounds = victims.length;
+  const result = await runCrashRounds({ product, crowd, rounds, victims, say: () => undefined });
+  expect(result.rounds).toBe(6);
+  expect([result.outcomes.broken, result.refused]).toEqual([0, 0]);
+}, 300_000);
