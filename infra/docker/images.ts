@@ -34,3 +34,6 @@ export type ImageName = keyof typeof images;
 /** Parts of a package that an image keeps, and what inside them never runs in production. */
 export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations'];
 export const leftOut = /\.test\.ts$|\.fixture\.ts$|\/fixtures(\/|$)/;
+
+/** Files of installed packages that no process reads: Node runs no TypeScript there. */
+export const neverRun = /\.(map|[cm]?ts)$/;

@@ -2,8 +2,8 @@
 // dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under node_modules, where Node strips no types.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type Image, type ImageName, images, keptParts, leftOut } from './images.ts';
+import { basename, join, resolve } from 'node:path';
+import { type Image, type ImageName, images, keptParts, leftOut, neverRun } from './images.ts';
 
 /** `pnpm` is the command that runs pnpm 12; `offline` takes packages from its store alone. */
 export type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
@@ -12,6 +12,7 @@ type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record
 
 const workspace = resolve(import.meta.dirname, '../..');
 const database = 'prisma';
+const installed = 'node_modules/.pnpm';
 const onlyForInstall = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches'];
 
 /** Fills `target`, which must not exist yet. @throws Error when a command fails, with its output. */
@@ -29,7 +30,8 @@ export function layOut(image: ImageName, target: string, options: LayOutOptions)
   if (app !== undefined) buildApp(app, target, options);
   install(target, options, ['--prod', '--no-optional', '--filter-prod', `{./${root}}...`]);
   for (const part of onlyForInstall) rmSync(join(target, part), { recursive: true });
-  dropOtherDatabases(target);
+  if (folders.includes(database)) dropOtherCompilers(target);
+  dropWhatIsNeverRun(join(target, installed));
 }
 
 /** Folders of the package in `root` and of every workspace package that it needs in production. */
@@ -102,12 +104,21 @@ function buildApp(app: string, target: string, options: LayOutOptions): void {
   rmSync(apart, { recursive: true });
 }
 
-/** Prisma brings a query compiler for each database there is; ours is one of them. */
-function dropOtherDatabases(target: string): void {
-  const compilers =
-    'node_modules/.pnpm/@prisma+client@*/node_modules/@prisma/client/runtime/query_compiler_*';
+/** Prisma brings a query compiler for each database, size and module system there is; the generated client names its own. */
+function dropOtherCompilers(target: string): void {
+  const client = readFileSync(join(target, database, 'generated/internal/class.ts'), 'utf8');
+  const compilers = `${installed}/@prisma+client@*/node_modules/@prisma/client/runtime/query_compiler_*`;
   for (const path of globSync(compilers, { cwd: target })) {
-    if (!path.includes('.postgresql.')) rmSync(join(target, path));
+    if (!client.includes(`/${basename(path)}"`)) rmSync(join(target, path));
+  }
+}
+
+/** Follows no link: what one leads to lies elsewhere in the same folder, or is ours. */
+function dropWhatIsNeverRun(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) dropWhatIsNeverRun(path);
+    else if (entry.isFile() && neverRun.test(entry.name)) rmSync(path);
   }
 }
 

@@ -176,6 +176,7 @@ test('the proxy has neither a way to PostgreSQL nor its address, nor the operato
 });
 
 const tokensOfSinks = ['AUDIT_SINK_TOKEN', 'REQUEST_LOG_SINK_TOKEN'];
+const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 test('the operator token is for the control plane, the owner of the tables for the migrate job alone', () => {
   const having = (variable: string): string[] =>
@@ -183,6 +184,7 @@ test('the operator token is for the control plane, the owner of the tables for t
   expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
   expect(having('OIDC_CLIENT_SECRET')).toEqual(['control-plane']);
   for (const token of tokensOfSinks) expect(having(token)).toEqual(['worker']);
+  expect(having('OTEL_EXPORTER_OTLP_HEADERS')).toEqual(['control-plane', 'proxy']);
   expect(having('DIRECT_DATABASE_URL')).toEqual(['migrate']);
   expect(having('MAINTENANCE_DATABASE_URL')).toEqual(['migrate', 'worker']);
   for (const name of ['control-plane', 'worker', 'migrate']) {
@@ -207,7 +209,7 @@ describe.each([
   const fixed =
     /^((MAINTENANCE_)?DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
-  const ofOthers = name === 'worker' ? ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'] : tokensOfSinks;
+  const ofOthers = name === 'worker' ? notForWorker : tokensOfSinks;
   const own = Object.keys(shape).filter((setting) => !fixed.test(setting) && !ofOthers.includes(setting));
 
   test.each(own)('takes %s from .env', (setting) => {

@@ -129,6 +129,7 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
   const [, proxy] = workloads.find(([name]) => name === 'Deployment knoxcall-proxy') ?? [];
   expect(proxy?.containers[0]?.env?.map(({ name }) => name)).toEqual([
     'REDIS_URL',
+    'OTEL_EXPORTER_OTLP_HEADERS',
     'SNAPSHOT_CACHE_BYTES',
     'MAX_BUFFERED_BYTES',
     'KNOXCALL_MASTER_KEY_FILE',

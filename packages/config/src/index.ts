@@ -1,5 +1,6 @@
 export { ConfigError } from './config-error.ts';
 export type { Endpoint } from './endpoint.ts';
+export { isLoopbackHost } from './loopback-host.ts';
 export { parseConfig } from './parse-config.ts';
 export { parseRedisUrl, type RedisPlace } from './redis-url.ts';
 export { secretVariables, withSecretFiles } from './secret-files.ts';
@@ -26,3 +27,4 @@ export {
   serverPlace,
   wholeNumber,
 } from './settings.ts';
+export { collectorEndpoints, requireTracing, tracesSettings, tracing } from './tracing.ts';

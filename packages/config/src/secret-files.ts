@@ -12,6 +12,7 @@ export const secretVariables = [
   'OIDC_CLIENT_SECRET',
   'AUDIT_SINK_TOKEN',
   'REQUEST_LOG_SINK_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'KNOXCALL_BOOTSTRAP_API_KEY',
 ] as const;
 

@@ -56,6 +56,10 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
   };
 }
 
+/** For addresses that an operator names: they may be private, whatever tenants may connect to. TLS is verified all the same. */
+export const createOperatorGuard = (): EgressGuard =>
+  createEgressGuard({ allowCidrs: ['0.0.0.0/0', '::/0'], denyAddresses: [] });
+
 async function refusalOf(
   policy: AddressPolicy,
   { protocol, host, port }: DialTarget,

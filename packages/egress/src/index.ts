@@ -10,6 +10,7 @@ export {
 } from './egress-fetch.ts';
 export {
   createEgressGuard,
+  createOperatorGuard,
   type EgressGuard,
   type EgressGuardOptions,
   systemLookup,

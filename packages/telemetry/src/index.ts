@@ -3,3 +3,5 @@ export { createLog, describeError, type Log } from './create-log.ts';
 export { createRegistry } from './create-registry.ts';
 export { createPartLog, oncePerOutage, reasonOf, type TellPart } from './outages.ts';
 export { type Readiness, serveMetrics } from './serve-metrics.ts';
+export { createTraces, type Traces, type TracesSettings } from './traces/create-traces.ts';
+export type { Attributes, Trace } from './traces/trace.ts';

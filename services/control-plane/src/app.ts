@@ -1,4 +1,5 @@
 /** The express applications of the control plane: middleware in the order in which they run. */
+import type { Traces } from '@knoxcall/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Composition } from './compose.ts';
 import type { People } from './compose-people.ts';
@@ -24,6 +25,7 @@ import { createRefusalPace } from './http/refusal-pace.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { createTraceRequests } from './http/trace-requests.ts';
 import { createWorkTurns } from './http/work-turns.ts';
 import { createAuthenticateKey, presentedKey } from './keys/authenticate-key.ts';
 import type { KeyUse } from './keys/note-key-use.ts';
@@ -63,19 +65,20 @@ export function createGate(
   };
 }
 
-/** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. */
+/** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. `traces`: null for none. */
 export type Parts = {
   people?: People | undefined;
   operations: readonly Operation[];
   pages: readonly RequestHandler[];
   isReady: () => Promise<boolean>;
   countRequests: RequestHandler;
+  traces: Traces | null;
 };
 
 export function createApp(
   { settings, log }: Composition,
   gate: Gate,
-  { operations, people, pages, isReady, countRequests }: Parts,
+  { operations, people, pages, isReady, countRequests, traces }: Parts,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -92,6 +95,7 @@ export function createApp(
   app.use(healthRoutes(isReady));
   app.use(refuseOtherHosts(createOwnHosts(settings)));
   for (const page of pages) app.use(page);
+  if (traces !== null) app.use(createTraceRequests(traces));
   mountOperations(app, gate, operations);
   if (people !== undefined) mountDashboard(app, people.gate, people.operations);
   app.use(refuseUnknownPath(gate, operations));

@@ -4,11 +4,13 @@ import {
   baseUrl,
   bearerToken,
   bodyInjectionMaxBytes,
+  collectorEndpoints,
   databaseUrl,
   domain,
   type Endpoint,
   endpoints,
   flag,
+  isLoopbackHost,
   keyManagement,
   list,
   logLevel,
@@ -18,13 +20,15 @@ import {
   redisUrl,
   requireBoth,
   requireKeyManagement,
+  requireTracing,
   requireWith,
   serverEndpoints,
+  tracing,
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
 import { groupMap } from './settings/group-map.ts';
-import { hostNameOf, isLoopbackHost } from './settings/host-name.ts';
+import { hostNameOf } from './settings/host-name.ts';
 
 const hosts = list.refine(
   (names) => names.every((name) => hostNameOf(name) !== undefined && !/:\d+$/.test(name)),
@@ -92,8 +96,10 @@ export const settingsSchema = z
     OAUTH2_REFRESH_FLOOR_SECONDS: wholeNumber(1, 3600).default(30),
     OAUTH2_BARE_START_MINUTES: wholeNumber(0, 1440).default(60),
     ...keyManagement,
+    ...tracing,
   })
   .superRefine(requireKeyManagement)
+  .superRefine(requireTracing)
   .superRefine(requireBoth('CONTROL_PLANE_TLS_CERT_FILE', 'CONTROL_PLANE_TLS_KEY_FILE'))
   .superRefine(requireWith('AUDIT_SINK_TOKEN', 'AUDIT_SINK_URL'))
   .superRefine(requireWith('REQUEST_LOG_SINK_TOKEN', 'REQUEST_LOG_SINK_URL'))
@@ -146,5 +152,6 @@ export function deniedEndpoints(settings: Settings): Endpoint[] {
       .filter((url) => url !== undefined)
       .flatMap((url) => serverEndpoints(url, 5432)),
     ...serverEndpoints(settings.REDIS_URL, 6379),
+    ...collectorEndpoints(settings),
   ];
 }

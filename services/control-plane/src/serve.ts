@@ -1,7 +1,8 @@
 /** Runs the control plane until it is told to stop. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { tracesSettings } from '@knoxcall/config';
 import { type FollowedCertificate, followCertificate } from '@knoxcall/server-tls';
-import { serveMetrics } from '@knoxcall/telemetry';
+import { createTraces, serveMetrics, type Traces } from '@knoxcall/telemetry';
 import { allOperations } from './all-operations.ts';
 import { createApp, createGate } from './app.ts';
 import { createCertificateReader } from './certificates/certificate-reader.ts';
@@ -23,6 +24,7 @@ import { dashboardPages } from './pages/dashboard-pages.ts';
 import { createTargetRules } from './routes/target-warnings.ts';
 import { revealsPerMinute } from './secrets/reveal-secret.ts';
 import { onStopSignal } from './stop-signal.ts';
+import { version } from './version.ts';
 
 /** For what is under way; shorter than the patience with a stop as a whole. */
 const graceMs = 20_000;
@@ -63,11 +65,11 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     mcpRoutes({ gate, operations, log, publicUrl: settings.PUBLIC_API_URL }),
   ];
   const certificate = await certificateOf(composition);
-  const countRequests = createCountRequests(registry);
+  const told = { isReady, countRequests: createCountRequests(registry), traces: tracesOf(composition) };
   const listeners = await Promise.all(
     portsOf(composition, operations).map(({ port, own, isPublic }) => {
       const visible = isPublic ? { people, pages } : { pages: [] };
-      const app = createApp(composition, gate, { operations: own, isReady, countRequests, ...visible });
+      const app = createApp(composition, gate, { operations: own, ...told, ...visible });
       return listen(app, { port, host: settings.BIND_ADDRESS, certificate });
     }),
   );
@@ -86,12 +88,17 @@ export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void
     await Promise.all(listeners.map((listener) => listener.close(graceMs)));
     metrics.close();
     metrics.closeAllConnections();
-    await connections.settle();
+    await Promise.all([connections.settle(), told.traces?.close()]);
     certificate?.stop();
     await keyUse.stop();
     await certificates.close();
     await composition.close();
   });
+}
+
+function tracesOf({ settings, log, registry }: Composition): Traces | null {
+  const wanted = tracesSettings(settings);
+  return wanted && createTraces(wanted, { log, registry, version, service: 'control-plane' });
 }
 
 async function certificateOf({ settings, log }: Composition): Promise<FollowedCertificate | null> {

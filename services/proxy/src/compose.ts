@@ -3,7 +3,7 @@ import { createEgressGuard } from '@knoxcall/egress';
 import { createWrapper, type KeyWrapper } from '@knoxcall/envelope';
 import { followCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
-import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
+import { createLog, createRegistry, createTraces, type Log, type Registry } from '@knoxcall/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import type { ProxyConfig } from './config.ts';
@@ -38,8 +38,7 @@ export type ComposedProxy = Awaited<ReturnType<typeof composeProxy>>;
 
 /** Rejects where the master key cannot be read. Nothing listens or connects yet. */
 export async function composeProxy(config: ProxyConfig) {
-  const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
-  const registry = createRegistry({ service: 'proxy', version: manifest.version });
+  const { log, registry, traces } = operationsOf(config);
   const { present, second } = config.keyManagement;
   const wrapper = await createWrapper(present, second);
   const snapshotsClient = createSnapshotsClient(config, wrapper, { log, registry });
@@ -48,7 +47,7 @@ export async function composeProxy(config: ProxyConfig) {
   const inFlight = createInFlight(config.inFlight);
   const metrics = createMetrics(registry, () => inFlight.total);
   const requestLog = requestLogOf(config, redis, metrics.countDropped);
-  const recorder = createRecorder({ requestLog, metrics, log });
+  const recorder = createRecorder({ requestLog, metrics, log, traces });
   const { snapshots, dataKeys, whenChanged } = snapshotsClient;
   const permits = followedPermits(snapshotsClient, config.baseDomain);
   const awaitToken = createTokenWaiter({
@@ -95,12 +94,21 @@ export async function composeProxy(config: ProxyConfig) {
     redis,
     forwarder,
     recorder,
+    traces,
     requestLog,
     inFlight,
     permits,
     state,
     isReady,
   };
+}
+
+/** What its operator sees of it. */
+function operationsOf(config: ProxyConfig) {
+  const about = { service: 'proxy', version: manifest.version };
+  const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
+  const registry = createRegistry(about);
+  return { log, registry, traces: config.traces && createTraces(config.traces, { ...about, log, registry }) };
 }
 
 function requestLogOf(

@@ -2,6 +2,7 @@
 import {
   baseUrl,
   bodyInjectionMaxBytes,
+  collectorEndpoints,
   domain,
   endpoints,
   keyKeepers,
@@ -13,7 +14,10 @@ import {
   redisUrl,
   requireBoth,
   requireKeyManagement,
+  requireTracing,
   serverEndpoints,
+  tracesSettings,
+  tracing,
   wholeNumber,
 } from '@knoxcall/config';
 import { z } from 'zod';
@@ -55,8 +59,10 @@ export const settingsSchema = z
     SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(30),
     LOG_LEVEL: logLevel.default('info'),
     ...keyManagement,
+    ...tracing,
   })
   .superRefine(requireKeyManagement)
+  .superRefine(requireTracing)
   .superRefine(requireBoth('PROXY_TLS_CERT_FILE', 'PROXY_TLS_KEY_FILE'));
 
 type Settings = z.output<typeof settingsSchema>;
@@ -72,7 +78,12 @@ function typed(settings: Settings) {
   const listen = { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT };
   const metrics = { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT };
   // Never connected to, whatever is allowed (security model: Egress): what is known here needs no setting.
-  const own = [listen, metrics, ...serverEndpoints(settings.REDIS_URL, 6379)];
+  const own = [
+    listen,
+    metrics,
+    ...serverEndpoints(settings.REDIS_URL, 6379),
+    ...collectorEndpoints(settings),
+  ];
   return {
     /** Undefined: as many as the machine is good for. */
     workers: settings.PROXY_WORKERS,
@@ -117,6 +128,8 @@ function typed(settings: Settings) {
     shutdownDelayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
     logLevel: settings.LOG_LEVEL,
+    /** Null where nothing is traced. */
+    traces: tracesSettings(settings),
     keyManagement: {
       ...keyKeepers(settings),
       dataKeyTtlMs: settings.DATA_KEY_TTL_SECONDS * 1000,

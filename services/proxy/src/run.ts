@@ -66,13 +66,13 @@ export async function serveCallers(
 }
 
 async function finish(proxy: ComposedProxy, closer: Closer): Promise<void> {
-  const { config, forwarder, recorder, requestLog, snapshotsClient, redis, log } = proxy;
+  const { config, forwarder, recorder, requestLog, traces, snapshotsClient, redis, log } = proxy;
   forwarder.closeWebSockets();
   await closer.close(config.shutdownGraceMs);
   proxy.certificate?.stop();
   proxy.permits.close();
   recorder.close();
-  await requestLog.close();
+  await Promise.all([requestLog.close(), traces?.close()]);
   await snapshotsClient.close();
   redis.disconnect();
   log.info({}, 'stopped');

@@ -58,6 +58,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const answers = createAnswers('https://docs.example');
 const PACE: BodyPace = { idleMs: 5_000, graceMs: 5_000, bytesPerSecond: 1024, totalMs: 5_000 };
 
+const untold = { log: quiet, traces: null };
 const door = { answers, baseDomain: 'localhost', isReady: () => true };
 
 export async function startTestProxy(options: TestProxyOptions = {}) {
@@ -97,7 +98,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     recorder: createRecorder({
       requestLog: logInto(records),
       metrics: createMetrics(registry, () => inFlight.total),
-      log: quiet,
+      ...untold,
     }),
   });
   const limits = {

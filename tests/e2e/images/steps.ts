@@ -36,8 +36,8 @@ async function build(project: Project, service: string): Promise<string> {
   const image: string = config.services[service].image ?? `${project.name}-${service}`;
   const bytes = Number(await project.docker('image', 'inspect', '--format', '{{.Size}}', image));
   const megabytes = Math.round(bytes / 1e6);
-  const beyond = megabytes > mostImageMegabytes ? `, more than the ${mostImageMegabytes} it should have` : '';
-  return `${megabytes} MB${beyond}`;
+  if (megabytes > mostImageMegabytes) throw new Error(`${megabytes} MB, more than ${mostImageMegabytes}`);
+  return `${megabytes} MB`;
 }
 
 async function confined(project: Project, services: readonly string[]): Promise<undefined> {

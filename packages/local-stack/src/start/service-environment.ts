@@ -1,6 +1,6 @@
 // What each service is told. The user's own variables pass through, except those under which libraries print credentials
 // (security model: No plaintext elsewhere), and except what a service has no use for: none learns the owner's address of
-// the database, the worker not the operator's token, the others not those of the sinks, the proxy not the database (security model: Egress;
+// the database, the worker not the operator's token, the others not those of the sinks, the worker not that of the collector, the proxy not the database (security model: Egress;
 // Tenants apart).
 import { hostAndPort, localOrigin } from './addresses.ts';
 import type { StartConfig } from './config.ts';
@@ -24,8 +24,9 @@ const ofTls = ['PROXY', 'CONTROL_PLANE'].flatMap((service) => [
 ]);
 const neverPassed = ['DEBUG', 'NODE_DEBUG', 'DIRECT_DATABASE_URL', 'KNOXCALL_BOOTSTRAP_API_KEY', ...ofTls];
 const notForControlPlane = ['AUDIT_SINK_TOKEN', 'REQUEST_LOG_SINK_TOKEN'];
-const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
-const notForProxy = [...notForControlPlane, ...notForWorker, 'DATABASE_URL'];
+const ofControlPlane = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET'];
+const notForWorker = [...ofControlPlane, 'OTEL_EXPORTER_OTLP_HEADERS'];
+const notForProxy = [...notForControlPlane, ...ofControlPlane, 'DATABASE_URL'];
 
 /** Environment of the control plane. */
 export function controlPlaneEnvironment(

@@ -1,12 +1,11 @@
 /** Whether connections leave: each address is dialled through the egress guard, with TLS, and nothing is sent. */
-import { createEgressGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
+import { createEgressGuard, createOperatorGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
 import { deniedEndpoints, type Settings } from '../config.ts';
-import { createSinkGuard } from '../sinks/send-lines.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const connectTimeoutMs = 5_000;
 
-/** `named`: by whoever asks; the OpenID Connect provider and the sinks count by themselves. */
+/** `named`: by whoever asks; the OpenID Connect provider, the sinks and the collector of traces count by themselves. */
 export async function lookAtEgress(settings: Settings, named: readonly URL[]): Promise<Finding[]> {
   const guard = createEgressGuard({
     allowCidrs: settings.EGRESS_ALLOW_CIDRS,
@@ -14,11 +13,12 @@ export async function lookAtEgress(settings: Settings, named: readonly URL[]): P
     connectTimeoutMs,
   });
   const provider = settings.OIDC_ISSUER === undefined ? [] : [new URL(settings.OIDC_ISSUER)];
-  const sinks = [settings.AUDIT_SINK_URL, settings.REQUEST_LOG_SINK_URL].filter((url) => url !== undefined);
-  const sinkGuard = createSinkGuard();
+  const { AUDIT_SINK_URL, REQUEST_LOG_SINK_URL, OTEL_EXPORTER_OTLP_ENDPOINT } = settings;
+  const operators = [AUDIT_SINK_URL, REQUEST_LOG_SINK_URL, OTEL_EXPORTER_OTLP_ENDPOINT];
+  const operatorGuard = createOperatorGuard();
   const dialled = await Promise.all([
     ...[...provider, ...named].map((url) => dial(guard, url)),
-    ...sinks.map((url) => dial(sinkGuard, new URL(url))),
+    ...operators.filter((url) => url !== undefined).map((url) => dial(operatorGuard, new URL(url))),
   ]);
   return [lookAtRanges(settings.EGRESS_ALLOW_CIDRS), ...dialled];
 }

@@ -1,6 +1,6 @@
 /** Counts and times every request by its operation. No label holds what a caller wrote. */
 import { Counter, Histogram, type Registry } from '@knoxcall/telemetry';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 20];
 
@@ -22,13 +22,17 @@ export function createCountRequests(registry: Registry): RequestHandler {
   return (request, response, next) => {
     const began = performance.now();
     response.once('close', () => {
-      // The path as it was declared; whatever matches none is one.
-      const path: unknown = request.route?.path;
-      const operation = typeof path === 'string' ? `${request.method} ${path}` : 'other';
+      const operation = operationOf(request);
       const status = response.writableFinished ? String(response.statusCode) : 'client_gone';
       requests.inc({ operation, status });
       durations.observe({ operation }, (performance.now() - began) / 1000);
     });
     next();
   };
+}
+
+/** Method and path as they were declared; whatever matches none is one. */
+export function operationOf(request: Request): string {
+  const path: unknown = request.route?.path;
+  return typeof path === 'string' ? `${request.method} ${path}` : 'other';
 }

@@ -1,6 +1,6 @@
 /** The cookie of a session: its name says how people reach us. Nothing here is ever logged. */
 
-import { isLoopbackHost } from '../settings/host-name.ts';
+import { isLoopbackHost } from '@knoxcall/config';
 
 export type SessionCookie = {
   /** The token of a request; undefined where it has none, or two that differ. */

@@ -8,8 +8,3 @@ export function hostNameOf(host: string): string | undefined {
   if (!form.test(host)) return undefined;
   return URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '');
 }
-
-/** This machine, as browsers understand it. */
-export function isLoopbackHost(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
-}

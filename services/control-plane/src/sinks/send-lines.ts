@@ -1,7 +1,7 @@
 /** One request to a sink: JSON lines, gzipped. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createEgressFetch, createEgressGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
+import { createEgressFetch, createOperatorGuard, EgressError } from '@knoxcall/egress';
 import { version } from '../version.ts';
 
 /** `token`: sent as a bearer token, over TLS or to this machine alone (config.ts). */
@@ -15,12 +15,8 @@ const timeoutMs = 10_000;
 const maxResponseBytes = 65_536;
 const compress = promisify(gzip);
 
-/** An operator's own address may be private, whatever tenants may connect to. TLS is verified all the same. */
-export const createSinkGuard = (): EgressGuard =>
-  createEgressGuard({ allowCidrs: ['0.0.0.0/0', '::/0'], denyAddresses: [] });
-
 export function createSendLines({ url, token }: Target): SendLines {
-  const send = createEgressFetch(createSinkGuard());
+  const send = createEgressFetch(createOperatorGuard());
   const headers = {
     'content-type': 'application/x-ndjson',
     'content-encoding': 'gzip',

@@ -4,9 +4,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
-import type { ForwardOutcome } from '../forward/decision.ts';
+import type { Attributes, Trace, Traces } from '@knoxcall/telemetry';
+import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 import type { Place } from '../request/admit/admit.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
@@ -23,12 +25,15 @@ import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
+import { type StepName, stepAfter } from './steps.ts';
 
 /** The caller left before there was a status to tell. */
 const CLIENT_GONE = 499;
 
 /** Where the end of a request is told. */
 export type Ledger = {
+  /** Null where no request is traced. */
+  readonly traces: Traces | null;
   count(outcome: string, seconds: number): void;
   /** `isRefused`: nothing of the request went upstream. */
   record(make: () => LogRecord, about: { tenantId: string; isRefused: boolean }): void;
@@ -59,6 +64,7 @@ export class Attempt {
   readonly #ledger: Ledger;
   readonly #cameAt = Date.now();
   readonly #startedAt = performance.now();
+  readonly #trace: Trace | null;
   #inbound: Inbound | undefined;
   #caller: ProvedCaller | undefined;
   #place: Place | undefined;
@@ -79,34 +85,45 @@ export class Attempt {
   #isRefused: boolean = false;
   #ending: Ending = { outcome: 'internal_error', reason: null, status: 500, upstreamStatus: null };
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, request: IncomingMessage) {
     this.#ledger = ledger;
+    this.#trace = ledger.traces?.begin(this.requestId, request.headers.traceparent) ?? null;
+  }
+
+  did<Result>(step: StepName, result: Result): Result {
+    this.#trace?.did(step);
+    return result;
   }
 
   inbound(inbound: Inbound): Inbound {
     this.#inbound = inbound;
-    return inbound;
+    return this.did('readInbound', inbound);
+  }
+
+  addressed(inbound: Inbound): Inbound {
+    this.#inbound = inbound;
+    return this.did('readAddress', inbound);
   }
 
   entered(caller: ProvedCaller, place: Place): Place {
     this.#caller = caller;
     this.#place = place;
-    return place;
+    return this.did('enter', place);
   }
 
   route(route: Route): Route {
     this.#route = route;
-    return route;
+    return this.did('selectRoute', route);
   }
 
   selected(selected: Selected): Selected {
     this.#selected = selected;
-    return selected;
+    return this.did('selectEnvironment', selected);
   }
 
   configuration(configuration: Configuration): Configuration {
     this.#configuration = configuration;
-    return configuration;
+    return this.did('configurationOf', configuration);
   }
 
   permitted(permit: Permit): Permit {
@@ -116,12 +133,12 @@ export class Attempt {
 
   body(plan: BodyPlan): BodyPlan {
     this.#plan = plan;
-    return plan;
+    return this.did('receiveBody', plan);
   }
 
   places(places: CallerPlaces): CallerPlaces {
     this.#places = places;
-    return places;
+    return this.did('callerPlaces', places);
   }
 
   /** For one message of a WebSocket. */
@@ -137,27 +154,36 @@ export class Attempt {
 
   granted(granted: Granted): Granted {
     this.#granted = granted;
-    return granted;
+    return this.did('authorise', granted);
   }
 
   opened(opened: Opened): Opened {
     this.#opened?.release();
     this.#opened = opened;
-    return opened;
+    return this.did('openGranted', opened);
   }
 
   redacted(redaction: Redaction | null): Redaction | null {
     this.#redaction?.release();
     this.#redaction = redaction;
-    return redaction;
+    return this.did('prepareRedaction', redaction);
   }
 
   outbound(outbound: OutboundHeaders): OutboundHeaders {
     this.#outbound = outbound;
-    return outbound;
+    return this.did('outboundHeaders', outbound);
+  }
+
+  made(decision: UpstreamDecision): UpstreamDecision {
+    return this.did('decide', decision);
+  }
+
+  whole(decision: UpstreamDecision): UpstreamDecision {
+    return this.did('substituteMessages', decision);
   }
 
   forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
+    this.did('send', undefined);
     this.#retried ||= retried;
     const outcome = clientAborted ? 'client_gone' : outcomeOf(failure);
     const reason = failure?.reason ?? null;
@@ -166,7 +192,7 @@ export class Attempt {
 
   presented(certificate: ClientCertificate | null): ClientCertificate['identity'] | null {
     this.#certificate = certificate?.name;
-    return certificate?.identity ?? null;
+    return this.did('clientCertificate', certificate?.identity ?? null);
   }
 
   /** `isWanted`: the request is to be sent once more. */
@@ -177,6 +203,7 @@ export class Attempt {
 
   refused(error: unknown): Refusal {
     this.#retried ||= error instanceof ForwardError && error.retried;
+    this.#trace?.did(stepAfter(this.#trace.last));
     const refusal = asRefusal(error);
     this.#isRefused = !mayHaveBeenSent(error);
     if (refusal.kind === 'client_gone') {
@@ -198,6 +225,7 @@ export class Attempt {
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#ledger.count(this.#ending.outcome, seconds);
     this.#tell(seconds);
+    if (this.#trace !== null) this.#endTrace(this.#trace);
   }
 
   #tell(seconds: number): void {
@@ -205,6 +233,25 @@ export class Attempt {
     if (!inbound || !caller) return;
     const about = { tenantId: caller.tenantId, isRefused: this.#isRefused };
     this.#ledger.record(() => this.#record(inbound, caller, seconds), about);
+  }
+
+  /** Says who, which route and how it ended: nothing that a caller or an upstream wrote. */
+  #endTrace(trace: Trace): void {
+    const { outcome, status, upstreamStatus } = this.#ending;
+    const method = this.#inbound?.method ?? 'HTTP';
+    // Of a call without a route it is the caller who named it.
+    const environment = this.#route?.id ? this.#selected?.environment : null;
+    const known = {
+      ...{ 'http.request.method': method, 'http.response.status_code': status },
+      ...{ 'knoxcall.request_id': this.requestId, 'knoxcall.tenant_id': this.#caller?.tenantId },
+      ...{ 'knoxcall.route_id': this.#route?.id, 'knoxcall.environment': environment },
+      ...{ 'knoxcall.upstream_status': upstreamStatus, 'knoxcall.retried': this.#retried },
+      'error.type': outcome === 'forwarded' ? null : outcome,
+    };
+    const attributes: Attributes = Object.fromEntries(
+      Object.entries(known).flatMap(([name, value]) => (value == null ? [] : [[name, value]])),
+    );
+    trace.end({ name: method, attributes, isFailed: status >= 500 });
   }
 
   #record(inbound: Inbound, caller: ProvedCaller, seconds: number): LogRecord {

@@ -29,7 +29,8 @@ function scene() {
     flush: async () => {},
     close: async () => {},
   };
-  const recorder = createRecorder({ requestLog, metrics: createMetrics(registry, () => 0), log: quiet });
+  const metrics = createMetrics(registry, () => 0);
+  const recorder = createRecorder({ requestLog, metrics, log: quiet, traces: null });
   const send = (tenantId: string, count: number, isRefused = true) => {
     for (let at = 0; at < count; at += 1) recorder.record(() => make(tenantId), { tenantId, isRefused });
   };

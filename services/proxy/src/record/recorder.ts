@@ -1,6 +1,7 @@
 /** Where the end of every request is told: the log stream, the counters, and for faults of ours the operator's log. */
 import { randomUUID } from 'node:crypto';
-import type { Log } from '@knoxcall/telemetry';
+import type { IncomingMessage } from 'node:http';
+import type { Log, Traces } from '@knoxcall/telemetry';
 import { Attempt, type Ledger } from './attempt.ts';
 import type { LogRecord } from './log-record.ts';
 import type { Metrics } from './metrics.ts';
@@ -8,17 +9,22 @@ import { createRefusalSample } from './refusal-sample.ts';
 import type { RequestLog } from './request-log.ts';
 
 export type Recorder = Ledger & {
-  begin(): Attempt;
+  begin(request: IncomingMessage): Attempt;
   /** Tells what was left out so far. */
   close(): void;
 };
 
-export type RecorderParts = { readonly requestLog: RequestLog; readonly metrics: Metrics; readonly log: Log };
+export type RecorderParts = {
+  readonly requestLog: RequestLog;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly traces: Traces | null;
+};
 
 /** Records of refused requests that a tenant has in one second. */
 const REFUSALS_A_SECOND = 100;
 
-export function createRecorder({ requestLog, metrics, log }: RecorderParts): Recorder {
+export function createRecorder({ requestLog, metrics, log, traces }: RecorderParts): Recorder {
   const sample = createRefusalSample({
     perSecond: REFUSALS_A_SECOND,
     onLeftOut(tenantId, count) {
@@ -27,7 +33,8 @@ export function createRecorder({ requestLog, metrics, log }: RecorderParts): Rec
     },
   });
   const recorder: Recorder = {
-    begin: () => new Attempt(recorder),
+    traces,
+    begin: (request) => new Attempt(recorder, request),
     close: () => sample.close(),
     count: (outcome, seconds) => metrics.countRequest(outcome, seconds),
     record(make, { tenantId, isRefused }) {

@@ -24,33 +24,33 @@ import { createTakeTurn } from './tenant-turns.ts';
 export function createHandleRequest(parts: RequestParts): HandleRequest {
   const takeTurn = createTakeTurn();
   return async function handleRequest(arrival) {
-    const note = parts.recorder.begin();
+    const note = parts.recorder.begin(arrival.request);
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
-      const caller = await takeTurn(identifyCaller(arrived, parts));
+      const caller = note.did('identifyCaller', await takeTurn(identifyCaller(arrived, parts)));
       const { memory } = note.entered(caller, enter(caller, parts));
-      const inbound = note.inbound(readAddress(arrived, caller));
-      await admitCaller(caller, inbound, parts.rateLimit);
+      const inbound = note.addressed(readAddress(arrived, caller));
+      note.did('admitCaller', await admitCaller(caller, inbound, parts.rateLimit));
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
-      const admitted = await admit(selected, inbound, parts.rateLimit);
+      const admitted = note.did('admit', await admit(selected, inbound, parts.rateLimit));
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
       const asked = { arrival, inbound, admitted, configuration, memory, requestId: note.requestId };
       const permit = note.permitted(parts.permits.issue(asked));
       const plan = note.body(await permit.during(receiveBody(asked, parts)));
       const places = note.places(callerPlaces({ inbound, configuration, plan }));
-      const references = collectReferences(configuration, places.references);
+      const references = note.did('collectReferences', collectReferences(configuration, places.references));
       const retry = new Retry(parts, memory);
       do {
-        const found = await permit.during(authorise(asked, references, parts));
-        const granted = note.granted(permit.carry(references, found));
+        const allowed = await permit.during(authorise(asked, references, parts));
+        const granted = note.granted(permit.carry(references, allowed));
         const opened = note.opened(await openGranted(granted, memory, parts));
         const redaction = note.redacted(await prepareRedaction(asked, { granted, opened }, parts));
         const identity = note.presented(await clientCertificate(granted, parts));
         const outbound = note.outbound(outboundHeaders(asked, { plan, isRedacted: redaction !== null }));
-        const decided = decide(asked, { plan, places, outbound, opened, redaction, identity }, parts);
-        const signed = await signRequest(decided, { asked, plan, opened }, parts.maxResultBytes);
-        const whole = substituteMessages(signed, { ...asked, permit, note }, parts);
+        const made = note.made(decide(asked, { plan, places, outbound, opened, redaction, identity }, parts));
+        const signed = note.did('signRequest', await signRequest(made, { asked, plan, opened }, parts));
+        const whole = note.whole(substituteMessages(signed, { ...asked, permit, note }, parts));
         note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {

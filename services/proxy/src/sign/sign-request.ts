@@ -27,7 +27,7 @@ export type SignQuestion = {
 export function signRequest(
   decision: UpstreamDecision,
   { asked, plan, opened: { values } }: SignQuestion,
-  maxBytes: number,
+  { maxResultBytes: maxBytes }: { readonly maxResultBytes: number },
 ): Awaitable<UpstreamDecision> {
   const { inbound, configuration, memory } = asked;
   const { signing } = configuration;

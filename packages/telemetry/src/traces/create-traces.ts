@@ -1,0 +1,124 @@
+/**
+ * Sends the traces of requests to an OpenTelemetry collector. A request never waits for it: what the collector does not take
+ * waits within bounds, and what does not fit is counted and left out.
+ */
+import { createEgressFetch, createOperatorGuard, EgressError } from '@knoxcall/egress';
+import { Counter, type Registry } from 'prom-client';
+import type { Log } from '../create-log.ts';
+import { createPartLog } from '../outages.ts';
+import { otlpJson } from './otlp-json.ts';
+import { type EndedTrace, Trace } from './trace.ts';
+import { parseTraceparent } from './traceparent.ts';
+
+export type TracesSettings = {
+  /** Where spans are posted to. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of how many traces that begin here one is kept, 0 to 1. */
+  readonly ratio: number;
+};
+
+export type Traces = {
+  /** Null where this request is not to be traced. */
+  begin(requestId: string, traceparent: unknown): Trace | null;
+  /** Tells what waits, unless the collector is away. */
+  close(): Promise<void>;
+};
+
+type Parts = {
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly service: string;
+  readonly version: string;
+};
+
+const maxWaiting = 4096;
+const maxInBatch = 512;
+const pauseMs = 1000;
+const maxPauseMs = 60_000;
+const exchange = { method: 'POST', timeoutMs: 5000, maxResponseBytes: 65_536 } as const;
+/** By OTLP these say: send it again. Whatever else is refused will be refused again. */
+const passing = new Set([429, 502, 503, 504]);
+
+export function createTraces(settings: TracesSettings, parts: Parts): Traces {
+  const { log, registry, service, version } = parts;
+  const told = new Counter({
+    name: 'knoxcall_traces_total',
+    help: 'Traces of requests that the collector took, and those that were left out.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const tell = createPartLog(log, { part: 'collector of traces', at: new URL(settings.url).host });
+  const post = createPost(settings, { 'service.name': `knoxcall-${service}`, 'service.version': version });
+  const waiting: EndedTrace[] = [];
+  let failures = 0;
+  let sending: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const send = async (): Promise<void> => {
+    const batch = waiting.slice(0, maxInBatch);
+    const { outcome, reason } = await post(batch);
+    tell(reason);
+    failures = outcome === 'later' ? failures + 1 : 0;
+    if (outcome !== 'later') {
+      waiting.splice(0, batch.length);
+      told.inc({ outcome }, batch.length);
+    }
+  };
+  const sendNow = (): void => {
+    timer = undefined;
+    sending = send().then(() => {
+      sending = undefined;
+      plan();
+    });
+  };
+  const plan = (): void => {
+    if (isClosed || sending !== undefined || timer !== undefined || waiting.length === 0) return;
+    const isFull = waiting.length >= maxInBatch && failures === 0;
+    const delayMs = isFull ? 0 : Math.min(pauseMs * 2 ** failures, maxPauseMs);
+    timer = setTimeout(sendNow, delayMs).unref();
+  };
+  const add = (ended: EndedTrace): void => {
+    if (waiting.length < maxWaiting) waiting.push(ended);
+    else told.inc({ outcome: 'left_out' });
+    plan();
+  };
+  return {
+    begin(requestId, traceparent) {
+      const parent = parseTraceparent(traceparent);
+      const traceId = parent?.traceId ?? requestId.replaceAll('-', '');
+      if (parent?.isSampled === false || !isKept(traceId, settings.ratio)) return null;
+      return new Trace({ traceId, parentSpanId: parent?.spanId ?? null }, add);
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await sending;
+      failures = 0;
+      while (waiting.length > 0 && failures === 0) await send();
+    },
+  };
+}
+
+/** The same of a trace wherever it is asked: its id ends in bits that are as good as random. */
+function isKept(traceId: string, ratio: number): boolean {
+  return Number.parseInt(traceId.slice(-8), 16) < ratio * 2 ** 32;
+}
+
+/** `reason`: why the collector is away. */
+type Told = { outcome: 'sent' | 'left_out' | 'later'; reason?: string };
+
+function createPost({ url, headers }: TracesSettings, resource: Record<string, string>) {
+  const fetch = createEgressFetch(createOperatorGuard());
+  const sent = { ...headers, 'content-type': 'application/json' };
+  return async (batch: readonly EndedTrace[]): Promise<Told> => {
+    try {
+      const { status } = await fetch(url, { ...exchange, headers: sent, body: otlpJson(resource, batch) });
+      if (status >= 200 && status < 300) return { outcome: 'sent' };
+      return { outcome: passing.has(status) ? 'later' : 'left_out', reason: `status ${status}` };
+    } catch (error) {
+      return { outcome: 'later', reason: error instanceof EgressError ? error.code : 'internal_error' };
+    }
+  };
+}

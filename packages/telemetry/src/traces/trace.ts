@@ -1,0 +1,56 @@
+/** What is known of one request for its trace: when each of its steps was done. It holds no value of a request. */
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export type Ending = {
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** The fault is ours or of what we depend on: the caller could not have done better. */
+  readonly isFailed: boolean;
+};
+
+export type Step = { readonly name: string; readonly beganMs: number; readonly endedMs: number };
+
+/** `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970, with their fractions. */
+export type EndedTrace = Ending & {
+  readonly traceId: string;
+  readonly parentSpanId: string | null;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  readonly steps: readonly Step[];
+};
+
+export type TraceContext = Pick<EndedTrace, 'traceId' | 'parentSpanId'>;
+
+export class Trace {
+  readonly #context: TraceContext;
+  readonly #onEnd: (ended: EndedTrace) => void;
+  /** What turns a reading of the clock that never goes back into time since 1970. */
+  readonly #originMs = Date.now() - performance.now();
+  readonly #beganMs = this.#now();
+  readonly #steps: Step[] = [];
+
+  constructor(context: TraceContext, onEnd: (ended: EndedTrace) => void) {
+    this.#context = context;
+    this.#onEnd = onEnd;
+  }
+
+  /** It began when the one before was done. */
+  did(name: string): void {
+    const beganMs = this.#steps.at(-1)?.endedMs ?? this.#beganMs;
+    this.#steps.push({ name, beganMs, endedMs: this.#now() });
+  }
+
+  get last(): string | undefined {
+    return this.#steps.at(-1)?.name;
+  }
+
+  end(ending: Ending): void {
+    const [beganMs, endedMs] = [this.#beganMs, this.#now()];
+    this.#onEnd({ ...this.#context, ...ending, beganMs, endedMs, steps: this.#steps });
+  }
+
+  #now(): number {
+    return this.#originMs + performance.now();
+  }
+}
