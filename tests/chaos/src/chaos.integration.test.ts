@@ -24,7 +24,16 @@ let run: Run;
 
 beforeAll(async () => {
   const told = () => undefined;
-  run = await runChaos({ seed: 1, ms: 11_000, bounds, pauseMs: 100, settleMs: 6_000, planned, told });
+  run = await runChaos({
+    redis: 'single',
+    seed: 1,
+    ms: 11_000,
+    bounds,
+    pauseMs: 100,
+    settleMs: 6_000,
+    planned,
+    told,
+  });
 }, 180_000);
 
 const rules = (history: History) => checkHistory(history, bounds).violations.map(({ rule }) => rule);

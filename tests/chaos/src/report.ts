@@ -9,7 +9,7 @@ export function reportOf({ seed, ms, arrangement, bounds, verdict, figures }: Ru
   return [
     `# Chaos: ${violations.length === 0 ? 'every promise was kept' : `${violations.length} promises were not kept`}`,
     '',
-    `${Math.round(ms / 1000)} s, ${arrangement}, seed ${seed}; repeat it with \`pnpm chaos ${ms / 60_000} ${seed}\`.`,
+    `${Math.round(ms / 1000)} s, ${arrangement.name}, seed ${seed}; repeat it with \`pnpm chaos ${ms / 60_000} ${seed} --redis ${arrangement.redis}\`.`,
     `A change is in force ${bounds.freshMs} ms after its answer, where all was well; a part has ${bounds.recoveryMs} ms to recover.`,
     '',
     ...tableOf(figures, { values, exact }),

@@ -12,7 +12,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import { makeSchedule, type Planned } from './schedule.ts';
 import { startTraffic } from './traffic/traffic.ts';
 import { kindOf } from './world/scene.ts';
-import { type Arrangement, oneOfEach } from './world/stores.ts';
+import { type Arrangement, arrangements, type RedisForm } from './world/stores.ts';
 import { createWorld, type World } from './world/world.ts';
 
 export type RunOptions = {
@@ -24,7 +24,7 @@ export type RunOptions = {
   /** From when all is mended to the last look. */
   readonly settleMs: number;
   readonly told: (line: string) => void;
-  readonly arrangement?: Arrangement;
+  readonly redis: RedisForm;
   /** What is broken, where it is not left to the seed. */
   readonly planned?: readonly Planned[];
 };
@@ -32,7 +32,7 @@ export type RunOptions = {
 export type Run = {
   readonly seed: number;
   readonly ms: number;
-  readonly arrangement: string;
+  readonly arrangement: Pick<Arrangement, 'name' | 'redis'>;
   readonly bounds: Bounds;
   readonly planned: readonly Planned[];
   readonly history: History;
@@ -44,8 +44,9 @@ const progressMs = 5_000;
 /** Between two changes of one writer, on average. */
 const changePauseMs = 150;
 
-export async function runChaos({ arrangement = oneOfEach, ...options }: RunOptions): Promise<Run> {
+export async function runChaos(options: RunOptions): Promise<Run> {
   const { seed, ms, bounds, told } = options;
+  const arrangement = arrangements[options.redis];
   const recorder = createRecorder();
   const world = await createWorld(recorder, arrangement);
   try {
@@ -63,7 +64,7 @@ export async function runChaos({ arrangement = oneOfEach, ...options }: RunOptio
     const history = recorder.toHistory(kinds);
     const verdict = checkHistory(history, bounds);
     const figures = figuresOf(history, bounds);
-    return { seed, ms, arrangement: arrangement.name, bounds, planned, history, verdict, figures };
+    return { seed, ms, arrangement, bounds, planned, history, verdict, figures };
   } finally {
     await world.stop();
   }

@@ -22,15 +22,20 @@ export type RedisSet = {
   stop(): Promise<void>;
 };
 
-export type RedisSetOptions = { readonly dir: string; readonly tls?: TlsFiles };
+export type RedisSetOptions = {
+  readonly dir: string;
+  readonly tls?: TlsFiles;
+  /** All reach each server through a relay of its own, the other servers too. */
+  readonly relayed?: boolean;
+};
 /** What `startProduct` is given for another Redis than one server. */
 export type StartRedisSet = (options: RedisSetOptions) => Promise<RedisSet>;
 
-export async function partsOf({ dir, tls }: RedisSetOptions): Promise<SetParts> {
+export async function partsOf({ dir, tls, relayed = false }: RedisSetOptions): Promise<SetParts> {
   const own = join(dir, 'redis-set');
   await mkdir(own, { recursive: true, mode: 0o700 });
   const users = await serviceUsers(own);
-  return { dir: own, password: randomBytes(24).toString('hex'), users, tls };
+  return { dir: own, password: randomBytes(24).toString('hex'), users, tls, relayed };
 }
 
 export async function mastersOf(servers: readonly SetServer[]): Promise<SetServer[]> {

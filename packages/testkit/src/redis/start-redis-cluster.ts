@@ -37,8 +37,11 @@ export async function startRedisCluster(options: RedisSetOptions): Promise<Redis
   };
 }
 
+/** What they say to each other of themselves stays on their own bus. */
+const announce = (port: number): string[] => [`cluster-announce-port ${port}`];
+
 async function startNode(parts: SetParts): Promise<Node> {
-  const [port, busPort] = [await quietPort(), await quietPort()];
+  const busPort = await quietPort();
   const lines = [
     'cluster-enabled yes',
     'cluster-config-file nodes.conf',
@@ -46,7 +49,7 @@ async function startNode(parts: SetParts): Promise<Node> {
     `cluster-port ${busPort}`,
     ...(parts.tls === undefined ? [] : ['tls-cluster yes']),
   ];
-  return { ...(await startSetServer(parts, { port, lines })), busPort };
+  return { ...(await startSetServer(parts, { lines, announce })), busPort };
 }
 
 async function form(nodes: readonly Node[]): Promise<void> {

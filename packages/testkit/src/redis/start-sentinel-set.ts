@@ -11,15 +11,19 @@ import { clientOptions, portLines, type SetParts, startSetServer } from './start
 
 const group = 'knoxcall';
 
+const announce = (port: number): string[] => [
+  'replica-announce-ip 127.0.0.1',
+  `replica-announce-port ${port}`,
+];
+
 type Sentinel = { readonly port: number; readonly process: ServerProcess };
 
 export async function startSentinelSet(options: RedisSetOptions): Promise<RedisSet> {
   const parts = await partsOf(options);
   const sentinelPassword = randomBytes(24).toString('hex');
-  const master = await startSetServer(parts, { port: await quietPort(), lines: [] });
-  const replicas = [await quietPort(), await quietPort()].map((port) =>
-    startSetServer(parts, { port, lines: [`replicaof 127.0.0.1 ${master.port}`] }),
-  );
+  const start = (lines: readonly string[]) => startSetServer(parts, { lines, announce });
+  const master = await start([]);
+  const replicas = [1, 2].map(() => start([`replicaof 127.0.0.1 ${master.port}`]));
   const servers = [master, ...(await Promise.all(replicas))];
   await untilFollowed(servers, 1);
   const sentinels: Sentinel[] = [];
@@ -40,6 +44,7 @@ export async function startSentinelSet(options: RedisSetOptions): Promise<RedisS
     masterOf: async () => (await masters())[0]!,
     settled: () => untilFollowed(servers, 1),
     revive: async () => {
+      await until('a master', async () => (await masters()).length === 1, 30_000);
       const [leading] = await masters();
       const dead = servers.filter((server) => server.hasEnded());
       await Promise.all(dead.map((server) => server.start([`replicaof 127.0.0.1 ${leading?.port}`])));

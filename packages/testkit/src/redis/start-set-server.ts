@@ -4,6 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainRedis, type ServerProcess, type ServiceUsers, spawnServer } from '@knoxcall/local-stack';
 import { Redis } from 'ioredis';
+import { quietPort } from '../quiet-port.ts';
+import { type Relay, startRelay } from '../start-relay.ts';
 import { until } from '../until.ts';
 
 /** `tls`: where it speaks it alone, the files of certificate, key and authority. */
@@ -15,11 +17,15 @@ export type SetParts = {
   readonly password: string;
   readonly users: ServiceUsers;
   readonly tls: TlsFiles | undefined;
+  readonly relayed: boolean;
 };
 
 export type SetServer = {
+  /** Where all others reach it. */
   readonly port: number;
-  /** As the operator. */
+  /** What all others reach it through, where the set has that. */
+  readonly relay: Relay | undefined;
+  /** As the operator, past the relay. */
   readonly client: Redis;
   /** Without effect where it is gone. */
   signal(signal: NodeJS.Signals): void;
@@ -31,12 +37,17 @@ export type SetServer = {
   stop(): Promise<void>;
 };
 
-/** `lines`: what this one has beside what all have. */
-export async function startSetServer(
-  parts: SetParts,
-  { port, lines }: { port: number; lines: readonly string[] },
-): Promise<SetServer> {
+/** `lines`: what this one has beside what all have. `announce`: how it tells others of a port that is not its own. */
+type Wanted = {
+  readonly lines: readonly string[];
+  readonly announce: (port: number) => readonly string[];
+};
+
+export async function startSetServer(parts: SetParts, { lines, announce }: Wanted): Promise<SetServer> {
   const { dir, password, users, tls } = parts;
+  const port = await quietPort();
+  const relay = parts.relayed ? await startRelay(`redis://127.0.0.1:${port}`) : undefined;
+  const reachedAt = relay === undefined ? port : Number(new URL(relay.url).port);
   const files = join(dir, `redis-${port}`);
   await mkdir(files, { recursive: true, mode: 0o700 });
   const program = await obtainRedis({ dataDir: dir, log: () => undefined });
@@ -51,6 +62,7 @@ export async function startSetServer(
     'maxmemory-policy noeviction',
     ...users.lines,
     ...lines,
+    ...(relay === undefined ? [] : announce(reachedAt)),
     '',
   ].join('\n');
   let running: ServerProcess;
@@ -68,7 +80,8 @@ export async function startSetServer(
   };
   await start();
   return {
-    port,
+    port: reachedAt,
+    relay,
     client,
     signal: (signal) => {
       if (!running.hasEnded()) process.kill(running.pid, signal);
@@ -83,6 +96,7 @@ export async function startSetServer(
       client.disconnect();
       if (!running.hasEnded()) process.kill(running.pid, 'SIGKILL');
       await running.stop();
+      await relay?.stop();
     },
   };
 }

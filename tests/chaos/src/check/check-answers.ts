@@ -49,13 +49,13 @@ function judgePresence(exchange: Exchange, { registers }: Judges, told: Told): v
   if (exchange.status === 200 && !passed) told('wrong answer', 'nothing reached the upstream');
 }
 
-/** A WebSocket ends when its key does. */
+/** A WebSocket ends when its key does; a proxy that cannot ask whether it still holds has its time once it can again. */
 function judgeOpen(exchange: Exchange, { registers, bounds }: Judges, told: Told): void {
   const { open, key } = exchange;
   if (open === undefined) return;
   for (const write of registers.writes(key)) {
     if (write.state !== OFF || write.end < exchange.start) continue;
-    const overdue = open.until - registers.inForce(write, exchange) - bounds.endMs;
+    const overdue = open.until - registers.inForce(write, exchange, bounds.freshMs + bounds.endMs);
     if (overdue > 0) told('open too long', `${key} had been revoked; over by ${Math.round(overdue)} ms`);
   }
 }

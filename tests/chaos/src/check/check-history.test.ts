@@ -177,6 +177,10 @@ describe('an answer', () => {
     const open = (until: number) => request(2000, 'v1', { status: 101, open: { until, closedByUs: false } });
     expect(judged(open(4000), { writes: revoked })).toEqual([]);
     expect(judged(open(4200), { writes: revoked })).toEqual(['open too long']);
+    // A proxy that heard of it cannot look while Redis is away.
+    const cut = { writes: revoked, faults: [fault(3500, 3600)] };
+    expect(judged(open(5600), cut)).toEqual([]);
+    expect(judged(open(5800), cut)).toEqual(['open too long']);
   });
 });
 

@@ -7,8 +7,8 @@ export type Registers = {
   writes(register: string): readonly Write[];
   /** Those that the proxy may have acted by between the two moments. Never empty. */
   possible(register: string, place: Place, during: Span): readonly Write[];
-  /** When the proxy must act by it; Infinity where it may never. */
-  inForce(write: Write, place: Place): number;
+  /** When the proxy must act by it: once all was well for so long (`freshMs`). Infinity where it may never. */
+  inForce(write: Write, place: Place, afterMs?: number): number;
 };
 
 export function createRegisters(
@@ -23,9 +23,9 @@ export function createRegisters(
     return found;
   };
   for (const write of writes.toSorted((a, b) => a.start - b.start)) of(write.register).push(write);
-  const inForce = (write: Write, place: Place): number => {
+  const inForce = (write: Write, place: Place, afterMs = bounds.freshMs): number => {
     if (write.outcome === 'refused' || write.outcome === 'unknown') return Number.POSITIVE_INFINITY;
-    return healthyFor(unwell.behind(place), write, bounds);
+    return healthyFor(unwell.behind(place), write, { ...bounds, afterMs });
   };
   return {
     writes: of,
@@ -45,10 +45,16 @@ const before = (register: string): Write => ({
   ...{ start: Number.NEGATIVE_INFINITY, end: Number.NEGATIVE_INFINITY },
 });
 
+type Health = { readonly publishMs: number; readonly afterMs: number };
+
 /** The end of the first stretch of health, after the answer, that is long enough. */
-function healthyFor(unwell: readonly Unwell[], { end, outcome }: Write, bounds: Bounds): number {
-  const published = outcome === 'published' ? end : afterSpan(unwell, end, 0) + bounds.publishMs;
-  return afterSpan(unwell, published, bounds.freshMs) + bounds.freshMs;
+function healthyFor(
+  unwell: readonly Unwell[],
+  { end, outcome }: Write,
+  { publishMs, afterMs }: Health,
+): number {
+  const published = outcome === 'published' ? end : afterSpan(unwell, end, 0) + publishMs;
+  return afterSpan(unwell, published, afterMs) + afterMs;
 }
 
 /** The first moment from `at` on after which all is well for so long. */

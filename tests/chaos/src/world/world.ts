@@ -37,6 +37,7 @@ export async function createWorld(recorder: Recorder, arrangement: Arrangement):
     ...{ proxies: 3, controlPlanes: 2, workers: 2, durable: true },
     environment: { ...settings, ...awsSettings(kms) },
     environmentOf: ways.environmentOf,
+    ...(arrangement.start === undefined ? {} : { redis: arrangement.start }),
   });
   const stores = arrangement.open(product);
   const stop = async (): Promise<void> => {
