@@ -155,6 +155,7 @@ test.each([
   [`${CALLER}/x`, true],
   ['//acme.proxy.test:4001/x', true],
   ['//evil.test/x', false],
+  ['///acme.proxy.test:4001/x', false],
   ['/\\evil.test', false],
   ['http:evil.test', false],
   ['http:/evil.test', false],

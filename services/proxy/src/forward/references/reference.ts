@@ -38,8 +38,8 @@ export function pathUnder(path: string, base: string): string | null {
   return path.startsWith(`${base}/`) ? path.slice(base.length) : null;
 }
 
-/** Visible ASCII without a backslash, and no scheme but one with a host: all else is read in more than one way. */
-const PLAIN = /^(?:https?:\/\/[^/]|(?![a-z][a-z\d+.-]*:))[\x21-\x5b\x5d-\x7e]*$/i;
+/** Visible ASCII without a backslash, no scheme but one with a host, no empty host: all else is read in more than one way. */
+const PLAIN = /^(?:https?:\/\/[^/]|(?!\/{3}|[a-z][a-z\d+.-]*:))[\x21-\x5b\x5d-\x7e]*$/i;
 
 /** Does every reader take this text for a place where the caller has the target? Asked of what is passed on as it came. */
 export function isPlainlyOwn(text: string, { origin, prefix, path }: Places['caller']): boolean {
