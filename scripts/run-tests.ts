@@ -1,8 +1,7 @@
 /**
- * Runs Jest as this repository needs it (ES modules), tells the files that took longest, and ends with one line: `N passed,
- * N failed`. Integration tests run two files at a time, as many as keep two processors busy. Those that break servers or
- * measure run alone, afterwards. A file of them that failed beside others runs once more, alone and from its start: it may
- * have met a limit of time that is none of the product's. What fails twice has failed.
+ * Runs Jest as this repository needs it (ES modules), two files of integration tests at a time and those that break servers or
+ * measure alone, and ends with one line: `N passed, N failed`. A file of them that failed runs once more, alone and from its
+ * start, because it may have met a limit of time that is none of the product's. What fails twice has failed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';

@@ -19,16 +19,14 @@ import type { RequestParts } from './request-parts.ts';
 import { Retry } from './retry.ts';
 import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
-import { createTakeTurn } from './tenant-turns.ts';
 
 export function createHandleRequest(parts: RequestParts): HandleRequest {
-  const takeTurn = createTakeTurn();
   return async function handleRequest(arrival) {
     const note = parts.recorder.begin(arrival.request);
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
-      const caller = note.did('identifyCaller', await takeTurn(identifyCaller(arrived, parts)));
-      const { memory } = note.entered(caller, enter(caller, parts));
+      const caller = note.did('identifyCaller', await identifyCaller(arrived, parts));
+      const { memory } = note.entered(caller, await enter(caller, parts));
       const inbound = note.addressed(readAddress(arrived, caller));
       note.did('admitCaller', await admitCaller(caller, inbound, parts.rateLimit));
       const route = note.route(await selectRoute(caller, inbound.controls, parts.snapshots));

@@ -2,11 +2,10 @@
  * The one thread belongs to all tenants. Requests of one tenant that come at once begin in as many rounds of the event loop, so
  * that whatever came in for others goes on between two of them.
  */
-import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
-import type { ProvedCaller } from './identify/proved-caller.ts';
+import type { Awaitable } from '../snapshots/awaitable.ts';
 
-/** Gives back the caller when their turn has come: at once, where their tenant sends no crowd. */
-type TakeTurn = (caller: Awaitable<ProvedCaller>) => Awaitable<ProvedCaller>;
+/** Resolves when the turn of a request has come; undefined where its tenant sends no crowd. */
+export type TakeTurn = (tenantId: string) => Awaitable<undefined>;
 
 /** Requests of a tenant that begin in one round. */
 const A_ROUND = 16;
@@ -37,7 +36,7 @@ export function createTakeTurn(): TakeTurn {
     }
   }
 
-  function turnOf(tenantId: string): Awaitable<undefined> {
+  return (tenantId) => {
     if (!isRoundSet) {
       uncounted += 1;
       if (uncounted < FEW) return undefined;
@@ -54,7 +53,5 @@ export function createTakeTurn(): TakeTurn {
       if (line === undefined) waiting.set(tenantId, [begin]);
       else line.push(begin);
     });
-  }
-
-  return (caller) => whenThere(caller, (proved) => whenThere(turnOf(proved.tenantId), () => proved));
+  };
 }

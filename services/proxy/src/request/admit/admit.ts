@@ -5,7 +5,7 @@
 
 import { Problem } from '@knoxcall/problems';
 import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
-import type { Awaitable } from '../../snapshots/awaitable.ts';
+import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { ProvedCaller } from '../identify/proved-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
@@ -16,9 +16,9 @@ import type { RateLimit } from './rate-limit.ts';
 
 export type EnterParts = { readonly inFlight: InFlight; readonly buffers: BufferBudget };
 
-/** Throws `overloaded`. */
-export function enter({ tenantId }: ProvedCaller, parts: EnterParts): Place {
-  return new Place(tenantId, parts);
+/** Throws `overloaded`. Waits where the tenant sends a crowd, so that others come in between. */
+export function enter({ tenantId }: ProvedCaller, parts: EnterParts): Awaitable<Place> {
+  return whenThere(parts.inFlight.takeTurn(tenantId), () => new Place(tenantId, parts));
 }
 
 /** Of one request among those of its tenant that are under way, with memory for its bodies. */
