@@ -43,6 +43,17 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     expect(scene.proxy.records).toEqual([]);
   });
 
+  test('401: another secret of a key that was just proved, and the key is served on', async () => {
+    const route = scene.route();
+    const other = `${scene.key.slice(0, -1)}${scene.key.endsWith('0') ? '1' : '0'}`;
+    const call = (key: string) =>
+      scene.proxy.call({ headers: { 'x-knoxcall-route': route, 'x-knoxcall-key': key } });
+    const answers = [];
+    for (const key of [scene.key, other, scene.key, other, scene.key]) answers.push(await call(key));
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 401, 200]);
+    expect(scene.upstream.received).toHaveLength(3);
+  });
+
   test.each(['other.localhost', 'a.demo.localhost', 'demo.demo.localhost', '-.localhost'])(
     '401: host %s under the base domain is not the tenant of the key',
     async (host) => {
