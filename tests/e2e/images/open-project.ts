@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -83,13 +84,10 @@ export async function openProject(): Promise<Project> {
   };
 }
 
+/** Those without which Compose refuses to start. */
 const passwords = [
-  'POSTGRES_PASSWORD',
-  'POSTGRES_SERVICES_PASSWORD',
-  'REDIS_PASSWORD',
-  'REDIS_CONTROL_PLANE_PASSWORD',
-  'REDIS_PROXY_PASSWORD',
-];
+  ...readFileSync(join(root, 'docker-compose.yml'), 'utf8').matchAll(/\$\{(\w+_PASSWORD):\?/g),
+].map(([, name = '']) => name);
 const secret = (): string => randomBytes(24).toString('hex');
 export const lines = (output: string): string[] => output.split('\n').filter((line) => line !== '');
 

@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { jest } from '@jest/globals';
 import { Registry } from '@knoxcall/telemetry';
 import type { LogRecord } from './log-record.ts';
@@ -60,6 +62,19 @@ test('requests that went upstream are all recorded', () => {
   send('a', 1_000, false);
   recorder.close();
   expect(records).toHaveLength(1_000);
+});
+
+test('without a collector of traces nothing is read of a request for one', () => {
+  const { recorder } = scene();
+  const request = new IncomingMessage(new Socket());
+  Object.defineProperty(request, 'headers', {
+    get: () => {
+      throw new Error('the headers were read');
+    },
+  });
+  const note = recorder.begin(request);
+  expect(note.did('admit', 'its result')).toBe('its result');
+  note.end();
 });
 
 test('what was left out is told before the proxy ends', () => {
