@@ -10,6 +10,8 @@ export type Relay = {
    */
   cut(how: 'reset' | 'end' | 'silence'): void;
   restore(): void;
+  /** From now on it leads to another server, at a URL: connections end, and new ones are with that one. */
+  lead(target: string): void;
   stop(): Promise<void>;
 };
 
@@ -18,7 +20,7 @@ type Pair = { near: Socket; far: Socket | undefined };
 /** `target`: a URL with host and port. */
 export async function startRelay(target: string): Promise<Relay> {
   const url = new URL(target);
-  const { hostname, port } = url;
+  let { hostname, port } = url;
   const pairs = new Set<Pair>();
   let state: 'whole' | 'refusing' | 'silent' = 'whole';
   const join = (pair: Pair): void => {
@@ -62,6 +64,11 @@ export async function startRelay(target: string): Promise<Relay> {
       const wasSilent = state === 'silent';
       state = 'whole';
       if (wasSilent) for (const pair of pairs) join(pair);
+    },
+    lead: (other) => {
+      ({ hostname, port } = new URL(other));
+      cut('reset');
+      state = 'whole';
     },
     stop: () => {
       cut('reset');

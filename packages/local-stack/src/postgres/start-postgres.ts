@@ -107,11 +107,11 @@ async function clearPreviousServer(
   }
 }
 
-/** First and eighth line of `postmaster.pid`: process id and state. Empty when there is no such file. */
+/** First and eighth line of `postmaster.pid`: process id, and whether it answers, as a replica does that reads alone. Empty when there is no such file. */
 async function postmasterFile(files: string): Promise<{ pid?: number; ready: boolean }> {
   const lines = (await readFile(join(files, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
-  return { ...(pid > 0 ? { pid } : {}), ready: lines[7]?.trim() === 'ready' };
+  return { ...(pid > 0 ? { pid } : {}), ready: /^(ready|standby)\s*$/.test(lines[7] ?? '') };
 }
 
 interface Cluster {

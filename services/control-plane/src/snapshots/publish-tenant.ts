@@ -108,7 +108,10 @@ function changedKeys(
   return [...shards.map((shard) => floorShardKey(tenantId, shard)), ...keys];
 }
 
-/** Unless a rebuild began meanwhile: it may not have met what was published just now. */
+/**
+ * Unless a rebuild began meanwhile, which may not have met what was published just now, or has to begin: in another history of
+ * the database Redis may hold something else under the same revision.
+ */
 async function finish(
   database: PrismaClient,
   rows: readonly OutboxRow[],
@@ -120,6 +123,7 @@ async function finish(
     DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])
       AND (${ordinal}::bigint IS NULL
         OR ${ordinal}::bigint = coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0))
+      AND (SELECT history = database_history() FROM snapshot_state WHERE id = 1) IS NOT FALSE
     RETURNING 1`;
   if (deleted.length > 0 || ids.length === 0) return true;
   // Whoever swept the outbox meanwhile has published them as well.

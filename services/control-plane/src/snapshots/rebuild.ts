@@ -2,12 +2,11 @@
  * Writes the snapshots of every tenant anew into a Redis that lost them; one process at a time does it. A tenant that
  * cannot be written is left to the outbox, and one that takes long goes on beside the others: neither keeps them waiting.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PrismaClient } from '@knoxcall/database';
 import { dropLate, keepFailed, keepLate } from './outbox.ts';
 import { createPatientTurns } from './patient-turns.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
+import { beginEpoch, readState } from './snapshot-state.ts';
 import { tenantIds } from './tenant-ids.ts';
 import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
 
@@ -19,8 +18,8 @@ const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
 const longestWaitMs = 4000;
 
 /**
- * Where Redis has not the epoch of PostgreSQL, or a server of it may lack writes: clear, write all entries, then set a new epoch. Returns it, or
- * undefined where another process is at it or has just finished.
+ * Where Redis has not the epoch of PostgreSQL, or either of them may lack writes: clear, write all entries, then set a new
+ * epoch. Returns it, or undefined where another process is at it or has just finished.
  */
 export async function rebuildWhereNeeded(
   parts: SnapshotParts,
@@ -34,8 +33,8 @@ export async function rebuildWhereNeeded(
       if (!lock?.taken) return undefined;
       // All this transaction does meanwhile is to hold the lock.
       await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
-      const state = await database.snapshotState.findUnique({ where: { id: 1 } });
-      const isWhole = state !== null && state.ordinal > 0n && (await store.epoch()) === state.epoch;
+      const { epoch: begun, ordinal, isOwn } = await readState(database);
+      const isWhole = isOwn && ordinal > 0n && (await store.epoch()) === begun;
       const isComplete = isWhole && (await store.areServersKnown());
       if (isComplete && !options.force) return undefined;
       const epoch = await beginEpoch(database);
@@ -70,17 +69,6 @@ async function writeAllTenants(parts: SnapshotParts): Promise<void> {
     late.add(tenantId);
     await noteLate(parts, tenantId);
   }
-}
-
-/** From now on publishers write under the new epoch. A process that dies here leaves Redis without any: that means rebuild. */
-async function beginEpoch(database: PrismaClient): Promise<string> {
-  const epoch = randomUUID();
-  await database.$executeRaw`
-    INSERT INTO snapshot_state AS state (id, epoch, ordinal)
-    VALUES (1, ${epoch}::uuid, floor(extract(epoch FROM clock_timestamp()) * 1000))
-    ON CONFLICT (id) DO UPDATE
-    SET epoch = EXCLUDED.epoch, ordinal = greatest(EXCLUDED.ordinal, state.ordinal + 1)`;
-  return epoch;
 }
 
 /** What cannot be written is tried again by the sweep of the outbox. Rejects where a server is away. */

@@ -16,6 +16,7 @@ import type { OutboxRow } from './outbox-row.ts';
 import { createPatientTurns } from './patient-turns.ts';
 import { type Publication, publishTenant } from './publish-tenant.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
+import { readState } from './snapshot-state.ts';
 import { writeTenant } from './write-tenant.ts';
 
 const patience = { atOnce: 4, patienceMs: 2000, maxLate: 4 };
@@ -42,10 +43,10 @@ export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
 async function isComplete({ database, store }: SnapshotParts): Promise<boolean> {
   const [epoch, state, areKnown] = await Promise.all([
     store.epoch(),
-    database.snapshotState.findUnique({ where: { id: 1 } }),
+    readState(database),
     store.areServersKnown(),
   ]);
-  return epoch !== null && epoch === state?.epoch && areKnown;
+  return epoch !== null && epoch === state.epoch && state.isOwn && areKnown;
 }
 
 async function sweepTenant(parts: SnapshotParts, tenantId: string): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * What keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch: rebuilds
- * where the epoch is gone or another one, or a server may lack writes, and writes the heartbeat by which proxies know that they are up to date.
+ * where the epoch is gone or another one, or a server of either kind may lack writes, and writes the heartbeat by which
+ * proxies know that they are up to date.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,10 +10,13 @@ import { z } from 'zod';
 import type { CompareRoots } from './compare-roots.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
+import { readState, type SnapshotState } from './snapshot-state.ts';
 
 const everyMs = 1000;
 const databasePatienceMs = 2000;
 const compareMs = 10_000;
+/** Of those that lost changes, how many are named in the log. */
+const toldTenants = 20;
 
 type Dependencies = SnapshotParts & {
   /** Brings back what else lived in Redis. */
@@ -101,7 +105,7 @@ type Seen = { epoch: string; number: number; comparedAt: number; replacedIn: str
 
 async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
   const epoch = await dependencies.store.epoch();
-  const database = await readEpoch(dependencies);
+  const database = await stateWithin(dependencies);
   if (database === null) {
     seen.comparedAt = 0;
     // Nothing can change while PostgreSQL is away: what Redis holds is still all there is to know.
@@ -109,6 +113,11 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
     throw new Error('PostgreSQL could not be asked');
   }
   if (epoch === null || epoch !== database.epoch || database.ordinal === 0n) {
+    await rebuild(dependencies, seen, { force: false });
+    return;
+  }
+  if (!database.isOwn) {
+    await tellOfHistory(dependencies);
     await rebuild(dependencies, seen, { force: false });
     return;
   }
@@ -123,7 +132,7 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
     return;
   }
   if (Date.now() - seen.comparedAt >= compareMs) {
-    if (await isBehind(dependencies)) {
+    if ((await lostChanges(dependencies)).length > 0) {
       dependencies.log.error({}, 'PostgreSQL is older than Redis, as after a restore: snapshots are rebuilt');
       await rebuild(dependencies, seen, { force: true });
       return;
@@ -134,23 +143,39 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
 }
 
 /** Null where it does not answer soon: the heartbeat must not stop with it. */
-async function readEpoch({
-  database,
-}: Dependencies): Promise<{ epoch: string | null; ordinal: bigint } | null> {
-  const read = async () =>
-    (await database.snapshotState.findUnique({ where: { id: 1 } })) ?? { epoch: null, ordinal: 0n };
-  return Promise.race([read().catch(() => null), sleep(databasePatienceMs, null, { ref: false })]);
+async function stateWithin({ database }: Dependencies): Promise<SnapshotState | null> {
+  const reading = readState(database).catch(() => null);
+  return Promise.race([reading, sleep(databasePatienceMs, null, { ref: false })]);
 }
 
-/** Whether Redis has a revision that PostgreSQL never gave out. Redis is read first, since PostgreSQL only goes on. */
-async function isBehind({ database, store }: Dependencies): Promise<boolean> {
+async function tellOfHistory(dependencies: Dependencies): Promise<void> {
+  const lost = await lostChanges(dependencies);
+  const told = { tenants: lost.length, lost: lost.slice(0, toldTenants) };
+  const level = lost.length > 0 ? 'error' : 'warn';
+  dependencies.log[level](
+    told,
+    'another history of PostgreSQL, as of a promoted replica: snapshots are rebuilt',
+  );
+}
+
+type LostChanges = { readonly tenantId: string; readonly changes: number };
+
+/**
+ * Tenants of which Redis has a revision that PostgreSQL never gave out, with how many changes were lost at least. Redis is
+ * read first, since PostgreSQL only goes on.
+ */
+async function lostChanges({ database, store }: Dependencies): Promise<LostChanges[]> {
+  const lost: LostChanges[] = [];
   for await (const published of store.revisions()) {
     const where = { id: { in: [...published.keys()].filter((id) => z.guid().safeParse(id).success) } };
     const tenants = await database.tenant.findMany({ where, select: { id: true, revision: true } });
     const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
-    if ([...published].some(([tenantId, revision]) => revision > (given.get(tenantId) ?? -1n))) return true;
+    for (const [tenantId, revision] of published) {
+      const changes = Number(revision - (given.get(tenantId) ?? -1n));
+      if (changes > 0) lost.push({ tenantId, changes });
+    }
   }
-  return false;
+  return lost;
 }
 
 /** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
