@@ -18,7 +18,7 @@ const limitsWithin = (patienceMs: number) => ({
 const usualPatienceMs = 20_000;
 const maxConnectMs = 5_000;
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   databaseUrl: string;
   poolSize: number;
   /** After which a connection is given up that the server keeps waiting, or cannot be made. */

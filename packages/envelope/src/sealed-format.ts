@@ -16,7 +16,7 @@ const NONCE_AT = 1 + 16;
 const CIPHERTEXT_AT = NONCE_AT + NONCE_BYTES;
 const MIN_BYTES = CIPHERTEXT_AT + TAG_BYTES;
 
-export interface SealedParts {
+interface SealedParts {
   version: number;
   dataKeyId: string;
   nonce: Buffer;

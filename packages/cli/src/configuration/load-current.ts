@@ -12,7 +12,7 @@ export type Current = { resources: Resource[]; ids: Names };
 type Named = { id: string; name: string };
 
 /** What is asked for: overrides of these routes, by slug, and the policies of these secrets. */
-export type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
+type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
 
 export async function loadCurrent(api: Client, { slugs, secrets: asked }: Asked): Promise<Current> {
   const [environments, clients, secrets, routes] = await Promise.all([

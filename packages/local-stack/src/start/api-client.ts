@@ -3,7 +3,7 @@ import { LocalStackError } from '../errors.ts';
 import { sendRequest } from './send-request.ts';
 
 /** One call. `body` is sent as JSON. */
-export interface ApiCall {
+interface ApiCall {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly token: string;
@@ -11,7 +11,7 @@ export interface ApiCall {
 }
 
 /** Status and the envelope's `data`; `data` is undefined for an error. */
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly data: unknown;
 }

@@ -26,7 +26,7 @@ import {
 import { type Service, startService, waitUntilReady } from './services.ts';
 
 /** What every step needs. `environment` is the user's. */
-export interface BringUp {
+interface BringUp {
   readonly config: StartConfig;
   readonly environment: Record<string, string | undefined>;
   readonly progress: Progress;

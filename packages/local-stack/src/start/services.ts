@@ -16,7 +16,7 @@ export interface Service {
 }
 
 /** Services that start together. */
-export interface Starting {
+interface Starting {
   readonly services: readonly Service[];
   readonly running: readonly ServerProcess[];
   readonly stopping: AbortSignal;

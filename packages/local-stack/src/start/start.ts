@@ -12,7 +12,7 @@ import { failure } from './services.ts';
 import { stopSignals } from './stop-signals.ts';
 
 /** `environment` is the user's, read nowhere else. Lines go to `output`, the reason of a failure to `errors`. */
-export interface StartOptions {
+interface StartOptions {
   readonly environment: Record<string, string | undefined>;
   readonly currentDirectory: string;
   readonly output: Output;

@@ -35,7 +35,7 @@ export type ChangeDependencies = {
   afterCommit?: () => void;
 };
 
-export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
+type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
 export function createRunChange(dependencies: ChangeDependencies, poolSize: number): RunChange {
   const inLane = createLanes(dependencies.database, poolSize);

@@ -1,6 +1,6 @@
 /** What the doctor says of one thing it looked at. No part of it may hold a user's password, a key or a token. */
 
-export type Status = 'ok' | 'warn' | 'fail';
+type Status = 'ok' | 'warn' | 'fail';
 
 export type Finding = {
   /** What was looked at. */

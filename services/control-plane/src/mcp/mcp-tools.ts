@@ -14,7 +14,7 @@ export type McpCaller = { caller: Caller; actor: Actor };
 
 type Input = Readonly<Record<string, unknown>>;
 
-export type McpTool = {
+type McpTool = {
   name: string;
   description: string;
   input: JsonSchema;

@@ -7,7 +7,7 @@ import type { SignInParts } from '../sessions/sign-in-parts.ts';
 import { type LinkRow, linkIsOver, spendLink } from './link-store.ts';
 import type { PersonChange } from './person-changes.ts';
 
-export type Reset = {
+type Reset = {
   link: LinkRow;
   password: string;
   address: string;

@@ -18,7 +18,7 @@ import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
 import { stringValue } from './string-value.ts';
 
-export type SecretDependencies = CertificateDependencies & { connections: Connections };
+type SecretDependencies = CertificateDependencies & { connections: Connections };
 
 const stringFields = z.strictObject({ ...commonSecretFields, value: stringValue });
 

@@ -20,7 +20,7 @@ export type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
 /** `cause`: why there is no entry of this object. */
 export type BuildFault = Pick<OutboxRow, 'kind' | 'objectId'> & { cause: unknown };
 
-export type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
+type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
 
 /** The entries that outbox rows ask for; a tombstone where an object is gone. Rejects where no object is to blame. */
 export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<Built> {

@@ -13,10 +13,7 @@ import type { BuildContext } from './build-context.ts';
 import { splitName } from './name-object.ts';
 
 export type Source = { revision: bigint; payload: unknown };
-export type LoadSources = (
-  context: BuildContext,
-  objectIds: readonly string[],
-) => Promise<Map<string, Source>>;
+type LoadSources = (context: BuildContext, objectIds: readonly string[]) => Promise<Map<string, Source>>;
 
 export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'secret', LoadSources> = {
   tenant: async (context) => {

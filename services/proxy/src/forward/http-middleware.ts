@@ -7,7 +7,7 @@ import { CarrierRequest, DEAD_END } from './carrier-request.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Starts the exchange from within the middleware; faults of the middleware itself end in `exchange.fail`. */
-export type RunExchange = (req: IncomingMessage, exchange: Exchange) => void;
+type RunExchange = (req: IncomingMessage, exchange: Exchange) => void;
 
 class Carrier extends CarrierRequest<Exchange> {}
 

@@ -8,7 +8,7 @@ import { dialOptions } from './upstream-pools.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
 /** Runs the handshake; what becomes of it is told by `session.outcome`. */
-export type RunWebSocket = (socket: Socket, head: Buffer, session: WebSocketSession) => void;
+type RunWebSocket = (socket: Socket, head: Buffer, session: WebSocketSession) => void;
 
 type Carrier = CarrierRequest<WebSocketSession>;
 

@@ -53,7 +53,7 @@ const overheadBytes = 500;
 /** A parsed payload takes about this many times the bytes of its text. */
 const parsedFactor = 4;
 
-export type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Floors; open: EntryOpener };
+type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Floors; open: EntryOpener };
 
 /** Every method rejects with `dependency_unavailable`. */
 export function createEntries(parts: EntriesParts): Entries {

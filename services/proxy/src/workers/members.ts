@@ -22,7 +22,7 @@ type Member = {
 export const SILENT_SECONDS = 20;
 
 /** With which code or signal; the error's code where there never was a process. */
-export type Ending = { readonly code: number | string | null; readonly signal?: string | null };
+type Ending = { readonly code: number | string | null; readonly signal?: string | null };
 
 type Life = {
   /** Resolves with its port when it takes callers; undefined where it ends before. */

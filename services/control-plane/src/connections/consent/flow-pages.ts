@@ -21,7 +21,7 @@ import { isTicketGood, spendTicket } from './tickets.ts';
 type PageName = keyof typeof resultPages;
 type Started = { location: string; cookie: string };
 type Answer = { page: PageName } | { implicit: true } | { confirm: string } | Started;
-export type PageParts = FlowParts & { redis: RedisClient; addressOf: AddressOf; bareStartMinutes: number };
+type PageParts = FlowParts & { redis: RedisClient; addressOf: AddressOf; bareStartMinutes: number };
 
 const maxFragmentBytes = 65_536;
 const fragment = z.record(z.string().max(200), z.string());
