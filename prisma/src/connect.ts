@@ -2,8 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
-import { keepSql, noteBegin } from './sql.ts';
-import { statementName } from './statement-name.ts';
+import { keepSql, noteBegin, statementName } from './sql.ts';
 import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */

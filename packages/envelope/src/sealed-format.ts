@@ -1,9 +1,8 @@
 // The sealed format: version (1) | data key id (16) | nonce (12) | ciphertext | tag (16).
 // Old versions open for ever: a new one is added beside them, and fixtures/vectors.json only grows.
 import type { Binding } from './binding.ts';
-import type { DataKey } from './data-key.ts';
+import { type DataKey, uuidFromBytes } from './data-key.ts';
 import { EnvelopeError } from './envelope-error.ts';
-import { uuidFromBytes } from './uuid-bytes.ts';
 
 export const FORMAT_VERSION = 1;
 export const CIPHER = 'aes-256-gcm';

@@ -8,7 +8,7 @@ import type { Caller, Operation } from '../http/operation.ts';
 import { callOperation, type Gate } from '../http/run-operation.ts';
 import { validate } from '../http/validate.ts';
 import { type JsonSchema, jsonSchemaOf } from '../openapi/json-schema.ts';
-import { createEmptySecret, emptySecret, emptySecretFields } from '../secrets/create-empty-secret.ts';
+import { createEmptySecret, emptySecret, emptySecretFields } from '../secrets/create-secret.ts';
 
 export type McpCaller = { caller: Caller; actor: Actor };
 

@@ -10,8 +10,7 @@ import { type EntryKind, entryBinding, entryKey, indexedName } from '@knoxcall/s
 import type { BuildContext } from './build-context.ts';
 import { buildValueEntries } from './build-value-entries.ts';
 import { type BuiltEntry, tombstone } from './built-entry.ts';
-import { type Source, sources } from './entry-sources.ts';
-import { splitName } from './name-object.ts';
+import { type Source, sources, splitName } from './entry-sources.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { loadRouteSources } from './route-sources.ts';
 

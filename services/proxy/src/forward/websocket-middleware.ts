@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
-import { CarrierRequest, DEAD_END } from './carrier-request.ts';
 import { toForwardError } from './forward-error.ts';
+import { CarrierRequest, DEAD_END } from './http-middleware.ts';
 import { dialOptions } from './upstream-pools.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
