@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Image, type ImageName, images, keptParts, leftOut, neverRun } from './images.ts';
 
 /** `pnpm` is the command that runs pnpm 12; `offline` takes packages from its store alone. */
-export type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
+type LayOutOptions = { readonly pnpm: readonly [string, ...string[]]; readonly offline: boolean };
 
 type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record<string, string>> };
 

@@ -2,8 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/client.ts';
-import { keepSql, noteBegin } from './sql.ts';
-import { statementName } from './statement-name.ts';
+import { keepSql, noteBegin, statementName } from './sql.ts';
 import { watchedClient } from './watched-client.ts';
 
 /** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
@@ -18,7 +17,7 @@ const limitsWithin = (patienceMs: number) => ({
 const usualPatienceMs = 20_000;
 const maxConnectMs = 5_000;
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   databaseUrl: string;
   poolSize: number;
   /** After which a connection is given up that the server keeps waiting, or cannot be made. */

@@ -4,7 +4,7 @@ export { compareMigrations, missingMigrations } from './check-schema-version.ts'
 export { connectDatabase } from './connect.ts';
 export { isDatabaseAway } from './is-database-away.ts';
 export { mayChangeAuditLog } from './may-change-audit-log.ts';
-export { missingRights } from './missing-rights.ts';
+export { missingRights } from './prepare-roles.ts';
 export { type Refusal, refusalOf } from './refusal-of.ts';
 export { requirePostgres } from './require-postgres.ts';
 export { type Sql, sqlOf, transact } from './sql.ts';

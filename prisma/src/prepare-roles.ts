@@ -2,8 +2,24 @@
  * The roles that own nothing. The services read and write data, and only add to the audit log; where there is a role for
  * maintenance, that one alone removes request records. Runs as the owner of the tables, after every migration.
  */
+
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { scramVerifier } from './scram-verifier.ts';
+import type { PrismaClient } from '../generated/client.ts';
+
+const iterations = 4096;
+
+/**
+ * What PostgreSQL keeps of a password (RFC 5803): sent in its place, so that no log of the server can hold the password.
+ * `password`: ASCII; SASLprep would change nothing of it.
+ */
+function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest();
+  const storedKey = createHash('sha256').update(hmac('Client Key')).digest('base64');
+  const keys = `${storedKey}:${hmac('Server Key').toString('base64')}`;
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${keys}`;
+}
 
 /** Addresses that name the roles, and their passwords where they are made now. */
 export type RoleUrls = { servicesUrl: string; maintenanceUrl?: string | undefined };
@@ -67,4 +83,19 @@ async function grants(owner: Client, role: string, rightsTo: Rights): Promise<st
     `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${inSchema} TO ${role}`,
     ...tables.flatMap(ofTable),
   ];
+}
+
+/** What the role that is connected may not do although the services need it, such as `UPDATE of routes`. */
+export async function missingRights(database: PrismaClient): Promise<string[]> {
+  const tables = await database.$queryRaw<{ name: string }[]>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`;
+  const needed = tables.flatMap(({ name }) =>
+    rightsOfServices(name, false)
+      .split(', ')
+      .map((right) => ({ name, right })),
+  );
+  const lacking = await database.$queryRaw<{ name: string; right: string }[]>`
+    SELECT name, "right" FROM json_to_recordset(${JSON.stringify(needed)}::json) AS needed (name text, "right" text)
+    WHERE NOT has_table_privilege(quote_ident(name), "right")`;
+  return lacking.map(({ name, right }) => `${right} of ${name}`);
 }

@@ -3,9 +3,9 @@
  * prepared once on a connection, and Prisma's interpreter, which costs more than most of them, does not run.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { statementName } from './statement-name.ts';
 import type { WatchedClient } from './watched-client.ts';
 
 /** One statement; its values become parameters. `Row` is how its columns are called, and what they are. */
@@ -98,3 +98,12 @@ const types: pg.CustomTypesConfig = {
     return oid === int8Array ? (text: string) => toBigInts(parse(text)) : parse;
   },
 };
+
+/**
+ * The name under which a statement is prepared tells its text. Behind a pooler that hands a connection's statements to
+ * another process the worst is then an error, and never another statement.
+ * PostgreSQL cuts names after 63 bytes.
+ */
+export function statementName(text: string): string {
+  return `knoxcall-${hash('sha256', text, 'hex').slice(0, 32)}`;
+}

@@ -3,7 +3,7 @@
 import type { BodyFormat } from '../../packages/template/src/index.ts';
 
 /** A whole number from 0 to `below` - 1. */
-export type Draw = (below: number) => number;
+type Draw = (below: number) => number;
 
 /** Mulberry32. */
 export function drawFrom(seed: number): Draw {

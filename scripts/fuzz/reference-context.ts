@@ -3,7 +3,7 @@
 import type { BodyFormat } from '../../packages/template/src/index.ts';
 import type { Found } from './found.ts';
 
-export type Context =
+type Context =
   | 'text'
   | 'form'
   | 'json string'

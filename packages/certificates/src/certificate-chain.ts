@@ -2,7 +2,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 
 /** The leaf and its issuers, and the certificates that belong to neither. */
-export interface CertificateChain {
+interface CertificateChain {
   chain: X509Certificate[];
   unrelated: X509Certificate[];
 }

@@ -6,7 +6,7 @@ export const CERTIFICATE_TYPES = ['pem', 'pfx', 'p12', 'crt', 'cer', 'key', 'pkc
 export type CertificateType = (typeof CERTIFICATE_TYPES)[number];
 
 /** `x509` takes X.509 and PKCS#7 alike: file endings do not tell them apart, bytes do. */
-export type CertificateFamily = 'x509' | 'pkcs12' | 'key';
+type CertificateFamily = 'x509' | 'pkcs12' | 'key';
 
 /** How content of a type is read. */
 export function certificateFamily(type: CertificateType): CertificateFamily {

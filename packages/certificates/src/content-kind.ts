@@ -3,7 +3,7 @@ import type { Asn1Node } from 'node-forge';
 import { elements, isInteger, isOctets, isOid, isSequence, oid, parseDer } from './asn1.ts';
 
 /** What a DER file can be; the last four are kinds of private key. */
-export type ContentKind =
+type ContentKind =
   | 'certificate'
   | 'certificate_request'
   | 'pkcs7'

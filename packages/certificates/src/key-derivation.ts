@@ -21,9 +21,9 @@ export const HMAC_HASHES: Readonly<Record<string, string>> = {
 const PBKDF2 = '1.2.840.113549.1.5.12';
 const SCRYPT = '1.3.6.1.4.1.11591.4.11';
 /** What a PKCS#12 derivation makes (RFC 7292 B.3): 1 key, 2 initialization vector, 3 MAC key. */
-export type Pkcs12Purpose = 1 | 2 | 3;
+type Pkcs12Purpose = 1 | 2 | 3;
 
-export interface Pkcs12Derivation {
+interface Pkcs12Derivation {
   hashName: string;
   salt: Buffer;
   iterations: number;

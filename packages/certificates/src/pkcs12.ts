@@ -8,7 +8,7 @@ import { hasValidMac } from './pkcs12-mac.ts';
 import type { Reading } from './reading.ts';
 
 /** The certificates and the PKCS#8 keys, both as DER, in the file's order. */
-export interface Pkcs12Contents {
+interface Pkcs12Contents {
   certificates: Buffer[];
   keys: Buffer[];
 }

@@ -5,11 +5,10 @@ import { algorithm, elements, isContext, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
 import { type CertificateType, certificateFamily } from './certificate-type.ts';
 import { contentKind, isPrivateKeyKind } from './content-kind.ts';
-import { isKeyAlgorithm, isTooLarge, MAX_RSA_BITS } from './key-kinds.ts';
 import { looksLikePem, type PemBlock, readBase64, readPem, unescapePasted } from './pem.ts';
 import { readPkcs7 } from './pkcs7.ts';
 import { openPkcs12 } from './pkcs12.ts';
-import { loadKey, readPrivateKey } from './private-key.ts';
+import { isKeyAlgorithm, isTooLarge, loadKey, MAX_RSA_BITS, readPrivateKey } from './private-key.ts';
 import type { Reading } from './reading.ts';
 
 /** What an upload holds; a key is opened only when it is asked for. */

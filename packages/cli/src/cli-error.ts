@@ -1,6 +1,6 @@
 /** A fault that the command line itself finds, before or without the service. */
 
-export type CliErrorCode = 'error' | 'usage' | 'not_found' | 'unauthorized' | 'conflict' | 'interrupted';
+type CliErrorCode = 'error' | 'usage' | 'not_found' | 'unauthorized' | 'conflict' | 'interrupted';
 
 /** `message` is shown as it is and must never hold a key or a value. */
 export class CliError extends Error {

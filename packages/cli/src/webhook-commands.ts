@@ -1,5 +1,5 @@
 /** The commands below `knoxcall webhooks`. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   createWebhook,
   listDeliveries,
@@ -9,8 +9,13 @@ import {
   setWebhookEnabled,
   testWebhook,
 } from './commands/webhooks.ts';
-import { json, several } from './options.ts';
 import type { World } from './world.ts';
+
+/** Options that many commands take. */
+export const json = () => new Option('--json', 'print JSON');
+export const several = (name: string, text: string) => new Option(`${name} <name...>`, text);
+export const pairs = (text: string) =>
+  new Option('--set <name=value>', text).argParser((one: string, all: string[] = []) => [...all, one]);
 
 export function addWebhooks(program: Command, world: World): void {
   const webhooks = program.command('webhooks').description('addresses that are told of events');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Kept = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
+type Kept = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
 export type Answer = { status: number; headers?: Record<string, string>; body?: string };
 
 export async function listen(answer: (request: Kept) => Answer) {

@@ -4,7 +4,7 @@
  */
 import type { Endpoint } from './endpoint.ts';
 
-export type RedisLogin = { readonly username: string | undefined; readonly password: string | undefined };
+type RedisLogin = { readonly username: string | undefined; readonly password: string | undefined };
 
 type Several = { readonly nodes: readonly Endpoint[]; readonly tls: boolean; readonly login: RedisLogin };
 

@@ -9,7 +9,7 @@ import { EgressError } from './egress-error.ts';
 /** All addresses of a name, as `dns.lookup` with `all: true` gives them. */
 export type EgressLookup = (hostname: string) => Promise<readonly { address: string; family: number }[]>;
 
-export interface AddressPolicyOptions {
+interface AddressPolicyOptions {
   /** Ranges that may be connected to although they are not global, e.g. `10.0.0.0/8`. A bad one throws. */
   readonly allowCidrs: readonly string[];
   /** Our own listeners, PostgreSQL, Redis. `0.0.0.0` and `::` stand for every address of this machine. */

@@ -6,7 +6,7 @@ import { EgressError } from './egress-error.ts';
 
 export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
-export type CanonicalHost =
+type CanonicalHost =
   | { readonly kind: 'address'; readonly address: IpAddress }
   | { readonly kind: 'name'; readonly name: string };
 

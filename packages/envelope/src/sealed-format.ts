@@ -1,9 +1,8 @@
 // The sealed format: version (1) | data key id (16) | nonce (12) | ciphertext | tag (16).
 // Old versions open for ever: a new one is added beside them, and fixtures/vectors.json only grows.
 import type { Binding } from './binding.ts';
-import type { DataKey } from './data-key.ts';
+import { type DataKey, uuidFromBytes } from './data-key.ts';
 import { EnvelopeError } from './envelope-error.ts';
-import { uuidFromBytes } from './uuid-bytes.ts';
 
 export const FORMAT_VERSION = 1;
 export const CIPHER = 'aes-256-gcm';
@@ -16,7 +15,7 @@ const NONCE_AT = 1 + 16;
 const CIPHERTEXT_AT = NONCE_AT + NONCE_BYTES;
 const MIN_BYTES = CIPHERTEXT_AT + TAG_BYTES;
 
-export interface SealedParts {
+interface SealedParts {
   version: number;
   dataKeyId: string;
   nonce: Buffer;

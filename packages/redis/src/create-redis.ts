@@ -14,7 +14,7 @@ const redirections = 5;
 const topologyMs = 2_000;
 
 /** As for one server. `retryStrategy` is null where the client is for one connection alone. */
-export type ConnectionOptions = Pick<
+type ConnectionOptions = Pick<
   RedisOptions,
   | 'autoResendUnfulfilledCommands'
   | 'commandTimeout'

@@ -39,7 +39,7 @@ export type AwsSigning = {
 
 export type Signing = HmacSigning | AwsSigning;
 
-export type Authentication = {
+type Authentication = {
   readonly headers: readonly InjectedHeader[];
   readonly query: readonly InjectedParameter[];
   readonly signing: Signing | null;

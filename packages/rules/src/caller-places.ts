@@ -30,7 +30,7 @@ export type CallerPlaces = {
 };
 
 /** `query` begins with `?` or is empty. */
-export type PlacesQuestion = {
+type PlacesQuestion = {
   readonly inbound: {
     readonly headers: readonly CallerHeader[];
     readonly target: { readonly path: string; readonly query: string };

@@ -1,13 +1,6 @@
 // One rulebook for both planes: the proxy decides with it, and the dry run explains with it. It is pure: it asks nobody,
 // opens nothing and knows no HTTP server.
 
-export {
-  allReferences,
-  MAX_REFERENCES,
-  type NamedReference,
-  NO_REFERENCES,
-  type References,
-} from './all-references.ts';
 export { isAllowedHost } from './allowed-host.ts';
 export { allowedMethods, isAllowedMethod } from './allowed-method.ts';
 export type {
@@ -35,18 +28,21 @@ export {
 export { type CallerHeader, valuesOf } from './caller-header.ts';
 export { type CallerPlaces, callerPlaces } from './caller-places.ts';
 export {
+  allReferences,
   type Configuration,
   compileConfiguration,
   type Environments,
   type Field,
   type Level,
   levels,
+  MAX_REFERENCES,
+  type NamedReference,
+  NO_REFERENCES,
+  type References,
 } from './configuration.ts';
-export { formDecoded } from './form-text.ts';
-export { asCgi, connectionHeaders, isControl } from './header-names.ts';
 export type { BasicPair, InjectedBody, InjectedHeader, InjectedParameter } from './injected.ts';
-export { callerHeader, keptHeaders } from './kept-headers.ts';
-export { withParameters } from './query-parameters.ts';
+export { asCgi, callerHeader, connectionHeaders, isControl, keptHeaders } from './kept-headers.ts';
+export { formDecoded, withParameters } from './query-parameters.ts';
 export {
   endOf,
   isAllowedRoute,

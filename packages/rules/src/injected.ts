@@ -31,7 +31,7 @@ export type InjectedParameter = {
 
 export type InjectedBody = { readonly json: JsonObject; readonly references: ReadonlyMap<string, Reference> };
 
-export type Templates = Readonly<Record<string, string | null>>;
+type Templates = Readonly<Record<string, string | null>>;
 
 export function headersOf(inject: Templates): InjectedHeader[] {
   return Object.entries(inject).map(([name, template]) => headerOf(name, template));

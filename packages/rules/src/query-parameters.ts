@@ -1,5 +1,4 @@
 /** The query of a request with the route's own parameters: each replaces all of its name; nothing else of it changes. */
-import { formDecoded } from './form-text.ts';
 import type { InjectedParameter } from './injected.ts';
 
 type Template = NonNullable<InjectedParameter['template']>;
@@ -25,4 +24,14 @@ export function withParameters(
 function nameOf(member: string): string {
   const equalsAt = member.indexOf('=');
   return formDecoded(equalsAt < 0 ? member : member.slice(0, equalsAt));
+}
+
+/**
+ * Reads one name or value of a query or form as form decoding does.
+ * An escape that is none stays.
+ */
+export function formDecoded(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
+  const [pair] = new URLSearchParams(`=${text.replaceAll('&', '%26')}`);
+  return pair?.[1] ?? text;
 }

@@ -34,7 +34,7 @@ export function isUnlisted(
 export type Use = { readonly routeId: string | null; readonly hostname: string };
 
 /** `bound`: nothing may use it without a route. */
-export type PlaceFault = 'bound' | 'route' | 'host';
+type PlaceFault = 'bound' | 'route' | 'host';
 export type UseFault = 'expired' | PlaceFault;
 
 export function useFault(secret: SecretEntry, use: Use): UseFault | null {

@@ -5,7 +5,7 @@ import type { InjectedHeader } from './injected.ts';
 import { keptHeaders } from './kept-headers.ts';
 
 /** `variables`: by reference key. */
-export type SeenQuestion = {
+type SeenQuestion = {
   readonly headers: readonly CallerHeader[];
   readonly injected: readonly InjectedHeader[];
   readonly variables: Values;

@@ -18,7 +18,7 @@ export type FollowedCertificate = {
 };
 
 type Tell = (fields: object, message: string) => void;
-export type CertificateLog = { readonly info: Tell; readonly error: Tell };
+type CertificateLog = { readonly info: Tell; readonly error: Tell };
 
 type Pair = { readonly cert: Buffer; readonly key: Buffer };
 

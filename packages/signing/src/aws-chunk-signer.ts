@@ -3,9 +3,13 @@
  * Source: Amazon S3 API Reference, "Transferring payload in multiple chunks" (with trailing headers).
  */
 import { Transform, type TransformCallback } from 'node:stream';
-import { AwsChunkError } from './aws-chunk-error.ts';
 import { sha256Hex } from './sha256.ts';
 import type { AwsSigned } from './sign-aws.ts';
+
+/** The caller's `aws-chunked` body cannot be read, so that it cannot be signed. `message` holds no byte of it. */
+export class AwsChunkError extends Error {
+  override readonly name = 'AwsChunkError';
+}
 
 const EMPTY_HASH = sha256Hex('');
 const BREAK = Buffer.from('\r\n');

@@ -1,5 +1,4 @@
-export { AwsChunkError } from './aws-chunk-error.ts';
-export { AwsChunkSigner } from './aws-chunk-signer.ts';
+export { AwsChunkError, AwsChunkSigner } from './aws-chunk-signer.ts';
 export { type PresignedQuery, readPresignedQuery, scopeOfAuthorization } from './caller-aws-signature.ts';
 export {
   decodeHmacSecret,

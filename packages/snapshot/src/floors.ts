@@ -3,7 +3,6 @@
  * old entry useless to whoever can write Redis. They lie in shards; the root says how new each shard must be.
  */
 import { createHash } from 'node:crypto';
-import { readVarint, writeVarint } from './varint.ts';
 
 /** Enough that one change of a tenant with 10,000 secrets stays below 4 KiB: a shard and the root are about as large. */
 export const shardCount = 256;
@@ -95,4 +94,28 @@ function readVarints(bytes: Uint8Array, count: number): number[] {
   }
   if (at !== bytes.length) throw new RangeError('there is more than the floors');
   return values;
+}
+
+/** Whole numbers from 0 to 2^53 - 1 in as few bytes as they need: seven bits a byte, the lowest first (LEB128). */
+function writeVarint(bytes: number[], value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no varint`);
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  bytes.push(rest);
+}
+
+/** `next`: where the bytes after it begin. Throws RangeError. */
+function readVarint(bytes: Uint8Array, at: number): { value: number; next: number } {
+  let value = 0;
+  let weight = 1;
+  for (let next = at; next < bytes.length; weight *= 0x80) {
+    const byte = bytes[next++] ?? 0;
+    value += (byte & 0x7f) * weight;
+    if (!Number.isSafeInteger(value)) break;
+    if (byte < 0x80) return { value, next };
+  }
+  throw new RangeError('a varint is cut or too large');
 }

@@ -8,7 +8,7 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
-export type ErrorDescription = {
+type ErrorDescription = {
   type: string;
   code?: string;
   stack?: string[];

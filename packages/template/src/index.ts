@@ -9,10 +9,7 @@ export {
   resolveJson,
   writeJson,
 } from './inject-json.ts';
-export { isScannable } from './is-scannable.ts';
-export { isLegalHeaderValue } from './legal-header-value.ts';
 export { mergeJson } from './merge/merge-json.ts';
-export { isMultipartForm, multipartBoundary } from './multipart-boundary.ts';
 export { firstNearMiss, type NearMiss, nearMisses } from './near-miss.ts';
 export {
   isRedactable,
@@ -24,7 +21,7 @@ export {
 export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { urlEncoded } from './render/escape-form.ts';
 export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
-export { basicCredentials, renderHeader } from './render/render-header.ts';
+export { basicCredentials, isLegalHeaderValue, renderHeader } from './render/render-header.ts';
 export { renderMultipart } from './render/render-multipart.ts';
 export { renderPath } from './render/render-path.ts';
 export type { Values } from './render/slots.ts';
@@ -32,7 +29,14 @@ export { PlaceholderWatch } from './scan/placeholder-watch.ts';
 export { scanBody, scanBodyInSteps } from './scan/scan-body.ts';
 export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
 export { scanMessage } from './scan/scan-message.ts';
-export { type ScannedMultipart, scanMultipart, scanMultipartInSteps } from './scan/scan-multipart.ts';
+export {
+  isMultipartForm,
+  isScannable,
+  multipartBoundary,
+  type ScannedMultipart,
+  scanMultipart,
+  scanMultipartInSteps,
+} from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
 export type { Placeholder, PlaceKind, Scanned, ScannedBody } from './scan/scanned-body.ts';
 export { finish, type Steps } from './scan/steps.ts';

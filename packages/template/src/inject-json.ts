@@ -1,11 +1,9 @@
 // The placeholders in the string values of an injected body, at any depth. Keys are never substituted.
-
 import type { Reference } from './reference.ts';
-import { JSON_STRING } from './render/escape-json.ts';
+import { JSON_STRING } from './render/escape-value.ts';
 import { checkLimit, type RenderLimit } from './render/render-body.ts';
 import type { Values } from './render/slots.ts';
-import { scanTemplate } from './scan/scan-template.ts';
-import { renderText, scanText } from './text-template.ts';
+import { renderText, scanTemplate, scanText } from './text-template.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {

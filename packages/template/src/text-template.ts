@@ -1,10 +1,26 @@
 // Templates that people write: values of injected headers and strings of an injected body. Values go in as they are.
-
 import { checkLimit, type RenderLimit } from './render/render-body.ts';
 import { requireValue, type Values } from './render/slots.ts';
-import { type Grammar, matchPlaceholder, PLAIN } from './scan/match-placeholder.ts';
-import { scanTemplate, TEMPLATE } from './scan/scan-template.ts';
-import type { Scanned } from './scan/scanned-body.ts';
+import {
+  type Grammar,
+  matchPlaceholder,
+  PLAIN,
+  ROUTE_HEADS,
+  readPlainByte,
+} from './scan/match-placeholder.ts';
+import { scanPlain } from './scan/scan-plain.ts';
+import { PlaceholderList, type Scanned } from './scan/scanned-body.ts';
+import { finish } from './scan/steps.ts';
+
+/** Placeholders in what a route writes: text without a syntax of its own, and more kinds than a caller has. */
+export const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
+
+export function scanTemplate(bytes: Buffer): Scanned {
+  const found = new PlaceholderList();
+  finish(scanPlain(bytes, found, TEMPLATE));
+  const { placeholders, references } = found;
+  return { charset: 'utf8', bytes, placeholders, references };
+}
 
 /** A template and what it refers to (`scanned.references`). */
 export interface CompiledText {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Product } from './product.ts';
 import { until } from './until.ts';
 
-export type HeldChanges = {
+type HeldChanges = {
   /** Resolves when a change has come and waits. */
   somebodyWaits(): Promise<void>;
   letGo(): Promise<void>;

@@ -36,7 +36,7 @@ import { tenantOperations } from './tenants/operations.ts';
 import { trafficOperations } from './traffic/operations.ts';
 import { webhookOperations } from './webhooks/operations.ts';
 
-export type OperationDependencies = ChangeDependencies &
+type OperationDependencies = ChangeDependencies &
   PeopleDependencies & {
     runChange: RunChange;
     verifyAuditLog: Verify;

@@ -66,7 +66,7 @@ export function createGate(
 }
 
 /** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. `traces`: null for none. */
-export type Parts = {
+type Parts = {
   people?: People | undefined;
   operations: readonly Operation[];
   pages: readonly RequestHandler[];

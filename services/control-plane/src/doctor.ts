@@ -7,7 +7,7 @@ dropDebugOutput(process.env);
 
 const { parseArgs } = await import('node:util');
 const { examine } = await import('./doctor/examine.ts');
-const { findingsAsJson, findingsAsText, isHealthy } = await import('./doctor/print-findings.ts');
+const { findingsAsJson, findingsAsText, isHealthy } = await import('./doctor/finding.ts');
 
 const usage = 'Usage: doctor [--json] [--egress https://host ...]';
 

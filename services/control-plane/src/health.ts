@@ -20,7 +20,7 @@ type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean }
 
 type Readiness = { ready: boolean; details: Checks };
 
-export type Health = {
+type Health = {
   /** Anybody may ask, as often as they like: everything is looked at once a second at most. */
   readiness(): Promise<Readiness>;
   /** From now on it is not ready, whatever it finds. */

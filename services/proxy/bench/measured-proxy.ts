@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface MeasuredProxy {
+interface MeasuredProxy {
   readonly port: number;
   usage(): Promise<{ rss: number; maxRss: number; cpuSeconds: number }>;
   stop(): void;

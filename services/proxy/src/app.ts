@@ -25,7 +25,7 @@ type ServerLimits = {
   readonly keepAliveMs: number;
 };
 
-export type AppParts = {
+type AppParts = {
   readonly handleRequest: HandleRequest;
   readonly answers: Answers;
   readonly baseDomain: string;

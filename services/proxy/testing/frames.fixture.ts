@@ -37,10 +37,10 @@ export function frame({
   return Buffer.concat([head, mask, bytes.map((byte, at) => byte ^ (mask[at % 4] ?? 0))]);
 }
 
-export type ReadFrame = { opcode: number; isLast: boolean; isMasked: boolean; payload: Buffer };
+type ReadFrame = { opcode: number; isLast: boolean; isMasked: boolean; payload: Buffer };
 
 /** Every whole frame of some bytes. */
-export function readFrames(bytes: Buffer): ReadFrame[] {
+function readFrames(bytes: Buffer): ReadFrame[] {
   const frames: ReadFrame[] = [];
   let at = 0;
   while (at + 2 <= bytes.length) {

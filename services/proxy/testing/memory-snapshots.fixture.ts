@@ -16,14 +16,14 @@ import {
 import { createDataKeys } from '../src/decrypt/data-keys.ts';
 import type { SealedValue, Snapshots, Tenant } from '../src/snapshots/snapshots.ts';
 
-export type SecretOptions = Partial<Omit<SecretEntry, 'environments'>> & {
+type SecretOptions = Partial<Omit<SecretEntry, 'environments'>> & {
   /** Value by environment name. */
   values: Record<string, string>;
   status?: SecretEntry['environments'][number]['status'];
   endsAt?: number;
 };
 
-export type RouteOptions = Partial<Omit<RouteEntry, 'environments'>> & {
+type RouteOptions = Partial<Omit<RouteEntry, 'environments'>> & {
   name: string;
   base?: Partial<RouteEnvironment>;
   overrides?: Record<string, Partial<RouteEnvironment>>;

@@ -9,8 +9,8 @@ export const LIMIT = 2_000;
 export const value = 'CANARY "quoted"\n\\ {{secret:other}}';
 export const secret = { values: { production: value } };
 
-export type Opened = { caller: RawSocket; upstream: RawSocket; head: string };
-export type OpenOptions = {
+type Opened = { caller: RawSocket; upstream: RawSocket; head: string };
+type OpenOptions = {
   route?: object;
   key?: string;
   early?: Buffer;

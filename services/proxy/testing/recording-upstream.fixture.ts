@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-export type Received = { method: string; url: string; headers: [string, string][]; body: Buffer };
+type Received = { method: string; url: string; headers: [string, string][]; body: Buffer };
 
 export async function startUpstream() {
   const received: Received[] = [];

@@ -189,7 +189,7 @@ function errorOf(bytes: Buffer): Record<string, unknown> {
 }
 
 /** Sends bytes and gives back everything that comes until the proxy closes, or until nothing more comes. */
-export function rawExchange(port: number, bytes: string | Buffer): Promise<string> {
+function rawExchange(port: number, bytes: string | Buffer): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const socket = connect(port, '127.0.0.1');
   let answer = '';

@@ -58,7 +58,7 @@ function medians(figures: readonly Figures[]): Omit<Figures, 'name'> {
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

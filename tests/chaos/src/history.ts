@@ -24,7 +24,7 @@ export type Write = {
 };
 
 /** What an upstream was sent under the id of a request. */
-export type Receipt = { readonly at: number; readonly states: Readonly<Record<string, string>> };
+type Receipt = { readonly at: number; readonly states: Readonly<Record<string, string>> };
 
 export type Exchange = {
   readonly id: string;

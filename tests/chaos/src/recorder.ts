@@ -2,14 +2,14 @@
 import type { Exchange, Fault, History, ReadBack, TenantKind, Token, Write } from './history.ts';
 
 /** What an upstream was sent, by the place where it was found: `header`, `json`, `form`, `query`, `path` or `bearer`. */
-export type Seen = {
+type Seen = {
   readonly id: string;
   readonly at: number;
   readonly places: Readonly<Record<string, string>>;
 };
 
 /** An exchange whose receipts are not known yet, and the register that is to be seen in each place. */
-export type Asked = Omit<Exchange, 'received'> & { readonly places: Readonly<Record<string, string>> };
+type Asked = Omit<Exchange, 'received'> & { readonly places: Readonly<Record<string, string>> };
 
 export type Recorder = {
   readonly writes: Write[];

@@ -15,7 +15,7 @@ import { kindOf } from './world/scene.ts';
 import { type Arrangement, arrangements, type RedisForm } from './world/stores.ts';
 import { createWorld, type World } from './world/world.ts';
 
-export type RunOptions = {
+type RunOptions = {
   readonly seed: number;
   readonly ms: number;
   readonly bounds: Bounds;

@@ -11,7 +11,7 @@ export type Breakable = {
 
 export type Planned = { readonly name: string; readonly at: number; readonly forMs: number };
 
-export type Wanted = { readonly seed: number; readonly ms: number };
+type Wanted = { readonly seed: number; readonly ms: number };
 
 const shortestMs = 300;
 const longestMs = 4_000;

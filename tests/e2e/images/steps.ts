@@ -4,7 +4,7 @@ import { type Container, lines, type Project } from './open-project.ts';
 import { commandsAfter } from './read-commands.ts';
 import { beginStory, longestOutage, type Story } from './story.ts';
 
-export type Step = readonly [name: string, work: () => Promise<string | undefined>];
+type Step = readonly [name: string, work: () => Promise<string | undefined>];
 
 const patienceMs = 90_000;
 const mostOutageSeconds = 5;

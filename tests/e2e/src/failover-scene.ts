@@ -32,7 +32,7 @@ const environment = {
 };
 
 /** Asks the same thing again and again until it is stopped. */
-export type Watch = { stop(): Promise<{ asked: number; answers: string[] }> };
+type Watch = { stop(): Promise<{ asked: number; answers: string[] }> };
 
 export type FailoverScene = {
   product: Product;

@@ -1,6 +1,6 @@
 /** Where the product that the set-up started can be reached. */
 
-export type SharedProduct = {
+type SharedProduct = {
   controlPlane: string;
   proxies: string[];
   adminToken: string;

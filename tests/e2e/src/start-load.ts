@@ -8,7 +8,7 @@ export type Kind = {
   isRight: (answer: CallAnswer) => boolean;
 };
 
-export type Load = {
+type Load = {
   /** Resolves when every kind was answered as it should be, so many times from now on. */
   goesOn(times: number): Promise<void>;
   /** How many answers were right. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Product, RecordingUpstream, Tenant } from '@knoxcall/testkit';
 import { WebSocket, WebSocketServer } from 'ws';
 
-export type Used = {
+type Used = {
   readonly product: Product;
   readonly tenant: Tenant;
   readonly upstream: RecordingUpstream;

@@ -2,10 +2,10 @@
 import { type Client, fillTemplate, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
-import { namedValues } from '../named-values.ts';
 import { table } from '../output/table.ts';
 import { noteWarnings, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
+import { namedValues } from './environments.ts';
 
 type Options = { json?: boolean; name?: string; environment?: string; set?: string[] };
 

@@ -27,7 +27,7 @@ export async function listApiKeys(world: World, { json }: Json): Promise<void> {
   print(world, table(columns, rows));
 }
 
-export type NewKeyOptions = Json & {
+type NewKeyOptions = Json & {
   role: 'invoke' | 'read' | 'editor' | 'admin';
   route?: string[];
   environment?: string[];

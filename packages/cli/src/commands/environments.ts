@@ -2,7 +2,6 @@
 import { listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { confirm } from '../confirm.ts';
-import { namedValues } from '../named-values.ts';
 import { table } from '../output/table.ts';
 import { noteWarnings, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
@@ -52,4 +51,18 @@ export async function removeEnvironment(
   noteWarnings(world, meta);
   if (json) return printJson(world, data);
   print(world, `Deleted ${name}.`);
+}
+
+/**
+ * Options of the form `name=value`, given several times.
+ * Must not quote what it could not read: it may be a credential in the wrong place.
+ */
+export function namedValues(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(texts.map(pair));
+}
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new CliError('usage', '--set takes name=value.');
+  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -7,7 +7,7 @@ import { table } from '../output/table.ts';
 import { note, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
 
-export type ResolveOptions = {
+type ResolveOptions = {
   environment?: string;
   method?: string;
   path?: string;

@@ -21,7 +21,7 @@ export async function listWebhooks(world: World, { json }: Json): Promise<void> 
 }
 
 type EventType = NonNullable<Awaited<ReturnType<typeof requireWebhook>>['events']>[number];
-export type NewWebhookOptions = Json & { event?: EventType[]; description?: string };
+type NewWebhookOptions = Json & { event?: EventType[]; description?: string };
 
 export async function createWebhook(world: World, url: string, options: NewWebhookOptions): Promise<void> {
   const client = await openClient(world);

@@ -7,7 +7,7 @@ import { type Fields, type Kind, partsOf } from './resource.ts';
 
 type Warning = { code: string; message: string; path: string };
 
-export type Applying = {
+type Applying = {
   api: Client;
   ids: Names;
   /** Called after each change. */

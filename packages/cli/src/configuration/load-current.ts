@@ -1,7 +1,28 @@
 /** What the service has today, as resources with names in place of ids, and the ids by name. Reads only. */
 import { type Client, listAll } from '@knoxcall/client';
-import { normalForm } from './normal-form.ts';
-import { overrideKey, type Resource } from './resource.ts';
+import { type Fields, overrideKey, type Resource } from './resource.ts';
+
+const sets = new Set(['clients', 'allowed_secrets', 'allowed_hosts', 'allowed_routes', 'substitute_in']);
+
+/**
+ * Spellings that mean the same, made the same, so that they are no difference.
+ * Names in order; in `method_configs` a member that is null is one that is left out.
+ */
+export function normalForm(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, normalValue(name, value)]));
+}
+
+function normalValue(name: string, value: unknown): unknown {
+  if (sets.has(name) && Array.isArray(value)) {
+    return [...new Set<string>(value)].sort((a, b) => (a < b ? -1 : 1));
+  }
+  if (name !== 'method_configs' || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([method, config]) => [method, withoutNulls(config)]));
+}
+
+function withoutNulls(config: object): object {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
+}
 
 /** `route`: by slug. */
 export type Names = Record<'environment' | 'client' | 'secret' | 'route', Map<string, string>>;
@@ -12,7 +33,7 @@ export type Current = { resources: Resource[]; ids: Names };
 type Named = { id: string; name: string };
 
 /** What is asked for: overrides of these routes, by slug, and the policies of these secrets. */
-export type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
+type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
 
 export async function loadCurrent(api: Client, { slugs, secrets: asked }: Asked): Promise<Current> {
   const [environments, clients, secrets, routes] = await Promise.all([

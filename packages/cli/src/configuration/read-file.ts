@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { World } from '../world.ts';
 import { type ConfigurationFile, emptyEnvironment, emptyOverride, fileSchema } from './file-schema.ts';
-import { normalForm } from './normal-form.ts';
+import { normalForm } from './load-current.ts';
 import { overrideKey, type Resource } from './resource.ts';
 
 /** `secrets` are names that must exist. */

@@ -8,7 +8,7 @@ import type { StoredCredentials } from './credentials-file.ts';
 
 export const defaultApiUrl = 'http://localhost:4000';
 
-export type Credentials = { baseUrl: string; apiKey: string };
+type Credentials = { baseUrl: string; apiKey: string };
 
 /** `KNOXCALL_API_URL` and `KNOXCALL_API_KEY` come before what is stored. */
 export function chooseCredentials(

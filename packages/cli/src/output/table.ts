@@ -1,7 +1,7 @@
 /** Rows for people: left-aligned columns under their names, two spaces between them. */
 import { printable } from './printable.ts';
 
-export type Cell = string | number | boolean | null | undefined;
+type Cell = string | number | boolean | null | undefined;
 
 /** Ends with a line break; `-` stands for nothing. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {

@@ -30,7 +30,7 @@ const DENIED: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-export interface AwsWrapperSettings {
+interface AwsWrapperSettings {
   /** Key id, key ARN, alias name or alias ARN of a symmetric KMS key. */
   keyId: string;
   /** Another client than the default one; its time-outs and retries are then its own. */

@@ -16,7 +16,7 @@ export interface Passwords {
 }
 
 /** `into` must not exist. */
-export interface NewCluster {
+interface NewCluster {
   readonly dataDir: string;
   readonly into: string;
   readonly passwords: Passwords;

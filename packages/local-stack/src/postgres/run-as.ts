@@ -9,7 +9,7 @@ import { LocalStackError } from '../errors.ts';
 
 const run = promisify(execFile);
 
-export interface Account {
+interface Account {
   readonly uid: number;
   readonly gid: number;
 }

@@ -12,7 +12,7 @@ import { requireRecent } from './server-version.ts';
 const run = promisify(execFile);
 
 /** `searchPath` (default: PATH) and `cacheDirs` (default: the user's cache, then the data directory) are for tests. */
-export interface ObtainRedisOptions {
+interface ObtainRedisOptions {
   readonly dataDir: string;
   readonly log: (line: string) => void;
   readonly searchPath?: string;

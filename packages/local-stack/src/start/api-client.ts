@@ -1,9 +1,11 @@
 // The two or three calls that `start` makes to the control plane.
+
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { LocalStackError } from '../errors.ts';
-import { sendRequest } from './send-request.ts';
 
 /** One call. `body` is sent as JSON. */
-export interface ApiCall {
+interface ApiCall {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly token: string;
@@ -11,7 +13,7 @@ export interface ApiCall {
 }
 
 /** Status and the envelope's `data`; `data` is undefined for an error. */
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly data: unknown;
 }
@@ -32,4 +34,20 @@ export async function callApi(origin: string, call: ApiCall, accept: readonly nu
   }
   const { data }: { data?: unknown } = JSON.parse(answer.text);
   return { status: answer.status, data };
+}
+
+/**
+ * One HTTP request to a service of ours. Not `fetch`: that refuses some ports (6000, for one) which a user may choose.
+ * `timeoutMs` bounds the whole exchange; it rejects when that is over or nobody listens.
+ */
+export async function sendRequest(
+  url: string,
+  options: Pick<RequestOptions, 'method' | 'headers'> & { timeoutMs: number; body?: string },
+): Promise<{ status: number; text: string }> {
+  const { body, timeoutMs, ...others } = options;
+  const outgoing = request(url, { ...others, agent: false, signal: AbortSignal.timeout(timeoutMs) });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve).once('error', reject).end(body);
+  });
+  return { status: answer.statusCode ?? 0, text: await text(answer) };
 }

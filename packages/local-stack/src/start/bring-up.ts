@@ -11,7 +11,6 @@ import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePort } from '../processes/free-port.ts';
 import type { ServerProcess } from '../processes/spawn-server.ts';
 import { type RedisServer, startRedis } from '../redis/start-redis.ts';
-import { localOrigin } from './addresses.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { checkPorts, type WantedPort } from './check-ports.ts';
 import type { StartConfig } from './config.ts';
@@ -19,6 +18,7 @@ import { type FirstTenant, makeFirstTenant } from './first-tenant.ts';
 import type { Progress } from './progress.ts';
 import {
   controlPlaneEnvironment,
+  localOrigin,
   proxyEnvironment,
   type StackFacts,
   workerEnvironment,
@@ -26,7 +26,7 @@ import {
 import { type Service, startService, waitUntilReady } from './services.ts';
 
 /** What every step needs. `environment` is the user's. */
-export interface BringUp {
+interface BringUp {
   readonly config: StartConfig;
   readonly environment: Record<string, string | undefined>;
   readonly progress: Progress;

@@ -7,7 +7,7 @@ import { readKept } from '../data-directory.ts';
 import { callApi } from './api-client.ts';
 
 /** `origin` is the control plane's, `echoUrl` the demo route's target, `token` an admin key of the tenant. */
-export interface DemoOptions {
+interface DemoOptions {
   readonly origin: string;
   readonly dataDir: string;
   readonly echoUrl: string;

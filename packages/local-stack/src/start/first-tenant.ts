@@ -11,7 +11,7 @@ import { callApi } from './api-client.ts';
 import { makeDemo, updateDemo } from './demo.ts';
 
 /** `origin` is the control plane's, `adminOrigin` where it answers operators, `echoUrl` the demo route's target, `givenKey` the user's own first key. */
-export interface FirstTenantOptions {
+interface FirstTenantOptions {
   readonly origin: string;
   readonly adminOrigin: string;
   readonly adminToken: string;

@@ -2,7 +2,8 @@
 // (security model: No plaintext elsewhere), and except what a service has no use for: none learns the owner's address of
 // the database, the worker not the operator's token, the others not those of the sinks, the worker not that of the collector, the proxy not the database (security model: Egress;
 // Tenants apart).
-import { hostAndPort, localOrigin } from './addresses.ts';
+
+import { isIPv6 } from 'node:net';
 import type { StartConfig } from './config.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -111,4 +112,18 @@ function without(environment: Record<string, string | undefined>, names: readonl
       (entry): entry is [string, string] => entry[1] !== undefined && !names.includes(entry[0]),
     ),
   );
+}
+
+/**
+ * How addresses are written: host and port in one, and the address at which a listener is reached from here.
+ * `host:port`, with brackets around an IPv6 address.
+ */
+export function hostAndPort(host: string, port: number): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Origin under which a service bound to `bindAddress` answers on this machine. */
+export function localOrigin(bindAddress: string, port: number): string {
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bindAddress] ?? bindAddress;
+  return `http://${hostAndPort(reachable, port)}`;
 }

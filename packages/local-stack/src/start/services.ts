@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalStackError } from '../errors.ts';
 import { lastLines } from '../processes/log-file.ts';
 import { type ServerProcess, spawnServer } from '../processes/spawn-server.ts';
-import { sendRequest } from './send-request.ts';
+import { sendRequest } from './api-client.ts';
 import type { Environment } from './service-environment.ts';
 
 /** `entry` is relative to the root of the repository; `readyUrl` answers 200 once the service can do its job. */
@@ -16,7 +16,7 @@ export interface Service {
 }
 
 /** Services that start together. */
-export interface Starting {
+interface Starting {
   readonly services: readonly Service[];
   readonly running: readonly ServerProcess[];
   readonly stopping: AbortSignal;

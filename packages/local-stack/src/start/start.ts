@@ -6,13 +6,37 @@ import type { ServerProcess } from '../processes/spawn-server.ts';
 import { killAllWatched } from '../processes/watch.ts';
 import { bringUp } from './bring-up.ts';
 import { parseStartConfig, type StartConfig } from './config.ts';
+import { watchLaunchers } from './launcher.ts';
 import { createProgress, type Output, type Progress } from './progress.ts';
 import { readyText } from './ready-text.ts';
 import { failure } from './services.ts';
-import { stopSignals } from './stop-signals.ts';
+
+/**
+ * Ctrl-C, SIGTERM and a closed terminal ask for an orderly stop; a second one, a moment later, ends everything at once.
+ * A terminal and the package manager above us may deliver one Ctrl-C twice: that counts as one.
+ * Aborts at the first request to stop. `force` is called at a second one that comes more than a second later.
+ */
+function stopSignals(force: () => void): AbortSignal {
+  const asked = new AbortController();
+  let firstAt = 0;
+  const begin = () => {
+    if (asked.signal.aborted) return;
+    firstAt = performance.now();
+    asked.abort();
+  };
+  const ask = () => {
+    if (asked.signal.aborted && performance.now() - firstAt > sameRequestMs) force();
+    begin();
+  };
+  watchLaunchers(begin);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
+  return asked.signal;
+}
+
+const sameRequestMs = 1000;
 
 /** `environment` is the user's, read nowhere else. Lines go to `output`, the reason of a failure to `errors`. */
-export interface StartOptions {
+interface StartOptions {
   readonly environment: Record<string, string | undefined>;
   readonly currentDirectory: string;
   readonly output: Output;

@@ -2,14 +2,14 @@
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-export type Ending = {
+type Ending = {
   readonly name: string;
   readonly attributes: Attributes;
   /** The fault is ours or of what we depend on: the caller could not have done better. */
   readonly isFailed: boolean;
 };
 
-export type Step = { readonly name: string; readonly beganMs: number; readonly endedMs: number };
+type Step = { readonly name: string; readonly beganMs: number; readonly endedMs: number };
 
 /** `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970, with their fractions. */
 export type EndedTrace = Ending & {
@@ -20,7 +20,7 @@ export type EndedTrace = Ending & {
   readonly steps: readonly Step[];
 };
 
-export type TraceContext = Pick<EndedTrace, 'traceId' | 'parentSpanId'>;
+type TraceContext = Pick<EndedTrace, 'traceId' | 'parentSpanId'>;
 
 export class Trace {
   readonly #context: TraceContext;

@@ -1,6 +1,6 @@
 /** The header of W3C Trace Context, by which a caller says which trace its request belongs to. */
 
-export type ParentSpan = { readonly traceId: string; readonly spanId: string; readonly isSampled: boolean };
+type ParentSpan = { readonly traceId: string; readonly spanId: string; readonly isSampled: boolean };
 
 const form = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 

@@ -14,7 +14,7 @@ const STARTS = Uint8Array.from({ length: 256 }, (_, byte) =>
   ESCAPES.reduce((bits, { starts }, at) => bits | ((starts[byte] ?? 0) << at), 0),
 );
 
-export interface ReadingsSettings {
+interface ReadingsSettings {
   /** How many encodings may lie one in the other. */
   readonly depth: number;
   /** Whether base64 and hex are among them. */

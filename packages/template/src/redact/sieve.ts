@@ -10,7 +10,7 @@ import { ANY_ESCAPE, codeOf, innerUnit, isByte, lengthOf, NO_UNIT, UNFINISHED } 
 export type Way = 'escaped' | 'base64' | 'hex';
 
 /** `at`: the byte at which it was seen. */
-export type OnSign = (way: Way, at: number) => void;
+type OnSign = (way: Way, at: number) => void;
 
 /** A value begins at most so many bytes before its sign, beside the escapes among them. */
 export const BACK = 8;

@@ -151,7 +151,7 @@ function readingsOf(run: Run): Run[] {
   return [run, ...escaped, ...decoded, ...twice];
 }
 
-export interface SlowValue {
+interface SlowValue {
   readonly placeholder: string;
   readonly value: Uint8Array;
 }

@@ -1,13 +1,18 @@
 // The escaping of each kind of place. A new kind of place does not compile without its line here.
-
 import type { PlaceKind } from '../scan/scanned-body.ts';
 import type { Border, Edges } from './border.ts';
 import { type Around, referencesLength, writeReferences } from './character-references.ts';
-import { type EscapeTable, escapeBytes, escapedLength } from './escape-bytes.ts';
+import { type EscapeTable, escapeBytes, escapedLength, escapeTable } from './escape-bytes.ts';
 import { cdataEdges, cdataLength, escapeCdata } from './escape-cdata.ts';
 import { FORM, formEdges, URL_PART } from './escape-form.ts';
-import { JSON_STRING } from './escape-json.ts';
 import { isXmlText, XML_ATTRIBUTE, XML_TEXT, xmlAttributeEdges, xmlTextEdges } from './escape-xml.ts';
+
+/** A value inside a JSON string literal, escaped as `JSON.stringify` escapes it. */
+export const JSON_STRING = escapeTable(
+  [...Array(0x20).keys(), 0x22, 0x5c].map(
+    (byte) => [byte, JSON.stringify(String.fromCharCode(byte)).slice(1, -1)] as const,
+  ),
+);
 
 /** How a value is written at one kind of place. */
 export interface Escaping {

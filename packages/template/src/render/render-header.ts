@@ -1,11 +1,26 @@
 // The value of a header with its values. Credentials of HTTP Basic are encoded again.
-
-import { isLegalHeaderValue } from '../legal-header-value.ts';
 import type { ScannedHeader } from '../scan/scan-header.ts';
 import type { Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { type RenderLimit, renderBody } from './render-body.ts';
 import type { Values } from './slots.ts';
+
+const TAB = 0x09;
+
+/**
+ * Whether a substituted text may be sent as the value of a header.
+ * True for ISO-8859-1 without control characters, tab excepted. The controls from U+0080 to U+009F count as well:
+ * readers that split lines at U+0085 would see a second header.
+ */
+export function isLegalHeaderValue(value: string): boolean {
+  for (let index = 0; index < value.length; index += 1) {
+    const unit = value.charCodeAt(index);
+    if (unit < 0x20 && unit !== TAB) return false;
+    if (unit >= 0x7f && unit <= 0x9f) return false;
+    if (unit > 0xff) return false;
+  }
+  return true;
+}
 
 /**
  * One character a byte. Values are written in ISO-8859-1, in credentials in UTF-8; all other bytes stay. Throws

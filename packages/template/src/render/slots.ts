@@ -27,7 +27,7 @@ export interface Slot {
   edges: Edges;
 }
 
-export interface Slots {
+interface Slots {
   readonly inOrder: readonly Slot[];
   readonly distinct: readonly Written[];
 }

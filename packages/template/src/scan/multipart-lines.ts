@@ -4,7 +4,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /** `start`: of the two hyphens; `isAfterCrlf`: the only line end that every reader takes for one, or the beginning of all. */
-export interface BoundaryLine {
+interface BoundaryLine {
   readonly start: number;
   readonly isAfterCrlf: boolean;
 }

@@ -1,10 +1,30 @@
 // Placeholders in the text fields of a form with files. Files, headers of parts and what is no text stay as they are.
 
-import { isScannable } from '../is-scannable.ts';
+import { isUtf8 } from 'node:buffer';
 import { multipartParts, type Part } from './multipart-parts.ts';
 import { scanPlain } from './scan-plain.ts';
 import { PlaceholderList, type Scanned } from './scanned-body.ts';
 import { finish, type Steps } from './steps.ts';
+
+/** What RFC 2046 lets a boundary be made of; one with a space at its end would be read in two ways. */
+const BOUNDARY = /^[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]$/;
+const PARAMETER = /;[ \t]*boundary=(?:"([^"\\]*)"|([^\s;"]+))(?=[ \t]*(?:;|$))/gi;
+
+/**
+ * The boundary that the media type of a form with files names.
+ * Undefined where the type is no `multipart/form-data`, or names no boundary that every reader reads alike.
+ */
+export function multipartBoundary(contentType: string | undefined): string | undefined {
+  if (!isMultipartForm(contentType)) return undefined;
+  const [only, ...others] = (contentType ?? '').matchAll(PARAMETER);
+  const boundary = only?.[1] ?? only?.[2] ?? '';
+  const isNamedOnce = others.length === 0 && (contentType ?? '').match(/boundary/gi)?.length === 1;
+  return isNamedOnce && BOUNDARY.test(boundary) ? boundary : undefined;
+}
+
+export function isMultipartForm(contentType: string | undefined): boolean {
+  return /^[ \t]*multipart\/form-data[ \t]*(?:;|$)/i.test(contentType ?? '');
+}
 
 /** `dashed`: the boundary behind its two hyphens. `isElsewhere`: placeholders stand in it that are in no text field. */
 export interface ScannedMultipart extends Scanned {
@@ -48,4 +68,12 @@ export function* scanMultipartInSteps(bytes: Buffer, boundary: string): Steps<Sc
 
 export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart | undefined {
   return finish(scanMultipartInSteps(bytes, boundary));
+}
+
+/**
+ * Whether a body is text at all: what is not goes upstream untouched.
+ * True for valid UTF-8 without a NUL byte.
+ */
+export function isScannable(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
 }

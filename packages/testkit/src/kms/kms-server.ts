@@ -8,7 +8,7 @@ import { KmsFault } from './kms-fault.ts';
 import { type EncryptionContext, KmsKeys } from './kms-keys.ts';
 
 /** What was asked, without what was answered. */
-export interface KmsRequest {
+interface KmsRequest {
   operation: string;
   keyId: string | undefined;
   context: EncryptionContext | undefined;

@@ -44,7 +44,7 @@ export async function mastersOf(servers: readonly SetServer[]): Promise<SetServe
 }
 
 /** Masters with as many replicas that follow them, and no server that is neither. */
-export async function areFollowed(servers: readonly SetServer[], masters: number): Promise<boolean> {
+async function areFollowed(servers: readonly SetServer[], masters: number): Promise<boolean> {
   const all = await Promise.all(servers.map(({ client }) => replicationOf(client)));
   const leading = all.filter((text) => /^role:master/m.test(text));
   const following = all.filter((text) => /^master_link_status:up/m.test(text));

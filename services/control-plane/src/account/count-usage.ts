@@ -1,7 +1,7 @@
 /** Counts of one tenant beside the limits of its plan. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { listedKeys } from '../keys/listed-keys.ts';
+import { listedKeys } from '../keys/api-key.ts';
 import type { limitsOf } from '../tenants/plans.ts';
 
 const dayMs = 86_400_000;

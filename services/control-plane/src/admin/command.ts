@@ -1,7 +1,7 @@
 /** What an operator's command works with, and how it tells of its progress. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Composition } from '../compose.ts';
-import { tenantIds } from '../snapshots/tenant-ids.ts';
+import { tenantIds } from '../snapshots/rebuild.ts';
 
 export type Command = {
   readonly composition: Composition;

@@ -15,10 +15,26 @@ import type { Verify } from '../audit/verifier.ts';
 import type { Verification, VerifyDependencies, VerifyFrom } from '../audit/verify-audit-log.ts';
 import { breakReasons } from '../audit/verify-chain.ts';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
-import { instant } from '../http/fields.ts';
+import { instant, timestamp, uuid } from '../http/fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, read } from '../http/operation.ts';
-import { checkpointFields } from './checkpoint-fields.ts';
+
+/** A checkpoint as the API answers and takes it. */
+const checkpointFields = z.strictObject({
+  tenant_id: uuid,
+  sequence: z.number().int().min(1),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  at: timestamp,
+  key_id: uuid,
+  public_key: z
+    .string()
+    .max(500)
+    .meta({ description: 'Ed25519, PEM. The same for every checkpoint of a log.' }),
+  signature: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+    .max(200),
+}) satisfies z.ZodType<Checkpoint>;
 
 const filterText = z.string().min(1).max(256).optional();
 const filters = z.strictObject({

@@ -8,7 +8,7 @@ import type { AuditActor, AuditNote } from './audit-note.ts';
 export type AuditHead = { sequence: bigint; hash: Uint8Array };
 
 /** One event, but for what all events of its change have alike. */
-export type ChainedEvent = {
+type ChainedEvent = {
   sequence: bigint;
   id: string;
   action: string;

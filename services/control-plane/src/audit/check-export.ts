@@ -8,7 +8,7 @@ import { type Broken, type ChainEnd, checkLink, type ExportedEvent } from './ver
  * `end` is for comparing with what was noted elsewhere: a cut-off end cannot be seen from the file alone. `contained`: whether
  * the file holds the event that the checkpoint names.
  */
-export type ExportOutcome = {
+type ExportOutcome = {
   checked: number;
   broken: Broken | undefined;
   end: ChainEnd;

@@ -2,8 +2,7 @@
 import { Problem } from '@knoxcall/problems';
 import { checkpointKeys, headMac, isMac } from './audit-key.ts';
 import { type Checkpoint, isSignedBy, signCheckpoint } from './checkpoint.ts';
-import { readLogEnd } from './log-end.ts';
-import type { VerifyDependencies } from './verify-audit-log.ts';
+import { readLogEnd, type VerifyDependencies } from './verify-audit-log.ts';
 
 /** Undefined where the log has no key yet. Throws `conflict` where its end is not what was written: that is never signed. */
 export async function makeCheckpoint(

@@ -4,11 +4,11 @@
  */
 import { setImmediate as yieldThread } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import { type AuditRow, exportEvent } from './audit-event.ts';
 import { genesisHash } from './audit-hash.ts';
 import { type AuditKey, eventMac, headMac, isMac, verifiedMac } from './audit-key.ts';
 import type { AuditKeys } from './audit-keys.ts';
-import { type LogEnd, readLogEnd } from './log-end.ts';
 import { readEvents } from './read-events.ts';
 import { type Broken, type ChainEnd, checkHead, checkLink } from './verify-chain.ts';
 
@@ -117,4 +117,28 @@ async function remember(database: PrismaClient, key: AuditKey, end: LogEnd): Pro
 
 function chainEnd({ sequence, hash }: Place): ChainEnd {
   return { sequence: sequence.toString(), hash: Buffer.from(hash).toString('hex') };
+}
+
+/**
+ * What the database says of the end of a tenant's audit log, and how far it was verified; all as of one moment.
+ * `lastSequence`: of the last event that there is, which should be the head.
+ */
+export type LogEnd = {
+  sequence: bigint;
+  hash: Uint8Array;
+  headMac: Uint8Array | null;
+  lastSequence: bigint;
+  verifiedSequence: bigint;
+  verifiedMac: Uint8Array | null;
+};
+
+export async function readLogEnd(database: PrismaClient, tenantId: string): Promise<LogEnd> {
+  const [end] = await database.$queryRaw<LogEnd[]>`
+    SELECT t.audit_sequence AS sequence, t.audit_hash AS hash, t.audit_head_mac AS "headMac",
+      coalesce((SELECT max(e.sequence) FROM audit_events e WHERE e.tenant_id = t.id), 0) AS "lastSequence",
+      coalesce(s.verified_sequence, 0) AS "verifiedSequence", s.verified_mac AS "verifiedMac"
+    FROM tenants t LEFT JOIN audit_states s ON s.tenant_id = t.id
+    WHERE t.id = ${tenantId}::uuid`;
+  if (end === undefined) throw new Problem('not_found');
+  return end;
 }

@@ -14,7 +14,7 @@ import type { ReadOutcome, ReadTask } from './read-certificate.thread.ts';
 /** Rejects with `CertificateError`, and with `dependency_unavailable` where too many wait already. */
 export type ReadCertificate = (tenantId: string, upload: CertificateUpload) => Promise<ParsedCertificate>;
 
-export type CertificateReader = { read: ReadCertificate; close(): Promise<void> };
+type CertificateReader = { read: ReadCertificate; close(): Promise<void> };
 
 /** From its beginning in a thread. */
 const maxMs = 10_000;

@@ -15,7 +15,7 @@ export const certificateDetails = z.object({
     has_private_key: z.boolean(),
   }),
 });
-export type CertificateDetails = z.input<typeof certificateDetails>;
+type CertificateDetails = z.input<typeof certificateDetails>;
 
 const chainPart = z.object({
   subject: z.string().nullable(),

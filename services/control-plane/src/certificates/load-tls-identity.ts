@@ -12,7 +12,7 @@ export async function loadTlsIdentity(
 }
 
 /** PKCS#8 PEM, and the SHA-256 of the certificate as in `x5t#S256`; null for a key alone. */
-export type StoredKey = { key: string; thumbprint: string | null };
+type StoredKey = { key: string; thumbprint: string | null };
 
 /** Null where there is no private key. */
 export async function loadSigningKey(

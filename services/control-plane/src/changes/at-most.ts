@@ -1,6 +1,6 @@
 /** Lets so many pieces of work run at once; the others wait in order. */
 
-export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
+type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function atMost(count: number): AtMost {
   const waiting: (() => void)[] = [];

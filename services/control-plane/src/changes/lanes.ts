@@ -12,7 +12,7 @@ import { createTenantTurns } from './tenant-turns.ts';
  * Runs `work` in a transaction when its turn has come in this process; `inLine`: it has to wait for those of the others, too.
  * Rejects with `dependency_unavailable` where that takes too long.
  */
-export type InLane = <T>(
+type InLane = <T>(
   tenantId: string,
   actor: Actor,
   work: (tx: Prisma.TransactionClient, inLine: boolean) => Promise<T>,

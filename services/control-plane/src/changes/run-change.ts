@@ -16,7 +16,6 @@ import type { Change, ChangeResult, RunChange } from './change.ts';
 import { createLanes } from './lanes.ts';
 import { type LockedTenant, lockTenant, type TenantPlace } from './lock-tenant.ts';
 import { type Pending, recordChange } from './record-change.ts';
-import { useClaim } from './use-claim.ts';
 
 /** Whether a person's session still counts in a tenant; asked under its lock. */
 type IsLiveSession = (
@@ -35,7 +34,7 @@ export type ChangeDependencies = {
   afterCommit?: () => void;
 };
 
-export type PerformedChange<T> = { result: T; rows: OutboxRow[] };
+type PerformedChange<T> = { result: T; rows: OutboxRow[] };
 
 export function createRunChange(dependencies: ChangeDependencies, poolSize: number): RunChange {
   const inLane = createLanes(dependencies.database, poolSize);
@@ -112,4 +111,20 @@ export async function finishChange<T>(
 ): Promise<ChangeResult<T>> {
   afterCommit?.();
   return { result, published: await publisher.publish(rows) };
+}
+
+/**
+ * Ties a change to the idempotency key of its request: both are committed together. A process that dies then leaves a
+ * key that is known to be used, and one that stood still for so long that another took its place commits nothing.
+ * Rejects with `conflict` where the claim is no longer this request's.
+ */
+async function useClaim(
+  tx: Prisma.TransactionClient,
+  { tenantId, claim }: { tenantId: string; claim: string },
+): Promise<void> {
+  const used = await tx.$executeRaw`
+    UPDATE idempotency_records SET state = 'committed'
+    WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid AND state IN ('running', 'committed')`;
+  if (used > 0) return;
+  throw new Problem('conflict', { message: 'Another request with this idempotency key took its place.' });
 }

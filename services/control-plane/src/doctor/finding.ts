@@ -1,6 +1,24 @@
 /** What the doctor says of one thing it looked at. No part of it may hold a user's password, a key or a token. */
 
-export type Status = 'ok' | 'warn' | 'fail';
+/** Findings for people, one line a check; and for programs, as JSON. */
+export function findingsAsText(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  return findings
+    .map(({ check, status, message, next }) => {
+      const line = `${status.padEnd(4)}  ${check.padEnd(width)}  ${message}`;
+      return next === null ? `${line}\n` : `${line.replace(/\.$/, '')}. ${next}\n`;
+    })
+    .join('');
+}
+
+export function findingsAsJson(findings: readonly Finding[]): string {
+  return `${JSON.stringify({ healthy: isHealthy(findings), checks: findings }, null, 2)}\n`;
+}
+
+export const isHealthy = (findings: readonly Finding[]): boolean =>
+  findings.every(({ status }) => status !== 'fail');
+
+type Status = 'ok' | 'warn' | 'fail';
 
 export type Finding = {
   /** What was looked at. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { AuditActor, AuditNote } from '../audit/audit-note.ts';
 import type { EventType } from './event-type.ts';
 
-export type Noted = {
+type Noted = {
   tx: Prisma.TransactionClient;
   tenantId: string;
   actor: Pick<AuditActor, 'type' | 'id'>;

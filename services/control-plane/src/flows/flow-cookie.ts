@@ -20,7 +20,7 @@ export type FlowCookie<Flow> = {
   clear(): string;
 };
 
-export type FlowParts = { database: PrismaClient; installationKey: InstallationKey; publicApiUrl: string };
+type FlowParts = { database: PrismaClient; installationKey: InstallationKey; publicApiUrl: string };
 
 type Kind<Schema extends z.ZodType> = {
   name: 'passkey' | 'oidc';

@@ -4,7 +4,7 @@ import type { RedisClient } from '@knoxcall/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** `count`: uses in this window, this one included. */
-export type Spent = { count: number; msLeft: number };
+type Spent = { count: number; msLeft: number };
 
 export type Limiter = {
   readonly limit: number;
@@ -14,7 +14,7 @@ export type Limiter = {
   giveBack(key: string): Promise<void>;
 };
 
-export type LimiterOptions = { prefix: string; limit: number; seconds: number };
+type LimiterOptions = { prefix: string; limit: number; seconds: number };
 
 export function createLimiter(redis: RedisClient, { prefix, limit, seconds }: LimiterOptions): Limiter {
   const options = { points: limit, duration: seconds, keyPrefix: `knox:rate:${prefix}` };

@@ -8,7 +8,7 @@ import type { RequestHandler } from 'express';
 import { hostNameOf } from '../settings/host-name.ts';
 
 /** Whether a `Host` header, or the host of a URL, names this service. */
-export type IsOwnHost = (host: string) => boolean;
+type IsOwnHost = (host: string) => boolean;
 
 type Named = {
   PUBLIC_API_URL: string;

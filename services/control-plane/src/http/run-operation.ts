@@ -189,7 +189,7 @@ function requireAddress({ ipAllowlist }: Caller, address: string): void {
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
 }
 
-export type DirectCall = {
+type DirectCall = {
   caller: Caller;
   actor: Actor;
   params?: Record<string, string>;

@@ -2,7 +2,7 @@
 
 const maxDepth = 256;
 
-export type UnsafePart = { path: string; fault: string };
+type UnsafePart = { path: string; fault: string };
 
 /** A megabyte may have a hundred thousand faults; the answer must not be larger than the question. */
 const maxFaults = 100;

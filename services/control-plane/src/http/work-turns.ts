@@ -8,7 +8,7 @@ import { atMost } from '../changes/at-most.ts';
 import { createTenantTurns, type TakeTurn } from '../changes/tenant-turns.ts';
 
 /** `who`: the key or person. `bytes`: what the thread has to work on at once. */
-export type Worker = { tenantId: string; who: string; bytes: number };
+type Worker = { tenantId: string; who: string; bytes: number };
 
 /** Runs the work when its turn has come. Rejects with `dependency_unavailable` where that takes too long. */
 export type WorkTurns = <T>(worker: Worker, work: () => Promise<T>) => Promise<T>;

@@ -17,7 +17,7 @@ import {
   updateMembership,
 } from '../people/membership-store.ts';
 
-export type GroupParts = { database: PrismaClient; runChange: RunChange; log: Log };
+type GroupParts = { database: PrismaClient; runChange: RunChange; log: Log };
 
 type Person = {
   userId: string;

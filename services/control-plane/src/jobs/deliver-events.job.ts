@@ -22,7 +22,7 @@ const patienceMs = 5 * 86_400_000;
 const gone = 410;
 const actor: Actor = { type: 'system', id: 'webhooks', ipAddress: null, requestId: null };
 
-export type DeliveryParts = {
+type DeliveryParts = {
   database: PrismaClient;
   dataKeys: DataKeys;
   runChange: RunChange;

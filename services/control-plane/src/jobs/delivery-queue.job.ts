@@ -12,7 +12,7 @@ import { startTenantQueue } from './tenant-queue.ts';
 
 const batch = 500;
 
-export type Deliveries = {
+type Deliveries = {
   /** The scheduled look for what is due. */
   findDue(): Promise<void>;
   stop(): Promise<void>;

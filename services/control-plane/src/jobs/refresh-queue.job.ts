@@ -16,7 +16,7 @@ import { createRefreshDue } from './refresh-due.job.ts';
 import { followRefreshRequests } from './refresh-requests.job.ts';
 import { startTenantQueue } from './tenant-queue.ts';
 
-export type Refreshes = {
+type Refreshes = {
   /** The scheduled look for what is due. */
   findDue(): Promise<void>;
   /** Takes no more. */

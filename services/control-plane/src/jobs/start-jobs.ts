@@ -14,7 +14,7 @@ import { createReseal } from './reseal.job.ts';
 import { createRetention } from './retention.job.ts';
 import { createSecretExpiry } from './secret-expiry.job.ts';
 
-export type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
+type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
 
 /** BullMQ waits for Redis to say goodbye. What is given up then is found again in PostgreSQL. */
 const stopMs = 15_000;

@@ -21,7 +21,7 @@ type Kind<Data> = {
   run: (data: unknown) => Promise<void>;
 };
 
-export type TenantQueue<Data> = {
+type TenantQueue<Data> = {
   enqueue(jobs: readonly Data[]): Promise<void>;
   /** Resolves when what runs has ended. */
   stop(): Promise<void>;

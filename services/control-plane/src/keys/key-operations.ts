@@ -1,5 +1,4 @@
 /** `/v1/api-keys`. A key is shown once, cannot make one that may more than itself, and cannot delete itself. */
-
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
@@ -8,9 +7,9 @@ import { findById } from '../http/find-by-id.ts';
 import { type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
 import { validationError } from '../http/validate.ts';
+import { listedKeys } from './api-key.ts';
 import { createApiKey, requireCovered } from './create-api-key.ts';
 import { apiKey, showKey } from './key-view.ts';
-import { listedKeys } from './listed-keys.ts';
 
 type Row = Prisma.ApiKeyGetPayload<object>;
 

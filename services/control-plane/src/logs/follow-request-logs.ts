@@ -21,7 +21,7 @@ type Dependencies = {
   claimAfterMs?: number;
 };
 
-export type RequestLogFollower = { stop(): Promise<void> };
+type RequestLogFollower = { stop(): Promise<void> };
 
 const blockMs = 1000;
 const retryMs = 500;

@@ -26,7 +26,7 @@ export const routeLogFilters = z.strictObject({
   to: instant.optional(),
 });
 export const logFilters = routeLogFilters.extend({ route_id: uuid.optional() });
-export type LogFilters = z.output<typeof logFilters>;
+type LogFilters = z.output<typeof logFilters>;
 
 const position = z.tuple([instant, z.uuid()]);
 

@@ -6,7 +6,7 @@ import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
 import { type LogRecord, parseRecord } from './log-record.ts';
 import type { StreamEntry } from './log-stream.ts';
 
-export type StoreOutcome = { stored: number; bad: number };
+type StoreOutcome = { stored: number; bad: number };
 
 /** `hasSink`: each is noted for the operator's sink, too. */
 type Store = { database: PrismaClient; hasSink: boolean };

@@ -8,13 +8,13 @@ import type { Caller, Operation } from '../http/operation.ts';
 import { callOperation, type Gate } from '../http/run-operation.ts';
 import { validate } from '../http/validate.ts';
 import { type JsonSchema, jsonSchemaOf } from '../openapi/json-schema.ts';
-import { createEmptySecret, emptySecret, emptySecretFields } from '../secrets/create-empty-secret.ts';
+import { createEmptySecret, emptySecret, emptySecretFields } from '../secrets/create-secret.ts';
 
 export type McpCaller = { caller: Caller; actor: Actor };
 
 type Input = Readonly<Record<string, unknown>>;
 
-export type McpTool = {
+type McpTool = {
   name: string;
   description: string;
   input: JsonSchema;

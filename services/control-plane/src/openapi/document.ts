@@ -13,7 +13,7 @@ import { parametersOf } from './parameters.ts';
 import { plainPaths } from './plain-paths.ts';
 import { errorResponse, errorsOf, responseName } from './responses.ts';
 
-export type Document = { openapi: string; paths: Record<string, JsonSchema>; [key: string]: unknown };
+type Document = { openapi: string; paths: Record<string, JsonSchema>; [key: string]: unknown };
 
 export function openApiDocument(all: readonly (Operation | DashboardOperation)[], version: string): Document {
   const operations = all.map(documentedOperation);

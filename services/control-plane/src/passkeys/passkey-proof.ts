@@ -22,7 +22,7 @@ export const passkeyFlow = z.object({
   challenge: z.string(),
   sessionId: z.string().nullable(),
 });
-export type PasskeyFlow = z.output<typeof passkeyFlow>;
+type PasskeyFlow = z.output<typeof passkeyFlow>;
 
 export type PasskeyParts = SignInParts & { passkeyFlows: FlowCookie<PasskeyFlow>; party: RelyingParty };
 

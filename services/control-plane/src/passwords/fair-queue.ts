@@ -2,9 +2,9 @@
 import { Problem } from '@knoxcall/problems';
 
 /** Rejects with `overloaded` where the line, or the part of it that one may take, is full. */
-export type FairQueue = <T>(who: string, work: () => Promise<T>) => Promise<T>;
+type FairQueue = <T>(who: string, work: () => Promise<T>) => Promise<T>;
 
-export type FairQueueLimits = { atOnce: number; waiting: number; waitingEach: number };
+type FairQueueLimits = { atOnce: number; waiting: number; waitingEach: number };
 
 export function createFairQueue({ atOnce, waiting, waitingEach }: FairQueueLimits): FairQueue {
   const lines = new Map<string, (() => void)[]>();

@@ -18,7 +18,7 @@ export type Joiner =
   | { kind: 'known'; userId: string; method: SignInMethod }
   | { kind: 'new'; userId: string; method: SignInMethod; account: Omit<NewUser, 'id'> };
 
-export type Acceptance = {
+type Acceptance = {
   token: string;
   joiner: Joiner;
   /** The session's token that the browser had before. */

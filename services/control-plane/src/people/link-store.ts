@@ -13,7 +13,7 @@ const hour = 3600;
 /** In seconds. */
 const lifetimes: Record<LinkPurpose, number> = { setup: 24 * hour, invite: 7 * 24 * hour, reset: 24 * hour };
 
-export type NewLink = {
+type NewLink = {
   purpose: LinkPurpose;
   tenantId?: string;
   /** With whose membership it ends; undefined: the operator's. */

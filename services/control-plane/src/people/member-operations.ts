@@ -1,5 +1,4 @@
 /** `/v1/members`: admins say who may do what in their tenant. Never with an API key. */
-
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -9,7 +8,6 @@ import { findById } from '../http/find-by-id.ts';
 import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
 import { requireSensible } from './invitation.ts';
-import { makeResetLink } from './make-reset-link.ts';
 import { rightsOf } from './member-role.ts';
 import {
   deleteMembership,
@@ -19,6 +17,7 @@ import {
   updateMembership,
 } from './membership-store.ts';
 import { oneTimeLink, type PeopleDependencies } from './operator-operations.ts';
+import { makeResetLink } from './reset-password.ts';
 
 const member = z.object({
   id: uuid.describe('Of the user.'),

@@ -23,7 +23,7 @@ export function findMembership(
   return reader.membership.findUnique({ where: keyOf(tenantId, userId) });
 }
 
-export type NewMembership = Rights & { userId: string; source: MembershipSource };
+type NewMembership = Rights & { userId: string; source: MembershipSource };
 
 /** Rejects with `conflict` where they are a member already. */
 export async function insertMembership(

@@ -9,8 +9,8 @@ import { listQuery, readPage } from '../http/pagination.ts';
 import { namedTenant } from '../tenants/operations.ts';
 import { invite, madeInvitation, newInvitation } from './invitation.ts';
 import { issueLink } from './link-store.ts';
-import { makeResetLink } from './make-reset-link.ts';
 import type { RunPersonChange } from './person-changes.ts';
+import { makeResetLink } from './reset-password.ts';
 import { emailKeyOf, type UserRow } from './user-store.ts';
 
 export type PeopleDependencies = {

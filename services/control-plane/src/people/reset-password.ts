@@ -4,10 +4,10 @@ import { requireUncommon } from '../passwords/password-rules.ts';
 import { endSessionsOf } from '../sessions/session-store.ts';
 import { beginSession } from '../sessions/sessions.ts';
 import type { SignInParts } from '../sessions/sign-in-parts.ts';
-import { type LinkRow, linkIsOver, spendLink } from './link-store.ts';
+import { issueLink, type LinkRow, linkIsOver, spendLink } from './link-store.ts';
 import type { PersonChange } from './person-changes.ts';
 
-export type Reset = {
+type Reset = {
   link: LinkRow;
   password: string;
   address: string;
@@ -45,4 +45,19 @@ async function requireOwnTenantAlone(
 ): Promise<void> {
   if (tenantId === null) return;
   if ((await tx.membership.count({ where: { userId, tenantId: { not: tenantId } } })) > 0) throw linkIsOver();
+}
+
+/** `tenantId` and `makerId`: of the admin who makes it; the operator has none. */
+type Wanted = { userId: string; tenantId?: string; makerId?: string };
+
+/** Makes the link by which a person sets a new password. Whoever makes it is in the audit log before it works. */
+export async function makeResetLink(
+  { tx, audit }: PersonChange,
+  publicApiUrl: string,
+  wanted: Wanted,
+): Promise<{ link: string; expires_at: string }> {
+  const { row, link } = await issueLink(tx, publicApiUrl, { purpose: 'reset', ...wanted });
+  const details = { link_id: row.id };
+  audit({ action: 'user.reset', resourceType: 'user', resourceId: wanted.userId, details });
+  return { link, expires_at: row.expiresAt.toISOString() };
 }

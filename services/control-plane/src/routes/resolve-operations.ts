@@ -65,7 +65,7 @@ function queryText(query: z.output<typeof request>['query']): string {
 }
 
 /** `maxBodyBytes`: of a body that the proxy searches. */
-export type ResolveDependencies = TargetDependencies & { maxBodyBytes: number };
+type ResolveDependencies = TargetDependencies & { maxBodyBytes: number };
 
 export function resolveOperations({ database, targets, maxBodyBytes }: ResolveDependencies): Operation[] {
   return [

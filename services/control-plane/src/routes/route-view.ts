@@ -55,7 +55,7 @@ export const routeAnswer = z.object({
   created_at: timestamp,
   updated_at: timestamp,
 });
-export type RouteAnswer = z.input<typeof routeAnswer>;
+type RouteAnswer = z.input<typeof routeAnswer>;
 
 /** What a list leaves out unless `expand` names it. */
 export const expandable = ['inject_body_json', 'method_configs', 'ca_certificate'] as const;
@@ -72,7 +72,7 @@ export const routeEnvironmentAnswer = z.object({
   ...configuration,
   client_ids: z.array(uuid),
 });
-export type RouteEnvironmentAnswer = z.input<typeof routeEnvironmentAnswer>;
+type RouteEnvironmentAnswer = z.input<typeof routeEnvironmentAnswer>;
 
 export const routeInclude = {
   baseEnvironment: { select: { name: true } },
@@ -81,7 +81,7 @@ export const routeInclude = {
   },
 } satisfies Prisma.RouteInclude;
 export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;
-export type ConfigurationRow = RouteRow['configurations'][number];
+type ConfigurationRow = RouteRow['configurations'][number];
 
 /** What a list reads of a route and of its base configuration, without what is left out. */
 export const listedRoute = {

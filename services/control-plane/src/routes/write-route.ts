@@ -6,11 +6,10 @@ import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { requireCollection } from '../secrets/insert-secret.ts';
+import { shortValueWarnings } from '../secrets/short-value-warnings.ts';
 import { requireRoom } from '../tenants/plans.ts';
-import { unhiddenValueWarnings } from './redaction-warnings.ts';
 import type { ConfigurationFields, CreateRoute, UpdateRoute } from './route-fields.ts';
 import { storeReferences } from './route-references.ts';
-import { slugOf } from './route-slug.ts';
 import { claimRouteNames, configurationColumns, type FoundRoute, routeColumns } from './route-store.ts';
 import { requireShortTemplates, templatesOf } from './route-templates.ts';
 import { isBase, showConfiguration } from './route-view.ts';
@@ -165,4 +164,32 @@ function requireWholeRateLimit(limit: {
   throw validationError(
     Object.fromEntries(missing.map((name) => [name, ['is needed while rate_limit_enabled is true']])),
   );
+}
+
+/** Which values that a route injects cannot be hidden in its answers. */
+async function unhiddenValueWarnings(change: Change, routeId: string): Promise<Warning[]> {
+  const { tx, tenantId } = change;
+  const route = await tx.route.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: routeId } } });
+  if (!route.redactResponse) return [];
+  const references = await tx.routeSecretReference.findMany({
+    where: { tenantId, routeId, secretId: { not: null } },
+    select: { environmentId: true, secret: { select: { id: true, name: true } } },
+  });
+  const values = references.flatMap(({ environmentId, secret }) =>
+    secret === null ? [] : [{ secretId: secret.id, name: secret.name, environmentId }],
+  );
+  return shortValueWarnings(change, values, 'redact_response');
+}
+
+/** From a name to a slug: `Stripe (live)` -> `stripe-live`, `Zürich` -> `zurich`. */
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replaceAll(/-+$/g, '');
+  return slug === '' ? 'route' : slug;
 }

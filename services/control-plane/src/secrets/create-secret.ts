@@ -1,5 +1,4 @@
 /** `POST /v1/secrets` and its typed endpoints. */
-
 import { z } from 'zod';
 import { certificateAnswer } from '../certificates/certificate-view.ts';
 import {
@@ -16,9 +15,38 @@ import { commonSecretFields, creation, insertSecret } from './insert-secret.ts';
 import { secretEtag, secretSummary, summarise } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
-import { stringValue } from './string-value.ts';
 
-export type SecretDependencies = CertificateDependencies & { connections: Connections };
+const maxValueBytes = 65_536;
+
+/** The value of a string secret: 1 byte to 64 KiB of UTF-8, kept byte for byte. */
+export const stringValue = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine(
+    (text) => Buffer.byteLength(text) <= maxValueBytes,
+    `must not be longer than ${maxValueBytes} bytes`,
+  );
+
+/** Makes a secret that has no value yet: a person gives it one. Until then whatever refers to it is refused. */
+export const emptySecretFields = z.strictObject(commonSecretFields);
+export const emptySecret = z.object({ id: z.uuid(), name: z.string(), environment: z.string() });
+
+/** For agents alone: no path leads here. */
+export const createEmptySecret = change({
+  ...creation,
+  id: 'createEmptySecret',
+  path: '/v1/secrets',
+  summary: 'Create a secret without a value',
+  body: emptySecretFields,
+  data: emptySecret,
+  change: async (own, { body }) => {
+    const { id, environment } = await insertSecret(own, 'string', body);
+    return { id, name: body.name, environment: environment.name };
+  },
+  answer: (data) => ({ data }),
+});
+
+type SecretDependencies = CertificateDependencies & { connections: Connections };
 
 const stringFields = z.strictObject({ ...commonSecretFields, value: stringValue });
 

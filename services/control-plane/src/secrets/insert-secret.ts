@@ -25,7 +25,7 @@ export const commonSecretFields = {
   strict_expiry_enforcement: z.boolean().default(false),
   write_only: z.boolean().default(false),
 };
-export type CommonSecretFields = z.output<z.ZodObject<typeof commonSecretFields>>;
+type CommonSecretFields = z.output<z.ZodObject<typeof commonSecretFields>>;
 
 /** What the operations that make secrets have in common. */
 export const creation = {
@@ -37,7 +37,7 @@ export const creation = {
 } as const;
 
 /** `row`: the secret, which has no value yet. */
-export type InsertedSecret = { id: string; environment: EnvironmentRow; row: SummarisedSecret };
+type InsertedSecret = { id: string; environment: EnvironmentRow; row: SummarisedSecret };
 
 export async function insertSecret(
   change: Change,

@@ -11,7 +11,7 @@ import { type FoundSecret, findSecret } from './secret-store.ts';
 import { type ShownValueDependencies, shownValue } from './shown-value.ts';
 import { writeOnly } from './write-only.ts';
 
-export type RevealDependencies = ShownValueDependencies & { runChange: RunChange; revealLimiter: Limiter };
+type RevealDependencies = ShownValueDependencies & { runChange: RunChange; revealLimiter: Limiter };
 
 /** Reveals of one person in one tenant. */
 export const revealsPerMinute = 30;

@@ -11,7 +11,7 @@ import { requireRoutes } from '../keys/require-routes.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 
 /** null: any. `alwaysRedact`: every route that uses the secret hides it in answers, whatever the route says itself. */
-export type SecretPolicy = {
+type SecretPolicy = {
   allowedHosts: string[] | null;
   allowedRoutes: string[] | null;
   alwaysRedact: boolean;
@@ -23,7 +23,7 @@ export const policyFields = {
   allowed_routes: z.array(z.string().max(128)).max(1000).nullable().optional().describe('Ids or slugs.'),
   always_redact: z.boolean().optional(),
 };
-export type PolicyFields = z.output<z.ZodObject<typeof policyFields>>;
+type PolicyFields = z.output<z.ZodObject<typeof policyFields>>;
 
 const unbound: SecretPolicy = { allowedHosts: null, allowedRoutes: null, alwaysRedact: false };
 const list = z.array(z.string()).nullable();

@@ -23,7 +23,7 @@ export const secretSummary = z.object({
   created_at: timestamp,
   environment_count: z.number().int(),
 });
-export type SecretSummary = z.input<typeof secretSummary>;
+type SecretSummary = z.input<typeof secretSummary>;
 
 /** What every view of a secret reads; nothing that is sealed. */
 export const secretInclude = {

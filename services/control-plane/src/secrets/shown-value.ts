@@ -11,7 +11,7 @@ import { validationError } from '../http/validate.ts';
 import { type OpenedFields, withVersion } from './open-version.ts';
 import type { FoundSecret } from './secret-store.ts';
 
-export type ShownValue = { value: string; version: number | null };
+type ShownValue = { value: string; version: number | null };
 
 export type ShownValueDependencies = {
   database: PrismaClient;

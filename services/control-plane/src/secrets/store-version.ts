@@ -9,7 +9,7 @@ const keptVersions = 10;
 
 type Place = Omit<ValuePlace, 'tenantId'>;
 /** Zeroed when they are sealed. */
-export type SecretFields = Partial<Record<SecretField, Buffer>>;
+type SecretFields = Partial<Record<SecretField, Buffer>>;
 
 /** Gives the number of the new version. */
 export async function storeVersion(change: Change, place: Place, fields: SecretFields): Promise<number> {

@@ -6,13 +6,13 @@ import type { Change } from '../changes/change.ts';
 import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
 import { change, type Named, type Operation, removal } from '../http/operation.ts';
+import { stringValue } from './create-secret.ts';
 import { deleteSecret } from './delete-secret.ts';
 import { rollbackSecret } from './rollback-secret.ts';
 import { type FoundSecret, namedSecret } from './secret-store.ts';
 import { secretEtag, secretSummary, summarise } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 import { storeVersion } from './store-version.ts';
-import { stringValue } from './string-value.ts';
 import { updateSecret, updateSecretFields } from './update-secret.ts';
 
 const writtenValue = z.object({

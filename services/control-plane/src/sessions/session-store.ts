@@ -8,7 +8,7 @@ import { newToken, sessionHash } from './session-token.ts';
 export type SessionLimits = { idleSeconds: number; maxAgeSeconds: number };
 
 /** A session that lives, of a member of one tenant. */
-export type MemberSession = {
+type MemberSession = {
   id: string;
   userId: string;
   withPasskey: boolean;

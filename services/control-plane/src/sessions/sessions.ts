@@ -24,7 +24,7 @@ export type SessionParts = {
 };
 
 /** The one that a browser had before ends with the new one: no token outlives a sign-in. */
-export type Begin = NewSession & { replaced: string | undefined };
+type Begin = NewSession & { replaced: string | undefined };
 
 /** Within a change of the person; gives the token. */
 export async function beginSession(

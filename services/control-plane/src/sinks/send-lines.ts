@@ -5,7 +5,7 @@ import { createEgressFetch, createOperatorGuard, EgressError } from '@knoxcall/e
 import { version } from '../version.ts';
 
 /** `token`: sent as a bearer token, over TLS or to this machine alone (config.ts). */
-export type Target = { url: string; token: string | undefined };
+type Target = { url: string; token: string | undefined };
 
 /** Undefined where the sink took them; else why it did not: a status, or the code of an error. */
 export type SendLines = (lines: readonly string[]) => Promise<string | undefined>;

@@ -8,7 +8,7 @@ import type { sinkName } from '../columns.ts';
 export type SinkName = z.output<typeof sinkName>;
 
 /** `lines`: JSON, one record each. `taken` is written once the sink has them. */
-export type Batch = { lines: readonly string[]; taken(): Promise<void> };
+type Batch = { lines: readonly string[]; taken(): Promise<void> };
 
 export type Source = {
   /** What was not taken yet, as much as goes in one request; undefined where there is nothing. */

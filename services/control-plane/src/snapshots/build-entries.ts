@@ -10,8 +10,7 @@ import { type EntryKind, entryBinding, entryKey, indexedName } from '@knoxcall/s
 import type { BuildContext } from './build-context.ts';
 import { buildValueEntries } from './build-value-entries.ts';
 import { type BuiltEntry, tombstone } from './built-entry.ts';
-import { type Source, sources } from './entry-sources.ts';
-import { splitName } from './name-object.ts';
+import { type Source, sources, splitName } from './entry-sources.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { loadRouteSources } from './route-sources.ts';
 
@@ -20,7 +19,7 @@ export type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
 /** `cause`: why there is no entry of this object. */
 export type BuildFault = Pick<OutboxRow, 'kind' | 'objectId'> & { cause: unknown };
 
-export type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
+type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
 
 /** The entries that outbox rows ask for; a tombstone where an object is gone. Rejects where no object is to blame. */
 export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<Built> {

@@ -10,13 +10,9 @@ import {
 } from '@knoxcall/snapshot';
 import { isUnattended } from '../columns.ts';
 import type { BuildContext } from './build-context.ts';
-import { splitName } from './name-object.ts';
 
 export type Source = { revision: bigint; payload: unknown };
-export type LoadSources = (
-  context: BuildContext,
-  objectIds: readonly string[],
-) => Promise<Map<string, Source>>;
+type LoadSources = (context: BuildContext, objectIds: readonly string[]) => Promise<Map<string, Source>>;
 
 export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'secret', LoadSources> = {
   tenant: async (context) => {
@@ -178,4 +174,10 @@ function secretPayload(secret: SecretRow): SecretEntry {
     strictExpiryEnforcement: secret.strictExpiryEnforcement,
     environments,
   });
+}
+
+/** How a name stands in the outbox: `route:<name>` or `secret:<name>`. */
+export function splitName(objectId: string): ['route' | 'secret', string] {
+  const colon = objectId.indexOf(':');
+  return [objectId.slice(0, colon) === 'route' ? 'route' : 'secret', objectId.slice(colon + 1)];
 }

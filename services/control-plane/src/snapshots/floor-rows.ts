@@ -6,7 +6,7 @@ import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
 
-export type Raise = FloorPlace & { revision: bigint; gone: boolean };
+type Raise = FloorPlace & { revision: bigint; gone: boolean };
 
 /** All that the root says, and the floors of the shards that were asked for. */
 export type FloorsState = FloorMark & {

@@ -3,7 +3,7 @@
  * many do so is bounded, because each takes memory.
  */
 
-export type PatientTurns = {
+type PatientTurns = {
   /** Resolves when every item is done or late. Rejects with the first error, when no turn is taken any more. */
   take<T>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<void>): Promise<void>;
   /** Resolves when nothing of what was late goes on any more. */

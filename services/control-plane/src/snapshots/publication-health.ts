@@ -6,7 +6,7 @@ import { countFailing, type Failing, oldestSeconds } from './outbox.ts';
 
 const patienceMs = 2000;
 
-export type PublicationHealth = { failing_tenants: number; failing_objects: number; since: string | null };
+type PublicationHealth = { failing_tenants: number; failing_objects: number; since: string | null };
 
 /** Null while PostgreSQL does not say. */
 export function createPublicationHealth(

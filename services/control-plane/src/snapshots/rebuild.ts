@@ -3,12 +3,31 @@
  * cannot be written is left to the outbox, and one that takes long goes on beside the others: neither keeps them waiting.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PrismaClient } from '@knoxcall/database';
 import { dropLate, keepFailed, keepLate } from './outbox.ts';
 import { createPatientTurns } from './patient-turns.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 import { beginEpoch, readState } from './snapshot-state.ts';
-import { tenantIds } from './tenant-ids.ts';
 import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
+
+const tenantsOfPage = 100;
+
+/** Every tenant there is, page by page; one that is made meanwhile may be among them or not. */
+export async function* tenantIds(database: PrismaClient): AsyncGenerator<string> {
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await database.tenant.findMany({
+      where: { id: { gt: last } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+      take: tenantsOfPage,
+    });
+    for (const { id } of page) yield id;
+    const end = page.at(-1);
+    if (end === undefined) return;
+    last = end.id;
+  }
+}
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */
 const rebuildLock = 0x534e4150;

@@ -29,7 +29,7 @@ type Dependencies = SnapshotParts & {
   onReady: (listener: () => void) => void;
 };
 
-export type RedisWatch = {
+type RedisWatch = {
   stop(): Promise<void>;
   /** Unix milliseconds; 0 before the first heartbeat. */
   lastBeatAt(): number;

@@ -12,9 +12,7 @@ const maxTurns = 100;
  * `written`: Redis has them, from here or from a publisher that was faster. `incomplete`: what Redis holds of the tenant is
  * gone, or of an earlier rebuild. `ahead`: Redis has what PostgreSQL never gave out.
  */
-export type FloorsOutcome =
-  | { outcome: 'written'; floors: SealedFloors }
-  | { outcome: 'incomplete' | 'ahead' };
+type FloorsOutcome = { outcome: 'written'; floors: SealedFloors } | { outcome: 'incomplete' | 'ahead' };
 
 type Parts = { context: BuildContext; store: SnapshotStore };
 

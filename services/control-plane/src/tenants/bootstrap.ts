@@ -7,7 +7,7 @@ import { type ApiKeyParts, formatApiKey, generateApiKey, parseApiKey } from '../
 import { insertApiKey } from '../keys/insert-api-key.ts';
 import { adminKey, createTenant, type TenantRow } from './create-tenant.ts';
 
-export type Bootstrapped = { tenant: TenantRow; created: boolean; apiKey: string | null };
+type Bootstrapped = { tenant: TenantRow; created: boolean; apiKey: string | null };
 
 /** `apiKey` is what was made now; null where there was nothing to make. */
 export async function bootstrap(

@@ -14,7 +14,7 @@ import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
 import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';
 
 export type TenantRow = Prisma.TenantGetPayload<object>;
-export type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };
+type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };
 
 const firstRevision = 1n;
 

@@ -1,7 +1,7 @@
 /** Signs as Standard Webhooks says: HMAC-SHA-256 of id, time and body, under each secret that is valid now. */
 import { createHmac } from 'node:crypto';
 
-export type SignedEvent = { id: string; seconds: number; payload: string };
+type SignedEvent = { id: string; seconds: number; payload: string };
 
 /** The value of the header `webhook-signature`. */
 export function signEvent({ id, seconds, payload }: SignedEvent, secrets: readonly string[]): string {

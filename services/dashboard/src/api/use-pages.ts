@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 
 export const pageSize = 100;
 
-export type PageOf<Row> = { data: Row[]; meta: { total: number } };
+type PageOf<Row> = { data: Row[]; meta: { total: number } };
 
 export type Pages<Row> = {
   /** Undefined until the first part has come. */

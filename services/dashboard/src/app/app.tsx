@@ -12,8 +12,7 @@ import type { Session } from '../session/session-client.ts';
 import { loadSession, presentSession, signOut, useSessionState } from '../session/session-store.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
 import { StepUpDialog } from '../session/step-up-dialog.tsx';
-import { lastTenant } from './last-tenant.ts';
-import { TenantApp } from './tenant-app.tsx';
+import { lastTenant, TenantApp } from './tenant-app.tsx';
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: retryPolicy, refetchOnWindowFocus: true, staleTime: 2_000 } },

@@ -1,5 +1,4 @@
 /** The pages of one tenant inside their frame. */
-
 import { useMemo } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useAction } from '../api/use-action.ts';
@@ -23,14 +22,25 @@ import { PasteEnvPage } from '../secrets/paste-env-page.tsx';
 import { SecretPage } from '../secrets/secret-page.tsx';
 import { SecretsPage } from '../secrets/secrets-page.tsx';
 import { DoorPage } from '../session/door-page.tsx';
-import type { Session } from '../session/session-client.ts';
+import type { Membership, Session } from '../session/session-client.ts';
 import { signOut } from '../session/session-store.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { TemplatePage } from '../templates/template-page.tsx';
 import { TemplatesPage } from '../templates/templates-page.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { rememberTenant } from './last-tenant.ts';
 import { Shell } from './shell.tsx';
+
+const name = 'knoxcall-tenant';
+
+/** Which tenant was looked at last, so that the start page is the one that somebody left. No more than its name is kept. */
+export function rememberTenant(slug: string): void {
+  localStorage.setItem(name, slug);
+}
+
+export function lastTenant(memberships: readonly Membership[]): Membership | undefined {
+  const slug = localStorage.getItem(name);
+  return memberships.find((membership) => membership.tenant_slug === slug);
+}
 
 export function TenantApp({ slug, session }: { slug: string; session: Session }) {
   const membership = session.memberships.find((one) => one.tenant_slug === slug);

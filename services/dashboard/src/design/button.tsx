@@ -1,8 +1,23 @@
 /** Buttons and what copies. */
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
-import { announce } from './announce.ts';
 import { Icon, type IconName } from './icon.tsx';
+
+const region = document.createElement('div');
+region.className = 'visually-hidden';
+region.setAttribute('role', 'status');
+// A dialog hides everything else, but not what is said.
+region.dataset.liveAnnouncer = 'true';
+document.body.append(region);
+
+/** Says something to who listens to the page instead of looking at it. */
+function announce(text: string): void {
+  // The same words twice are told twice.
+  region.textContent = '';
+  requestAnimationFrame(() => {
+    region.textContent = text;
+  });
+}
 
 export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
   look?: 'primary' | 'plain' | 'quiet' | 'danger';

@@ -5,7 +5,7 @@ import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/M
 import { Popover } from 'react-aria-components/Popover';
 import { Icon, type IconName } from './icon.tsx';
 
-export type MenuAction = { id: string; label: string; icon?: IconName; run: () => void };
+type MenuAction = { id: string; label: string; icon?: IconName; run: () => void };
 
 export function Menu({
   label,

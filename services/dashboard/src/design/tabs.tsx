@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components/Tabs';
 
-export type TabEntry = { id: string; name: string; mark?: ReactNode; panel: () => ReactNode };
+type TabEntry = { id: string; name: string; mark?: ReactNode; panel: () => ReactNode };
 
 export function Tabs({
   label,

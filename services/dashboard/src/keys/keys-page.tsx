@@ -1,5 +1,4 @@
 /** API keys: for applications that call the proxy, and for scripts that call the API. */
-
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { type Read, useRead, useTenant } from '../api/use-api.ts';
@@ -11,8 +10,7 @@ import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { KeyBounds } from './key-bounds.tsx';
-import { NewKeyDialog } from './new-key-dialog.tsx';
-import { roleWords } from './role-words.ts';
+import { NewKeyDialog, roleWords } from './new-key-dialog.tsx';
 
 type Key = Read<'/v1/api-keys'>['data'][number];
 

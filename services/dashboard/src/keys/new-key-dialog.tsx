@@ -8,7 +8,14 @@ import { Form, textIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
 import { ShownOnce } from '../design/shown-once.tsx';
 import { BoundsFields, boundsIn } from './bounds-fields.tsx';
-import { roleWords } from './role-words.ts';
+
+/** What a key may do. */
+export const roleWords = {
+  invoke: 'Call the proxy, nothing else. For applications.',
+  read: 'Read the management API. Cannot call the proxy.',
+  editor: 'Read, change secrets and routes, call the proxy.',
+  admin: 'Everything, keys and members included.',
+} as const;
 
 type KeyRole = keyof typeof roleWords;
 

@@ -12,7 +12,7 @@ const maxShown = 1000;
 
 type Part = Read<'/v1/logs'>;
 
-export type LogTail = {
+type LogTail = {
   records: readonly LogRecord[] | undefined;
   error: Error | null;
   /** Undefined where there are no older ones. */

@@ -1,9 +1,10 @@
 /** Who is in this tenant and what they may do; and who was asked to come. */
-
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
+import { Dialog } from '../design/dialog.tsx';
+import { Form } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
 import { Loading } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
@@ -13,9 +14,9 @@ import { Ago } from '../design/time.tsx';
 import { presentSession } from '../session/session-store.ts';
 import { AccountRule } from '../settings/account-rule.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { MemberDialog } from './member-dialog.tsx';
 import type { Invitation, Member } from './member-types.ts';
 import { ResetButton } from './reset-button.tsx';
+import { RoleFields, roleOf } from './role-fields.tsx';
 
 export function MembersPage() {
   const [isInviting, setInviting] = useState(false);
@@ -167,5 +168,22 @@ function Withdraw({ invitation: { id, email } }: { invitation: Invitation }) {
       action={withdraw}
       words={<p>Its link stops working.</p>}
     />
+  );
+}
+
+/** Changes what a member may do. */
+function MemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { api } = useTenant();
+  const save = useAction(async (fields: FormData) => {
+    await api.patch('/v1/members/{id}', { path: { id: member.id }, body: roleOf(fields) });
+    onClose();
+  });
+  return (
+    <Dialog title={`Rights of ${member.name}`} isOpen onClose={onClose}>
+      <Form action={save} submit="Save" onSubmit={(fields) => void save.run(fields)} onCancel={onClose}>
+        <RoleFields given={member.role} canReveal={member.can_reveal} />
+        <p className="soft small">Where rights are lowered, their sessions in this tenant end at once.</p>
+      </Form>
+    </Dialog>
   );
 }

@@ -5,8 +5,8 @@ import { useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Form } from '../design/form.tsx';
+import { ShownLink } from './invite-dialog.tsx';
 import type { Member } from './member-types.ts';
-import { ShownLink } from './shown-link.tsx';
 
 export function ResetButton({ member: { id, name } }: { member: Member }) {
   const { api } = useTenant();

@@ -3,7 +3,6 @@ import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Section } from '../design/page.tsx';
 import { type Judge, PlaceholderText } from '../placeholder/placeholder-text.tsx';
-import { TemplateLine } from '../placeholder/template-line.tsx';
 import {
   type Auth,
   type AuthField,
@@ -15,6 +14,7 @@ import {
   withField,
 } from './auth-draft.ts';
 import { type Inherited, levelWords } from './levels.ts';
+import { TemplateLine } from './place-fields.tsx';
 
 type Props = {
   auth: Auth | null;

@@ -20,7 +20,7 @@ import { useEffect, useRef } from 'react';
 import { classOf, type Judge } from '../placeholder/placeholder-text.tsx';
 import { openPlaceholder, tokenize } from '../placeholder/tokens.ts';
 
-export type CodeEditorProps = {
+type CodeEditorProps = {
   label: string;
   value: string;
   onChange: (value: string) => void;

@@ -1,7 +1,9 @@
 /** Target, methods and client certificate: what may be another in each environment. */
+
+import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { SelectField } from '../design/field.tsx';
-import { TemplateLine } from '../placeholder/template-line.tsx';
+import { TemplateField } from '../placeholder/template-field.tsx';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import type { RouteEnvironment } from './route-types.ts';
 import { SomeField } from './some-field.tsx';
@@ -94,5 +96,20 @@ export function CertificateField({ draft, setDraft, base, isReadOnly }: Props) {
       ]}
       help="Shown to APIs that ask for one (mTLS)."
     />
+  );
+}
+
+/** A field for text with placeholders, under its label. */
+export function TemplateLine({
+  help,
+  ...field
+}: ComponentProps<typeof TemplateField> & { help?: ReactNode }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{field.label}</label>
+      <TemplateField {...field} id={id} />
+      {help && <div className="field-help">{help}</div>}
+    </div>
   );
 }

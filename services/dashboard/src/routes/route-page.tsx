@@ -1,7 +1,6 @@
 /** One route. What was typed on one of its tabs is still there when one comes back from another. */
-
-import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useMemo, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
 import { Button, CopyButton } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
@@ -9,12 +8,14 @@ import { Loading } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
 import { Tabs } from '../design/tabs.tsx';
+import { LogRecordPanel } from '../logs/log-record-panel.tsx';
+import { Tail } from '../logs/logs-page.tsx';
+import { TrafficChart } from '../logs/traffic-chart.tsx';
 import type { Drafts } from './configuration-draft.ts';
 import { DeleteRouteDialog } from './delete-route-dialog.tsx';
 import { EnvironmentTab } from './environment-tab.tsx';
 import { type GeneralDraft, GeneralTab } from './general-tab.tsx';
-import { RouteLogs } from './route-logs.tsx';
-import type { LoadedRoute } from './route-types.ts';
+import type { LoadedRoute, Route } from './route-types.ts';
 import { TestTab } from './test-tab.tsx';
 
 type Props = { id: string; tab: string | undefined; environment: string | undefined };
@@ -84,5 +85,23 @@ function Found({ loaded, tab, environment }: FoundProps) {
       />
       {isDeleting && <DeleteRouteDialog route={route} onClose={() => setDeleting(false)} />}
     </Page>
+  );
+}
+
+/** The requests of one route. */
+function RouteLogs({ route }: { route: Route }) {
+  const [parameters, setParameters] = useSearchParams();
+  const openId = parameters.get('open') ?? undefined;
+  const setOpenId = (open: string | undefined): void => {
+    const isStep = open === undefined || openId === undefined;
+    setParameters(open === undefined ? {} : { open }, { replace: !isStep });
+  };
+  const filters = useMemo(() => ({ route_id: route.id }), [route.id]);
+  return (
+    <div className="stack">
+      <TrafficChart routeId={route.id} environment="" />
+      <Tail filters={filters} isFollowing openId={openId} onOpen={setOpenId} hasRoute={false} />
+      {openId !== undefined && <LogRecordPanel id={openId} onClose={() => setOpenId(undefined)} />}
+    </div>
   );
 }

@@ -10,7 +10,7 @@ export const snippetNames = {
 export type SnippetKind = keyof typeof snippetNames;
 
 /** `address`: the proxy's, as applications call it. */
-export type SnippetFacts = { address: string; slug: string; target: string };
+type SnippetFacts = { address: string; slug: string; target: string };
 
 export type Snippet = { way: string; text: string };
 

@@ -10,10 +10,9 @@ import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx'
 import { Form, textIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
 import { RouteChooser } from '../routes/route-chooser.tsx';
-import { AlwaysRedactField } from './always-redact-field.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import type { SecretDetails } from './secret-types.ts';
-import { WriteOnlyField } from './write-only-field.tsx';
+import { AlwaysRedactField, WriteOnlyField } from './write-only-field.tsx';
 
 type Props = { secret: SecretDetails; etag: string | undefined; onClose: () => void };
 

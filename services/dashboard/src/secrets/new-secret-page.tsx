@@ -1,5 +1,4 @@
 /** Makes a secret of any of the three types. */
-
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
@@ -10,13 +9,12 @@ import { HiddenField, SelectField, TextArea, TextField } from '../design/field.t
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { useEnvironments } from '../environments/use-environments.ts';
-import { AlwaysRedactField } from './always-redact-field.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields } from './oauth2-fields.tsx';
 import { type OAuth2Body, readOAuth2Fields } from './provider-fields.ts';
 import { type SecretType, secretTypes, typeNames } from './secret-types.ts';
-import { WriteOnlyField } from './write-only-field.tsx';
+import { AlwaysRedactField, WriteOnlyField } from './write-only-field.tsx';
 
 type NewSecret = InitOf<OperationOf<'/v1/secrets', 'post'>>['body'];
 

@@ -6,7 +6,7 @@ import { KnoxCallError } from '@knoxcall/client';
 import { useSyncExternalStore } from 'react';
 import { csrf, people, type Session } from './session-client.ts';
 
-export type SessionState =
+type SessionState =
   | { kind: 'loading' }
   | { kind: 'signed_out' }
   | { kind: 'failed'; error: Error }

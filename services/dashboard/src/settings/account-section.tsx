@@ -1,5 +1,4 @@
 /** One's own account: how one signs in. Each change asks for a proof that it is still the same person. */
-
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
@@ -16,8 +15,7 @@ import { AddPasskeyDialog } from '../session/add-passkey-dialog.tsx';
 import { guarded } from '../session/guarded.ts';
 import { people } from '../session/session-client.ts';
 import { keepSession, useSessionState } from '../session/session-store.ts';
-import { IdentitiesSection } from './identities-section.tsx';
-import { RemoveWay } from './remove-way.tsx';
+import { IdentitiesSection, RemoveWay } from './identities-section.tsx';
 
 export function AccountSection() {
   const state = useSessionState();

@@ -5,13 +5,13 @@ import { Button } from '../design/button.tsx';
 import { ErrorNotice, Loading } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
 import { ReadError } from '../design/read-error.tsx';
-import { SimpleTable } from '../design/simple-table.tsx';
+import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
-import { steppedUp } from '../session/guarded.ts';
+import { guarded, steppedUp } from '../session/guarded.ts';
 import { goToProvider } from '../session/oidc.ts';
-import { people } from '../session/session-client.ts';
+import { people, type Session } from '../session/session-client.ts';
+import { keepSession } from '../session/session-store.ts';
 import { useSignInWays } from '../session/use-sign-in-ways.ts';
-import { RemoveWay } from './remove-way.tsx';
 
 export function IdentitiesSection() {
   return useSignInWays()?.oidc === true ? <Identities /> : null;
@@ -58,6 +58,19 @@ function LinkedIdentities() {
           remove={() => people.delete('/dashboard/identities/{id}', { path: { id } })}
         />
       )}
+    />
+  );
+}
+
+/** Takes a way to sign in from one's own account. */
+export function RemoveWay({ name, remove }: { name: string; remove: () => Promise<{ data: Session }> }) {
+  const action = useAction(() => guarded(async () => keepSession(await remove())));
+  return (
+    <RemoveButton
+      name={name}
+      verb="Remove"
+      action={action}
+      words={<p>You can no longer sign in with it.</p>}
     />
   );
 }

@@ -25,7 +25,7 @@ export type DataKeys = {
   clear(): void;
 };
 
-export type DataKeysSettings = {
+type DataKeysSettings = {
   cache: DataKeyCache;
   /** The wrapped form from the snapshots; undefined where they hold none. Rejects with `dependency_unavailable`. */
   wrappedKey: (name: DataKeyName) => Promise<Uint8Array | undefined>;

@@ -12,7 +12,7 @@ export type OpenedValue = { reveal(): Buffer; release(): void };
  * Values are found under their sealed bytes, as the very object that lies in the cache of entries: a value that changed,
  * or whose entry was read again, is another one.
  */
-export type KeptValues = {
+type KeptValues = {
   use(sealed: Uint8Array): OpenedValue | undefined;
   keep(sealed: Uint8Array, opened: Plaintext): OpenedValue;
 };

@@ -5,14 +5,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DataKeyCache, type DataKeyName, KeyWrapperError } from '@knoxcall/envelope';
 
-export type KeyProof = {
+type KeyProof = {
   /** True once a data key was unwrapped, or where there was none to unwrap. */
   isGiven(): boolean;
   /** Tries until it is given. */
   run(signal: AbortSignal): Promise<void>;
 };
 
-export type KeyProofParts = {
+type KeyProofParts = {
   /** Some data keys of the snapshots, each of another tenant if there are; none where there are none. Rejects while they cannot be read. */
   someDataKeys: () => Promise<(DataKeyName & { wrapped: Uint8Array })[]>;
   cache: Pick<DataKeyCache, 'get'>;

@@ -11,7 +11,7 @@ import { createKeptValues, type OpenedValue } from './kept-values.ts';
 /** Throws or rejects with `dependency_unavailable`; `internal_error` without a grant. */
 export type OpenValue = (grant: Grant, value: SealedValue) => Awaitable<OpenedValue>;
 
-export type OpenValueSettings = {
+type OpenValueSettings = {
   readonly dataKeys: Pick<DataKeys, 'open'>;
   /** How long a value lies ready for other requests, in milliseconds; 0: each is opened for one use. */
   readonly keptMs: number;

@@ -8,8 +8,8 @@ import type { Dispatcher } from 'undici';
 import { ConnectionWasClosed } from './connection-use.ts';
 import type { ForwardOutcome, UpstreamDecision } from './decision.ts';
 import { Exchange } from './exchange.ts';
+import { ForwardError } from './forward-error.ts';
 import { createHttpMiddleware } from './http-middleware.ts';
-import { asRetried, throwRetried } from './retried.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 import { createWebSocketMiddleware } from './websocket-middleware.ts';
 import { WebSocketSession } from './websocket-session.ts';
@@ -106,4 +106,15 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
 
     close: () => pools.close(),
   };
+}
+
+/** Marks the end of a request that was sent twice, so that its record can say so. */
+function asRetried(outcome: ForwardOutcome): ForwardOutcome {
+  return { ...outcome, retried: true };
+}
+
+function throwRetried(error: unknown): never {
+  if (!(error instanceof ForwardError)) throw error;
+  const { code, message, cause, reason } = error;
+  throw new ForwardError(code, message, { cause, reason, retried: true });
 }

@@ -21,7 +21,7 @@ import { Upload } from './upload.ts';
 import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 import { Watch } from './watch.ts';
 
-export interface ExchangeParts {
+interface ExchangeParts {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly decision: UpstreamDecision;

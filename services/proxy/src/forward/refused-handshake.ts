@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { downstreamReason } from './response-head.ts';
 import type { Watch } from './watch.ts';
 
-export interface RefusedHandshake {
+interface RefusedHandshake {
   readonly req: IncomingMessage;
   readonly socket: Socket;
   readonly answer: IncomingMessage;

@@ -3,7 +3,7 @@
 import { ForwardError } from './forward-error.ts';
 import { setsOwnCookie } from './own-cookies.ts';
 
-export interface ResponseContext {
+interface ResponseContext {
   readonly method: string;
   /** The caller can read chunked coding (HTTP/1.1). */
   readonly canChunk: boolean;

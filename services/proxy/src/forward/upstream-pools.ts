@@ -6,7 +6,7 @@ import { type Client, Pool } from 'undici';
 import type { UpstreamDecision } from './decision.ts';
 import { UpstreamClient } from './upstream-client.ts';
 
-export interface UpstreamPoolsOptions {
+interface UpstreamPoolsOptions {
   readonly guard: Pick<EgressGuard, 'connector'>;
   /** Pools kept at most; over it the one that was longest unused goes. */
   readonly maxPools: number;
@@ -14,7 +14,7 @@ export interface UpstreamPoolsOptions {
   readonly poolIdleMs: number;
 }
 
-export interface SharedPool {
+interface SharedPool {
   readonly pool: Pool;
   running: number;
   /** Of the clock of `performance`. */

@@ -2,13 +2,13 @@
 import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
-import { CarrierRequest, DEAD_END } from './carrier-request.ts';
 import { toForwardError } from './forward-error.ts';
+import { CarrierRequest, DEAD_END } from './http-middleware.ts';
 import { dialOptions } from './upstream-pools.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
 /** Runs the handshake; what becomes of it is told by `session.outcome`. */
-export type RunWebSocket = (socket: Socket, head: Buffer, session: WebSocketSession) => void;
+type RunWebSocket = (socket: Socket, head: Buffer, session: WebSocketSession) => void;
 
 type Carrier = CarrierRequest<WebSocketSession>;
 

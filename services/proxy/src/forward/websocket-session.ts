@@ -22,7 +22,7 @@ import { downstreamHeaders, isInterim, pairs } from './response-head.ts';
 import { Watch } from './watch.ts';
 import { handshakeHeaders, rewriteAnswer } from './websocket-headers.ts';
 
-export interface WebSocketParts {
+interface WebSocketParts {
   readonly req: IncomingMessage;
   readonly socket: Socket;
   readonly decision: UpstreamDecision;

@@ -14,7 +14,7 @@ export type Recorder = Ledger & {
   close(): void;
 };
 
-export type RecorderParts = {
+type RecorderParts = {
   readonly requestLog: RequestLog;
   readonly metrics: Metrics;
   readonly log: Log;

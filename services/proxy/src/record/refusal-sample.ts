@@ -3,14 +3,14 @@
  * and told by one record more.
  */
 
-export type RefusalSample = {
+type RefusalSample = {
   /** Whether the record of a refused request is kept. */
   takes(tenantId: string): boolean;
   /** Tells what was left out so far, and ends. */
   close(): void;
 };
 
-export type RefusalSampleSettings = {
+type RefusalSampleSettings = {
   readonly perSecond: number;
   /** Called once a second for a tenant of which records were left out. */
   readonly onLeftOut: (tenantId: string, count: number) => void;

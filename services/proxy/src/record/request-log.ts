@@ -18,7 +18,7 @@ export type RequestLog = {
   close(): Promise<void>;
 };
 
-export type RequestLogSettings = {
+type RequestLogSettings = {
   readonly append: AppendRecords;
   readonly onDropped: (count: number) => void;
   /** Bytes of the queue. */

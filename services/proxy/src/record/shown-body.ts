@@ -14,7 +14,7 @@ import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { headOf } from './bounded-record.ts';
 import { maskForm } from './mask-form.ts';
 import { maskJson } from './mask-json.ts';
-import { maskMultipart } from './mask-multipart.ts';
+import { isPlaceholder, isSensitive, MASK } from './sensitive.ts';
 
 const SHOWN_BYTES = 4096;
 /** Masking shortens: this much of a body is enough for what is shown of it. */
@@ -45,4 +45,27 @@ function merged(callerText: string, injected: JsonObject): string {
     if (error instanceof TemplateError) return callerText;
     throw error;
   }
+}
+
+/**
+ * A form with files for a record: what is not masked of its fields, and how long each file is.
+ * `enough`: so many characters of the result are wanted; it ends soon after them.
+ */
+function maskMultipart({ bytes, dashed, parts }: ScannedMultipart, enough: number): string {
+  let shown = '';
+  for (const { headersStart, start, end, field } of parts) {
+    if (shown.length >= enough) return shown;
+    const headers = bytes.toString('utf8', headersStart, start);
+    const length = end - start;
+    const content =
+      field === null
+        ? `[${length} bytes]`
+        : shownField(field, bytes.toString('utf8', start, Math.min(end, start + enough)));
+    shown += `${dashed}\r\n${headers}${content}\r\n`;
+  }
+  return `${shown}${dashed}--\r\n`;
+}
+
+function shownField(field: string, value: string): string {
+  return isSensitive(field) && !isPlaceholder(value) ? MASK : value;
 }

@@ -20,7 +20,7 @@ import type { Arrival } from './arrival.ts';
 import type { Holding } from './buffer-budget.ts';
 import type { Inbound } from './inbound/read-inbound.ts';
 
-export type DecideQuestion = {
+type DecideQuestion = {
   readonly requestId: string;
   readonly arrival: Arrival;
   readonly inbound: Inbound;
@@ -30,7 +30,7 @@ export type DecideQuestion = {
 };
 
 /** What the steps before made ready. */
-export type Made = {
+type Made = {
   readonly plan: BodyPlan;
   readonly places: CallerPlaces;
   readonly outbound: OutboundHeaders;

@@ -17,13 +17,13 @@ import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
-export type ReceiveParts = {
+type ReceiveParts = {
   readonly bodyLimits: BodyLimits;
   readonly turns: Turns;
   readonly snapshots: Pick<Snapshots, 'variables'>;
 };
 
-export type ReceiveQuestion = {
+type ReceiveQuestion = {
   readonly requestId: string;
   readonly arrival: Arrival;
   readonly inbound: Inbound;

@@ -9,7 +9,7 @@ import type { Holding } from './buffer-budget.ts';
 import { keepCopy } from './keep-copy.ts';
 import type { BodyLimits } from './receive-body.ts';
 
-export type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };
+type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };
 
 /** Tells the caller of a body that is gone that the next request will have another token. */
 const TOKEN_REFRESHED = ['X-Knox-Retry', 'token-refreshed'];

@@ -44,7 +44,7 @@ export type AuthoriseParts = {
   readonly onExpiredUse: OnExpiredUse;
 };
 
-export type AuthoriseQuestion = {
+type AuthoriseQuestion = {
   readonly requestId: string;
   readonly admitted: Admitted;
   readonly configuration: Configuration;
@@ -132,7 +132,7 @@ export async function findAllowed(
   return { allowed, certificate: certificate || null, variables };
 }
 
-export type Allowed = Pick<Granted, 'certificate' | 'variables'> & {
+type Allowed = Pick<Granted, 'certificate' | 'variables'> & {
   readonly allowed: readonly AllowedSecret[];
 };
 

@@ -9,7 +9,7 @@ import { suggestSecret } from './suggest-secret.ts';
 
 type Missing = { readonly reference: Reference; readonly text: string };
 
-export type MissingQuestion = {
+type MissingQuestion = {
   readonly found: readonly FoundSecret[];
   readonly variables: readonly Reference[];
   readonly values: Values;

@@ -12,7 +12,7 @@ export type RejectedToken = { readonly secret: SecretEntry; readonly value: Seal
 /** Resolves with whether another token is there now. Never rejects. */
 export type ReplaceToken = (rejected: RejectedToken) => Promise<boolean>;
 
-export type ReplaceTokenSettings = {
+type ReplaceTokenSettings = {
   readonly snapshots: Pick<Snapshots, 'value'>;
   readonly awaitToken: AwaitToken;
 };

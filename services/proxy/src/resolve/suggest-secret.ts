@@ -12,7 +12,7 @@ import type { SecretLookUps } from './find-secrets.ts';
 /** Of a list of allowed secrets so many are looked at. */
 const maxLookedAt = 20;
 
-export type SuggestQuestion = {
+type SuggestQuestion = {
   readonly ref: string;
   readonly byCaller: boolean;
   readonly admitted: Pick<Admitted, 'caller' | 'route'>;

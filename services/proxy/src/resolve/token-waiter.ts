@@ -24,7 +24,7 @@ export type AwaitToken = (
   reason: RefreshRequest['reason'],
 ) => Promise<TokenOutcome>;
 
-export type TokenWaiterSettings = {
+type TokenWaiterSettings = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
   readonly requestRefresh: (request: RefreshRequest) => Promise<void>;
   /** Resolves when the entry of that key changed, and after the time at the latest. */

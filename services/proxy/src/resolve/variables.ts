@@ -6,7 +6,7 @@ import type { Inbound } from '../request/inbound/read-inbound.ts';
 import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 
-export type VariablesQuestion = {
+type VariablesQuestion = {
   readonly requestId: string;
   readonly inbound: Pick<Inbound, 'headers' | 'target'>;
   readonly admitted: Pick<Admitted, 'caller' | 'active'>;

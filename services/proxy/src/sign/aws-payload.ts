@@ -21,7 +21,7 @@ export function isInChunks(declared: string | undefined): boolean {
   return declared?.startsWith('STREAMING-') ?? false;
 }
 
-export type PayloadQuestion = {
+type PayloadQuestion = {
   readonly body: UpstreamBody;
   /** The caller's `x-amz-content-sha256`. */
   readonly declared: string | undefined;

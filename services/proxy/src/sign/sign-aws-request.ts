@@ -25,7 +25,7 @@ import { requireLegalValue } from '../substitute/substitute-headers.ts';
 import { awsPayload, isSignedInChunks } from './aws-payload.ts';
 import type { Signer } from './sign-hmac.ts';
 
-export type AwsSigner = Signer & {
+type AwsSigner = Signer & {
   readonly inbound: Pick<Inbound, 'headers'>;
   /** The body is not the one that the caller sent. */
   readonly isBodyChanged: boolean;

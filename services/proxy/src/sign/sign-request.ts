@@ -10,7 +10,7 @@ import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { signAwsRequest } from './sign-aws-request.ts';
 import { signHmac } from './sign-hmac.ts';
 
-export type SignQuestion = {
+type SignQuestion = {
   readonly asked: {
     readonly inbound: Inbound;
     readonly configuration: Configuration;

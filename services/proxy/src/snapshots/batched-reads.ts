@@ -14,7 +14,7 @@ type BatchedRead = {
 };
 
 /** Rejects where Redis could not be asked. */
-export type ReadEntry = (key: string) => Promise<BatchedRead>;
+type ReadEntry = (key: string) => Promise<BatchedRead>;
 
 export function createBatchedReads(redis: RedisClient): ReadEntry {
   const read = redis.isCluster ? readOfCluster : readInOrder;

@@ -5,7 +5,7 @@ import { type Change, parseChange } from '@knoxcall/snapshot';
 export type StreamEntry = [id: string, fields: string[]];
 
 /** `next`: nothing was missed. `epoch` and `gap`: whatever was read before may be out of date. */
-export type Verdict = 'next' | 'epoch' | 'gap';
+type Verdict = 'next' | 'epoch' | 'gap';
 
 /** What Redis answers before it was ever complete, or after it lost everything. */
 const noEpoch = '0';

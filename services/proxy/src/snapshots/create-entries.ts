@@ -2,6 +2,8 @@
  * One method a kind of entry: from memory, else read from Redis, opened and kept. The floors say whether there is such an
  * entry, and how old it may be; a data key needs none, because the KMS says what it opens.
  */
+
+import type { DataKeyName } from '@knoxcall/envelope';
 import {
   type ApiKeyEntry,
   apiKeyEntry,
@@ -20,7 +22,6 @@ import {
   tenantEntry,
 } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
-import { WrappedDataKey } from '../decrypt/wrapped-data-key.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryOpener } from './entry-opener.ts';
@@ -28,6 +29,17 @@ import type { EntryReader } from './entry-reader.ts';
 import type { Floors } from './floors.ts';
 import type { Tenant } from './snapshots.ts';
 import { unavailable } from './unavailable.ts';
+
+/** A data key as the snapshots hold it: only the KMS can make use of it. */
+export class WrappedDataKey {
+  readonly name: DataKeyName;
+  readonly wrapped: Uint8Array;
+
+  constructor(name: DataKeyName, wrapped: Uint8Array) {
+    this.name = name;
+    this.wrapped = wrapped;
+  }
+}
 
 /** Where an entry is; the tenant of an API key is told by the entry alone. */
 type Place = { kind: EntryKind; tenantId: string; objectId: string };
@@ -53,7 +65,7 @@ const overheadBytes = 500;
 /** A parsed payload takes about this many times the bytes of its text. */
 const parsedFactor = 4;
 
-export type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Floors; open: EntryOpener };
+type EntriesParts = { cache: EntryCache; reader: EntryReader; floors: Floors; open: EntryOpener };
 
 /** Every method rejects with `dependency_unavailable`. */
 export function createEntries(parts: EntriesParts): Entries {

@@ -23,7 +23,7 @@ export type Flight = {
   whenStale(timeoutMs: number): Promise<void>;
 };
 
-export type EntryCacheSettings = {
+type EntryCacheSettings = {
   maxEntries: number;
   maxBytes: number;
   /** Milliseconds of a clock that never goes back and never reads 0. */

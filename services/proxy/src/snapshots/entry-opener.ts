@@ -12,7 +12,7 @@ type SealedEntry = {
   payload: Buffer;
 };
 
-export type EntryOpenerSettings = {
+type EntryOpenerSettings = {
   dataKeys: DataKeys;
   onFailure: (failure: OpenFailure) => void;
 };

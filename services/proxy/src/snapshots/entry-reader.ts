@@ -23,7 +23,7 @@ export type EntryReader = {
 };
 
 /** `followedEpoch`: of the rebuild that the cache stands on; `resync`: makes the follower look for another one. */
-export type EntryReaderSettings = {
+type EntryReaderSettings = {
   redis: RedisClient;
   servers: KnownServers;
   followedEpoch: () => string | undefined;

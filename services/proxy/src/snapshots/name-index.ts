@@ -8,7 +8,7 @@ import type { Tenant } from './snapshots.ts';
 const maxBytes = 8_000_000;
 const overheadBytes = 300;
 
-export type NameIndex = (tenant: Tenant, kind: 'route' | 'secret', name: string) => string;
+type NameIndex = (tenant: Tenant, kind: 'route' | 'secret', name: string) => string;
 
 export function createNameIndex(): NameIndex {
   const known = new LRUCache<string, string>({ maxSize: maxBytes });

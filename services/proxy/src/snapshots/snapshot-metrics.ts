@@ -5,7 +5,7 @@ import type { OpenFailure } from '../decrypt/data-keys.ts';
 import type { ResetReason } from './change-follower.ts';
 
 /** What is read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
-export type SnapshotGauges = {
+type SnapshotGauges = {
   ageMs: number | undefined;
   connected: boolean;
   cacheEntries: number;

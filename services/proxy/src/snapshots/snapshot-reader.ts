@@ -8,7 +8,7 @@ import type { SealedValue, Snapshots } from './snapshots.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export type SnapshotReaderParts = {
+type SnapshotReaderParts = {
   readonly entries: Entries;
   readonly generations: Pick<Generations, 'of'>;
   /** Throws where nothing is known to be up to date for too long. */

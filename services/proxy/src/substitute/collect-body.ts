@@ -65,7 +65,7 @@ export function collectBody(source: Readable, limits: CollectLimits): Promise<Bu
   return promise;
 }
 
-export type GrowthLimits = Pick<CollectLimits, 'maxBytes' | 'announced' | 'hold'>;
+type GrowthLimits = Pick<CollectLimits, 'maxBytes' | 'announced' | 'hold'>;
 
 /** One block of memory, held as it grows: a thousand small chunks would take far more than their bytes. */
 export class GrowingBody {

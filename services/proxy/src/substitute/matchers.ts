@@ -21,7 +21,7 @@ export type MatcherQuestion = {
 
 export type Matchers = { lease(question: MatcherQuestion): Promise<MatcherLease> };
 
-export type MatchersSettings = {
+type MatchersSettings = {
   readonly turns: Turns;
   readonly maxBytes: number;
   /** The longest that a matcher stays, however often it is used. */

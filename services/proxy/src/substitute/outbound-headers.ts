@@ -12,14 +12,14 @@ export type OutboundHeaders = {
   readonly added: readonly string[];
 };
 
-export type OutboundQuestion = {
+type OutboundQuestion = {
   readonly inbound: Pick<Inbound, 'headers'>;
   /** Undefined: not known yet. */
   readonly configuration: Pick<Configuration, 'headers'> | undefined;
 };
 
 /** `plan` undefined: not known yet. */
-export type OutboundBody = { readonly plan: BodyPlan | undefined; readonly isRedacted: boolean };
+type OutboundBody = { readonly plan: BodyPlan | undefined; readonly isRedacted: boolean };
 
 const NONE_INJECTED: readonly InjectedHeader[] = [];
 const NONE_ADDED: readonly string[] = [];

@@ -13,12 +13,12 @@ import { createTurns, type Turns } from './turns.ts';
 
 export type RedactionParts = { readonly matchers: Matchers; readonly turns: Turns };
 
-export type RedactionQuestion = {
+type RedactionQuestion = {
   readonly admitted: Admitted;
   readonly memory: Holding;
 };
 
-export type Values = { readonly granted: Granted; readonly opened: Opened };
+type Values = { readonly granted: Granted; readonly opened: Opened };
 
 /** Holds the values until it is released. */
 export type Redaction = {

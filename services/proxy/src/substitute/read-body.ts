@@ -19,7 +19,7 @@ import { type CollectLimits, collectBody } from './collect-body.ts';
 
 export type CallerBody = AnyBody<UpstreamBody>;
 
-export type BodyQuestion = SeenBody & {
+type BodyQuestion = SeenBody & {
   readonly source: IncomingMessage;
   readonly framing: Framing;
   /** The route injects a body: then even a body of another kind must be looked at, for it may be empty. */
@@ -30,7 +30,7 @@ export type BodyQuestion = SeenBody & {
   readonly askForBody: () => void;
 };
 
-export type ReadLimits = Omit<CollectLimits, 'announced'> & {
+type ReadLimits = Omit<CollectLimits, 'announced'> & {
   /** Does it as the thread has time for it. */
   readonly inTurn: <T>(steps: Steps<T>) => Promise<T>;
 };

@@ -67,7 +67,7 @@ function basicValue({ username, password }: BasicPair, values: Values, limit: Re
   return asProblem(() => basicCredentials(write(username), write(password)));
 }
 
-export type About = { readonly references: Iterable<Reference>; readonly values: Values };
+type About = { readonly references: Iterable<Reference>; readonly values: Values };
 
 /** Throws `invalid_header_value`. */
 export function requireLegalValue(header: string, value: string, about: About): void {

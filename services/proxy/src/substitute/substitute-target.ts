@@ -17,10 +17,10 @@ import {
 import type { RequestTarget } from '../request/inbound/check-target.ts';
 import { asProblem } from './as-problem.ts';
 
-export type Rendering = { readonly values: Values; readonly limit: RenderLimit };
+type Rendering = { readonly values: Values; readonly limit: RenderLimit };
 
 /** What came, and where it holds placeholders that are replaced. */
-export type SentTarget = { readonly target: RequestTarget } & Pick<CallerPlaces, 'path' | 'query'>;
+type SentTarget = { readonly target: RequestTarget } & Pick<CallerPlaces, 'path' | 'query'>;
 
 /** Throws `value_not_representable`, `substitution_limit`. */
 export function substituteTarget(

@@ -2,8 +2,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Log, reasonOf } from '@knoxcall/telemetry';
-import { createMembers } from './members.ts';
-import type { MetricsOfOne } from './past-counts.ts';
+import { createMembers, type MetricsOfOne } from './members.ts';
 import { createPauses } from './pauses.ts';
 import { send } from './questions.ts';
 

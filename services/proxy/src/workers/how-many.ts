@@ -1,7 +1,7 @@
 /** How many processes share the work of one proxy, where nobody says it. */
 import { availableParallelism, totalmem } from 'node:os';
 
-export type Machine = { readonly processors: number; readonly memoryBytes: number };
+type Machine = { readonly processors: number; readonly memoryBytes: number };
 
 /** What each of them is well served with, its caches and the bodies that it holds included. */
 const BYTES_EACH = 1024 ** 3;

@@ -1,9 +1,28 @@
 /** Who is there of the processes of a proxy, what they say, and what is told to all of them. */
 import type { Worker } from 'node:cluster';
-import { reasonOf } from '@knoxcall/telemetry';
+import { AggregatorRegistry, reasonOf } from '@knoxcall/telemetry';
+import { z } from 'zod';
 import { fromWorker } from './messages.ts';
-import { createPastCounts, type MetricsOfOne, metricsOfOne } from './past-counts.ts';
 import { createQuestions, send } from './questions.ts';
+
+/** As prom-client gives them to be added up; what they hold is its own. */
+export const metricsOfOne = z.array(z.looseObject({ name: z.string() }));
+export type MetricsOfOne = z.output<typeof metricsOfOne>;
+
+/** What processes that are gone have counted: a sum over all that ever were must never go down. */
+export function createPastCounts() {
+  let sum: Promise<MetricsOfOne> = Promise.resolve([]);
+  return {
+    sum: () => sum,
+    /** How it stood when it ended is nobody's state any more: gauges are left out. */
+    add(metrics: MetricsOfOne): void {
+      const counts = metrics.filter(({ type }) => type !== 'gauge');
+      sum = sum.then(async (past) =>
+        metricsOfOne.parse(await AggregatorRegistry.aggregate([past, counts]).getMetricsAsJSON()),
+      );
+    },
+  };
+}
 
 /**
  * `ready`: undefined before it takes callers. `silent`: seconds in a row in which it said nothing; undefined before its first
@@ -22,7 +41,7 @@ type Member = {
 export const SILENT_SECONDS = 20;
 
 /** With which code or signal; the error's code where there never was a process. */
-export type Ending = { readonly code: number | string | null; readonly signal?: string | null };
+type Ending = { readonly code: number | string | null; readonly signal?: string | null };
 
 type Life = {
   /** Resolves with its port when it takes callers; undefined where it ends before. */

@@ -1,6 +1,6 @@
 /** How long to wait before a process that died is started again: not at all, unless they die again and again. */
 
-export type Pauses = {
+type Pauses = {
   begin(): {
     /** Milliseconds to wait after this end. */
     end(): number;

@@ -3,7 +3,7 @@ import type { Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Question, ToWorker } from './messages.ts';
 
-export type Questions = {
+type Questions = {
   /** Its answer, or nothing where it gives none in time. */
   ask(worker: Worker, about: Question): Promise<[] | [unknown]>;
   told(id: number, answer: unknown): void;

@@ -2,13 +2,19 @@
  * Several processes that take the callers of one port, and this one, which takes none: it starts them, replaces those that die,
  * and tells of all of them together.
  */
-import { createLog, createRegistry, serveMetrics } from '@knoxcall/telemetry';
+import {
+  AggregatorRegistry,
+  createLog,
+  createRegistry,
+  Gauge,
+  type Registry,
+  serveMetrics,
+} from '@knoxcall/telemetry';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ProxyConfig } from '../config.ts';
 import { portOf } from '../port-of.ts';
 import type { Running } from '../run.ts';
-import { createGroup } from './group.ts';
-import { groupRegistry } from './group-registry.ts';
+import { createGroup, type Group } from './group.ts';
 
 /** Resolves when all of them take callers. Rejects where the first cannot; it has said why. */
 export async function runGroup(config: ProxyConfig, size: number): Promise<Running> {
@@ -32,6 +38,28 @@ export async function runGroup(config: ProxyConfig, size: number): Promise<Runni
       metrics.close();
       metrics.closeAllConnections();
       log.info({}, 'stopped');
+    },
+  };
+}
+
+/** The metrics of all processes of a proxy as those of one: counts are added up; what is no count says itself how it is. */
+function groupRegistry(
+  own: Registry,
+  group: Pick<Group, 'metrics' | 'serving'>,
+): Pick<Registry, 'contentType' | 'metrics'> {
+  new Gauge({
+    name: 'knoxcall_proxy_workers',
+    help: 'Processes of this proxy that take callers; fewer than PROXY_WORKERS while one is replaced.',
+    registers: [own],
+    collect() {
+      this.set(group.serving());
+    },
+  });
+  return {
+    contentType: own.contentType,
+    async metrics() {
+      const told = await group.metrics();
+      return AggregatorRegistry.aggregate([await own.getMetricsAsJSON(), ...told]).metrics();
     },
   };
 }

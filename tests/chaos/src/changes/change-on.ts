@@ -9,7 +9,7 @@ import { askManagement, type Changing, write } from './write.ts';
 const afterRevocationMs = 3_000;
 const keysAtOnce = 3;
 
-export type Changes = { stop(): Promise<void> };
+type Changes = { stop(): Promise<void> };
 
 /** Two writers a tenant, neither of which touches what the other does: each thing has one writer. */
 export function startChanges(

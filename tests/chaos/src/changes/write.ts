@@ -7,9 +7,9 @@ import type { World } from '../world/world.ts';
 
 export type Changing = { readonly recorder: Recorder; readonly world: World; readonly actor: Actor };
 
-export type Wanted = { method: string; path: string; body?: object; register: string; state: string };
+type Wanted = { method: string; path: string; body?: object; register: string; state: string };
 
-export type Written = { readonly outcome: Outcome; readonly answer: CallAnswer | undefined };
+type Written = { readonly outcome: Outcome; readonly answer: CallAnswer | undefined };
 
 let turn = 0;
 

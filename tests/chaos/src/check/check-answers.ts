@@ -4,7 +4,7 @@ import type { Registers } from './registers.ts';
 import { meets, type Unwellness } from './unwell.ts';
 import type { Rule, Violation } from './violation.ts';
 
-export type Judges = { readonly registers: Registers; readonly unwell: Unwellness; readonly bounds: Bounds };
+type Judges = { readonly registers: Registers; readonly unwell: Unwellness; readonly bounds: Bounds };
 
 export function checkAnswers(history: History, judges: Judges): readonly Violation[] {
   const violations: Violation[] = [];

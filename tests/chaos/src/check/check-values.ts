@@ -3,7 +3,7 @@ import { type Exchange, type History, type Token, tenantOf, type Write } from '.
 import type { Registers } from './registers.ts';
 import type { Rule, Violation } from './violation.ts';
 
-export type ValuesChecked = {
+type ValuesChecked = {
   readonly violations: readonly Violation[];
   readonly values: number;
   /** How many of them had one right value and no other. */

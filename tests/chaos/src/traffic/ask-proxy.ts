@@ -8,7 +8,7 @@ import { idHeader } from '../world/upstream.ts';
 export type Door = { readonly name: string; readonly origin: string };
 
 /** `places`: which secret is to be seen in which place. */
-export type Kind = CallOptions & {
+type Kind = CallOptions & {
   readonly route: string;
   readonly path?: string;
   readonly places: Readonly<Record<string, string>>;

@@ -7,12 +7,12 @@ import type { World } from '../world/world.ts';
 import { type Asking, askProxy, type Door, kinds } from './ask-proxy.ts';
 import { holdWebSocket } from './web-socket.ts';
 
-export type Traffic = {
+type Traffic = {
   /** Resolves when the last answer has come. */
   stop(): Promise<void>;
 };
 
-export type TrafficOptions = { recorder: Recorder; seed: number; pauseMs: number };
+type TrafficOptions = { recorder: Recorder; seed: number; pauseMs: number };
 
 const webSocketsAtOnce = 2;
 

@@ -13,7 +13,7 @@ import { now, type Recorder } from '../recorder.ts';
 export type Upstream = { readonly url: string; stop(): Promise<void> };
 
 export const idHeader = 'x-chaos-id';
-export const tokenSeconds = 20;
+const tokenSeconds = 20;
 
 export async function startUpstream(recorder: Recorder): Promise<Upstream> {
   const sockets = new Set<Duplex>();

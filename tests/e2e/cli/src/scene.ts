@@ -3,7 +3,7 @@ import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tena
 import { product } from '../../src/shared-product.ts';
 import { type Home, makeHome, type Outcome } from './run-cli.ts';
 
-export type Scene = { tenant: Tenant; home: Home; upstream: RecordingUpstream };
+type Scene = { tenant: Tenant; home: Home; upstream: RecordingUpstream };
 
 /** Registers Jest's hooks; the members are there once a test runs. `hasKey`: an admin's, from the environment. */
 export function setScene({ hasKey = false } = {}): Scene & { login(key?: string): Promise<Outcome> } {

@@ -5,7 +5,7 @@ import { product } from '../../src/shared-product.ts';
 import { openBrowser } from './open-browser.ts';
 import { type Rights, type Seat, sitDown } from './sit-down.ts';
 
-export type Desk = {
+type Desk = {
   readonly browser: Browser;
   readonly tenant: Tenant;
   /** An admin of the file's tenant, unless `rights` say otherwise. */

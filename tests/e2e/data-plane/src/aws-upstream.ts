@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Received } from '@knoxcall/testkit';
 
 export type AwsKey = { readonly id: string; readonly secret: string; readonly token?: string };
-export type Verdict = { readonly isRight: boolean; readonly why: string };
+type Verdict = { readonly isRight: boolean; readonly why: string };
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

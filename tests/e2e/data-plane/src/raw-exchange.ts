@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-export type RawAnswer = { status: number; head: string; body: string };
+type RawAnswer = { status: number; head: string; body: string };
 
 /** Ends when the server closes the connection; a request must ask for that where an answer would not. */
 export async function rawExchange(origin: string, bytes: string | Buffer): Promise<RawAnswer> {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { call, type Tenant, until } from '@knoxcall/testkit';
 import type { OwnProduct, OwnProxy } from './own-product.ts';
 
-export type Outage = {
+type Outage = {
   /** Answers by status, over the whole time. */
   statuses: Record<string, number>;
   /** Answers that did not show the value they had to. */
@@ -14,7 +14,7 @@ export type Outage = {
   revocationInForceMs: number;
 };
 
-export type OutageOptions = {
+type OutageOptions = {
   seconds: number;
   /** `stopped`: nothing listens. `frozen`: the process stands still and connections stay open. */
   kind: 'stopped' | 'frozen';

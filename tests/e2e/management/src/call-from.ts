@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 
-export type Answered = { status: number; headers: IncomingMessage['headers']; text: string };
+type Answered = { status: number; headers: IncomingMessage['headers']; text: string };
 
 export async function callFrom(
   localAddress: string,

@@ -18,7 +18,7 @@ export type FloodPlan = {
 };
 
 /** `stop` ends it at once and tells how often each status came (0: the connection broke). */
-export type Flood = { stop(): Promise<Record<string, number>> };
+type Flood = { stop(): Promise<Record<string, number>> };
 
 /** Resolves when the first of them was answered, or is dripping. */
 export async function startFlood(plan: FloodPlan): Promise<Flood> {

@@ -8,7 +8,7 @@ import {
 } from '@knoxcall/testkit';
 import { Webhook } from 'standardwebhooks';
 
-export type Told = { type: string; timestamp: string; data: Record<string, Record<string, unknown>> };
+type Told = { type: string; timestamp: string; data: Record<string, Record<string, unknown>> };
 
 export type Receiver = {
   id: string;
@@ -23,7 +23,7 @@ export type Receiver = {
   deliveries(): Promise<Delivery[]>;
 };
 
-export type Delivery = {
+type Delivery = {
   id: string;
   type: string;
   state: string;

@@ -10,7 +10,7 @@ import {
 } from '@knoxcall/testkit';
 import { product } from '../../src/shared-product.ts';
 
-export type WebhookScene = {
+type WebhookScene = {
   readonly tenant: Tenant;
   readonly upstream: RecordingUpstream;
   readonly database: PostgresClient;

@@ -14,7 +14,7 @@ import {
 } from 'jose';
 import type { KeyPair } from './key-pair.ts';
 
-export type Asserted = {
+type Asserted = {
   path: string;
   headers: IncomingMessage['headers'];
   form: Record<string, string>;

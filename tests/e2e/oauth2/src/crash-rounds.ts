@@ -17,7 +17,7 @@ type Outcome =
   /** Nothing that a crash explains; must not happen. */
   | 'broken';
 
-export type CrashResult = {
+type CrashResult = {
   rounds: number;
   outcomes: Record<Outcome, number>;
   killed: Record<string, number>;
@@ -25,7 +25,7 @@ export type CrashResult = {
   refused: number;
 };
 
-export type CrashPlan = {
+type CrashPlan = {
   product: Product;
   crowd: Crowd;
   rounds: number;

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Ask = {
+type Ask = {
   path: string;
   headers: IncomingMessage['headers'];
   form: Record<string, string>;

@@ -8,7 +8,7 @@ export const ownClaims: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp
 
 type Claims = Readonly<Record<string, unknown>>;
 /** Null: there is no such assertion. */
-export type Stated = { grant: Claims | null; client: Claims | null };
+type Stated = { grant: Claims | null; client: Claims | null };
 
 const usualSeconds = 300;
 

@@ -6,7 +6,7 @@ import { providers } from './providers.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-export type Endpoints = {
+type Endpoints = {
   authUrl: string;
   tokenUrl: string;
   /** Where refresh tokens are presented. */

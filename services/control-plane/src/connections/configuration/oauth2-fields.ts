@@ -84,7 +84,7 @@ export const oauth2Fields = z.strictObject({
   provider: z.enum(providerNames),
   grant_type: grantType.optional().describe("The provider's own where none is given."),
 });
-export type OAuth2Fields = z.output<typeof oauth2Fields>;
+type OAuth2Fields = z.output<typeof oauth2Fields>;
 
 export const oauth2Changes = z
   .strictObject(changeable)

@@ -24,7 +24,7 @@ const faults: Readonly<Record<string, string>> = {
   token_uri: "has a token_uri that is not Google's",
 };
 
-export type ServiceAccount = { issuer: string; keyId: string; privateKey: string };
+type ServiceAccount = { issuer: string; keyId: string; privateKey: string };
 
 /** Refuses with `validation_error`. */
 export function readServiceAccount(given: string | Record<string, unknown>): ServiceAccount {

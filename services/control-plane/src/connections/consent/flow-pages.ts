@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { RedisClient } from '@knoxcall/redis';
 import type { Log } from '@knoxcall/telemetry';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';
 import type { AddressOf } from '../../http/client-address.ts';
@@ -14,14 +15,32 @@ import { endpointsOf } from '../configuration/endpoints.ts';
 import { type FlowParts, finishFlow, type Returned, startFlow } from './flow.ts';
 import { type FlowOwner, findFlowOwner, mayStartWithoutLink } from './flow-owner.ts';
 import { confirmPage, continueForm, html, type Page, resultPages, style } from './result-page.ts';
-import { createStartLimit, type StartLimit } from './start-limit.ts';
 import { spentFlowCookie } from './state-cookie.ts';
 import { isTicketGood, spendTicket } from './tickets.ts';
+
+const startsPerMinute = 10;
+
+/**
+ * How often a sign-in may be started without a link, for each secret, over all processes.
+ * True while the secret has starts left in this minute.
+ */
+type StartLimit = (secretId: string) => Promise<boolean>;
+
+function createStartLimit(redis: RedisClient): StartLimit {
+  const options = { points: startsPerMinute, duration: 60, keyPrefix: 'knox:rate:oauth2-start' };
+  const insuranceLimiter = new RateLimiterMemory(options);
+  const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });
+  return async (secretId) => {
+    const spent = await limiter.consume(secretId).catch((refused: unknown) => refused);
+    if (!(spent instanceof RateLimiterRes)) throw spent;
+    return spent.consumedPoints <= startsPerMinute;
+  };
+}
 
 type PageName = keyof typeof resultPages;
 type Started = { location: string; cookie: string };
 type Answer = { page: PageName } | { implicit: true } | { confirm: string } | Started;
-export type PageParts = FlowParts & { redis: RedisClient; addressOf: AddressOf; bareStartMinutes: number };
+type PageParts = FlowParts & { redis: RedisClient; addressOf: AddressOf; bareStartMinutes: number };
 
 const maxFragmentBytes = 65_536;
 const fragment = z.record(z.string().max(200), z.string());

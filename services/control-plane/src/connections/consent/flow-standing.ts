@@ -10,7 +10,7 @@ import { liveKey, type Maker } from './tickets.ts';
 
 type Source = { database: Prisma.TransactionClient; dataKeys: DataKeys };
 
-export type Standing =
+type Standing =
   /** `by`: `key_id` of the key or e-mail of the member that made the link, or `bare_redirect`. */
   | { end: null; configuration: Configuration; by: string }
   /** The client, an address or the environment is another one now; or whoever started it may not any more. */

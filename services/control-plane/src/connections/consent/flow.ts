@@ -33,7 +33,7 @@ export type Returned = {
     | { kind: 'error'; error: string };
 };
 
-export type FlowEnd =
+type FlowEnd =
   | 'connected'
   /** No such flow in this browser, or it was finished before. */
   | 'unknown_flow'
@@ -46,7 +46,7 @@ export type FlowEnd =
   | 'failed';
 
 /** What a flow is for, and who is behind it. */
-export type Start = Maker & { environmentId: string };
+type Start = Maker & { environmentId: string };
 
 /** Null where secret or environment is gone. */
 export async function startFlow(

@@ -4,7 +4,7 @@ import { loadTlsIdentity } from '../../certificates/load-tls-identity.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import { type CertificateFault, certificateFault, type Source, type Wanted } from './stored-certificate.ts';
 
-export type ClientIdentity =
+type ClientIdentity =
   | { kind: 'none' }
   | { kind: 'identity'; identity: TlsIdentity }
   /** `why` is about the certificate of the secret. */

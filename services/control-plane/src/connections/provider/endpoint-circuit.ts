@@ -9,7 +9,7 @@ import type { TokenFault } from './token-fault.ts';
 const failuresToOpen = 5;
 const maxEndpoints = 10_000;
 
-export type Endpoint = { tenantId: string; tokenUrl: string };
+type Endpoint = { tenantId: string; tokenUrl: string };
 
 type Entry = { failures: number; closedUntil: number };
 

@@ -5,10 +5,12 @@ import {
   type ModuleOptions,
   ResourceOwnerPassword,
 } from 'simple-oauth2';
+import { authenticatesByKey } from '../configuration/assertions.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import { providers } from '../configuration/providers.ts';
-import type { Assertions } from './assertions-for.ts';
+import { signClient, signGrant } from './sign-assertion.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** What is presented for a token. */
 export type Presented =
@@ -94,4 +96,23 @@ export function clientOptions(configuration: Configuration): ModuleOptions {
     auth: { tokenHost: new URL(tokenUrl).origin, tokenPath: tokenUrl, refreshPath: refreshUrl },
     options: { authorizationMethod: byBody ? 'body' : 'header', scopeSeparator, bodyFormat },
   };
+}
+
+/**
+ * The assertions that one token request needs, signed for it alone.
+ * `grant`: what is presented for a token. `client`: who presents it. Null: not needed.
+ */
+export type Assertions = { grant: string | null; client: string | null };
+
+export async function assertionsFor(
+  configuration: Configuration,
+  signingKey: SigningKey | null,
+): Promise<Assertions> {
+  if (signingKey === null) return { grant: null, client: null };
+  const signing = { configuration, signingKey, now: Date.now() };
+  const [grant, client] = await Promise.all([
+    configuration.grantType === 'jwt_bearer' ? signGrant(signing) : null,
+    authenticatesByKey(configuration) ? signClient(signing) : null,
+  ]);
+  return { grant, client };
 }

@@ -2,13 +2,11 @@
  * From what a token endpoint answered to a token (security model: OAuth2 refresh), or to a fault. Pure; nothing is
  * trusted.
  */
-
 import { valueAt } from '../configuration/json-pointer.ts';
 import type { Provider } from '../configuration/providers/provider.ts';
-import { jwtClaims } from './jwt-claims.ts';
 import { isFields, isRefusal, type Refused, refusal } from './refusal.ts';
 import { TokenFault } from './token-fault.ts';
-import { tokenLifetime } from './token-lifetime.ts';
+import { jwtClaims, tokenLifetime } from './token-lifetime.ts';
 
 export type TokenAnswer = {
   accessToken: string;

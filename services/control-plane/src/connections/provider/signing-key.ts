@@ -8,7 +8,7 @@ import { type CertificateFault, certificateFault, type Source, type Wanted } fro
 /** `thumbprint`: of its certificate, for `x5t#S256`; null where it has none. */
 export type SigningKey = { key: KeyObject; thumbprint: string | null };
 
-export type FoundKey =
+type FoundKey =
   | { kind: 'none' }
   | { kind: 'key'; signingKey: SigningKey }
   /** `why` is about the certificate that has the key; `algorithm`: a key of another kind is needed. */

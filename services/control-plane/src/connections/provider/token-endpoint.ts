@@ -16,9 +16,14 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import { providers } from '../configuration/providers.ts';
 import { maxAnswerBytes, readBody } from './answer-body.ts';
-import { type Assertions, assertionsFor } from './assertions-for.ts';
 import type { ClientProofs } from './client-proofs.ts';
-import { assertedParams, exchangeByLibrary, type Presented } from './exchange-by-library.ts';
+import {
+  type Assertions,
+  assertedParams,
+  assertionsFor,
+  exchangeByLibrary,
+  type Presented,
+} from './exchange-by-library.ts';
 import { GuardedAgent, type Received } from './guarded-agent.ts';
 import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
 import { retryAfterMs } from './retry-after.ts';

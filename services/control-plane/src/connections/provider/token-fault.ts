@@ -1,6 +1,6 @@
 /** Why no token came. `message` may be shown to whoever owns the secret: it never quotes what the provider sent. */
 
-export type TokenFaultCode =
+type TokenFaultCode =
   /** The provider said no: asking again changes nothing. */
   | 'refused'
   /** The provider said no, and may say otherwise later; it is there for others. */

@@ -1,5 +1,4 @@
 /** How long a token lives, in whichever way the provider tells it. Pure; nothing is trusted. */
-import { jwtClaims } from './jwt-claims.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,4 +46,19 @@ function numeric(value: unknown): number | null {
   const isText = typeof value === 'string' && /^\s*[-+]?\d[\d.e+]{0,30}\s*$/i.test(value);
   const number = isText ? Number(value) : value;
   return typeof number === 'number' && !Number.isNaN(number) ? number : null;
+}
+
+/**
+ * The claims of a JWT, unverified: it came straight from the token endpoint, and only shows people and times. Pure.
+ * Empty where it is none.
+ */
+export function jwtClaims(token: unknown): Readonly<Record<string, unknown>> {
+  const parts = typeof token === 'string' ? token.split('.') : [];
+  if (parts.length !== 3) return {};
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
+  } catch {
+    return {};
+  }
 }

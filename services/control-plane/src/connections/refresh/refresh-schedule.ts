@@ -4,7 +4,7 @@ const minuteMs = 60_000;
 const maxSkewMs = 30_000;
 const longLifetimeMs = 10 * minuteMs;
 
-export type TokenTimes = { expiresAt: Date | null; nextRefreshAt: Date | null };
+type TokenTimes = { expiresAt: Date | null; nextRefreshAt: Date | null };
 
 /**
  * `issuedAt`: before the request was sent. The end is brought forward by the smaller of 30 s and a tenth of the lifetime

@@ -8,12 +8,11 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Answered } from './kept-answer.ts';
 import type { Leased } from './lease.ts';
-import { refreshActor } from './refresh-actor.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { storeDelay, storeStatus } from './store-failure.ts';
 import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
 import { isUsable } from './wants-refresh.ts';
-import { writeBack } from './write-back.ts';
+import { refreshActor, writeBack } from './write-back.ts';
 
 /** `refreshToken`: the one that stays valid where the answer brought none. */
 export async function storeAnswer(

@@ -1,9 +1,11 @@
 /** Writes the result of a refresh, only where the fence is still its own. */
-import type { Change } from '../../changes/change.ts';
+import type { Actor, Change } from '../../changes/change.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Leased } from './lease.ts';
-import { refreshActor } from './refresh-actor.ts';
+
+/** Who refreshes tokens, for the audit log. */
+export const refreshActor: Actor = { type: 'system', id: 'oauth2-refresh', ipAddress: null, requestId: null };
 
 /** `write` gets the connection as it is now. */
 export async function writeBack(

@@ -19,9 +19,9 @@ export type ShownOperation = {
 };
 
 /** `status` as told; `faults` is empty where the answer is what the document says. */
-export type CheckedAnswer = { status: number; headers: Record<string, string>; text: string };
+type CheckedAnswer = { status: number; headers: Record<string, string>; text: string };
 
-export type DocumentReader = {
+type DocumentReader = {
   operations: ShownOperation[];
   resolve(schema: JsonSchema): JsonSchema;
   faultsOf(operation: ShownOperation, answer: CheckedAnswer): string[];

@@ -5,7 +5,7 @@ import type { ShownOperation, ShownParameter } from './document-reader.fixture.t
 
 /** `own`: an id of the tenant; `foreign`: of another one. */
 type IdKind = 'own' | 'foreign' | 'unknown' | 'garbage';
-export type Key = 'admin' | 'editor' | 'read' | 'invoke' | 'none' | 'wrong';
+type Key = 'admin' | 'editor' | 'read' | 'invoke' | 'none' | 'wrong';
 
 export type RequestPlan = {
   operation: ShownOperation;

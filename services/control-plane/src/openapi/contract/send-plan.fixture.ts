@@ -5,7 +5,7 @@ import type { RequestPlan } from './request-plan.fixture.ts';
 import type { FurnishedTenant } from './scene.fixture.ts';
 
 export type Sender = { own: FurnishedTenant; foreign: FurnishedTenant; product: Product; slugs: string[] };
-export type Sent = { request: string; answer: CallAnswer };
+type Sent = { request: string; answer: CallAnswer };
 
 export async function sendPlan(sender: Sender, plan: RequestPlan): Promise<Sent> {
   const { operation, body, query } = plan;

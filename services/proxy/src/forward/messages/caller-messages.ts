@@ -7,7 +7,7 @@ import { type FrameHead, headLength, isControl, notAllowed, readHead } from './f
 import { MessageRefusal } from './message-refusal.ts';
 import type { Messages, TextMessage } from './messages.ts';
 
-export interface CallerMessagesParts {
+interface CallerMessagesParts {
   readonly messages: Messages;
   readonly upstream: Socket;
   readonly onRefused: (refusal: MessageRefusal) => void;

@@ -1,7 +1,7 @@
 // The head of a WebSocket frame of a client (RFC 6455, 5.2), read by its rules and by no others.
 import { MessageRefusal } from './message-refusal.ts';
 
-export type FrameKind = 'continuation' | 'text' | 'binary' | 'close' | 'ping' | 'pong';
+type FrameKind = 'continuation' | 'text' | 'binary' | 'close' | 'ping' | 'pong';
 
 export interface FrameHead {
   readonly kind: FrameKind;

@@ -13,7 +13,7 @@ export interface Places {
   readonly hide?: ((text: string) => string) | undefined;
 }
 
-export interface Reference {
+interface Reference {
   /** `own`: under the target. `target`: at its origin, but outside of its path. `foreign`: anywhere else, or nowhere. */
   readonly kind: 'own' | 'target' | 'foreign';
   /** For the caller: absolute, but for a foreign one, which is as it came. */

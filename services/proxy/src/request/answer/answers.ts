@@ -2,10 +2,19 @@
  * What the proxy answers by itself. A caller often sees it through the client library of the upstream's vendor: it says
  * whose error it is, says so where libraries look for it, and never looks worth a retry where none can help.
  */
-import { mayBeRetried, type Problem, problemBody, type SocketAnswer } from '@knoxcall/problems';
-import type { Arrival } from '../arrival.ts';
+
+import type { ServerResponse } from 'node:http';
+import {
+  endAfterBody,
+  isRead,
+  mayBeRetried,
+  type Problem,
+  problemBody,
+  type SocketAnswer,
+  writeToSocket,
+} from '@knoxcall/problems';
+import { type Arrival, holdsBodyBack } from '../arrival.ts';
 import type { Refusal } from './as-refusal.ts';
-import { writeAnswer } from './write-answer.ts';
 
 export type Answers = {
   /** The caller is told why, unless there is nobody to tell. */
@@ -48,4 +57,26 @@ function headersOf(problem: Problem, requestId: string, body: string): Record<st
     'X-Knox-Request-Id': requestId,
     'X-Request-Id': requestId,
   };
+}
+
+/** Writes an answer of ours to whoever sent the request, also while the request is still coming. */
+function writeAnswer(arrival: Arrival, answer: SocketAnswer): void {
+  const { ending } = arrival;
+  if (ending.kind === 'socket') writeToSocket(ending.socket, answer);
+  else if (ending.response.headersSent || ending.response.destroyed) ending.response.destroy();
+  else writeResponse(arrival, ending.response, answer);
+}
+
+function writeResponse(
+  arrival: Arrival,
+  response: ServerResponse,
+  { status, headers, body }: SocketAnswer,
+): void {
+  if (isRead(arrival.request)) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
+  response.writeHead(status, { ...headers, Connection: 'close' });
+  if (holdsBodyBack(arrival)) response.end(body);
+  else endAfterBody(arrival.request, response, body);
 }

@@ -13,7 +13,7 @@ export function labelOfHost(host: string | undefined, baseDomain: string): strin
 }
 
 /** What a label says to a tenant; `route`: slug of one of its routes. */
-export type Named = { readonly route: string | undefined };
+type Named = { readonly route: string | undefined };
 
 const TENANT: Named = { route: undefined };
 

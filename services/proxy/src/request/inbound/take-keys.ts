@@ -8,7 +8,7 @@ import { parseApiKey } from '../identify/parse-api-key.ts';
 export type FoundKey = { readonly key: string; readonly slot: 'authorization' | 'subprotocol' | 'other' };
 
 /** `rest`: what of the header is not ours; undefined where the whole header is. */
-export type TakenKeys = { readonly found: readonly FoundKey[]; readonly rest: string | undefined };
+type TakenKeys = { readonly found: readonly FoundKey[]; readonly rest: string | undefined };
 
 const SUBPROTOCOLS = 'sec-websocket-protocol';
 const SLOTS = new Set([

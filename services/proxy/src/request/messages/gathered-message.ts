@@ -32,7 +32,7 @@ export type MessageQuestion = Standing & {
   readonly note: { messageGranted(granted: Granted): void; messageRefused(error: unknown): void };
 };
 
-export type GatheredParts = {
+type GatheredParts = {
   readonly question: MessageQuestion;
   readonly parts: MessagesParts;
   readonly onSlow: (refusal: MessageRefusal) => void;

@@ -3,7 +3,7 @@
  * them, and in slices, so that ten thousand things do not hold the thread.
  */
 
-export type Worklist<Item> = { add(item: Item): void; drop(item: Item): void; close(): void };
+type Worklist<Item> = { add(item: Item): void; drop(item: Item): void; close(): void };
 
 /** What comes together is looked at together, and nothing more often than once in a pause. */
 const DEBOUNCE_MS = 20;
