@@ -10,6 +10,7 @@ class FakeWorker extends EventEmitter {
     this.process = { pid };
   }
   isConnected = () => false;
+  disconnect = () => void this.emit('exit', 0, null);
   takes = () => void this.emit('message', { type: 'state', port: 4001, ready: true });
 }
 
@@ -61,6 +62,7 @@ test('one that cannot be started is tried again with growing pauses, and so is a
   expect(group.serving()).toBe(1);
   await until(() => group.serving() === 2);
   expect(lines.slice(2)).toMatchObject([{ pid: 7, signal: 'SIGKILL' }, { code: 'ENOMEM' }]);
+  await group.stop();
 });
 
 test.each([
