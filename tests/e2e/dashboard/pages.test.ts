@@ -27,7 +27,7 @@ test('every page is usable on a narrow screen and has no serious finding of axe'
   }
   expect(found).toEqual([]);
   expect(complaints).toEqual([]);
-}, 90_000);
+}, 180_000);
 
 test('the first page takes at most 250 KB of script', async () => {
   const { page } = await desk.sitDown();

@@ -32,6 +32,7 @@ const timeoutMs = async (proxy: FollowingProxy): Promise<number | undefined> =>
 /** Following, with the route in memory. */
 async function warmProxy(settings: Parameters<Scene['proxy']>[0] = {}): Promise<FollowingProxy> {
   const proxy = await scene.proxy(settings);
+  await eventually(() => proxy.ready());
   expect(await timeoutMs(proxy)).toBe(1);
   return proxy;
 }
