@@ -1,6 +1,6 @@
 /**
  * Runs Jest as this repository needs it (ES modules), two files of integration tests at a time and those that break servers or
- * measure alone, and ends with one line: `N passed, N failed`. A file of them that failed runs once more, alone and from its
+ * measure alone, and ends with one line: `N passed, N failed`. A file that failed runs once more, alone and from its
  * start, because it may have met a limit of time that is none of the product's. What fails twice has failed.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '..');
 const results = join(root, '.turbo', 'jest-results.json');
 /** Files of integration tests that compare times or memory, or break servers and wait for others to take over. */
 const measuring =
-  '(fairness|expensive-bodies\\.attack|redaction\\.attack|limits|redis-cluster|redis-sentinel|chaos\\.integration)\\.test\\.ts$';
+  '(fairness|expensive-bodies\\.attack|redaction\\.attack|limits|redis-cluster|redis-sentinel|upgrade|chaos\\.integration)\\.test\\.ts$';
 
 type Part = { project: Project; workers: string; options: readonly string[] };
 
@@ -42,7 +42,9 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
   return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
 }
 
-/** Undefined where the run ended before it could write its results. */
+/** `files`: undefined where it ended before it could write its results. */
+type Run = { part: Part; files: TestFile[] | undefined };
+
 function run(part: Part): TestFile[] | undefined {
   rmSync(results, { force: true });
   spawnSync(process.execPath, jestArguments(part), {
@@ -56,11 +58,11 @@ function run(part: Part): TestFile[] | undefined {
   }
 }
 
-function runAgain(files: readonly TestFile[]): TestFile[] | undefined {
+function runAgain({ part, files = [] }: Run): TestFile[] {
   const names = files.filter(hasFailed).map(({ name }) => name);
   if (names.length === 0) return [];
   console.log(`Once more, alone:\n${names.map((name) => `  ${relative(root, name)}`).join('\n')}`);
-  return run({ project: 'integration', workers: '1', options: ['--runTestsByPath', ...names] });
+  return run({ ...part, workers: '1', options: ['--runTestsByPath', ...names] }) ?? [];
 }
 
 const hasFailed = ({ status }: TestFile): boolean => status === 'failed';
@@ -89,6 +91,8 @@ function jestArguments({ project, workers, options }: Part): string[] {
     '--selectProjects',
     project,
     `--maxWorkers=${workers}`,
+    // What a failed test of this very process left behind must not keep it from ending.
+    ...(workers === '1' ? ['--forceExit'] : []),
     ...options,
     '--json',
     `--outputFile=${results}`,
@@ -98,11 +102,10 @@ function jestArguments({ project, workers, options }: Part): string[] {
 mkdirSync(join(root, '.turbo'), { recursive: true });
 const [only, ...paths] = process.argv.slice(2);
 const parts = only === undefined ? all : chosen(only as Project, paths);
-const runs = parts.map((part) => ({ part, files: run(part) }));
+const runs: Run[] = parts.map((part) => ({ part, files: run(part) }));
 const first = runs.flatMap(({ files }) => files ?? []);
-const beside = runs.filter(({ part }) => part.project === 'integration' && paths.length === 0);
-const again = runAgain(beside.flatMap(({ files }) => files ?? []));
-const files = [...first.filter((file) => !again?.some(({ name }) => name === file.name)), ...(again ?? [])];
+const again = paths.length === 0 ? runs.flatMap(runAgain) : [];
+const files = [...first.filter((file) => !again.some(({ name }) => name === file.name)), ...again];
 const cutOff = runs.filter((each) => each.files === undefined).length;
 const failed = count(files, 'failed') + cutOff;
 tellSlowest(first);
