@@ -28,7 +28,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{packages,services,prisma}/**/*.test.ts',
-        '<rootDir>/tests/{architecture,chaos}/**/*.test.ts',
+        '<rootDir>/tests/{architecture,chaos,scale}/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
     },
