@@ -35,6 +35,20 @@ test('changes of a flushed Redis are followed without counting them, until the n
   expect(verdicts(position, [entry(4, 3, 'B'), entry(5, 4, 'B')])).toEqual(['epoch', 'next']);
 });
 
+test('it tells beforehand which entries are of an epoch that it has not heard of', () => {
+  const step = fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('A', 'B', '0'));
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const position = anchored();
+      for (const [index, [number, epoch]] of steps.entries()) {
+        const next = entry(index + 2, number, epoch);
+        const isNew = position.isOfNewEpoch(next);
+        expect(isNew).toBe(position.accept(next).verdict === 'epoch');
+      }
+    }),
+  );
+});
+
 test('an old epoch that comes back after a flush is a gap', () => {
   expect(verdicts(anchored(), [entry(2, 1, '0'), entry(3, 2, 'A')])).toEqual(['next', 'gap']);
 });
