@@ -155,6 +155,7 @@ function routeOf(id: string, timeoutMs: number): RouteEntry {
     tlsMaxVersion: null,
     rewriteReferences: true,
     foreignRedirects: 'withhold',
+    propagateTrace: false,
     timeoutMs,
     baseEnvironment: 'production',
     environments: {},
