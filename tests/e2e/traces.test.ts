@@ -128,6 +128,29 @@ test("a caller's trace is joined, on both planes, and its header reaches the ups
   expect(attributesOf(operation.request)).toMatchObject({ 'http.response.status_code': '200' });
 });
 
+test('a route with propagate_trace tells the upstream of our span, traced or joined', async () => {
+  const fields = { target_base_url: upstream.url, propagate_trace: true };
+  await tenant.done('POST', '/v1/routes', { name: 'propagating', ...fields });
+  await tenant.done('POST', '/v1/routes', {
+    ...{ name: 'own', ...fields, inject_headers_json: { traceparent: 'of the route' } },
+  });
+  const joined = '4bf92f3577b34da6a3ce929d0e0e4738';
+  const parent = (flags: string) => `00-${joined}-00f067aa0ba902b7-${flags}`;
+  const sent = async (route: string, headers: Record<string, string>) => {
+    const answer = await tenant.proxy({ route, headers });
+    return { requestId: answer.headers['x-knox-request-id'], given: upstream.last().headers };
+  };
+  const begun = await sent('propagating', {});
+  const { request } = await traceOf(traceIdOf(begun.requestId));
+  expect(begun.given.traceparent).toBe(`00-${request.traceId}-${request.spanId}-01`);
+  const { given } = await sent('propagating', { traceparent: parent('01'), tracestate: 'vendor=1' });
+  const { request: own } = await traceOf(joined);
+  expect(given).toMatchObject({ traceparent: `00-${joined}-${own.spanId}-01`, tracestate: 'vendor=1' });
+  // What is not traced here goes on as it came.
+  expect((await sent('propagating', { traceparent: parent('00') })).given.traceparent).toBe(parent('00'));
+  expect((await sent('own', { traceparent: parent('01') })).given.traceparent).toBe('of the route');
+});
+
 test('no tenant reaches the collector', async () => {
   await tenant.done('POST', '/v1/routes', { name: 'collector', target_base_url: collector.url });
   const answer = await tenant.proxy({ route: 'collector' });

@@ -2018,6 +2018,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             on_unscanned: "pass" | "reject";
+            propagate_trace: boolean;
             rate_limit_enabled: boolean;
             rate_limit_requests: number | null;
             rate_limit_window_sec: number | null;
@@ -2603,6 +2604,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             on_unscanned: "pass" | "reject";
+            propagate_trace: boolean;
             rate_limit_enabled: boolean;
             rate_limit_requests: number | null;
             rate_limit_window_sec: number | null;
@@ -6716,6 +6718,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     on_unscanned?: "pass" | "reject";
+                    propagate_trace?: boolean;
                     rate_limit_enabled?: boolean;
                     rate_limit_requests?: number | null;
                     rate_limit_window_sec?: number | null;
@@ -7047,6 +7050,7 @@ export interface operations {
                     name?: string;
                     /** @enum {string} */
                     on_unscanned?: "pass" | "reject";
+                    propagate_trace?: boolean;
                     rate_limit_enabled?: boolean;
                     rate_limit_requests?: number | null;
                     rate_limit_window_sec?: number | null;

@@ -183,6 +183,16 @@ test('a KMS that denies: the key is dropped at once, also from the hands of thos
   expect(outcomes).toEqual(['unwrapped', 'hit', 'denied', 'denied']);
 });
 
+test('a key that was wrapped anew is unwrapped before it is used again; the same bytes, read anew, are not', async () => {
+  const { ref, plaintext } = await newRef();
+  const held = await cache.get(ref);
+  expect(await cache.get({ ...ref, wrapped: Uint8Array.from(ref.wrapped) })).toBe(held);
+  const anew = { ...ref, wrapped: await local.wrap(plaintext, dataKeyContext(ref.tenantId)) };
+  expect(bytesOf(await cache.get(anew))).toEqual(plaintext);
+  expect(door.calls).toBe(2);
+  expect(() => held.key).toThrow(expect.objectContaining({ code: 'wiped' }));
+});
+
 test('a failure is not remembered', async () => {
   const { ref, plaintext } = await newRef();
   door.shut = 'unavailable';

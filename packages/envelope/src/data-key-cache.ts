@@ -30,6 +30,8 @@ export interface DataKeyName {
 
 interface Entry {
   dataKey: DataKey;
+  /** What it was unwrapped from. */
+  wrapped: Uint8Array;
   refreshAt: number;
 }
 
@@ -66,13 +68,18 @@ export class DataKeyCache {
 
   /**
    * The key, for one use: ask again for the next. From half of its lifetime on it is unwrapped again in the
-   * background, so that a key in use outlives a KMS that is away for less than half a lifetime.
+   * background, so that a key in use outlives a KMS that is away for less than half a lifetime. A key that was wrapped anew
+   * is unwrapped before it is used again.
    * Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or `unavailable` (it was not cached).
    */
   async get(ref: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
     const slot = slotOf(ref);
     const entry = this.#entries.get(slot);
     if (entry === undefined) return this.#unwrapOnce(slot, ref);
+    if (!isSame(entry.wrapped, ref.wrapped)) {
+      this.#forget(slot);
+      return this.#unwrapOnce(slot, ref);
+    }
     this.#observe('hit');
     if (this.#now() >= entry.refreshAt) {
       entry.refreshAt = this.#now() + this.#ttlMs * RETRY_SHARE;
@@ -96,7 +103,7 @@ export class DataKeyCache {
     const underWay = this.#calls.get(slot);
     if (underWay !== undefined) return underWay;
     const call: Promise<DataKey> = this.#unwrap(ref).then(
-      (dataKey) => this.#keep(slot, call, dataKey),
+      (dataKey) => this.#keep(slot, call, { dataKey, wrapped: ref.wrapped }),
       (error: unknown) => this.#fail(slot, call, error),
     );
     this.#calls.set(slot, call);
@@ -108,14 +115,15 @@ export class DataKeyCache {
     return new DataKey({ id, tenantId, key });
   }
 
-  #keep(slot: string, call: Promise<DataKey>, fresh: DataKey): DataKey {
+  #keep(slot: string, call: Promise<DataKey>, fresh: Pick<Entry, 'dataKey' | 'wrapped'>): DataKey {
     this.#observe('unwrapped');
     // Dropped while the call was under way: what was asked before the drop must not come back by it.
-    if (this.#calls.get(slot) !== call) return fresh;
+    if (this.#calls.get(slot) !== call) return fresh.dataKey;
     this.#calls.delete(slot);
     // One object a key, so that wiping it reaches everybody who holds it.
-    const dataKey = this.#entries.peek(slot)?.dataKey ?? fresh;
-    this.#entries.set(slot, { dataKey, refreshAt: this.#now() + this.#ttlMs * REFRESH_SHARE });
+    const dataKey = this.#entries.peek(slot)?.dataKey ?? fresh.dataKey;
+    const refreshAt = this.#now() + this.#ttlMs * REFRESH_SHARE;
+    this.#entries.set(slot, { dataKey, wrapped: fresh.wrapped, refreshAt });
     return dataKey;
   }
 
@@ -132,6 +140,11 @@ export class DataKeyCache {
     this.#entries.peek(slot, { allowStale: true })?.dataKey.wipe();
     this.#entries.delete(slot);
   }
+}
+
+/** Mostly the very same bytes. */
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one === other || Buffer.compare(one, other) === 0;
 }
 
 function slotOf({ id, tenantId }: DataKeyName): string {

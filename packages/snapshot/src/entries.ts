@@ -81,10 +81,11 @@ export const routeEntry = z.object({
   onUnscanned: z.enum(['pass', 'reject']),
   logBodies: z.boolean(),
   timeoutMs: z.number(),
-  // Entries of an earlier version have none of the three.
+  // Entries of an earlier version have none of the four.
   tlsMaxVersion: z.enum(['1.2']).nullable().default(null),
   rewriteReferences: z.boolean().default(true),
   foreignRedirects: z.enum(['withhold', 'pass']).default('withhold'),
+  propagateTrace: z.boolean().default(false),
   baseEnvironment: environmentName,
   environments: namedRecord(routeEnvironment),
 });

@@ -236,5 +236,6 @@ const plainRoute: Omit<RouteEntry, 'id' | 'baseEnvironment' | 'environments'> = 
   tlsMaxVersion: null,
   rewriteReferences: true,
   foreignRedirects: 'withhold',
+  propagateTrace: false,
   timeoutMs: 5_000,
 };

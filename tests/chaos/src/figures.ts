@@ -1,6 +1,6 @@
 /** What a run was made of, and how late changes were seen: for people, beside the verdict. */
 import { createRegisters } from './check/registers.ts';
-import { createUnwellness } from './check/unwell.ts';
+import { createUnwellness, meets } from './check/unwell.ts';
 import type { Bounds, History } from './history.ts';
 
 export type Figures = {
@@ -36,14 +36,17 @@ function countBy<T>(all: readonly T[], nameOf: (one: T) => string): Record<strin
 /** As if a change had to be in force at once: what is still sent of before is late. */
 function lateness(history: History, bounds: Bounds): number[] {
   const atOnce = { ...bounds, freshMs: 0 };
-  const registers = createRegisters(history, createUnwellness(history.faults, bounds.recoveryMs), atOnce);
+  const unwell = createUnwellness(history.faults, bounds.recoveryMs);
+  const registers = createRegisters(history, unwell, atOnce);
   return history.exchanges.flatMap((exchange) =>
     exchange.received.flatMap(({ at, states }) =>
       Object.entries(states).flatMap(([register, state]) => {
         const [right, ...others] = registers.possible(register, exchange, { from: exchange.start, to: at });
         if (right === undefined || [right, ...others].some((write) => write.state === state)) return [];
         if (!registers.writes(register).some((write) => write.state === state)) return [];
-        return [exchange.start - registers.inForce(right, exchange)];
+        const inForce = registers.inForce(right, exchange);
+        const wasWell = meets(unwell.behind(exchange), { from: inForce, to: exchange.start }) === undefined;
+        return wasWell ? [exchange.start - inForce] : [];
       }),
     ),
   );

@@ -44,6 +44,7 @@ test('what is left out has its default', async () => {
     tls_max_version: null,
     rewrite_references: true,
     foreign_redirects: 'withhold',
+    propagate_trace: false,
     collection_id: null,
     created_at: expect.stringMatching(isoForm),
     updated_at: expect.stringMatching(isoForm),
@@ -86,6 +87,7 @@ test('everything that can be given is kept, and PATCH changes each', async () =>
     tls_max_version: '1.2',
     rewrite_references: false,
     foreign_redirects: 'pass',
+    propagate_trace: true,
     collection_id,
   };
   const made = await create(fields);

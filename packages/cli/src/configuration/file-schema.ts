@@ -81,6 +81,7 @@ const route = z.strictObject({
   tls_max_version: z.enum(['1.2']).nullable().default(null),
   rewrite_references: z.boolean().default(true),
   foreign_redirects: z.enum(['withhold', 'pass']).default('withhold'),
+  propagate_trace: z.boolean().default(false),
   environments: z.record(text, override.nullable()).default({}),
 });
 

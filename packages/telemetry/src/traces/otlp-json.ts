@@ -2,8 +2,7 @@
  * Ended traces as the body of an OTLP request in its JSON form. By hand: the OpenTelemetry packages bring a transport of their
  * own, and every connection that leaves a service goes through packages/egress.
  */
-import { randomBytes } from 'node:crypto';
-import type { Attributes, EndedTrace } from './trace.ts';
+import { type Attributes, type EndedTrace, newSpanId } from './trace.ts';
 
 const kinds = { internal: 1, server: 2 };
 const error = 2;
@@ -16,8 +15,7 @@ export function otlpJson(resource: Attributes, traces: readonly EndedTrace[]): s
 }
 
 /** One for the request, and one below it for each of its steps. */
-function spansOf({ traceId, parentSpanId, isFailed, steps, attributes, ...own }: EndedTrace) {
-  const spanId = newSpanId();
+function spansOf({ traceId, spanId, parentSpanId, isFailed, steps, attributes, ...own }: EndedTrace) {
   const request = {
     ...{ traceId, spanId, parentSpanId: parentSpanId ?? '', kind: kinds.server, ...timed(own) },
     ...{ attributes: attributesOf(attributes), status: isFailed ? { code: error } : {} },
@@ -34,8 +32,6 @@ function timed({ name, beganMs, endedMs }: { name: string; beganMs: number; ende
 
 /** More digits than a number holds. */
 const nanoseconds = (ms: number): string => `${Math.round(ms * 1000)}000`;
-
-const newSpanId = (): string => randomBytes(8).toString('hex');
 
 function attributesOf(attributes: Attributes) {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));

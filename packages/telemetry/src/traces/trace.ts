@@ -1,4 +1,5 @@
 /** What is known of one request for its trace: when each of its steps was done. It holds no value of a request. */
+import { randomBytes } from 'node:crypto';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -11,9 +12,10 @@ type Ending = {
 
 type Step = { readonly name: string; readonly beganMs: number; readonly endedMs: number };
 
-/** `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970, with their fractions. */
+/** `spanId`: of the request itself; `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970, with their fractions. */
 export type EndedTrace = Ending & {
   readonly traceId: string;
+  readonly spanId: string;
   readonly parentSpanId: string | null;
   readonly beganMs: number;
   readonly endedMs: number;
@@ -22,8 +24,11 @@ export type EndedTrace = Ending & {
 
 type TraceContext = Pick<EndedTrace, 'traceId' | 'parentSpanId'>;
 
+export const newSpanId = (): string => randomBytes(8).toString('hex');
+
 export class Trace {
   readonly #context: TraceContext;
+  readonly #spanId = newSpanId();
   readonly #onEnd: (ended: EndedTrace) => void;
   /** What turns a reading of the clock that never goes back into time since 1970. */
   readonly #originMs = Date.now() - performance.now();
@@ -41,13 +46,18 @@ export class Trace {
     this.#steps.push({ name, beganMs, endedMs: this.#now() });
   }
 
+  /** The header that tells the next service of it (W3C Trace Context, 3.2). */
+  get traceparent(): string {
+    return `00-${this.#context.traceId}-${this.#spanId}-01`;
+  }
+
   get last(): string | undefined {
     return this.#steps.at(-1)?.name;
   }
 
   end(ending: Ending): void {
     const [beganMs, endedMs] = [this.#beganMs, this.#now()];
-    this.#onEnd({ ...this.#context, ...ending, beganMs, endedMs, steps: this.#steps });
+    this.#onEnd({ ...this.#context, spanId: this.#spanId, ...ending, beganMs, endedMs, steps: this.#steps });
   }
 
   #now(): number {

@@ -1,26 +1,36 @@
 /**
- * Ends an answer whose request has a body that nobody wants. Where few do so it is read to its end, so that every client
- * gets to its answer; under a flood of them it is not, because reading costs more than all else that a refusal does.
+ * Ends an answer whose request has a body that nobody wants. Where little of that comes it is read to its end, so that every
+ * client gets to its answer; in a flood it is not, because reading costs more than all else that a refusal does.
  */
 import { endAfterBody } from '@knoxcall/problems';
 import type { Request, Response } from 'express';
 
-const readAtOnce = 4;
+/** How much of such bodies is read at once, and how much a second. */
+const burstBytes = 8_388_608;
+const bytesPerSecond = 2_097_152;
 /** A client's time to see the answer while it is still sending. */
 const lingerMs = 500;
 
-let beingRead = 0;
+let spareBytes = burstBytes;
+let countedAt = performance.now();
 
 export function endUnwanted(request: Request, response: Response, text: string): void {
-  if (beingRead >= readAtOnce) {
+  if (!hasSpare()) {
     endUnread(request, response, text);
     return;
   }
-  beingRead += 1;
-  response.once('close', () => {
-    beingRead -= 1;
-  });
   endAfterBody(request, response, text);
+  request.on('data', ({ length }: Buffer) => {
+    spareBytes -= length;
+    if (!hasSpare()) request.pause();
+  });
+}
+
+function hasSpare(): boolean {
+  const now = performance.now();
+  spareBytes = Math.min(burstBytes, spareBytes + ((now - countedAt) / 1000) * bytesPerSecond);
+  countedAt = now;
+  return spareBytes > 0;
 }
 
 function endUnread(request: Request, response: Response, text: string): void {

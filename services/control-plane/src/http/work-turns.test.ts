@@ -17,6 +17,16 @@ test('a second large body of a tenant waits, at least as long as the first kept 
   expect((await second) - ended).toBeGreaterThan(20);
 });
 
+test('a crowd pauses longer where another tenant is there', async () => {
+  const inTurn = createWorkTurns();
+  await inTurn(of('b', 100), async () => undefined);
+  const first = inTurn(of('a', large), async () => busyFor(40));
+  const second = inTurn(of('a', large), async () => performance.now());
+  await first;
+  const ended = performance.now();
+  expect((await second) - ended).toBeGreaterThan(80);
+});
+
 test('who asks for one after the other does not pause in between', async () => {
   const inTurn = createWorkTurns();
   await inTurn(of('a', large), async () => busyFor(300));

@@ -37,7 +37,12 @@ const route = (
     logBodies: true,
     timeoutMs: 1,
   },
-  ...{ tlsMaxVersion: null, rewriteReferences: true, foreignRedirects: 'withhold' as const },
+  ...{
+    tlsMaxVersion: null,
+    rewriteReferences: true,
+    foreignRedirects: 'withhold' as const,
+    propagateTrace: false,
+  },
   ...{ baseEnvironment: 'production', environments },
   ...fields,
 });

@@ -103,6 +103,7 @@ const routeFields = {
   tls_max_version: z.enum(['1.2']).nullable(),
   rewrite_references: z.boolean(),
   foreign_redirects: z.enum(['withhold', 'pass']),
+  propagate_trace: z.boolean(),
   collection_id: uuid.nullable(),
 };
 

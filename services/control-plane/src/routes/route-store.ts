@@ -98,6 +98,7 @@ export function routeColumns(fields: UpdateRoute) {
     tlsMaxVersion: fields.tls_max_version,
     rewriteReferences: fields.rewrite_references,
     foreignRedirects: fields.foreign_redirects,
+    propagateTrace: fields.propagate_trace,
     collectionId: fields.collection_id,
   });
 }

@@ -43,6 +43,7 @@ function entryOf(route: Route): Record<keyof RouteEntry, unknown> {
     tlsMaxVersion: route.tlsMaxVersion === null ? null : '1.2',
     rewriteReferences: route.rewriteReferences,
     foreignRedirects: route.foreignRedirects === 'pass' ? 'pass' : 'withhold',
+    propagateTrace: route.propagateTrace,
     baseEnvironment: route.baseEnvironment.name,
     environments: Object.fromEntries(
       route.configurations.map((row) => [row.environment.name, environmentOf(row)]),

@@ -152,6 +152,7 @@ const labels = {
   on_unscanned: 'Bodies that cannot be scanned',
   rewrite_references: 'References in answers',
   foreign_redirects: 'Redirects elsewhere',
+  propagate_trace: 'Trace',
   tls_max_version: 'TLS 1.2 at most',
   log_bodies: 'Keep bodies in the logs',
   timeout_ms: 'Patience with the API',

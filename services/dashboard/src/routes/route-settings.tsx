@@ -114,6 +114,11 @@ export function AnswersAndLogs(props: Props) {
         help="Off: they are withheld, because a client that follows one takes its KnoxCall key along."
         {...check('passRedirects')}
       />
+      <Checkbox
+        label="Tell the API of our trace"
+        help="Where KnoxCall traces requests: the API gets a traceparent header that leads to KnoxCall’s span."
+        {...check('propagateTrace')}
+      />
       <div className="form-row">
         <TextField
           label="Patience with the API, in ms"

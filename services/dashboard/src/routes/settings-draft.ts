@@ -18,6 +18,7 @@ export type SettingsDraft = {
   rejectUnscanned: boolean;
   rewriteReferences: boolean;
   passRedirects: boolean;
+  propagateTrace: boolean;
   tlsMax12: boolean;
   logBodies: boolean;
   timeoutMs: string;
@@ -40,6 +41,7 @@ export function settingsOf(route: Route): SettingsDraft {
     rejectUnscanned: route.on_unscanned === 'reject',
     rewriteReferences: route.rewrite_references,
     passRedirects: route.foreign_redirects === 'pass',
+    propagateTrace: route.propagate_trace,
     tlsMax12: route.tls_max_version === '1.2',
     logBodies: route.log_bodies,
     timeoutMs: String(route.timeout_ms),
@@ -68,6 +70,7 @@ export function settingsFields(draft: SettingsDraft) {
     on_unscanned: draft.rejectUnscanned ? ('reject' as const) : ('pass' as const),
     rewrite_references: draft.rewriteReferences,
     foreign_redirects: draft.passRedirects ? ('pass' as const) : ('withhold' as const),
+    propagate_trace: draft.propagateTrace,
     tls_max_version: draft.tlsMax12 ? ('1.2' as const) : null,
     log_bodies: draft.logBodies,
     timeout_ms: wholeNumber(draft.timeoutMs, 'The patience with the API'),

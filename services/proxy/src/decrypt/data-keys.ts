@@ -20,8 +20,8 @@ export type OpenFailure = { code: string; binding: Binding };
 export type DataKeys = {
   /** Rejects with `dependency_unavailable`. */
   open(binding: Binding, sealed: Uint8Array): Promise<Plaintext>;
-  /** Wipes the key: its entry changed or is gone. */
-  drop(name: DataKeyName): void;
+  /** Its entry was written or removed: wipes the key where it is gone. */
+  recheck(name: DataKeyName): void;
   clear(): void;
 };
 
@@ -54,7 +54,13 @@ export function createDataKeys({ cache, wrappedKey, onFailure }: DataKeysSetting
           const isKnown = error instanceof EnvelopeError || error instanceof KeyWrapperError;
           throw isKnown ? unavailable(error) : error;
         }),
-    drop: (name) => cache.drop(name),
+    recheck(name) {
+      const wipeLost = (wrapped: Uint8Array | undefined): void => {
+        if (wrapped === undefined) cache.drop(name);
+      };
+      // Where it cannot be read now, the next use reads it.
+      wrappedKey(name).then(wipeLost, () => undefined);
+    },
     clear: () => cache.clear(),
   };
 }

@@ -126,6 +126,12 @@ export class Attempt {
     return this.did('configurationOf', configuration);
   }
 
+  /** `traceparent`: what the upstream is told of the trace; null where the caller's own header goes on. */
+  get identifiers(): { requestId: string; traceparent: string | null } {
+    const isTold = this.#route?.propagateTrace === true;
+    return { requestId: this.requestId, traceparent: isTold ? (this.#trace?.traceparent ?? null) : null };
+  }
+
   permitted(permit: Permit): Permit {
     this.#permit = permit;
     return permit;
@@ -284,7 +290,8 @@ export class Attempt {
   /** Of a request that was refused before they were decided. */
   #outboundOf(inbound: Inbound): OutboundHeaders {
     const isRedacted = this.#route !== undefined && isHidden(this.#route, this.#granted?.secrets ?? []);
-    return outboundHeaders({ inbound, configuration: this.#configuration }, { plan: this.#plan, isRedacted });
+    const asked = { inbound, configuration: this.#configuration, traceparent: null };
+    return outboundHeaders(asked, { plan: this.#plan, isRedacted });
   }
 
   #secretsUsed(): string[] {

@@ -63,6 +63,7 @@ const PLAIN: Omit<Route, 'baseEnvironment' | 'environments'> = {
   tlsMaxVersion: null,
   rewriteReferences: true,
   foreignRedirects: 'withhold',
+  propagateTrace: false,
 };
 
 const ORIGIN = /^https?:\/\/[a-z0-9.[\]:_-]+$/;

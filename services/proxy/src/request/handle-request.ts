@@ -33,7 +33,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
       const selected = note.selected(selectEnvironment(caller, route, inbound.controls));
       const admitted = note.did('admit', await admit(selected, inbound, parts.rateLimit));
       const configuration = note.configuration(configurationOf(admitted, inbound.method));
-      const asked = { arrival, inbound, admitted, configuration, memory, requestId: note.requestId };
+      const asked = { arrival, inbound, admitted, configuration, memory, ...note.identifiers };
       const permit = note.permitted(parts.permits.issue(asked));
       const plan = note.body(await permit.during(receiveBody(asked, parts)));
       const places = note.places(callerPlaces({ inbound, configuration, plan }));

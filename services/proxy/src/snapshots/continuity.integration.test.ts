@@ -1,5 +1,6 @@
 /** What a proxy keeps, forgets and refuses when changes may have been missed: against a real Redis. */
 import { randomUUID } from 'node:crypto';
+import { type KeyWrapper, KeyWrapperError } from '@knoxcall/envelope';
 import { changes } from '@knoxcall/snapshot';
 import {
   eventually,
@@ -139,6 +140,26 @@ describe('when Redis loses everything', () => {
     await scene.newEpoch();
     await scene.beat();
     await wasReset(proxy, 'epoch');
+    expect(await timeoutMs(proxy)).toBe(3);
+  });
+
+  test('what was served is served on while the KMS is away, also after everything was written anew', async () => {
+    let isAway = false;
+    const unwrap: KeyWrapper['unwrap'] = (...key) =>
+      isAway ? Promise.reject(new KeyWrapperError('unavailable', 'away')) : scene.wrapper.unwrap(...key);
+    const proxy = await warmProxy({ wrapper: { ...scene.wrapper, unwrap } });
+    isAway = true;
+    await scene.redis.flushall();
+    await tenant.writeBase();
+    await tenant.publishRoute(routeId, 2);
+    await scene.newEpoch();
+    await scene.beat();
+    await wasReset(proxy, 'epoch');
+    expect(await timeoutMs(proxy)).toBe(2);
+    await tenant.announceDataKey();
+    await scene.caughtUp(proxy);
+    await tenant.publishRoute(routeId, 3);
+    await scene.caughtUp(proxy);
     expect(await timeoutMs(proxy)).toBe(3);
   });
 

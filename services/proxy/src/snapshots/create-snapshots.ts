@@ -186,10 +186,10 @@ function createSink(parts: {
       if (tenantId !== undefined && mark.length > 0) note(tenantId, mark);
       const dropped = cache.drop(key);
       generations.changed(key);
-      if (dropped instanceof WrappedDataKey) dataKeys.drop(dropped.name);
+      if (dropped instanceof WrappedDataKey) dataKeys.recheck(dropped.name);
       signal.changed(key);
     },
-    // Data keys stay: their ids never change their bytes, and without their entry, read anew, they open nothing.
+    // Data keys stay: without their entry, read anew, they open nothing.
     reset(reason) {
       metrics.reset(reason);
       cache.clear();

@@ -192,13 +192,17 @@ test('an entry of a later format, or with a broken revision, is refused and not 
   await expectRefusal(proxy.snapshots.route(mine.id, broken));
 });
 
-test('a data key whose entry changed is wiped and unwrapped anew; one that was removed opens nothing', async () => {
+test('a data key that was wrapped anew is unwrapped anew; one that was removed opens nothing', async () => {
   await publishValue(mine, production, 'value');
   await scene.caughtUp(proxy);
   expect(await reveal(mine, production)).toBe('value');
   const unwrapped = async () => (await proxy.count('knoxcall_data_key_requests_total')).unwrapped ?? 0;
   const before = await unwrapped();
   await mine.announceDataKey();
+  await scene.caughtUp(proxy);
+  expect(await reveal(mine, production)).toBe('value');
+  expect(await unwrapped()).toBe(before);
+  await mine.wrapDataKeyAnew();
   await scene.caughtUp(proxy);
   expect(await reveal(mine, production)).toBe('value');
   expect(await unwrapped()).toBe(before + 1);

@@ -112,6 +112,10 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
     /** As somebody would who wants every shard to be read anew. */
     announceAll: () => announce(redis, ...floors.shardKeys()),
     announceDataKey: () => announce(redis, entryKey(id, 'data-key', dataKeyId)),
+    async wrapDataKeyAnew() {
+      const anew = await wrapper.wrap(dataKey.key.export(), dataKeyContext(id));
+      await tell(await writeStored({ kind: 'data-key', objectId: dataKeyId }, Buffer.from(anew)));
+    },
     publishKey: (keyId: string, role = 'invoke') =>
       publish(
         { kind: 'api-key', objectId: keyId },
@@ -155,6 +159,7 @@ function routeOf(id: string, timeoutMs: number): RouteEntry {
     tlsMaxVersion: null,
     rewriteReferences: true,
     foreignRedirects: 'withhold',
+    propagateTrace: false,
     timeoutMs,
     baseEnvironment: 'production',
     environments: {},

@@ -16,6 +16,8 @@ type OutboundQuestion = {
   readonly inbound: Pick<Inbound, 'headers'>;
   /** Undefined: not known yet. */
   readonly configuration: Pick<Configuration, 'headers'> | undefined;
+  /** Replaces the caller's own; null where that one goes on. */
+  readonly traceparent: string | null;
 };
 
 /** `plan` undefined: not known yet. */
@@ -24,25 +26,27 @@ type OutboundBody = { readonly plan: BodyPlan | undefined; readonly isRedacted: 
 const NONE_INJECTED: readonly InjectedHeader[] = [];
 const NONE_ADDED: readonly string[] = [];
 const NOTHING: ReadonlySet<string> = new Set();
-const DESCRIBE_BODY: ReadonlySet<string> = new Set(['content-type', 'content-encoding']);
+const DESCRIBE_BODY = ['content-type', 'content-encoding'];
 
 export function outboundHeaders(
-  { inbound: { headers }, configuration }: OutboundQuestion,
+  { inbound: { headers }, configuration, traceparent }: OutboundQuestion,
   { plan, isRedacted }: OutboundBody,
 ): OutboundHeaders {
   const injected = configuration?.headers ?? NONE_INJECTED;
   // A body that is all ours is described by us, not by what the caller says of its empty one.
   const isOurs = plan?.caller.kind === 'none' && plan.injected !== undefined;
-  const replaced = isOurs ? DESCRIBE_BODY : NOTHING;
   const unreadable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
   const kept = keptHeaders(headers, injected);
-  if (!isOurs && !isRedacted) return { kept, injected, added: NONE_ADDED };
-  const isDescribed = injected.some(({ lowerName }) => lowerName === 'content-type');
+  const isInjected = (name: string): boolean => injected.some(({ lowerName }) => lowerName === name);
+  const isTraced = traceparent !== null && !isInjected('traceparent');
+  if (!isOurs && !isRedacted && !isTraced) return { kept, injected, added: NONE_ADDED };
+  const replaced = new Set([...(isOurs ? DESCRIBE_BODY : []), ...(isTraced ? ['traceparent'] : [])]);
   return {
     kept: kept.filter(({ name }) => !replaced.has(name) && !unreadable.has(name)),
     injected: injected.filter(({ lowerName }) => !unreadable.has(lowerName)),
     added: [
-      ...(isOurs && !isDescribed ? ['content-type', 'application/json'] : []),
+      ...(isOurs && !isInjected('content-type') ? ['content-type', 'application/json'] : []),
+      ...(isTraced ? ['traceparent', traceparent] : []),
       ...(isRedacted ? READABLE_ANSWER.headers : []),
     ],
   };
