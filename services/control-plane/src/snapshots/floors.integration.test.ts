@@ -155,6 +155,15 @@ test('a rebuild forgets what is not there, and what was deleted without a word',
   await expectExact();
 });
 
+test('a rebuild of what is known writes nothing to PostgreSQL', async () => {
+  await furnish();
+  const root = () => composition.database.snapshotRoot.findUnique({ where: { tenantId: tenant.id } });
+  const before = await root();
+  await rebuildWhereNeeded(parts, { force: true });
+  expect(await root()).toEqual(before);
+  await expectExact();
+});
+
 test('of a tenant with 10,000 secrets and 1,000 routes, a new value is published in at most 4 KiB beside itself', async () => {
   const id = await furnish();
   // Three entries a secret and three a route.
