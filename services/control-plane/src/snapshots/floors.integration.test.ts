@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { mastersOf } from '@knoxcall/redis';
+import { createRedis, mastersOf } from '@knoxcall/redis';
 import { decodeRoot, decodeShard, floorBinding, floorPlace, floorsKey } from '@knoxcall/snapshot';
 import { createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
@@ -152,6 +152,21 @@ test('a rebuild forgets what is not there, and what was deleted without a word',
   await rebuildWhereNeeded(parts, { force: true });
   const floors = await floorsInRedis();
   expect(floors.has('7:1')).toBe(false);
+  await expectExact();
+});
+
+test('a Redis that is emptied in the middle of a rebuild is not taken for whole', async () => {
+  await furnish();
+  const operator = createRedis(product.servers.redisUrl, {});
+  const complete = async (epoch: string): Promise<void> => {
+    await operator.flushall();
+    await parts.store.complete(epoch);
+  };
+  const cut = rebuildWhereNeeded({ ...parts, store: { ...parts.store, complete } }, { force: true });
+  await expect(cut).rejects.toThrow('Redis was emptied during a rebuild');
+  operator.disconnect();
+  expect(await parts.store.epoch()).toBeNull();
+  await rebuildWhereNeeded(parts, { force: false });
   await expectExact();
 });
 
