@@ -78,6 +78,7 @@ export {
 export {
   appendChangesScript,
   changeStreamCap,
+  completeRebuildScript,
   noteRevisionScript,
   tombstoneLifeMs,
   writeEntryScript,

@@ -18,12 +18,13 @@ export const entryKinds = [
 export type EntryKind = (typeof entryKinds)[number];
 
 /**
- * The change stream, its counter and the epoch share a slot, because one script writes all three. `revisions`: a hash of
+ * These share a slot, because scripts write several of them. `revisions`: a hash of
  * the highest revision of each tenant that was ever published. `servers`: the processes of Redis that took all that was
- * written since the last rebuild.
+ * written since the last rebuild. `rebuilding`: the epoch of a rebuild under way; what empties Redis meanwhile takes it away, too.
  */
 export const changes = {
   epoch: 'knox:{changes}:epoch',
+  rebuilding: 'knox:{changes}:rebuilding',
   counter: 'knox:{changes}:counter',
   stream: 'knox:{changes}:stream',
   revisions: 'knox:{changes}:revisions',

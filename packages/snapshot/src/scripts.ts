@@ -68,6 +68,15 @@ if noted and (tonumber(noted) or math.huge) >= tonumber(ARGV[2]) then return not
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return ARGV[2]`;
 
+/**
+ * Makes the epoch of the rebuild under way the epoch. KEYS: the one under way, epoch. ARGV: epoch. Returns 0 where that is not
+ * the one under way: Redis was emptied since.
+ */
+export const completeRebuildScript = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('RENAME', KEYS[1], KEYS[2])
+return 1`;
+
 /** About how many changes the stream keeps; a proxy that missed more starts from an empty cache. */
 export const changeStreamCap = 100_000;
 

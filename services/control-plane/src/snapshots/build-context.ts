@@ -12,6 +12,8 @@ export type BuildContext = {
   /** The last one that the tenant has given out. */
   revision: bigint;
   dataKey: DataKey;
+  /** The same as it is stored, to unwrap it again. */
+  wrapped: Uint8Array;
   indexKey: Buffer;
 };
 
@@ -30,12 +32,13 @@ export async function openBuildContext(
     JOIN data_keys data_key ON data_key.tenant_id = tenant.id AND data_key.id = tenant.active_data_key_id
     WHERE tenant.id = ${tenantId}::uuid`;
   if (tenant === undefined) throw new Error('there is no such tenant, or no data key of it');
-  const dataKey = await dataKeys.unwrap({ id: tenant.dataKeyId, tenantId, wrapped: tenant.wrapped });
+  const { revision, wrapped } = tenant;
+  const dataKey = await dataKeys.unwrap({ id: tenant.dataKeyId, tenantId, wrapped });
   const copy = (bytes: Buffer): Buffer => Buffer.from(bytes);
   // Read anew where a rotation is under way: it is the data key of before for a while.
   const isUnderActive = sealedDataKeyId(tenant.sealedIndexKey) === dataKey.id;
   const indexKey = isUnderActive
     ? await openWith(dataKey, indexKeyOf(tenant), copy)
     : await openSealed({ database, dataKeys }, indexKeyOf(tenant), copy);
-  return { database, dataKeys, tenantId, revision: tenant.revision, dataKey, indexKey };
+  return { database, dataKeys, tenantId, revision, dataKey, wrapped, indexKey };
 }

@@ -3,7 +3,7 @@
  * and the others are built all the same. The row that carries the revision is always read before what hangs on it: content
  * may then be newer than its label, and a later publication follows, but never older, which would stay.
  */
-import { isDatabaseAway } from '@knoxcall/database';
+import { isDatabaseAway, sqlOf } from '@knoxcall/database';
 import { EnvelopeError } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import { type EntryKind, entryBinding, entryKey, indexedName } from '@knoxcall/snapshot';
@@ -121,12 +121,11 @@ async function loadDataKeys(
   { database, tenantId }: BuildContext,
   ids: readonly string[],
 ): Promise<(objectId: string) => Content | undefined> {
-  const rows = await database.dataKey.findMany({ where: { tenantId, id: { in: [...ids] } } });
-  const found = new Map(rows.map((row) => [row.id, row]));
-  return (id) => {
-    const row = found.get(id);
-    return row && { revision: row.revision, payload: Buffer.from(row.wrapped) };
-  };
+  const rows = await sqlOf(database)<{ id: string; revision: bigint; payload: Buffer }>`
+    SELECT id, revision, wrapped AS payload FROM data_keys
+    WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${ids}::uuid[])`;
+  const found = new Map(rows.map(({ id, ...content }) => [id, content]));
+  return (id) => found.get(id);
 }
 
 function byKind(rows: readonly Wanted[]): Map<EntryKind, Wanted[]> {

@@ -1,5 +1,5 @@
 /** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
-import { type Prisma, sqlOf } from '@knoxcall/database';
+import { sqlOf } from '@knoxcall/database';
 import {
   apiKeyEntry,
   environmentEntry,
@@ -15,21 +15,20 @@ export type Source = { revision: bigint; payload: unknown };
 type LoadSources = (context: BuildContext, objectIds: readonly string[]) => Promise<Map<string, Source>>;
 
 export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'secret', LoadSources> = {
-  tenant: async (context) => {
-    const { database, tenantId, indexKey } = context;
-    const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-    const { slug, enabled, entryRevision } = tenant;
-    const directCalls = tenant.directCalls ? { defaultEnvironment: await defaultEnvironment(context) } : null;
-    const payload = tenantEntry.parse({ slug, enabled, indexKey: indexKey.toString('base64'), directCalls });
-    return new Map([[tenantId, { revision: entryRevision, payload }]]);
-  },
+  tenant: loadTenantSource,
   'api-key': async ({ database, tenantId }, keyIds) => {
-    const where = { tenantId, keyId: { in: [...keyIds] }, revokedAt: null };
-    const rows = await database.apiKey.findMany({ where });
+    const rows = await sqlOf(database)<ApiKeyRow>`
+      SELECT id, key_id AS "keyId", role, secret_hash AS "secretHash", rate_limit_requests AS "rateLimitRequests",
+        expires_at AS "expiresAt", allowed_routes AS "allowedRoutes", allowed_environments AS "allowedEnvironments",
+        ip_allowlist AS "ipAllowlist", revision
+      FROM api_keys
+      WHERE tenant_id = ${tenantId}::uuid AND key_id = ANY(${keyIds}::text[]) AND revoked_at IS NULL`;
     return new Map(rows.map((row) => [row.keyId, apiKeySource(row)]));
   },
   environment: async ({ database, tenantId }, ids) => {
-    const rows = await database.environment.findMany({ where: { tenantId, id: { in: [...ids] } } });
+    const rows = await sqlOf(database)<{ id: string; revision: bigint; variables: unknown }>`
+      SELECT id, revision, variables FROM environments
+      WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${ids}::uuid[])`;
     return new Map(
       rows.map(({ id, revision, variables }) => [
         id,
@@ -38,8 +37,8 @@ export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'se
     );
   },
   name: async (context, objectIds) => {
-    const names = objectIds.map((objectId) => [objectId, ...splitName(objectId)] as const);
-    const ofKind = (kind: string): string[] => names.filter((one) => one[1] === kind).map((one) => one[2]);
+    const names = objectIds.map(splitName);
+    const ofKind = (kind: string): string[] => names.filter((one) => one[0] === kind).map((one) => one[1]);
     return new Map([
       ...(await secretNames(context, ofKind('secret'))),
       ...(await routeNames(context, ofKind('route'))),
@@ -47,6 +46,33 @@ export const sources: Record<'tenant' | 'api-key' | 'environment' | 'name' | 'se
   },
   secret: loadSecretSources,
 };
+
+type TenantRow = { slug: string; enabled: boolean; revision: bigint; defaultEnvironment: string | null };
+
+/** `defaultEnvironment`: null where a call must name a route. */
+async function loadTenantSource({
+  database,
+  tenantId,
+  indexKey,
+}: BuildContext): Promise<Map<string, Source>> {
+  const rows = await sqlOf(database)<TenantRow>`
+    SELECT slug, enabled, entry_revision AS revision, CASE WHEN direct_calls THEN (
+      SELECT name FROM environments WHERE tenant_id = tenants.id AND is_default LIMIT 1
+    ) END AS "defaultEnvironment"
+    FROM tenants WHERE id = ${tenantId}::uuid`;
+  return new Map(
+    rows.map(({ slug, enabled, revision, defaultEnvironment }) => {
+      const directCalls = defaultEnvironment === null ? null : { defaultEnvironment };
+      const payload = tenantEntry.parse({
+        slug,
+        enabled,
+        indexKey: indexKey.toString('base64'),
+        directCalls,
+      });
+      return [tenantId, { revision, payload }];
+    }),
+  );
+}
 
 /** The secrets' payloads and revisions; also for whoever wants to know what a proxy would read. */
 export async function loadSecretSources(
@@ -57,12 +83,20 @@ export async function loadSecretSources(
   return new Map(rows.map((row) => [row.id, { revision: row.revision, payload: secretPayload(row) }]));
 }
 
-async function defaultEnvironment({ database, tenantId }: BuildContext): Promise<string> {
-  const where = { tenantId, isDefault: true };
-  return (await database.environment.findFirstOrThrow({ where, select: { name: true } })).name;
-}
+type ApiKeyRow = {
+  id: string;
+  keyId: string;
+  role: string;
+  secretHash: Uint8Array;
+  rateLimitRequests: number | null;
+  expiresAt: Date | null;
+  allowedRoutes: unknown;
+  allowedEnvironments: unknown;
+  ipAllowlist: unknown;
+  revision: bigint;
+};
 
-function apiKeySource(key: Prisma.ApiKeyGetPayload<object>): Source {
+function apiKeySource(key: ApiKeyRow): Source {
   const payload = apiKeyEntry.parse({
     id: key.id,
     role: key.role,
@@ -94,11 +128,16 @@ async function routeNames(
   names: string[],
 ): Promise<[string, Source][]> {
   if (names.length === 0) return [];
-  const rows = await database.routeName.findMany({
-    where: { tenantId, name: { in: names } },
-    include: { route: { select: { id: true, revision: true } } },
-  });
-  return rows.map((row) => [`route:${row.name}`, nameSource(row.route)]);
+  const rows = await sqlOf(database)<{ id: string; name: string; revision: bigint }>`
+    SELECT route.id, named.name, route.revision
+    FROM unnest((SELECT ${names}::text[])) AS wanted(name)
+    CROSS JOIN LATERAL (
+      SELECT * FROM route_names WHERE tenant_id = ${tenantId}::uuid AND name = wanted.name OFFSET 0
+    ) named
+    CROSS JOIN LATERAL (
+      SELECT id, revision FROM routes WHERE tenant_id = ${tenantId}::uuid AND id = named.route_id OFFSET 0
+    ) route`;
+  return rows.map((row) => [`route:${row.name}`, nameSource(row)]);
 }
 
 function nameSource({ id, revision }: { id: string; revision: bigint }): Source {

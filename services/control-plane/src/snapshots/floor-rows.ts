@@ -6,7 +6,7 @@ import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
 
-type Raise = FloorPlace & { revision: bigint; gone: boolean };
+export type Raise = FloorPlace & { revision: bigint; gone: boolean };
 
 /** All that the root says, and the floors of the shards that were asked for. */
 export type FloorsState = FloorMark & {
@@ -73,22 +73,6 @@ export async function outdateShards(tx: Pick<PrismaClient, '$executeRaw'>, tenan
     UPDATE snapshot_shards SET revision = root.revision FROM root WHERE tenant_id = ${tenantId}::uuid`;
 }
 
-/** Those that would change something: a rebuild of what is known writes nothing to PostgreSQL. */
-export async function missingRaises(
-  database: PrismaClient,
-  tenantId: string,
-  raises: readonly Raise[],
-): Promise<Raise[]> {
-  const missing = await sqlOf(database)<{ shard: number; slot: bigint }>`
-    SELECT wanted.shard, wanted.slot
-    FROM json_to_recordset(${textOf(raises)}::json) AS wanted(shard smallint, slot bigint, revision bigint)
-    LEFT JOIN snapshot_floors floor
-      ON floor.tenant_id = ${tenantId}::uuid AND floor.shard = wanted.shard AND floor.slot = wanted.slot
-    WHERE floor.slot IS NULL OR floor.revision < wanted.revision`;
-  const wanted = new Set(missing.map(({ shard, slot }) => placeId({ shard, slot: Number(slot) })));
-  return raises.filter((raise) => wanted.has(placeId(raise)));
-}
-
 /** Floors of entries that there are, raised by the root's `revision` at the latest. */
 export async function listedFloors(
   database: PrismaClient,
@@ -102,9 +86,12 @@ export async function listedFloors(
   return rows.map((row) => ({ ...row, slot: Number(row.slot), gone: false }));
 }
 
-/** Of the last rebuild that was begun. */
-export async function readOrdinal(database: PrismaClient): Promise<number> {
-  return Number((await database.snapshotState.findUnique({ where: { id: 1 } }))?.ordinal ?? 0);
+/** Of which rebuild and of which publication the floors are; 0 where there was none. */
+export async function readMark(database: PrismaClient, tenantId: string): Promise<FloorMark> {
+  const [row] = await sqlOf(database)<{ ordinal: bigint; revision: bigint }>`
+    SELECT coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0) AS ordinal,
+      coalesce((SELECT revision FROM snapshot_roots WHERE tenant_id = ${tenantId}::uuid), 0) AS revision`;
+  return { ordinal: Number(row?.ordinal), revision: Number(row?.revision) };
 }
 
 type StateRow = {

@@ -1,10 +1,18 @@
-/** The floors in Redis say exactly what there is: after any publication, in any order, and after a rebuild. */
+/** The floors in Redis say exactly what there is: after any publication, in any order, and after a rebuild; and what a rebuild under way leaves as it was for callers. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
-import { mastersOf } from '@knoxcall/redis';
+import { createRedis, mastersOf } from '@knoxcall/redis';
 import { decodeRoot, decodeShard, floorBinding, floorPlace, floorsKey } from '@knoxcall/snapshot';
-import { createTenant, type Product, startProduct, type Tenant } from '@knoxcall/testkit';
+import {
+  createTenant,
+  type Product,
+  type RecordingUpstream,
+  sendSecret,
+  startProduct,
+  startRecordingUpstream,
+  type Tenant,
+} from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { raiseFloors } from './floor-rows.ts';
@@ -12,24 +20,32 @@ import type { OutboxRow } from './outbox-row.ts';
 import { publishTenant } from './publish-tenant.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
+import { beginEpoch } from './snapshot-state.ts';
+import { writeTenant } from './write-tenant.ts';
 
 const KNOXCALL_MASTER_KEY = randomBytes(32).toString('base64');
 let product: Product;
+let upstream: RecordingUpstream;
 let composition: Composition;
 let parts: SnapshotParts;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  product = await startProduct({ proxies: 0, workers: 0, environment: { KNOXCALL_MASTER_KEY } });
+  const environment = { KNOXCALL_MASTER_KEY };
+  product = await startProduct({ proxies: 1, workers: 0, later: ['proxy-0'], environment });
+  upstream = await startRecordingUpstream();
   const { databaseUrl, redisUrls } = product.servers;
-  const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrls.controlPlane, KNOXCALL_MASTER_KEY };
-  composition = await compose(readConfig({ ...environment, LOG_LEVEL: 'silent' }), 'test');
+  const urls = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrls.controlPlane };
+  composition = await compose(readConfig({ ...urls, ...environment, LOG_LEVEL: 'silent' }), 'test');
   const { database, dataKeys, store, log } = composition;
   parts = { database, dataKeys, store, log };
   await rebuildWhereNeeded(parts, { force: false });
+  // Nobody writes an epoch before.
+  await product.start('proxy-0');
 }, 90_000);
 afterAll(async () => {
   await composition?.close();
+  await upstream?.close();
   await product?.stop();
 }, 60_000);
 beforeEach(async () => {
@@ -80,6 +96,7 @@ async function entriesInRedis(): Promise<Map<string, number>> {
 const expectExact = async () => expect(await floorsInRedis()).toEqual(await entriesInRedis());
 
 const target_base_url = 'http://127.0.0.1:9';
+const sent = { route: 'sent', secret: { name: 'sent', value: 'value-0' } };
 async function furnish(): Promise<string> {
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'value-0' });
   await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url });
@@ -152,6 +169,51 @@ test('a rebuild forgets what is not there, and what was deleted without a word',
   await rebuildWhereNeeded(parts, { force: true });
   const floors = await floorsInRedis();
   expect(floors.has('7:1')).toBe(false);
+  await expectExact();
+});
+
+test('in the middle of a rebuild a tenant that is written is served, and a change writes a tenant that is not', async () => {
+  const other = await createTenant(product);
+  for (const one of [tenant, other]) await sendSecret(one, upstream, sent);
+  const key = await other.done('POST', '/v1/api-keys', { name: 'to be revoked', role: 'invoke' });
+  const statuses = async () =>
+    Promise.all(
+      [tenant, other, other.as(String(key.api_key))].map(
+        async (one) => (await one.proxy({ route: sent.route })).status,
+      ),
+    );
+  await parts.store.clear(await beginEpoch(parts.database));
+  await writeTenant(parts, tenant.id);
+  expect(await statuses()).toEqual([200, 503, 503]);
+  expect((await other.api('DELETE', `/v1/api-keys/${key.id}`)).status).toBe(200);
+  expect(await statuses()).toEqual([200, 200, 401]);
+  expect(await parts.store.epoch()).toBeNull();
+  await rebuildWhereNeeded(parts, { force: false });
+  expect(await statuses()).toEqual([200, 200, 401]);
+  await expectExact();
+});
+
+test('a Redis that is emptied in the middle of a rebuild is not taken for whole', async () => {
+  await furnish();
+  const operator = createRedis(product.servers.redisUrl, {});
+  const complete = async (epoch: string): Promise<void> => {
+    await operator.flushall();
+    await parts.store.complete(epoch);
+  };
+  const cut = rebuildWhereNeeded({ ...parts, store: { ...parts.store, complete } }, { force: true });
+  await expect(cut).rejects.toThrow('Redis was emptied during a rebuild');
+  operator.disconnect();
+  expect(await parts.store.epoch()).toBeNull();
+  await rebuildWhereNeeded(parts, { force: false });
+  await expectExact();
+});
+
+test('a rebuild of what is known writes nothing to PostgreSQL', async () => {
+  await furnish();
+  const root = () => composition.database.snapshotRoot.findUnique({ where: { tenantId: tenant.id } });
+  const before = await root();
+  await rebuildWhereNeeded(parts, { force: true });
+  expect(await root()).toEqual(before);
   await expectExact();
 });
 

@@ -1,6 +1,6 @@
 /** Publishes what a change has just committed. */
 import type { OutboxRow } from './outbox-row.ts';
-import { publishTenant } from './publish-tenant.ts';
+import { createPublishWhole } from './publish-whole.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 
 export type Publisher = {
@@ -9,12 +9,13 @@ export type Publisher = {
 };
 
 export function createPublisher(parts: SnapshotParts): Publisher {
+  const publishWhole = createPublishWhole(parts);
   return {
     publish: async (rows) => {
       const [first] = rows;
       if (first === undefined) return true;
       try {
-        const { left } = await publishTenant(parts, first.tenantId, rows);
+        const { left } = await publishWhole(first.tenantId, rows);
         return left.length === 0;
       } catch (error) {
         parts.log.warn({ err: error, rows: rows.length }, 'publication is left to the outbox');

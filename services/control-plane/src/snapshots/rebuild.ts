@@ -57,9 +57,11 @@ export async function rebuildWhereNeeded(
       const isComplete = isWhole && (await store.areServersKnown());
       if (isComplete && !options.force) return undefined;
       const epoch = await beginEpoch(database);
-      await store.clear();
+      await store.clear(epoch);
       await writeAllTenants(parts);
-      await store.setEpoch(epoch);
+      // Rejects where the lock went with its connection: another process may be at it.
+      await tx.$queryRaw`SELECT 1`;
+      await store.complete(epoch);
       await store.append(['']);
       return epoch;
     },

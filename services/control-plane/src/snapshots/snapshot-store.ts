@@ -5,6 +5,7 @@ import {
   appendChangesScript,
   changeStreamCap,
   changes,
+  completeRebuildScript,
   entryKeyPatterns,
   type FloorMark,
   floorsKey,
@@ -35,16 +36,17 @@ export type SnapshotStore = {
   /** Tells every proxy that these keys changed, and with the first of them how new the floors are; [''] is a heartbeat. */
   append(keys: readonly string[], mark?: Buffer): Promise<{ epoch: string; number: number }>;
   epoch(): Promise<string | null>;
-  setEpoch(epoch: string): Promise<void>;
+  /** Of the rebuild that `clear` began. Rejects where Redis was emptied since, or another rebuild began. */
+  complete(epoch: string): Promise<void>;
   /** Notes that a tenant is published up to here. Gives the highest revision that was ever noted. */
   noteRevision(tenantId: string, revision: bigint): Promise<bigint>;
   /** The highest published revision of each tenant, some at a time. */
   revisions(): AsyncIterable<Map<string, bigint>>;
   /**
    * Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete, and
-   * that these servers hold nothing older than what is written from now on.
+   * that these servers hold nothing older than what is written from now on. `epoch`: of the rebuild that begins.
    */
-  clear(): Promise<void>;
+  clear(epoch: string): Promise<void>;
   /** False where a server was started anew or promoted since all was written: it may lack what was acknowledged. */
   areServersKnown(): Promise<boolean>;
   /** Begins to keep watch over the servers, where nobody did before. */
@@ -59,6 +61,7 @@ export function createSnapshotStore(redis: RedisClient): SnapshotStore {
   const writeFloors = createScript(redis, writeFloorsScript);
   const appendChanges = createScript(redis, appendChangesScript);
   const noteRevision = createScript(redis, noteRevisionScript);
+  const completeRebuild = createScript(redis, completeRebuildScript);
   const servers = createKnownServers(redis, changes.servers);
   return {
     write: async (entries) => {
@@ -83,18 +86,20 @@ export function createSnapshotStore(redis: RedisClient): SnapshotStore {
       return { epoch: currentEpoch, number };
     },
     epoch: () => redis.get(changes.epoch),
-    setEpoch: async (epoch) => {
-      await redis.set(changes.epoch, epoch);
+    complete: async (epoch) => {
+      if ((await completeRebuild([changes.rebuilding, changes.epoch], [epoch])) !== 1)
+        throw new Error('Redis was emptied during a rebuild, or another one began');
     },
     noteRevision: async (tenantId, revision) =>
       revisionIn(String(await noteRevision([changes.revisions], [tenantId, String(revision)]))),
     revisions: () => scanRevisions(redis),
-    clear: async () => {
+    clear: async (epoch) => {
       // Before anything is removed: a server that takes over meanwhile is none of these.
       const processes = await processesOf(mastersOf(redis));
       await redis.del(changes.epoch, changes.revisions);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
       await redis.set(changes.servers, processes.join(' '));
+      await redis.set(changes.rebuilding, epoch);
     },
     areServersKnown: () => servers.look(),
     watchServers: async () => {

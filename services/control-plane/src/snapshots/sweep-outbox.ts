@@ -3,21 +3,13 @@
  * put off and alarmed of; it never ends the sweep.
  */
 import type { PrismaClient } from '@knoxcall/database';
-import {
-  countFailing,
-  dueRows,
-  dueTenants,
-  keepFailed,
-  noteFailure,
-  noteTenantFailure,
-  putOff,
-} from './outbox.ts';
+import { countFailing, dueRows, dueTenants, noteFailure, noteTenantFailure, putOff } from './outbox.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { createPatientTurns } from './patient-turns.ts';
-import { type Publication, publishTenant } from './publish-tenant.ts';
+import type { Publication } from './publish-tenant.ts';
+import { createPublishWhole, type PublishWhole } from './publish-whole.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 import { readState } from './snapshot-state.ts';
-import { writeTenant } from './write-tenant.ts';
 
 const patience = { atOnce: 4, patienceMs: 2000, maxLate: 4 };
 
@@ -27,13 +19,14 @@ export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
   const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not published');
   const turns = createPatientTurns({ ...patience, onLateError: warn });
   const running = new Set<string>();
+  const sweeping = { ...parts, publishWhole: createPublishWhole(parts) };
   return async () => {
     for (;;) {
       const tenants = (await dueTenants(database)).filter((tenantId) => !running.has(tenantId));
       if (tenants.length === 0 || !(await isComplete(parts))) return;
       await turns.take(tenants, async (tenantId) => {
         running.add(tenantId);
-        await sweepTenant(parts, tenantId).finally(() => running.delete(tenantId));
+        await sweepTenant(sweeping, tenantId).finally(() => running.delete(tenantId));
       });
     }
   };
@@ -49,13 +42,15 @@ async function isComplete({ database, store }: SnapshotParts): Promise<boolean> 
   return epoch !== null && epoch === state.epoch && state.isOwn && areKnown;
 }
 
-async function sweepTenant(parts: SnapshotParts, tenantId: string): Promise<void> {
-  const { database, log } = parts;
+type Sweeping = SnapshotParts & { publishWhole: PublishWhole };
+
+async function sweepTenant(parts: Sweeping, tenantId: string): Promise<void> {
+  const { database, log, publishWhole } = parts;
   const rows = await dueRows(database, tenantId);
   if (rows.length === 0) return;
   const before = await countFailing(database, tenantId);
   try {
-    await settle(database, rows, await publishWhole(parts, tenantId, rows));
+    await settle(database, rows, await publishWhole(tenantId, rows));
   } catch (error) {
     await requireServers(parts);
     // A rebuild that began meanwhile writes all of this, too.
@@ -70,18 +65,6 @@ async function sweepTenant(parts: SnapshotParts, tenantId: string): Promise<void
   }
   if (before.objects > 0 && after.objects === 0)
     log.info({ tenantId }, 'publication of a tenant works again');
-}
-
-/** A tenant of which Redis holds nothing, or what an earlier rebuild wrote, is written as a whole first. */
-async function publishWhole(
-  parts: SnapshotParts,
-  tenantId: string,
-  rows: readonly OutboxRow[],
-): Promise<Publication> {
-  const first = await publishTenant(parts, tenantId, rows);
-  if (!first.isIncomplete) return first;
-  await keepFailed(parts.database, tenantId, await writeTenant(parts, tenantId));
-  return publishTenant(parts, tenantId, rows);
 }
 
 async function settle(

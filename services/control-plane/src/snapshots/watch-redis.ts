@@ -5,6 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sqlOf } from '@knoxcall/database';
 import { oncePerOutage } from '@knoxcall/telemetry';
 import { z } from 'zod';
 import type { CompareRoots } from './compare-roots.ts';
@@ -167,8 +168,9 @@ type LostChanges = { readonly tenantId: string; readonly changes: number };
 async function lostChanges({ database, store }: Dependencies): Promise<LostChanges[]> {
   const lost: LostChanges[] = [];
   for await (const published of store.revisions()) {
-    const where = { id: { in: [...published.keys()].filter((id) => z.guid().safeParse(id).success) } };
-    const tenants = await database.tenant.findMany({ where, select: { id: true, revision: true } });
+    const ids = [...published.keys()].filter((id) => z.guid().safeParse(id).success);
+    const tenants = await sqlOf(database)<{ id: string; revision: bigint }>`
+      SELECT id, revision FROM tenants WHERE id = ANY(${ids}::uuid[])`;
     const given = new Map(tenants.map(({ id, revision }) => [id, revision]));
     for (const [tenantId, revision] of published) {
       const changes = Number(revision - (given.get(tenantId) ?? -1n));

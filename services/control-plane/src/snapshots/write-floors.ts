@@ -1,7 +1,7 @@
 /** Brings the floors of a tenant to Redis, as far as they are not there, whoever raised them. */
 import { type FloorMark, isOlder } from '@knoxcall/snapshot';
 import type { BuildContext } from './build-context.ts';
-import { readFloors } from './floor-rows.ts';
+import { type FloorsState, readFloors } from './floor-rows.ts';
 import { type SealedFloors, sealFloors } from './seal-floors.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -35,17 +35,24 @@ export async function writeRaisedFloors({ context, store }: Parts, raisedAt: num
   throw new Error('the floors in Redis change faster than they can be written');
 }
 
-/** All of them, in place of whatever is there. They tell of entries that were written in the rebuild of `ordinal`. */
-export async function writeAllFloors({ context, store }: Parts, ordinal: number): Promise<FloorsOutcome> {
+/**
+ * All of them, in place of whatever is there: `state`, or what PostgreSQL has since. They tell of entries that were written in
+ * the rebuild of `ordinal`.
+ */
+export async function writeAllFloors(
+  { context, store }: Parts,
+  { ordinal, state: first }: { ordinal: number; state: FloorsState },
+): Promise<FloorsOutcome> {
+  let state = first;
   let there: FloorMark | undefined;
   for (let turn = 0; turn < maxTurns; turn++) {
-    const state = await readFloors(context.database, context.tenantId, -1);
     if (there !== undefined && isOlder(state, there)) return { outcome: 'ahead' };
     if (state.ordinal !== ordinal) return { outcome: 'incomplete' };
     const floors = sealFloors(context, state, -1);
     if (there !== undefined && !isOlder(there, state)) return { outcome: 'written', floors };
     there = await store.writeFloors(context.tenantId, floors);
     if (there === undefined) return { outcome: 'written', floors };
+    state = await readFloors(context.database, context.tenantId, -1);
   }
   throw new Error('the floors in Redis change faster than they can be written');
 }

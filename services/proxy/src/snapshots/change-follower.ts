@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createKnownServers, type RedisClient } from '@knoxcall/redis';
-import { type Change, changes } from '@knoxcall/snapshot';
+import { type Change, changes, parseChange } from '@knoxcall/snapshot';
 import { type Log, reasonOf, type TellPart } from '@knoxcall/telemetry';
 import { ChangePosition, type StreamEntry } from './change-position.ts';
 import { entryAt, lastEntry, maxChangesAtOnce, readChanges } from './read-stream.ts';
@@ -137,13 +137,28 @@ export class ChangeFollower {
     }
   }
 
-  /** What is in memory is the best that there is until a worker wrote all that this server may lack. */
+  /**
+   * What is in memory is the best that there is until a worker wrote all that this server may lack; but for what changes
+   * meanwhile.
+   */
   async #whenComplete(redis: RedisClient): Promise<void> {
     const servers = createKnownServers(redis, changes.servers);
     const { signal } = this.#closing;
-    while (!(await servers.look()) || (await redis.get(changes.epoch)) === null) {
-      await delay(lookMs, undefined, { signal });
+    for (let { lastId } = this.#position; ; ) {
+      if (!(await servers.look())) await delay(lookMs, undefined, { signal });
+      else if ((await redis.get(changes.epoch)) === null) lastId = await this.#dropChanged(redis, lastId);
+      else return;
     }
+  }
+
+  /** Gives the id to read on from. The position stays: it judges what was missed once everything can be loaded. */
+  async #dropChanged(redis: RedisClient, lastId: string): Promise<string> {
+    const entries = await readChanges(redis, lastId, lookMs);
+    for (const [id, fields] of entries) {
+      const change = parseChange(id, fields);
+      if (change !== undefined && change.key !== '') this.#settings.sink.drop(change);
+    }
+    return entries.at(-1)?.[0] ?? lastId;
   }
 
   /** All will be loaded anew: where that fails, callers do better with what is in memory, for a moment. */

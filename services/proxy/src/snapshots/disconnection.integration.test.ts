@@ -211,6 +211,21 @@ test('a Redis that was started anew is not believed before a worker has written 
   expect(await resets(proxy)).toEqual({ start: 1, epoch: 1 });
 });
 
+test('what changes while such a Redis is being written is not served from memory', async () => {
+  await scene.noteServers();
+  const proxy = await warmProxy();
+  await scene.restartRedis();
+  await scene.redis.del(changes.epoch);
+  await scene.noteServers();
+  await tenant.publishRoute(routeId, 2);
+  await eventually(async () => (await timeoutMs(proxy)) === 2);
+  expect(proxy.state().connected).toBe(false);
+  await scene.newEpoch();
+  await scene.beat();
+  await eventually(() => proxy.state().connected);
+  expect(await resets(proxy)).toEqual({ start: 1, epoch: 1 });
+});
+
 test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten', async () => {
   const proxy = await warmProxy();
   process.kill(scene.redisPid(), 'SIGSTOP');

@@ -1,10 +1,10 @@
-/** Memory of a proxy that was asked for every tenant once, by the bound of its cache. Linux only: it is read from /proc. */
-import { readFile } from 'node:fs/promises';
+/** Memory of a proxy that was asked for every tenant once, by the bound of its cache. Linux only. */
 import { call, type Product } from '@knoxcall/testkit';
 import type { Figure } from '../figures.ts';
 import { inTurn } from '../in-turn.ts';
 import { routeName } from '../load/load-things.ts';
 import type { Loaded } from '../scene.ts';
+import { memoryOf } from './memory-of.ts';
 
 const bounds = [8, 32, 256];
 const atOnce = 16;
@@ -16,12 +16,12 @@ export async function measureProxyMemory({ product, tenants }: Loaded): Promise<
     await product.kill('proxy-0', 'SIGKILL');
     await product.start('proxy-0', { environment: { SNAPSHOT_CACHE_BYTES: String(miB * 2 ** 20) } });
     if (figures.length === 0)
-      figures.push({ group, what: 'idle', value: await residentMiB(product), unit: 'MiB' });
+      figures.push({ group, what: 'idle', value: await memoryOf(product, 'proxy-0', 'VmRSS'), unit: 'MiB' });
     await inTurn(tenants, { atOnce, work: (tenant) => tenant.proxy({ route: routeName(0) }) });
     const what = `SNAPSHOT_CACHE_BYTES ${miB} MiB`;
     const { entries, bytes } = await cacheOf(product);
     figures.push(
-      { group, what: `${what}: in all`, value: await residentMiB(product), unit: 'MiB' },
+      { group, what: `${what}: in all`, value: await memoryOf(product, 'proxy-0', 'VmRSS'), unit: 'MiB' },
       { group, what: `${what}: entries in the cache`, value: entries, unit: '' },
       { group, what: `${what}: as it counts them`, value: bytes / 2 ** 20, unit: 'MiB' },
     );
@@ -29,11 +29,6 @@ export async function measureProxyMemory({ product, tenants }: Loaded): Promise<
   await product.kill('proxy-0', 'SIGKILL');
   await product.start('proxy-0');
   return figures;
-}
-
-async function residentMiB(product: Product): Promise<number> {
-  const status = await readFile(`/proc/${product.pid('proxy-0')}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }
 
 async function cacheOf({ metrics }: Product): Promise<{ entries: number; bytes: number }> {

@@ -1,40 +1,50 @@
 /** Redis is emptied: how long until all is written anew, and what callers notice meanwhile. */
-import { type Product, queryPostgres, until } from '@knoxcall/testkit';
-import type { Figure } from '../figures.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Product, queryPostgres, type Tenant, until } from '@knoxcall/testkit';
+import { type Figure, quantile } from '../figures.ts';
 import { routeName } from '../load/load-things.ts';
 import type { Loaded } from '../scene.ts';
+import { memoryOf } from './memory-of.ts';
 import { type RedisLook, redisOf } from './redis-of.ts';
 
 const group = 'rebuild';
 /** What the whole of it may take, on a machine that has nothing else to do, and what was loaded for that. */
 const goal = { entries: 100_000, seconds: 30 };
 const patienceMs = 3_600_000;
+/** One caller that nobody else keeps busy would take a processor for itself. */
+const askEveryMs = 10;
 
 export async function measureRebuild({ product, tenants }: Loaded): Promise<Figure[]> {
   const redis = redisOf(product);
   // What was loaded is known to no proxy before.
   await rebuilt(product, redis);
-  const warm = tenants.slice(0, 20);
-  const ask = (index: number) => warm[index % warm.length]!.proxy({ route: routeName(0) });
-  for (let index = 0; index < warm.length; index += 1) {
-    await until('a warm route', async () => (await ask(index)).status === 200);
-  }
-  const callers = watchCallers(ask);
-  const { loadable, whole } = await rebuilt(product, redis);
+  const [warm, cold] = [tenants.slice(0, 20), tenants.slice(20, 40)];
+  for (const tenant of warm) await until('a warm route', async () => (await statusOf(tenant)) === 200);
+  const callers = watchCallers(warm);
+  const [{ loadable, whole }, served] = await Promise.all([
+    rebuilt(product, redis),
+    untilServed(cold, redis),
+  ]);
   const { asked, failed } = await callers.stop();
   const [entries, usedMiB] = [await redis.keys(), await redis.usedMiB()];
   redis.close();
   const ofGoal = (whole * goal.entries) / entries;
+  const atMost = await memoryOf(product, 'worker', 'VmHWM');
   return [
     { group, what: 'keys in Redis', value: entries, unit: '' },
     { group, what: 'memory of Redis', value: usedMiB, unit: 'MiB' },
-    { group, what: 'until proxies load again', value: loadable, unit: 's' },
+    { group, what: 'until proxies load everything again', value: loadable, unit: 's' },
     { group, what: 'until everything is written', value: whole, unit: 's' },
     { group, what: 'for 100,000 keys, by proportion', value: ofGoal, unit: 's', goal: goal.seconds },
+    { group, what: 'memory of the worker at most', value: atMost, unit: 'MiB' },
     { group, what: 'warm requests meanwhile', value: asked, unit: '' },
     { group, what: 'of them failed', value: failed, unit: '', goal: 0 },
+    { group, what: 'until a cold tenant is served, p50', value: quantile(served, 0.5), unit: 's' },
   ];
 }
+
+const statusOf = async (tenant: Tenant): Promise<number> =>
+  (await tenant.proxy({ route: routeName(0) })).status;
 
 /** Empties Redis. In seconds from then: when there is an epoch again, and when nothing is left to write. */
 async function rebuilt(product: Product, redis: RedisLook): Promise<{ loadable: number; whole: number }> {
@@ -51,13 +61,25 @@ async function rebuilt(product: Product, redis: RedisLook): Promise<{ loadable: 
   return { loadable, whole: since() };
 }
 
-function watchCallers(ask: (index: number) => Promise<{ status: number }>) {
+/** In seconds from when Redis is empty. A request that finds nothing yet waits for a second itself. */
+async function untilServed(tenants: readonly Tenant[], redis: RedisLook): Promise<number[]> {
+  await until('Redis is empty', async () => (await redis.epoch()) === null);
+  const begun = performance.now();
+  const served = async (tenant: Tenant): Promise<number> => {
+    await until('a cold tenant is served', async () => (await statusOf(tenant)) === 200, patienceMs);
+    return (performance.now() - begun) / 1000;
+  };
+  return Promise.all(tenants.map(served));
+}
+
+function watchCallers(warm: readonly Tenant[]) {
   let [asked, failed, isRunning] = [0, 0, true];
   const asking = (async (): Promise<void> => {
     while (isRunning) {
-      const { status } = await ask(asked);
+      const status = await statusOf(warm[asked % warm.length]!);
       asked += 1;
       if (status !== 200) failed += 1;
+      await sleep(askEveryMs);
     }
   })();
   return {
