@@ -42,10 +42,10 @@ export function AuditPage() {
   };
   const read = useInfiniteQuery({
     queryKey: [slug, 'audit', query],
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       readOnce(api, '/v1/audit-logs', {
-        query: { ...query, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        query: { ...query, ...(pageParam === '' ? {} : { cursor: pageParam }) },
         signal,
       }),
     getNextPageParam: (last) => last.meta.next_cursor ?? undefined,

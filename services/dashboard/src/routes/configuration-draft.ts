@@ -117,7 +117,7 @@ export function bodyOf(text: string): Body {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new DraftFault('The body must be a JSON object.');
   }
-  return value as Body;
+  return { ...value };
 }
 
 /** Throws `DraftFault`. */
