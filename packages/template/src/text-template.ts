@@ -9,8 +9,7 @@ import {
   readPlainByte,
 } from './scan/match-placeholder.ts';
 import { scanPlain } from './scan/scan-plain.ts';
-import { PlaceholderList, type Scanned } from './scan/scanned-body.ts';
-import { finish } from './scan/steps.ts';
+import { finish, PlaceholderList, type Scanned } from './scan/scanned-body.ts';
 
 /** Placeholders in what a route writes: text without a syntax of its own, and more kinds than a caller has. */
 export const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };

@@ -1,6 +1,6 @@
 /** Which headers join a caller's trace: those of W3C Trace Context, and nothing that only looks like one. */
 import fc from 'fast-check';
-import { parseTraceparent } from './traceparent.ts';
+import { parseTraceparent } from './create-traces.ts';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const span = '00f067aa0ba902b7';

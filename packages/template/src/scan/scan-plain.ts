@@ -1,8 +1,7 @@
 // Placeholders in text that has no syntax of its own, and whose bytes are spelled as themselves.
 
 import { type Grammar, matchPlaceholder, PLAIN } from './match-placeholder.ts';
-import type { PlaceholderList } from './scanned-body.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
+import { type PlaceholderList, STEP_BYTES, type Steps } from './scanned-body.ts';
 
 const BRACES = Buffer.from('{{');
 

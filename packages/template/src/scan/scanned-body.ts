@@ -1,5 +1,5 @@
-// What a scan finds: the placeholders in order, each with the kind of place it stands in.
-
+// What a scan finds: the placeholders in order, each with the kind of place it stands in. A scan is long work in short
+// steps: whoever runs it may do something else between two of them.
 import type { BodyFormat } from '../body-format.ts';
 import { type Reference, type ReferenceKind, referenceOf } from '../reference.ts';
 import type { PlaceholderMatch } from './match-placeholder.ts';
@@ -63,5 +63,19 @@ export class PlaceholderList {
     const ofKind = this.#known.get(kind) ?? new Map<string, Reference>();
     this.#known.set(kind, ofKind.set(argument, reference));
     return reference;
+  }
+}
+
+/** Each `next()` is one step; the last one gives the result. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** Bytes that one step goes over: with a placeholder at every chance half a millisecond. */
+export const STEP_BYTES = 16_384;
+
+/** All steps at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
 }

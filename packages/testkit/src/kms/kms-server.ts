@@ -4,8 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { KmsFault } from './kms-fault.ts';
-import { type EncryptionContext, KmsKeys } from './kms-keys.ts';
+import { type EncryptionContext, KmsFault, KmsKeys } from './kms-keys.ts';
 
 /** What was asked, without what was answered. */
 interface KmsRequest {

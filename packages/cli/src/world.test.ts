@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { confirm } from './confirm.ts';
+import { confirm } from './world.ts';
 
 function ask(typed: string): Promise<void> {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });

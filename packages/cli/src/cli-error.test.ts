@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KnoxCallError } from '@knoxcall/client';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf, exitCodes } from './cli-error.ts';
 
 test('the README has every code with its name, and no other', () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');

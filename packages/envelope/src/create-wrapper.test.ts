@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createLocalWrapper, type KeyWrapper, KeyWrapperError } from '../index.ts';
-import { createTwoKeyWrapper } from './two-key-wrapper.ts';
+import { createTwoKeyWrapper } from './create-wrapper.ts';
+import { createLocalWrapper, type KeyWrapper, KeyWrapperError } from './index.ts';
 
 const context = { tenant: 'tenant-1', purpose: 'data-key' };
 const [present, second] = [createLocalWrapper(randomBytes(32)), createLocalWrapper(randomBytes(32))];

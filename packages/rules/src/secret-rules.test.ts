@@ -1,4 +1,4 @@
-import { isAllowedHost } from './allowed-host.ts';
+import { isAllowedHost } from './secret-rules.ts';
 
 test.each([
   ['api.example.com', null, true],

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseConfig } from './parse-config.ts';
-import { secretVariables, withSecretFiles } from './secret-files.ts';
+import { parseConfig, secretVariables, withSecretFiles } from './parse-config.ts';
 
 let directory = '';
 beforeEach(() => {

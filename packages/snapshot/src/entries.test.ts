@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { namedRecord } from './named-record.ts';
+import { namedRecord } from './entries.ts';
 
 test('what a record holds is what was put there, whatever it is called; nothing else answers to a name', () => {
   const names = fc.oneof(
