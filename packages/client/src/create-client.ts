@@ -118,7 +118,10 @@ type Page<Item> = { data: Item[]; meta: { page: number; total_pages: number } };
 /** The largest page that the service gives. */
 const perPage = 100;
 
-/** Every item of a list; `read` is called for one page after the other: `listAll((query) => client.get('/v1/routes', { query }))`. */
+/**
+ * Every item of a list; `read` is called for one page after the other: `listAll((query) => client.get('/v1/routes', {
+ * query }))`.
+ */
 export async function listAll<Item>(
   read: (query: { page: number; per_page: number }) => Promise<Page<Item>>,
 ): Promise<Item[]> {

@@ -130,7 +130,10 @@ export const certificateValue = z.object({
 });
 export type CertificateValue = z.infer<typeof certificateValue>;
 
-/** For keys that people chose: the parsed record inherits nothing: no name is in it (`constructor`) that nobody put there. */
+/**
+ * For keys that people chose: the parsed record inherits nothing: no name is in it (`constructor`) that nobody put
+ * there.
+ */
 export function namedRecord<V extends z.ZodType>(value: V) {
   return z
     .record(z.string(), value)

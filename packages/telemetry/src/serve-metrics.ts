@@ -1,4 +1,7 @@
-/** The metrics of one process, and the operator's port: `/metrics` for Prometheus, `/healthz` and a detailed `/readyz`; loopback unless told otherwise. */
+/**
+ * The metrics of one process, and the operator's port: `/metrics` for Prometheus, `/healthz` and a detailed `/readyz`;
+ * loopback unless told otherwise.
+ */
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 

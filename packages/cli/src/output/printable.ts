@@ -1,4 +1,7 @@
-/** Text of others on a terminal: what could move the cursor, recolour or reorder it is shown as an escape. Also in rows for people. */
+/**
+ * Text of others on a terminal: what could move the cursor, recolour or reorder it is shown as an escape. Also in rows
+ * for people.
+ */
 
 /** C0 and C1 controls, line separators, and the marks that change the direction of writing. */
 const dangerous = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;

@@ -3,9 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { linkPurpose, memberRole } from '../columns.ts';
-import { type DashboardOperation, visitorOperation } from '../http/dashboard-operation.ts';
+import { type DashboardOperation, type LiveSession, visitorOperation } from '../http/dashboard-operation.ts';
 import { displayName, timestamp } from '../http/fields.ts';
-import type { LiveSession } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { newPassword, requireUncommon } from '../passwords/password-rules.ts';
 

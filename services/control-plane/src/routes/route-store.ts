@@ -2,7 +2,7 @@
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
-import { definedFields } from '../http/defined-fields.ts';
+import { definedFields } from '../http/fields.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import type { Find, Named } from '../http/operation.ts';
 import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';

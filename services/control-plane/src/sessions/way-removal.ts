@@ -3,10 +3,9 @@ import { Problem } from '@knoxcall/problems';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import { isUuid } from '../http/find-by-id.ts';
 import type { PersonChange } from '../people/person-changes.ts';
-import { requireWayLeft } from '../people/ways-left.ts';
 import { sessionChange } from './session-change.ts';
 import { endSessionsOf } from './session-store.ts';
-import type { SignInParts } from './sign-in-parts.ts';
+import { requireWayLeft, type SignInParts } from './sign-in-parts.ts';
 
 type Removal = {
   id: string;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from './token-endpoint.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts';
+import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 
 test('a password opens its own hash and no other does', async () => {
   const stored = await hashPassword('correct horse battery');

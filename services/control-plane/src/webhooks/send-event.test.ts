@@ -1,7 +1,7 @@
 /** What is signed here, the reference library takes; and nothing else. */
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { signEvent } from './sign-event.ts';
+import { signEvent } from './send-event.ts';
 import { newSigningSecret } from './webhook-settings.ts';
 
 const event = (payload: string, seconds = Math.floor(Date.now() / 1000)) => ({
