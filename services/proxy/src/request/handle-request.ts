@@ -2,8 +2,7 @@
 import { callerPlaces } from '@knoxcall/rules';
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
-import { collectReferences } from '../resolve/collect-references.ts';
-import { configurationOf } from '../resolve/configuration-of.ts';
+import { collectReferences, configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
 import { signRequest } from '../sign/sign-request.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';

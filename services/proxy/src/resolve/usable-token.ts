@@ -4,8 +4,7 @@ import type { SecretEntry } from '@knoxcall/snapshot';
 import type { TenantEnvironment } from '../request/select-route.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import type { FoundSecret } from './find-secrets.ts';
-import { isLive, mayBeRefreshed } from './token-state.ts';
-import type { AwaitToken } from './token-waiter.ts';
+import { type AwaitToken, isLive, mayBeRefreshed } from './token-waiter.ts';
 
 /** Throws `oauth2_not_connected`, `dependency_unavailable` where no refresh came in time. */
 export async function usableToken(

@@ -18,8 +18,7 @@ import { Generations } from './generations.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
-import type { Snapshots } from './snapshots.ts';
-import { unavailable } from './unavailable.ts';
+import { type Snapshots, unavailable } from './snapshots.ts';
 
 export type SnapshotsSettings = {
   redisUrl: string;

@@ -2,7 +2,7 @@
 import { type EntryKind, entryBinding } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
 import type { DataKeys, OpenFailure } from '../decrypt/data-keys.ts';
-import { unavailable } from './unavailable.ts';
+import { unavailable } from './snapshots.ts';
 
 type SealedEntry = {
   tenantId: string;

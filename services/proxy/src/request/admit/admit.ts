@@ -2,15 +2,14 @@
  * May a request go on? A place among those that are under way, what its key asks of it, then what its route asks. Nothing
  * here logs and goes on.
  */
-
 import { Problem } from '@knoxcall/problems';
 import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
+import { type AddressSet, addressSet } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
 import type { ProvedCaller } from '../identify/proved-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
-import { isListed } from './address-lists.ts';
 import type { InFlight } from './in-flight.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -83,4 +82,13 @@ function refuseClient({ route, active }: Selected, clientIp: string): void {
 function refuseMethod(selected: Selected, method: string): void {
   if (isAllowedMethod(selected, method)) return;
   throw new Problem('method_not_allowed', { headers: { Allow: allowedMethods(selected).join(', ') } });
+}
+
+/** Lists of addresses as entries hold them, read once for each list and forgotten with it. */
+const sets = new WeakMap<readonly string[], AddressSet>();
+
+function isListed(address: string, list: readonly string[]): boolean {
+  const known = sets.get(list) ?? addressSet(list);
+  sets.set(list, known);
+  return known.has(address);
 }

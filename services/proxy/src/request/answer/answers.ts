@@ -2,7 +2,6 @@
  * What the proxy answers by itself. A caller often sees it through the client library of the upstream's vendor: it says
  * whose error it is, says so where libraries look for it, and never looks worth a retry where none can help.
  */
-
 import type { ServerResponse } from 'node:http';
 import {
   endAfterBody,
@@ -80,3 +79,6 @@ function writeResponse(
   if (holdsBodyBack(arrival)) response.end(body);
   else endAfterBody(arrival.request, response, body);
 }
+
+/** What everybody is told who calls the proxy without saying who they are: a browser, a health check, a wrong port. */
+export const thisIsTheProxy = 'this is the proxy; send x-knoxcall-key and x-knoxcall-route (see /docs)';

@@ -7,11 +7,11 @@ import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { Snapshots, Tenant } from '../../snapshots/snapshots.ts';
-import { thisIsTheProxy } from '../answer/this-is-the-proxy.ts';
+import { thisIsTheProxy } from '../answer/answers.ts';
+import { labelOfHost, readLabel } from '../inbound/parse-host.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
-import { labelOfHost, readLabel } from './host-label.ts';
+import { type ApiKey, parseApiKey } from '../inbound/take-keys.ts';
 import type { KnownCallers, Proof } from './known-callers.ts';
-import { type ApiKey, parseApiKey } from './parse-api-key.ts';
 import type { ProvedCaller } from './proved-caller.ts';
 
 export type ProveParts = {

@@ -1,4 +1,4 @@
-import { takeKeys } from './take-keys.ts';
+import { parseApiKey, takeKeys } from './take-keys.ts';
 
 const key = `tk_live_Ab12_${'s'.repeat(43)}`;
 const other = `tk_live_Cd34_${'t'.repeat(43)}`;
@@ -56,3 +56,22 @@ test('of subprotocols ours alone goes', () => {
   for (const value of [key, `knoxcall.${key}x_`, `Knoxcall.${key}`, 'knoxcall.', `x.knoxcall.${key}`])
     expect(taken(value)).toEqual([[], undefined]);
 });
+
+const secret = 'a'.repeat(32);
+
+test('a key has an id and a secret', () => {
+  expect(parseApiKey(`tk_live_Ab12_${secret}-`)).toEqual({ id: 'Ab12', secret: `${secret}-` });
+});
+
+test.each([
+  undefined,
+  '',
+  `tk_live_abc_${secret}`,
+  `tk_live_${'a'.repeat(33)}_${secret}`,
+  `tk_live_abcd_${secret.slice(1)}`,
+  `tk_live_abcd_${'a'.repeat(129)}`,
+  `tk_live_abcd_${secret}_`,
+  `tk_test_abcd_${secret}`,
+  ` tk_live_abcd_${secret}`,
+  `tk_live_abcd_${secret}\n`,
+])('%j is no key', (text) => expect(parseApiKey(text)).toBeUndefined());

@@ -2,7 +2,6 @@
  * Our key in the place where a client library puts the key of its API. The header that holds it never goes upstream; of
  * the subprotocols that a WebSocket offers, ours alone stays behind.
  */
-import { parseApiKey } from '../identify/parse-api-key.ts';
 
 /** Where a key of ours was found. */
 export type FoundKey = { readonly key: string; readonly slot: 'authorization' | 'subprotocol' | 'other' };
@@ -59,4 +58,14 @@ function fromSubprotocols(value: string): TakenKeys | undefined {
     found: keys.map((key) => ({ key, slot: 'subprotocol' })),
     rest: others.length === 0 ? undefined : others.join(', '),
   };
+}
+
+const API_KEY = /^tk_live_([A-Za-z0-9]{4,32})_([A-Za-z0-9-]{32,128})$/;
+
+/** `id` finds the record, `secret` proves it. Never logged; only `known-callers.ts` keeps one, for a minute at most. */
+export type ApiKey = { readonly id: string; readonly secret: string };
+
+export function parseApiKey(text: string | undefined): ApiKey | undefined {
+  const [, id, secret] = API_KEY.exec(text ?? '') ?? [];
+  return id === undefined || secret === undefined ? undefined : { id, secret };
 }

@@ -3,11 +3,9 @@
  * end comes, the request is asked again what it was asked at the door; what may not go on is ended within a second.
  * A request that is over in a moment costs an entry in a set, and is never asked.
  */
-
 import { Problem } from '@knoxcall/problems';
 import type { References } from '@knoxcall/rules';
 import { Chain } from '../../chain.ts';
-import { EntryIndex } from './entry-index.ts';
 import { IssuedPermit, type Permit } from './permit.ts';
 import { createWorklist } from './worklist.ts';
 
@@ -119,4 +117,28 @@ async function ask<Question>(permit: IssuedPermit<Question>, parts: AskParts<Que
   permit.entries = entries;
   const stale = permit.isOver ? [...before, ...entries] : [...before].filter((key) => !entries.has(key));
   for (const key of stale) index.remove(key, permit);
+}
+
+/** Who stands on which snapshot entries. */
+class EntryIndex<Holder> {
+  readonly #holders = new Map<string, Set<Holder>>();
+
+  add(entryKey: string, holder: Holder): void {
+    const holders = this.#holders.get(entryKey) ?? new Set();
+    this.#holders.set(entryKey, holders.add(holder));
+  }
+
+  remove(entryKey: string, holder: Holder): void {
+    const holders = this.#holders.get(entryKey);
+    holders?.delete(holder);
+    if (holders?.size === 0) this.#holders.delete(entryKey);
+  }
+
+  holdersOf(entryKey: string): Iterable<Holder> {
+    return this.#holders.get(entryKey) ?? [];
+  }
+
+  get size(): number {
+    return this.#holders.size;
+  }
 }

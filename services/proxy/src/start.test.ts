@@ -1,5 +1,5 @@
 /** How many processes take callers where nobody says it: one a processor, while each has a gibibyte. */
-import { howMany, thisMachine } from './how-many.ts';
+import { howMany, thisMachine } from './start.ts';
 
 const gib = 1024 ** 3;
 

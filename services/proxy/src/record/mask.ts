@@ -1,4 +1,6 @@
-/** Which fields of what a caller sent are never written to a log. */
+/** Which fields of what a caller sent are never written to a log, and how query strings and form bodies are masked. */
+
+import { formDecoded } from '@knoxcall/rules';
 import { scanText } from '@knoxcall/template';
 import { remembered } from '../request/remembered.ts';
 
@@ -21,4 +23,19 @@ export function isPlaceholder(text: string): boolean {
   const { scanned } = scanText(text);
   const [only] = scanned.placeholders;
   return scanned.placeholders.length === 1 && only?.start === 0 && only.end === scanned.bytes.length;
+}
+
+/** Masks query strings and form bodies; what is not masked keeps its spelling. `text` without a leading `?`. */
+export function maskForm(text: string): string {
+  if (!isSensitive(formDecoded(text))) return text;
+  return text.split('&').map(maskPair).join('&');
+}
+
+function maskPair(pair: string): string {
+  const equalsAt = pair.indexOf('=');
+  if (equalsAt < 0) return pair;
+  const value = pair.slice(equalsAt + 1);
+  if (value === '' || !isSensitive(formDecoded(pair.slice(0, equalsAt))) || isPlaceholder(formDecoded(value)))
+    return pair;
+  return `${pair.slice(0, equalsAt)}=${MASK}`;
 }
