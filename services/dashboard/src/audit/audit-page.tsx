@@ -7,9 +7,8 @@ import { useAction } from '../api/use-action.ts';
 import { type Read, readOnce, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
-import { Empty, ErrorNotice, Loading, Notice } from '../design/notice.tsx';
+import { Empty, ErrorNotice, Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { AuditTable } from './audit-table.tsx';
 
 const kinds = [

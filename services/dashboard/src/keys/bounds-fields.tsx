@@ -1,7 +1,7 @@
 /** Where a key may be used: by which routes, in which environments, from which addresses. */
 import { Checkbox, TextArea } from '../design/field.tsx';
 import { textIn } from '../design/form.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { RouteChooser } from '../routes/route-chooser.tsx';
 import { linesIn } from '../secrets/field-text.ts';
 

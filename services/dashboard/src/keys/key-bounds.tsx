@@ -1,5 +1,5 @@
 /** Where a key may be used, in few words. */
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 import { useRouteNames } from '../routes/use-route-names.ts';
 
 type Bounds = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { curlOf } from './curl-of.ts';
+import { curlOf } from './log-record.ts';
 
 /** What a shell makes of the command's words. */
 function wordsOf(command: string): string[] {

@@ -1,11 +1,23 @@
-/** A record as a command, with placeholders where values were. Pure. */
-import type { LogRecord } from './log-types.ts';
+/** Records of requests as the API shows them, and as a command. Pure. */
+import type { Read } from '../api/use-api.ts';
+
+export type LogRecord = Read<'/v1/logs'>['data'][number];
+
+export type LogFilters = {
+  route_id?: string;
+  status_code?: string;
+  environment?: string;
+  search?: string;
+  from?: string;
+  to?: string;
+};
 
 type Copied = Pick<LogRecord, 'method' | 'path' | 'request_headers' | 'request_body'>;
 
 /** Said anew by whoever sends it. */
 const unsaid = new Set(['host', 'content-length', 'connection', 'accept-encoding']);
 
+/** A record as a command, with placeholders where values were. */
 export function curlOf({ method, path, request_headers: headers, request_body: body }: Copied): string {
   const parts = [`curl -X ${method} ${quoted(`$TARGET${path}`, '$TARGET')}`];
   for (const [name, value] of Object.entries(headers)) {

@@ -45,3 +45,19 @@ export function colorOf(name: string, given: string | null | undefined): string 
   const sum = [...name].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 9973, 7);
   return palette[usual[name] ?? sum % palette.length] ?? palette[0];
 }
+
+/** An environment as it is shown everywhere: a dot of its colour and its name. */
+export function EnvironmentMark({ name }: { name: string }) {
+  return (
+    <span className="environment">
+      <EnvironmentDot name={name} />
+      <span className="break">{name}</span>
+    </span>
+  );
+}
+
+export function EnvironmentDot({ name }: { name: string }) {
+  const { list } = useEnvironments();
+  const color = colorOf(name, list.find((one) => one.name === name)?.color);
+  return <span className="environment-dot" style={{ '--environment': color }} aria-hidden="true" />;
+}
