@@ -15,9 +15,8 @@ import { lineCount, tailLogs } from './commands/tail-logs.ts';
 import { candidates } from './completion/candidates.ts';
 import { type Shell, shellScripts, shells } from './completion/shell-scripts.ts';
 import { print } from './session.ts';
-import { version } from './version.ts';
 import { addWebhooks, json, pairs, several } from './webhook-commands.ts';
-import type { World } from './world.ts';
+import { version, type World } from './world.ts';
 
 type Report = (code: ExitCode) => void;
 

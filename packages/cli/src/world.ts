@@ -1,5 +1,9 @@
-/** What a command may touch of the process that it runs in, and how it asks there before something is gone for good. */
+/**
+ * What a command may touch of the process that it runs in, how it asks there before something is gone for good, and which
+ * version of this package runs.
+ */
 
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { CliError } from './cli-error.ts';
@@ -23,3 +27,9 @@ export async function confirm({ input, errors }: World, question: string, expect
   if (answer === undefined) errors.write('\n');
   throw new CliError('interrupted', 'Nothing was deleted.');
 }
+
+/** The version of this package, as its manifest says. */
+const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+export const version: string =
+  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';

@@ -3,10 +3,15 @@ import type { Client } from '@knoxcall/client';
 import { CliError, type ExitCode, exitCodes } from '../cli-error.ts';
 import { applyPlan } from '../configuration/apply-plan.ts';
 import { checkReferences } from '../configuration/check-references.ts';
-import { type Change, computePlan, type Plan } from '../configuration/compute-plan.ts';
+import {
+  type Change,
+  computePlan,
+  type Plan,
+  partsOf,
+  type Resource,
+} from '../configuration/compute-plan.ts';
 import { type Current, loadCurrent } from '../configuration/load-current.ts';
 import { readConfigurationFile, type Wanted } from '../configuration/read-file.ts';
-import { partsOf, type Resource } from '../configuration/resource.ts';
 import { printable } from '../output/printable.ts';
 import { note, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';

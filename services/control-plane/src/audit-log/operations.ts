@@ -15,8 +15,8 @@ import type { Verification, Verify, VerifyDependencies, VerifyFrom } from '../au
 import { breakReasons } from '../audit/verify-chain.ts';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant, timestamp, uuid } from '../http/fields.ts';
-import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, read } from '../http/operation.ts';
+import { isUuid } from '../http/resource.ts';
 
 /** A checkpoint as the API answers and takes it. */
 const checkpointFields = z.strictObject({

@@ -6,7 +6,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
-import { envelope } from './answer.ts';
+import { envelope, requestIdOf } from './answer.ts';
 import type { Authenticate, Presented } from './authenticate.ts';
 import type { ByteShares, Share } from './byte-shares.ts';
 import type { AddressOf } from './client-address.ts';
@@ -18,7 +18,6 @@ import { parseBody, performOperation, readPrecondition } from './perform-operati
 import type { RateLimit } from './rate-limit.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import type { PaceRefusal } from './refusal-pace.ts';
-import { requestIdOf } from './request-id.ts';
 import { sendAnswer } from './send-answer.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';

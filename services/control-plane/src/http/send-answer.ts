@@ -4,11 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { SentAnswer } from './answer.ts';
+import { requestIdOf, type SentAnswer } from './answer.ts';
 import type { Share } from './byte-shares.ts';
 import type { Operation } from './operation.ts';
 import { requireSmallPage } from './pagination.ts';
-import { requestIdOf } from './request-id.ts';
 
 export async function sendAnswer(
   operation: Operation,

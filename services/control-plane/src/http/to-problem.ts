@@ -4,8 +4,7 @@ import { KeyWrapperError } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
 import type { Log } from '@knoxcall/telemetry';
 import type { ErrorRequestHandler } from 'express';
-import { sendProblem } from './answer.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf, sendProblem } from './answer.ts';
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

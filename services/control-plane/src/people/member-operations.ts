@@ -4,9 +4,9 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { memberRole } from '../columns.ts';
 import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
-import { findById } from '../http/find-by-id.ts';
 import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
+import { findById } from '../http/resource.ts';
 import { requireSensible } from './invitation.ts';
 import {
   deleteMembership,

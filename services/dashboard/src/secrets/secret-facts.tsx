@@ -6,7 +6,7 @@ import { Mark } from '../design/mark.tsx';
 import { Section } from '../design/page.tsx';
 import { Day, inDays } from '../design/time.tsx';
 import { EnvironmentMark } from '../environments/use-environments.tsx';
-import { useRouteNames } from '../routes/use-route-names.ts';
+import { useRouteNames } from '../routes/route-names.tsx';
 import type { SecretDetails } from './secret-types.ts';
 
 export function SecretFacts({ secret }: { secret: SecretDetails }) {

@@ -10,9 +10,8 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
-import { type LinkInfo, people } from './session-client.ts';
+import { joinThroughProvider, type LinkInfo, people, useSignInWays } from './session-client.ts';
 import { keepSession, presentSession, signOut, useSessionState } from './session-store.ts';
-import { joinThroughProvider, useSignInWays } from './sign-in-ways.ts';
 
 type Purpose = LinkInfo['purpose'];
 

@@ -7,9 +7,8 @@ import { ErrorNotice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
 import { OidcRefusal } from './oidc-refusal.tsx';
 import { canUsePasskeys, describePasskeyError, signInWithPasskey } from './passkeys.ts';
-import { people } from './session-client.ts';
+import { goToProvider, people, useSignInWays } from './session-client.ts';
 import { keepSession } from './session-store.ts';
-import { goToProvider, useSignInWays } from './sign-in-ways.ts';
 
 export function SignInPage() {
   const ways = useSignInWays();

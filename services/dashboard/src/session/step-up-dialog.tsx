@@ -6,9 +6,8 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
 import { canUsePasskeys, describePasskeyError, stepUpWithPasskey } from './passkeys.ts';
-import { people } from './session-client.ts';
+import { goToProvider, people } from './session-client.ts';
 import { keepSession, presentSession } from './session-store.ts';
-import { goToProvider } from './sign-in-ways.ts';
 import { type StepUpQuestion, useStepUpQuestion } from './step-up.ts';
 
 export function StepUpDialog() {

@@ -7,9 +7,8 @@ import { Section } from '../design/page.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { guarded, steppedUp } from '../session/guarded.ts';
-import { people, type Session } from '../session/session-client.ts';
+import { goToProvider, people, type Session, useSignInWays } from '../session/session-client.ts';
 import { keepSession } from '../session/session-store.ts';
-import { goToProvider, useSignInWays } from '../session/sign-in-ways.ts';
 
 export function IdentitiesSection() {
   return useSignInWays()?.oidc === true ? <Identities /> : null;

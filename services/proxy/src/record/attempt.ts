@@ -13,7 +13,7 @@ import { ForwardError } from '../forward/forward-error.ts';
 import type { Place } from '../request/admit/admit.ts';
 import { asRefusal, type Refusal } from '../request/answer/as-refusal.ts';
 import type { Route } from '../request/direct-route.ts';
-import type { ProvedCaller } from '../request/identify/proved-caller.ts';
+import type { ProvedCaller } from '../request/identify/known-callers.ts';
 import type { Inbound } from '../request/inbound/read-inbound.ts';
 import type { Permit } from '../request/permit/permit.ts';
 import type { Selected } from '../request/select-route.ts';

@@ -4,7 +4,7 @@
  */
 import { Problem } from '@knoxcall/problems';
 import { type RouteEntry, type RouteEnvironment, substitutedPlaces } from '@knoxcall/snapshot';
-import type { ProvedCaller } from './identify/proved-caller.ts';
+import type { ProvedCaller } from './identify/known-callers.ts';
 import { refused } from './inbound/check-framing.ts';
 import type { Controls } from './inbound/split-headers.ts';
 

@@ -5,7 +5,7 @@ import type { RouteEnvironment } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import { directRoute, type Route } from './direct-route.ts';
-import type { ProvedCaller } from './identify/proved-caller.ts';
+import type { ProvedCaller } from './identify/known-callers.ts';
 import { refused } from './inbound/check-framing.ts';
 import { checkTarget } from './inbound/check-target.ts';
 import type { Inbound } from './inbound/read-inbound.ts';

@@ -7,7 +7,7 @@ import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
 import { type AddressSet, addressSet } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
 import type { BufferBudget, Holding } from '../buffer-budget.ts';
-import type { ProvedCaller } from '../identify/proved-caller.ts';
+import type { ProvedCaller } from '../identify/known-callers.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Selected } from '../select-route.ts';
 import type { InFlight } from './in-flight.ts';

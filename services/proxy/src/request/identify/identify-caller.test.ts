@@ -5,8 +5,7 @@ import fc from 'fast-check';
 import type { Tenant } from '../../snapshots/snapshots.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { identifyCaller, proveCaller } from './identify-caller.ts';
-import { createKnownCallers } from './known-callers.ts';
-import type { ProvedCaller } from './proved-caller.ts';
+import { createKnownCallers, type ProvedCaller } from './known-callers.ts';
 
 const secrets = ['a'.repeat(32), 'b'.repeat(32)] as const;
 const hosts = ['proxy.test', 'acme.proxy.test', 'stripe--acme.proxy.test', 'other.proxy.test'] as const;

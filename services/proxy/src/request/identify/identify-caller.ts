@@ -11,8 +11,7 @@ import { thisIsTheProxy } from '../answer/answers.ts';
 import { labelOfHost, readLabel } from '../inbound/parse-host.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { type ApiKey, parseApiKey } from '../inbound/take-keys.ts';
-import type { KnownCallers, Proof } from './known-callers.ts';
-import type { ProvedCaller } from './proved-caller.ts';
+import type { KnownCallers, Proof, ProvedCaller } from './known-callers.ts';
 
 export type ProveParts = {
   readonly snapshots: Pick<Snapshots, 'apiKey' | 'tenant' | 'generation'>;

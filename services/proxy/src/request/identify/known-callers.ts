@@ -2,8 +2,29 @@
  * Callers whose keys were proved lately: to prove a key again costs a hash of it, and look-ups. It must never know a key
  * whose entry was read anew, nor a caller of a tenant of which anything changed.
  */
-import type { ApiKeyEntry } from '@knoxcall/snapshot';
-import type { ProvedCaller } from './proved-caller.ts';
+import type { ApiKeyEntry, RouteEntry, TenantEntry } from '@knoxcall/snapshot';
+
+/** What is known of a caller once its key was proved. Where a key may be used; null is anywhere. */
+type KeyBounds = Pick<ApiKeyEntry, 'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist'>;
+
+/** A caller whose key was proved. */
+export type ProvedCaller = {
+  readonly tenantId: string;
+  /** Slug of the route that the host of the request names. */
+  readonly routeOfHost: string | undefined;
+  readonly apiKeyId: string;
+  /** Requests a minute, where the key has a limit of its own. */
+  readonly requestsPerMinute: number | null;
+  readonly bounds: KeyBounds;
+  /** Of the key, Unix milliseconds. */
+  readonly endsAt: number | null;
+  /** Null where calls must name a route. */
+  readonly directCalls: TenantEntry['directCalls'];
+  /** The key was made for one test: its sender may not see what the route puts in. */
+  readonly isTest: boolean;
+  /** Routes that were found for it, by what it called them. */
+  readonly knownRoutes: Map<string, WeakRef<RouteEntry>>;
+};
 
 /** What a caller came with, and the number of the tenant's last change. */
 export type Proof = {

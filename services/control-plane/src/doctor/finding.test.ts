@@ -1,5 +1,5 @@
 /** A server's clock is judged by how far it certainly is from ours. */
-import { compareClock } from './clock.ts';
+import { compareClock } from './finding.ts';
 
 test.each([
   [0, 'ok'],

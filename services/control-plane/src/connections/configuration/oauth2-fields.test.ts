@@ -1,6 +1,6 @@
 /** JSON pointers: the examples of RFC 6901, and nothing that is not the document's own. */
 import fc from 'fast-check';
-import { jsonPointer, valueAt } from './json-pointer.ts';
+import { jsonPointer, valueAt } from './oauth2-fields.ts';
 
 const document = { foo: ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'm~n': 8, ' ': 7, 'k"l': 6 };
 
