@@ -13,12 +13,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
 import type { FollowedCertificate } from '@knoxcall/server-tls';
-import type { Answers } from './request/answer/answers.ts';
-import type { Arrival, HandleRequest } from './request/arrival.ts';
-import { labelOfHost, parseHost } from './request/inbound/parse-host.ts';
-import { newRequestId } from './request/inbound/read-inbound.ts';
-import { isForUs } from './request/inbound/split-headers.ts';
-import { routePath } from './request/select-route.ts';
+import type { Answers } from './answer/answers.ts';
+import type { Arrival, HandleRequest } from './inbound/arrival.ts';
+import { labelOfHost, parseHost } from './inbound/parse-host.ts';
+import { newRequestId } from './inbound/read-inbound.ts';
+import { isForUs } from './inbound/split-headers.ts';
+import { routePath } from './select/select-route.ts';
 import { createUnproxied } from './unproxied.ts';
 
 type ServerLimits = {

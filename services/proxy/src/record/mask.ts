@@ -2,7 +2,7 @@
 
 import { formDecoded } from '@knoxcall/rules';
 import { scanText } from '@knoxcall/template';
-import { remembered } from '../request/remembered.ts';
+import { remembered } from '../remembered.ts';
 
 export const MASK = '[masked]';
 

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import type { UpstreamBody, UpstreamDecision, Verdict } from '../forward/decision.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { RejectedToken, ReplaceToken } from '../resolve/replace-token.ts';
-import type { Holding } from './buffer-budget.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import type { BodyLimits } from './receive-body.ts';
 
 type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };

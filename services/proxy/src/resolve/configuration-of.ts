@@ -8,8 +8,8 @@ import {
   MAX_REFERENCES,
   type References,
 } from '@knoxcall/rules';
-import type { Admitted } from '../request/admit/admit.ts';
-import type { Route } from '../request/direct-route.ts';
+import type { Admitted } from '../admit/admit.ts';
+import type { Route } from '../select/direct-route.ts';
 
 const compiled = new WeakMap<Route, Map<string, Configuration>>();
 

@@ -22,7 +22,7 @@ import {
   tenantEntry,
 } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
-import type { Awaitable } from './awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryOpener } from './entry-opener.ts';
 import type { EntryReader } from './entry-reader.ts';

@@ -4,8 +4,8 @@
  */
 import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
-import type { OpenFailure } from '../decrypt/data-keys.ts';
 import { createBatchedReads } from './batched-reads.ts';
+import type { OpenFailure } from './data-keys.ts';
 import type { Flight } from './entry-cache.ts';
 import { unavailable } from './snapshots.ts';
 

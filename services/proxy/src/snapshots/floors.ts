@@ -12,8 +12,8 @@ import {
   floorPlace,
   floorShardKey,
 } from '@knoxcall/snapshot';
-import type { DataKeys } from '../decrypt/data-keys.ts';
 import { createBatchedFloors, type ReadFloors } from './batched-floors.ts';
+import type { DataKeys } from './data-keys.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryReader } from './entry-reader.ts';
 import { SeenRoots } from './seen-roots.ts';

@@ -2,7 +2,7 @@
 
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry, RouteEntry, SecretEntry, TenantEntry } from '@knoxcall/snapshot';
-import type { Awaitable } from './awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
 
 /** A sealed value of a secret in one environment, still closed. */
 export type SealedValue = {

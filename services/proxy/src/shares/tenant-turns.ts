@@ -2,7 +2,7 @@
  * The one thread belongs to all tenants. Requests of one tenant that come at once begin in as many rounds of the event loop, so
  * that whatever came in for others goes on between two of them.
  */
-import type { Awaitable } from '../snapshots/awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
 
 /** Resolves when the turn of a request has come; undefined where its tenant sends no crowd. */
 export type TakeTurn = (tenantId: string) => Awaitable<undefined>;

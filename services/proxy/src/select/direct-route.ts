@@ -4,9 +4,9 @@
  */
 import { Problem } from '@knoxcall/problems';
 import { type RouteEntry, type RouteEnvironment, substitutedPlaces } from '@knoxcall/snapshot';
-import type { ProvedCaller } from './identify/known-callers.ts';
-import { refused } from './inbound/check-framing.ts';
-import type { Controls } from './inbound/split-headers.ts';
+import type { ProvedCaller } from '../identify/known-callers.ts';
+import { refused } from '../inbound/check-framing.ts';
+import type { Controls } from '../inbound/split-headers.ts';
 
 /** `id`: null for a call without a route. */
 export type Route = Omit<RouteEntry, 'id'> & { readonly id: string | null };

@@ -4,13 +4,13 @@
  */
 
 import { type Configuration, endOf } from '@knoxcall/rules';
-import { findAllowed } from '../../resolve/authorise.ts';
-import type { Snapshots } from '../../snapshots/snapshots.ts';
 import { type Admitted, refuseAddress, refuseUnadmitted } from '../admit/admit.ts';
 import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Controls } from '../inbound/split-headers.ts';
-import { selectEnvironment, selectRoute } from '../select-route.ts';
+import { findAllowed } from '../resolve/authorise.ts';
+import { selectEnvironment, selectRoute } from '../select/select-route.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
 import { notedSnapshots } from './noted-snapshots.ts';
 import type { AskAgain } from './permits.ts';
 

@@ -5,11 +5,11 @@
 
 import { Problem } from '@knoxcall/problems';
 import { type NamedReference, NO_REFERENCES, type References } from '@knoxcall/rules';
-import type { Link } from '../../chain.ts';
-import type { UpstreamDecision } from '../../forward/decision.ts';
-import { ForwardError } from '../../forward/forward-error.ts';
-import { type Granted, NOTHING_GRANTED } from '../../resolve/authorise.ts';
-import type { Awaitable } from '../../snapshots/awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
+import type { Link } from '../chain.ts';
+import type { UpstreamDecision } from '../forward/decision.ts';
+import { ForwardError } from '../forward/forward-error.ts';
+import { type Granted, NOTHING_GRANTED } from '../resolve/authorise.ts';
 
 export type Permit = {
   /** Throws or rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */

@@ -5,12 +5,12 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
-import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
-import type { Snapshots, Tenant } from '../../snapshots/snapshots.ts';
 import { thisIsTheProxy } from '../answer/answers.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import { labelOfHost, readLabel } from '../inbound/parse-host.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { type ApiKey, parseApiKey } from '../inbound/take-keys.ts';
+import type { Snapshots, Tenant } from '../snapshots/snapshots.ts';
 import type { KnownCallers, Proof, ProvedCaller } from './known-callers.ts';
 
 export type ProveParts = {

@@ -5,11 +5,11 @@
 import { Problem } from '@knoxcall/problems';
 import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
 import { type AddressSet, addressSet } from '@knoxcall/snapshot';
-import { type Awaitable, whenThere } from '../../snapshots/awaitable.ts';
-import type { BufferBudget, Holding } from '../buffer-budget.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import type { ProvedCaller } from '../identify/known-callers.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
-import type { Selected } from '../select-route.ts';
+import type { Selected } from '../select/select-route.ts';
+import type { BufferBudget, Holding } from '../shares/buffer-budget.ts';
 import type { InFlight } from './in-flight.ts';
 import type { RateLimit } from './rate-limit.ts';
 

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import type { ApiKeyEntry } from '@knoxcall/snapshot';
 import fc from 'fast-check';
-import type { Tenant } from '../../snapshots/snapshots.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
+import type { Tenant } from '../snapshots/snapshots.ts';
 import { identifyCaller, proveCaller } from './identify-caller.ts';
 import { createKnownCallers, type ProvedCaller } from './known-callers.ts';
 

@@ -2,14 +2,14 @@
 
 import { Problem } from '@knoxcall/problems';
 import type { RouteEnvironment } from '@knoxcall/snapshot';
-import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
+import type { ProvedCaller } from '../identify/known-callers.ts';
+import { refused } from '../inbound/check-framing.ts';
+import { checkTarget } from '../inbound/check-target.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
+import type { Controls } from '../inbound/split-headers.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import { directRoute, type Route } from './direct-route.ts';
-import type { ProvedCaller } from './identify/known-callers.ts';
-import { refused } from './inbound/check-framing.ts';
-import { checkTarget } from './inbound/check-target.ts';
-import type { Inbound } from './inbound/read-inbound.ts';
-import type { Controls } from './inbound/split-headers.ts';
 
 /** A route that is there for this caller, and the environment that the request runs in. */
 export type Selected = {

@@ -12,7 +12,7 @@ import {
   type Plaintext,
   sealedDataKeyId,
 } from '@knoxcall/envelope';
-import { unavailable } from '../snapshots/snapshots.ts';
+import { unavailable } from './snapshots.ts';
 
 /** What failed to open, without any of its content. `code` is an EnvelopeError's, or `no_data_key`. */
 export type OpenFailure = { code: string; binding: Binding };

@@ -1,7 +1,7 @@
 /** Bounds the requests that are under way at once, of each tenant and of all, WebSockets included. */
 import { Problem } from '@knoxcall/problems';
-import { createShares, type SharesSettings } from '../tenant-shares.ts';
-import { createTakeTurn, type TakeTurn } from '../tenant-turns.ts';
+import { createShares, type SharesSettings } from '../shares/tenant-shares.ts';
+import { createTakeTurn, type TakeTurn } from '../shares/tenant-turns.ts';
 
 export type InFlight = {
   /** Before a place is taken. */

@@ -5,7 +5,7 @@
  */
 import { Problem } from '@knoxcall/problems';
 import type { References } from '@knoxcall/rules';
-import { Chain } from '../../chain.ts';
+import { Chain } from '../chain.ts';
 import { IssuedPermit, type Permit } from './permit.ts';
 import { createWorklist } from './worklist.ts';
 

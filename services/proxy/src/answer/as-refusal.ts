@@ -1,6 +1,6 @@
 /** Whatever went wrong, as something with a name: a problem for the caller, or a caller that is no longer there. */
 import { catalogue, Problem } from '@knoxcall/problems';
-import { ForwardError, type ForwardErrorCode } from '../../forward/forward-error.ts';
+import { ForwardError, type ForwardErrorCode } from '../forward/forward-error.ts';
 
 export type Refusal =
   /** `reason`: what it is called further down, such as `ECONNREFUSED`, where that has a name. */

@@ -5,7 +5,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { asCgi, type CallerHeader, isControl } from '@knoxcall/rules';
-import { withoutOwnCookies } from '../../forward/own-cookies.ts';
+import { withoutOwnCookies } from '../forward/own-cookies.ts';
 import { type FoundKey, subprotocolOf, takeKeys } from './take-keys.ts';
 
 /** What the caller tells the proxy; a header given twice reads as one value that names nothing. */

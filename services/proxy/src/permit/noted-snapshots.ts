@@ -1,6 +1,6 @@
 /** The snapshots as they are, with a note of each entry that is read, made before it is. */
 import { apiKeyEntryKey, entryKey } from '@knoxcall/snapshot';
-import type { Snapshots } from '../../snapshots/snapshots.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { NoteEntry } from './permits.ts';
 
 /**

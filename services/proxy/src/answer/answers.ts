@@ -12,7 +12,7 @@ import {
   type SocketAnswer,
   writeToSocket,
 } from '@knoxcall/problems';
-import { type Arrival, holdsBodyBack } from '../arrival.ts';
+import { type Arrival, holdsBodyBack } from '../inbound/arrival.ts';
 import type { Refusal } from './as-refusal.ts';
 
 export type Answers = {
