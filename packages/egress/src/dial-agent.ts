@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Dialer } from './dial.ts';
 import { EgressError } from './egress-error.ts';
 
-type Connected = (error: Error | null, stream?: Duplex) => void;
+type Connected = (error: Error | null, stream: Duplex) => void;
 
 export class DialAgent extends Agent {
   readonly protocol: 'http:' | 'https:';
@@ -21,7 +21,8 @@ export class DialAgent extends Agent {
     this.#dial = dial;
   }
 
-  override createConnection(options: ClientRequestArgs, done?: Connected): undefined {
+  override createConnection(options: ClientRequestArgs, callback?: Connected): undefined {
+    const done = callback as ((error: Error | null, stream?: Duplex) => void) | undefined;
     if (options.socketPath) {
       done?.(new EgressError('egress_denied', 'a socket path is no upstream'));
       return undefined;

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
 import type { FollowedCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
@@ -16,6 +16,7 @@ import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/
 import { createKnownCallers } from '../src/identify/known-callers.ts';
 import { createAskAgain } from '../src/permit/ask-again.ts';
 import { createPermits } from '../src/permit/permits.ts';
+import { portOf } from '../src/port-of.ts';
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
@@ -109,7 +110,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const server = createApp({ handleRequest, limits, ...door, certificate: options.certificate ?? null });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return {
     world,
     records,
@@ -165,7 +166,7 @@ function callProxy(
   request.on('error', reject);
   request.on('response', async (response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    for await (const chunk of response) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     resolve({
       status: response.statusCode ?? 0,
@@ -181,7 +182,7 @@ function callProxy(
 
 function errorOf(bytes: Buffer): Record<string, unknown> {
   try {
-    const { error } = JSON.parse(bytes.toString()) as { error?: Record<string, unknown> };
+    const { error }: { error?: Record<string, unknown> } = JSON.parse(bytes.toString());
     return error ?? {};
   } catch {
     return {};
