@@ -11,7 +11,7 @@ import {
 import { finish, PlaceholderList, type Scanned, scanPlain } from './scan/scanned-body.ts';
 
 /** Placeholders in what a route writes: text without a syntax of its own, and more kinds than a caller has. */
-export const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
+const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
 
 export function scanTemplate(bytes: Buffer): Scanned {
   const found = new PlaceholderList();
