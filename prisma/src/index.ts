@@ -1,10 +1,8 @@
 export { Prisma, PrismaClient } from '../generated/client.ts';
 export { applyMigrations } from './apply-migrations.ts';
-export { compareMigrations, missingMigrations } from './check-schema-version.ts';
+export { compareMigrations, mayChangeAuditLog, missingMigrations } from './check-database.ts';
 export { connectDatabase } from './connect.ts';
-export { isDatabaseAway } from './is-database-away.ts';
-export { mayChangeAuditLog } from './may-change-audit-log.ts';
+export { isDatabaseAway, type Refusal, refusalOf } from './is-database-away.ts';
 export { missingRights } from './prepare-roles.ts';
-export { type Refusal, refusalOf } from './refusal-of.ts';
 export { requirePostgres } from './require-postgres.ts';
 export { type Sql, sqlOf, transact } from './sql.ts';

@@ -1,4 +1,6 @@
 /** Tells a database that is away, busy or stopping from one that refused what it was asked. */
+
+import pg from 'pg';
 import { Prisma } from '../generated/client.ts';
 
 /** Prisma's own codes: not reached, timed out, closed, no connection free, transaction over, deadlock. */
@@ -43,7 +45,24 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   if (messages.has(error.message) || errnos.has(code) || states.test(code)) return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  const { driverAdapterError } = (error.meta as { driverAdapterError?: { cause?: DriverCause } }) ?? {};
-  const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};
+  const adapterError: { cause?: DriverCause } = Object(error.meta?.driverAdapterError);
+  const { kind = '', originalCode = '' } = adapterError.cause ?? {};
   return codes.has(error.code) || kinds.has(kind) || states.test(originalCode);
+}
+
+/** `taken`: something unique is there already. `referenced`: of rows that belong together one is not there. */
+export type Refusal = 'taken' | 'referenced' | 'missing';
+
+const refusals: Record<string, Refusal> = {
+  P2002: 'taken',
+  '23505': 'taken',
+  P2003: 'referenced',
+  '23503': 'referenced',
+  P2025: 'missing',
+};
+
+/** Undefined where it did not refuse. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const isKnown = error instanceof Prisma.PrismaClientKnownRequestError || error instanceof pg.DatabaseError;
+  return isKnown ? refusals[error.code ?? ''] : undefined;
 }

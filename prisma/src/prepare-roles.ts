@@ -33,7 +33,7 @@ const expiring: ReadonlySet<string> = new Set(['request_logs']);
 type Rights = (table: string) => string;
 
 /** As GRANT takes them. `canExpire`: nobody else removes what has had its time. */
-export function rightsOfServices(table: string, canExpire: boolean): string {
+function rightsOfServices(table: string, canExpire: boolean): string {
   if (readOnly.has(table)) return 'SELECT';
   if (expiring.has(table) && canExpire) return 'SELECT, INSERT, DELETE';
   return appendOnly.has(table) || expiring.has(table) ? 'SELECT, INSERT' : 'SELECT, INSERT, UPDATE, DELETE';

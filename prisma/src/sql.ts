@@ -64,11 +64,11 @@ function untilEnd(client: WatchedClient): () => void {
 const transactionOver = '25P01';
 
 function createSql(connection: Connection, requireOpen: () => void = () => undefined): Sql {
-  return async <Row>(strings: TemplateStringsArray, ...values: readonly unknown[]) => {
+  return async (strings: TemplateStringsArray, ...values: readonly unknown[]) => {
     requireOpen();
     const { name, text } = statementOf(strings);
     const { rows } = await connection.query({ name, text, values: [...values], types });
-    return rows as Row[];
+    return rows;
   };
 }
 

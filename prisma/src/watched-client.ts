@@ -31,7 +31,7 @@ export function watchedClient(
 
     override query(...args: never[]): never {
       this.#patience ??= setTimeout(() => giveUp(this), patienceMs);
-      const [{ text }] = args as unknown[] as [{ text?: unknown }];
+      const text: unknown = Object(args[0]).text;
       if (boundTexts.has(text)) this.bounds += 1;
       if (text === 'BEGIN') onBegin(this);
       return super.query(...(args as [never])) as never;

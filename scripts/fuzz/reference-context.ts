@@ -1,7 +1,7 @@
 // Where in a document a position lies, found by cutting the whole document into tokens anew for each question.
 
 import type { BodyFormat } from '../../packages/template/src/index.ts';
-import type { Found } from './found.ts';
+import type { Found } from './reference-form.ts';
 
 type Context =
   | 'text'

@@ -1,6 +1,12 @@
 // Form-urlencoded bodies, cut apart and decoded as the standard for URLs describes it.
 
-import type { Found } from './found.ts';
+/** A placeholder and where it stands, in characters. */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: string;
+  readonly argument: string;
+}
 
 /** A decoded byte, as a character from U+0000 to U+00FF, and where the source spells it. */
 interface Spelled {

@@ -2,9 +2,8 @@
 // not from the engine. It knows no border cases: where a value could join with its neighbours it says so.
 
 import type { BodyFormat } from '../../packages/template/src/index.ts';
-import type { Found } from './found.ts';
 import { contextOf, isOver } from './reference-context.ts';
-import { decodeForm } from './reference-form.ts';
+import { decodeForm, type Found } from './reference-form.ts';
 
 /** `result`: null where a value must be refused. `isDelicate`: neighbours may join; compare what it parses to. */
 export interface Expected {

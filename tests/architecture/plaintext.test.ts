@@ -34,10 +34,6 @@ const mayReveal = new Map([
   ],
   ['services/control-plane/src/secrets/open-version.ts', 'for the two that may see an old version'],
   [
-    'services/control-plane/src/jobs/reseal/reseal-index-key.ts',
-    'the tenant key that finds names without storing them, sealed again',
-  ],
-  [
     'services/control-plane/src/snapshots/build-context.ts',
     'the tenant key that finds names without storing them',
   ],
@@ -50,8 +46,8 @@ const mayReveal = new Map([
     'where a webhook leads, and what signs what goes there',
   ],
   [
-    'services/control-plane/src/jobs/reseal/reseal-webhooks.ts',
-    'the settings of a webhook, sealed again under a new data key',
+    'services/control-plane/src/jobs/reseal/reseal-settings.ts',
+    'the settings of a webhook and the tenant key that finds names, sealed again under a new data key',
   ],
   ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
   ['services/control-plane/src/secrets/shown-value.ts', 'a person who may is shown a value'],

@@ -54,6 +54,19 @@ test('no production file has a type called any', () => {
   expect(production.flatMap((file) => linesWith(file, pattern))).toEqual([]);
 });
 
+test('no file exports what only it uses', () => {
+  const wordsOf = ours.map(({ path, text }) => ({ path, words: new Set(text.match(/\w+/g)) }));
+  const isUsed = (name: string, by: string): boolean =>
+    wordsOf.some(({ path, words }) => path !== by && words.has(name));
+  const declared = /^export (?:async )?(?:function\*?|const|let|class|type|interface) (\w+)/gm;
+  const lonely = production
+    .filter(({ path }) => path !== 'packages/client/src/schema.ts')
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(declared)].flatMap(([, name]) => (isUsed(name!, path) ? [] : [`${path}: ${name}`])),
+    );
+  expect(lonely).toEqual([]);
+});
+
 test('no folder is called utils, lib, common, helpers or shared', () => {
   const vague = ours.filter(({ path }) => /\/(utils?|libs?|common|helpers?|shared)\//.test(path));
   expect(vague.map(({ path }) => path)).toEqual([]);

@@ -4,8 +4,7 @@ import { hash, pbkdf2Sync, scryptSync } from 'node:crypto';
 import forge, { type Asn1Node, type ForgeDigest } from 'node-forge';
 import { algorithm, elements, integer, isInteger, octets } from './asn1.ts';
 import { CertificateError } from './certificate-error.ts';
-import type { Reading } from './reading.ts';
-import { spend } from './work-budget.ts';
+import { type Reading, spend } from './reading.ts';
 
 /** Names of node:crypto for HMAC identifiers (RFC 8018 B.1.2). */
 export const HMAC_HASHES: Readonly<Record<string, string>> = {

@@ -5,8 +5,7 @@ import { CertificateError } from './certificate-error.ts';
 import { type CertificateType, certificateFamily } from './certificate-type.ts';
 import { readPrivateKey } from './private-key.ts';
 import { type Contents, readBlocks, readContents } from './read-content.ts';
-import type { Reading } from './reading.ts';
-import { newWorkBudget } from './work-budget.ts';
+import { newWorkBudget, type Reading } from './reading.ts';
 
 /** What a caller sends. */
 export interface CertificateUpload {

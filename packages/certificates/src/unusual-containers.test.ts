@@ -7,7 +7,7 @@ import { goodFile, parts } from './fixtures/read-fixtures.ts';
 import { pkcs12Key } from './key-derivation.ts';
 import { parseCertificate } from './parse-certificate.ts';
 import type { CertificateUpload } from './read-upload.ts';
-import { newWorkBudget } from './work-budget.ts';
+import { newWorkBudget } from './reading.ts';
 
 const now = new Date('2027-01-01T00:00:00.000Z');
 const DATA = identifier('2a864886f70d010701');

@@ -1,6 +1,6 @@
 /** The command line: which commands there are and what they take. No option takes a key or a value. */
 import { Argument, Command, Option } from 'commander';
-import { CliError } from './cli-error.ts';
+import { CliError, type ExitCode } from './cli-error.ts';
 import { add } from './commands/add.ts';
 import { createApiKey, listApiKeys, removeApiKey, requestCount } from './commands/api-keys.ts';
 import { apply, applyRoutes, diff } from './commands/apply.ts';
@@ -14,11 +14,9 @@ import { listSecrets, removeSecret, rotateSecret, setSecret } from './commands/s
 import { lineCount, tailLogs } from './commands/tail-logs.ts';
 import { candidates } from './completion/candidates.ts';
 import { type Shell, shellScripts, shells } from './completion/shell-scripts.ts';
-import type { ExitCode } from './exit-codes.ts';
 import { print } from './session.ts';
-import { version } from './version.ts';
 import { addWebhooks, json, pairs, several } from './webhook-commands.ts';
-import type { World } from './world.ts';
+import { version, type World } from './world.ts';
 
 type Report = (code: ExitCode) => void;
 

@@ -1,6 +1,6 @@
 /** Runs one command line to its exit code; nothing that it throws gets further. */
 import { CommanderError } from 'commander';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './cli-error.ts';
 import { describeError } from './output/describe-error.ts';
 import { createProgram } from './program.ts';
 import type { World } from './world.ts';

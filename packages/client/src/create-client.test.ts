@@ -1,8 +1,7 @@
 /** What a caller of the client can rely on, against a real HTTP server. */
 import fc from 'fast-check';
-import { createClient } from './create-client.ts';
+import { createClient, listAll } from './create-client.ts';
 import { KnoxCallError } from './knoxcall-error.ts';
-import { listAll } from './list-all.ts';
 import { type Answer, listen } from './listen.fixture.ts';
 
 let answer: Answer;

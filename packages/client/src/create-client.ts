@@ -112,3 +112,24 @@ function originOf(url: string): string {
   if (url === '') return 'the control plane';
   return URL.canParse(url) ? new URL(url).origin : 'the address given';
 }
+
+type Page<Item> = { data: Item[]; meta: { page: number; total_pages: number } };
+
+/** The largest page that the service gives. */
+const perPage = 100;
+
+/**
+ * Every item of a list; `read` is called for one page after the other: `listAll((query) => client.get('/v1/routes', {
+ * query }))`.
+ */
+export async function listAll<Item>(
+  read: (query: { page: number; per_page: number }) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let page = 1, last = 1; page <= last; page += 1) {
+    const answer = await read({ page, per_page: perPage });
+    items.push(...answer.data);
+    last = answer.meta.total_pages;
+  }
+  return items;
+}

@@ -50,7 +50,7 @@ export function errorOf(response: Response, text: string): KnoxCallError {
       response.headers.get('x-knox-request-id') ??
       response.headers.get('x-request-id') ??
       (typeof problem?.request_id === 'string' ? problem.request_id : null),
-    ...(isObject(problem?.fields) ? { fields: problem.fields as Record<string, string[]> } : {}),
+    ...(isFields(problem?.fields) ? { fields: problem.fields } : {}),
     ...(Array.isArray(problem?.routes) ? { routes: problem.routes } : {}),
     ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
   });
@@ -61,6 +61,9 @@ function problemIn(text: string): Record<string, unknown> | undefined {
   const error = isObject(body) ? body.error : undefined;
   return isObject(error) ? error : undefined;
 }
+
+const isFields = (value: unknown): value is Record<string, string[]> =>
+  isObject(value) && Object.values(value).every(Array.isArray);
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,9 +1,6 @@
-export { ConfigError } from './config-error.ts';
-export type { Endpoint } from './endpoint.ts';
-export { isLoopbackHost } from './loopback-host.ts';
-export { parseConfig } from './parse-config.ts';
+export { type Endpoint, isLoopbackHost } from './endpoint.ts';
+export { ConfigError, parseConfig, secretVariables, withSecretFiles } from './parse-config.ts';
 export { parseRedisUrl, type RedisPlace } from './redis-url.ts';
-export { secretVariables, withSecretFiles } from './secret-files.ts';
 export {
   adminToken,
   baseUrl,

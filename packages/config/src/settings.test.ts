@@ -1,7 +1,6 @@
 /** The kinds of setting that the services share: what is taken, what is refused, and that every fault is told at once. */
 import { z } from 'zod';
-import { ConfigError } from './config-error.ts';
-import { parseConfig } from './parse-config.ts';
+import { ConfigError, parseConfig } from './parse-config.ts';
 import {
   baseUrl,
   domain,

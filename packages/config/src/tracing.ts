@@ -1,7 +1,6 @@
 /** Settings of whom the services tell their traces, and where they are told. */
 import { z } from 'zod';
-import type { Endpoint } from './endpoint.ts';
-import { isLoopbackHost } from './loopback-host.ts';
+import { type Endpoint, isLoopbackHost } from './endpoint.ts';
 import { baseUrl, requireWith, serverEndpoints } from './settings.ts';
 
 /** How a collector of traces is told, by the names that OpenTelemetry gave to its settings. */

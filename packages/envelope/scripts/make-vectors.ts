@@ -7,15 +7,17 @@ const id = '5f0c3d1e-8a47-4b62-9c15-3e7d20a8b914';
 const otherId = '5f0c3d1e-8a47-4b62-9c15-3e7d20a8b915';
 const tenantId = '0b9df4a2-6c38-4e0f-8d71-a25c9e63f710';
 const key = derive('data key', 32);
-const place = {
+type Place = Record<'purpose' | 'tenantId' | 'objectId' | 'field' | 'revision', string> & {
+  environmentId: string | null;
+};
+const place: Place = {
   purpose: 'secret-value',
   tenantId,
   objectId: '7d3b8c90-21ef-4a56-b0c4-98e1f5a2d367',
-  environmentId: 'e41a6f07-59bd-4c83-a2e0-6b7f1d94c358' as string | null,
+  environmentId: 'e41a6f07-59bd-4c83-a2e0-6b7f1d94c358',
   field: 'value',
   revision: '7',
 };
-type Place = typeof place;
 
 function derive(label: string, length: number): Buffer {
   return createHash('sha256').update(`knoxcall vectors: ${label}`).digest().subarray(0, length);

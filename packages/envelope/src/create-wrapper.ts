@@ -1,9 +1,8 @@
 // Makes the wrapper that settings call for: without a keeper of the master key nothing starts.
-import type { KeyWrapper } from './key-wrapper.ts';
+import { type KeyWrapper, KeyWrapperError } from './key-wrapper.ts';
 import { parseMasterKey } from './master-key.ts';
 import { readMasterKeyFile } from './master-key-file.ts';
 import { createLocalWrapper } from './wrappers/local-wrapper.ts';
-import { createTwoKeyWrapper } from './wrappers/two-key-wrapper.ts';
 
 /** One master key: in memory, in a file, or a key of AWS KMS. */
 export interface KeyKeeper {
@@ -29,4 +28,26 @@ async function createOne({ provider, kmsKeyId, masterKey, masterKeyFile }: KeyKe
   return createLocalWrapper(
     masterKey === undefined ? await readMasterKeyFile(masterKeyFile ?? '') : parseMasterKey(masterKey),
   );
+}
+
+/**
+ * Two master keys for as long as one takes the place of the other: the present one wraps, and either opens what it
+ * wrapped. Rejects with `denied` where both deny.
+ */
+export function createTwoKeyWrapper(present: KeyWrapper, second: KeyWrapper): KeyWrapper {
+  // A local key tells at once whether it is its own; a KMS has to be asked, and may be away.
+  const [first, last] = second.provider === 'local' ? [second, present] : [present, second];
+  return {
+    ...present,
+    async unwrap(wrapped, context) {
+      try {
+        return await first.unwrap(wrapped, context);
+      } catch (error) {
+        if (!(error instanceof KeyWrapperError)) throw error;
+        return last.unwrap(wrapped, context).catch((other: unknown) => {
+          throw error.code === 'unavailable' ? error : other;
+        });
+      }
+    },
+  };
 }

@@ -8,7 +8,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * UUIDs between their text (lower case, with hyphens) and their 16 bytes.
  * The 16 bytes of a UUID. Throws `malformed`.
  */
-export function uuidToBytes(uuid: string): Buffer {
+function uuidToBytes(uuid: string): Buffer {
   if (!UUID.test(uuid)) throw new EnvelopeError('malformed', 'a data key id must be a lower-case UUID');
   return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 }

@@ -2,8 +2,7 @@
 export { type Echo, type EchoAnswer, type EchoOptions, startEcho } from './echo/start-echo.ts';
 export { LocalStackError, type LocalStackErrorCode } from './errors.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start-postgres.ts';
-export { freePort } from './processes/free-port.ts';
-export { type ServerProcess, type ServerSpec, spawnServer } from './processes/spawn-server.ts';
+export { freePort, type ServerProcess, type ServerSpec, spawnServer } from './processes/spawn-server.ts';
 export { obtainRedis } from './redis/obtain-redis.ts';
 export { type ServiceUsers, serviceUsers } from './redis/service-users.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts';

@@ -2,6 +2,7 @@
  * Every error an outside caller can meet: its type, its status and the fixed public text. One page for each
  * stands in docs/problems; a test holds the two equal. Nothing here may quote a secret, a host or a query.
  */
+
 export const catalogue = {
   validation_error: { status: 400, text: 'The request is not valid.' },
   invalid_type: { status: 400, text: 'The secret is not of the type that this operation needs.' },
@@ -58,3 +59,16 @@ export const catalogue = {
 } as const satisfies Record<string, { status: number; text: string }>;
 
 export type ProblemType = keyof typeof catalogue;
+
+/** For every other one somebody has to change something first; or the upstream has done its work, and would do it twice. */
+const passing: ReadonlySet<ProblemType> = new Set([
+  'rate_limited',
+  'overloaded',
+  'dependency_unavailable',
+  'upstream_unreachable',
+  'upstream_timeout',
+  'internal_error',
+]);
+
+/** Whether the problem may be gone when the very same request is made again. */
+export const mayBeRetried = (type: ProblemType): boolean => passing.has(type);

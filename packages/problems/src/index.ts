@@ -1,6 +1,5 @@
-export { catalogue, type ProblemType } from './catalogue.ts';
+export { catalogue, mayBeRetried, type ProblemType } from './catalogue.ts';
 export { closestName } from './closest-name.ts';
 export { endAfterBody, isRead } from './end-after-body.ts';
-export { mayBeRetried } from './may-be-retried.ts';
 export { Problem, type ProblemDetails, problemBody } from './problem.ts';
 export { createAnswerClientError, type SocketAnswer, writeToSocket } from './socket-answer.ts';

@@ -1,5 +1,5 @@
 /** Answers with a problem where there is no answer object: a connection whose bytes never became a request. */
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endLingering, lingerMs } from './end-after-body.ts';
 import { Problem } from './problem.ts';
@@ -38,8 +38,9 @@ export function createAnswerClientError(
 }
 
 /** node:http keeps it there; its own listener looks at the same place. */
-function answerUnderWay(socket: Duplex): ServerResponse | null | undefined {
-  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
+function answerUnderWay(socket: Duplex): ServerResponse | undefined {
+  const message: unknown = Reflect.get(socket, '_httpMessage');
+  return message instanceof ServerResponse ? message : undefined;
 }
 
 function answerTo(code: string | undefined, answerWith: (problem: Problem) => SocketAnswer): SocketAnswer {

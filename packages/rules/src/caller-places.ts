@@ -12,9 +12,8 @@ import {
   scanQuery,
 } from '@knoxcall/template';
 import { type BodyPlan, bodyReferences } from './caller-body.ts';
-import type { CallerHeader } from './caller-header.ts';
 import type { Configuration } from './configuration.ts';
-import { keptHeaders } from './kept-headers.ts';
+import { type CallerHeader, keptHeaders } from './kept-headers.ts';
 import { withParameters } from './query-parameters.ts';
 
 export type CallerPlaces = {

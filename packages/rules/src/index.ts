@@ -1,8 +1,6 @@
 // One rulebook for both planes: the proxy decides with it, and the dry run explains with it. It is pure: it asks nobody,
 // opens nothing and knows no HTTP server.
 
-export { isAllowedHost } from './allowed-host.ts';
-export { allowedMethods, isAllowedMethod } from './allowed-method.ts';
 export type {
   AwsSigning,
   HmacSigning,
@@ -25,14 +23,15 @@ export {
   skipReason,
   unscanned,
 } from './caller-body.ts';
-export { type CallerHeader, valuesOf } from './caller-header.ts';
 export { type CallerPlaces, callerPlaces } from './caller-places.ts';
 export {
+  allowedMethods,
   allReferences,
   type Configuration,
   compileConfiguration,
   type Environments,
   type Field,
+  isAllowedMethod,
   type Level,
   levels,
   MAX_REFERENCES,
@@ -41,10 +40,19 @@ export {
   type References,
 } from './configuration.ts';
 export type { BasicPair, InjectedBody, InjectedHeader, InjectedParameter } from './injected.ts';
-export { asCgi, callerHeader, connectionHeaders, isControl, keptHeaders } from './kept-headers.ts';
+export {
+  asCgi,
+  type CallerHeader,
+  callerHeader,
+  connectionHeaders,
+  isControl,
+  keptHeaders,
+  valuesOf,
+} from './kept-headers.ts';
 export { formDecoded, withParameters } from './query-parameters.ts';
 export {
   endOf,
+  isAllowedHost,
   isAllowedRoute,
   isExpired,
   isHidden,

@@ -3,8 +3,23 @@
  * behind, and so does what a route injects or removes: ours is set after that (security model: Request framing; Control
  * headers).
  */
-import { type CallerHeader, valuesOf } from './caller-header.ts';
 import type { InjectedHeader } from './injected.ts';
+
+/** `name` in lower case; `value` as node:http reads it, one character a byte. */
+export type CallerHeader = { readonly name: string; readonly value: string };
+
+const NO_VALUES: readonly string[] = [];
+
+/** Every header of one name. Most requests have none of most names: then nothing is made. */
+export function valuesOf(headers: readonly CallerHeader[], name: string): readonly string[] {
+  let values: string[] | undefined;
+  for (const header of headers) {
+    if (header.name !== name) continue;
+    values ??= [];
+    values.push(header.value);
+  }
+  return values ?? NO_VALUES;
+}
 
 /**
  * In lower case, as all names here. They frame the connection that they came on: the transport sets its own, and the host
@@ -16,7 +31,7 @@ export const connectionHeaders: ReadonlySet<string> = new Set([
 ]);
 const OF_PROXIES = 'proxy-';
 
-export function isOfConnection(name: string): boolean {
+function isOfConnection(name: string): boolean {
   return connectionHeaders.has(name) || name.startsWith(OF_PROXIES);
 }
 

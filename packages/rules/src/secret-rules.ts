@@ -1,6 +1,5 @@
 /** Whether a secret may be used by a request: what it is, its own end, its own lists of routes and hosts, the route's list. */
 import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
-import { isAllowedHost } from './allowed-host.ts';
 
 /** Has the secret come to its end? One without strict enforcement is used all the same: the caller of this tells. */
 export function isExpired({ expiresAt }: Pick<SecretEntry, 'expiresAt'>): boolean {
@@ -61,4 +60,27 @@ export function isHidden(
   secrets: readonly { readonly secret: SecretEntry }[],
 ): boolean {
   return secrets.length > 0 && (redactResponse || secrets.some(({ secret }) => secret.alwaysRedact));
+}
+
+/**
+ * Where a secret may go: its `allowed_hosts`, fail closed. `hostname` as `URL` has it. null allows any host, an empty list none; `*.example.com` stands for one or more labels
+ * before `example.com`, and not for the apex.
+ */
+export function isAllowedHost(hostname: string, allowedHosts: readonly string[] | null): boolean {
+  if (allowedHosts === null) return true;
+  const host = normalHost(hostname);
+  return host !== '' && allowedHosts.some((allowed) => covers(allowed, host));
+}
+
+function covers(allowed: string, host: string): boolean {
+  if (!allowed.startsWith('*.')) return normalHost(allowed) === host;
+  const suffix = `.${normalHost(allowed.slice(2))}`;
+  return suffix.length > 1 && host.length > suffix.length && host.endsWith(suffix);
+}
+
+function normalHost(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
 }

@@ -1,8 +1,7 @@
 /** What the upstream will read in a header: the injected one where the route has one, else the caller's. */
 import { renderText, UNLIMITED, type Values } from '@knoxcall/template';
-import { type CallerHeader, valuesOf } from './caller-header.ts';
 import type { InjectedHeader } from './injected.ts';
-import { keptHeaders } from './kept-headers.ts';
+import { type CallerHeader, keptHeaders, valuesOf } from './kept-headers.ts';
 
 /** `variables`: by reference key. */
 type SeenQuestion = {

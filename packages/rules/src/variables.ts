@@ -4,8 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Reference, Values } from '@knoxcall/template';
-import type { CallerHeader } from './caller-header.ts';
-import { callerHeader } from './kept-headers.ts';
+import { type CallerHeader, callerHeader } from './kept-headers.ts';
 
 /** `query` with or without its `?`; `variables` of the environment. */
 export type Said = {

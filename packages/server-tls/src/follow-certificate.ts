@@ -7,7 +7,7 @@ import { createSecureContext, type SecureContextOptions, type Server } from 'nod
 import { ConfigError } from '@knoxcall/config';
 
 /** PEM: the certificate with its chain, and its private key. */
-export type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
+type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
 
 export type FollowedCertificate = {
   /** For `https.createServer`, as of now. */

@@ -3,7 +3,6 @@
  * sealed under the tenant's data key; the schemas are checked on both sides.
  */
 import { z } from 'zod';
-import { namedRecord } from './named-record.ts';
 import { routeAuth } from './route-auth.ts';
 
 const environmentName = z.string();
@@ -131,3 +130,13 @@ export const certificateValue = z.object({
   key: z.string(),
 });
 export type CertificateValue = z.infer<typeof certificateValue>;
+
+/**
+ * For keys that people chose: the parsed record inherits nothing: no name is in it (`constructor`) that nobody put
+ * there.
+ */
+export function namedRecord<V extends z.ZodType>(value: V) {
+  return z
+    .record(z.string(), value)
+    .transform((record): Record<string, z.output<V>> => Object.assign(Object.create(null), record));
+}

@@ -1,6 +1,23 @@
-/** The operator's port: `/metrics` for Prometheus, `/healthz` and a detailed `/readyz`; loopback unless told otherwise. */
+/**
+ * The metrics of one process, and the operator's port: `/metrics` for Prometheus, `/healthz` and a detailed `/readyz`;
+ * loopback unless told otherwise.
+ */
 import { createServer, type Server } from 'node:http';
-import type { Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** The metrics of one process: those of Node, and which version of what it is. */
+export function createRegistry(labels: { service: string; version: string }): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'knoxcall_build_info',
+    help: 'Always 1; its labels say which version of which service this is.',
+    labelNames: ['service', 'version'],
+    aggregator: 'first',
+    registers: [registry],
+  }).set(labels, 1);
+  return registry;
+}
 
 export type Readiness = { ready: boolean; details: Record<string, unknown> };
 

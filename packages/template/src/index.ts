@@ -20,9 +20,8 @@ export {
 } from './redact/matcher.ts';
 export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { urlEncoded } from './render/escape-form.ts';
-export { type RenderLimit, renderBody, UNLIMITED } from './render/render-body.ts';
+export { type RenderLimit, renderBody, renderMultipart, UNLIMITED } from './render/render-body.ts';
 export { basicCredentials, isLegalHeaderValue, renderHeader } from './render/render-header.ts';
-export { renderMultipart } from './render/render-multipart.ts';
 export { renderPath } from './render/render-path.ts';
 export type { Values } from './render/slots.ts';
 export { PlaceholderWatch } from './scan/placeholder-watch.ts';
@@ -38,7 +37,13 @@ export {
   scanMultipartInSteps,
 } from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
-export type { Placeholder, PlaceKind, Scanned, ScannedBody } from './scan/scanned-body.ts';
-export { finish, type Steps } from './scan/steps.ts';
+export {
+  finish,
+  type Placeholder,
+  type PlaceKind,
+  type Scanned,
+  type ScannedBody,
+  type Steps,
+} from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';
 export { type CompiledText, malformedPlaceholders, renderText, scanText } from './text-template.ts';

@@ -8,12 +8,10 @@ import {
   ROUTE_HEADS,
   readPlainByte,
 } from './scan/match-placeholder.ts';
-import { scanPlain } from './scan/scan-plain.ts';
-import { PlaceholderList, type Scanned } from './scan/scanned-body.ts';
-import { finish } from './scan/steps.ts';
+import { finish, PlaceholderList, type Scanned, scanPlain } from './scan/scanned-body.ts';
 
 /** Placeholders in what a route writes: text without a syntax of its own, and more kinds than a caller has. */
-export const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
+const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
 
 export function scanTemplate(bytes: Buffer): Scanned {
   const found = new PlaceholderList();

@@ -47,7 +47,7 @@ export function createAuthenticator(origin: string): Authenticator {
   });
   return {
     register: (given, { attest, ...faults } = {}) => {
-      const options = given as Options;
+      const options: Options = Object(given);
       const length = Buffer.alloc(2);
       length.writeUInt16BE(id.length);
       const head = authenticatorData(options, faults, attested);
@@ -66,7 +66,7 @@ export function createAuthenticator(origin: string): Authenticator {
       });
     },
     show: (given, faults = {}) => {
-      const options = given as Options;
+      const options: Options = Object(given);
       const data = authenticatorData(options, faults, 0);
       const client = clientData('webauthn.get', options, faults);
       return answer({

@@ -10,9 +10,8 @@ type HeldChanges = {
 };
 
 export async function holdChanges(product: Product, tenantId: string): Promise<HeldChanges> {
-  const [holder, observer] = [0, 1].map(
-    () => new pg.Client({ connectionString: product.servers.databaseUrl }),
-  ) as [pg.Client, pg.Client];
+  const connectionString = product.servers.databaseUrl;
+  const [holder, observer] = [new pg.Client({ connectionString }), new pg.Client({ connectionString })];
   await Promise.all([holder.connect(), observer.connect()]);
   await holder.query('BEGIN');
   await holder.query('SELECT 1 FROM tenants WHERE id = $1 FOR UPDATE', [tenantId]);

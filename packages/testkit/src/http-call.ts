@@ -46,7 +46,7 @@ export async function call(url: string, options: CallOptions = {}): Promise<Call
 
 function parse(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text);
   } catch {
     return undefined as unknown as Json;
   }

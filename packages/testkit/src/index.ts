@@ -1,13 +1,17 @@
-export { administerPostgres, changeDatabase } from './administer-postgres.ts';
 export { type Authenticator, createAuthenticator } from './authenticator.ts';
 export { makeClusterTemplate } from './cluster-template.ts';
 export { compileCache, fillCompileCache } from './compile-cache.ts';
-export { connectPostgres, type PostgresClient } from './connect-postgres.ts';
+export {
+  administerPostgres,
+  changeDatabase,
+  connectPostgres,
+  type PostgresClient,
+  queryPostgres,
+} from './connect-postgres.ts';
 export { holdChanges } from './hold-changes.ts';
 export { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 export { newPerson, type PeopleAddresses, type Person, password, personIn } from './person.ts';
 export { type Product, type ProductOptions, type ServiceName, startProduct } from './product.ts';
-export { queryPostgres } from './query-postgres.ts';
 export { quietPort } from './quiet-port.ts';
 export {
   type AnswerWith,
@@ -17,8 +21,6 @@ export {
 } from './recording-upstream.ts';
 export type { RedisSet, RedisSetOptions, StartRedisSet } from './redis/redis-set.ts';
 export type { SetServer, TlsFiles } from './redis/start-set-server.ts';
-export { sendSecret } from './send-secret.ts';
-export { shareOut } from './share-out.ts';
 export { type Relay, startRelay } from './start-relay.ts';
-export { type Addresses, createTenant, type ProxyCall, type Tenant } from './tenant.ts';
+export { type Addresses, createTenant, type ProxyCall, sendSecret, shareOut, type Tenant } from './tenant.ts';
 export { eventually, until } from './until.ts';

@@ -51,7 +51,8 @@ export function newPerson(
       dispatcher,
     });
     keepCookies(cookies, answer.headers['set-cookie']);
-    csrf = (answer.json?.data?.csrf_token as string | undefined) ?? csrf;
+    const told = answer.json?.data?.csrf_token;
+    if (told !== undefined) csrf = String(told);
     return answer;
   };
   return {

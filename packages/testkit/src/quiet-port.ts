@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 const lowest = 15_000;
 const highest = 31_000;
@@ -17,6 +17,13 @@ export async function quietPort(): Promise<number> {
     given.add(port);
     return port;
   }
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Pick<Server, 'address'>): number {
+  const address = server.address();
+  if (typeof address === 'string' || address === null) throw new Error('the server listens on no port');
+  return address.port;
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -1,7 +1,8 @@
 /** An upstream that keeps every request as it came, byte for byte, and answers what a test tells it to. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { portOf } from './quiet-port.ts';
 
 export type Received = {
   method: string;
@@ -46,7 +47,7 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     received,
     last: () => {
       const record = received.at(-1);
@@ -70,7 +71,7 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
 
 async function readAll(request: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) chunks.push(chunk);
   const headers: Record<string, string> = {};
   for (let index = request.rawHeaders.length - 2; index >= 0; index -= 2) {
     headers[request.rawHeaders[index]!.toLowerCase()] = request.rawHeaders[index + 1]!;

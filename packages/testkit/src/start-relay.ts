@@ -1,5 +1,6 @@
 /** A way to a server that can be cut, as a network cuts it, while the server is well. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { portOf } from './quiet-port.ts';
 
 export type Relay = {
   /** The server's address, through the relay. */
@@ -43,7 +44,7 @@ export async function startRelay(target: string): Promise<Relay> {
   });
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
   url.hostname = '127.0.0.1';
-  url.port = String((relay.address() as AddressInfo).port);
+  url.port = String(portOf(relay));
   const cut: Relay['cut'] = (how) => {
     state = how === 'silence' ? 'silent' : 'refusing';
     for (const { near, far } of pairs) {

@@ -1,6 +1,7 @@
 /** A tenant of a test's own: calls to the management API and to the proxy in its name. */
 import { randomBytes } from 'node:crypto';
 import { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
+import type { RecordingUpstream } from './recording-upstream.ts';
 
 export type Addresses = { controlPlane: string; proxies: string[]; adminToken: string };
 
@@ -85,4 +86,39 @@ function tenantWith(addresses: Addresses, tenant: { id: string; slug: string; ke
     as: (key) => tenantWith(addresses, { ...tenant, key }),
     at: (others) => tenantWith(others, tenant),
   };
+}
+
+/** A crowd of requests of one tenant at once: an API key runs 16 at most, so they are shared out among several. */
+const atOnceOfKey = 16;
+
+/** The tenant as the request with this number calls; enough keys for so many at once. */
+export async function shareOut(tenant: Tenant, requests: number): Promise<(index: number) => Tenant> {
+  const count = Math.ceil(requests / atOnceOfKey);
+  const callers: Tenant[] = [];
+  while (callers.length < count) {
+    const made = await tenant.done('POST', '/v1/api-keys', {
+      name: `crowd ${callers.length}`,
+      role: 'admin',
+    });
+    callers.push(tenant.as(String(made.api_key)));
+  }
+  return (index) => callers[index % count]!;
+}
+
+/** The least that makes the proxy do its work: a secret, and a route that sends it to an upstream. */
+type Sent = { name: string; value: string; expires_at?: string };
+
+/** The upstream receives the value in `X-Key`. Gives the secret's id. */
+export async function sendSecret(
+  tenant: Tenant,
+  upstream: RecordingUpstream,
+  { route, secret }: { route: string; secret: Sent },
+): Promise<string> {
+  const { id } = await tenant.done('POST', '/v1/secrets', secret);
+  await tenant.done('POST', '/v1/routes', {
+    name: route,
+    target_base_url: upstream.url,
+    inject_headers_json: { 'X-Key': `{{secret:${secret.name}}}` },
+  });
+  return String(id);
 }

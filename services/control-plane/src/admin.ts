@@ -6,7 +6,7 @@ const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
 dropDebugOutput(process.env);
 
 const { parseArgs } = await import('node:util');
-const { runCommand } = await import('./admin/run-command.ts');
+const { runCommand } = await import('./admin/command.ts');
 const { rewrap } = await import('./admin/rewrap.ts');
 const { rotateDataKeys } = await import('./admin/rotate-data-keys.ts');
 

@@ -1,6 +1,6 @@
 /** Every operation of the management API, in the order of the document. */
 import { accountOperations } from './account/operations.ts';
-import type { Verify } from './audit/verifier.ts';
+import type { Verify } from './audit/verify-audit-log.ts';
 import { auditOperations } from './audit-log/operations.ts';
 import type { ReadCertificate } from './certificates/certificate-reader.ts';
 import { certificateOperations } from './certificates/operations.ts';

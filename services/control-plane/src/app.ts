@@ -1,15 +1,14 @@
 /** The express applications of the control plane: middleware in the order in which they run. */
 import type { Traces } from '@knoxcall/telemetry';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Composition } from './compose.ts';
 import type { People } from './compose-people.ts';
-import { answerErrors } from './http/answer-errors.ts';
+import { assignRequestId } from './http/answer.ts';
 import { createAuthenticateOperator, hasKey, keyText } from './http/authenticate.ts';
 import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
-import { healthRoutes } from './http/health-routes.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createInFlight } from './http/in-flight.ts';
 import {
@@ -22,9 +21,9 @@ import type { Operation } from './http/operation.ts';
 import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createRefusalPace } from './http/refusal-pace.ts';
-import { assignRequestId } from './http/request-id.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { answerErrors } from './http/to-problem.ts';
 import { createTraceRequests } from './http/trace-requests.ts';
 import { createWorkTurns } from './http/work-turns.ts';
 import { createAuthenticateKey, presentedKey } from './keys/authenticate-key.ts';
@@ -101,4 +100,20 @@ export function createApp(
   app.use(refuseUnknownPath(gate, operations));
   app.use(answerErrors(log));
   return app;
+}
+
+/** `/healthz`: alive. `/readyz`: can do its job; a word, no details. */
+function healthRoutes(isReady: () => Promise<boolean>): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+  router.get('/readyz', async (_request, response) => {
+    const ready = await isReady();
+    response
+      .status(ready ? 200 : 503)
+      .type('text/plain')
+      .send(ready ? 'ready\n' : 'not ready\n');
+  });
+  return router;
 }

@@ -6,7 +6,7 @@ import { requireRedis } from '@knoxcall/reach/redis';
 import { type RedisClient, whenTaken } from '@knoxcall/redis';
 import { createLog, createRegistry, type Log, type Registry } from '@knoxcall/telemetry';
 import { type AuditKeys, createAuditKeys } from './audit/audit-keys.ts';
-import { createVerifier, type Verify } from './audit/verifier.ts';
+import { createVerifier, type Verify } from './audit/verify-audit-log.ts';
 import type { RunChange } from './changes/change.ts';
 import { type ChangeDependencies, createRunChange } from './changes/run-change.ts';
 import type { Settings } from './config.ts';

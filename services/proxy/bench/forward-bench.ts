@@ -1,8 +1,8 @@
 // node services/proxy/bench/forward-bench.ts: small GETs a second of the process's own CPU time, against the usual way.
 // CPU time and not the clock: load and upstream share the machine with it.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
+import { portOf } from '../src/port-of.ts';
 import { startMeasuredProxy } from './measured-proxy.ts';
 
 const CONNECTIONS = 32;
@@ -10,7 +10,7 @@ const ROUND_MS = 4_000;
 
 const upstream = createServer((_req, res) => res.end('{"ok":true}')).listen(0, '127.0.0.1');
 await new Promise((resolve) => upstream.once('listening', resolve));
-const origin = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+const origin = `http://127.0.0.1:${portOf(upstream)}`;
 
 async function round(port: number, ms: number): Promise<number> {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS });

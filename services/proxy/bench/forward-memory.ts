@@ -1,8 +1,8 @@
 // node services/proxy/bench/forward-memory.ts [MiB]: growth of the proxy's memory while that much passes each way (2048).
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { portOf } from '../src/port-of.ts';
 import { startMeasuredProxy } from './measured-proxy.ts';
 
 const total = Number(process.argv[2] ?? 2_048) * 1024 * 1024;
@@ -25,10 +25,7 @@ const upstream = createServer((req, res) => {
   else pipeline(source(size), res).catch(() => undefined);
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => upstream.once('listening', resolve));
-const proxy = await startMeasuredProxy(
-  'forwarder',
-  `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
-);
+const proxy = await startMeasuredProxy('forwarder', `http://127.0.0.1:${portOf(upstream)}`);
 
 async function pass(method: 'GET' | 'PUT', bytes: number): Promise<void> {
   const req = request({ port: proxy.port, host: '127.0.0.1', method, path: `/?size=${bytes}` });

@@ -1,12 +1,12 @@
 // The process that is measured: the forwarder, or express + http-proxy-middleware with a keep-alive agent.
 // Run by forward-bench.ts and forward-memory.ts only.
 import { Agent, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
 import express from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { createForwarder, FORWARD_DEFAULTS } from '../src/forward/create-forwarder.ts';
 import type { UpstreamDecision } from '../src/forward/decision.ts';
+import { portOf } from '../src/port-of.ts';
 
 const [, , kind, origin = ''] = process.argv;
 
@@ -38,7 +38,7 @@ function expressServer() {
 }
 
 const server = kind === 'forwarder' ? forwarderServer() : expressServer();
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1', () => process.send?.({ port: portOf(server) }));
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   const maxRss = process.resourceUsage().maxRSS * 1024;

@@ -13,10 +13,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAnswerClientError, Problem, type SocketAnswer, writeToSocket } from '@knoxcall/problems';
 import type { FollowedCertificate } from '@knoxcall/server-tls';
-import type { Answers } from './request/answer/answers.ts';
-import type { Arrival, HandleRequest } from './request/arrival.ts';
-import { isProxied } from './request/inbound/is-proxied.ts';
-import { newRequestId } from './request/inbound/read-inbound.ts';
+import type { Answers } from './answer/answers.ts';
+import type { Arrival, HandleRequest } from './inbound/arrival.ts';
+import { labelOfHost, parseHost } from './inbound/parse-host.ts';
+import { newRequestId } from './inbound/read-inbound.ts';
+import { isForUs } from './inbound/split-headers.ts';
+import { routePath } from './select/select-route.ts';
 import { createUnproxied } from './unproxied.ts';
 
 type ServerLimits = {
@@ -109,4 +111,19 @@ function tlsServerOf(
 function isWebSocket({ method, headers }: IncomingMessage): boolean {
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   return method === 'GET' && !hasBody && headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * Those with any header of ours or our key in any, whatever their path, those on a host below the base domain, and those
+ * whose path names a route.
+ */
+function isProxied(request: IncomingMessage, baseDomain: string): boolean {
+  const { rawHeaders, url } = request;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isForUs((rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? '')) return true;
+  }
+  // Node reads the headers into an object when it is asked for one.
+  return (
+    url?.startsWith(routePath) || labelOfHost(parseHost(request.headers.host ?? ''), baseDomain) !== undefined
+  );
 }

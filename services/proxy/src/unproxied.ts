@@ -3,10 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import express, { type Request, type Response } from 'express';
-import type { Answers } from './request/answer/answers.ts';
-import { asRefusal } from './request/answer/as-refusal.ts';
-import { thisIsTheProxy } from './request/answer/this-is-the-proxy.ts';
-import { newRequestId, readInbound } from './request/inbound/read-inbound.ts';
+import { type Answers, thisIsTheProxy } from './answer/answers.ts';
+import { asRefusal } from './answer/as-refusal.ts';
+import { newRequestId, readInbound } from './inbound/read-inbound.ts';
 
 const NOTHING_TRUSTED = { trustedProxies: addressSet([]), publicUrl: null };
 

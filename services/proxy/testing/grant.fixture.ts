@@ -1,7 +1,7 @@
 /** A grant for tests of what comes after it: made as every grant is, for a secret that anything may use. */
 import type { SecretEntry, ValuePlace } from '@knoxcall/snapshot';
+import type { Admitted } from '../src/admit/admit.ts';
 import { type Grant, grantUse } from '../src/decrypt/grant.ts';
-import type { Admitted } from '../src/request/admit/admit.ts';
 
 export function grantFor({ tenantId, secretId, environmentId }: ValuePlace): Grant {
   const environments = [{ id: environmentId, name: 'production', status: null }];

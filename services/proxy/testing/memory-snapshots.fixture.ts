@@ -13,7 +13,7 @@ import {
   type SecretField,
   secretFieldBinding,
 } from '@knoxcall/snapshot';
-import { createDataKeys } from '../src/decrypt/data-keys.ts';
+import { createDataKeys } from '../src/snapshots/data-keys.ts';
 import type { SealedValue, Snapshots, Tenant } from '../src/snapshots/snapshots.ts';
 
 type SecretOptions = Partial<Omit<SecretEntry, 'environments'>> & {

@@ -1,7 +1,8 @@
 /** An upstream that keeps what it received, byte for byte, and answers as it is told. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { portOf } from '../src/port-of.ts';
 
 type Received = { method: string; url: string; headers: [string, string][]; body: Buffer };
 
@@ -66,7 +67,7 @@ export async function startUpstream() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  upstream.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  upstream.url = `http://127.0.0.1:${portOf(server)}`;
   return upstream;
 }
 

@@ -2,27 +2,28 @@
 
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { createEgressGuard } from '@knoxcall/egress';
 import type { FollowedCertificate } from '@knoxcall/server-tls';
 import { addressSet } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
+import { createInFlight } from '../src/admit/in-flight.ts';
+import { createRateLimit } from '../src/admit/rate-limit.ts';
+import { createAnswers } from '../src/answer/answers.ts';
 import { createApp } from '../src/app.ts';
 import { createOpenValue } from '../src/decrypt/open-value.ts';
 import { createForwarder, FORWARD_DEFAULTS, type ForwardSettings } from '../src/forward/create-forwarder.ts';
+import { createKnownCallers } from '../src/identify/known-callers.ts';
+import { createAskAgain } from '../src/permit/ask-again.ts';
+import { createPermits } from '../src/permit/permits.ts';
+import { portOf } from '../src/port-of.ts';
 import type { LogRecord } from '../src/record/log-record.ts';
 import { createMetrics } from '../src/record/metrics.ts';
 import { createRecorder } from '../src/record/recorder.ts';
-import { createInFlight } from '../src/request/admit/in-flight.ts';
-import { createRateLimit } from '../src/request/admit/rate-limit.ts';
-import { createAnswers } from '../src/request/answer/answers.ts';
-import { createBufferBudget } from '../src/request/buffer-budget.ts';
 import { createHandleRequest } from '../src/request/handle-request.ts';
-import { createKnownCallers } from '../src/request/identify/known-callers.ts';
-import { createAskAgain } from '../src/request/permit/ask-again.ts';
-import { createPermits } from '../src/request/permit/permits.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
+import { createBufferBudget } from '../src/shares/buffer-budget.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
 import { createRedactionParts } from '../src/substitute/prepare-redaction.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
@@ -109,7 +110,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   const server = createApp({ handleRequest, limits, ...door, certificate: options.certificate ?? null });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return {
     world,
     records,
@@ -165,7 +166,7 @@ function callProxy(
   request.on('error', reject);
   request.on('response', async (response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    for await (const chunk of response) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     resolve({
       status: response.statusCode ?? 0,
@@ -181,7 +182,7 @@ function callProxy(
 
 function errorOf(bytes: Buffer): Record<string, unknown> {
   try {
-    const { error } = JSON.parse(bytes.toString()) as { error?: Record<string, unknown> };
+    const { error }: { error?: Record<string, unknown> } = JSON.parse(bytes.toString());
     return error ?? {};
   } catch {
     return {};

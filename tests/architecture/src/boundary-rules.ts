@@ -121,7 +121,7 @@ const libraries: readonly Rule[] = [
           '^services/control-plane/src/(health|doctor/(examine|look-at-redis))\\.ts$',
           // Rate limits: of the API and of people, and of the pages that open an OAuth2 connection.
           '^services/control-plane/src/(compose|http/(rate-limit|limiter)|connections/consent/flow-pages)\\.ts$',
-          '^services/proxy/src/(snapshots|record|request/admit)/',
+          '^services/proxy/src/(snapshots|record|admit)/',
           '^services/proxy/src/compose\\.ts$',
           '^packages/(redis/src|reach/src|local-stack/src/redis|testkit/src/redis)/',
         ],

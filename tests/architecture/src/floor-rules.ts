@@ -1,4 +1,4 @@
-// What stands above what in the control plane, and in its rooms of connections: imports point down only.
+// What stands above what in both planes, and in the control plane's rooms of connections: imports point down only.
 import { type Rule, rule } from './boundary-rule.ts';
 
 /** From what is known of a secret, over who is asked, to what a person does; the files beside the rooms use them all. */
@@ -13,10 +13,10 @@ export const rooms: readonly Rule[] = roomsOfConnections.map((room, floor) => {
   });
 });
 
-const controlPlane = '^services/control-plane/src/';
+/** From the top: their names, and what stands on each. Beside each other is fine. */
+type Floors = readonly (readonly [name: string, parts: readonly string[]])[];
 
-/** The floors of the control plane from the top: their names, and what stands on each. Beside each other is fine. */
-const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
+const floorsOfControlPlane: Floors = [
   ['entries', ['(main|worker|serve|work|doctor|admin|all-operations)\\.ts$']],
   [
     'doors',
@@ -41,15 +41,42 @@ const floors: readonly (readonly [name: string, parts: readonly string[]])[] = [
   ['settings', ['settings/', '(config|columns|version|stop-signal|require-servers)\\.ts$']],
 ];
 
-const pathOf = (parts: readonly string[]): string => `${controlPlane}(${parts.join('|')})`;
+/** The rooms of a request, above them its story, and above that what is made when the process starts. */
+const floorsOfProxy: Floors = [
+  ['entries', ['workers/', '(main|start|run)\\.ts$']],
+  ['composition', ['(compose|app|unproxied)\\.ts$']],
+  ['request', ['request/']],
+  ['record', ['record/']],
+  ['permit', ['permit/']],
+  ['sign', ['sign/']],
+  ['substitute', ['substitute/']],
+  ['resolve', ['resolve/']],
+  ['decrypt', ['decrypt/']],
+  ['admit', ['admit/']],
+  ['select', ['select/']],
+  ['identify', ['identify/']],
+  ['answer', ['answer/']],
+  ['inbound', ['inbound/']],
+  ['means', ['(forward|snapshots|shares)/']],
+  ['basics', ['(awaitable|chain|config|port-of|remembered)\\.ts$']],
+];
 
-export const storeys: readonly Rule[] = floors.map(([name, parts], floor) =>
-  rule(
-    `control-plane-up-from-${name}`,
-    'Imports point down: what is above is passed in, or the file stands too low. A new folder needs a floor.',
-    {
-      from: { path: pathOf(parts) },
-      to: { path: controlPlane, pathNot: pathOf(floors.slice(floor).flatMap(([, below]) => below)) },
-    },
-  ),
-);
+function storeysOf(plane: string, floors: Floors): readonly Rule[] {
+  const src = `^services/${plane}/src/`;
+  const pathOf = (parts: readonly string[]): string => `${src}(${parts.join('|')})`;
+  return floors.map(([name, parts], floor) =>
+    rule(
+      `${plane}-up-from-${name}`,
+      'Imports point down: what is above is passed in, or the file stands too low. A new folder needs a floor.',
+      {
+        from: { path: pathOf(parts) },
+        to: { path: src, pathNot: pathOf(floors.slice(floor).flatMap(([, below]) => below)) },
+      },
+    ),
+  );
+}
+
+export const storeys: readonly Rule[] = [
+  ...storeysOf('control-plane', floorsOfControlPlane),
+  ...storeysOf('proxy', floorsOfProxy),
+];

@@ -1,55 +1,13 @@
 // One or more forbidden imports for each boundary rule, and twins that are allowed. They are text, laid out in a temporary
 // tree by plant.ts, so that no compiler, linter or test runner ever takes them for code of ours.
 
-/** `file` contains `source`; `breaks` names the rules that must catch it, none for a twin that must pass. */
-export type Planted = { readonly file: string; readonly source: string; readonly breaks: readonly string[] };
-
-function bad(rule: string | readonly string[], file: string, source: string): Planted {
-  return { file, source, breaks: [rule].flat() };
-}
-
-function good(file: string, source: string): Planted {
-  return { file, source, breaks: [] };
-}
+import { bad, good, type Planted, plantedOnFloors } from './planted-floors.ts';
 
 const redis = "import { Redis } from 'ioredis'; new Redis();";
 const database = "import { connectDatabase } from '@knoxcall/database'; connectDatabase();";
 
-/** A file on each floor of the control plane that needs one above it; on the highest, one that is on no floor. */
-const climbing: readonly (readonly [floor: string, folder: string, above: string])[] = [
-  ['entries', '', 'cellar/any.ts'],
-  ['doors', 'jobs/', 'serve.ts'],
-  ['composition', '', 'jobs/any.ts'],
-  ['overviews', 'account/', 'compose.ts'],
-  ['routes', 'routes/', 'search/any.ts'],
-  ['sinks', 'sinks/', 'routes/any.ts'],
-  ['logs', 'logs/', 'sinks/any.ts'],
-  ['secrets', 'certificates/', 'logs/any.ts'],
-  ['plain-nouns', 'clients/', 'secrets/any.ts'],
-  ['people', 'sessions/', 'clients/any.ts'],
-  ['tenants', 'tenants/', 'people/any.ts'],
-  ['keys', 'keys/', 'tenants/any.ts'],
-  ['http', 'http/', 'keys/any.ts'],
-  ['changes', 'changes/', 'http/any.ts'],
-  ['stores', 'audit/', 'changes/any.ts'],
-  ['settings', 'settings/', 'audit/any.ts'],
-];
-
-const storeys: readonly Planted[] = climbing.flatMap(([floor, folder, above]) => {
-  const src = 'services/control-plane/src/';
-  const own = { entries: 'worker.ts', composition: 'compose.ts' }[floor] ?? `${folder}up.ts`;
-  return [
-    bad(
-      `control-plane-up-from-${floor}`,
-      `${src}${own}`,
-      `import '${folder === '' ? './' : '../'}${above}';`,
-    ),
-    ...(above.endsWith('any.ts') ? [good(`${src}${above}`, 'export {};')] : []),
-  ];
-});
-
 export const plantedViolations: readonly Planted[] = [
-  ...storeys,
+  ...plantedOnFloors,
   good('services/control-plane/src/serve.ts', 'export {};'),
   bad(
     'circle',
@@ -173,7 +131,7 @@ export const plantedViolations: readonly Planted[] = [
   ),
   bad(
     'express-outside-http',
-    'services/proxy/src/request/identify.ts',
+    'services/proxy/src/identify/by-cookie.ts',
     "import express from 'express'; express();",
   ),
   good('services/control-plane/src/clients/client-pages.ts', "import { Router } from 'express'; Router();"),

@@ -2,7 +2,7 @@
 import { type Client, fillTemplate, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { noteWarnings, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
 import { namedValues } from './environments.ts';

@@ -1,10 +1,9 @@
 /** `knoxcall api-keys`. A new key is printed once, alone, so that it can go where it is needed without being seen. */
 import { listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import { confirm } from '../confirm.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { note, noteWarnings, openClient, print, printJson } from '../session.ts';
-import type { World } from '../world.ts';
+import { confirm, type World } from '../world.ts';
 
 type Json = { json?: boolean };
 

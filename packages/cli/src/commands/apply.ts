@@ -1,15 +1,18 @@
 /** `knoxcall apply`, `diff` and `routes apply`: the file is compared with the service, and only `apply` writes. */
-
 import type { Client } from '@knoxcall/client';
-import { CliError } from '../cli-error.ts';
+import { CliError, type ExitCode, exitCodes } from '../cli-error.ts';
 import { applyPlan } from '../configuration/apply-plan.ts';
 import { checkReferences } from '../configuration/check-references.ts';
-import { type Change, computePlan, type Plan } from '../configuration/compute-plan.ts';
+import {
+  type Change,
+  computePlan,
+  type Plan,
+  partsOf,
+  type Resource,
+} from '../configuration/compute-plan.ts';
 import { type Current, loadCurrent } from '../configuration/load-current.ts';
 import { readConfigurationFile, type Wanted } from '../configuration/read-file.ts';
-import { renderChange, renderUnmanaged } from '../configuration/render-plan.ts';
-import { partsOf, type Resource } from '../configuration/resource.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { printable } from '../output/printable.ts';
 import { note, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
 
@@ -111,4 +114,28 @@ function onlyRoutes(wanted: Wanted, slugs: readonly string[]): Wanted {
 
 function slugsOf(resources: readonly Resource[]): Set<string> {
   return new Set(resources.filter(({ kind }) => kind === 'route').map(({ key }) => key));
+}
+
+const signs = { create: '+', update: '~', delete: '-' } as const;
+const longest = 160;
+
+/** A change for people: a line for it, and under it what differs. Lines without line breaks at their ends. */
+export function renderChange({ action, kind, key, fields }: Change): string[] {
+  const told = fields.map(({ name, before, after }) =>
+    action === 'create'
+      ? `    ${name}: ${shownValue(after)}`
+      : `    ${name}: ${shownValue(before)} -> ${shownValue(after)}`,
+  );
+  return [`${signs[action]} ${kind} ${key}`, ...told].map(printable);
+}
+
+function renderUnmanaged({ unmanaged }: Plan): string[] {
+  if (unmanaged.length === 0) return [];
+  const names = unmanaged.map(({ kind, key }) => `${kind} ${key}`).join(', ');
+  return [printable(`not in the file and left alone: ${names}`)];
+}
+
+function shownValue(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}...` : text;
 }

@@ -1,10 +1,9 @@
 /** `knoxcall environments`. Their variables are plain values and may be seen. */
 import { listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import { confirm } from '../confirm.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { noteWarnings, openClient, print, printJson } from '../session.ts';
-import type { World } from '../world.ts';
+import { confirm, type World } from '../world.ts';
 
 type Json = { json?: boolean };
 

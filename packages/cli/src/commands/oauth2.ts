@@ -2,7 +2,7 @@
 import type { Client } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { note, noteWarnings, openClient, print, printJson, requireSecret } from '../session.ts';
 import type { World } from '../world.ts';
 

@@ -1,9 +1,8 @@
 /** `knoxcall routes resolve`: what a request through a route would use, without sending it and without any value. */
 import type { AnswerOf, OperationOf } from '@knoxcall/client';
-import { CliError } from '../cli-error.ts';
+import { CliError, type ExitCode, exitCodes } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { note, openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
 

@@ -1,7 +1,6 @@
 /** `knoxcall routes list` and `get`. */
 import { listAll } from '@knoxcall/client';
-import { printable } from '../output/printable.ts';
-import { table } from '../output/table.ts';
+import { printable, table } from '../output/printable.ts';
 import { openClient, print, printJson } from '../session.ts';
 import type { World } from '../world.ts';
 

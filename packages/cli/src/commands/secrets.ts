@@ -1,11 +1,10 @@
 /** `knoxcall secrets`. Values go in by standard input or a hidden prompt and are never shown. */
 import { type Client, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import { confirm } from '../confirm.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { findSecret, noteWarnings, openClient, print, printJson, requireSecret } from '../session.ts';
-import type { World } from '../world.ts';
+import { confirm, type World } from '../world.ts';
 
 type Json = { json?: boolean };
 type ValueOptions = Json & { environment?: string; exact?: boolean };

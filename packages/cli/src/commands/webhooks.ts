@@ -2,10 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import { confirm } from '../confirm.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/printable.ts';
 import { note, openClient, print, printJson } from '../session.ts';
-import type { World } from '../world.ts';
+import { confirm, type World } from '../world.ts';
 
 type Json = { json?: boolean };
 

@@ -1,9 +1,8 @@
 /** Makes the changes of a plan, one after the other. What was done before a failure stays and is told. */
 import type { Client, InitOf, OperationOf } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
-import type { Change, Plan } from './compute-plan.ts';
+import { type Change, type Fields, type Kind, type Plan, partsOf } from './compute-plan.ts';
 import type { Names } from './load-current.ts';
-import { type Fields, type Kind, partsOf } from './resource.ts';
 
 type Warning = { code: string; message: string; path: string };
 

@@ -1,8 +1,8 @@
 /** Finds names that would lead nowhere, before the first change is made. */
 import { CliError } from '../cli-error.ts';
+import { partsOf, type Resource } from './compute-plan.ts';
 import type { Names } from './load-current.ts';
 import type { Wanted } from './read-file.ts';
-import { partsOf, type Resource } from './resource.ts';
 
 /** @throws CliError `not_found`, naming all of them. */
 export function checkReferences({ resources, secrets }: Wanted, ids: Names): void {

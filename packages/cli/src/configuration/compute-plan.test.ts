@@ -1,7 +1,6 @@
 /** Plans: what they reach, what they leave alone, and that nothing is left to do after them. */
 import fc from 'fast-check';
-import { type Change, computePlan } from './compute-plan.ts';
-import { partsOf, type Resource } from './resource.ts';
+import { type Change, computePlan, partsOf, type Resource } from './compute-plan.ts';
 
 const value = fc.jsonValue({ maxDepth: 2 });
 const fields = fc.dictionary(fc.constantFrom('a', 'b', 'clients', 'name'), value, { maxKeys: 4 });

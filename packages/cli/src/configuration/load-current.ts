@@ -1,6 +1,6 @@
 /** What the service has today, as resources with names in place of ids, and the ids by name. Reads only. */
 import { type Client, listAll } from '@knoxcall/client';
-import { type Fields, overrideKey, type Resource } from './resource.ts';
+import { type Fields, overrideKey, type Resource } from './compute-plan.ts';
 
 const sets = new Set(['clients', 'allowed_secrets', 'allowed_hosts', 'allowed_routes', 'substitute_in']);
 

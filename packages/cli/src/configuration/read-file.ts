@@ -4,9 +4,9 @@ import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { World } from '../world.ts';
+import { overrideKey, type Resource } from './compute-plan.ts';
 import { type ConfigurationFile, emptyEnvironment, emptyOverride, fileSchema } from './file-schema.ts';
 import { normalForm } from './load-current.ts';
-import { overrideKey, type Resource } from './resource.ts';
 
 /** `secrets` are names that must exist. */
 export type Wanted = { resources: Resource[]; secrets: string[] };

@@ -2,10 +2,9 @@
 import { KnoxCallError } from '@knoxcall/client';
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
-import { renderChange } from '../configuration/render-plan.ts';
+import { renderChange } from '../commands/apply.ts';
 import { describeError } from './describe-error.ts';
-import { printable, printableJson } from './printable.ts';
-import { table } from './table.ts';
+import { printable, printableJson, table } from './printable.ts';
 
 const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const hostile = fc.string({ unit: 'binary', maxLength: 40 });

@@ -1,4 +1,7 @@
-/** Text of others on a terminal: what could move the cursor, recolour or reorder it is shown as an escape. */
+/**
+ * Text of others on a terminal: what could move the cursor, recolour or reorder it is shown as an escape. Also in rows
+ * for people.
+ */
 
 /** C0 and C1 controls, line separators, and the marks that change the direction of writing. */
 const dangerous = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
@@ -17,4 +20,18 @@ export function printable(text: string): string {
 
 function escaped(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+type Cell = string | number | boolean | null | undefined;
+
+/** Ends with a line break; `-` stands for nothing. */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const lines = [head, ...rows.map((row) => row.map(shown))];
+  const widths = head.map((_name, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const padded = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  return padded.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function shown(cell: Cell): string {
+  return cell === null || cell === undefined || cell === '' ? '-' : printable(String(cell));
 }

@@ -1,7 +1,9 @@
 // Starts one long-running process in a session of its own, so that Ctrl-C in the terminal reaches only the starter, which
 // then stops everything in order. Its output goes to a file, never through a pipe that would break with the starter.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, fstatSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { LocalStackError } from '../errors.ts';
 import { logPath, openLog } from './log-file.ts';
 import { endProcess } from './process-table.ts';
@@ -74,4 +76,15 @@ export async function spawnServer(spec: ServerSpec): Promise<ServerProcess> {
       await unwatch(pid);
     },
   };
+}
+
+/** A loopback port that nobody listens on now. Somebody may take it before its user does: be ready to ask again. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  server.close();
+  await once(server, 'close');
+  return address.port;
 }

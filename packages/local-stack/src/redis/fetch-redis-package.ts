@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { requireRecent } from './server-version.ts';
 
 /** A program and the environment it needs. */
 export interface RedisProgram {
@@ -91,4 +90,14 @@ async function programIn(root: string): Promise<RedisProgram | undefined> {
     () => ({ command, env }),
     () => undefined,
   );
+}
+
+/** Users that read some keys and write others need Redis 7, or Valkey. */
+const oldest = 7;
+
+/** Whether a program is a Redis that will do. @throws Error where the program does not run, or is too old. */
+export async function requireRecent(command: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const { stdout } = await run(command, ['--version'], { env: { ...env } });
+  const major = Number(/\bv=(\d+)\./.exec(stdout)?.[1]);
+  if (!(major >= oldest)) throw new Error(`${command} is older than Redis ${oldest}`);
 }

@@ -6,8 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from '../errors.ts';
-import { fetchRedisPackage, type RedisProgram } from './fetch-redis-package.ts';
-import { requireRecent } from './server-version.ts';
+import { fetchRedisPackage, type RedisProgram, requireRecent } from './fetch-redis-package.ts';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { freePort } from '../processes/free-port.ts';
+import { freePort } from '../processes/spawn-server.ts';
 import { checkPorts } from './check-ports.ts';
 
 const host = '127.0.0.1';

@@ -118,7 +118,7 @@ function without(environment: Record<string, string | undefined>, names: readonl
  * How addresses are written: host and port in one, and the address at which a listener is reached from here.
  * `host:port`, with brackets around an IPv6 address.
  */
-export function hostAndPort(host: string, port: number): string {
+function hostAndPort(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { Registry } from 'prom-client';
-import { createTraces, type Traces } from './create-traces.ts';
+import { createTraces, parseTraceparent, type Traces } from './create-traces.ts';
 
 const ending = { name: 'GET', attributes: { a: 'text', b: 200, c: true }, isFailed: false };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -134,4 +135,45 @@ test('what it will never take is not sent twice', async () => {
   await traces.close();
   expect(received).toHaveLength(1);
   expect(await registry.metrics()).toContain('knoxcall_traces_total{outcome="left_out"} 1');
+});
+
+const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+const span = '00f067aa0ba902b7';
+
+test.each([
+  [`00-${trace}-${span}-01`, true],
+  [`00-${trace}-${span}-00`, false],
+  [`00-${trace}-${span}-03`, true],
+  [`cc-${trace}-${span}-01-of-a-later-version`, true],
+])('%s', (header, isSampled) => {
+  expect(parseTraceparent(header)).toEqual({ traceId: trace, spanId: span, isSampled });
+});
+
+test.each([
+  undefined,
+  '',
+  ['00'],
+  `00-${trace}-${span}`,
+  `00-${trace}-${span}-01-more`,
+  `00-${trace}-${span}-1`,
+  `ff-${trace}-${span}-01`,
+  `00-${'0'.repeat(32)}-${span}-01`,
+  `00-${trace}-${'0'.repeat(16)}-01`,
+  `00-${trace.toUpperCase()}-${span}-01`,
+  `00-${trace}-${span}-01, 00-${trace}-${span}-01`,
+  ` 00-${trace}-${span}-01`,
+])('%j joins nothing', (header) => {
+  expect(parseTraceparent(header)).toBeUndefined();
+});
+
+test('whatever it is given, an id that comes out has its form', () => {
+  const part = fc.string({ unit: fc.constantFrom(...'0123456789abcdefg-'), maxLength: 34 });
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+      const found = parseTraceparent(parts.join('-'));
+      if (found === undefined) return;
+      expect(found.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+      expect(found.spanId).toMatch(/^(?!0{16})[0-9a-f]{16}$/);
+    }),
+  );
 });

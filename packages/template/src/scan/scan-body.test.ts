@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type BodyFormat, scanBody } from '../index.ts';
-import { STEP_BYTES } from './steps.ts';
+import { STEP_BYTES } from './scanned-body.ts';
 
 const keys = (format: BodyFormat, source: string): string[] => [
   ...scanBody(format, Buffer.from(source)).references.keys(),

@@ -3,10 +3,8 @@
 import type { BodyFormat } from '../body-format.ts';
 import { scanForm } from './scan-form.ts';
 import { scanJson } from './scan-json.ts';
-import { scanPlain } from './scan-plain.ts';
 import { scanXml } from './scan-xml.ts';
-import { PlaceholderList, type ScannedBody } from './scanned-body.ts';
-import { finish, type Steps } from './steps.ts';
+import { finish, PlaceholderList, type ScannedBody, type Steps, scanPlain } from './scanned-body.ts';
 import { xmlCharset } from './xml-charset.ts';
 
 type Scan = (bytes: Buffer, found: PlaceholderList) => Steps<void>;

@@ -2,8 +2,7 @@
 // A placeholder lies within one name or one value; it never reaches over `&` or the `=` after a name.
 
 import { CALLER_HEADS, type Grammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
-import type { PlaceholderList, PlaceKind } from './scanned-body.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
+import { type PlaceholderList, type PlaceKind, STEP_BYTES, type Steps } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const AMPERSAND = 0x26;

@@ -1,8 +1,6 @@
 // Placeholders in the value of a caller's header; in credentials of HTTP Basic they are looked for behind the base64.
 
-import { scanPlain } from './scan-plain.ts';
-import { type Placeholder, PlaceholderList, type Scanned } from './scanned-body.ts';
-import { finish } from './steps.ts';
+import { finish, type Placeholder, PlaceholderList, type Scanned, scanPlain } from './scanned-body.ts';
 
 /**
  * `scanned.bytes`: of the value, or of the decoded credentials. `basic.prefix`: the scheme and the space behind it, as they

@@ -2,9 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { scanJson } from './scan-json.ts';
-import { scanPlain } from './scan-plain.ts';
-import { PlaceholderList, type Scanned } from './scanned-body.ts';
-import { finish } from './steps.ts';
+import { finish, PlaceholderList, type Scanned, scanPlain } from './scanned-body.ts';
 
 /** What Engine.IO and Socket.IO write before the JSON: types, attachments, a namespace, an acknowledgement. */
 const PACKET = /^\d+(?:-(?=[/[{\d]))?(?:\/[^,"[{]*,)?\d*/;

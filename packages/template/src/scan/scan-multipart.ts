@@ -2,9 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { multipartParts, type Part } from './multipart-parts.ts';
-import { scanPlain } from './scan-plain.ts';
-import { PlaceholderList, type Scanned } from './scanned-body.ts';
-import { finish, type Steps } from './steps.ts';
+import { finish, PlaceholderList, type Scanned, type Steps, scanPlain } from './scanned-body.ts';
 
 /** What RFC 2046 lets a boundary be made of; one with a space at its end would be read in two ways. */
 const BOUNDARY = /^[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]$/;

@@ -8,8 +8,7 @@ import {
   ROUTE_HEADS,
 } from './match-placeholder.ts';
 import { readPercent, scanForm } from './scan-form.ts';
-import { PlaceholderList, type Scanned } from './scanned-body.ts';
-import { finish } from './steps.ts';
+import { finish, PlaceholderList, type Scanned } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const PERCENT = 0x25;

@@ -1,8 +1,8 @@
-// What a scan finds: the placeholders in order, each with the kind of place it stands in.
-
+// What a scan finds, and the simplest scan: the placeholders in order, each with the kind of place it stands in. A scan is
+// long work in short steps: whoever runs it may do something else between two of them.
 import type { BodyFormat } from '../body-format.ts';
 import { type Reference, type ReferenceKind, referenceOf } from '../reference.ts';
-import type { PlaceholderMatch } from './match-placeholder.ts';
+import { type Grammar, matchPlaceholder, PLAIN, type PlaceholderMatch } from './match-placeholder.ts';
 
 /**
  * The kind of place decides the escaping. `unfit`: no value can stand there (inside a DOCTYPE, or a placeholder that
@@ -63,5 +63,33 @@ export class PlaceholderList {
     const ofKind = this.#known.get(kind) ?? new Map<string, Reference>();
     this.#known.set(kind, ofKind.set(argument, reference));
     return reference;
+  }
+}
+
+/** Each `next()` is one step; the last one gives the result. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** Bytes that one step goes over: with a placeholder at every chance half a millisecond. */
+export const STEP_BYTES = 16_384;
+
+/** All steps at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Placeholders in text that has no syntax of its own, and whose bytes are spelled as themselves. */
+const BRACES = Buffer.from('{{');
+
+export function* scanPlain(bytes: Buffer, found: PlaceholderList, grammar: Grammar = PLAIN): Steps<void> {
+  let at = bytes.indexOf(BRACES);
+  while (at >= 0) {
+    for (const end = at + STEP_BYTES; at >= 0 && at < end; ) {
+      const match = matchPlaceholder(bytes, at, grammar);
+      at = bytes.indexOf(BRACES, match ? found.add(match, at, 'text') : at + 1);
+    }
+    yield;
   }
 }

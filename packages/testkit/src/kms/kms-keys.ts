@@ -1,6 +1,17 @@
 // The keys of the test KMS and what they encrypt. As with AWS, an encryption context that differs does not decrypt.
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { KmsFault } from './kms-fault.ts';
+
+/** An error answer of the KMS: its type goes into the body as the SDK expects it. */
+export class KmsFault extends Error {
+  readonly type: string;
+  readonly status: number;
+
+  constructor(type: string, message: string, status = 400) {
+    super(message);
+    this.type = type;
+    this.status = status;
+  }
+}
 
 export type EncryptionContext = Record<string, string>;
 

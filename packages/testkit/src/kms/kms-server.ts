@@ -2,10 +2,9 @@
 // Its keys live as long as the server; it must never stand in for a real KMS.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { KmsFault } from './kms-fault.ts';
-import { type EncryptionContext, KmsKeys } from './kms-keys.ts';
+import { portOf } from '../quiet-port.ts';
+import { type EncryptionContext, KmsFault, KmsKeys } from './kms-keys.ts';
 
 /** What was asked, without what was answered. */
 interface KmsRequest {
@@ -81,7 +80,7 @@ export async function startKmsServer(): Promise<KmsServer> {
   await once(server, 'listening');
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     keyId,
     requests,
     addKey: () => keys.add(),
@@ -123,7 +122,7 @@ interface KmsInput {
 }
 
 function parse(body: string): KmsInput {
-  return JSON.parse(body) as KmsInput;
+  return JSON.parse(body);
 }
 
 function assertSigned(request: IncomingMessage): void {

@@ -3,8 +3,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { memberRole, plan, role } from '../columns.ts';
-import { definedFields } from '../http/defined-fields.ts';
-import { someOf, timestamp, uuid } from '../http/fields.ts';
+import { definedFields, someOf, timestamp, uuid } from '../http/fields.ts';
 import { type Caller, change, type Operation, read } from '../http/operation.ts';
 import type { TenantRow } from '../tenants/create-tenant.ts';
 import { limitsOf } from '../tenants/plans.ts';

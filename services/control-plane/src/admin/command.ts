@@ -1,6 +1,11 @@
-/** What an operator's command works with, and how it tells of its progress. */
-import type { PrismaClient } from '@knoxcall/database';
-import type { Composition } from '../compose.ts';
+/**
+ * What an operator's command works with, how it tells of its progress, and how it runs: with the settings of the control
+ * plane.
+ */
+import { connectDatabase, type PrismaClient } from '@knoxcall/database';
+import { type Composition, compose } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { requireSchema } from '../health.ts';
 import { tenantIds } from '../snapshots/rebuild.ts';
 
 export type Command = {
@@ -30,4 +35,26 @@ export async function eachTenant(
     told(`${done} of ${total} tenants`);
   }
   return done;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Runs one command, and lets go of everything afterwards. `DIRECT_DATABASE_URL` as the migrate command reads it. Rejects
+ * where it could not be done to its end.
+ */
+export async function runCommand(
+  environment: Environment,
+  run: (command: Command) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const settings = readConfig({ LOG_LEVEL: 'warn', ...environment });
+  const composition = await compose(settings, 'admin');
+  const databaseUrl = environment.DIRECT_DATABASE_URL || settings.DATABASE_URL;
+  const owner = connectDatabase({ databaseUrl, poolSize: 1 });
+  try {
+    await requireSchema(composition);
+    return await run({ composition, owner, told: (line) => void process.stdout.write(`${line}\n`) });
+  } finally {
+    await Promise.all([composition.close(), owner.$disconnect()]);
+  }
 }

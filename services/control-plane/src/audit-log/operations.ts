@@ -11,13 +11,12 @@ import {
   makeCheckpoint,
 } from '../audit/make-checkpoint.ts';
 import { readEvents } from '../audit/read-events.ts';
-import type { Verify } from '../audit/verifier.ts';
-import type { Verification, VerifyDependencies, VerifyFrom } from '../audit/verify-audit-log.ts';
+import type { Verification, Verify, VerifyDependencies, VerifyFrom } from '../audit/verify-audit-log.ts';
 import { breakReasons } from '../audit/verify-chain.ts';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
 import { instant, timestamp, uuid } from '../http/fields.ts';
-import { isUuid } from '../http/find-by-id.ts';
 import { type Operation, read } from '../http/operation.ts';
+import { isUuid } from '../http/resource.ts';
 
 /** A checkpoint as the API answers and takes it. */
 const checkpointFields = z.strictObject({

@@ -2,7 +2,24 @@
 import { randomUUID } from 'node:crypto';
 import { auditHash } from './audit-hash.ts';
 import { type AuditKey, eventMac, headMac } from './audit-key.ts';
-import type { AuditActor, AuditNote } from './audit-note.ts';
+
+/** Who caused a change. `id` is the key's UUID, `operator`, or the name of a job. */
+export type AuditActor = {
+  type: 'api_key' | 'operator' | 'system' | 'user';
+  id: string;
+  ipAddress: string | null;
+  requestId: string | null;
+};
+
+/** What a change tells the audit log. */
+export type AuditNote = {
+  /** `<resource>.<verb>`, such as `secret.create`. */
+  action: string;
+  resourceType: string;
+  resourceId: string;
+  /** Old and new without values. */
+  details?: Record<string, unknown>;
+};
 
 /** Where a log ends. */
 export type AuditHead = { sequence: bigint; hash: Uint8Array };

@@ -75,11 +75,15 @@ const optionalTexts = ['ip_address', 'request_id'] as const;
 
 function parseEvent(line: string, number: number): ExportedEvent {
   const value = parseJson(line);
-  const whole =
+  if (!isEvent(value)) throw new Error(`Line ${number} is not an audit event.`);
+  return value;
+}
+
+function isEvent(value: Record<string, unknown>): value is ExportedEvent {
+  return (
     texts.every((name) => typeof value[name] === 'string') &&
-    optionalTexts.every((name) => value[name] === null || typeof value[name] === 'string');
-  if (!whole) throw new Error(`Line ${number} is not an audit event.`);
-  return value as ExportedEvent;
+    optionalTexts.every((name) => value[name] === null || typeof value[name] === 'string')
+  );
 }
 
 function parseJson(line: string): Record<string, unknown> {

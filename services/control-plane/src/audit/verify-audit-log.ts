@@ -123,7 +123,7 @@ function chainEnd({ sequence, hash }: Place): ChainEnd {
  * What the database says of the end of a tenant's audit log, and how far it was verified; all as of one moment.
  * `lastSequence`: of the last event that there is, which should be the head.
  */
-export type LogEnd = {
+type LogEnd = {
   sequence: bigint;
   hash: Uint8Array;
   headMac: Uint8Array | null;
@@ -141,4 +141,25 @@ export async function readLogEnd(database: PrismaClient, tenantId: string): Prom
     WHERE t.id = ${tenantId}::uuid`;
   if (end === undefined) throw new Problem('not_found');
   return end;
+}
+
+/** `start` reads the whole log; `last` is content with a run that does. */
+export type Verify = (tenantId: string, from: VerifyFrom) => Promise<Verification>;
+
+/** Verifications of audit logs: one at a time for a tenant. Who asks meanwhile gets the answer of the one that runs. */
+export function createVerifier(dependencies: VerifyDependencies): Verify {
+  const running = new Map<string, { from: VerifyFrom; result: Promise<Verification> }>();
+  return (tenantId, from) => {
+    const known = running.get(tenantId);
+    if (known !== undefined && (known.from === from || from === 'last')) return known.result;
+    const before = known?.result.catch(() => undefined);
+    const result = Promise.resolve(before).then(() => verifyAuditLog(dependencies, tenantId, from));
+    const own = { from, result };
+    running.set(tenantId, own);
+    const forget = (): void => {
+      if (running.get(tenantId) === own) running.delete(tenantId);
+    };
+    result.then(forget, forget);
+    return result;
+  };
 }

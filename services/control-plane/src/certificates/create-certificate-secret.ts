@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { type Answer, change, type Operation } from '../http/operation.ts';
 import { commonSecretFields, creation, insertSecret } from '../secrets/insert-secret.ts';
 import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
-import { certificateInput } from './certificate-input.ts';
 import type { ReadCertificate } from './certificate-reader.ts';
 import { certificateAnswer, loadCertificateDetails } from './certificate-view.ts';
-import { certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
+import { certificateInput, certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
 
 export const certificateFields = z.strictObject({ ...commonSecretFields, ...certificateInput });
 

@@ -1,15 +1,14 @@
 /** `PUT /v1/secrets/:id/certificate`: a renewed certificate takes the place of the old one, which stays as a version. */
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
+import { environmentQuery } from '../http/fields.ts';
 import { change, type Operation } from '../http/operation.ts';
 import { namedSecret } from '../secrets/secret-store.ts';
-import { certificateInput } from './certificate-input.ts';
 import { certificateAnswer } from './certificate-view.ts';
 import { lostKeyWarnings, wakeUsers } from './client-certificates.ts';
 import { type CertificateDependencies, showStored } from './create-certificate-secret.ts';
-import { certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
+import { certificateInput, certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
 
 export function certificateOperations({ database, readCertificate }: CertificateDependencies): Operation[] {
   return [

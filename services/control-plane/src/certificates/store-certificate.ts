@@ -4,12 +4,12 @@
  */
 import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
 import type { CertificateValue, ValuePlace } from '@knoxcall/snapshot';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
+import { certificateType } from '../columns.ts';
 import type { Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { storeVersion } from '../secrets/store-version.ts';
-import type { certificateInput } from './certificate-input.ts';
 
 type Input = z.output<z.ZodObject<typeof certificateInput>>;
 type Place = Omit<ValuePlace, 'tenantId'>;
@@ -67,3 +67,13 @@ export async function storeCertificate(
     },
   });
 }
+
+/** What is uploaded: content, key and passphrase, under the names of the API. */
+const upload = z.string().min(1).max(200_000);
+
+export const certificateInput = {
+  certificate_content: upload,
+  private_key: upload.optional(),
+  passphrase: z.string().max(1024).optional(),
+  certificate_type: certificateType.default('pem'),
+};

@@ -2,7 +2,7 @@
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
 import type { EntryKind } from '@knoxcall/snapshot';
-import type { AuditActor, AuditNote } from '../audit/audit-note.ts';
+import type { AuditActor, AuditNote } from '../audit/chain-events.ts';
 
 /** Who caused a change, and what bounds it. */
 export type Actor = AuditActor & {

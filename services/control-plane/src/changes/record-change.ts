@@ -3,8 +3,7 @@
  * tenant's lock.
  */
 import { type Prisma, sqlOf } from '@knoxcall/database';
-import type { AuditActor } from '../audit/audit-note.ts';
-import type { ChainedEvents } from '../audit/chain-events.ts';
+import type { AuditActor, ChainedEvents } from '../audit/chain-events.ts';
 import { type OutboxRow, outboxRow } from '../snapshots/outbox-row.ts';
 
 export type Pending = Pick<OutboxRow, 'kind' | 'objectId'>;

@@ -5,8 +5,7 @@
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { AuditKeys } from '../audit/audit-keys.ts';
-import type { AuditNote } from '../audit/audit-note.ts';
-import { chainEvents } from '../audit/chain-events.ts';
+import { type AuditNote, chainEvents } from '../audit/chain-events.ts';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import type { AppendDeliveries } from '../events/append-deliveries.ts';
 import type { OutboxRow } from '../snapshots/outbox-row.ts';

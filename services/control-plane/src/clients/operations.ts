@@ -4,8 +4,16 @@ import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import { clientType } from '../columns.ts';
-import { definedFields } from '../http/defined-fields.ts';
-import { addressRange, description, displayName, iso, someOf, timestamp, uuid } from '../http/fields.ts';
+import {
+  addressRange,
+  definedFields,
+  description,
+  displayName,
+  iso,
+  someOf,
+  timestamp,
+  uuid,
+} from '../http/fields.ts';
 import type { Operation } from '../http/operation.ts';
 import { resource } from '../http/resource.ts';
 

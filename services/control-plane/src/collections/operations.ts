@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { definedFields } from '../http/defined-fields.ts';
-import { description, displayName, iso, someOf, timestamp, uuid } from '../http/fields.ts';
+import { definedFields, description, displayName, iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import type { Operation } from '../http/operation.ts';
 import { resource } from '../http/resource.ts';
 

@@ -7,7 +7,7 @@ import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import { connectionStatus, grantType } from '../columns.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
 import { type SecretRow, secretSummary } from '../secrets/secret-view.ts';
-import { lastConnected } from './consent/last-connected.ts';
+import { lastConnected } from './consent/connect.ts';
 import type { ConnectionMachinery } from './refresh/connection-parts.ts';
 
 export const oauth2Details = z.object({

@@ -1,7 +1,7 @@
 /** What is particular to OAuth2 secrets in the management API: configuration, authorization, the present token. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { environmentQuery } from '../environments/environment-query.ts';
+import { environmentQuery } from '../http/fields.ts';
 import { type Operation, other, read } from '../http/operation.ts';
 import { findSecret } from '../secrets/secret-store.ts';
 import type { Connections } from './connections.ts';

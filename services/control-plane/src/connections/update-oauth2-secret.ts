@@ -10,6 +10,7 @@ import {
   type Configuration,
   configurationColumns,
   loadConfiguration,
+  requireOAuth2,
 } from './configuration/configuration.ts';
 import { clientDigest, endpointsOf } from './configuration/endpoints.ts';
 import {
@@ -18,7 +19,6 @@ import {
   oauth2Changes,
   withChanges,
 } from './configuration/oauth2-fields.ts';
-import { requireOAuth2 } from './configuration/require-oauth2.ts';
 import { requireSound } from './configuration/require-sound.ts';
 import { type Connections, oauth2Answer } from './connections.ts';
 import { requireUsableKeys, showOAuth2Secret } from './create-oauth2-secret.ts';

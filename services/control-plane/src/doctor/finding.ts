@@ -1,4 +1,7 @@
-/** What the doctor says of one thing it looked at. No part of it may hold a user's password, a key or a token. */
+/**
+ * What the doctor says of one thing it looked at, such as a clock. No part of it may hold a user's password, a key or a
+ * token.
+ */
 
 /** Findings for people, one line a check; and for programs, as JSON. */
 export function findingsAsText(findings: readonly Finding[]): string {
@@ -39,3 +42,22 @@ export const fail = (check: string, message: string, next: string | null): Findi
 
 /** Looks at one part; rejects where it could not be looked at. */
 export type Look = () => Promise<Finding[]>;
+
+const warnMs = 2_000;
+const failMs = 30_000;
+
+/**
+ * How far the clock of a server is from ours: ends of tokens are judged by ours, ends of sessions and leases by PostgreSQL's.
+ * `read` gives the server's Unix milliseconds.
+ */
+export async function compareClock(check: string, read: () => Promise<number>): Promise<Finding> {
+  const before = Date.now();
+  const theirs = await read();
+  const after = Date.now();
+  // Nobody knows when within the question the server looked at its clock.
+  const awayMs = Math.max(0, before - theirs, theirs - after);
+  const seconds = (awayMs / 1000).toFixed(1);
+  if (awayMs < warnMs) return ok(check, `within ${warnMs / 1000} s of ours`);
+  const told = awayMs < failMs ? warn : fail;
+  return told(check, `${seconds} s away from ours`, 'Let NTP set the clocks of both machines.');
+}

@@ -8,8 +8,7 @@ import {
   requirePostgres,
 } from '@knoxcall/database';
 import { ServerFault } from '@knoxcall/reach';
-import { compareClock } from './clock.ts';
-import { type Finding, fail, ok, warn } from './finding.ts';
+import { compareClock, type Finding, fail, ok, warn } from './finding.ts';
 
 const migrate = 'Run the migrate command of this version, with DIRECT_DATABASE_URL and DATABASE_URL.';
 /** The sweep takes what is a second old. */

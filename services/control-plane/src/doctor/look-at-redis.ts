@@ -7,8 +7,7 @@ import { mastersOf } from '@knoxcall/redis';
 import { changes } from '@knoxcall/snapshot';
 import type { Composition } from '../compose.ts';
 import { queuePrefix } from '../jobs/queue.ts';
-import { compareClock } from './clock.ts';
-import { type Finding, fail, ok, warn } from './finding.ts';
+import { compareClock, type Finding, fail, ok, warn } from './finding.ts';
 
 type Redis = Composition['redis'];
 

@@ -4,12 +4,11 @@ import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
-import { definedFields } from '../http/defined-fields.ts';
-import { description, iso, someOf, timestamp, uuid } from '../http/fields.ts';
+import { definedFields, description, iso, someOf, timestamp, uuid } from '../http/fields.ts';
 import type { Operation } from '../http/operation.ts';
 import { type Key, resource } from '../http/resource.ts';
 import { requireRoom } from '../tenants/plans.ts';
-import { storedVariables, variables } from './variables.ts';
+import { storedVariables, variables } from './environment-store.ts';
 
 /** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
 const builtIn = new Set(['__proto__', 'constructor', 'prototype']);

@@ -2,10 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { Counter, type Registry } from '@knoxcall/telemetry';
-import type { AuditActor, AuditNote } from '../audit/audit-note.ts';
-import { countWaiting, maxWaiting, unsent } from './backlog.ts';
-import { eventDataOf, eventTypeOf } from './event-of-note.ts';
-import { chosenEvents, type EventType, type testEvent } from './event-type.ts';
+import type { AuditActor, AuditNote } from '../audit/chain-events.ts';
+import { chosenEvents, type EventType, eventDataOf, eventTypeOf, type testEvent } from './event-of-note.ts';
 
 type Context = { tx: Prisma.TransactionClient; tenantId: string; actor: AuditActor; at: Date };
 
@@ -61,4 +59,26 @@ export function newEvent(
   { at, data }: { at: Date; data: Record<string, unknown> },
 ): { id: string; type: string; payload: string } {
   return { id: randomUUID(), type, payload: JSON.stringify({ type, timestamp: at.toISOString(), data }) };
+}
+
+/** How much may wait for a webhook. Each change of a tenant is made under its lock, so nothing comes between count and row. */
+export const maxWaiting = 1_000;
+
+/** Of what found no room: it is stored so that the list shows it, and is never sent. */
+const unsent = { state: 'failed', nextAt: null, lastError: 'backlog_full' } as const;
+
+type Reader = Pick<Prisma.TransactionClient, 'webhookDelivery'>;
+type Place = { tenantId: string; webhookIds: string[] };
+
+/** How many events wait, by webhook. */
+export async function countWaiting(
+  { webhookDelivery }: Reader,
+  { tenantId, webhookIds }: Place,
+): Promise<Map<string, number>> {
+  const counts = await webhookDelivery.groupBy({
+    by: ['webhookId'],
+    where: { tenantId, webhookId: { in: webhookIds }, nextAt: { not: null } },
+    _count: true,
+  });
+  return new Map(counts.map(({ webhookId, _count: count }) => [webhookId, count]));
 }

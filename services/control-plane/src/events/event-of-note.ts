@@ -4,8 +4,7 @@
  */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
-import type { AuditActor, AuditNote } from '../audit/audit-note.ts';
-import type { EventType } from './event-type.ts';
+import type { AuditActor, AuditNote } from '../audit/chain-events.ts';
 
 type Noted = {
   tx: Prisma.TransactionClient;
@@ -100,3 +99,23 @@ async function aboutMember({ tx, note }: Noted) {
   const select = { ...named, email: true } as const;
   return { member: await tx.user.findUnique({ where: { id: note.resourceId }, select }) };
 }
+
+/** What a tenant's webhooks can be told of. Nothing of it holds a value: ids, names and times alone. */
+export const eventType = z.enum([
+  'secret.expiring',
+  'secret.expired',
+  'certificate.expiring',
+  'certificate.expired',
+  'connection.lost',
+  'route.error_rate_high',
+  'api_key.created',
+  'api_key.revoked',
+  'member.removed',
+]);
+export type EventType = z.output<typeof eventType>;
+
+/** Sent to one webhook, when somebody asks for it; not one of those that a webhook can choose. */
+export const testEvent = 'webhook.test';
+
+/** As a webhook keeps it: null is all of them. */
+export const chosenEvents = z.array(eventType).nullable();

@@ -1,6 +1,8 @@
-/** The envelopes of every answer: `{data, meta}` and `{error}`. */
+/** The envelopes of every answer, `{data, meta}` and `{error}`, and the id of its request. */
+
+import { randomUUID } from 'node:crypto';
 import { isRead, type Problem, problemBody } from '@knoxcall/problems';
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { endUnwanted } from './end-unwanted.ts';
 import type { Answer, Operation } from './operation.ts';
@@ -53,4 +55,16 @@ export function sendProblem(response: Response, problem: Problem, requestId: str
   const text = JSON.stringify(body);
   response.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(text)) }).type('json');
   endUnwanted(request, response, text);
+}
+
+/** Gives every request a UUID, which every answer, log line and audit event of it carries. */
+export const assignRequestId: RequestHandler = (_request, response, next) => {
+  const requestId = randomUUID();
+  response.locals = { requestId };
+  response.set('X-Request-Id', requestId);
+  next();
+};
+
+export function requestIdOf(response: Response): string {
+  return String(response.locals.requestId);
 }

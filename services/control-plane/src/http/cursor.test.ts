@@ -1,7 +1,7 @@
 /** Parts of a list that is read by cursor: nothing is left out or given twice, and none is larger than a page may be. */
 import fc from 'fast-check';
 import { cutPart } from './cursor.ts';
-import { pageBytes } from './page-bytes.ts';
+import { pageBytes } from './pagination.ts';
 
 type Row = { id: number; text: string };
 const part = (rows: readonly Row[], limit: number) =>

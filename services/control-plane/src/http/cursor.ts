@@ -1,7 +1,6 @@
 /** Lists that are read from the newest on: where the next part begins, as a text that means nothing to the caller. */
 import { z } from 'zod';
-import { pageBytes } from './page-bytes.ts';
-import { wholeNumber } from './pagination.ts';
+import { pageBytes, wholeNumber } from './pagination.ts';
 import { validationError } from './validate.ts';
 
 /** `cursor` as `meta.next_cursor` gave it; `limit` 1..200 (50). */

@@ -2,10 +2,8 @@
  * One operation below `/dashboard`: what people's browsers ask about themselves. It needs no tenant and takes no API
  * key; like the operations of the API it is checked and documented from this one value.
  */
-
-import type { ProblemType } from '@knoxcall/problems';
+import { Problem, type ProblemType } from '@knoxcall/problems';
 import type { z } from 'zod';
-import type { LiveSession } from './live-session.ts';
 
 type AnySchema = z.ZodType;
 
@@ -87,3 +85,20 @@ export function visitorOperation<Query extends AnySchema, Body extends AnySchema
 ): DashboardOperation {
   return definition;
 }
+
+/** How a person proved who they are. */
+export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'link';
+
+/** A session that lives. */
+export type LiveSession = {
+  id: string;
+  userId: string;
+  method: SignInMethod;
+  withPasskey: boolean;
+  /** Null where its person must prove again who they are before they may do what needs it. */
+  steppedUpUntil: Date | null;
+  expiresAt: Date;
+};
+
+export const signInFirst = (message = 'The session has ended, or is over here: please sign in.'): Problem =>
+  new Problem('unauthorized', { message, headers: { 'WWW-Authenticate': 'Bearer' } });

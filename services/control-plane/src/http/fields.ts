@@ -43,3 +43,13 @@ export function someOf<Fields extends z.ZodRawShape>(fields: Fields) {
     .partial()
     .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 }
+
+/** `?environment=` of operations that act in one environment. */
+export const environmentQuery = z.strictObject({ environment: z.string().optional() });
+
+/** Drops the members that were not given: for updates, absence means "leave it". */
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+export function definedFields<T extends Record<string, unknown>>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

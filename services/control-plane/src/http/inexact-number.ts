@@ -13,19 +13,17 @@ export class InexactNumber {
   }
 }
 
-type Reviver = (key: string, value: unknown) => unknown;
-
 /** Whatever has at most 15 digits and no exponent is exact, and a reader that looks at each value takes ten times as long. */
 const mayBeInexact = /\d[\d.]{15}|\d[eE]/;
 
 /** As `JSON.parse`; `12345678901234567890`, `1e400` and their like become `InexactNumber`. */
 export function parseJson(text: string): unknown {
   if (!mayBeInexact.test(text)) return JSON.parse(text);
-  const revive = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+  const revive = (_key: string, value: unknown, { source }: { source?: string } = {}): unknown =>
     typeof value === 'number' && source !== undefined && !isExact(source, value)
       ? new InexactNumber(source)
       : value;
-  return JSON.parse(text, revive as Reviver);
+  return JSON.parse(text, revive);
 }
 
 /** True where the number is read back with the digits and the magnitude that were written. */

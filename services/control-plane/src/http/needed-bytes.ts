@@ -1,7 +1,7 @@
 /** What a request may bring into memory, told from its head alone. */
 import type { Request } from 'express';
 import type { Operation } from './operation.ts';
-import { pageBytes } from './page-bytes.ts';
+import { pageBytes } from './pagination.ts';
 import { bodyLimitBytes } from './read-body.ts';
 
 /** Of a request that takes access away. A longer one waits like every other, so that the way stays clear. */

@@ -2,12 +2,10 @@
  * One operation of the management API: everything that the server checks, the OpenAPI document says and the client
  * is generated from stands in this one value. It is a `read` or a `change`; the few that are neither are `other`.
  */
-
 import type { ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, Change } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
-import type { KeyLimits } from './caller-limits.ts';
 
 /** What of a person's session counts for one request. */
 type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };
@@ -221,3 +219,23 @@ export function other<Found, Query extends AnySchema, Body extends AnySchema, Da
 ): Operation {
   return definition;
 }
+
+/**
+ * What bounds a caller beside their role. null is no bound. `allowedRoutes`: ids; `allowedEnvironments`: names;
+ * `ipAllowlist`: IPs and CIDRs.
+ */
+export type KeyLimits = {
+  rateLimitRequests: number | null;
+  expiresAt: Date | null;
+  allowedRoutes: string[] | null;
+  allowedEnvironments: string[] | null;
+  ipAllowlist: string[] | null;
+};
+
+export const unlimited: KeyLimits = {
+  rateLimitRequests: null,
+  expiresAt: null,
+  allowedRoutes: null,
+  allowedEnvironments: null,
+  ipAllowlist: null,
+};

@@ -1,5 +1,6 @@
-/** Page numbers, sizes and orders of every list. */
+/** Page numbers, sizes, orders and filters of every list. */
 import { z } from 'zod';
+import { validationError } from './validate.ts';
 
 type SortOptions<Field extends string> = {
   by: readonly [Field, ...Field[]];
@@ -60,4 +61,24 @@ export async function readPage<Row, Shown>(
   const page: Page = { orderBy: [{ [column]: query.order }, { id: 'asc' }], ...pageOf(query) };
   const [found, total] = await Promise.all([rows(page), count()]);
   return { data: found.map(show), total };
+}
+
+/** A filter for text that contains what somebody typed, whatever its case; `%` and `_` mean themselves. */
+export function containing(text: string): { contains: string; mode: 'insensitive' } {
+  return { contains: text.replaceAll(/[\\%_]/g, String.raw`\$&`), mode: 'insensitive' };
+}
+
+/** How large a page of a list may be. */
+export const pageBytes = 2_097_152;
+
+/**
+ * Refuses a page that is too large, with the number of items that fits: `per_page` is a promise, so a page never ends
+ * early. A single item is always answered.
+ */
+export function requireSmallPage(bytes: number, items: number): void {
+  if (bytes <= pageBytes || items <= 1) return;
+  const fits = Math.max(1, Math.floor((items * pageBytes) / bytes));
+  throw validationError({
+    per_page: [`gives a page of ${bytes} bytes, and ${pageBytes} are the most: try ${fits}`],
+  });
 }

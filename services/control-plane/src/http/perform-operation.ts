@@ -1,8 +1,8 @@
 /** Does what an operation is for, when the request was checked: reads, or makes its one change and tells what became of it. */
 import { Problem } from '@knoxcall/problems';
+import type { Request } from 'express';
 import type { Actor, ChangeResult, RunChange } from '../changes/change.ts';
 import type { Answer, Call, ChangeOperation, Operation, Warning } from './operation.ts';
-import type { Precondition } from './precondition.ts';
 import { validate } from './validate.ts';
 
 export type Asked = Call & { actor: Actor; precondition: Precondition };
@@ -68,4 +68,20 @@ export function requirePublished({ published }: Pick<ChangeResult<unknown>, 'pub
     message: 'The removal is stored but has not reached the proxies yet; it will by itself.',
     headers: { 'Retry-After': '1' },
   });
+}
+
+/** Throws `precondition_failed` where the caller asked for another version than this. */
+type Precondition = (etag: string) => void;
+
+/**
+ * `If-Match`: a change is made to the version that the caller has read, or not at all. Without it, and with `*`, any
+ * will do.
+ */
+export function readPrecondition(request: Request): Precondition {
+  const wanted = request.get('if-match');
+  if (wanted === undefined || wanted.trim() === '*') return () => undefined;
+  const tags = wanted.split(',').map((tag) => tag.trim());
+  return (etag) => {
+    if (!tags.includes(etag)) throw new Problem('precondition_failed');
+  };
 }

@@ -1,9 +1,8 @@
 /** The operations on a thing of which a tenant has many: told as data, with what is particular to it. */
-import type { ProblemType } from '@knoxcall/problems';
+import { Problem, type ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
-import { findById } from './find-by-id.ts';
-import { change, type Named, type Operation, read, removal } from './operation.ts';
+import { type Caller, change, type Named, type Operation, read, removal } from './operation.ts';
 import { listQuery, readPage } from './pagination.ts';
 
 type Stored = { id: string; name: string };
@@ -184,4 +183,21 @@ type Note = { verb: string; id: string; details: Record<string, unknown> };
 
 function note({ audit }: Change, noun: string, { verb, id, details }: Note): void {
   audit({ action: `${noun}.${verb}`, resourceType: noun, resourceId: id, details });
+}
+
+/** Finds what a path names, for this tenant alone; a foreign, unknown and malformed id all look the same. */
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => uuidForm.test(text);
+
+export function findById<Row>(
+  parameter: string,
+  load: (tenantId: string, id: string) => Promise<Row | null>,
+): (call: { caller: Caller; params: Record<string, string> }) => Promise<Row> {
+  return async ({ caller, params }) => {
+    const id = params[parameter] ?? '';
+    const row = isUuid(id) ? await load(caller.tenantId, id.toLowerCase()) : null;
+    if (row === null) throw new Problem('not_found');
+    return row;
+  };
 }

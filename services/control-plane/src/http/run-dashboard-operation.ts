@@ -3,18 +3,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { requestIdOf } from './answer.ts';
 import { hasKey } from './authenticate.ts';
 import type { AddressOf } from './client-address.ts';
-import type {
-  DashboardAnswer,
-  DashboardCall,
-  DashboardOperation,
-  DashboardRedirect,
+import {
+  type DashboardAnswer,
+  type DashboardCall,
+  type DashboardOperation,
+  type DashboardRedirect,
+  type LiveSession,
+  signInFirst,
 } from './dashboard-operation.ts';
 import { type Limiter, rateLimited } from './limiter.ts';
-import { type LiveSession, signInFirst } from './live-session.ts';
 import { readBody } from './read-body.ts';
-import { requestIdOf } from './request-id.ts';
 import type { Exchange } from './run-operation.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';

@@ -1,12 +1,13 @@
 /** Writes an answer: its headers, and its text, which counts as memory in use until the caller has taken it. */
+
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { SentAnswer } from './answer.ts';
+import { requestIdOf, type SentAnswer } from './answer.ts';
 import type { Share } from './byte-shares.ts';
 import type { Operation } from './operation.ts';
-import { requireSmallPage } from './page-bytes.ts';
-import { requestIdOf } from './request-id.ts';
-import { sendLines } from './send-lines.ts';
+import { requireSmallPage } from './pagination.ts';
 
 export async function sendAnswer(
   operation: Operation,
@@ -35,4 +36,23 @@ function idIn({ meta, error }: z.output<typeof envelope>): string | undefined {
 
 function itemsIn({ data }: z.output<typeof envelope>): number {
   return Array.isArray(data) ? data.length : 0;
+}
+
+export const linesMediaType = 'application/x-ndjson';
+
+/**
+ * One JSON value a line, as fast as the reader takes them: nothing is collected first. A reader who leaves ends it;
+ * whatever else goes wrong is cut off, so that half an answer never looks whole.
+ */
+async function sendLines(response: Response, lines: AsyncIterable<unknown>): Promise<void> {
+  response.status(200).type(linesMediaType);
+  try {
+    await pipeline(Readable.from(asText(lines)), response);
+  } catch (error) {
+    if (Object(error).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+async function* asText(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }

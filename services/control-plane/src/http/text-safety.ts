@@ -31,11 +31,11 @@ function visit(value: unknown, walk: Walk): void {
   }
   for (const key of Object.keys(value)) {
     if (walk.found.length >= maxFaults) return;
-    visitMember(value as Record<string, unknown>, key, walk);
+    visitMember(key, Reflect.get(value, key), walk);
   }
 }
 
-function visitMember(value: Record<string, unknown>, key: string, walk: Walk): void {
+function visitMember(key: string, member: unknown, walk: Walk): void {
   if (!isSafe(key)) {
     note(walk, walk.path, 'must not contain NUL or a lone surrogate');
     return;
@@ -46,7 +46,7 @@ function visitMember(value: Record<string, unknown>, key: string, walk: Walk): v
     return;
   }
   walk.path.push(key);
-  visit(value[key], walk);
+  visit(member, walk);
   walk.path.pop();
 }
 

@@ -1,7 +1,10 @@
-/** Where blame is known for what the database and KMS report; everything else is ours. */
+/** What every error becomes: blame is known for what the database and KMS report, and everything else is ours. */
 import { isDatabaseAway, refusalOf } from '@knoxcall/database';
 import { KeyWrapperError } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
+import type { Log } from '@knoxcall/telemetry';
+import type { ErrorRequestHandler } from 'express';
+import { requestIdOf, sendProblem } from './answer.ts';
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -11,4 +14,23 @@ export function toProblem(error: unknown): Problem {
   const refusal = refusalOf(error);
   const type = refusal === undefined ? 'internal_error' : refusal === 'missing' ? 'not_found' : 'conflict';
   return new Problem(type, { cause: error });
+}
+
+/**
+ * The last middleware: every error becomes an envelope; what is our fault goes to the log with its request id. Express
+ * tells an error handler from others by its four parameters.
+ */
+export function answerErrors(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const requestId = requestIdOf(response);
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      log.error({ err: error, request_id: requestId, method: request.method }, 'request failed');
+    }
+    if (response.headersSent) {
+      request.socket.destroy();
+      return;
+    }
+    sendProblem(response, problem, requestId);
+  };
 }

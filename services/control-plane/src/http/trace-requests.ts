@@ -1,8 +1,8 @@
 /** One span for every management request, by its operation. It holds nothing that a caller wrote. */
 import type { Traces } from '@knoxcall/telemetry';
 import type { RequestHandler } from 'express';
+import { requestIdOf } from './answer.ts';
 import { operationOf } from './count-requests.ts';
-import { requestIdOf } from './request-id.ts';
 
 export function createTraceRequests(traces: Traces): RequestHandler {
   return (request, response, next) => {

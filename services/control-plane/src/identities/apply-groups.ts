@@ -8,12 +8,12 @@ import { Problem } from '@knoxcall/problems';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import type { MemberRole } from '../columns.ts';
-import { rightsOf } from '../people/member-role.ts';
 import {
   deleteMembership,
   findMembership,
   insertMembership,
   type MembershipRow,
+  rightsOf,
   updateMembership,
 } from '../people/membership-store.ts';
 

@@ -6,18 +6,26 @@ import { z } from 'zod';
 import {
   type DashboardCall,
   type DashboardOperation,
+  type LiveSession,
+  signInFirst,
   visitorOperation,
 } from '../http/dashboard-operation.ts';
-import { type LiveSession, signInFirst } from '../http/live-session.ts';
 import { joiningPurposes } from '../people/accept-link.ts';
-import { requireLink } from '../people/require-link.ts';
+import { requireLink } from '../people/link-operations.ts';
 
-import { newToken } from '../sessions/session-token.ts';
+import { newToken } from '../sessions/session-cookie.ts';
 
 import { requireWay } from '../sessions/sign-in-parts.ts';
-import { endFlow, type OidcFault, type OidcFlow, type OidcParts, OidcRefusal } from './oidc-flow.ts';
+import {
+  endFlow,
+  type OidcFault,
+  type OidcFlow,
+  type OidcParts,
+  OidcRefusal,
+  pathOf,
+  withError,
+} from './oidc-flow.ts';
 import type { OidcProvider } from './oidc-provider.ts';
-import { pathOf, withError } from './return-to.ts';
 
 export function oidcOperations(parts: OidcParts): DashboardOperation[] {
   return [start(parts), startJoining(parts), callback(parts)];

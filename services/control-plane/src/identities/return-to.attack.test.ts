@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pathOf, withError } from './return-to.ts';
+import { pathOf, withError } from './oidc-flow.ts';
 
 const base = 'https://knoxcall.example';
 

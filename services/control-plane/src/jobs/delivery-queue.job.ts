@@ -1,13 +1,13 @@
 /** Webhooks have a queue of their own: a receiver that hangs must not hold up anything else. */
 import type { Composition } from '../compose.ts';
 import { createWebhookFetch } from '../webhooks/send-event.ts';
-import type { CountJobs } from './count-jobs.ts';
 import {
   createDeliverEvents,
   type DeliveryJob,
   deliveryJobId,
   deliveryJobName,
 } from './deliver-events.job.ts';
+import type { CountJobs } from './queue.ts';
 import { startTenantQueue } from './tenant-queue.ts';
 
 const batch = 500;

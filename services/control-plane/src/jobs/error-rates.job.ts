@@ -5,7 +5,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
-import type { EventType } from '../events/event-type.ts';
+import type { EventType } from '../events/event-of-note.ts';
 
 /** Fewer say nothing. */
 const leastRequests = 20;

@@ -1,6 +1,9 @@
-/** The one BullMQ queue: its name, its prefix (with the hash tag that Redis Cluster needs) and its schedules. */
+/**
+ * The one BullMQ queue: its name, its prefix (with the hash tag that Redis Cluster needs), its schedules and its counts.
+ */
 import { createRedis, type RedisClient } from '@knoxcall/redis';
-import type { Queue } from 'bullmq';
+import { Counter, type Log, type Registry } from '@knoxcall/telemetry';
+import type { Queue, Worker } from 'bullmq';
 
 export const queueName = 'knoxcall';
 export const queuePrefix = '{knox-jobs}';
@@ -36,4 +39,23 @@ export async function upsertSchedulers(queue: Queue): Promise<void> {
     const options = { removeOnComplete: true, removeOnFail: 100 };
     await queue.upsertJobScheduler(name, { every }, { name, opts: options });
   }
+}
+
+export type CountJobs = (worker: Worker) => void;
+
+/** Counts how the jobs of a queue end, and logs those that fail. */
+export function createCountJobs(log: Log, registry: Registry): CountJobs {
+  const ended = new Counter({
+    name: 'knoxcall_jobs_total',
+    help: 'Jobs by their name and how they ended.',
+    labelNames: ['job', 'outcome'],
+    registers: [registry],
+  });
+  return (worker) => {
+    worker.on('completed', ({ name }) => ended.inc({ job: name, outcome: 'completed' }));
+    worker.on('failed', (job, error) => {
+      ended.inc({ job: job?.name ?? 'unknown', outcome: 'failed' });
+      log.warn({ err: error, job: job?.name }, 'job failed');
+    });
+  };
 }

@@ -5,7 +5,7 @@
 import type { Composition } from '../compose.ts';
 import { createConnectionMachinery } from '../compose-connections.ts';
 import { connectRedis } from '../snapshots/connect-redis.ts';
-import type { CountJobs } from './count-jobs.ts';
+import type { CountJobs } from './queue.ts';
 import {
   createRefreshConnection,
   type RefreshJob,

@@ -5,8 +5,7 @@ import type { Actor, Change, RunChange } from '../changes/change.ts';
 import { republishTenant } from './reseal/republish-tenant.ts';
 import { resealConfigurations, resealConnections } from './reseal/reseal-connections.ts';
 import { batchSize, resealFields } from './reseal/reseal-fields.ts';
-import { resealIndexKey } from './reseal/reseal-index-key.ts';
-import { resealWebhooks } from './reseal/reseal-webhooks.ts';
+import { resealIndexKey, resealWebhooks } from './reseal/reseal-settings.ts';
 
 const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId: null };
 

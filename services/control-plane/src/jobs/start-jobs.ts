@@ -5,10 +5,16 @@ import { type Job, Queue, Worker } from 'bullmq';
 import type { Composition } from '../compose.ts';
 import { createAuditCheckpoints } from './audit-checkpoint.job.ts';
 import { createCertificateExpiry } from './certificate-expiry.job.ts';
-import { createCountJobs } from './count-jobs.ts';
 import { startDeliveries } from './delivery-queue.job.ts';
 import { createErrorRates } from './error-rates.job.ts';
-import { queueConnection, queueName, queuePrefix, type ScheduledJob, upsertSchedulers } from './queue.ts';
+import {
+  createCountJobs,
+  queueConnection,
+  queueName,
+  queuePrefix,
+  type ScheduledJob,
+  upsertSchedulers,
+} from './queue.ts';
 import { startRefreshes } from './refresh-queue.job.ts';
 import { createReseal } from './reseal.job.ts';
 import { createRetention } from './retention.job.ts';

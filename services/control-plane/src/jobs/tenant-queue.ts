@@ -4,8 +4,7 @@
  */
 import { type Log, oncePerOutage } from '@knoxcall/telemetry';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
-import type { CountJobs } from './count-jobs.ts';
-import { queueConnection, queuePrefix } from './queue.ts';
+import { type CountJobs, queueConnection, queuePrefix } from './queue.ts';
 
 const againAfterMs = 500;
 

@@ -3,7 +3,7 @@
 import { Prisma } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
-import type { KeyLimits } from '../http/caller-limits.ts';
+import type { KeyLimits } from '../http/operation.ts';
 import { type ApiKeyParts, hashOf } from './api-key.ts';
 
 export type NewApiKey = ApiKeyParts & KeyLimits & { id: string; name: string; role: Role };

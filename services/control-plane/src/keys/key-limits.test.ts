@@ -1,6 +1,6 @@
 /** A key never makes one that goes beyond itself, in any field. */
 import fc from 'fast-check';
-import { type KeyLimits, unlimited } from '../http/caller-limits.ts';
+import { type KeyLimits, unlimited } from '../http/operation.ts';
 import { fieldsBeyond } from './key-limits.ts';
 
 const list = (of: string[]) => fc.option(fc.subarray(of));

@@ -1,7 +1,7 @@
 /** What bounds a key beside its role, and whether a key that is bounded so may make one that is bounded otherwise. Pure. */
 import { addressSet } from '@knoxcall/snapshot';
 import { z } from 'zod';
-import type { KeyLimits } from '../http/caller-limits.ts';
+import type { KeyLimits } from '../http/operation.ts';
 
 const list = z.array(z.string()).nullable();
 

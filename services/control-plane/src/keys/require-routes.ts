@@ -1,6 +1,6 @@
 /** Routes that a list names, by id or slug: kept as ids, so that another route that gets the slug later is not meant. */
 import type { Change } from '../changes/change.ts';
-import { isUuid } from '../http/find-by-id.ts';
+import { isUuid } from '../http/resource.ts';
 import { validationError } from '../http/validate.ts';
 
 /**

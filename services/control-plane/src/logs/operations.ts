@@ -1,8 +1,8 @@
 /** `/v1/logs`: what was proxied, with placeholders and masks where credentials were. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { findById } from '../http/find-by-id.ts';
 import { type Operation, read } from '../http/operation.ts';
+import { findById } from '../http/resource.ts';
 import { listLogs, logFilters, requireKnownIds } from './list-logs.ts';
 import { requestLog, showLog } from './log-view.ts';
 

@@ -1,6 +1,6 @@
 /** Writes records into PostgreSQL, once each however often they come, and with them the last use of their keys. */
 import { type PrismaClient, sqlOf, transact } from '@knoxcall/database';
-import { isUuid } from '../http/find-by-id.ts';
+import { isUuid } from '../http/resource.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
 import { type LogRecord, parseRecord } from './log-record.ts';

@@ -7,10 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { Problem } from '@knoxcall/problems';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { type Request as ExpressRequest, type Response as ExpressResponse, Router } from 'express';
+import { requestIdOf } from '../http/answer.ts';
 import { hasKey } from '../http/authenticate.ts';
 import type { Caller } from '../http/operation.ts';
 import { readBody } from '../http/read-body.ts';
-import { requestIdOf } from '../http/request-id.ts';
 import { asCaller, type Gate, requireRole, withShare } from '../http/run-operation.ts';
 import { createMcpServer, type McpDependencies } from './create-mcp-server.ts';
 

@@ -13,10 +13,8 @@ export function createComponents(): Components {
   return {
     schemas,
     refer: (operationId, schema) => {
-      if (schema.type === 'array') {
-        return { ...schema, items: referObject(operationId, schema.items as JsonSchema) };
-      }
-      return referObject(operationId, schema);
+      if (schema.type !== 'array') return referObject(operationId, schema);
+      return { ...schema, items: referObject(operationId, Object(schema.items)) };
     },
   };
 

@@ -2,7 +2,7 @@
 import type { ProblemType } from '@knoxcall/problems';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import type { Operation } from '../http/operation.ts';
-import { linesMediaType } from '../http/send-lines.ts';
+import { linesMediaType } from '../http/send-answer.ts';
 import { type Components, createComponents } from './component-names.ts';
 import { type DocumentedOperation, documentedOperation } from './documented-operation.ts';
 import { examples } from './examples.ts';

@@ -91,3 +91,6 @@ function dashboardAccess({ session: use, stepUp, method }: DashboardOperation): 
   const security = { needed: [session], used: [{}, session], ignored: [] }[use];
   return { description, security, isCounted: false, isRepeatable: false, errors };
 }
+
+/** What the document shows of one operation: bodies as they are sent and answered. */
+export type Example = { request?: unknown; response?: unknown };

@@ -1,5 +1,5 @@
 /** Examples by operation. A test holds each of them against the schema that it illustrates. */
-import type { Example } from './example.ts';
+import type { Example } from './documented-operation.ts';
 import { auditExample, checkpoint, logExample, resolveExample, verification } from './log-examples.ts';
 import {
   certificateSecret,

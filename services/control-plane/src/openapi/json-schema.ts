@@ -6,7 +6,7 @@ export type JsonSchema = { [key: string]: unknown };
 /** `input`: what a caller may send. `output`: what we answer. Refinements in code do not show. */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _dialect, ...plain } = z.toJSONSchema(schema, { io, override: keepDefault });
-  return tidy(plain) as JsonSchema;
+  return tidySchema(plain);
 }
 
 /** Zod leaves out the default of a number that comes as text, because it is no text. */
@@ -24,8 +24,10 @@ function keepDefault({
 /** A format says it better than zod's pattern; bounds of safe integers and free property names say nothing. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
-  if (typeof value !== 'object' || value === null) return value;
-  const schema: JsonSchema = { ...value };
+  return typeof value === 'object' && value !== null ? tidySchema({ ...value }) : value;
+}
+
+function tidySchema(schema: JsonSchema): JsonSchema {
   const kept = Object.entries(schema).filter(([key, item]) => !isNoise(schema, key, item));
   return Object.fromEntries(
     kept.map(([key, item]) => [key, key === 'properties' ? tidyEach(item) : tidy(item)]),

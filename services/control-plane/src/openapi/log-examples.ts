@@ -1,5 +1,5 @@
 /** Examples of what the logs and the dry run show. */
-import type { Example } from './example.ts';
+import type { Example } from './documented-operation.ts';
 
 const request_id = '550e8400-e29b-41d4-a716-446655440000';
 const keyId = '0f8fad5b-d9cb-469f-a165-70867728950e';

@@ -29,14 +29,12 @@ function describePath(path: string, name: string): JsonSchema {
 
 function queryParameters({ query }: DocumentedOperation): JsonSchema[] {
   if (query === undefined) return [];
-  const { properties = {}, required = [] } = jsonSchemaOf(query, 'input') as {
-    properties?: Record<string, JsonSchema>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, schema]) => ({
+  const { properties, required } = jsonSchemaOf(query, 'input');
+  const isRequired = (name: string) => Array.isArray(required) && required.includes(name);
+  return Object.entries(Object(properties)).map(([name, schema]) => ({
     name,
     in: 'query',
-    ...(required.includes(name) ? { required: true } : {}),
+    ...(isRequired(name) ? { required: true } : {}),
     schema,
   }));
 }

@@ -1,5 +1,5 @@
 /** Examples of secrets, as the public reference of the API shows them. */
-import type { Example } from './example.ts';
+import type { Example } from './documented-operation.ts';
 
 export const secretMeta = { request_id: '550e8400-e29b-41d4-a716-446655440000' };
 

@@ -2,7 +2,6 @@
 
 import type { Prisma } from '@knoxcall/database';
 import {
-  type AuthenticationResponseJSON,
   generateAuthenticationOptions,
   generateRegistrationOptions,
   type RegistrationResponseJSON,
@@ -113,7 +112,7 @@ export async function verifyAuthentication(
 ): Promise<number | null> {
   try {
     const verified = await verifyAuthenticationResponse({
-      response: response as AuthenticationResponseJSON,
+      response,
       expectedChallenge: challenge,
       expectedOrigin: party.origins,
       expectedRPID: party.id,

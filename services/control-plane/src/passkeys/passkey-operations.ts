@@ -4,9 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
+import {
+  type DashboardOperation,
+  type LiveSession,
+  personOperation,
+  signInFirst,
+  visitorOperation,
+} from '../http/dashboard-operation.ts';
 import { displayName, iso, timestamp, uuid } from '../http/fields.ts';
-import { type LiveSession, signInFirst } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { sessionChange } from '../sessions/session-change.ts';
 

@@ -3,7 +3,7 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { FlowCookie } from '../flows/flow-cookie.ts';
-import { signInFirst } from '../http/live-session.ts';
+import { signInFirst } from '../http/dashboard-operation.ts';
 
 import type { SignInParts } from '../sessions/sign-in-parts.ts';
 import {

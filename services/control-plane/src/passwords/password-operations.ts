@@ -1,13 +1,11 @@
 /** `/dashboard/password`: a person changes their password, or does without one. */
 
 import { z } from 'zod';
-import type { DashboardOperation } from '../http/dashboard-operation.ts';
-import type { LiveSession } from '../http/live-session.ts';
+import type { DashboardOperation, LiveSession } from '../http/dashboard-operation.ts';
 import type { PersonChange } from '../people/person-changes.ts';
-import { requireWayLeft } from '../people/ways-left.ts';
 import { sessionChange } from '../sessions/session-change.ts';
 import { endSessionsOf, type Renewal } from '../sessions/session-store.ts';
-import { requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
+import { requireWay, requireWayLeft, type SignInParts } from '../sessions/sign-in-parts.ts';
 import { newPassword, requireUncommon } from './password-rules.ts';
 
 const common = { path: '/dashboard/password', stepUp: true } as const;

@@ -1,7 +1,12 @@
-/** Making and checking passwords, two at once in a process: each costs 32 MiB and a good part of a core. */
-import { networkOf } from '../http/network-of.ts';
+/**
+ * Making and checking passwords, two at once in a process: each costs 32 MiB and a good part of a core. Argon2id of
+ * node:crypto (RFC 9106), kept as a PHC string: parameters and salt stand beside the hash that they made.
+ */
+
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { networkOf } from '../http/client-address.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
 
 /** `who`: the address that asks, which has its share of the line. Both reject with `overloaded`. */
 export type Passwords = {
@@ -18,4 +23,61 @@ export function createPasswords(): Passwords {
     hash: (password, who) => queue(networkOf(who), () => hashPassword(password)),
     verify: (password, stored, who) => queue(networkOf(who), () => verifyPassword(password, stored)),
   };
+}
+
+/** `memory` in KiB. */
+type Parameters = { memory: number; passes: number; parallelism: number };
+
+/** About 54 ms of one core; 32 MiB for each of the few that run at once. */
+const present: Parameters = { memory: 32_768, passes: 3, parallelism: 4 };
+const [saltBytes, hashBytes] = [16, 32];
+const form = /^\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,4}),p=(\d{1,3})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+const derive = promisify(argon2);
+
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(saltBytes);
+  const hash = await run(password, { ...present, salt, length: hashBytes });
+  const { memory, passes, parallelism } = present;
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(hash)}`;
+}
+
+/** Compared with where there is no password, so that an account that is not there costs the same. */
+const nobodys = `$argon2id$v=19$m=${present.memory},t=${present.passes},p=${present.parallelism}$${unpadded(
+  randomBytes(saltBytes),
+)}$${unpadded(randomBytes(hashBytes))}`;
+
+/** `stored` is null where the account, or its password, does not exist: never right, and as much work. */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const { parameters, salt, hash } = parse(stored ?? nobodys);
+  const derived = await run(password, { ...parameters, salt, length: hash.length });
+  return timingSafeEqual(derived, hash) && stored !== null;
+}
+
+/** Whether it was made with less than is used today. */
+export function isOutdated(stored: string): boolean {
+  const { memory, passes } = parse(stored).parameters;
+  return memory < present.memory || passes < present.passes;
+}
+
+function parse(stored: string): { parameters: Parameters; salt: Buffer; hash: Buffer } {
+  const [, memory, passes, parallelism, salt, hash] = form.exec(stored) ?? [];
+  if (salt === undefined || hash === undefined) throw new Error('a stored password hash is not readable');
+  return {
+    parameters: { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) },
+    salt: Buffer.from(salt, 'base64'),
+    hash: Buffer.from(hash, 'base64'),
+  };
+}
+
+type Run = Parameters & { salt: Buffer; length: number };
+
+/** The same letters typed on two machines may be other code points: NFKC makes them one. */
+async function run(password: string, { memory, passes, parallelism, salt, length }: Run): Promise<Buffer> {
+  const message = password.normalize('NFKC');
+  return derive('argon2id', { message, nonce: salt, memory, passes, parallelism, tagLength: length });
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('=', '');
 }

@@ -3,12 +3,11 @@
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import { memberRole } from '../columns.ts';
-import type { LiveSession, SignInMethod } from '../http/live-session.ts';
+import type { LiveSession, SignInMethod } from '../http/dashboard-operation.ts';
 
 import { beginSession, renew, type SessionParts } from '../sessions/sessions.ts';
 import { findLink, type LinkRow, linkIsOver, spendLink } from './link-store.ts';
-import { type Rights, rightsOf } from './member-role.ts';
-import { insertMembership } from './membership-store.ts';
+import { insertMembership, type Rights, rightsOf } from './membership-store.ts';
 import { lockPerson } from './person-changes.ts';
 import { insertUser, type NewUser } from './user-store.ts';
 

@@ -2,9 +2,9 @@
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
-import { findById } from '../http/find-by-id.ts';
 import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
+import { findById } from '../http/resource.ts';
 import { invitation, invite, madeInvitation, newInvitation, showInvitation } from './invitation.ts';
 import { isLive, spendLink } from './link-store.ts';
 import type { PeopleDependencies } from './operator-operations.ts';

@@ -7,7 +7,7 @@ import { memberRole } from '../columns.ts';
 import { timestamp, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { issueLink } from './link-store.ts';
-import { rightsOf } from './member-role.ts';
+import { rightsOf } from './membership-store.ts';
 import { emailAddress } from './user-store.ts';
 
 export const newInvitation = z.strictObject({

@@ -1,19 +1,21 @@
 /** `/dashboard/link`, `setup`, `invite` and `reset`: what whoever holds a one-time link may do with it. */
-
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { linkPurpose, memberRole } from '../columns.ts';
-import { type DashboardOperation, visitorOperation } from '../http/dashboard-operation.ts';
+import { type LinkPurpose, linkPurpose, memberRole } from '../columns.ts';
+import {
+  type DashboardCall,
+  type DashboardOperation,
+  type LiveSession,
+  visitorOperation,
+} from '../http/dashboard-operation.ts';
 import { displayName, timestamp } from '../http/fields.ts';
-import type { LiveSession } from '../http/live-session.ts';
 import { validationError } from '../http/validate.ts';
 import { newPassword, requireUncommon } from '../passwords/password-rules.ts';
-
 import { sessionView } from '../sessions/session-view.ts';
 import { answerWithSession } from '../sessions/sessions.ts';
 import { originOf, requireWay, type SignInParts } from '../sessions/sign-in-parts.ts';
 import { acceptLink, type Joiner, joiningPurposes } from './accept-link.ts';
-import { requireLink } from './require-link.ts';
+import { findLink, type LinkRow } from './link-store.ts';
 import { resetPassword } from './reset-password.ts';
 import { emailAddress } from './user-store.ts';
 
@@ -123,4 +125,19 @@ function reset(parts: SignInParts): DashboardOperation {
       return answerWithSession(parts, await resetPassword(parts, reset));
     },
   });
+}
+
+/**
+ * A one-time link that somebody presents: found, or refused and counted. Tokens cannot be guessed, but who tries is
+ * slowed down like everybody who fails.
+ */
+export async function requireLink(
+  { database, attempts }: SignInParts,
+  { address, body }: DashboardCall<unknown, { token: string }>,
+  purposes: readonly LinkPurpose[],
+): Promise<LinkRow> {
+  const attempt = await attempts.attempt(address);
+  const row = await findLink(database, body.token, purposes);
+  await attempt.succeeded();
+  return row;
 }

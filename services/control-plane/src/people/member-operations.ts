@@ -4,16 +4,16 @@ import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { memberRole } from '../columns.ts';
 import { iso, someOf, timestamp, uuid } from '../http/fields.ts';
-import { findById } from '../http/find-by-id.ts';
 import { change, type Named, type Operation, read, removal } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
+import { findById } from '../http/resource.ts';
 import { requireSensible } from './invitation.ts';
-import { rightsOf } from './member-role.ts';
 import {
   deleteMembership,
   findMembership,
   type MembershipRow,
   rightsIn,
+  rightsOf,
   updateMembership,
 } from './membership-store.ts';
 import { oneTimeLink, type PeopleDependencies } from './operator-operations.ts';

@@ -1,10 +1,8 @@
 /** Memberships: who may do what in a tenant. All of it runs under the tenant's lock. */
-
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
 import { type MemberRole, type MembershipSource, memberRole } from '../columns.ts';
-import { isLowered, type Rights } from './member-role.ts';
 
 export type MembershipRow = Prisma.MembershipGetPayload<object>;
 
@@ -102,3 +100,19 @@ async function withdrawWhatTheyMade(
 }
 
 const shown = ({ role, canReveal }: Rights) => ({ role, can_reveal: canReveal });
+
+/** Roles of members mean what they mean for API keys. */
+export type Rights = { role: MemberRole; canReveal: boolean };
+
+/** Admins see values; others where it was given. */
+export function rightsOf(role: MemberRole, canReveal: boolean | undefined): Rights {
+  return { role, canReveal: role === 'admin' || (canReveal ?? false) };
+}
+
+/** Whether the second of the two may less, in whatever respect. */
+function isLowered(before: Rights, after: Rights): boolean {
+  return (
+    memberRole.options.indexOf(after.role) < memberRole.options.indexOf(before.role) ||
+    (before.canReveal && !after.canReveal)
+  );
+}

@@ -3,7 +3,7 @@
  * tenant gets that they are a member of. Tenants are locked first, in the order of their ids, then the person.
  */
 import { type Prisma, transact } from '@knoxcall/database';
-import type { AuditNote } from '../audit/audit-note.ts';
+import type { AuditNote } from '../audit/chain-events.ts';
 import { atMost } from '../changes/at-most.ts';
 import type { Actor } from '../changes/change.ts';
 import { type ChangeDependencies, type ChangeParts, performChange } from '../changes/run-change.ts';

@@ -2,10 +2,8 @@
 
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
-import { containing } from '../http/containing.ts';
 import { uuid } from '../http/fields.ts';
-import { requireSmallPage } from '../http/page-bytes.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { containing, listQuery, pageOf, requireSmallPage } from '../http/pagination.ts';
 import {
   expandable,
   listedConfiguration,

@@ -3,15 +3,15 @@ import { Problem } from '@knoxcall/problems';
 import { levels } from '@knoxcall/rules';
 import { substitutedPlaces } from '@knoxcall/snapshot';
 import { z } from 'zod';
-import { storedVariables } from '../environments/variables.ts';
+import { storedVariables } from '../environments/environment-store.ts';
 import { type Operation, read } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { loadRouteSources } from '../snapshots/route-sources.ts';
-import { limitWarnings } from './limit-warnings.ts';
 import { createFindSecrets } from './resolve-find-secrets.ts';
 import { resolveHints } from './resolve-hints.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { findWholeRoute } from './route-store.ts';
+import { limitWarnings } from './route-warnings.ts';
 import { placeWarnings, type TargetDependencies } from './target-warnings.ts';
 
 const level = z.enum(levels).nullable();

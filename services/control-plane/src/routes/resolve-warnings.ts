@@ -10,9 +10,9 @@ import {
 import type { RouteEntry } from '@knoxcall/snapshot';
 import type { Warning } from '../http/operation.ts';
 import type { Judged } from './judge-secret.ts';
-import { limitWarnings } from './limit-warnings.ts';
 import { nearMissWarnings } from './near-miss-warnings.ts';
 import { mayMerge, type Plan } from './resolve-body.ts';
+import { limitWarnings } from './route-warnings.ts';
 
 type Question = {
   route: RouteEntry;

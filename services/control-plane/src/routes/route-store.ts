@@ -2,9 +2,9 @@
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
-import { definedFields } from '../http/defined-fields.ts';
-import { isUuid } from '../http/find-by-id.ts';
+import { definedFields } from '../http/fields.ts';
 import type { Find, Named } from '../http/operation.ts';
+import { isUuid } from '../http/resource.ts';
 import type { ConfigurationFields, UpdateRoute } from './route-fields.ts';
 import { type RouteRow, routeEtag, routeInclude } from './route-view.ts';
 

@@ -4,7 +4,7 @@ import { authTemplates, type RouteAuth } from '@knoxcall/snapshot';
 import { collectJsonReferences, namesSecret, type Reference } from '@knoxcall/template';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
-import { isUuid } from '../http/find-by-id.ts';
+import { isUuid } from '../http/resource.ts';
 import { validationError } from '../http/validate.ts';
 import type { ConfigurationFields } from './route-fields.ts';
 import { targetReferences } from './target-url.ts';

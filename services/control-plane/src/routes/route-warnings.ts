@@ -2,7 +2,6 @@
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 import { suggestNames } from '../secrets/similar-names.ts';
-import { limitWarnings } from './limit-warnings.ts';
 import { nearMissWarnings } from './near-miss-warnings.ts';
 import type { ConfigurationFields } from './route-fields.ts';
 import type { ConfigurationPlace } from './route-references.ts';
@@ -97,4 +96,14 @@ function unknownTypeWarnings({ path, json }: Template): Warning[] {
         ]
       : [],
   );
+}
+
+const maxWarnings = 100;
+
+/** The first hundred, and how many there are beside: nobody reads more, and an answer stays an answer. */
+export function limitWarnings(warnings: readonly Warning[]): Warning[] {
+  const left = warnings.length - maxWarnings;
+  if (left <= 0) return [...warnings];
+  const more = { code: 'more_warnings', message: `There are ${left} more warnings.`, path: '' };
+  return [...warnings.slice(0, maxWarnings), more];
 }

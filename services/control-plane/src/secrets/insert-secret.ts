@@ -1,5 +1,4 @@
 /** What the creation of every type of secret has in common: names, limits, the row, and who refers to it already. */
-
 import { randomUUID } from 'node:crypto';
 import { refusalOf, sqlOf } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -10,9 +9,26 @@ import { type EnvironmentRow, requireEnvironment } from '../environments/environ
 import { description, instant, uuid } from '../http/fields.ts';
 import { validationError } from '../http/validate.ts';
 import { requireRoomForSecret } from '../tenants/plans.ts';
-import { secretName } from './secret-name.ts';
 import { policyFields, withFields } from './secret-policy.ts';
 import type { SummarisedSecret } from './secret-view.ts';
+
+/**
+ * Kept as typed where a template can say it; a display name becomes `UPPER_CASE`: `Stripe API Key` -> `STRIPE_API_KEY`;
+ * `stripe_prod_key` stays.
+ */
+function normaliseName(name: string): string {
+  const trimmed = name.trim();
+  return trimmed.includes(' ') ? trimmed.replaceAll(' ', '_').toUpperCase() : trimmed;
+}
+
+export const secretName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  // Before the case changes: some letters of other alphabets turn into A-Z.
+  .regex(/^[A-Za-z0-9_ ]+$/, 'may hold letters, digits, _ and spaces only')
+  .transform(normaliseName);
 
 /** Fields that `POST /v1/secrets` takes for every type. */
 export const commonSecretFields = {

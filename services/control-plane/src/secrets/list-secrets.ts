@@ -5,10 +5,9 @@ import { z } from 'zod';
 import { connectionStatus, secretType } from '../columns.ts';
 import { connectionView } from '../connections/connections.ts';
 import { requireEnvironmentAt } from '../environments/environment-store.ts';
-import { containing } from '../http/containing.ts';
 import { instant, iso, timestamp, uuid } from '../http/fields.ts';
 import { type Operation, read } from '../http/operation.ts';
-import { listQuery, pageOf } from '../http/pagination.ts';
+import { containing, listQuery, pageOf } from '../http/pagination.ts';
 import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
 
 /** Where a secret has a value, or had a connection. */

@@ -13,9 +13,8 @@ import {
   oauth2Details,
   showConnections,
 } from '../connections/connections.ts';
-import { environmentQuery } from '../environments/environment-query.ts';
 import { requireEnvironment } from '../environments/environment-store.ts';
-import { iso, timestamp } from '../http/fields.ts';
+import { environmentQuery, iso, timestamp } from '../http/fields.ts';
 import { type Operation, read } from '../http/operation.ts';
 import { valueEnvironment } from './list-secrets.ts';
 import { findSecret } from './secret-store.ts';

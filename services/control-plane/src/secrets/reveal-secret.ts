@@ -1,5 +1,4 @@
 /** `POST /dashboard/secrets/:id/reveal`: a person sees a value, where they may, and it is written down before they do. */
-
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
@@ -9,7 +8,6 @@ import { type Limiter, rateLimited } from '../http/limiter.ts';
 import { type Caller, type Operation, other } from '../http/operation.ts';
 import { type FoundSecret, findSecret } from './secret-store.ts';
 import { type ShownValueDependencies, shownValue } from './shown-value.ts';
-import { writeOnly } from './write-only.ts';
 
 type RevealDependencies = ShownValueDependencies & { runChange: RunChange; revealLimiter: Limiter };
 
@@ -89,3 +87,7 @@ async function note(
     audit({ action: 'secret.reveal', resourceType: 'secret', resourceId: secret.id, details });
   });
 }
+
+/** The refusal to show a secret that is write-only: for ever, to everybody, in every way. */
+export const writeOnly = (): Problem =>
+  new Problem('forbidden', { message: 'This secret is write-only: its value is shown to nobody.' });

@@ -1,7 +1,7 @@
 /** Finds secrets of one tenant. */
 import type { PrismaClient } from '@knoxcall/database';
-import { findById } from '../http/find-by-id.ts';
 import type { Named } from '../http/operation.ts';
+import { findById } from '../http/resource.ts';
 import { loadSecret } from './load-secret.ts';
 import { type SecretRow, secretEtag } from './secret-view.ts';
 

@@ -1,12 +1,10 @@
 /** `PATCH /v1/secrets/:id`: name, description, collection, expiry and where the secret may go. */
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
-import { definedFields } from '../http/defined-fields.ts';
-import { description, instant, uuid } from '../http/fields.ts';
+import { definedFields, description, instant, uuid } from '../http/fields.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
-import { claimReferences, refuseTakenName, requireCollection } from './insert-secret.ts';
-import { secretName } from './secret-name.ts';
+import { claimReferences, refuseTakenName, requireCollection, secretName } from './insert-secret.ts';
 import { policyColumns, policyFields, policyOf, requireRightToWiden, withFields } from './secret-policy.ts';
 import type { FoundSecret } from './secret-store.ts';
 import { type SecretRow, secretInclude } from './secret-view.ts';

@@ -5,14 +5,12 @@ import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { memberRole } from '../columns.ts';
 import type { PresentedSession } from '../http/authenticate.ts';
-import { unlimited } from '../http/caller-limits.ts';
-import { signInFirst } from '../http/live-session.ts';
-import type { Caller } from '../http/operation.ts';
+import { signInFirst } from '../http/dashboard-operation.ts';
+import { type Caller, unlimited } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import type { RequireOwnPage } from './own-page.ts';
-import type { SessionCookie } from './session-cookie.ts';
+import { type SessionCookie, sessionHash } from './session-cookie.ts';
 import { findMemberSession, findSession, type SessionLimits } from './session-store.ts';
-import { sessionHash } from './session-token.ts';
 
 type Dependencies = {
   database: PrismaClient;

@@ -1,8 +1,7 @@
 /** Only our own pages write (security model: Own pages): a browser says with `Origin` where a request comes from, and `X-Knox-CSRF` is what our pages alone can read. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
-import { isLoopback } from './session-cookie.ts';
-import { isCsrfTokenOf } from './session-token.ts';
+import { isCsrfTokenOf, isLoopback } from './session-cookie.ts';
 
 /** Throws `forbidden`. `token`: of the session that the request has; without one a client that is no browser may do without the headers. */
 export type RequireOwnPage = (headers: IncomingHttpHeaders, token: string | null) => void;

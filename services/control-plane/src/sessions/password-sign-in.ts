@@ -1,6 +1,6 @@
 /** Whether an e-mail and a password belong together. An account that does not exist costs as much and looks the same. */
-import { signInFirst } from '../http/live-session.ts';
-import { isOutdated } from '../passwords/password-hash.ts';
+import { signInFirst } from '../http/dashboard-operation.ts';
+import { isOutdated } from '../passwords/passwords.ts';
 import { emailKeyOf, findUserByEmail, type UserRow } from '../people/user-store.ts';
 
 import type { SignInParts } from './sign-in-parts.ts';

@@ -8,9 +8,9 @@ import {
   type DashboardCall,
   type DashboardOperation,
   type ForPerson,
+  type LiveSession,
   personOperation,
 } from '../http/dashboard-operation.ts';
-import type { LiveSession } from '../http/live-session.ts';
 import type { PersonChange } from '../people/person-changes.ts';
 import type { Renewal } from './session-store.ts';
 import { sessionView } from './session-view.ts';

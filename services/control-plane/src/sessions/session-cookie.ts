@@ -1,5 +1,9 @@
-/** The cookie of a session: its name says how people reach us. Nothing here is ever logged. */
+/**
+ * The cookie of a session, whose name says how people reach us, and the secret in it: 256 random bits, of which PostgreSQL
+ * has the hash, and from which the CSRF token follows. Nothing here is ever logged.
+ */
 
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isLoopbackHost } from '@knoxcall/config';
 
 export type SessionCookie = {
@@ -53,4 +57,21 @@ export function valuesOf(cookies: string | undefined, name: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part.startsWith(`${name}=`))
     .map((part) => part.slice(name.length + 1));
+}
+
+const digest = (purpose: string, token: string): Buffer =>
+  createHash('sha256').update(`${purpose}\0${token}`).digest();
+
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+export const sessionHash = (token: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(digest('session', token));
+
+/** Whoever reads it in a page cannot find the token from it. */
+export const csrfTokenOf = (token: string): string => digest('csrf', token).toString('base64url');
+
+/** In constant time. */
+export function isCsrfTokenOf(token: string, given: string): boolean {
+  const [expected, presented] = [Buffer.from(csrfTokenOf(token)), Buffer.from(given)];
+  return expected.length === presented.length && timingSafeEqual(expected, presented);
 }

@@ -1,8 +1,12 @@
 /** `/dashboard/session` and `/dashboard/sign-in`: a person comes, looks who they are, and goes. */
 
 import { z } from 'zod';
-import { type DashboardOperation, personOperation, visitorOperation } from '../http/dashboard-operation.ts';
-import { signInFirst } from '../http/live-session.ts';
+import {
+  type DashboardOperation,
+  personOperation,
+  signInFirst,
+  visitorOperation,
+} from '../http/dashboard-operation.ts';
 import { deleted } from '../http/operation.ts';
 import { givenPassword } from '../passwords/password-rules.ts';
 import { provePassword } from './password-sign-in.ts';

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
-import type { LiveSession, SignInMethod } from '../http/live-session.ts';
-import { newToken, sessionHash } from './session-token.ts';
+import type { LiveSession, SignInMethod } from '../http/dashboard-operation.ts';
+import { newToken, sessionHash } from './session-cookie.ts';
 
 export type SessionLimits = { idleSeconds: number; maxAgeSeconds: number };
 

@@ -3,10 +3,10 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { memberRole } from '../columns.ts';
+import type { LiveSession } from '../http/dashboard-operation.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
-import type { LiveSession } from '../http/live-session.ts';
+import { csrfTokenOf } from './session-cookie.ts';
 import { findSession, type SessionLimits } from './session-store.ts';
-import { csrfTokenOf } from './session-token.ts';
 
 export const sessionView = z.object({
   user: z.object({

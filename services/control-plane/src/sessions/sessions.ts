@@ -2,8 +2,7 @@
 
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Actor } from '../changes/change.ts';
-import type { DashboardAnswer } from '../http/dashboard-operation.ts';
-import { signInFirst } from '../http/live-session.ts';
+import { type DashboardAnswer, signInFirst } from '../http/dashboard-operation.ts';
 import type { PersonChange, RunPersonChange } from '../people/person-changes.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import {

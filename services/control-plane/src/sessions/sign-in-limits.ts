@@ -1,7 +1,7 @@
 /** How often an account and an address may fail to prove who they are: over 10 and 60 times in a minute, 429. */
 import { createHash } from 'node:crypto';
+import { networkOf } from '../http/client-address.ts';
 import { type Limiter, rateLimited } from '../http/limiter.ts';
-import { networkOf } from '../http/network-of.ts';
 
 /** One try. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
 type Attempt = { succeeded(): Promise<void> };

@@ -1,4 +1,6 @@
 /** What the ways to sign in have in common. */
+
+import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Actor } from '../changes/change.ts';
 import type { DashboardCall } from '../http/dashboard-operation.ts';
@@ -7,7 +9,7 @@ import type { JoinParts } from '../people/accept-link.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** The ways that this installation has. */
-export type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
+type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
 
 /** `userId`: whose it would have been, where that is known. What was typed in is not kept. */
 type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
@@ -35,4 +37,23 @@ export const actorOf = (call: Origin, userId: string): Actor => ({
 export function requireWay(ways: SignInWays, way: keyof SignInWays): void {
   if (ways[way]) return;
   throw new Problem('forbidden', { message: 'This installation has another way to sign in.' });
+}
+
+/**
+ * Nobody locks themselves out: a person keeps one way to sign in. Asked after a way was taken away, within the change,
+ * which it undoes. Rejects with `conflict`.
+ */
+export async function requireWayLeft(
+  tx: Prisma.TransactionClient,
+  ways: SignInWays,
+  userId: string,
+): Promise<void> {
+  const { passwordHash, _count: count } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { passwordHash: true, _count: { select: { passkeys: true, identities: true } } },
+  });
+  if (ways.password && passwordHash !== null) return;
+  if (ways.passkey && count.passkeys > 0) return;
+  if (ways.oidc && count.identities > 0) return;
+  throw new Problem('conflict', { message: 'This is your last way to sign in. Add another one first.' });
 }

@@ -1,8 +1,7 @@
 /** `POST /dashboard/step-up`: a person proves once more who they are, for the next five minutes. */
 
 import { z } from 'zod';
-import type { DashboardCall, DashboardOperation } from '../http/dashboard-operation.ts';
-import type { LiveSession } from '../http/live-session.ts';
+import type { DashboardCall, DashboardOperation, LiveSession } from '../http/dashboard-operation.ts';
 import { authenticationResponse } from '../passkeys/ceremonies.ts';
 import { type PasskeyParts, provePasskey } from '../passkeys/passkey-proof.ts';
 import { givenPassword } from '../passwords/password-rules.ts';

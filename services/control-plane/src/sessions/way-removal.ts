@@ -1,12 +1,11 @@
 /** A person takes away one of the ways by which they sign in. One stays, and the other sessions of the account end. */
 import { Problem } from '@knoxcall/problems';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
-import { isUuid } from '../http/find-by-id.ts';
+import { isUuid } from '../http/resource.ts';
 import type { PersonChange } from '../people/person-changes.ts';
-import { requireWayLeft } from '../people/ways-left.ts';
 import { sessionChange } from './session-change.ts';
 import { endSessionsOf } from './session-store.ts';
-import type { SignInParts } from './sign-in-parts.ts';
+import { requireWayLeft, type SignInParts } from './sign-in-parts.ts';
 
 type Removal = {
   id: string;

@@ -1,8 +1,8 @@
 /** Every template is complete: what it asks for it uses, and the route that it makes is one that the API takes. */
 import { createRouteFields } from '../routes/route-fields.ts';
-import { secretName } from '../secrets/secret-name.ts';
-import { type ApiTemplate, apiTemplate } from './api-template.ts';
+import { secretName } from '../secrets/insert-secret.ts';
 import templates from './api-templates.json' with { type: 'json' };
+import { type ApiTemplate, apiTemplate } from './operations.ts';
 
 const all = templates.map((one) => apiTemplate.parse(one));
 const named = all.map((template): [string, ApiTemplate] => [template.id, template]);

@@ -1,8 +1,56 @@
-/** `/v1/templates`: the APIs that KnoxCall knows how to reach. Data alone, the same for every tenant. */
+/**
+ * `/v1/templates`: the APIs that KnoxCall knows how to reach. Data alone, the same for every tenant: what to ask a person for,
+ * and the secrets and the route that are made of the answers.
+ */
 import { z } from 'zod';
 import { type Operation, read } from '../http/operation.ts';
-import { apiTemplate } from './api-template.ts';
 import templates from './api-templates.json' with { type: 'json' };
+
+/** Something to ask for; `{name}` stands for it in the address and in the values of secrets. */
+const field = z.object({
+  name: z.string().regex(/^[a-z_]+$/),
+  label: z.string(),
+  /** Where the API shows it. */
+  help: z.string(),
+  /** True for what must not be seen. */
+  hidden: z.boolean(),
+  /** How it usually begins, for a reader who wonders whether they took the right one. */
+  begins_with: z.string().optional(),
+  /** A regular expression for what may be answered. */
+  matches: z.string().optional(),
+});
+
+export const apiTemplate = z.object({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string(),
+  category: z.enum([
+    'payments',
+    'mail',
+    'sms',
+    'ai',
+    'source control',
+    'crm',
+    'cloud',
+    'chat',
+    'maps',
+    'monitoring',
+  ]),
+  target_base_url: z.string(),
+  fields: z.array(field).min(1),
+  /** `base64`: the value is encoded as HTTP Basic wants it. */
+  secrets: z
+    .array(z.object({ name: z.string(), value: z.string(), encoding: z.enum(['plain', 'base64']) }))
+    .min(1),
+  /** Fields of `POST /v1/routes` beside name and target. */
+  route: z.looseObject({ inject_headers_json: z.record(z.string(), z.string()) }),
+  /** A request that changes nothing, to see that it works. */
+  test: z.object({ method: z.string(), path: z.string() }).nullable(),
+  key_url: z.url(),
+  docs_url: z.url(),
+  /** Where it is written how this API authenticates. */
+  source: z.url(),
+});
+export type ApiTemplate = z.infer<typeof apiTemplate>;
 
 export function templateOperations(): Operation[] {
   const data = z.array(apiTemplate).parse(templates);

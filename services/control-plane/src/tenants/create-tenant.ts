@@ -8,7 +8,7 @@ import { type ChangeDependencies, finishChange, performChange } from '../changes
 import type { Plan } from '../columns.ts';
 import { indexKeyBinding } from '../data-keys/index-key.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
-import { unlimited } from '../http/caller-limits.ts';
+import { unlimited } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { type ApiKeyParts, formatApiKey } from '../keys/api-key.ts';
 import { insertApiKey, type NewApiKey } from '../keys/insert-api-key.ts';

@@ -2,9 +2,8 @@
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
-import { newEvent } from '../events/append-deliveries.ts';
-import { countWaiting, maxWaiting } from '../events/backlog.ts';
-import { testEvent } from '../events/event-type.ts';
+import { countWaiting, maxWaiting, newEvent } from '../events/append-deliveries.ts';
+import { testEvent } from '../events/event-of-note.ts';
 import { change, type Named, type Operation, read } from '../http/operation.ts';
 import { listQuery, readPage } from '../http/pagination.ts';
 import { delivery, showDelivery, type WebhookRow } from './webhook-view.ts';

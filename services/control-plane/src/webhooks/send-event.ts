@@ -1,4 +1,6 @@
 /** One attempt to tell a webhook of an event, through the egress guard. Of the answer only its status counts. */
+
+import { createHmac } from 'node:crypto';
 import {
   createEgressFetch,
   createEgressGuard,
@@ -10,7 +12,6 @@ import { deniedEndpoints, type Settings } from '../config.ts';
 import { version } from '../version.ts';
 import type { Due, Outcome } from './attempts.ts';
 import { createLookupTurns } from './lookup-turns.ts';
-import { signEvent } from './sign-event.ts';
 
 const timeoutMs = 15_000;
 /** More of an answer is not read, and the attempt has failed. */
@@ -49,4 +50,18 @@ export async function sendEvent(
     if (!(error instanceof EgressError)) throw error;
     return { isDelivered: false, status: null, error: error.code };
   }
+}
+
+/** Signs as Standard Webhooks says: HMAC-SHA-256 of id, time and body, under each secret that is valid now. */
+type SignedEvent = { id: string; seconds: number; payload: string };
+
+/** The value of the header `webhook-signature`. */
+export function signEvent({ id, seconds, payload }: SignedEvent, secrets: readonly string[]): string {
+  const signed = `${id}.${seconds}.${payload}`;
+  return secrets.map((secret) => `v1,${mac(secret, signed)}`).join(' ');
+}
+
+function mac(secret: string, signed: string): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return createHmac('sha256', key).update(signed).digest('base64');
 }

@@ -2,7 +2,7 @@
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import { deliveryState, disabledReason } from '../columns.ts';
-import { chosenEvents } from '../events/event-type.ts';
+import { chosenEvents } from '../events/event-of-note.ts';
 import { description, iso, timestamp, uuid } from '../http/fields.ts';
 
 export type WebhookRow = Prisma.WebhookGetPayload<object>;

@@ -3,9 +3,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton } from '../design/button.tsx';
-import { Logo } from '../design/logo.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { Logo } from '../design/icon.tsx';
+import { EnvironmentMark, useEnvironments } from '../environments/use-environments.tsx';
 import { OidcRefusal } from '../session/oidc-refusal.tsx';
 import type { Session } from '../session/session-client.ts';
 import { MainMenu } from './main-menu.tsx';

@@ -33,7 +33,7 @@ import { Shell } from './shell.tsx';
 const name = 'knoxcall-tenant';
 
 /** Which tenant was looked at last, so that the start page is the one that somebody left. No more than its name is kept. */
-export function rememberTenant(slug: string): void {
+function rememberTenant(slug: string): void {
   localStorage.setItem(name, slug);
 }
 

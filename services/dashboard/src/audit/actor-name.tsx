@@ -1,7 +1,6 @@
 /** Who did something, as far as it is known by name. */
 import { useMemo } from 'react';
 import { useMay, useRead } from '../api/use-api.ts';
-import { useKeyNames } from '../keys/use-key-names.ts';
 import { presentSession } from '../session/session-store.ts';
 
 type Event = { actor_type: string; actor_id: string };
@@ -15,15 +14,24 @@ export function ActorName({ event: { actor_type: type, actor_id: id } }: { event
   return <span>KnoxCall itself</span>;
 }
 
-/** Names of members by their user id; for everybody but admins, only one's own. */
-const query = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
+const memberQuery = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
 
+/** Names of members by their user id; for everybody but admins, only one's own. */
 function useMemberNames(): ReadonlyMap<string, string> {
   const isAdmin = useMay('admin');
-  const read = useRead('/v1/members', query, { enabled: isAdmin });
+  const read = useRead('/v1/members', memberQuery, { enabled: isAdmin });
   return useMemo(() => {
     const self = presentSession()?.user;
     const others = (read.data?.data ?? []).map(({ id, name }) => [id, name] as const);
     return new Map(self === undefined ? others : [[self.id, self.name], ...others]);
   }, [read.data]);
+}
+
+const keyQuery = { query: { per_page: 100 } } as const;
+
+/** Names of API keys by their id, for whoever may see them. */
+export function useKeyNames(): ReadonlyMap<string, string> {
+  const maySee = useMay('editor');
+  const read = useRead('/v1/api-keys', keyQuery, { enabled: maySee });
+  return useMemo(() => new Map((read.data?.data ?? []).map(({ id, name }) => [id, name])), [read.data]);
 }

@@ -7,9 +7,8 @@ import { useAction } from '../api/use-action.ts';
 import { type Read, readOnce, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
-import { Empty, ErrorNotice, Loading, Notice } from '../design/notice.tsx';
+import { Empty, ErrorNotice, Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { AuditTable } from './audit-table.tsx';
 
 const kinds = [
@@ -42,10 +41,10 @@ export function AuditPage() {
   };
   const read = useInfiniteQuery({
     queryKey: [slug, 'audit', query],
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       readOnce(api, '/v1/audit-logs', {
-        query: { ...query, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        query: { ...query, ...(pageParam === '' ? {} : { cursor: pageParam }) },
         signal,
       }),
     getNextPageParam: (last) => last.meta.next_cursor ?? undefined,

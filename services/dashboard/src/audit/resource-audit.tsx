@@ -2,9 +2,8 @@
 
 import { Link } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { Ago } from '../design/time.tsx';
 import { actionWords } from './action-words.ts';
 import { ActorName } from './actor-name.tsx';

@@ -8,9 +8,8 @@ import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../design/field.tsx';
 import { choiceIn, Form, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Empty, Loading } from '../design/notice.tsx';
+import { Empty, Loading, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 
 type Client = Read<'/v1/clients'>['data'][number];

@@ -8,9 +8,8 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
-import { Empty, Loading } from '../design/notice.tsx';
+import { Empty, Loading, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import type { Collection } from './use-collections.ts';
 

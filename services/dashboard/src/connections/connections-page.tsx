@@ -7,8 +7,7 @@ import { Button } from '../design/button.tsx';
 import { type Column, LongTable } from '../design/long-table.tsx';
 import { Empty } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { EnvironmentMark, useEnvironments } from '../environments/use-environments.tsx';
 import { SecretCell, ValueSummary } from '../secrets/secret-cell.tsx';
 import { type ListedSecret, loadSecrets } from '../secrets/secret-types.ts';
 

@@ -3,8 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Pages } from '../api/use-pages.ts';
-import { Loading } from './notice.tsx';
-import { ReadError } from './read-error.tsx';
+import { Loading, ReadError } from './notice.tsx';
 
 export type Column<Row> = {
   name: string;

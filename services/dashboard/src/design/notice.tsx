@@ -1,8 +1,9 @@
 /** What a person is told: that something went wrong, that there is nothing, that it is on its way. */
 import { KnoxCallError } from '@knoxcall/client';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
-import { ProblemLink } from './problem-link.tsx';
 
 type Tone = 'info' | 'good' | 'warn' | 'bad';
 const signs: Record<Tone, IconName> = { info: 'info', good: 'check', warn: 'warning', bad: 'warning' };
@@ -107,4 +108,26 @@ export function Loading({ lines = 5, label = 'Loading' }: { lines?: number; labe
       ))}
     </div>
   );
+}
+
+/** Said by the dashboard or by a test of a route, not by the catalogue. */
+const withoutPage: readonly string[] = ['unreachable', 'unexpected_answer', 'timeout'];
+
+/** Leads to the page about a type of error: what it means and what to check. */
+export function ProblemLink({ type }: { type: string }) {
+  if (withoutPage.includes(type)) return null;
+  return (
+    <a href={`/docs/problems/${type}`} target="_blank" rel="noreferrer">
+      What <code>{type}</code> means
+    </a>
+  );
+}
+
+/** What could not be read, and the way to ask for it once more. */
+export function ReadError({ error }: { error: Error }) {
+  const queries = useQueryClient();
+  const again = (): void => {
+    queries.refetchQueries({ predicate: ({ state }) => state.status === 'error' }).catch(() => undefined);
+  };
+  return <ErrorNotice error={error} actions={<Button onPress={again}>Try again</Button>} />;
 }

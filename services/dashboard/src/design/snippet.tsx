@@ -1,5 +1,7 @@
-/** Text in its own spelling, that scrolls where it is long. */
+/** Text in its own spelling, that scrolls where it is long; also what is shown only once. */
 import type { ReactNode } from 'react';
+import { Button, CopyButton } from './button.tsx';
+import { Notice } from './notice.tsx';
 
 type Props = {
   label: string;
@@ -14,5 +16,33 @@ export function Snippet({ label, isWrapped = false, children }: Props) {
     <section className={isWrapped ? 'snippet snippet-wrap' : 'snippet'} aria-label={label} tabIndex={0}>
       <pre>{children}</pre>
     </section>
+  );
+}
+
+type ShownOnceProps = {
+  label: string;
+  text: string;
+  /** Where to copy it. */
+  to: string;
+  onClose: () => void;
+};
+
+/** A credential that is shown this once. It is in the memory of its dialog alone, and gone with it. */
+export function ShownOnce({ label, text, to, onClose }: ShownOnceProps) {
+  return (
+    <>
+      <Notice tone="warn" title="This is the only time that you see it">
+        <p>Copy it now to {to}. Nobody can show it again.</p>
+      </Notice>
+      <Snippet label={label} isWrapped>
+        {text}
+      </Snippet>
+      <div className="dialog-foot">
+        <CopyButton look="primary" text={() => text}>
+          Copy
+        </CopyButton>
+        <Button onPress={onClose}>Done</Button>
+      </div>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** One of the few colours that can be told apart. */
 import { useId } from 'react';
-import { palette } from './use-environments.ts';
+import { palette } from './use-environments.tsx';
 
 const names = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'];
 

@@ -8,13 +8,11 @@ import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { ColorChoice } from './color-choice.tsx';
-import { EnvironmentMark } from './environment-mark.tsx';
-import { colorOf, type Environment, useEnvironments } from './use-environments.ts';
+import { colorOf, type Environment, EnvironmentMark, useEnvironments } from './use-environments.tsx';
 import { VariablesField, variablesIn } from './variables-field.tsx';
 
 export function EnvironmentsPage() {

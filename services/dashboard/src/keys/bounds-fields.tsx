@@ -1,8 +1,8 @@
 /** Where a key may be used: by which routes, in which environments, from which addresses. */
 import { Checkbox, TextArea } from '../design/field.tsx';
 import { textIn } from '../design/form.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
-import { RouteChooser } from '../routes/route-chooser.tsx';
+import { useEnvironments } from '../environments/use-environments.tsx';
+import { RouteChooser } from '../routes/route-names.tsx';
 import { linesIn } from '../secrets/field-text.ts';
 
 type Props = { routes: readonly string[]; onRoutes: (ids: readonly string[]) => void };

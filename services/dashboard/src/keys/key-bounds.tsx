@@ -1,6 +1,6 @@
 /** Where a key may be used, in few words. */
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useRouteNames } from '../routes/use-route-names.ts';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
+import { useRouteNames } from '../routes/route-names.tsx';
 
 type Bounds = {
   allowed_routes: string[] | null;

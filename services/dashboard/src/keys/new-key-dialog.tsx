@@ -6,7 +6,7 @@ import { Dialog } from '../design/dialog.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
-import { ShownOnce } from '../design/shown-once.tsx';
+import { ShownOnce } from '../design/snippet.tsx';
 import { BoundsFields, boundsIn } from './bounds-fields.tsx';
 
 /** What a key may do. */

@@ -2,20 +2,17 @@
 
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
+import { useKeyNames } from '../audit/actor-name.tsx';
 import { CopyButton } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Mark, StatusMark } from '../design/mark.tsx';
-import { Loading, Notice } from '../design/notice.tsx';
-import { ProblemLink } from '../design/problem-link.tsx';
-import { ReadError } from '../design/read-error.tsx';
+import { Loading, Notice, ProblemLink, ReadError } from '../design/notice.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { Moment } from '../design/time.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useKeyNames } from '../keys/use-key-names.ts';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
-import { useRouteNames } from '../routes/use-route-names.ts';
-import { curlOf } from './curl-of.ts';
-import type { LogRecord } from './log-types.ts';
+import { useRouteNames } from '../routes/route-names.tsx';
+import { curlOf, type LogRecord } from './log-record.ts';
 
 const retryMs = 2000;
 

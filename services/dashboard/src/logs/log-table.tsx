@@ -2,9 +2,9 @@
 import { useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { StatusMark } from '../design/mark.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useRouteNames } from '../routes/use-route-names.ts';
-import type { LogRecord } from './log-types.ts';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
+import { useRouteNames } from '../routes/route-names.tsx';
+import type { LogRecord } from './log-record.ts';
 import { useLogKeys } from './use-log-keys.ts';
 
 type Props = {

@@ -5,13 +5,12 @@ import { useSearchParams } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
-import { Empty, Loading } from '../design/notice.tsx';
+import { Empty, Loading, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
+import type { LogFilters } from './log-record.ts';
 import { LogRecordPanel } from './log-record-panel.tsx';
 import { LogTable } from './log-table.tsx';
-import type { LogFilters } from './log-types.ts';
 import { TrafficChart } from './traffic-chart.tsx';
 import { useLogTail } from './use-log-tail.ts';
 

@@ -3,8 +3,7 @@
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { SelectField } from '../design/field.tsx';
-import { Loading } from '../design/notice.tsx';
-import { ReadError } from '../design/read-error.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { HourChart } from './hour-chart.tsx';
 import { hoursOf } from './traffic-hours.ts';
 

@@ -3,7 +3,7 @@ import type { KnoxCallError } from '@knoxcall/client';
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { type Read, readOnce, useTenant } from '../api/use-api.ts';
-import type { LogFilters, LogRecord } from './log-types.ts';
+import type { LogFilters, LogRecord } from './log-record.ts';
 
 const partSize = 50;
 const followMs = 2000;

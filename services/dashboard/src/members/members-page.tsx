@@ -6,17 +6,15 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Form } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { presentSession } from '../session/session-store.ts';
 import { AccountRule } from '../settings/account-rule.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import type { Invitation, Member } from './member-types.ts';
 import { ResetButton } from './reset-button.tsx';
-import { RoleFields, roleOf } from './role-fields.tsx';
+import { type Invitation, type Member, RoleFields, roleOf } from './role-fields.tsx';
 
 export function MembersPage() {
   const [isInviting, setInviting] = useState(false);

@@ -6,7 +6,7 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Form } from '../design/form.tsx';
 import { ShownLink } from './invite-dialog.tsx';
-import type { Member } from './member-types.ts';
+import type { Member } from './role-fields.tsx';
 
 export function ResetButton({ member: { id, name } }: { member: Member }) {
   const { api } = useTenant();

@@ -1,10 +1,23 @@
-/** What a person may do. */
+/** Members and invitations as the API shows them, and what a person may do. */
+
+import type { components } from '@knoxcall/client';
 import { useState } from 'react';
 import { Checkbox, SelectField } from '../design/field.tsx';
 import { choiceIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
 import type { Role } from '../session/session-client.ts';
-import { memberRoles, roleOptions } from './member-types.ts';
+
+export type Member = components['schemas']['Member'];
+export type Invitation = components['schemas']['Invitation'];
+
+/** What the roles mean. */
+const memberRoles: Record<Role, string> = {
+  read: 'Looks at secrets (never values), routes and logs.',
+  editor: 'Changes secrets and routes, makes keys, reads the audit.',
+  admin: 'Everything, members and values included.',
+};
+
+const roleOptions = keysOf(memberRoles).map((role) => [role, role] as const);
 
 export function RoleFields({ given, canReveal }: { given: Role; canReveal: boolean }) {
   const [role, setRole] = useState(given);

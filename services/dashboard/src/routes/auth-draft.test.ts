@@ -1,5 +1,5 @@
+import { DraftFault } from '../secrets/field-text.ts';
 import { type Auth, authOf, authTypes, newAuth, textsOf, withField } from './auth-draft.ts';
-import { DraftFault } from './draft-fault.ts';
 
 test.each(authTypes.filter((type) => type !== 'none' && type !== 'basic'))(
   '%s is not saved before it says what it needs',

@@ -1,6 +1,6 @@
 /** The ways in which a route authenticates, with the fields of each, as they are edited. Pure. */
 import { keysOf } from '../design/keys-of.ts';
-import { DraftFault } from './draft-fault.ts';
+import { DraftFault } from '../secrets/field-text.ts';
 import type { RouteEnvironment } from './route-types.ts';
 
 export type Auth = NonNullable<RouteEnvironment['auth']>;

@@ -3,9 +3,8 @@
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Checkbox } from '../design/field.tsx';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 
 type Props = {
   chosen: readonly string[];

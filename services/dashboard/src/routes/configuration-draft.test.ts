@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DraftFault } from '../secrets/field-text.ts';
 import {
   bodyOf,
   type Configuration,
@@ -8,7 +9,6 @@ import {
   newRow,
   pairsOf,
 } from './configuration-draft.ts';
-import { DraftFault } from './draft-fault.ts';
 import { headerPairs, queryPairs } from './pair-kinds.ts';
 
 const empty: Configuration = {

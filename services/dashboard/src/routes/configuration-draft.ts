@@ -2,8 +2,9 @@
  * What is being edited of a route in one environment, in the form of its fields on the page, and the way from the API's
  * form and back. Null means: not said here, so inherited. Pure.
  */
+
+import { DraftFault } from '../secrets/field-text.ts';
 import { type Auth, authOf } from './auth-draft.ts';
-import { DraftFault } from './draft-fault.ts';
 import { headerPairs, type PairKind, queryPairs } from './pair-kinds.ts';
 import type { RouteEnvironment } from './route-types.ts';
 
@@ -117,7 +118,7 @@ export function bodyOf(text: string): Body {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new DraftFault('The body must be a JSON object.');
   }
-  return value as Body;
+  return { ...value };
 }
 
 /** Throws `DraftFault`. */

@@ -4,8 +4,7 @@ import { useTenant } from '../api/use-api.ts';
 import { ChangedMeanwhile } from '../design/changed-meanwhile.tsx';
 import { configurationOf, isChanged, type PlaceDraft, same } from './configuration-draft.ts';
 import type { LoadedRoute, RouteEnvironment } from './route-types.ts';
-import { SaveBar } from './save-bar.tsx';
-import { useLeaveGuard } from './use-leave-guard.ts';
+import { SaveBar, useLeaveGuard } from './save-bar.tsx';
 import { useSave, type Warning } from './use-save.ts';
 
 type Props = {

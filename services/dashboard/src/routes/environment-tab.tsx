@@ -6,12 +6,10 @@ import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Checkbox } from '../design/field.tsx';
-import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
+import { ErrorNotice, Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { Tabs } from '../design/tabs.tsx';
-import { EnvironmentDot } from '../environments/environment-mark.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { EnvironmentDot, useEnvironments } from '../environments/use-environments.tsx';
 import { ClientsField } from './clients-field.tsx';
 import {
   type Configuration,

@@ -16,10 +16,9 @@ import { InjectionEditor } from './injection-editor.tsx';
 import { CallersPlacesField, CertificateField, MethodsField, TargetField } from './place-fields.tsx';
 import { AnswersAndLogs, Trust, WhatItMayUse, WhoMayCall } from './route-settings.tsx';
 import type { LoadedRoute, Route, RouteEnvironment } from './route-types.ts';
-import { SaveBar } from './save-bar.tsx';
+import { SaveBar, useLeaveGuard } from './save-bar.tsx';
 import { type SettingsDraft, settingsFields, settingsOf } from './settings-draft.ts';
 import { Snippets } from './snippets.tsx';
-import { useLeaveGuard } from './use-leave-guard.ts';
 import { useSave } from './use-save.ts';
 
 export type GeneralDraft = { configuration: ConfigurationDraft; settings: SettingsDraft };

@@ -6,7 +6,7 @@ import { useTenant } from '../api/use-api.ts';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 
 export function NewRoutePage() {
   const { api } = useTenant();

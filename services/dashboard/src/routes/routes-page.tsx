@@ -11,7 +11,7 @@ import { Mark, StatusMark } from '../design/mark.tsx';
 import { Empty } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
 import { Ago } from '../design/time.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 import { type ListedRoute, loadRoutes, type RoutesQuery, type Traffic } from './route-types.ts';
 
 const trafficQuery = { query: { by: 'route' } } as const;

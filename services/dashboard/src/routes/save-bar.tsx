@@ -1,5 +1,5 @@
 /** Saves what was changed, and says what came of it. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Action } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
@@ -60,4 +60,14 @@ function Saved({ warnings }: { warnings: readonly Warning[] }) {
       </ul>
     </Notice>
   );
+}
+
+/** Asks before the browser leaves a page on which something was typed and not saved. */
+export function useLeaveGuard(isDirty: boolean): void {
+  useEffect(() => {
+    if (!isDirty) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isDirty]);
 }

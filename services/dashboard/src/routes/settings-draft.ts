@@ -1,6 +1,5 @@
 /** What holds for a route in all of its environments, as it is edited: lists are text. Pure. */
-import { linesIn } from '../secrets/field-text.ts';
-import { DraftFault } from './draft-fault.ts';
+import { DraftFault, linesIn } from '../secrets/field-text.ts';
 import type { Route } from './route-types.ts';
 
 export type SettingsDraft = {

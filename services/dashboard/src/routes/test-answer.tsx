@@ -2,9 +2,8 @@
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Mark, StatusMark } from '../design/mark.tsx';
-import { Loading, Notice } from '../design/notice.tsx';
+import { Loading, Notice, ProblemLink } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ProblemLink } from '../design/problem-link.tsx';
 import { Snippet } from '../design/snippet.tsx';
 import { HeaderList } from '../logs/log-record-panel.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';

@@ -7,8 +7,8 @@ import { SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form } from '../design/form.tsx';
 import { Loading, Notice } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
+import { DraftFault } from '../secrets/field-text.ts';
 import { useTemplates } from '../templates/use-templates.ts';
-import { DraftFault } from './draft-fault.ts';
 import type { LoadedRoute, TestResult } from './route-types.ts';
 import { TestAnswer } from './test-answer.tsx';
 

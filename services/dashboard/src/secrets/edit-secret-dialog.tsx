@@ -9,7 +9,7 @@ import { Dialog } from '../design/dialog.tsx';
 import { Checkbox, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { keysOf } from '../design/keys-of.ts';
-import { RouteChooser } from '../routes/route-chooser.tsx';
+import { RouteChooser } from '../routes/route-names.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import type { SecretDetails } from './secret-types.ts';
 import { AlwaysRedactField, WriteOnlyField } from './write-only-field.tsx';

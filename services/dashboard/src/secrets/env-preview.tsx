@@ -5,7 +5,7 @@ import { useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Mark, type Tone } from '../design/mark.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 import { type Planned, type PlannedState, storePlanned } from './env-plan.ts';
 
 const words: Record<PlannedState, readonly [string, Tone]> = {

@@ -1,4 +1,4 @@
-/** Small readings of what stands in fields. */
+/** Small readings of what stands in fields, and the fault where it cannot be saved. */
 
 export const linesIn = (text: string): string[] =>
   text
@@ -15,3 +15,6 @@ export function secretNameHint(name: string): string | undefined {
   if (trimmed.includes(' ')) return `Is stored as ${trimmed.replaceAll(' ', '_').toUpperCase()}.`;
   return undefined;
 }
+
+/** What cannot be saved as it is; thrown with words for the person who typed it. */
+export class DraftFault extends Error {}

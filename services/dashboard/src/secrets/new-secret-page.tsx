@@ -8,7 +8,7 @@ import { useCollections } from '../collections/use-collections.ts';
 import { HiddenField, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields } from './oauth2-fields.tsx';

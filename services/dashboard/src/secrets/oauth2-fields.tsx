@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { SelectField } from '../design/field.tsx';
 import { Icon } from '../design/icon.tsx';
-import { Loading } from '../design/notice.tsx';
-import { ReadError } from '../design/read-error.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { ClientFields } from './client-fields.tsx';
 import { type Grant, grantNames, type Provider } from './provider-fields.ts';
 

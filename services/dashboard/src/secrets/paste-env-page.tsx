@@ -7,7 +7,7 @@ import { HiddenField, SelectField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Notice } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { type Planned, planEnv } from './env-plan.ts';
 import { EnvPreview } from './env-preview.tsx';
 import { parseEnv } from './parse-env.ts';

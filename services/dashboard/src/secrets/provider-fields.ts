@@ -2,8 +2,7 @@
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import type { Read } from '../api/use-api.ts';
 import { textIn } from '../design/form.tsx';
-import { DraftFault } from '../routes/draft-fault.ts';
-import { linesIn } from './field-text.ts';
+import { DraftFault, linesIn } from './field-text.ts';
 
 export type Provider = Read<'/v1/oauth2/providers'>['data'][number];
 export type ProviderField = Provider['fields'][number];

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { Icon } from '../design/icon.tsx';
 import { Mark, type Tone } from '../design/mark.tsx';
 import { daysLeft, endTone, inDays, inWords } from '../design/time.tsx';
-import { EnvironmentDot } from '../environments/environment-mark.tsx';
+import { EnvironmentDot } from '../environments/use-environments.tsx';
 import { type ListedEnvironment, type ListedSecret, placeOf } from './secret-types.ts';
 
 type Props = { secret: ListedSecret; environment: string; onSet: (() => void) | undefined };

@@ -2,11 +2,11 @@
 import { Link } from 'wouter';
 import { useCollections } from '../collections/use-collections.ts';
 import { CopySign } from '../design/button.tsx';
+import { Mark } from '../design/mark.tsx';
 import { Section } from '../design/page.tsx';
-import { Day } from '../design/time.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
-import { useRouteNames } from '../routes/use-route-names.ts';
-import { SecretEnd } from './secret-end.tsx';
+import { Day, inDays } from '../design/time.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
+import { useRouteNames } from '../routes/route-names.tsx';
 import type { SecretDetails } from './secret-types.ts';
 
 export function SecretFacts({ secret }: { secret: SecretDetails }) {
@@ -82,4 +82,14 @@ function AllowedRoutes({ ids }: { ids: readonly string[] }) {
       </ul>
     </>
   );
+}
+
+/** When a secret ends, as far as it does. */
+export function SecretEnd({ secret }: { secret: { expires_at: string | null } }) {
+  const end = secret.expires_at;
+  if (end === null) return <span className="faint">never</span>;
+  const days = inDays(end);
+  if (days < 0) return <Mark tone="bad">expired</Mark>;
+  if (days < 30) return <Mark tone="warn">{days === 0 ? 'today' : `in ${days} days`}</Mark>;
+  return <Day at={end} />;
 }

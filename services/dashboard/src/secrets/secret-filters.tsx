@@ -1,7 +1,7 @@
 /** Narrows the list of secrets. */
 import { useCollections } from '../collections/use-collections.ts';
 import { Checkbox, SelectField, TextField } from '../design/field.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import type { SecretFilterNames, SecretFilterValues } from './secret-query.ts';
 import { typeNames } from './secret-types.ts';
 

@@ -2,10 +2,9 @@
 
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 
 export function SecretUsage({ id, canBeNamed }: { id: string; canBeNamed: boolean }) {
   const read = useRead('/v1/secrets/{id}/usage', { path: { id } });

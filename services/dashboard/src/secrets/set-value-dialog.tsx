@@ -5,7 +5,7 @@ import { useTenant } from '../api/use-api.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { HiddenField } from '../design/field.tsx';
 import { Form } from '../design/form.tsx';
-import { EnvironmentMark } from '../environments/environment-mark.tsx';
+import { EnvironmentMark } from '../environments/use-environments.tsx';
 
 type Props = {
   secret: { id: string; name: string };

@@ -4,8 +4,7 @@ import { useAction } from '../api/use-action.ts';
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
-import { ReadError } from '../design/read-error.tsx';
+import { ErrorNotice, Loading, ReadError } from '../design/notice.tsx';
 import { Ago } from '../design/time.tsx';
 import type { SecretDetails } from './secret-types.ts';
 

@@ -1,6 +1,6 @@
 /** The frame of the pages in front of the dashboard. */
 import { type ReactNode, useEffect } from 'react';
-import { Logo } from '../design/logo.tsx';
+import { Logo } from '../design/icon.tsx';
 
 export function DoorPage({
   title,

@@ -10,10 +10,8 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Loading, Notice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
-import { joinThroughProvider } from './oidc.ts';
-import { type LinkInfo, people } from './session-client.ts';
+import { joinThroughProvider, type LinkInfo, people, useSignInWays } from './session-client.ts';
 import { keepSession, presentSession, signOut, useSessionState } from './session-store.ts';
-import { useSignInWays } from './use-sign-in-ways.ts';
 
 type Purpose = LinkInfo['purpose'];
 

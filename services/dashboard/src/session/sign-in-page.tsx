@@ -5,12 +5,10 @@ import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice } from '../design/notice.tsx';
 import { DoorPage } from './door-page.tsx';
-import { goToProvider } from './oidc.ts';
 import { OidcRefusal } from './oidc-refusal.tsx';
 import { canUsePasskeys, describePasskeyError, signInWithPasskey } from './passkeys.ts';
-import { people } from './session-client.ts';
+import { goToProvider, people, useSignInWays } from './session-client.ts';
 import { keepSession } from './session-store.ts';
-import { useSignInWays } from './use-sign-in-ways.ts';
 
 export function SignInPage() {
   const ways = useSignInWays();

@@ -5,9 +5,8 @@ import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { ErrorNotice, Notice } from '../design/notice.tsx';
-import { goToProvider } from './oidc.ts';
 import { canUsePasskeys, describePasskeyError, stepUpWithPasskey } from './passkeys.ts';
-import { people } from './session-client.ts';
+import { goToProvider, people } from './session-client.ts';
 import { keepSession, presentSession } from './session-store.ts';
 import { type StepUpQuestion, useStepUpQuestion } from './step-up.ts';
 

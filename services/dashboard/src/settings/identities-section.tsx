@@ -2,16 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
-import { ErrorNotice, Loading } from '../design/notice.tsx';
+import { ErrorNotice, Loading, ReadError } from '../design/notice.tsx';
 import { Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
 import { Ago } from '../design/time.tsx';
 import { guarded, steppedUp } from '../session/guarded.ts';
-import { goToProvider } from '../session/oidc.ts';
-import { people, type Session } from '../session/session-client.ts';
+import { goToProvider, people, type Session, useSignInWays } from '../session/session-client.ts';
 import { keepSession } from '../session/session-store.ts';
-import { useSignInWays } from '../session/use-sign-in-ways.ts';
 
 export function IdentitiesSection() {
   return useSignInWays()?.oidc === true ? <Identities /> : null;

@@ -5,7 +5,7 @@ import { useTenant } from '../api/use-api.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
-import { ShownOnce } from '../design/shown-once.tsx';
+import { ShownOnce } from '../design/snippet.tsx';
 
 export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
   const { api } = useTenant();

@@ -2,9 +2,8 @@
 
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';
-import { Loading } from '../design/notice.tsx';
+import { Loading, ReadError } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { Day } from '../design/time.tsx';
 import { AccountRule } from './account-rule.tsx';
 import { AccountSection } from './account-section.tsx';

@@ -8,10 +8,9 @@ import { useTenant } from '../api/use-api.ts';
 import { HiddenField, SelectField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Icon } from '../design/icon.tsx';
-import { Loading, Notice } from '../design/notice.tsx';
+import { Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
-import { useEnvironments } from '../environments/use-environments.ts';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
 import { type Template, useTemplates } from './use-templates.ts';
 

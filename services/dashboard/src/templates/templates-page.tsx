@@ -4,9 +4,8 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { Empty, Loading } from '../design/notice.tsx';
+import { Empty, Loading, ReadError } from '../design/notice.tsx';
 import { Page } from '../design/page.tsx';
-import { ReadError } from '../design/read-error.tsx';
 import { categoryName, type Template, useTemplates } from './use-templates.ts';
 
 export function TemplatesPage() {

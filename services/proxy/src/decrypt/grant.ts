@@ -5,7 +5,7 @@
 import { Problem } from '@knoxcall/problems';
 import { isUnlisted, type UseFault, useFault } from '@knoxcall/rules';
 import type { SecretEntry, ValuePlace } from '@knoxcall/snapshot';
-import type { Admitted } from '../request/admit/admit.ts';
+import type { Admitted } from '../admit/admit.ts';
 
 /** `shown`: how messages name the secret. `isPresented`: as the client certificate, in place of standing in a template. */
 export type UseQuestion = {

@@ -11,9 +11,9 @@ import {
 import { seal } from '@knoxcall/envelope/seal';
 import { type SecretEntry, secretFieldBinding } from '@knoxcall/snapshot';
 import { grantFor } from '../../testing/grant.fixture.ts';
-import type { Admitted } from '../request/admit/admit.ts';
+import type { Admitted } from '../admit/admit.ts';
+import { createDataKeys, type DataKeys, type OpenFailure } from '../snapshots/data-keys.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
-import { createDataKeys, type DataKeys, type OpenFailure } from './data-keys.ts';
 import { grantUse, type UseQuestion } from './grant.ts';
 import { createOpenValue } from './open-value.ts';
 

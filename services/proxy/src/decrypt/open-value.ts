@@ -2,9 +2,9 @@
 
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';
-import type { Awaitable } from '../snapshots/awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
+import type { DataKeys } from '../snapshots/data-keys.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
-import type { DataKeys } from './data-keys.ts';
 import type { Grant } from './grant.ts';
 import { createKeptValues, type OpenedValue } from './kept-values.ts';
 

@@ -39,7 +39,7 @@ export function rewriteAnswer(
   const isOffered = chosen !== undefined && subprotocols?.offered.includes(chosen);
   if (subprotocols && !isOffered) headers.set(SUBPROTOCOL, [subprotocols.ours]);
   if (decision.messages !== undefined) headers.delete(OFFERS);
-  answer.headers = Object.fromEntries(headers) as IncomingHttpHeaders;
+  answer.headers = Object.fromEntries(headers);
 }
 
 function without(unwanted: string, headers: readonly string[]): string[] {

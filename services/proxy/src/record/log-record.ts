@@ -5,10 +5,9 @@
 import { type CallerHeader, type InjectedParameter, withParameters } from '@knoxcall/rules';
 import { type Scanned, type ScannedHeader, scanHeader } from '@knoxcall/template';
 import { pairs } from '../forward/response-head.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
-import { maskForm } from './mask-form.ts';
-import { isPlaceholder, isSensitiveHeader, MASK } from './sensitive.ts';
+import { isPlaceholder, isSensitiveHeader, MASK, maskForm } from './mask.ts';
 
 export type LogRecord = {
   readonly tenant_id: string;

@@ -2,7 +2,7 @@
  * Masks the values of sensitive fields in JSON text, at any depth. It never fails: text that is cut off or is no JSON
  * is masked up to wherever a value could end.
  */
-import { isPlaceholder, isSensitive, MASK } from './sensitive.ts';
+import { isPlaceholder, isSensitive, MASK } from './mask.ts';
 
 const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /[^,\]}\s]*/y;

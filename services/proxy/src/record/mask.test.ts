@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { maskForm } from './mask-form.ts';
+import { isSensitive, maskForm } from './mask.ts';
 import { maskJson } from './mask-json.ts';
-import { isSensitive } from './sensitive.ts';
 
 test.each([
   ['a=1&password=x&b', 'a=1&password=[masked]&b'],

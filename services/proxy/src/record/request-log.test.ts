@@ -1,4 +1,4 @@
-import { createShares } from '../request/tenant-shares.ts';
+import { createShares } from '../shares/tenant-shares.ts';
 import type { LogRecord } from './log-record.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { createRequestLog } from './request-log.ts';

@@ -2,7 +2,7 @@
  * Sends log records on in batches. It never makes a request wait and never grows without bound: what does not fit into
  * the share of its tenant is dropped and counted.
  */
-import type { Shares } from '../request/tenant-shares.ts';
+import type { Shares } from '../shares/tenant-shares.ts';
 import { boundedJson } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
 import { MemoryPool } from './memory-pool.ts';

@@ -12,9 +12,8 @@ import {
 } from '@knoxcall/template';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { headOf } from './bounded-record.ts';
-import { maskForm } from './mask-form.ts';
+import { isPlaceholder, isSensitive, MASK, maskForm } from './mask.ts';
 import { maskJson } from './mask-json.ts';
-import { isPlaceholder, isSensitive, MASK } from './sensitive.ts';
 
 const SHOWN_BYTES = 4096;
 /** Masking shortens: this much of a body is enough for what is shown of it. */

@@ -3,9 +3,13 @@
 import { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, valuesOf } from '@knoxcall/rules';
 import { firstNearMiss } from '@knoxcall/template';
+import type { Admitted } from '../admit/admit.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
 import type { Places } from '../forward/references/reference.ts';
+import type { Arrival } from '../inbound/arrival.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Opened } from '../resolve/open-granted.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import { hideInReference } from '../substitute/hide-in-reference.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
@@ -15,10 +19,6 @@ import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts'
 import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
 import { substituteTarget, targetPath } from '../substitute/substitute-target.ts';
 import type { Turns } from '../substitute/turns.ts';
-import type { Admitted } from './admit/admit.ts';
-import type { Arrival } from './arrival.ts';
-import type { Holding } from './buffer-budget.ts';
-import type { Inbound } from './inbound/read-inbound.ts';
 
 type DecideQuestion = {
   readonly requestId: string;

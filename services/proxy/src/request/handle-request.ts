@@ -1,23 +1,22 @@
 // One proxied request, one step a line; any may refuse it. With a new token the steps from leave to sending come again.
 import { callerPlaces } from '@knoxcall/rules';
+import { admit, admitCaller, enter } from '../admit/admit.ts';
+import { identifyCaller } from '../identify/identify-caller.ts';
+import type { HandleRequest } from '../inbound/arrival.ts';
+import { readInbound } from '../inbound/read-inbound.ts';
 import { authorise } from '../resolve/authorise.ts';
 import { clientCertificate } from '../resolve/client-certificate.ts';
-import { collectReferences } from '../resolve/collect-references.ts';
-import { configurationOf } from '../resolve/configuration-of.ts';
+import { collectReferences, configurationOf } from '../resolve/configuration-of.ts';
 import { openGranted } from '../resolve/open-granted.ts';
+import { readAddress, selectEnvironment, selectRoute } from '../select/select-route.ts';
 import { signRequest } from '../sign/sign-request.ts';
 import { outboundHeaders } from '../substitute/outbound-headers.ts';
 import { prepareRedaction } from '../substitute/prepare-redaction.ts';
-import { admit, admitCaller, enter } from './admit/admit.ts';
-import type { HandleRequest } from './arrival.ts';
 import { decide } from './decide.ts';
-import { identifyCaller } from './identify/identify-caller.ts';
-import { readInbound } from './inbound/read-inbound.ts';
 import { substituteMessages } from './messages/substitute-messages.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RequestParts } from './request-parts.ts';
 import { Retry } from './retry.ts';
-import { readAddress, selectEnvironment, selectRoute } from './select-route.ts';
 import { send } from './send.ts';
 
 export function createHandleRequest(parts: RequestParts): HandleRequest {

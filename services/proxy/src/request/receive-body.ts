@@ -1,19 +1,19 @@
 /** Reads the caller's body where it is to be rewritten, and refuses what the route cannot do with it. */
 
 import { bodyPlan, type Configuration, seenHeader, valuesOf } from '@knoxcall/rules';
+import type { Admitted } from '../admit/admit.ts';
+import type { Awaitable } from '../awaitable.ts';
+import { type Arrival, askForBody } from '../inbound/arrival.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import { variablesOf } from '../resolve/variables.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import { isInChunks } from '../sign/aws-payload.ts';
-import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import { asProblem } from '../substitute/as-problem.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import { inTurns, type Turns } from '../substitute/turns.ts';
-import type { Admitted } from './admit/admit.ts';
-import { type Arrival, askForBody } from './arrival.ts';
-import type { Holding } from './buffer-budget.ts';
-import type { Inbound } from './inbound/read-inbound.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 

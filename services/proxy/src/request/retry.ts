@@ -2,11 +2,12 @@
  * What is done about a 401 to a token of ours: the token is replaced, and the request is sent once more where that
  * can be done. It never sends anything itself, and never a second time more.
  */
+
+import type { Readable } from 'node:stream';
 import type { UpstreamBody, UpstreamDecision, Verdict } from '../forward/decision.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { RejectedToken, ReplaceToken } from '../resolve/replace-token.ts';
-import type { Holding } from './buffer-budget.ts';
-import { keepCopy } from './keep-copy.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import type { BodyLimits } from './receive-body.ts';
 
 type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };
@@ -63,4 +64,20 @@ export class Retry {
 
 function isToken({ secret }: Granted['secrets'][number]): boolean {
   return secret.kind === 'oauth2';
+}
+
+/**
+ * Keeps a copy of a small body that streams up, so that the request can be made once more. Gives the whole body once all
+ * of its `length` bytes have passed, else null. The source stays paused.
+ */
+function keepCopy(source: Readable, length: number): () => Buffer | null {
+  const copy = Buffer.allocUnsafeSlow(length);
+  let passed = 0;
+  source.on('data', (chunk: Buffer) => {
+    // One block: a thousand small chunks would take far more memory than their bytes.
+    chunk.copy(copy, passed);
+    passed += chunk.length;
+  });
+  source.pause();
+  return () => (passed === length ? copy : null);
 }

@@ -2,7 +2,7 @@
 
 import type { Forwarder } from '../forward/create-forwarder.ts';
 import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival } from '../inbound/arrival.ts';
 
 export type Sender = Pick<Forwarder, 'forward' | 'upgrade'>;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Configuration, NO_REFERENCES, targetOf } from '@knoxcall/rules';
 import { MemoryWorld } from '../../testing/memory-snapshots.fixture.ts';
+import type { Admitted } from '../admit/admit.ts';
 import { createOpenValue } from '../decrypt/open-value.ts';
-import type { Admitted } from '../request/admit/admit.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import { authorise } from './authorise.ts';
 import { clientCertificate } from './client-certificate.ts';
 

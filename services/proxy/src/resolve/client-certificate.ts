@@ -1,7 +1,7 @@
 /** Opens the client certificate of a route, for the TLS layer alone. */
 import { certificateValue } from '@knoxcall/snapshot';
+import type { Awaitable } from '../awaitable.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
-import type { Awaitable } from '../snapshots/awaitable.ts';
 import type { Granted } from './authorise.ts';
 import type { OpenParts } from './open-granted.ts';
 

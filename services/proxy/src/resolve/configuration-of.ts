@@ -1,10 +1,19 @@
-/** Which configuration applies to a request, worked out once for each environment and method of a route. */
-import { type Configuration, compileConfiguration } from '@knoxcall/rules';
-import type { Admitted } from '../request/admit/admit.ts';
-import type { Route } from '../request/direct-route.ts';
+/** Which configuration applies to a request, and everything that both refer to. */
+
+import { Problem } from '@knoxcall/problems';
+import {
+  allReferences,
+  type Configuration,
+  compileConfiguration,
+  MAX_REFERENCES,
+  type References,
+} from '@knoxcall/rules';
+import type { Admitted } from '../admit/admit.ts';
+import type { Route } from '../select/direct-route.ts';
 
 const compiled = new WeakMap<Route, Map<string, Configuration>>();
 
+/** Worked out once for each environment and method of a route. */
 export function configurationOf(admitted: Admitted, method: string): Configuration {
   const { route, environment } = admitted;
   const ofRoute = compiled.get(route) ?? new Map<string, Configuration>();
@@ -15,4 +24,15 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
   const made = compileConfiguration(admitted, method);
   ofRoute.set(slot, made);
   return made;
+}
+
+/**
+ * Everything a request refers to, within the number that it may have. As `allReferences`. Throws `substitution_limit`.
+ */
+export function collectReferences(...[own, callerReferences]: Parameters<typeof allReferences>): References {
+  const all = allReferences(own, callerReferences);
+  if (all.size <= MAX_REFERENCES) return all;
+  throw new Problem('substitution_limit', {
+    message: `The request has more than ${MAX_REFERENCES} different references.`,
+  });
 }

@@ -3,8 +3,8 @@
 import type { NamedReference, References } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { namesSecret, type Reference } from '@knoxcall/template';
-import type { TenantEnvironment } from '../request/select-route.ts';
-import type { Awaitable } from '../snapshots/awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
+import type { TenantEnvironment } from '../select/select-route.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 
 export type SecretLookUps = Pick<Snapshots, 'secretById' | 'secretByName' | 'value'>;

@@ -2,10 +2,10 @@
 
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
+import { type Awaitable, isThere } from '../awaitable.ts';
 import type { OpenedValue } from '../decrypt/kept-values.ts';
 import type { OpenValue } from '../decrypt/open-value.ts';
-import type { Holding } from '../request/buffer-budget.ts';
-import { type Awaitable, isThere } from '../snapshots/awaitable.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import type { Granted } from './authorise.ts';
 
 export type OpenedSecret = {

@@ -3,7 +3,7 @@
 import { Problem } from '@knoxcall/problems';
 import { isAllowedRoute, isMissing } from '@knoxcall/rules';
 import type { Reference, Values } from '@knoxcall/template';
-import type { Admitted } from '../request/admit/admit.ts';
+import type { Admitted } from '../admit/admit.ts';
 import type { FoundSecret, SecretLookUps } from './find-secrets.ts';
 import { suggestSecret } from './suggest-secret.ts';
 

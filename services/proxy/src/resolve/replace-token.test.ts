@@ -1,8 +1,7 @@
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import { createReplaceToken } from './replace-token.ts';
-import { isOldEnoughForDoubt } from './token-state.ts';
-import type { TokenOutcome } from './token-waiter.ts';
+import { isOldEnoughForDoubt, type TokenOutcome } from './token-waiter.ts';
 
 const MINUTE = 60_000;
 

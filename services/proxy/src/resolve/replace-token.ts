@@ -4,8 +4,7 @@
  */
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import { isLive, isOldEnoughForDoubt, mayBeRefreshed } from './token-state.ts';
-import { type AwaitToken, tokenSlot } from './token-waiter.ts';
+import { type AwaitToken, isLive, isOldEnoughForDoubt, mayBeRefreshed, tokenSlot } from './token-waiter.ts';
 
 export type RejectedToken = { readonly secret: SecretEntry; readonly value: SealedValue };
 

@@ -6,7 +6,7 @@
 import { closestName } from '@knoxcall/problems';
 import { isAllowedRoute } from '@knoxcall/rules';
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { Admitted } from '../request/admit/admit.ts';
+import type { Admitted } from '../admit/admit.ts';
 import type { SecretLookUps } from './find-secrets.ts';
 
 /** Of a list of allowed secrets so many are looked at. */

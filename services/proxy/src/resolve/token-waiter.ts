@@ -4,7 +4,6 @@
  */
 import { entryKey, type SecretEntry } from '@knoxcall/snapshot';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
-import { isLive, mayBeRefreshed } from './token-state.ts';
 
 export type RefreshRequest = {
   readonly tenantId: string;
@@ -92,4 +91,26 @@ function nextChange(
     whenChanged(entryKey(tenantId, 'value', `${secretId}:${environmentId}`), timeoutMs),
     whenChanged(entryKey(tenantId, 'secret', secretId), timeoutMs),
   ]);
+}
+
+export function isLive({ endsAt }: SealedValue): boolean {
+  return endsAt === null || endsAt > Date.now();
+}
+
+const DOUBT_MS = 60_000;
+
+/**
+ * A token younger than a minute and a tenth of its life, whichever is shorter, is not replaced because of a 401.
+ * The worker has the same rule and the last word.
+ */
+export function isOldEnoughForDoubt({ issuedAt, endsAt }: Pick<SealedValue, 'issuedAt' | 'endsAt'>): boolean {
+  if (issuedAt === null) return true;
+  const lifeMs = endsAt === null ? Number.POSITIVE_INFINITY : endsAt - issuedAt;
+  return Date.now() - issuedAt >= Math.min(DOUBT_MS, lifeMs / 10);
+}
+
+/** A connection that is known to be dead, or to have no way to another token, is not asked for. */
+export function mayBeRefreshed({ environments }: SecretEntry, environment: string): boolean {
+  const found = environments.find(({ name }) => name === environment);
+  return found?.status === 'connected' && found.renewable !== false;
 }

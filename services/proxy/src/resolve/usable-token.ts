@@ -1,11 +1,10 @@
 /** The access token of an OAuth2 secret: one that still holds, or the one that a refresh brings in time. */
 import { Problem } from '@knoxcall/problems';
 import type { SecretEntry } from '@knoxcall/snapshot';
-import type { TenantEnvironment } from '../request/select-route.ts';
+import type { TenantEnvironment } from '../select/select-route.ts';
 import type { SealedValue } from '../snapshots/snapshots.ts';
 import type { FoundSecret } from './find-secrets.ts';
-import { isLive, mayBeRefreshed } from './token-state.ts';
-import type { AwaitToken } from './token-waiter.ts';
+import { type AwaitToken, isLive, mayBeRefreshed } from './token-waiter.ts';
 
 /** Throws `oauth2_not_connected`, `dependency_unavailable` where no refresh came in time. */
 export async function usableToken(

@@ -1,9 +1,9 @@
 /** What a request itself or its environment says; the environment is read only where a reference names it. */
 import { variablesOf as readVariables } from '@knoxcall/rules';
 import type { Reference, Values } from '@knoxcall/template';
-import type { Admitted } from '../request/admit/admit.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
-import { type Awaitable, whenThere } from '../snapshots/awaitable.ts';
+import type { Admitted } from '../admit/admit.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 
 type VariablesQuestion = {

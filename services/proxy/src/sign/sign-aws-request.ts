@@ -19,7 +19,7 @@ import {
 import { type CompiledText, renderText, UNLIMITED } from '@knoxcall/template';
 import type { UpstreamBody, UpstreamDecision } from '../forward/decision.ts';
 import { pairs } from '../forward/response-head.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import { asProblem } from '../substitute/as-problem.ts';
 import { requireLegalValue } from '../substitute/substitute-headers.ts';
 import { awsPayload, isSignedInChunks } from './aws-payload.ts';

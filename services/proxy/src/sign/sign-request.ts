@@ -1,11 +1,11 @@
 /** Signs a request where its route says so. Nothing of it may change afterwards. */
 
 import type { Configuration } from '@knoxcall/rules';
+import type { Awaitable } from '../awaitable.ts';
 import type { UpstreamDecision } from '../forward/decision.ts';
-import type { Holding } from '../request/buffer-budget.ts';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import type { Awaitable } from '../snapshots/awaitable.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { signAwsRequest } from './sign-aws-request.ts';
 import { signHmac } from './sign-hmac.ts';

@@ -22,13 +22,12 @@ import {
   tenantEntry,
 } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
-import type { Awaitable } from './awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryOpener } from './entry-opener.ts';
 import type { EntryReader } from './entry-reader.ts';
 import type { Floors } from './floors.ts';
-import type { Tenant } from './snapshots.ts';
-import { unavailable } from './unavailable.ts';
+import { type Tenant, unavailable } from './snapshots.ts';
 
 /** A data key as the snapshots hold it: only the KMS can make use of it. */
 export class WrappedDataKey {

@@ -4,22 +4,21 @@ import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { createKnownServers, type KnownServers, type RedisClient } from '@knoxcall/redis';
 import { changes, tenantOfShard } from '@knoxcall/snapshot';
 import { createPartLog, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
-import { createDataKeys, type DataKeys, type OpenFailure } from '../decrypt/data-keys.ts';
-import { createKeyProof } from '../decrypt/key-proof.ts';
 import { ChangeFollower, type ChangeSink, type FollowerSettings } from './change-follower.ts';
 import { ChangeSignal, type OnChanged } from './change-signal.ts';
 import { createEntries, WrappedDataKey } from './create-entries.ts';
+import { createDataKeys, type DataKeys, type OpenFailure } from './data-keys.ts';
 import { EntryCache } from './entry-cache.ts';
 import { createEntryOpener } from './entry-opener.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { findDataKeys } from './find-data-keys.ts';
 import { createFloors } from './floors.ts';
 import { Generations } from './generations.ts';
+import { createKeyProof } from './key-proof.ts';
 import { createRedis, whenReady } from './redis.ts';
 import { createSnapshotMetrics, type SnapshotMetrics } from './snapshot-metrics.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
-import type { Snapshots } from './snapshots.ts';
-import { unavailable } from './unavailable.ts';
+import { type Snapshots, unavailable } from './snapshots.ts';
 
 export type SnapshotsSettings = {
   redisUrl: string;

@@ -4,7 +4,7 @@
  */
 import { apiKeyEntryKey } from '@knoxcall/snapshot';
 import { LRUCache } from 'lru-cache';
-import { unavailable } from './unavailable.ts';
+import { unavailable } from './snapshots.ts';
 
 const absentLifeMs = 5_000;
 const maxAbsentKeys = 10_000;

@@ -1,8 +1,8 @@
 /** From a stored entry to what it says: opened, checked against its schema, frozen, because requests share it. */
 import { type EntryKind, entryBinding } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
-import type { DataKeys, OpenFailure } from '../decrypt/data-keys.ts';
-import { unavailable } from './unavailable.ts';
+import type { DataKeys, OpenFailure } from './data-keys.ts';
+import { unavailable } from './snapshots.ts';
 
 type SealedEntry = {
   tenantId: string;

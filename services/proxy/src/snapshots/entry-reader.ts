@@ -4,10 +4,10 @@
  */
 import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
-import type { OpenFailure } from '../decrypt/data-keys.ts';
 import { createBatchedReads } from './batched-reads.ts';
+import type { OpenFailure } from './data-keys.ts';
 import type { Flight } from './entry-cache.ts';
-import { unavailable } from './unavailable.ts';
+import { unavailable } from './snapshots.ts';
 
 /** How long a load waits for a publication under way, or for the end of a rebuild. */
 const patienceMs = 1_000;

@@ -12,12 +12,12 @@ import {
   floorPlace,
   floorShardKey,
 } from '@knoxcall/snapshot';
-import type { DataKeys } from '../decrypt/data-keys.ts';
 import { createBatchedFloors, type ReadFloors } from './batched-floors.ts';
+import type { DataKeys } from './data-keys.ts';
 import type { EntryCache, Flight, Loaded } from './entry-cache.ts';
 import type { EntryReader } from './entry-reader.ts';
 import { SeenRoots } from './seen-roots.ts';
-import { unavailable } from './unavailable.ts';
+import { unavailable } from './snapshots.ts';
 
 export type Floors = {
   /** The least revision of the entry; undefined where the tenant has no such entry. Rejects with `dependency_unavailable`. */

@@ -1,8 +1,8 @@
 /** Counters of the snapshots. No label is taken from a tenant or a request. */
 import type { DataKeyOutcome } from '@knoxcall/envelope';
 import { Counter, Gauge, type Registry } from '@knoxcall/telemetry';
-import type { OpenFailure } from '../decrypt/data-keys.ts';
 import type { ResetReason } from './change-follower.ts';
+import type { OpenFailure } from './data-keys.ts';
 
 /** What is read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
 type SnapshotGauges = {

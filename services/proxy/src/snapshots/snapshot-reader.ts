@@ -1,6 +1,6 @@
 /** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
 import type { NameEntry, RouteEntry, SecretEntry } from '@knoxcall/snapshot';
-import { type Awaitable, whenThere } from './awaitable.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import type { Entries } from './create-entries.ts';
 import type { Generations } from './generations.ts';
 import { createNameIndex } from './name-index.ts';

@@ -1,6 +1,8 @@
 /** What a request may ask of the snapshots. Every answer comes from memory when warm; Redis is asked when cold. */
+
+import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry, RouteEntry, SecretEntry, TenantEntry } from '@knoxcall/snapshot';
-import type { Awaitable } from './awaitable.ts';
+import type { Awaitable } from '../awaitable.ts';
 
 /** A sealed value of a secret in one environment, still closed. */
 export type SealedValue = {
@@ -35,3 +37,8 @@ export type Snapshots = {
   /** While this number stays, every answer about the tenant's routes, secrets and values stays. */
   generation(tenantId: string): number;
 };
+
+/** The one answer where the snapshots cannot be known or opened now. */
+export function unavailable(cause: unknown): Problem {
+  return new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' }, cause });
+}

@@ -4,7 +4,7 @@
  */
 import { Matcher, type RedactedValue } from '@knoxcall/template';
 import { LRUCache } from 'lru-cache';
-import { createShares } from '../request/tenant-shares.ts';
+import { createShares } from '../shares/tenant-shares.ts';
 import type { Turns } from './turns.ts';
 
 /** A matcher in use; whoever has it releases it, once. */

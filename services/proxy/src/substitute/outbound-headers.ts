@@ -1,6 +1,6 @@
 /** The headers of a request as they go upstream, injected ones still as templates: for the request and for its record. */
 import { type CallerHeader, type Configuration, type InjectedHeader, keptHeaders } from '@knoxcall/rules';
-import type { Inbound } from '../request/inbound/read-inbound.ts';
+import type { Inbound } from '../inbound/read-inbound.ts';
 import { READABLE_ANSWER } from './redact-response.ts';
 import type { BodyPlan } from './substitute-body.ts';
 

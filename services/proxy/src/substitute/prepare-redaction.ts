@@ -3,11 +3,11 @@
 import { Problem } from '@knoxcall/problems';
 import { isHidden } from '@knoxcall/rules';
 import type { Matcher } from '@knoxcall/template';
-import type { Admitted } from '../request/admit/admit.ts';
-import type { Holding } from '../request/buffer-budget.ts';
+import type { Admitted } from '../admit/admit.ts';
+import type { Awaitable } from '../awaitable.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { Opened } from '../resolve/open-granted.ts';
-import type { Awaitable } from '../snapshots/awaitable.ts';
+import type { Holding } from '../shares/buffer-budget.ts';
 import { createMatchers, type Matchers } from './matchers.ts';
 import { createTurns, type Turns } from './turns.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@knoxcall/rules';
 import type { Steps } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
-import type { Framing } from '../request/inbound/check-framing.ts';
+import type { Framing } from '../inbound/check-framing.ts';
 import { type CollectLimits, collectBody } from './collect-body.ts';
 
 export type CallerBody = AnyBody<UpstreamBody>;

@@ -14,7 +14,7 @@ import {
   urlEncoded,
   type Values,
 } from '@knoxcall/template';
-import type { RequestTarget } from '../request/inbound/check-target.ts';
+import type { RequestTarget } from '../inbound/check-target.ts';
 import { asProblem } from './as-problem.ts';
 
 type Rendering = { readonly values: Values; readonly limit: RenderLimit };

@@ -6,11 +6,11 @@ import { fromWorker } from './messages.ts';
 import { createQuestions, send } from './questions.ts';
 
 /** As prom-client gives them to be added up; what they hold is its own. */
-export const metricsOfOne = z.array(z.looseObject({ name: z.string() }));
+const metricsOfOne = z.array(z.looseObject({ name: z.string() }));
 export type MetricsOfOne = z.output<typeof metricsOfOne>;
 
 /** What processes that are gone have counted: a sum over all that ever were must never go down. */
-export function createPastCounts() {
+function createPastCounts() {
   let sum: Promise<MetricsOfOne> = Promise.resolve([]);
   return {
     sum: () => sum,

@@ -1,6 +1,6 @@
 /** The part of a proxy's budgets that each of its processes has: together they have what the settings say. */
 import type { ProxyConfig } from '../config.ts';
-import type { SharesSettings } from '../request/tenant-shares.ts';
+import type { SharesSettings } from '../shares/tenant-shares.ts';
 
 /** A tenant's share is a quarter, and the largest record has 16 KiB. */
 const LEAST_QUEUE_BYTES = 65_536;

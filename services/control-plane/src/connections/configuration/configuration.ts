@@ -1,12 +1,13 @@
 /** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
-
 import type { Prisma } from '@knoxcall/database';
+import { Problem } from '@knoxcall/problems';
 import { secretFieldBinding } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { Change } from '../../changes/change.ts';
 import { type GrantType, grantType } from '../../columns.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import { asJson, openSealed, sealJson } from '../../data-keys/sealed.ts';
+import type { FoundSecret } from '../../secrets/secret-store.ts';
 import { clientAuthentications, tokenMembers } from './providers/provider.ts';
 import { providerNames } from './providers.ts';
 
@@ -103,4 +104,10 @@ export function configurationColumns(
 
 function settingsBinding({ tenantId, secretId }: Owner, revision: bigint) {
   return secretFieldBinding({ tenantId, secretId, environmentId: null, field: 'settings', revision });
+}
+
+/** For what only OAuth2 secrets can do. Rejects with `invalid_type`. */
+export function requireOAuth2(found: FoundSecret): void {
+  if (found.kind === 'oauth2') return;
+  throw new Problem('invalid_type', { message: 'The secret is not an OAuth2 secret.' });
 }

@@ -1,5 +1,4 @@
 /** What `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2` take, and the configuration that they make. */
-
 import { z } from 'zod';
 import { grantType } from '../../columns.ts';
 import { uuid } from '../../http/fields.ts';
@@ -8,7 +7,6 @@ import { commonSecretFields } from '../../secrets/insert-secret.ts';
 import { assertionFields } from './assertion-fields.ts';
 import { assertsAnything } from './assertions.ts';
 import { type Configuration, noSettings, type OAuth2Settings } from './configuration.ts';
-import { jsonPointer } from './json-pointer.ts';
 import { clientAuthentications, tokenMembers } from './providers/provider.ts';
 import { providerNames, providers } from './providers.ts';
 
@@ -56,6 +54,8 @@ const address = z
   .max(2048)
   .transform((text) => URL.parse(text)?.href ?? text);
 
+/** RFC 6901. */
+export const jsonPointer = /^(\/([^~/]|~[01])*)+$/;
 const pointer = z.string().max(256).regex(jsonPointer, 'must be a JSON pointer, such as /data/token');
 
 const changeable = {
@@ -163,4 +163,18 @@ function changedSettings(settings: OAuth2Settings, fields: OAuth2Changes): OAuth
     assertionLifetime: orBefore(fields.assertion_lifetime, settings.assertionLifetime),
     privateKey: settings.privateKey,
   };
+}
+
+/** What a JSON pointer points at, own members and elements alone; undefined where there is nothing. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  const names = pointer.split('/').slice(1);
+  return names
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((value, name) => member(value, name), document);
+}
+
+function member(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return /^(0|[1-9]\d{0,6})$/.test(name) ? value[Number(name)] : undefined;
+  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+  return isObject ? Reflect.get(value, name) : undefined;
 }

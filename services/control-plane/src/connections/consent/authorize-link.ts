@@ -8,10 +8,8 @@ import { timestamp } from '../../http/fields.ts';
 import { change, type Operation } from '../../http/operation.ts';
 import { validationError } from '../../http/validate.ts';
 import { unversionedSecret } from '../../secrets/secret-store.ts';
-import { loadConfiguration } from '../configuration/configuration.ts';
-import { requireOAuth2 } from '../configuration/require-oauth2.ts';
+import { loadConfiguration, requireOAuth2 } from '../configuration/configuration.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
-import { redirectUri } from './redirect-uri.ts';
 import { issueTicket } from './tickets.ts';
 
 type Dependencies = {
@@ -59,4 +57,9 @@ export function authorizeOAuth2Secret({ database, connections }: Dependencies): 
       },
     }),
   });
+}
+
+/** The address that a provider sends people back to; registered there by hand, so it never changes. */
+export function redirectUri(publicApiUrl: string, secretId: string): string {
+  return `${publicApiUrl.replace(/\/+$/, '')}/auth/oauth2/callback/${secretId}`;
 }

@@ -1,10 +1,11 @@
 /** Makes what a person brought from the provider the connection's tokens. */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prisma } from '@knoxcall/database';
 import type { ValuePlace } from '@knoxcall/snapshot';
+import { z } from 'zod';
 import type { Actor, Change } from '../../changes/change.ts';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
+import { timestamp } from '../../http/fields.ts';
 import type { TokenAnswer } from '../provider/read-token-answer.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken, placeKey } from '../refresh/connection-row.ts';
@@ -12,7 +13,6 @@ import { openKeptAnswer } from '../refresh/kept-answer.ts';
 import { type Leased, noLease, releaseLease, takeLease } from '../refresh/lease.ts';
 import { ensureConnection, storeTokens } from '../refresh/store-tokens.ts';
 import { standingOf } from './flow-standing.ts';
-import type { LastConnected } from './last-connected.ts';
 import type { Flow } from './state-cookie.ts';
 
 /** A person waits, after a provider who had his time. */
@@ -103,10 +103,10 @@ async function noteWho(
   { tenantId, secretId, environmentId }: ValuePlace,
   who: Omit<NonNullable<LastConnected>, 'at'>,
 ): Promise<void> {
-  const lastConnected: LastConnected = { at: at.toISOString(), ...who };
+  const connected: LastConnected = { at: at.toISOString(), ...who };
   await tx.oAuth2Configuration.update({
     where: { tenantId_secretId: { tenantId, secretId } },
-    data: { lastConnected },
+    data: { lastConnected: connected },
   });
   audit({
     action: 'secret.oauth2_connect',
@@ -132,3 +132,16 @@ async function newestRefreshToken(
   const kept = await openKeptAnswer(source, row);
   return kept?.answer.refreshToken ?? (await openRefreshToken(source, row));
 }
+
+/** The last time that a person completed a sign-in, in whichever environment; null before the first. */
+export const lastConnected = z
+  .object({
+    at: timestamp,
+    /** `key_id` of the API key or e-mail of the member that made the link, or `bare_redirect` where nobody made one. */
+    by: z.string(),
+    address: z.string().nullable(),
+    /** Whose it is, where the provider told. */
+    account: z.string().nullable(),
+  })
+  .nullable();
+type LastConnected = z.input<typeof lastConnected>;

@@ -1,6 +1,6 @@
 /** Whose callback address it is. It names no tenant, because it is registered at providers and visited by anybody. */
 import type { PrismaClient } from '@knoxcall/database';
-import { isUuid } from '../../http/find-by-id.ts';
+import { isUuid } from '../../http/resource.ts';
 
 export type FlowOwner = {
   tenantId: string;

@@ -6,9 +6,9 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Actor } from '../../changes/change.ts';
+import { requestIdOf } from '../../http/answer.ts';
 import type { AddressOf } from '../../http/client-address.ts';
 import { receiveBody } from '../../http/receive-body.ts';
-import { requestIdOf } from '../../http/request-id.ts';
 import { contentSecurityPolicy } from '../../http/security-headers.ts';
 import { loadConfiguration } from '../configuration/configuration.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';

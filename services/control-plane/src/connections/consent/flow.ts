@@ -13,9 +13,9 @@ import { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from '../refresh/connection-parts.ts';
 import { loadConnection, placeKey } from '../refresh/connection-row.ts';
 import { ensureConnection, showStatus } from '../refresh/store-tokens.ts';
+import { redirectUri } from './authorize-link.ts';
 import { type ConnectEnd, connectInTurn } from './connect.ts';
 import { presentConfiguration, standingOf } from './flow-standing.ts';
-import { redirectUri } from './redirect-uri.ts';
 import { type Flow, flowCookie, type Owner, readFlow } from './state-cookie.ts';
 import { type Maker, newTicket, spendState, ticketLifeMs } from './tickets.ts';
 

@@ -8,7 +8,7 @@ import { type Binding, EnvelopeError, sealedDataKeyId } from '@knoxcall/envelope
 import { z } from 'zod';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
 import { asJson, openSealed, sealJson } from '../../data-keys/sealed.ts';
-import { redirectUri } from './redirect-uri.ts';
+import { redirectUri } from './authorize-link.ts';
 import { ticketLifeMs } from './tickets.ts';
 
 const flowSchema = z.object({

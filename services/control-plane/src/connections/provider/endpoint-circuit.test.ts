@@ -1,5 +1,5 @@
 /** One token endpoint that is down is not called by every connection of a tenant in turn. */
-import { EndpointCircuit } from './endpoint-circuit.ts';
+import { backoffMs, EndpointCircuit } from './endpoint-circuit.ts';
 
 const url = { tenantId: 'a', tokenUrl: 'https://provider.example/token' };
 const down = { code: 'unavailable' } as const;
@@ -32,3 +32,12 @@ test.each(['refused', 'declined'] as const)(
     expect(circuit.pausedUntil(url, 0)).toBeNull();
   },
 );
+
+test('pauses double to the longest, with some chance in them', () => {
+  const pause = { firstMs: 5000, maxMs: 60_000 };
+  expect([1, 2, 3, 4, 5, 50].map((failures) => backoffMs(pause, failures, 0.5))).toEqual([
+    5000, 10_000, 20_000, 40_000, 60_000, 60_000,
+  ]);
+  expect([0, 0.25].map((random) => backoffMs({ ...pause, firstMs: 1000 }, 1, random))).toEqual([800, 900]);
+  expect(backoffMs({ firstMs: 90_000, maxMs: 60_000 }, 7, 0.5)).toBe(90_000);
+});

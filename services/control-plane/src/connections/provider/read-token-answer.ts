@@ -2,7 +2,7 @@
  * From what a token endpoint answered to a token (security model: OAuth2 refresh), or to a fault. Pure; nothing is
  * trusted.
  */
-import { valueAt } from '../configuration/json-pointer.ts';
+import { valueAt } from '../configuration/oauth2-fields.ts';
 import type { Provider } from '../configuration/providers/provider.ts';
 import { isFields, isRefusal, type Refused, refusal } from './refusal.ts';
 import { TokenFault } from './token-fault.ts';

@@ -26,7 +26,6 @@ import {
 } from './exchange-by-library.ts';
 import { GuardedAgent, type Received } from './guarded-agent.ts';
 import { readTokenAnswer, type TokenAnswer } from './read-token-answer.ts';
-import { retryAfterMs } from './retry-after.ts';
 import { TokenFault } from './token-fault.ts';
 
 export type TokenRequest = ClientProofs & {
@@ -157,3 +156,15 @@ const egressReasons: Record<EgressError['code'], string> = {
   response_timeout: tooSlow,
   response_too_large: "The provider's answer is over 64 KiB.",
 };
+
+/** A provider's word is kept for so long at most: it must not end a connection by mistake. */
+const maxMs = 300_000;
+
+/**
+ * `Retry-After` (RFC 9110, section 10.2.3), seconds or a date, as milliseconds from `now`; null where none can be read.
+ */
+export function retryAfterMs(header: string | undefined, now: number): number | null {
+  const text = header?.trim() ?? '';
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), maxMs);
+}

@@ -10,8 +10,7 @@ import type { EndpointCircuit } from '../provider/endpoint-circuit.ts';
 import type { AskForToken } from '../provider/token-endpoint.ts';
 import type { AnswerKeeper } from './answer-keeper.ts';
 import type { ConnectionRow } from './connection-row.ts';
-import type { RefreshOutcome } from './refresh-outcome.ts';
-import type { Trigger } from './wants-refresh.ts';
+import type { RefreshOutcome, Trigger } from './wants-refresh.ts';
 
 export type ConnectionParts = {
   database: PrismaClient;

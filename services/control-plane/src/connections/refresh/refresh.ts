@@ -14,9 +14,8 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection, openRefreshToken } from './connection-row.ts';
 import { type Answered, openKeptAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease, takeLease } from './lease.ts';
-import type { RefreshOutcome } from './refresh-outcome.ts';
 import { markExpired, storeAnswer, storeFault, storePassing } from './store-outcome.ts';
-import { type Trigger, wantsRefresh } from './wants-refresh.ts';
+import { type RefreshOutcome, type Trigger, wantsRefresh } from './wants-refresh.ts';
 
 /** Less is no time to answer in. */
 const shortestMs = 50;

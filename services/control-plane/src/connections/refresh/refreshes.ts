@@ -7,8 +7,7 @@ import type { ConnectionParts, Refreshes } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import { lastCallOf, leaseEnd } from './lease.ts';
 import { refresh } from './refresh.ts';
-import type { RefreshOutcome } from './refresh-outcome.ts';
-import { isUsable, type Trigger } from './wants-refresh.ts';
+import { isUsable, type RefreshOutcome, type Trigger } from './wants-refresh.ts';
 
 const spareMs = 1500;
 const maxRounds = 4;

@@ -2,16 +2,15 @@
 import type { Change } from '../../changes/change.ts';
 import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { backoffMs, longestPauseMs } from '../provider/backoff.ts';
+import { backoffMs, longestPauseMs } from '../provider/endpoint-circuit.ts';
 import type { TokenFault } from '../provider/token-fault.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Answered } from './kept-answer.ts';
 import type { Leased } from './lease.ts';
-import type { RefreshOutcome } from './refresh-outcome.ts';
 import { storeDelay, storeStatus } from './store-failure.ts';
 import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
-import { isUsable } from './wants-refresh.ts';
+import { isUsable, type RefreshOutcome } from './wants-refresh.ts';
 import { refreshActor, writeBack } from './write-back.ts';
 
 /** `refreshToken`: the one that stays valid where the answer brought none. */

@@ -1,5 +1,4 @@
 /** Whether a connection is to be refreshed now; every way to a refresh passes here. Pure. */
-
 import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { ConnectionRow } from './connection-row.ts';
@@ -17,7 +16,7 @@ export type Trigger =
   /** The secret is new or was configured anew. */
   | { reason: 'configured' };
 
-export type Verdict = 'refresh' | 'not_needed' | 'impossible' | 'too_early';
+type Verdict = 'refresh' | 'not_needed' | 'impossible' | 'too_early';
 
 export function wantsRefresh(
   row: ConnectionRow,
@@ -56,3 +55,19 @@ const isLater = (moment: Date | null, now: number): boolean => moment !== null &
 export function isUsable(row: ConnectionRow, now: number): boolean {
   return row.sealedAccessToken !== null && (row.expiresAt === null || row.expiresAt.getTime() > now);
 }
+
+/** How one refresh of a connection ended. */
+export type RefreshOutcome =
+  | 'refreshed'
+  | 'refused'
+  /** The provider said no, and may say otherwise later. */
+  | 'declined'
+  | 'unavailable'
+  /** Somebody else is at it. */
+  | 'busy'
+  /** The lease left the provider no time. */
+  | 'late'
+  /** What came is of no use any more: the connection was written to meanwhile. */
+  | 'lost'
+  | 'gone'
+  | Exclude<Verdict, 'refresh'>;

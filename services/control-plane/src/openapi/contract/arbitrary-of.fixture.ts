@@ -14,11 +14,11 @@ const nasty = fc.constantFrom(
 /** A value that the schema allows; its refinements in code may still refuse it. */
 export function arbitraryOf(schema: JsonSchema, generators: Generators): fc.Arbitrary<unknown> {
   const own = generators.resolve(schema);
-  const inner = (one: unknown): fc.Arbitrary<unknown> => arbitraryOf(one as JsonSchema, generators);
-  if (Array.isArray(own.enum)) return fc.constantFrom(...(own.enum as unknown[]));
+  const inner = (one: unknown): fc.Arbitrary<unknown> => arbitraryOf(Object(one), generators);
+  if (Array.isArray(own.enum)) return fc.constantFrom(...own.enum);
   if ('const' in own) return fc.constant(own.const);
-  const choices = (own.anyOf ?? own.oneOf) as unknown[] | undefined;
-  if (choices !== undefined) return fc.oneof(...choices.map(inner));
+  const choices = own.anyOf ?? own.oneOf;
+  if (Array.isArray(choices)) return fc.oneof(...choices.map(inner));
   if (Array.isArray(own.type)) return fc.oneof(...own.type.map((type) => inner({ ...own, type })));
   switch (own.type) {
     case 'string':
@@ -47,7 +47,7 @@ export function broken(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
     if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return bad;
     const keys = Object.keys(whole);
     const key = keys[place % Math.max(1, keys.length)] ?? 'name';
-    const entries = Object.entries(whole as object);
+    const entries = Object.entries(whole);
     if (how === 0) return Object.fromEntries(entries.filter(([name]) => name !== key));
     if (how === 1) return { ...whole, [String(typeof bad === 'string' ? bad : 'unknown_field')]: bad };
     if (how === 2) return Object.fromEntries(entries.map(([name, one]) => [name, name === key ? bad : one]));
@@ -76,14 +76,13 @@ function boundsOf(schema: JsonSchema): { min: number; max: number } {
 }
 
 function objectOf(schema: JsonSchema, generators: Generators): fc.Arbitrary<object> {
-  const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
-  const required = (schema.required ?? []) as string[];
-  const model = Object.fromEntries(properties.map(([name, one]) => [name, arbitraryOf(one, generators)]));
+  const properties = Object.entries(Object(schema.properties));
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const model = Object.fromEntries(
+    properties.map(([name, one]) => [name, arbitraryOf(Object(one), generators)]),
+  );
   if (properties.length > 0) return fc.record(model, { requiredKeys: required });
   if (typeof schema.additionalProperties !== 'object') return fc.constant({});
-  const names = (schema.propertyNames ?? { type: 'string' }) as JsonSchema;
-  const key = arbitraryOf(names, generators) as fc.Arbitrary<string>;
-  return fc.dictionary(key, arbitraryOf(schema.additionalProperties as JsonSchema, generators), {
-    maxKeys: 3,
-  });
+  const key = arbitraryOf(Object(schema.propertyNames ?? { type: 'string' }), generators).map(String);
+  return fc.dictionary(key, arbitraryOf(Object(schema.additionalProperties), generators), { maxKeys: 3 });
 }

@@ -29,6 +29,9 @@ type DocumentReader = {
 
 type Raw = Record<string, JsonSchema>;
 
+/** The members of a part of the document; none where there is no such part. */
+const within = (part: unknown): Raw => Object(part);
+
 export function readDocument(document: JsonSchema): DocumentReader {
   const resolve = (schema: JsonSchema): JsonSchema =>
     typeof schema.$ref === 'string' ? resolve(follow(document, schema.$ref)) : schema;
@@ -36,18 +39,19 @@ export function readDocument(document: JsonSchema): DocumentReader {
   addFormats.default(ajv);
   ajv.addSchema(document, 'document');
   const compiled = new Map<string, ValidateFunction>();
-  const operations = Object.entries(document.paths as Record<string, Record<string, Raw>>).flatMap(
-    ([path, methods]) =>
-      Object.entries(methods).map(([method, raw]) => showOperation(resolve, { path, method, raw })),
+  const operations = Object.entries(within(document.paths)).flatMap(([path, methods]) =>
+    Object.entries(within(methods)).map(([method, raw]) =>
+      showOperation(resolve, { path, method, raw: within(raw) }),
+    ),
   );
   const responseOf = ({ path, method }: ShownOperation, status: number): JsonSchema | undefined => {
-    const raw = (document.paths as Record<string, Record<string, Raw>>)[path]?.[method];
-    const response = (raw?.responses as Raw | undefined)?.[status];
+    const operation = within(within(document.paths)[path])[method];
+    const response = within(operation?.responses)[status];
     return response && resolve(response);
   };
   const validatorOf = (schema: JsonSchema): ValidateFunction => {
     const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
-    const known = compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+    const known = compiled.get(text) ?? ajv.compile(JSON.parse(text));
     compiled.set(text, known);
     return known;
   };
@@ -64,21 +68,23 @@ export function readDocument(document: JsonSchema): DocumentReader {
 
 function follow(document: JsonSchema, reference: string): JsonSchema {
   const keys = reference.replace('#/', '').split('/');
-  return keys.reduce<JsonSchema>((value, key) => value[key] as JsonSchema, document);
+  return keys.reduce<JsonSchema>((value, key) => Object(value[key]), document);
 }
 
 function showOperation(
   resolve: DocumentReader['resolve'],
   { path, method, raw }: { path: string; method: string; raw: Raw },
 ): ShownOperation {
-  const content = (raw.requestBody?.content as Raw | undefined)?.['application/json'];
-  const parameters = ((raw.parameters ?? []) as unknown as JsonSchema[]).map(resolve);
+  const content = within(raw.requestBody?.content)['application/json'];
+  const parameters = (Array.isArray(raw.parameters) ? raw.parameters : []).map((one) =>
+    shownParameter(resolve(Object(one))),
+  );
   return {
     id: String(raw.operationId),
     method,
     path,
-    parameters: parameters as unknown as ShownParameter[],
-    body: content?.schema as JsonSchema | undefined,
+    parameters,
+    body: content?.schema === undefined ? undefined : within(content.schema),
     bodyExample: content?.example,
     success: Number(Object.keys(raw.responses ?? {}).find((status) => status.startsWith('2'))),
     isOperator: JSON.stringify(raw.security).includes('operatorToken'),
@@ -87,18 +93,21 @@ function showOperation(
   };
 }
 
+function shownParameter({ name, in: place, required, schema }: JsonSchema): ShownParameter {
+  return { name: String(name), in: String(place), required: required === true, schema: within(schema) };
+}
+
 function bodyFaults(
   response: JsonSchema,
   answer: CheckedAnswer,
   validatorOf: (schema: JsonSchema) => ValidateFunction,
 ): string[] {
-  const content = response.content as Record<string, { schema: JsonSchema }>;
   const type = (answer.headers['content-type'] ?? '').split(';')[0] ?? '';
-  const documented = content[type];
+  const documented = within(response.content)[type];
   if (documented === undefined) return [`content type '${type}' is not documented for ${answer.status}`];
   if (type === 'text/plain') return [];
   const values = type === 'application/json' ? [answer.text] : answer.text.split('\n').filter(Boolean);
-  const validate = validatorOf(documented.schema);
+  const validate = validatorOf(within(documented.schema));
   return values.flatMap((text) => {
     if (validate(JSON.parse(text))) return [];
     const [first] = validate.errors ?? [];

@@ -65,10 +65,8 @@ function bodyOf(operation: ShownOperation, generators: Generators): fc.Arbitrary
   const { body = {}, bodyExample } = operation;
   const valid = arbitraryOf(body, generators);
   const example = fc.tuple(fc.constant(bodyExample ?? {}), valid).map(([given, more]) => ({
-    ...(given as object),
-    ...(typeof (more as { name?: unknown })?.name === 'string'
-      ? { name: (more as { name: string }).name }
-      : {}),
+    ...Object(given),
+    ...(typeof Object(more).name === 'string' ? { name: Object(more).name } : {}),
   }));
   const text = (value: fc.Arbitrary<unknown>) => value.map((one) => JSON.stringify(one) ?? '');
   const json = fc.oneof(

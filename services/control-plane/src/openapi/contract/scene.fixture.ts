@@ -73,11 +73,14 @@ export async function furnishTenant({ product, database }: Scene<Addresses>): Pr
     inject_headers_json: { Authorization: 'Bearer {{secret:api_key}}' },
   });
   await tenant.done('PUT', `/v1/routes/${route}/environments/staging`, { enabled: true });
-  const roles = ['invoke', 'read', 'editor', 'admin'] as const;
-  const keys: Record<string, string> = {};
-  for (const role of roles) {
-    keys[role] = String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
-  }
+  const keyOf = async (role: keyof FurnishedTenant['keys']): Promise<string> =>
+    String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
+  const keys = {
+    invoke: await keyOf('invoke'),
+    read: await keyOf('read'),
+    editor: await keyOf('editor'),
+    admin: await keyOf('admin'),
+  };
   const spare = await made('/v1/api-keys', { name: 'spare', role: 'read' });
   const webhook = await made('/v1/webhooks', { url: 'https://hooks.example.test/' });
   const person = await personIn(product, { slug: tenant.slug });
@@ -100,7 +103,7 @@ export async function furnishTenant({ product, database }: Scene<Addresses>): Pr
     webhooks: [webhook],
     logs: [await storeLog(database, tenant.id, route)],
   };
-  return { ...tenant, person, ids, keys: keys as FurnishedTenant['keys'] };
+  return { ...tenant, person, ids, keys };
 }
 
 /** A passkey and an identity of the person's. */
@@ -138,7 +141,7 @@ async function storeLog(database: PrismaClient, tenantId: string, routeId: strin
 export async function loadDocument({
   controlPlane,
 }: Pick<Addresses, 'controlPlane'>): Promise<Record<string, unknown>> {
-  return (await call(`${controlPlane}/openapi.json`)).json as Record<string, unknown>;
+  return (await call(`${controlPlane}/openapi.json`)).json;
 }
 
 /** A certificate with its key, as `POST /v1/secrets/certificate` takes it. */

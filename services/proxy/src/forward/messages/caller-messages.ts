@@ -4,8 +4,7 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { maskedFrame, TEXT, unmasked } from '../masked-frame.ts';
 import { type FrameHead, headLength, isControl, notAllowed, readHead } from './frame-head.ts';
-import { MessageRefusal } from './message-refusal.ts';
-import type { Messages, TextMessage } from './messages.ts';
+import { MessageRefusal, type Messages, type TextMessage } from './messages.ts';
 
 interface CallerMessagesParts {
   readonly messages: Messages;

@@ -1,5 +1,5 @@
 // The head of a WebSocket frame of a client (RFC 6455, 5.2), read by its rules and by no others.
-import { MessageRefusal } from './message-refusal.ts';
+import { MessageRefusal } from './messages.ts';
 
 type FrameKind = 'continuation' | 'text' | 'binary' | 'close' | 'ping' | 'pong';
 

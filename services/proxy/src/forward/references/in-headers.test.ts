@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { rewriteCookie } from './cookie.ts';
-import { rewriteLink, rewriteRefresh } from './in-headers.ts';
+import { rewriteCookie, rewriteLink, rewriteRefresh } from './in-headers.ts';
 
 const mark = (reference: string) => `[${reference}]`;
 

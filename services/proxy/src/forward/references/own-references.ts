@@ -1,8 +1,7 @@
 // The head of an answer as the caller should read it: what the upstream says of itself is said of the address that the
 // caller used. A redirect that would take the caller, and the key in its headers, elsewhere is withheld.
 import { ForwardError } from '../forward-error.ts';
-import { rewriteCookie } from './cookie.ts';
-import { type Rewrite, rewriteLink, rewriteRefresh } from './in-headers.ts';
+import { type Rewrite, rewriteCookie, rewriteLink, rewriteRefresh } from './in-headers.ts';
 import { isPlainlyOwn, type Places, readReference } from './reference.ts';
 
 export interface OwnReferences {

@@ -5,13 +5,13 @@
 
 import { Problem } from '@knoxcall/problems';
 import { isHidden, type References } from '@knoxcall/rules';
+import { admit, admitCaller } from '../../admit/admit.ts';
+import type { RateLimit } from '../../admit/rate-limit.ts';
+import { type ProveParts, proveCaller } from '../../identify/identify-caller.ts';
+import { type Standing, standingControls } from '../../permit/ask-again.ts';
 import { type AuthoriseParts, authorise, type Granted } from '../../resolve/authorise.ts';
+import { selectEnvironment, selectRoute } from '../../select/select-route.ts';
 import type { Snapshots } from '../../snapshots/snapshots.ts';
-import { admit, admitCaller } from '../admit/admit.ts';
-import type { RateLimit } from '../admit/rate-limit.ts';
-import { type ProveParts, proveCaller } from '../identify/identify-caller.ts';
-import { type Standing, standingControls } from '../permit/ask-again.ts';
-import { selectEnvironment, selectRoute } from '../select-route.ts';
 
 export type JudgeParts = AuthoriseParts &
   ProveParts & { readonly snapshots: Snapshots; readonly rateLimit: RateLimit };

@@ -1,12 +1,26 @@
 /**
- * What becomes of the text messages of a WebSocket where the route replaces placeholders in them: each is judged by
- * itself, as a request is. Nothing of one that is refused goes upstream.
+ * What becomes of the text messages of a WebSocket where the route replaces placeholders in them: each is gathered at a pace
+ * and within the tenant's memory, judged as a request is, and written anew. Nothing of one that is refused goes upstream.
  */
-
+import { Problem } from '@knoxcall/problems';
+import { NO_REFERENCES } from '@knoxcall/rules';
+import { renderBody, scanMessage } from '@knoxcall/template';
+import type { OpenValue } from '../../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../../forward/decision.ts';
-import type { Messages } from '../../forward/messages/messages.ts';
-import type { Arrival } from '../arrival.ts';
-import { GatheredMessage, type MessageQuestion, type MessagesParts } from './gathered-message.ts';
+import { MessageRefusal, type Messages, type TextMessage } from '../../forward/messages/messages.ts';
+import type { Arrival } from '../../inbound/arrival.ts';
+import type { Standing } from '../../permit/ask-again.ts';
+import type { Permit } from '../../permit/permit.ts';
+import { headOf } from '../../record/bounded-record.ts';
+import type { Granted } from '../../resolve/authorise.ts';
+import { collectReferences } from '../../resolve/configuration-of.ts';
+import { openGranted } from '../../resolve/open-granted.ts';
+import type { BufferBudget, Holding } from '../../shares/buffer-budget.ts';
+import { asProblem } from '../../substitute/as-problem.ts';
+import { GrowingBody, keepPace, type Pacer } from '../../substitute/collect-body.ts';
+import { PLACEHOLDER_BYTES } from '../../substitute/read-body.ts';
+import type { BodyLimits } from '../receive-body.ts';
+import { type JudgeParts, judgeMessage } from './judge-message.ts';
 
 export function substituteMessages(
   decision: UpstreamDecision,
@@ -21,4 +35,101 @@ export function substituteMessages(
   };
   // A message may bring one: the connection is made as if it were there.
   return { ...decision, messages, carriesSecret: true };
+}
+
+type MessagesParts = JudgeParts & {
+  readonly openValue: OpenValue;
+  readonly buffers: BufferBudget;
+  readonly bodyLimits: BodyLimits;
+  readonly maxResultBytes: number;
+};
+
+type MessageQuestion = Standing & {
+  readonly permit: Pick<Permit, 'carryMore'>;
+  /** Told of what each message may use, and of faults of ours. */
+  readonly note: { messageGranted(granted: Granted): void; messageRefused(error: unknown): void };
+};
+
+type GatheredParts = {
+  readonly question: MessageQuestion;
+  readonly parts: MessagesParts;
+  readonly onSlow: (refusal: MessageRefusal) => void;
+};
+
+class GatheredMessage implements TextMessage {
+  readonly #question: MessageQuestion;
+  readonly #parts: MessagesParts;
+  readonly #memory: Holding;
+  readonly #body: GrowingBody;
+  readonly #pacer: Pacer;
+
+  constructor({ question, parts, onSlow }: GatheredParts) {
+    this.#question = question;
+    this.#parts = parts;
+    this.#memory = parts.buffers.open(question.admitted.caller.tenantId);
+    const { maxBytes, pace } = parts.bodyLimits;
+    this.#body = new GrowingBody({ maxBytes, announced: null, hold: (bytes) => this.#memory.hold(bytes) });
+    this.#pacer = keepPace(pace, () => onSlow(refusal('client_stalled', 'the message came too slowly')));
+  }
+
+  add(payload: Buffer): void {
+    try {
+      this.#body.add(payload);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+    this.#pacer.came(this.#body.length);
+  }
+
+  async finish(): Promise<Buffer> {
+    this.#pacer.stop();
+    try {
+      return await this.#substituted(this.#body.bytes());
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  release(): void {
+    this.#pacer.stop();
+    this.#memory.release();
+  }
+
+  async #substituted(bytes: Buffer): Promise<Buffer> {
+    const scanned = scanMessage(bytes);
+    if (scanned === undefined) throw refusal('protocol_error', 'text that is no UTF-8', NOT_UTF8);
+    if (scanned.placeholders.length === 0) return bytes;
+    const { permit, note } = this.#question;
+    const { openValue, maxResultBytes: maxBytes } = this.#parts;
+    const memory = this.#memory;
+    memory.hold(PLACEHOLDER_BYTES * scanned.placeholders.length);
+    const references = collectReferences({ ownReferences: NO_REFERENCES }, scanned.references);
+    const granted = await judgeMessage(this.#question, references, this.#parts);
+    permit.carryMore(references, granted);
+    note.messageGranted(granted);
+    const opened = await openGranted(granted, memory, { openValue });
+    try {
+      return asProblem(() =>
+        renderBody(scanned, opened.values, { maxBytes, reserve: (bytes) => memory.hold(bytes) }),
+      );
+    } finally {
+      opened.release();
+    }
+  }
+
+  #refused(error: unknown): MessageRefusal {
+    if (error instanceof MessageRefusal) return error;
+    const problem = error instanceof Problem ? error : new Problem('internal_error', { cause: error });
+    this.#question.note.messageRefused(problem);
+    return refusal(problem.type, `${problem.type}: ${problem.message}`);
+  }
+}
+
+const POLICY_VIOLATION = 1008;
+const NOT_UTF8 = 1007;
+/** Of the reason in a close frame. */
+const REASON_BYTES = 123;
+
+function refusal(type: string, why: string, code: number = POLICY_VIOLATION): MessageRefusal {
+  return new MessageRefusal(type, { code, reason: headOf(`KnoxCall: ${why}`, REASON_BYTES) });
 }

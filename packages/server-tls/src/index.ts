@@ -1,1 +1,0 @@
-export { type CertificateFiles, type FollowedCertificate, followCertificate } from './follow-certificate.ts';

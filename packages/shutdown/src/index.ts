@@ -1,1 +1,0 @@
-export { type Closer, createCloser } from './create-closer.ts';

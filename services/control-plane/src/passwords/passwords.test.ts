@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
+
+test('a password opens its own hash and no other does', async () => {
+  const stored = await hashPassword('correct horse battery');
+  expect(stored).toMatch(/^\$argon2id\$v=19\$m=32768,t=3,p=4\$/);
+  expect(await verifyPassword('correct horse battery', stored)).toBe(true);
+  expect(await verifyPassword('correct horse batterY', stored)).toBe(false);
+  expect(await verifyPassword('', stored)).toBe(false);
+});
+
+test('two hashes of one password differ', async () => {
+  expect(await hashPassword('correct horse battery')).not.toBe(await hashPassword('correct horse battery'));
+});
+
+test('without a stored hash no password is right', async () => {
+  expect(await verifyPassword('correct horse battery', null)).toBe(false);
+});
+
+test('a hash that was made with less still opens, and is outdated', async () => {
+  const { argon2Sync } = await import('node:crypto');
+  const nonce = Buffer.from('somesalt16bytes!');
+  const options = {
+    message: 'correct horse battery',
+    nonce,
+    memory: 4096,
+    passes: 2,
+    parallelism: 1,
+    tagLength: 32,
+  };
+  const hash = argon2Sync('argon2id', options).toString('base64').replaceAll('=', '');
+  const old = `$argon2id$v=19$m=4096,t=2,p=1$${nonce.toString('base64').replaceAll('=', '')}$${hash}`;
+  expect(await verifyPassword('correct horse battery', old)).toBe(true);
+  expect(isOutdated(old)).toBe(true);
+  expect(isOutdated(await hashPassword('x'))).toBe(false);
+});
+
+test('what is typed composed or decomposed is one password', async () => {
+  const stored = await hashPassword('caf\u00e9 au lait le matin');
+  expect(await verifyPassword('cafe\u0301 au lait le matin', stored)).toBe(true);
+});
+
+test('a stored text that is no hash is an error, never a password that fits', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string(), async (stored) => {
+      await expect(verifyPassword('correct horse battery', stored)).rejects.toThrow('not readable');
+    }),
+    { numRuns: 50 },
+  );
+});

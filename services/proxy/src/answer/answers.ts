@@ -1,0 +1,84 @@
+/**
+ * What the proxy answers by itself. A caller often sees it through the client library of the upstream's vendor: it says
+ * whose error it is, says so where libraries look for it, and never looks worth a retry where none can help.
+ */
+import type { ServerResponse } from 'node:http';
+import {
+  endAfterBody,
+  isRead,
+  mayBeRetried,
+  type Problem,
+  problemBody,
+  type SocketAnswer,
+  writeToSocket,
+} from '@knoxcall/problems';
+import { type Arrival, holdsBodyBack } from '../inbound/arrival.ts';
+import type { Refusal } from './as-refusal.ts';
+
+export type Answers = {
+  /** The caller is told why, unless there is nobody to tell. */
+  refuse(arrival: Arrival, refusal: Refusal, requestId: string): void;
+  /** For a connection that has no answer object. */
+  raw(problem: Problem, requestId: string): SocketAnswer;
+};
+
+/** `publicApiUrl`: base of the control plane's address, which serves a page for each problem. */
+export function createAnswers(publicApiUrl: string): Answers {
+  const docs = `${publicApiUrl.replace(/\/+$/, '')}/docs/problems/`;
+
+  function raw(problem: Problem, requestId: string): SocketAnswer {
+    const message = `KnoxCall: ${problem.message}`;
+    const { error } = problemBody(problem, requestId);
+    const body = JSON.stringify({ error: { ...error, message, docs: docs + problem.type }, message });
+    return { status: problem.status, headers: headersOf(problem, requestId, body), body };
+  }
+
+  return {
+    raw,
+    refuse(arrival, refusal, requestId) {
+      const { ending } = arrival;
+      if (refusal.kind === 'problem') writeAnswer(arrival, raw(refusal.problem, requestId));
+      else if (ending.kind === 'response') ending.response.destroy();
+      else ending.socket.destroy();
+    },
+  };
+}
+
+/** The header of Stripe's libraries, and that of OpenAI's, Anthropic's and others: they retry 409 and every 5xx without it. */
+const NO_RETRY = { 'X-Should-Retry': 'false', 'Stripe-Should-Retry': 'false' };
+
+function headersOf(problem: Problem, requestId: string, body: string): Record<string, string> {
+  return {
+    ...problem.headers,
+    ...(mayBeRetried(problem.type) ? {} : NO_RETRY),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'X-Knox-Request-Id': requestId,
+    'X-Request-Id': requestId,
+  };
+}
+
+/** Writes an answer of ours to whoever sent the request, also while the request is still coming. */
+function writeAnswer(arrival: Arrival, answer: SocketAnswer): void {
+  const { ending } = arrival;
+  if (ending.kind === 'socket') writeToSocket(ending.socket, answer);
+  else if (ending.response.headersSent || ending.response.destroyed) ending.response.destroy();
+  else writeResponse(arrival, ending.response, answer);
+}
+
+function writeResponse(
+  arrival: Arrival,
+  response: ServerResponse,
+  { status, headers, body }: SocketAnswer,
+): void {
+  if (isRead(arrival.request)) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
+  response.writeHead(status, { ...headers, Connection: 'close' });
+  if (holdsBodyBack(arrival)) response.end(body);
+  else endAfterBody(arrival.request, response, body);
+}
+
+/** What everybody is told who calls the proxy without saying who they are: a browser, a health check, a wrong port. */
+export const thisIsTheProxy = 'this is the proxy; send x-knoxcall-key and x-knoxcall-route (see /docs)';
