@@ -6,9 +6,9 @@
 /** Rejects with the refusal when its turn has come: at once, where the last one is a pause ago. */
 export type PaceRefusal = (whose: string, refusal: unknown) => Promise<never>;
 
-const betweenMs = 5;
+const betweenMs = 10;
 /** No caller is kept longer than this, however many wait. */
-const longestMs = 1_000;
+const longestMs = 2_000;
 
 export function createRefusalPace(): PaceRefusal {
   /** When the next one of each may go out. */
