@@ -67,7 +67,7 @@ const insertLogs = `
   FROM (
     SELECT number,
       ($1::uuid[])[CASE WHEN number % 10 = 0 THEN 1 ELSE 1 + number % cardinality($1::uuid[]) END] AS tenant_id,
-      CASE WHEN number % ${rareEvery} = 0 THEN ${rareStatus} WHEN number % 100 = 1 THEN 502 WHEN number % 50 = 2 THEN 404
+      CASE WHEN number % ${rareEvery} = 0 THEN ${rareStatus} WHEN number / 10 % 100 = 1 THEN 502 WHEN number / 10 % 50 = 2 THEN 404
         ELSE 200 END AS status
     FROM generate_series($2::int, $3::int - 1) AS number
   ) made`;
