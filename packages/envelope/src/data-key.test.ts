@@ -25,6 +25,11 @@ test('bytes that were already taken over make no second data key', () => {
   expect(() => new DataKey({ id, tenantId: 't', key })).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 
+test('a data key keeps none of the memory that others are cut from', () => {
+  const { idBytes } = new DataKey({ id, tenantId: 't', key: randomBytes(32) });
+  expect(idBytes.buffer.byteLength).toBe(16);
+});
+
 test.each([31, 33, 0])('%d bytes are no data key', (length) => {
   expect(() => new DataKey({ id, tenantId: 't', key: randomBytes(length) })).toThrow(
     expect.objectContaining({ code: 'malformed' }),

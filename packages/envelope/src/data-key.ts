@@ -39,7 +39,8 @@ export class DataKey {
   constructor({ id, tenantId, key }: { id: string; tenantId: string; key: Uint8Array }) {
     this.id = id;
     this.tenantId = tenantId;
-    this.idBytes = uuidToBytes(id);
+    // A copy: kept itself, these few bytes would keep all of the pool that they are cut from.
+    this.idBytes = new Uint8Array(uuidToBytes(id));
     if (key.length !== DATA_KEY_BYTES) throw new EnvelopeError('malformed', 'a data key has 32 bytes');
     // Zeros are a key that was wiped or taken over before, and sealing under them is sealing in clear.
     if (key.every((byte) => byte === 0)) throw new EnvelopeError('wiped', 'the data key is all zeros');

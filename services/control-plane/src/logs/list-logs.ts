@@ -67,8 +67,9 @@ export async function requireKnownIds(
   if (known === 0) throw validationError({ api_key_id: ['there is no such API key'] });
 }
 
+/** The first condition says nothing more, but only by it does PostgreSQL begin at the place in its index. */
 function olderThan([at, requestId]: z.output<typeof position>): Prisma.RequestLogWhereInput {
-  return { OR: [{ at: { lt: at } }, { at, requestId: { lt: requestId } }] };
+  return { at: { lte: at }, OR: [{ at: { lt: at } }, { requestId: { lt: requestId } }] };
 }
 
 function matching(query: LogFilters): Prisma.RequestLogWhereInput {

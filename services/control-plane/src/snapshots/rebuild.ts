@@ -31,7 +31,8 @@ export async function* tenantIds(database: PrismaClient): AsyncGenerator<string>
 
 /** Key of the PostgreSQL advisory lock ("SNAP"). */
 const rebuildLock = 0x534e4150;
-const longestRebuildMs = 600_000;
+/** More than any takes. One that lost its lock with the connection ends without an epoch. */
+const longestRebuildMs = 86_400_000;
 const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
 /** Of the others for a tenant that takes long: proxies forget what they have when they hear of the new epoch. */
 const longestWaitMs = 4000;
