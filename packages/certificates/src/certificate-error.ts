@@ -1,4 +1,4 @@
-// Why a certificate, key or passphrase was refused. Must never hold key material, a passphrase or a parser's own words.
+// Why a certificate, key or passphrase was refused. Must never hold key material, a passphrase or a parser's message.
 
 /** The request field at fault. */
 export type CertificateField = 'certificate_content' | 'certificate_type' | 'private_key' | 'passphrase';

@@ -14,7 +14,7 @@ export function certificateFamily(type: CertificateType): CertificateFamily {
   return type === 'key' ? 'key' : 'x509';
 }
 
-/** Checks a caller's word for the type; nothing given is `pem`. */
+/** Checks the type that a caller named; the default is `pem`. */
 export function certificateType(given: string | undefined): CertificateType {
   const type = CERTIFICATE_TYPES.find((one) => one === (given ?? 'pem'));
   if (type) return type;

@@ -16,7 +16,7 @@ type ContentKind =
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 
-/** The kind of `der`; `unknown` where it is no ASN.1 or nothing we know. */
+/** The kind of `der`; `unknown` for any other bytes. */
 export function contentKind(der: Buffer): ContentKind {
   try {
     return kindOf(elements(parseDer(der)));

@@ -28,7 +28,7 @@ export const RC2_128: CbcCipher = { name: 'rc2-cbc', keyBytes: 16, blockBytes: 8
 export const RC2_64: CbcCipher = { name: 'rc2-cbc', keyBytes: 8, blockBytes: 8, rc2Bits: 64 };
 export const RC2_40: CbcCipher = { name: 'rc2-cbc', keyBytes: 5, blockBytes: 8, rc2Bits: 40 };
 
-/** True for a cipher that node:crypto has not. */
+/** True for a cipher that node:crypto lacks. */
 function isForgeOnly(cipher: CbcCipher): boolean {
   return cipher.name === 'des-cbc' || cipher.name === 'rc2-cbc';
 }

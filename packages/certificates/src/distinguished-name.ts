@@ -39,15 +39,15 @@ const BMP_STRING = 30;
 const ONE_BYTE_STRINGS = new Set([18, 19, 20, 21, 22, 25, 26, 27]);
 
 /**
- * The RFC 4514 text of a Name, e.g. `CN=example.com, O=Example Inc, C=US`; the empty name is `''`.
- * An attribute without a keyword, or whose value is no text, shows as `1.2.3=#0c0161` (RFC 4514 section 2.4).
+ * The RFC 4514 text of a Name, e.g. `CN=example.com, O=Example Inc, C=US`; the empty name is `''`. An attribute without
+ * a keyword, or whose value is not text, shows as `1.2.3=#0c0161` (RFC 4514 section 2.4).
  */
 export function formatName(name: Asn1Node): string {
   return elements(name).map(formatRdn).reverse().join(', ');
 }
 
 function formatRdn(rdn: Asn1Node): string {
-  // A SET has no order of its own; OpenSSL turns this one round too.
+  // The elements of a SET have no order; OpenSSL reverses this one too.
   return elements(rdn).map(formatAttribute).reverse().join('+');
 }
 

@@ -1,5 +1,5 @@
-// Key derivations of PKCS#5 and PKCS#12: what a file asks for is read, paid for, and left to node:crypto or node-forge.
-// Must spend the work budget before it hashes.
+// Key derivations of PKCS#5 and PKCS#12: reads a file's parameters, takes their cost from the work budget, and leaves
+// the hashing to node:crypto or node-forge. Must take the cost before it hashes.
 import { hash, pbkdf2Sync, scryptSync } from 'node:crypto';
 import forge, { type Asn1Node, type ForgeDigest } from 'node-forge';
 import { algorithm, elements, integer, isInteger, octets } from './asn1.ts';
@@ -41,7 +41,7 @@ export function pkcs12Key(
   return Buffer.from(key.getBytes(), 'latin1');
 }
 
-/** Hashes of node:crypto as node-forge wants them: it knows fewer, and a file may ask for two million rounds. */
+/** Wraps hashes of node:crypto for node-forge, which has fewer; a file may ask for two million rounds. */
 function nativeDigest(hashName: string): ForgeDigest {
   let message = '';
   const digest: ForgeDigest = {
@@ -66,13 +66,13 @@ export function pbkdf1(derivation: Pkcs12Derivation, password: Buffer, reading: 
   if (iterations < 1) throw new Error('no iterations');
   spend(reading.budget, iterations, reading.field);
   let digest = hash(hashName, Buffer.concat([password, salt]), 'binary');
-  // As text, which node:crypto gives at half the price of a buffer.
+  // As a string: node:crypto returns one in half the time of a buffer.
   for (let round = 1; round < iterations; round++)
     digest = hash(hashName, Buffer.from(digest, 'latin1'), 'binary');
   return Buffer.from(digest, 'latin1');
 }
 
-/** The key that a PBKDF2 or scrypt AlgorithmIdentifier makes of `password`. */
+/** The key that a PBKDF2 or scrypt AlgorithmIdentifier derives from `password`. */
 export function derivePbes2Key(
   kdf: Asn1Node | undefined,
   length: number,
@@ -117,7 +117,7 @@ function scrypt(
 ): Buffer {
   const [salt, n, r, p] = fields;
   const cost = { N: integer(n), r: integer(r), p: integer(p) };
-  // 32 MiB is what OpenSSL itself allows when it decrypts such a key for TLS.
+  // OpenSSL allows 32 MiB itself when it decrypts such a key for TLS.
   const isTooLarge = 128 * cost.N * cost.r >= 32 * 1024 * 1024;
   spend(reading.budget, isTooLarge ? Number.POSITIVE_INFINITY : cost.N * cost.r * cost.p, reading.field);
   return scryptSync(password, octets(salt), length, cost);

@@ -1,4 +1,4 @@
-// Reads an uploaded certificate in any format and says what it is. Pure; must never log or put key material into an error.
+// Reads an uploaded certificate in any format and describes it. Pure; must never log or put key material into an error.
 import type { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { elements, isContext, parseDer } from './asn1.ts';
@@ -19,7 +19,7 @@ interface CertificateWarning {
   message: string;
 }
 
-/** The seed's `metadata`, with its field names. `expires_at` is ISO 8601 with milliseconds. */
+/** The `metadata` of the API, with its field names. `expires_at` is ISO 8601 with milliseconds. */
 export interface CertificateMetadata {
   subject: string | null;
   issuer: string | null;
@@ -34,15 +34,15 @@ interface ChainPart {
   expires_at: string;
 }
 
-/** What TLS takes: the chain in its order and the key, both PEM. */
+/** The certificate for TLS: the chain in its order and the key, both PEM. */
 interface TlsIdentity {
   cert: string;
   key: string;
 }
 
 /**
- * Everything but `tlsIdentity` and `privateKey` may be shown. Of the leaf where it is about one certificate; null for a
- * key alone.
+ * Everything but `tlsIdentity` and `privateKey` may be shown. Fields about one certificate describe the leaf, and are
+ * null for a key alone.
  */
 export interface ParsedCertificate {
   /** Null where it cannot serve as a client certificate: a key alone, or none. */
@@ -54,7 +54,7 @@ export interface ParsedCertificate {
   notAfter: Date | null;
   /** The chain, the leaf first. */
   pem: string | null;
-  /** The same, to be shown. */
+  /** The chain, as it is shown. */
   chain: ChainPart[];
   /** SHA-256 of the DER, upper-case hex with colons. */
   fingerprint: string | null;
@@ -107,7 +107,7 @@ function names(certificate: X509Certificate): { subject: string; issuer: string 
   });
 }
 
-/** Only the leaf must be readable: a chain that says something odd further up is still a chain. */
+/** Only the leaf must be readable: unusual issuers do not make the chain unusable. */
 function chainPart(certificate: X509Certificate): ChainPart {
   const expires_at = isoDate(certificate.validToDate);
   try {
@@ -146,7 +146,7 @@ function unrelatedWarnings({ unrelated }: ReadUpload): CertificateWarning[] {
   return [{ code: 'unrelated_certificates', message }];
 }
 
-/** TLS has demands of its own (key size, signature hash): known now is better than at the first request. */
+/** TLS has demands of its own (key size, signature hash): the upload should report them, not the first request. */
 function tlsWarnings(identity: TlsIdentity | null): CertificateWarning[] {
   if (!identity) return [];
   try {

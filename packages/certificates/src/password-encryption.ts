@@ -1,5 +1,5 @@
-// Decrypts what PKCS#5 and PKCS#12 encrypt with a passphrase: PBES1, PBES2 and the PKCS#12 schemes.
-// A failure to decrypt is thrown as a plain Error, so that the caller may try another spelling of the passphrase.
+// Decrypts data that PKCS#5 and PKCS#12 encrypt with a passphrase: PBES1, PBES2 and the PKCS#12 schemes. A failure to
+// decrypt is thrown as a plain Error, so that the caller may try another encoding of the passphrase.
 import type { Asn1Node } from 'node-forge';
 import { algorithm, elements, integer, octets } from './asn1.ts';
 import {
@@ -18,10 +18,10 @@ import {
 import { derivePbes2Key, pbkdf1, pkcs12Key, unsupportedAlgorithm } from './key-derivation.ts';
 import type { Reading } from './reading.ts';
 
-/** One passphrase in the two spellings that derivations take. */
+/** One passphrase in the two encodings that derivations take. */
 export interface Password {
   utf8: Buffer;
-  /** Null where there is no password at all, which PKCS#12 tells from the empty one. */
+  /** Null where there is no password, which PKCS#12 distinguishes from an empty one. */
   text: string | null;
 }
 
@@ -51,7 +51,7 @@ const PBES1_CIPHERS: Readonly<Record<string, { hashName: string; cipher: CbcCiph
   '1.2.840.113549.1.5.11': { hashName: 'sha1', cipher: RC2_64 },
 };
 
-/** The two spellings of a passphrase. */
+/** The two encodings of a passphrase. */
 export function password(passphrase: string): Password {
   return { utf8: Buffer.from(passphrase, 'utf8'), text: passphrase };
 }

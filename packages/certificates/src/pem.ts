@@ -1,4 +1,4 @@
-// Reads and writes PEM text and base64. Takes time linear in the input, which anybody may have written.
+// Reads and writes PEM text and base64. Takes time linear in the input, which is untrusted.
 
 /** One PEM block: its label, its header lines (`DEK-Info: ...`) and its bytes. */
 export interface PemBlock {
@@ -13,8 +13,9 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_LABEL = 64;
 
 /**
- * The text as its file has it, where it was pasted with the quotes and line ends of a JSON or environment file (`\n`,
- * `\r\n`, `\/`), once or twice escaped. Neither PEM nor base64 has a backslash of its own.
+ * Restores text that was pasted with the quotes and escapes of a JSON or environment file (`\
+ * `, `\\r\
+ * `, `\\/`), escaped once or twice. Neither PEM nor base64 has a backslash of its own.
  */
 export function unescapePasted(text: string): string {
   const trimmed = text.trim();

@@ -54,7 +54,7 @@ function pbmac1Key(
   const hashName = HMAC_HASHES[oid];
   if (!hashName) throw unsupportedAlgorithm(reading, oid);
   const [, , length] = elements(algorithm(kdf).parameters);
-  // RFC 9579 section 4: the length must be there. A short one would let a wrong passphrase pass.
+  // RFC 9579 section 4 requires the length. A short one would let a wrong passphrase pass.
   const bytes = isInteger(length) ? integer(length) : 0;
   if (bytes < 16 || bytes > 64) throw unsupportedAlgorithm(reading, PBMAC1);
   return { hashName, key: derivePbes2Key(kdf, bytes, { password: password.utf8, reading }) };

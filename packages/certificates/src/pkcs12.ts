@@ -26,7 +26,7 @@ const SHROUDED_KEY_BAG = '1.2.840.113549.1.12.10.1.2';
 const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3';
 const SAFE_CONTENTS_BAG = '1.2.840.113549.1.12.10.1.6';
 
-/** Opens the file with the passphrase of `reading`; none and the empty one are the same. */
+/** Opens the file with the passphrase of `reading`; no passphrase and an empty one are the same. */
 export function openPkcs12(der: Buffer, reading: Reading): Pkcs12Contents {
   const damaged = new CertificateError('not_pkcs12', reading.field, 'is not a PKCS#12 file that can be read');
   const pfx = orRefuse(damaged, () => readPfx(der, reading));
@@ -45,7 +45,7 @@ export function openPkcs12(der: Buffer, reading: Reading): Pkcs12Contents {
   return contents;
 }
 
-/** An empty password is spelt in two ways by the tools that make such files. */
+/** Tools encode an empty password in two ways. */
 function candidates(passphrase: string | undefined): Password[] {
   if (passphrase) return [password(passphrase)];
   return [password(''), { utf8: Buffer.alloc(0), text: null }];

@@ -1,4 +1,4 @@
-// Takes the certificates out of a PKCS#7 (CMS) SignedData. Signatures over content are not looked at: there is no content.
+// Takes the certificates out of a PKCS#7 (CMS) SignedData. It checks no signature, since there is no signed content.
 import forge, { type Asn1Node } from 'node-forge';
 import { inner, isContext, isSequence, parseDer, toDer } from './asn1.ts';
 import { CertificateError, type CertificateField, orRefuse } from './certificate-error.ts';
@@ -18,7 +18,9 @@ function certificatesOf(der: Buffer): Asn1Node[] {
   return certificates ? inner(certificates).filter(isSequence) : [];
 }
 
-/** Writing the tree again must give the file's own bytes, or the certificate's signature would no longer hold. */
+/**
+ * The DER that we write must be the file's own bytes: otherwise the certificate's signature would no longer be valid.
+ */
 function exactDer(certificate: Asn1Node, file: Buffer): Buffer {
   const der = toDer(certificate);
   if (!file.includes(der)) throw new Error('a certificate that is not DER');

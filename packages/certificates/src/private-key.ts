@@ -1,5 +1,5 @@
-// Reads a private key in any encoding and checks that its passphrase opens it and that its two halves fit.
-// Decrypts by itself, so that OpenSSL never runs a key derivation whose cost nobody has checked.
+// Reads a private key in any encoding and checks that its passphrase opens it and that its public and private halves
+// match. Decrypts by itself, so that OpenSSL never runs a key derivation of unchecked cost.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { algorithm, elements, octets, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
@@ -18,7 +18,7 @@ const ALGORITHMS = new Set([
   '1.3.101.113', // Ed448
 ]);
 
-/** Which keys may be in an upload: kinds that TLS knows, of a size whose use costs milliseconds and not minutes. */
+/** Which keys may be in an upload: kinds that TLS supports, of a size that costs milliseconds to use, not minutes. */
 export const MAX_RSA_BITS = 8192;
 
 export function isKeyAlgorithm(oid: string): boolean {
@@ -48,7 +48,8 @@ export function readPrivateKey(source: PemBlock, reading: Reading): KeyObject {
 export function loadKey(der: Buffer, reading: Reading): KeyObject {
   const kind = contentKind(der);
   if (kind !== 'pkcs8' && kind !== 'pkcs1' && kind !== 'sec1') throw notAKey(reading);
-  // Before OpenSSL sees it: loading a DSA or DH key is an exponentiation with numbers of the file's choice.
+  // Checked before OpenSSL sees the key: loading a DSA or DH key is an exponentiation with numbers that the file
+  // chooses.
   if (kind === 'pkcs8' && !isKeyAlgorithm(orRefuse(notAKey(reading), () => pkcs8Algorithm(der)))) {
     throw notAKey(reading);
   }
@@ -67,7 +68,7 @@ function pkcs8Algorithm(der: Buffer): string {
   return algorithm(elements(parseDer(der))[1]).oid;
 }
 
-/** The public half that the file states is that of the secret half: what one signs the other verifies. */
+/** Whether the file's public half belongs to its private half: one verifies the other's signature. */
 function hasOneWhole(key: KeyObject): boolean {
   const probe = Buffer.from('KnoxCall');
   const isEdwards = key.asymmetricKeyType === 'ed25519' || key.asymmetricKeyType === 'ed448';

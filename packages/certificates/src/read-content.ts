@@ -1,5 +1,5 @@
-// Turns an upload into X.509 certificates and private keys, whatever it is packed in.
-// The type that the caller named decides only where the bytes leave a choice; a plain contradiction is refused.
+// Turns an upload into X.509 certificates and private keys, whatever it is packed in. The type that the caller named
+// decides only where the bytes are ambiguous; a contradiction is refused.
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { algorithm, elements, isContext, parseDer } from './asn1.ts';
 import { CertificateError, orRefuse } from './certificate-error.ts';
@@ -11,7 +11,7 @@ import { openPkcs12 } from './pkcs12.ts';
 import { isKeyAlgorithm, isTooLarge, loadKey, MAX_RSA_BITS, readPrivateKey } from './private-key.ts';
 import type { Reading } from './reading.ts';
 
-/** What an upload holds; a key is opened only when it is asked for. */
+/** The contents of an upload; a key is opened only on request. */
 export interface Contents {
   certificates: X509Certificate[];
   keys: Array<() => KeyObject>;
@@ -50,7 +50,7 @@ export function readContents(type: CertificateType, blocks: PemBlock[], reading:
 function readCertificate(der: Buffer, { field }: Reading): X509Certificate {
   const refusal = new CertificateError('not_a_certificate', field, 'holds a certificate that cannot be read');
   const certificate = orRefuse(refusal, () => new X509Certificate(der));
-  // The constructor also takes PEM text hidden in the bytes and ignores what follows a certificate.
+  // The constructor of X509Certificate also takes PEM text hidden in the bytes and ignores bytes after a certificate.
   if (!certificate.raw.equals(der)) throw refusal;
   const isUsable = orRefuse(
     refusal,
@@ -88,7 +88,7 @@ function addBlock(contents: Contents, block: PemBlock, reading: Reading): void {
 
 function readPkcs12(blocks: PemBlock[], reading: Reading): Contents {
   const [block] = blocks;
-  // Windows' certutil writes any file between the lines of a certificate.
+  // Windows' certutil puts any file between the lines of a certificate.
   const isOther = !block || blocks.length > 1 || !['', 'PKCS12', 'CERTIFICATE'].includes(block.label);
   const kind = isOther ? 'certificate' : contentKind(block.der);
   if (isOther || (kind !== 'pkcs12' && kind !== 'unknown')) {
@@ -106,7 +106,7 @@ function readPkcs12(blocks: PemBlock[], reading: Reading): Contents {
   };
 }
 
-/** Blocks that may lie beside certificates and keys and say nothing of their own. */
+/** PEM blocks that may stand beside certificates and keys and are ignored. */
 function isIgnored(label: string): boolean {
   return label === 'EC PARAMETERS' || label === 'X509 CRL' || label === 'DH PARAMETERS';
 }

@@ -1,4 +1,5 @@
-// One upload read whole: its chain and its key, checked to belong together. Both the create answer and TLS are made of this.
+// Reads one whole upload: its chain and its key, checked to belong together. Both the create answer and the TLS
+// identity are made from it.
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { belongsTo, orderChain } from './certificate-chain.ts';
 import { CertificateError } from './certificate-error.ts';

@@ -1,8 +1,11 @@
-/** What every reader of one upload needs to know, and how much hashing one hostile file may ask for. Holds the passphrase: must
- * never be logged or put into an error. The budget is spent before each key derivation, never after. */
+/**
+ * The state that all readers of one upload share, and a budget for the hashing that one hostile file may cause. Holds
+ * the passphrase: must never be logged or put into an error. The budget is charged before each key derivation, never
+ * after.
+ */
 import { CertificateError, type CertificateField } from './certificate-error.ts';
 
-/** The field that is being read, the passphrase given with it, and the work it may still cost. */
+/** The field that is being read, its passphrase, and its remaining budget. */
 export interface Reading {
   field: CertificateField;
   passphrase: string | undefined;
@@ -19,7 +22,7 @@ export function newWorkBudget(): WorkBudget {
   return { iterationsLeft: 2_000_000 };
 }
 
-/** Takes `iterations` from the budget; throws `key_derivation_too_costly` where they are not there. */
+/** Takes `iterations` from the budget; throws `key_derivation_too_costly` where too few are left. */
 export function spend(budget: WorkBudget, iterations: number, field: CertificateField): void {
   budget.iterationsLeft -= iterations;
   if (budget.iterationsLeft >= 0) return;

@@ -36,7 +36,7 @@ export function decryptTraditional(block: PemBlock, passphrase: string, reading:
     .split(',')
     .map((part) => part.trim());
   const cipher = CIPHERS[name];
-  if (!cipher) throw unsupportedAlgorithm(reading, 'no cipher that is known');
+  if (!cipher) throw unsupportedAlgorithm(reading, 'an unknown cipher');
   const iv = Buffer.from(ivHex, 'hex');
   const [password, salt] = [Buffer.from(passphrase, 'utf8'), iv.subarray(0, 8)];
   const key = forge.pbe.opensslDeriveBytes(

@@ -24,7 +24,7 @@ export function note({ errors }: World, text: string): void {
   errors.write(`${printable(text)}\n`);
 }
 
-/** What was done all the same but should be looked at. */
+/** Shows the warnings of a request that succeeded. */
 export function noteWarnings(world: World, meta: { warnings?: { message: string }[] }): void {
   for (const { message } of meta.warnings ?? []) note(world, `warning: ${message}`);
 }

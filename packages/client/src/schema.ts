@@ -10,7 +10,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the first tenant where it does not exist yet; repeating it changes nothing
+         * Make the first tenant if it does not exist; repeating the request changes nothing
          * @description For the operator.
          */
         post: operations["bootstrap"];
@@ -114,7 +114,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the link that makes the first admin of a tenant; links before it end
+         * Make the setup link for the first admin of a tenant; earlier ones end
          * @description For the operator.
          */
         post: operations["createSetupLink"];
@@ -154,7 +154,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a link by which a person sets a new password; it works once
+         * Make a one-time link by which a person sets a new password
          * @description For the operator.
          */
         post: operations["resetUser"];
@@ -172,7 +172,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who the own account is at OpenID Connect providers
+         * List the account's identities at OpenID Connect providers
          * @description Needs a session.
          */
         get: operations["listIdentities"];
@@ -234,7 +234,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a one-time link is for; it stays as good as it was
+         * Read what a one-time link is for, without using it
          * @description For anybody.
          */
         post: operations["lookAtLink"];
@@ -272,7 +272,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Go to the provider: to sign in, to link it to the own account, or to step up
+         * Go to the provider: to sign in, to link one's account to it, or to step up
          * @description For anybody; a session counts where there is one.
          */
         get: operations["startOidc"];
@@ -296,7 +296,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the own passkeys
+         * List the account's passkeys
          * @description Needs a session.
          */
         get: operations["listPasskeys"];
@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a passkey away; the other sessions of the account end
+         * Remove a passkey; the other sessions of the account end
          * @description Needs a session, and a step-up.
          */
         delete: operations["deletePasskey"];
@@ -338,7 +338,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a browser is to ask its authenticator
+         * Get the options for the browser's authenticator
          * @description For anybody; a session counts where there is one.
          */
         post: operations["beginPasskey"];
@@ -358,7 +358,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add a passkey to the own account
+         * Add a passkey to the account
          * @description Needs a session, and a step-up.
          */
         post: operations["registerPasskey"];
@@ -397,13 +397,13 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change the own password; the other sessions of the account end
+         * Change the account's password; its other sessions end
          * @description Needs a session, and a step-up.
          */
         put: operations["putPassword"];
         post?: never;
         /**
-         * Do without a password; the other sessions of the account end
+         * Remove the account's password; its other sessions end
          * @description Needs a session, and a step-up.
          */
         delete: operations["deletePassword"];
@@ -442,7 +442,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * See a value: for members who may, after a step-up, 30 a minute
+         * Show a value to a member with the right, after a step-up; 30 a minute
          * @description Needs a session of role `read` or higher.
          */
         post: operations["revealSecret"];
@@ -460,7 +460,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is signed in, where they are a member, and the token for writes
+         * Get the session: the person, their tenants, and the token for writes
          * @description Needs a session.
          */
         get: operations["getSession"];
@@ -504,7 +504,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which ways to sign in there are
+         * List the ways to sign in
          * @description For anybody.
          */
         get: operations["getSignInWays"];
@@ -530,7 +530,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Prove once more who is signed in, with the password or a passkey
+         * Step up: prove again who is signed in, with the password or a passkey
          * @description Needs a session.
          */
         post: operations["stepUp"];
@@ -581,7 +581,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can do its job */
+        /** Readiness of the process */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -609,7 +609,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what holds for the whole account
+         * Change settings of the whole account
          * @description Needs a key or a session of role `admin` or higher.
          */
         patch: operations["updateAccount"];
@@ -623,7 +623,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count what the account has and what it proxied
+         * Count what the account holds and the requests it proxied
          * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["getUsage"];
@@ -707,7 +707,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where the audit log ends now, signed, to be kept elsewhere
+         * Get a signed checkpoint of the audit log, to be kept elsewhere
          * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["getAuditCheckpoint"];
@@ -727,7 +727,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All audit events from the first on, one a line, in the form that can be verified offline
+         * Export all audit events, one a line, in a form that can be verified offline
          * @description Needs a key or a session of role `editor` or higher.
          */
         get: operations["exportAuditLogs"];
@@ -1053,7 +1053,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a link by which a member of this tenant alone sets a new password; it works once
+         * Make a one-time link by which a member of this tenant only sets a new password
          * @description Needs a session of role `admin` or higher. With a session: a step-up.
          */
         post: operations["resetMember"];
@@ -1071,7 +1071,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the OAuth2 providers that have a name, and what each of them needs
+         * List the known OAuth2 providers, and the fields that each needs
          * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listOAuth2Providers"];
@@ -1164,7 +1164,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Replace what a route does in one environment; a field left out is inherited
+         * Replace the configuration of a route in one environment; omitted fields are inherited
          * @description Needs a key or a session of role `editor` or higher.
          */
         put: operations["putRouteEnvironment"];
@@ -1229,7 +1229,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say what a request through this route would use, without sending it
+         * Dry run: show what a request through this route would use, without sending it
          * @description Needs a key or a session of role `read` or higher.
          */
         post: operations["resolveRoute"];
@@ -1249,7 +1249,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a request through a route; values that it puts in are hidden in the answer
+         * Send a request through a route; injected values are hidden in the answer
          * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["testRoute"];
@@ -1325,7 +1325,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what is public of a secret
+         * Change the metadata of a secret
          * @description Needs a key or a session of role `editor` or higher.
          */
         patch: operations["updateSecret"];
@@ -1381,7 +1381,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a one-time address that connects the secret in one environment
+         * Make a one-time link that connects the secret in one environment
          * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["authorizeOAuth2Secret"];
@@ -1421,7 +1421,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an old value the current one, as a new version
+         * Restore an old value, as a new version
          * @description Needs a key or a session of role `editor` or higher.
          */
         post: operations["rollbackSecret"];
@@ -1539,7 +1539,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the APIs for which secret and route can be made from a credential alone
+         * List the APIs whose secrets and route can be made from a credential alone
          * @description Needs a key or a session of role `read` or higher.
          */
         get: operations["listTemplates"];
@@ -1610,14 +1610,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a webhook, and what it has not been told of yet
+         * Delete a webhook and its waiting events
          * @description Needs a key or a session of role `admin` or higher.
          */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
         /**
-         * Change a webhook; what waits for one that is enabled again is sent
+         * Change a webhook; enabling it again sends the waiting events
          * @description Needs a key or a session of role `admin` or higher.
          */
         patch: operations["updateWebhook"];
@@ -1631,7 +1631,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what a webhook was told in the last 30 days, and what waits for it
+         * List a webhook's deliveries of the last 30 days, and the waiting ones
          * @description Needs a key or a session of role `admin` or higher.
          */
         get: operations["listWebhookDeliveries"];
@@ -1653,7 +1653,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a new signing secret, shown once; the one before it signs too for 24 hours
+         * Make a new signing secret, shown once; the previous one signs too for 24 hours
          * @description Needs a key or a session of role `admin` or higher.
          */
         post: operations["rotateWebhookSecret"];
@@ -1673,7 +1673,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a test event; its deliveries say what became of it
+         * Send a test event; the deliveries show the result
          * @description Needs a key or a session of role `admin` or higher.
          */
         post: operations["testWebhook"];
@@ -1722,10 +1722,10 @@ export interface components {
             proxy_host: string;
             /**
              * Format: uri
-             * @description As applications call the proxy.
+             * @description The address at which applications call the proxy.
              */
             proxy_url: string;
-            /** @description People need a session with a passkey. */
+            /** @description People must sign in with a passkey. */
             require_passkey: boolean;
             slug: string;
         };
@@ -1760,7 +1760,7 @@ export interface components {
         };
         AuditLog: {
             action: string;
-            /** @description Of a person, as it is today; no part of what the hash covers. */
+            /** @description The present e-mail of a person; the hash does not cover it. */
             actor_email: string | null;
             actor_id: string;
             /** @enum {string} */
@@ -2138,7 +2138,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string | null;
-            /** @description Where it was disabled by itself. */
+            /** @description Why it was disabled automatically; null otherwise. */
             disabled_reason: ("failing" | "gone") | null;
             enabled: boolean;
             /** @description Null: all of them. */
@@ -2146,9 +2146,9 @@ export interface components {
             failing_since: string | null;
             /** Format: uuid */
             id: string;
-            /** @description Until then the signing secret before this one signs too. */
+            /** @description Until then the previous signing secret signs too. */
             previous_secret_until: string | null;
-            /** @description `whsec_...`, shown this once. */
+            /** @description `whsec_...`, shown only this once. */
             secret: string;
             /**
              * @description `failing`: every attempt since `failing_since` failed.
@@ -2160,11 +2160,11 @@ export interface components {
             url: string;
         };
         CursorMeta: {
-            /** @description Give it as `cursor` for the next part; null at the end. */
+            /** @description Send it as `cursor` to get the next part; null at the end. */
             next_cursor: string | null;
             /** Format: uuid */
             request_id: string;
-            /** @description What was done all the same but should be looked at. */
+            /** @description Warnings: the request succeeded, but these points need a look. */
             warnings?: components["schemas"]["Warning"][];
         };
         DeleteSecretData: {
@@ -2302,7 +2302,7 @@ export interface components {
             email: string;
             /**
              * Format: uuid
-             * @description Of the user.
+             * @description Id of the user.
              */
             id: string;
             last_sign_in_at: string | null;
@@ -2319,7 +2319,7 @@ export interface components {
         Meta: {
             /** Format: uuid */
             request_id: string;
-            /** @description What was done all the same but should be looked at. */
+            /** @description Warnings: the request succeeded, but these points need a look. */
             warnings?: components["schemas"]["Warning"][];
         };
         OAuth2Provider: {
@@ -2411,7 +2411,7 @@ export interface components {
             request_id: string;
             total: number;
             total_pages: number;
-            /** @description What was done all the same but should be looked at. */
+            /** @description Warnings: the request succeeded, but these points need a look. */
             warnings?: components["schemas"]["Warning"][];
         };
         Passkey: {
@@ -2844,7 +2844,7 @@ export interface components {
                 require_passkey: boolean;
                 /** @enum {string} */
                 role: "read" | "editor" | "admin";
-                /** @description The rights here were lowered since: only a new sign-in counts. */
+                /** @description Rights in this tenant were lowered since: a new sign-in is needed. */
                 sign_in_again: boolean;
                 /** Format: uuid */
                 tenant_id: string;
@@ -2930,12 +2930,12 @@ export interface components {
                 value: string;
             }[];
             latency_ms: number;
-            /** @description What the proxy said itself. */
+            /** @description The proxy's own error. */
             refused: {
                 message: string;
                 type: string;
             } | null;
-            /** @description Of the record in the logs; null where no answer came in time. */
+            /** @description Id of the record in the logs; null where no answer came in time. */
             request_id: string | null;
             status: number | null;
             truncated: boolean;
@@ -3039,21 +3039,21 @@ export interface components {
                 reason: "missing" | "previous_hash_mismatch" | "hash_mismatch" | "mac_mismatch" | "head_mismatch";
                 sequence: number;
             } | null;
-            /** @description The first event that was read now. */
+            /** @description The first event that this verification read. */
             from_sequence: number;
             valid: boolean;
         };
         Warning: {
             code: string;
             message: string;
-            /** @description The field that it is about; empty for the whole request. */
+            /** @description The field that the warning is about; empty for the whole request. */
             path: string;
         };
         Webhook: {
             /** Format: date-time */
             created_at: string;
             description: string | null;
-            /** @description Where it was disabled by itself. */
+            /** @description Why it was disabled automatically; null otherwise. */
             disabled_reason: ("failing" | "gone") | null;
             enabled: boolean;
             /** @description Null: all of them. */
@@ -3061,7 +3061,7 @@ export interface components {
             failing_since: string | null;
             /** Format: uuid */
             id: string;
-            /** @description Until then the signing secret before this one signs too. */
+            /** @description Until then the previous signing secret signs too. */
             previous_secret_until: string | null;
             /**
              * @description `failing`: every attempt since `failing_since` failed.
@@ -3084,7 +3084,7 @@ export interface components {
             last_attempt_at: string | null;
             /** @description Why no answer came. */
             last_error: string | null;
-            /** @description Of the last answer; null where none came. */
+            /** @description Status of the last answer; null where none came. */
             last_status: number | null;
             next_attempt_at: string | null;
             /** @enum {string} */
@@ -3129,7 +3129,7 @@ export interface components {
                         message: string;
                         /** Format: uuid */
                         request_id: string;
-                        /** @description Routes that use it. */
+                        /** @description Routes that use the resource. */
                         routes?: {
                             /** Format: uuid */
                             id: string;
@@ -3572,7 +3572,7 @@ export interface components {
             content: {
                 "application/json": {
                     error: {
-                        /** @description What is wrong, by the name of the field. */
+                        /** @description Faults by the name of the field. */
                         fields?: {
                             [key: string]: string[];
                         };
@@ -3598,7 +3598,7 @@ export interface components {
             content: {
                 "application/json": {
                     error: {
-                        /** @description What is wrong, by the name of the field. */
+                        /** @description Faults by the name of the field. */
                         fields?: {
                             [key: string]: string[];
                         };
@@ -3615,7 +3615,7 @@ export interface components {
     parameters: {
         /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
         IdempotencyKey: string;
-        /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+        /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
         IfMatch: string;
     };
     requestBodies: never;
@@ -3632,7 +3632,7 @@ export interface components {
         RateLimitRemaining: string;
         /** @description When the minute ends, in Unix seconds. */
         RateLimitReset: string;
-        /** @description Id of this request, in every answer, log line and audit event of it. */
+        /** @description Id of this request, which every log line and audit event of it has. */
         RequestId: string;
         /** @description Whole seconds to wait before the next try. */
         RetryAfter: string;
@@ -3657,7 +3657,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make the first tenant where it does not exist yet; repeating it changes nothing */
+            /** @description Make the first tenant if it does not exist; repeating the request changes nothing */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3902,7 +3902,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make the link that makes the first admin of a tenant; links before it end */
+            /** @description Make the setup link for the first admin of a tenant; earlier ones end */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3978,7 +3978,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a link by which a person sets a new password; it works once */
+            /** @description Make a one-time link by which a person sets a new password */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4010,7 +4010,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List who the own account is at OpenID Connect providers */
+            /** @description List the account's identities at OpenID Connect providers */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4125,7 +4125,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a one-time link is for; it stays as good as it was */
+            /** @description Read what a one-time link is for, without using it */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4188,7 +4188,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Go to the provider: to sign in, to link it to the own account, or to step up */
+            /** @description Go to the provider: to sign in, to link one's account to it, or to step up */
             302: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4254,7 +4254,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the own passkeys */
+            /** @description List the account's passkeys */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4287,7 +4287,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Take a passkey away; the other sessions of the account end */
+            /** @description Remove a passkey; the other sessions of the account end */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4331,7 +4331,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a browser is to ask its authenticator */
+            /** @description Get the options for the browser's authenticator */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4387,7 +4387,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Add a passkey to the own account */
+            /** @description Add a passkey to the account */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4481,7 +4481,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change the own password; the other sessions of the account end */
+            /** @description Change the account's password; its other sessions end */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4513,7 +4513,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Do without a password; the other sessions of the account end */
+            /** @description Remove the account's password; its other sessions end */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4597,7 +4597,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description See a value: for members who may, after a step-up, 30 a minute */
+            /** @description Show a value to a member with the right, after a step-up; 30 a minute */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -4634,7 +4634,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in, where they are a member, and the token for writes */
+            /** @description Get the session: the person, their tenants, and the token for writes */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4741,7 +4741,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Which ways to sign in there are */
+            /** @description List the ways to sign in */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4836,7 +4836,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Prove once more who is signed in, with the password or a passkey */
+            /** @description Step up: prove again who is signed in, with the password or a passkey */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4917,7 +4917,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description Something that is needed is away. */
+            /** @description A server that the process needs is away. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4983,7 +4983,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change what holds for the whole account */
+            /** @description Change settings of the whole account */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -5019,7 +5019,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Count what the account has and what it proxied */
+            /** @description Count what the account holds and the requests it proxied */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -5107,7 +5107,7 @@ export interface operations {
                     name: string;
                     rate_limit_requests?: number | null;
                     /**
-                     * @description `invoke` where it is left out; the answer then warns of it.
+                     * @description Default: `invoke`; the answer then has a warning.
                      * @enum {string}
                      */
                     role?: "invoke" | "read" | "editor" | "admin";
@@ -5237,7 +5237,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the audit log ends now, signed, to be kept elsewhere */
+            /** @description Get a signed checkpoint of the audit log, to be kept elsewhere */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -5273,7 +5273,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All audit events from the first on, one a line, in the form that can be verified offline */
+            /** @description Export all audit events, one a line, in a form that can be verified offline */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -5379,7 +5379,7 @@ export interface operations {
                         tenant_id: string;
                     };
                     /**
-                     * @description Where to begin: at the first event, or behind the last one that was verified (the newest 1,000 are always read).
+                     * @description Where to begin: at the first event, or after the last verified one (the newest 1,000 are always read).
                      * @default last
                      * @enum {string}
                      */
@@ -6414,7 +6414,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a link by which a member of this tenant alone sets a new password; it works once */
+            /** @description Make a one-time link by which a member of this tenant only sets a new password */
             201: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -6451,7 +6451,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the OAuth2 providers that have a name, and what each of them needs */
+            /** @description List the known OAuth2 providers, and the fields that each needs */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -6806,7 +6806,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6852,7 +6852,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7138,7 +7138,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7334,7 +7334,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Replace what a route does in one environment; a field left out is inherited */
+            /** @description Replace the configuration of a route in one environment; omitted fields are inherited */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -7368,7 +7368,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7416,7 +7416,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7547,7 +7547,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say what a request through this route would use, without sending it */
+            /** @description Dry run: show what a request through this route would use, without sending it */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -7605,7 +7605,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Send a request through a route; values that it puts in are hidden in the answer */
+            /** @description Send a request through a route; injected values are hidden in the answer */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -7751,7 +7751,7 @@ export interface operations {
                     write_only?: boolean;
                 } | {
                     /**
-                     * @description RS256 where none is given.
+                     * @description Default: RS256.
                      * @enum {string}
                      */
                     algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
@@ -7761,9 +7761,9 @@ export interface operations {
                     always_redact?: boolean;
                     /** @description `provider_params.app_id` of a GitHub App. */
                     app_id?: string | number;
-                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    /** @description Seconds between `iat` and `exp`; default: 300. */
                     assertion_lifetime?: number | null;
-                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    /** @description `aud` of the assertion; default: the token URL. */
                     audience?: string | null;
                     auth_url?: string;
                     /** @description Further claims of the assertion. */
@@ -7779,7 +7779,7 @@ export interface operations {
                     environment?: string;
                     expires_at?: string | null;
                     /**
-                     * @description The provider's own where none is given.
+                     * @description Default: the provider's own.
                      * @enum {string}
                      */
                     grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
@@ -7791,25 +7791,25 @@ export interface operations {
                     key_id?: string | null;
                     mtls_certificate_id?: string | null;
                     name: string;
-                    /** @description Of `private_key`, where it is encrypted. */
+                    /** @description The passphrase of `private_key`, where it is encrypted. */
                     passphrase?: string;
                     password?: string;
                     /** @description PEM; never shown again. */
                     private_key?: string;
                     /** @enum {string} */
                     provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "hubspot" | "notion" | "dropbox" | "linkedin" | "zoom" | "atlassian" | "asana" | "airtable" | "shopify" | "stripe_connect" | "intuit" | "xero" | "zoho" | "gitlab" | "discord" | "spotify" | "twitch" | "figma" | "linear" | "docusign" | "box" | "google_service_account" | "github_app" | "salesforce_jwt" | "docusign_jwt" | "box_jwt" | "zoom_s2s" | "custom";
-                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    /** @description The parameters that `GET /v1/oauth2/providers` lists for the provider. */
                     provider_params?: {
                         [key: string]: string;
                     };
                     scopes?: string[];
                     /** @constant */
                     secret_type: "oauth2";
-                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    /** @description The JSON key file of a Google service account, as text or as an object. */
                     service_account_json?: string | {
                         [key: string]: unknown;
                     };
-                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    /** @description Id of a certificate secret whose private key signs, in place of `private_key`. */
                     signing_key_id?: string | null;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
@@ -7818,7 +7818,7 @@ export interface operations {
                     token_params?: {
                         [key: string]: string;
                     };
-                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    /** @description JSON pointers (RFC 6901) to members of an answer with an unusual place; for `custom`. */
                     token_response?: {
                         [key: string]: string;
                     };
@@ -7925,7 +7925,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7970,7 +7970,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7997,7 +7997,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change what is public of a secret */
+            /** @description Change the metadata of a secret */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -8033,7 +8033,7 @@ export interface operations {
                 environment?: string;
             };
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8093,7 +8093,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8107,15 +8107,15 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description RS256 where none is given.
+                     * @description Default: RS256.
                      * @enum {string}
                      */
                     algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
                     /** @description `provider_params.app_id` of a GitHub App. */
                     app_id?: string | number;
-                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    /** @description Seconds between `iat` and `exp`; default: 300. */
                     assertion_lifetime?: number | null;
-                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    /** @description `aud` of the assertion; default: the token URL. */
                     audience?: string | null;
                     auth_url?: string;
                     /** @description Further claims of the assertion. */
@@ -8133,28 +8133,28 @@ export interface operations {
                     /** @description `kid` of the assertion. */
                     key_id?: string | null;
                     mtls_certificate_id?: string | null;
-                    /** @description Of `private_key`, where it is encrypted. */
+                    /** @description The passphrase of `private_key`, where it is encrypted. */
                     passphrase?: string;
                     password?: string;
                     /** @description PEM; never shown again. */
                     private_key?: string;
-                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    /** @description The parameters that `GET /v1/oauth2/providers` lists for the provider. */
                     provider_params?: {
                         [key: string]: string;
                     };
                     scopes?: string[];
-                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    /** @description The JSON key file of a Google service account, as text or as an object. */
                     service_account_json?: string | {
                         [key: string]: unknown;
                     };
-                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    /** @description Id of a certificate secret whose private key signs, in place of `private_key`. */
                     signing_key_id?: string | null;
                     /** @description `sub` of the assertion. */
                     subject?: string | null;
                     token_params?: {
                         [key: string]: string;
                     };
-                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    /** @description JSON pointers (RFC 6901) to members of an answer with an unusual place; for `custom`. */
                     token_response?: {
                         [key: string]: string;
                     };
@@ -8214,7 +8214,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a one-time address that connects the secret in one environment */
+            /** @description Make a one-time link that connects the secret in one environment */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -8289,7 +8289,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8308,7 +8308,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an old value the current one, as a new version */
+            /** @description Restore an old value, as a new version */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -8382,7 +8382,7 @@ export interface operations {
                 environment?: string;
             };
             header?: {
-                /** @description An `ETag` that was read before: refused with 412 where the resource has changed since. */
+                /** @description An `ETag` from an earlier answer: refused with 412 where the resource has changed since. */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description The same request with the same key is done once; for 24 hours it gets the first answer again. Another body, or a first answer that showed a credential, is a `conflict`. */
                 "X-Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8551,7 +8551,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description RS256 where none is given.
+                     * @description Default: RS256.
                      * @enum {string}
                      */
                     algorithm?: "RS256" | "PS256" | "ES256" | "EdDSA";
@@ -8561,9 +8561,9 @@ export interface operations {
                     always_redact?: boolean;
                     /** @description `provider_params.app_id` of a GitHub App. */
                     app_id?: string | number;
-                    /** @description Seconds between `iat` and `exp`; 300 where none are given. */
+                    /** @description Seconds between `iat` and `exp`; default: 300. */
                     assertion_lifetime?: number | null;
-                    /** @description `aud` of the assertion; the token URL where none is given. */
+                    /** @description `aud` of the assertion; default: the token URL. */
                     audience?: string | null;
                     auth_url?: string;
                     /** @description Further claims of the assertion. */
@@ -8579,7 +8579,7 @@ export interface operations {
                     environment?: string;
                     expires_at?: string | null;
                     /**
-                     * @description The provider's own where none is given.
+                     * @description Default: the provider's own.
                      * @enum {string}
                      */
                     grant_type?: "authorization_code" | "client_credentials" | "password" | "implicit" | "jwt_bearer";
@@ -8591,23 +8591,23 @@ export interface operations {
                     key_id?: string | null;
                     mtls_certificate_id?: string | null;
                     name: string;
-                    /** @description Of `private_key`, where it is encrypted. */
+                    /** @description The passphrase of `private_key`, where it is encrypted. */
                     passphrase?: string;
                     password?: string;
                     /** @description PEM; never shown again. */
                     private_key?: string;
                     /** @enum {string} */
                     provider: "google" | "github" | "salesforce" | "microsoft" | "slack" | "hubspot" | "notion" | "dropbox" | "linkedin" | "zoom" | "atlassian" | "asana" | "airtable" | "shopify" | "stripe_connect" | "intuit" | "xero" | "zoho" | "gitlab" | "discord" | "spotify" | "twitch" | "figma" | "linear" | "docusign" | "box" | "google_service_account" | "github_app" | "salesforce_jwt" | "docusign_jwt" | "box_jwt" | "zoom_s2s" | "custom";
-                    /** @description What `GET /v1/oauth2/providers` lists as parameters of the provider. */
+                    /** @description The parameters that `GET /v1/oauth2/providers` lists for the provider. */
                     provider_params?: {
                         [key: string]: string;
                     };
                     scopes?: string[];
-                    /** @description The JSON key file of a Google service account, as text or as it is. */
+                    /** @description The JSON key file of a Google service account, as text or as an object. */
                     service_account_json?: string | {
                         [key: string]: unknown;
                     };
-                    /** @description A certificate secret with a private key, in place of `private_key`. */
+                    /** @description Id of a certificate secret whose private key signs, in place of `private_key`. */
                     signing_key_id?: string | null;
                     /** @default false */
                     strict_expiry_enforcement?: boolean;
@@ -8616,7 +8616,7 @@ export interface operations {
                     token_params?: {
                         [key: string]: string;
                     };
-                    /** @description JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`. */
+                    /** @description JSON pointers (RFC 6901) to members of an answer with an unusual place; for `custom`. */
                     token_response?: {
                         [key: string]: string;
                     };
@@ -8665,7 +8665,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the APIs for which secret and route can be made from a credential alone */
+            /** @description List the APIs whose secrets and route can be made from a credential alone */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -8794,7 +8794,7 @@ export interface operations {
                      * @default null
                      */
                     events?: ("secret.expiring" | "secret.expired" | "certificate.expiring" | "certificate.expired" | "connection.lost" | "route.error_rate_high" | "api_key.created" | "api_key.revoked" | "member.removed")[] | null;
-                    /** @description https; shown to admins alone, because an address may hold a token. */
+                    /** @description https; shown to admins only, because an address may hold a token. */
                     url: string;
                 };
             };
@@ -8879,7 +8879,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Delete a webhook, and what it has not been told of yet */
+            /** @description Delete a webhook and its waiting events */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -8926,13 +8926,13 @@ export interface operations {
                     enabled?: boolean;
                     /** @description Null: all of them. */
                     events?: ("secret.expiring" | "secret.expired" | "certificate.expiring" | "certificate.expired" | "connection.lost" | "route.error_rate_high" | "api_key.created" | "api_key.revoked" | "member.removed")[] | null;
-                    /** @description https; shown to admins alone, because an address may hold a token. */
+                    /** @description https; shown to admins only, because an address may hold a token. */
                     url?: string;
                 };
             };
         };
         responses: {
-            /** @description Change a webhook; what waits for one that is enabled again is sent */
+            /** @description Change a webhook; enabling it again sends the waiting events */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -8976,7 +8976,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List what a webhook was told in the last 30 days, and what waits for it */
+            /** @description List a webhook's deliveries of the last 30 days, and the waiting ones */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -9021,7 +9021,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a new signing secret, shown once; the one before it signs too for 24 hours */
+            /** @description Make a new signing secret, shown once; the previous one signs too for 24 hours */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -9067,7 +9067,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Send a test event; its deliveries say what became of it */
+            /** @description Send a test event; the deliveries show the result */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
-/** Every fault of a configuration together, and no value of it. */
+/** An error with every fault of a configuration, and none of its values. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
@@ -55,7 +55,7 @@ export function withSecretFiles(environment: Environment): Environment {
     const path = environment[`${name}_FILE`];
     delete result[`${name}_FILE`];
     if (!path) return [];
-    if (environment[name]) return [`${name}_FILE: ${name} is set too; only one of them may be`];
+    if (environment[name]) return [`${name}_FILE: ${name} is set too; set only one of them`];
     const text = readText(path);
     if (text === undefined) return [`${name}_FILE: cannot be read, or is empty`];
     result[name] = text;

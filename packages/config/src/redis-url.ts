@@ -1,6 +1,6 @@
 /**
- * What REDIS_URL may say: one server, one that Sentinels name, or a cluster. Its scheme tells which; several hosts stand in it
- * with commas between them, which no other URL has.
+ * The forms of REDIS_URL: one server, servers behind Sentinel, or a cluster. The scheme tells which. Several hosts
+ * stand in it with commas between them, which no other URL allows.
  */
 import type { Endpoint } from './endpoint.ts';
 
@@ -8,14 +8,14 @@ type RedisLogin = { readonly username: string | undefined; readonly password: st
 
 type Several = { readonly nodes: readonly Endpoint[]; readonly tls: boolean; readonly login: RedisLogin };
 
-/** `login` is for the servers; Sentinels have one of their own. With `tls` they speak it, too. */
+/** `login` is for the servers; Sentinels have a login of their own. `tls` applies to both. */
 export type RedisPlace =
   | { readonly form: 'single'; readonly url: string }
   | (Several & { readonly form: 'cluster' })
   | (Several & {
       readonly form: 'sentinel';
       readonly sentinelLogin: RedisLogin;
-      /** What the Sentinels call the servers that they watch. */
+      /** The name that the Sentinels have for the servers that they watch. */
       readonly name: string;
       readonly db: number;
     });
@@ -24,7 +24,7 @@ const severalHosts = /^(rediss?)\+(sentinel|cluster):\/\/([^@/?#]*@)?([^@/?#]+)(
 const usualPorts = { sentinel: 26_379, cluster: 6379 };
 const sentinelParameters = ['sentinel_user', 'sentinel_password'];
 
-/** Undefined where it says none of these, or not all of it. */
+/** Undefined where the text is none of these forms, or incomplete. */
 export function parseRedisUrl(text: string): RedisPlace | undefined {
   const [, scheme, form, login = '', hosts = '', rest = ''] = severalHosts.exec(text) ?? [];
   if (form === undefined) {
@@ -43,7 +43,7 @@ export function parseRedisUrl(text: string): RedisPlace | undefined {
 }
 
 function clusterPlace(several: Several, { pathname, search }: URL): RedisPlace | undefined {
-  // A cluster has one database.
+  // A cluster has one database only.
   return /^\/?0?$/.test(pathname) && search === '' ? { form: 'cluster', ...several } : undefined;
 }
 

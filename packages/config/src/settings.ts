@@ -48,7 +48,7 @@ export const endpoints = list.transform((entries, context): Endpoint[] =>
   }),
 );
 
-/** Where the server of a URL listens, by its host or by its query (libpq); nothing where it is a socket in the file system. */
+/** Where the server of a URL listens, by its host or by its query (libpq); empty for a socket in the file system. */
 export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
   const redis = parseRedisUrl(url);
   if (redis !== undefined && redis.form !== 'single') return [...redis.nodes];
@@ -59,7 +59,7 @@ export function serverEndpoints(url: string, usualPort: number): Endpoint[] {
     .map((host) => ({ host, port }));
 }
 
-/** Where a server listens, for people to read: nothing of its URL but hosts and ports. */
+/** Where a server listens, for people to read: hosts and ports only. */
 export function serverPlace(url: string, usualPort: number): string {
   const places = serverEndpoints(url, usualPort).map(({ host, port }) => `${host}:${port}`);
   return places.join(',') || 'a socket of this machine';
@@ -68,7 +68,10 @@ export function serverPlace(url: string, usualPort: number): string {
 export const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
-  .refine((text) => URL.canParse(text), 'is no URL: what is special in its password must be percent-encoded');
+  .refine(
+    (text) => URL.canParse(text),
+    'is not a valid URL: special characters in its password must be percent-encoded',
+  );
 export const redisUrl = z
   .string()
   .regex(
@@ -77,9 +80,9 @@ export const redisUrl = z
   )
   .refine(
     (text) => parseRedisUrl(text) !== undefined,
-    'is no such URL: docs/operations.md has the forms; what is special in its password must be percent-encoded',
+    'is not a valid URL: docs/operations.md has the forms; special characters in its password must be percent-encoded',
   );
-/** Sent in a header. */
+/** For use in a header. */
 export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII');
 export const adminToken = bearerToken.min(32, 'must have at least 32 characters');
 
@@ -110,7 +113,10 @@ export function requireBoth(certFile: string, keyFile: string): Refine {
 
 const provider = z.enum(['local', 'aws']);
 
-/** Where data keys are wrapped: a local master key, or AWS KMS. A second one opens what it wrapped before, and wraps nothing. */
+/**
+ * Where data keys are wrapped: a local master key, or AWS KMS. A second one opens the keys that it wrapped before, and
+ * wraps none.
+ */
 export const keyManagement = {
   KMS_PROVIDER: provider.default('local'),
   KMS_KEY_ID: z.string().optional(),
@@ -126,7 +132,7 @@ export const keyManagement = {
 
 type KeyManagement = z.output<z.ZodObject<typeof keyManagement>>;
 
-/** For `superRefine`: a keeper of the master key must be named whole, and so must the second one where there is one. */
+/** For `superRefine`: a keeper of the master key needs all of its settings, and so does a second one. */
 export function requireKeyManagement(settings: KeyManagement, context: z.RefinementCtx): void {
   const fault = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
@@ -141,7 +147,7 @@ export function requireKeyManagement(settings: KeyManagement, context: z.Refinem
   }
 }
 
-/** One after the other as the settings name them: who wraps, and who opens as well. */
+/** Both keepers, in the order of the settings: the one that wraps, and the one that only opens. */
 export function keyKeepers(settings: KeyManagement) {
   const present = {
     provider: settings.KMS_PROVIDER,

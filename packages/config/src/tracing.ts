@@ -1,9 +1,9 @@
-/** Settings of whom the services tell their traces, and where they are told. */
+/** Settings of the collector that gets the traces. */
 import { z } from 'zod';
 import { type Endpoint, isLoopbackHost } from './endpoint.ts';
 import { baseUrl, requireWith, serverEndpoints } from './settings.ts';
 
-/** How a collector of traces is told, by the names that OpenTelemetry gave to its settings. */
+/** The settings of a trace collector, under OpenTelemetry's names. */
 export const tracing = {
   OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: z.string().transform(readHeaders).optional(),
@@ -33,7 +33,7 @@ function decoded(value: string): string | undefined {
   }
 }
 
-/** For `superRefine`: what proves who sends goes to nobody else. */
+/** For `superRefine`: the headers authenticate the sender, so they go over https only. */
 export function requireTracing(settings: Tracing, context: z.RefinementCtx): void {
   requireWith('OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_ENDPOINT')(settings, context);
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = settings;
@@ -44,7 +44,7 @@ export function requireTracing(settings: Tracing, context: z.RefinementCtx): voi
   context.addIssue({ code: 'custom', path: ['OTEL_EXPORTER_OTLP_ENDPOINT'], message });
 }
 
-/** Null where nothing is traced. */
+/** Null without tracing. */
 export function tracesSettings(settings: Tracing) {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers = {} } = settings;
   if (endpoint === undefined) return null;

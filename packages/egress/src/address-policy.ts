@@ -1,5 +1,5 @@
-// Decides whether an address and port may be connected to.
-// One denied answer denies the name; the always-denied list and our own listeners hold whatever is allowed.
+// Decides whether an address and port may be connected to. One denied address denies the whole name. The always-denied
+// list and our own listeners are refused whatever the settings allow.
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { embeddedIpv4, isAlwaysDenied, isGlobal } from './address-ranges.ts';
@@ -62,7 +62,10 @@ async function addressesOf(host: string, lookup: EgressLookup): Promise<IpAddres
   return answers.map((answer) => {
     const address = parseAddress(answer.address);
     if (address) return address;
-    throw new EgressError('egress_denied', `${canonical.name} resolves to no address: ${answer.address}`);
+    throw new EgressError(
+      'egress_denied',
+      `${canonical.name} resolves to an invalid address: ${answer.address}`,
+    );
   });
 }
 
@@ -86,8 +89,8 @@ async function findOwnListener(
 type ListenerAddresses = (host: string) => Promise<ReadonlySet<string>>;
 
 /**
- * A listener that is away may not resolve: it is denied where it was last. One that never resolved fails the dial to
- * its port, closed rather than unknown.
+ * Resolves our listeners at each dial. A listener that no longer resolves is denied at its last addresses. One that
+ * never resolved fails every dial to its port: fail closed.
  */
 function createListenerAddresses(lookup: EgressLookup): ListenerAddresses {
   const last = new Map<string, ReadonlySet<string>>();

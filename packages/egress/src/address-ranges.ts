@@ -1,5 +1,5 @@
-// Which addresses are on the public internet, by IANA's special-purpose registries (IPv4, IPv6).
-// Refuse by default: IPv6 outside 2000::/3 and whatever ipaddr.js gives a special name is not global.
+// Which addresses are on the public internet, by IANA's special-purpose registries (IPv4, IPv6). Refused by default:
+// IPv6 outside 2000::/3 and every range that ipaddr.js gives a special name.
 import ipaddr from 'ipaddr.js';
 import type { IpAddress } from './canonical-host.ts';
 
@@ -27,7 +27,7 @@ export function isAlwaysDenied(address: IpAddress): boolean {
   return ALWAYS_DENIED.has(address.toString());
 }
 
-/** True where the address itself is globally reachable; says nothing of an IPv4 address inside it. */
+/** True where the address itself is globally reachable. An IPv4 address embedded in it is not checked. */
 export function isGlobal(address: IpAddress): boolean {
   if (address instanceof ipaddr.IPv4) return address.range() === 'unicast';
   if (address.match(NAT64_WELL_KNOWN)) return true;
@@ -42,7 +42,7 @@ export function embeddedIpv4(address: IpAddress): ipaddr.IPv4[] {
   if (address.match(SIX_TO_FOUR)) return [at(2, 3, 4, 5)];
   if (address.match(TEREDO))
     return [at(4, 5, 6, 7), new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))];
-  // RFC 8215 leaves the prefix length to the operator: the /96 and the /48 layout of RFC 6052 are read.
+  // RFC 8215 leaves the prefix length to the operator, so both the /96 and the /48 layout of RFC 6052 are read.
   if (address.match(NAT64_LOCAL)) return [at(12, 13, 14, 15), at(6, 7, 9, 10)].filter(isNotZero);
   const low = address.match(NAT64_WELL_KNOWN) || address.match(IPV4_TRANSLATED);
   if (low || (address.match(IPV4_COMPATIBLE) && !isLoopbackOrUnspecified(address)))

@@ -1,5 +1,5 @@
-// Reads a host in any spelling into the one that is checked and dialled.
-// It must never let two readers see two hosts: what is odd is either made canonical here or refused.
+// Reads a host in any spelling into the one form that is checked and dialled. It must never let two readers see two
+// hosts: an unusual spelling is made canonical here or refused.
 import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { EgressError } from './egress-error.ts';

@@ -1,5 +1,5 @@
-// Lets node:http dial through the egress guard, for libraries that know nothing but an agent.
-// It keeps no connection and ignores proxies, socket paths and TLS options of the request.
+// Lets node:http dial through the egress guard, for libraries that accept only an agent. It keeps no connection and
+// ignores proxies, socket paths and TLS options of the request.
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dialer } from './dial.ts';
@@ -24,7 +24,7 @@ export class DialAgent extends Agent {
   override createConnection(options: ClientRequestArgs, callback?: Connected): undefined {
     const done = callback as ((error: Error | null, stream?: Duplex) => void) | undefined;
     if (options.socketPath) {
-      done?.(new EgressError('egress_denied', 'a socket path is no upstream'));
+      done?.(new EgressError('egress_denied', 'a socket path cannot be an upstream'));
       return undefined;
     }
     const port = Number(options.port ?? (this.protocol === 'https:' ? 443 : 80));

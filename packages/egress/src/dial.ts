@@ -17,7 +17,7 @@ export interface DialOptions {
   readonly identity?: TlsIdentity | null | undefined;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: string | null | undefined;
-  /** The newest TLS version that is offered; null: the newest there is. */
+  /** The newest TLS version to offer; null: the newest that OpenSSL supports. */
   readonly maxTlsVersion?: 'TLSv1.2' | null | undefined;
   /** Refuse `http:` to an address outside `allowCidrs`: set where a secret is sent. */
   readonly carriesSecret?: boolean | undefined;
@@ -49,9 +49,9 @@ interface TlsParts {
 
 const SESSIONS_KEPT = 64;
 const KEEP_ALIVE_PROBE_MS = 60_000;
-/** Time for what a server had sent before it stopped reading. */
+/** Milliseconds to read bytes that the server sent before it stopped reading. */
 const READ_AFTER_FAILURE_MS = 1_000;
-// Time one address of several gets before the next is tried as well.
+// Milliseconds for one address of several before the next one is tried in parallel.
 const ADDRESS_ATTEMPT_MS = 1_000;
 
 /** A dial function for one set of TLS options; it rejects with `EgressError` only. */
@@ -88,7 +88,7 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
       Math.max(1, timeoutMs),
     );
     let connected = false;
-    // Stays for the life of the socket: an error before its new owner listens must not end the process.
+    // Stays for the life of the socket: an error before the new owner listens must not end the process.
     socket.on('error', (error) => fail(connectionError(target, error, connected)));
     socket.once('close', () => fail(connectionError(target, new Error('closed'), connected)));
     socket.once('connect', () => {
@@ -180,7 +180,10 @@ function remember(sessions: Map<string, Buffer>, key: string, session: Buffer): 
 function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new EgressError('connect_timeout', 'no address in time')), timeoutMs);
+    timer = setTimeout(
+      () => reject(new EgressError('connect_timeout', 'the name was not resolved in time')),
+      timeoutMs,
+    );
   });
   return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }

@@ -10,7 +10,7 @@ export type EgressErrorCode =
   | 'upstream_tls_error'
   /** Resolving, connecting and the TLS handshake together took too long. */
   | 'connect_timeout'
-  /** `createEgressFetch` only: no whole answer in time. */
+  /** `createEgressFetch` only: the whole answer did not arrive in time. */
   | 'response_timeout'
   /** `createEgressFetch` only: the answer is larger than the caller takes. */
   | 'response_too_large';

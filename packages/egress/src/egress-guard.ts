@@ -1,5 +1,5 @@
-// The one way out: every connection to an address that a user may have named is made here.
-// Connector, agent and fetch share one dial function, so none of them can reach what another may not.
+// The one way out: every connection to an address that a user may have named is made here. Connector, agent and fetch
+// share one dial function, so all of them follow the same policy.
 import { promises as dns } from 'node:dns';
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
@@ -25,7 +25,7 @@ export interface EgressGuard {
   dial(target: DialTarget, options?: DialOptions): Promise<Socket>;
   /** `connect` option of undici's Client, Pool and Agent. */
   connector(options?: DialOptions): buildConnector.connector;
-  /** Agent for `node:http` and `node:https`; one connection a request, none kept. */
+  /** Agent for `node:http` and `node:https`. Each request gets its own connection; none is kept. */
   agent(protocol: 'http:' | 'https:', options?: DialOptions): Agent;
   /**
    * May a secret go to this host over `http:`? Only where every address lies in `allowCidrs`. For early refusal:
@@ -91,7 +91,7 @@ function targetOf(protocol: string, host: string, port: string): DialTarget | nu
   return { protocol, host, port: port ? Number(port) : standard };
 }
 
-/** The default: the system's way, which holds one of the few threads of the process until it has an answer. */
+/** The default, `dns.lookup`, holds one of the few threads of the process until it has an answer. */
 export function systemLookup(hostname: string) {
   return dns.lookup(hostname, { all: true });
 }

@@ -1,11 +1,13 @@
-// Asks name servers directly. The system's own way holds one of a few threads of the process for as long as a slow name
-// server likes; this one does not, and gives up soon. It knows no hosts file: for hints, never for a dial.
+// Asks name servers directly, with a short timeout. `dns.lookup` would hold one of the few threads of the process for
+// as long as a slow name server likes. It reads no hosts file: use it for hints, never for a dial.
 import { Resolver } from 'node:dns/promises';
 import type { EgressLookup } from './address-policy.ts';
 
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
 
-/** `timeoutMs` for each of the two questions, asked at once. Nothing where neither is answered. */
+/**
+ * `timeoutMs` for each of the two questions, which are asked in parallel. Returns no address where neither is answered.
+ */
 export function createNameServerLookup(timeoutMs: number): EgressLookup {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
   return async (hostname) => {

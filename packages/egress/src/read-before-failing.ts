@@ -1,10 +1,10 @@
-// Lets a socket whose writing side has failed be read to its end first: a server that refuses an upload answers, closes,
-// and its reset meets our next write, while its answer still lies unread. The failure itself is never lost.
+// Lets a socket whose writing side failed be read to its end first. A server that refuses an upload answers and closes;
+// its reset meets our next write while the answer is still unread. The write error is always reported afterwards.
 import type { Socket } from 'node:net';
 
 type Done = (error?: Error | null) => void;
 
-/** A failed write ends the socket when nothing more comes from the other side, and after `patienceMs` at the latest. */
+/** A failed write ends the socket when the other side sends nothing more, and after `patienceMs` at the latest. */
 export function readBeforeFailing(socket: Socket, patienceMs: number): void {
   const write = socket._write.bind(socket);
   const writev = socket._writev?.bind(socket);

@@ -1,4 +1,4 @@
-// Counts the copies of a data key in this process's own memory (Linux): while it is cached, and after it was let go.
+// Counts the copies of a data key in this process's own memory (Linux): while it is cached, and after it was released.
 // Run: node --expose-gc packages/envelope/scripts/count-key-copies.ts. Prints {"cached":n,"dropped":n,"evicted":n}.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
@@ -47,7 +47,7 @@ function copiesOf(masked: Uint8Array): number {
     for (let at = start; at < end; at += WINDOW_BYTES - masked.length + 1) {
       const read = readSync(memory, window, 0, Math.min(WINDOW_BYTES, end - at), at);
       count += countIn(window.subarray(0, read), masked);
-      // The window lies in this memory too: what it found there once must not be found again.
+      // This window lies in the scanned memory too: do not find the same copy again.
       window.fill(0);
     }
   }

@@ -1,5 +1,5 @@
 // Writes fixtures/vectors.json from the text of the format alone: it must not import the package it is a check on.
-// Vectors are for ever, so it refuses to run where the file exists; a new format version adds to the file.
+// Vectors are never changed, so it refuses to run where the file exists; a new format version adds to the file.
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 

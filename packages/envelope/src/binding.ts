@@ -7,7 +7,7 @@ const MAX_REVISION = 2n ** 64n - 1n;
 
 /** Every text has 1 to 1,024 bytes of UTF-8. */
 export interface Binding {
-  /** What kind of thing is sealed, such as `secret-value`: the same word at sealing and opening. */
+  /** What kind of thing is sealed, such as `secret-value`: the same text when sealing and when opening. */
   purpose: string;
   tenantId: string;
   objectId: string;

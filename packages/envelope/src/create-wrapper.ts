@@ -1,4 +1,4 @@
-// Makes the wrapper that settings call for: without a keeper of the master key nothing starts.
+// Makes the wrapper that the settings name. Without a master key nothing starts.
 import { type KeyWrapper, KeyWrapperError } from './key-wrapper.ts';
 import { parseMasterKey } from './master-key.ts';
 import { readMasterKeyFile } from './master-key-file.ts';
@@ -8,12 +8,12 @@ import { createLocalWrapper } from './wrappers/local-wrapper.ts';
 export interface KeyKeeper {
   readonly provider: 'local' | 'aws';
   readonly kmsKeyId: string | undefined;
-  /** Base64, before `masterKeyFile`. */
+  /** Base64. Takes precedence over `masterKeyFile`. */
   readonly masterKey: string | undefined;
   readonly masterKeyFile: string | undefined;
 }
 
-/** `second` opens what it wrapped before, and wraps nothing. Rejects with `MasterKeyError`. */
+/** `second` opens keys that it wrapped earlier, and wraps none. Rejects with `MasterKeyError`. */
 export async function createWrapper(present: KeyKeeper, second?: KeyKeeper): Promise<KeyWrapper> {
   const wrapper = await createOne(present);
   return second === undefined ? wrapper : createTwoKeyWrapper(wrapper, await createOne(second));
@@ -21,7 +21,7 @@ export async function createWrapper(present: KeyKeeper, second?: KeyKeeper): Pro
 
 async function createOne({ provider, kmsKeyId, masterKey, masterKeyFile }: KeyKeeper): Promise<KeyWrapper> {
   if (provider === 'aws') {
-    // The SDK is large and slow to load: who wraps locally does not pay for it.
+    // The SDK is large and slow to load: deployments with a local key do not load it.
     const { createAwsWrapper } = await import('./wrappers/aws-wrapper.ts');
     return createAwsWrapper({ keyId: kmsKeyId ?? '' });
   }
@@ -31,11 +31,11 @@ async function createOne({ provider, kmsKeyId, masterKey, masterKeyFile }: KeyKe
 }
 
 /**
- * Two master keys for as long as one takes the place of the other: the present one wraps, and either opens what it
- * wrapped. Rejects with `denied` where both deny.
+ * Two master keys while one replaces the other: the present one wraps, and either may unwrap. Rejects with `denied`
+ * where both deny.
  */
 export function createTwoKeyWrapper(present: KeyWrapper, second: KeyWrapper): KeyWrapper {
-  // A local key tells at once whether it is its own; a KMS has to be asked, and may be away.
+  // A local key tells at once whether it wrapped these bytes; a KMS has to be asked and may be unavailable.
   const [first, last] = second.provider === 'local' ? [second, present] : [present, second];
   return {
     ...present,

@@ -1,5 +1,5 @@
-// Unwrapped data keys: in memory only, bounded in number and in lifetime, one call to the KMS at a time for a key.
-// It must never serve a key past its end, nor one that the KMS has denied.
+// Unwrapped data keys: in memory only, bounded in number and in lifetime, one call to the KMS at a time for a key. It
+// must never serve a key past its lifetime, nor one that the KMS has denied.
 import { LRUCache } from 'lru-cache';
 import { DataKey } from './data-key.ts';
 import { dataKeyContext, type KeyWrapper, KeyWrapperError, type WrapContext } from './key-wrapper.ts';
@@ -13,9 +13,9 @@ export type DataKeyOutcome = 'hit' | 'unwrapped' | 'unavailable' | 'denied';
 export interface DataKeyCacheSettings {
   wrapper: KeyWrapper;
   maxKeys: number;
-  /** From the moment the KMS unwrapped it until it is let go. */
+  /** Lifetime in milliseconds, from the moment the KMS unwrapped the key. */
   ttlMs: number;
-  /** What the keys were wrapped for: data keys, where nothing is said. */
+  /** The wrap context of a tenant's key. Default: the context of data keys. */
   contextOf?: (tenantId: string) => WrapContext;
   /** Milliseconds of a clock that never goes back and never reads 0. */
   now?: () => number;
@@ -30,7 +30,7 @@ export interface DataKeyName {
 
 interface Entry {
   dataKey: DataKey;
-  /** What it was unwrapped from. */
+  /** The wrapped bytes that the key was unwrapped from. */
   wrapped: Uint8Array;
   refreshAt: number;
 }
@@ -67,10 +67,10 @@ export class DataKeyCache {
   }
 
   /**
-   * The key, for one use: ask again for the next. From half of its lifetime on it is unwrapped again in the
-   * background, so that a key in use outlives a KMS that is away for less than half a lifetime. A key that was wrapped anew
-   * is unwrapped before it is used again.
-   * Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or `unavailable` (it was not cached).
+   * The key, for one use: ask again for the next. From half of its lifetime on it is unwrapped again in the background,
+   * so that a key in use outlives a KMS that is away for less than half a lifetime. A key that was wrapped again is
+   * unwrapped before it is used again. Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or
+   * `unavailable` (it was not cached).
    */
   async get(ref: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
     const slot = slotOf(ref);
@@ -83,13 +83,13 @@ export class DataKeyCache {
     this.#observe('hit');
     if (this.#now() >= entry.refreshAt) {
       entry.refreshAt = this.#now() + this.#ttlMs * RETRY_SHARE;
-      // Its failure was observed and acted upon; this caller has its key.
+      // `#fail` has counted the failure; this caller has its key.
       this.#unwrapOnce(slot, ref).catch(() => {});
     }
     return entry.dataKey;
   }
 
-  /** Lets go at once: who holds the key can no longer use it, and a call under way is not kept. */
+  /** Removes the key at once: every holder's next use fails, and a call under way is not kept. */
   drop(name: DataKeyName): void {
     this.#forget(slotOf(name));
   }
@@ -117,10 +117,10 @@ export class DataKeyCache {
 
   #keep(slot: string, call: Promise<DataKey>, fresh: Pick<Entry, 'dataKey' | 'wrapped'>): DataKey {
     this.#observe('unwrapped');
-    // Dropped while the call was under way: what was asked before the drop must not come back by it.
+    // The key was dropped during the call: a call that began before the drop must not put it back.
     if (this.#calls.get(slot) !== call) return fresh.dataKey;
     this.#calls.delete(slot);
-    // One object a key, so that wiping it reaches everybody who holds it.
+    // One object a key, so that wiping it reaches every holder.
     const dataKey = this.#entries.peek(slot)?.dataKey ?? fresh.dataKey;
     const refreshAt = this.#now() + this.#ttlMs * REFRESH_SHARE;
     this.#entries.set(slot, { dataKey, wrapped: fresh.wrapped, refreshAt });
@@ -142,7 +142,7 @@ export class DataKeyCache {
   }
 }
 
-/** Mostly the very same bytes. */
+/** Both are mostly the same object, which saves the comparison. */
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one === other || Buffer.compare(one, other) === 0;
 }

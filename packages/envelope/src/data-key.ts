@@ -22,11 +22,11 @@ export function uuidFromBytes(bytes: Buffer): string {
 const DATA_KEY_BYTES = 32;
 
 /**
- * Get one from the cache for each use and do not keep it: what keeps it, keeps it in memory.
+ * Get one from the cache for each use and do not keep it.
  *
- * The bytes live in a `KeyObject` only: outside the heap (no heap dump or printing shows them), and OpenSSL
- * overwrites them when the last one who holds it lets go. So a caller in the middle of an operation is never
- * pulled the key from under, and nothing has to count references. It also makes a seal two and a half times as fast.
+ * The bytes live in a `KeyObject` only: outside the heap (no heap dump or printing shows them), and OpenSSL overwrites
+ * them when the last reference is gone. A caller in the middle of an operation therefore never loses its key, and
+ * nothing has to count references. It also makes a seal two and a half times as fast.
  */
 export class DataKey {
   /** UUID, lower case. */
@@ -42,7 +42,7 @@ export class DataKey {
     // A copy: kept itself, these few bytes would keep all of the pool that they are cut from.
     this.idBytes = new Uint8Array(uuidToBytes(id));
     if (key.length !== DATA_KEY_BYTES) throw new EnvelopeError('malformed', 'a data key has 32 bytes');
-    // Zeros are a key that was wiped or taken over before, and sealing under them is sealing in clear.
+    // An all-zero key was wiped or taken over before; sealing under it would not protect the value.
     if (key.every((byte) => byte === 0)) throw new EnvelopeError('wiped', 'the data key is all zeros');
     this.#key = createSecretKey(key);
     key.fill(0);
@@ -54,7 +54,7 @@ export class DataKey {
     return this.#key;
   }
 
-  /** Refuses every later use, also by those who hold this object, and lets go of the bytes. */
+  /** Refuses every later use, also by other holders of this object, and releases the bytes. */
   wipe(): void {
     this.#key = undefined;
   }

@@ -3,7 +3,7 @@
 /**
  * - `bad_binding`: a part of the binding (or of a wrapper's context) is empty, too long or no well-formed text.
  * - `too_large`: the value to seal is over `MAX_PLAINTEXT_BYTES`.
- * - `malformed`: the bytes have a length or shape that no version ever had.
+ * - `malformed`: the bytes have a length or shape of no known version.
  * - `unknown_version`: sealed by a newer program, or not sealed at all.
  * - `wrong_data_key`: sealed under another data key, or the data key is another tenant's.
  * - `tampered`: the tag failed: the bytes were changed, or belong to another place. An alarm.

@@ -1,4 +1,4 @@
-// The seam to whoever keeps the master key: two providers, one interface.
+// The interface to the keeper of the master key. It has two providers.
 import { textPart } from './length-prefixed.ts';
 
 /** Bound to the wrapped key as associated data (KMS: the encryption context). Another context does not unwrap. */
@@ -20,8 +20,8 @@ export interface KeyWrapper {
 }
 
 /**
- * - `denied`: definite. Access denied, key disabled or gone, another context, another master key, changed bytes.
- * - `unavailable`: passing. Network, throttling, a fault of the provider, a time-out, no credentials yet.
+ * - `denied`: definite. Access denied, key disabled or deleted, another context, another master key, changed bytes.
+ * - `unavailable`: temporary. Network, throttling, a fault of the provider, a timeout, no credentials yet.
  */
 export type KeyWrapperErrorCode = 'denied' | 'unavailable';
 

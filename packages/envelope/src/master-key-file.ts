@@ -1,5 +1,5 @@
-// The file that holds the local master key. It is never overwritten, and nobody may read it but its owner or, where it is
-// somebody else's (a mounted secret), its one group.
+// The file that holds the local master key. It is never overwritten. Only its owner may read it or, where another user
+// owns it (a mounted secret), its one group.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -24,21 +24,24 @@ export async function readMasterKeyFile(path: string): Promise<Uint8Array> {
   }
 }
 
-/** The group may read where that is how this process can: Kubernetes mounts secrets as root's, 0440, with the pod's group. */
+/**
+ * The group may read the file where this process reads it through its group: Kubernetes mounts secrets as root's, 0440,
+ * with the pod's group.
+ */
 function isOpenToOthers({ mode, uid, gid }: { mode: number; uid: number; gid: number }): boolean {
   const isMounted = uid !== process.getuid?.() && (process.getgroups?.().includes(gid) ?? false);
   return (mode & OTHERS_MAY & (isMounted ? ~GROUP_READS : ~0)) !== 0;
 }
 
 /**
- * Makes the file (0600) with a new key where there is none, and returns the key that is in it:
- * of two that do so at once, both get the same. Rejects like `readMasterKeyFile`.
+ * Makes the file (0600) with a new key where there is none, and returns the key in it. Where two processes do so at
+ * once, both get the same key. Rejects like `readMasterKeyFile`.
  */
 export async function createMasterKeyFile(path: string): Promise<Uint8Array> {
   const draft = `${path}.${randomUUID()}`;
   await writeDurably(draft, `${randomBytes(MASTER_KEY_BYTES).toString('base64')}\n`);
   try {
-    // A link appears whole or not at all, and fails where the name is taken.
+    // A link appears whole or not at all, and fails where the file exists.
     await link(draft, path);
     await syncDirectory(dirname(path));
   } catch (error) {

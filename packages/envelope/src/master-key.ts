@@ -2,7 +2,7 @@
 
 /**
  * - `missing`: there is no such file.
- * - `permissions`: others than the owner may read or write it.
+ * - `permissions`: users other than the owner may read or write it.
  * - `malformed`: not the base64 of 32 bytes, or all zeros.
  */
 export type MasterKeyErrorCode = 'missing' | 'permissions' | 'malformed';

@@ -1,4 +1,4 @@
-// Opens a sealed value. What fails is an error, never "treat as plaintext".
+// Opens a sealed value. A value that does not open is an error, never taken for plaintext.
 import { createDecipheriv } from 'node:crypto';
 import { associatedData, type Binding } from './binding.ts';
 import type { DataKey } from './data-key.ts';
@@ -21,7 +21,7 @@ export function open(dataKey: DataKey, binding: Binding, sealed: Uint8Array): Pl
     decipher.final();
   } catch {
     unproven.fill(0);
-    throw new EnvelopeError('tampered', `a value under data key ${dataKeyId} failed its tag`);
+    throw new EnvelopeError('tampered', `the tag of a value under data key ${dataKeyId} does not match`);
   }
   return new Plaintext(unproven);
 }

@@ -1,4 +1,4 @@
-// Seals a value under a tenant's data key. It must never be reachable from the proxy, nor return what it was given.
+// Seals a value under a tenant's data key. It must never be reachable from the proxy, nor return its input.
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { associatedData, type Binding } from './binding.ts';
 import type { DataKey } from './data-key.ts';
@@ -19,7 +19,7 @@ import {
 export function seal(dataKey: DataKey, binding: Binding, plaintext: Uint8Array): Buffer {
   assertSameTenant(dataKey, binding);
   if (plaintext.length > MAX_PLAINTEXT_BYTES) {
-    throw new EnvelopeError('too_large', `a value may have ${MAX_PLAINTEXT_BYTES} bytes`);
+    throw new EnvelopeError('too_large', `a value may have at most ${MAX_PLAINTEXT_BYTES} bytes`);
   }
   // Random nonces are safe for 2^32 seals under one data key (NIST SP 800-38D, 8.3): rotate well before.
   const nonce = randomBytes(NONCE_BYTES);

@@ -30,7 +30,7 @@ export function readSealed(sealed: Uint8Array): SealedParts {
   if (version === undefined) throw new EnvelopeError('malformed', 'sealed bytes are empty');
   if (version !== FORMAT_VERSION) throw new EnvelopeError('unknown_version', `no format version ${version}`);
   if (bytes.length < MIN_BYTES || bytes.length > MIN_BYTES + MAX_PLAINTEXT_BYTES) {
-    throw new EnvelopeError('malformed', `${bytes.length} is no length of sealed bytes`);
+    throw new EnvelopeError('malformed', `sealed bytes cannot have a length of ${bytes.length}`);
   }
   const tagAt = bytes.length - TAG_BYTES;
   return {

@@ -60,7 +60,9 @@ export const catalogue = {
 
 export type ProblemType = keyof typeof catalogue;
 
-/** For every other one somebody has to change something first; or the upstream has done its work, and would do it twice. */
+/**
+ * For any other type somebody has to change something first, or the upstream has done its work and would do it twice.
+ */
 const passing: ReadonlySet<ProblemType> = new Set([
   'rate_limited',
   'overloaded',
@@ -70,5 +72,5 @@ const passing: ReadonlySet<ProblemType> = new Set([
   'internal_error',
 ]);
 
-/** Whether the problem may be gone when the very same request is made again. */
+/** Whether the same request may succeed later without any change. */
 export const mayBeRetried = (type: ProblemType): boolean => passing.has(type);

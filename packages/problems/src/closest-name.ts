@@ -1,11 +1,11 @@
-/** The name that somebody most likely meant by another one. For hints in messages, never for a decision. */
+/** Finds the name that somebody most likely meant. For hints in messages, never for a decision. */
 
-/** More edits than this, or than a third of the name, make another name of it. */
+/** A name with more edits than this, or than a third of its length, counts as another name. */
 const maxEdits = 2;
 
 /**
- * The nearest of `names` within two edits (a third of the length at most); case and what is no letter or digit do not
- * count. Undefined where none is near.
+ * The nearest of `names` within two edits (a third of the length at most); case and characters other than letters and
+ * digits do not count. Undefined where none is near.
  */
 export function closestName(wanted: string, names: Iterable<string>): string | undefined {
   const plain = plainForm(wanted);
@@ -22,7 +22,7 @@ export function closestName(wanted: string, names: Iterable<string>): string | u
 
 const plainForm = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Levenshtein's distance, as far as it is below `limit`; else `limit`. Only what can be below it is looked at. */
+/** Levenshtein distance up to `limit`. Only cells that can be below the limit are computed. */
 function editsBetween(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let row = Array.from({ length: b.length + 1 }, (_none, index) => index);

@@ -2,17 +2,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** How long a caller that is still sending may take to get to its answer, before the connection is closed. */
+/** How long a caller that is still sending has to read its answer, before the connection is closed. */
 export const lingerMs = 2_000;
 
 const lingering = new WeakMap<Duplex, () => void>();
 
-/** Whether nothing of the body is left to come. */
+/** Whether the body has been received completely. */
 export function isRead({ complete, headers }: IncomingMessage): boolean {
   return complete || (headers['transfer-encoding'] === undefined && !Number(headers['content-length'] ?? 0));
 }
 
-/** Closing at once would reset the connection, and the caller would lose the answer while it is still sending. */
+/** Closing at once would reset the connection, and a caller that is still sending would lose the answer. */
 export function endAfterBody(request: IncomingMessage, response: ServerResponse, body: string): void {
   if (request.method === 'HEAD') response.flushHeaders();
   else response.write(body);
@@ -28,7 +28,7 @@ export function endAfterBody(request: IncomingMessage, response: ServerResponse,
   request.on('end', end).on('close', end).resume();
 }
 
-/** Ends an answer that still waits for its caller to stop sending; false where none does. */
+/** Ends an answer that waits for its caller to stop sending; false where there is none. */
 export function endLingering(socket: Duplex): boolean {
   const end = lingering.get(socket);
   end?.();

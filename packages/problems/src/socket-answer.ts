@@ -1,13 +1,13 @@
-/** Answers with a problem where there is no answer object: a connection whose bytes never became a request. */
+/** Answers with a problem where there is no response object: a connection whose bytes never became a request. */
 import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endLingering, lingerMs } from './end-after-body.ts';
 import { Problem } from './problem.ts';
 
-/** `status` is the problem's, but for a request that did not come in time. */
+/** `status` is the problem's, except for a request that timed out. */
 export type SocketAnswer = { status: number; headers: Record<string, string>; body: string };
 
-/** Closes the connection, once the caller has its answer. */
+/** Closes the connection after the caller has received the answer. */
 export function writeToSocket(socket: Duplex, { status, headers, body }: SocketAnswer): void {
   if (!socket.writable) {
     socket.destroy();
@@ -21,7 +21,7 @@ export function writeToSocket(socket: Duplex, { status, headers, body }: SocketA
   socket.resume();
 }
 
-/** Listener of node:http's `clientError`. What was answered once is not answered again for the bytes that follow. */
+/** Listener of node:http's `clientError`. A connection that has been answered gets no second answer for later bytes. */
 export function createAnswerClientError(
   answerWith: (problem: Problem) => SocketAnswer,
 ): (error: NodeJS.ErrnoException, socket: Duplex) => void {
@@ -31,13 +31,13 @@ export function createAnswerClientError(
     answered.add(socket);
     const underWay = answerUnderWay(socket);
     if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) socket.destroy();
-    // What cannot be read came after a whole request, whose answer must not be taken for one to the rest.
+    // The unreadable bytes follow a complete request, whose answer must not be taken for theirs.
     else if (underWay?.req.complete) underWay.shouldKeepAlive = false;
     else writeToSocket(socket, answerTo(error.code, answerWith));
   };
 }
 
-/** node:http keeps it there; its own listener looks at the same place. */
+/** node:http keeps the response there; its own listener reads the same property. */
 function answerUnderWay(socket: Duplex): ServerResponse | undefined {
   const message: unknown = Reflect.get(socket, '_httpMessage');
   return message instanceof ServerResponse ? message : undefined;

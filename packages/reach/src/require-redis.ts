@@ -1,4 +1,4 @@
-/** Looks whether what a setting names is a Redis that will do, before anything depends on it. */
+/** Checks that the Redis named by a setting is usable, before anything depends on it. */
 import { parseRedisUrl, type RedisPlace, serverPlace } from '@knoxcall/config';
 import { createRedis, mastersOf, type RedisClient } from '@knoxcall/redis';
 import { type Diagnosis, diagnoseConnection, ServerFault, whereIs } from './server-fault.ts';
@@ -8,7 +8,10 @@ const patienceMs = 3_000;
 
 type Form = RedisPlace['form'];
 
-/** `onAway`, where given, is told of a Redis that may be there in a moment; every other fault is thrown. @throws ServerFault */
+/**
+ * `onAway`, where given, is called for a Redis that may be available in a moment; every other fault is thrown. @throws
+ * ServerFault
+ */
 export async function requireRedis(
   setting: string,
   url: string,
@@ -48,7 +51,7 @@ async function faultOf(url: string, form: Form): Promise<Diagnosis | undefined> 
   }
 }
 
-/** What each server says of itself, and of its cluster. */
+/** The INFO of each server, including that of the cluster. */
 async function connectAndAsk(redis: RedisClient): Promise<string[]> {
   await redis.connect();
   const ask = async (master: ReturnType<typeof mastersOf>[number]): Promise<string> => {
@@ -82,7 +85,7 @@ function diagnoseMode(info: string, form: Form): Diagnosis | undefined {
   return { why: 'is a node of a cluster: write redis+cluster://host:port,host:port' };
 }
 
-/** The errors of a Redis begin with a word for each kind. */
+/** Redis errors begin with a word for their kind. */
 const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^NOAUTH/, { why: 'asks for a password: write redis://user:password@host:port' }],
   [/^WRONGPASS/, { why: 'does not take this user and password: correct them' }],
@@ -90,7 +93,7 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^ERR.*DB index/, { why: 'has no database of that number' }],
   [/^ERR.*cluster support disabled/, { why: 'is no cluster: write redis:// or redis+sentinel://' }],
   [/^(LOADING|MASTERDOWN|BUSY|CLUSTERDOWN)/, { why: 'is not ready yet', mayPass: true }],
-  // Why it was closed, the client keeps to itself.
+  // The client does not tell why the connection was closed.
   [
     /^Connection is closed/,
     { why: 'has no Sentinel that takes connections: start it, or correct hosts and ports', mayPass: true },
@@ -98,7 +101,7 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^All sentinels are unreachable and/, { why: 'knows no master of that name now', mayPass: true }],
 ];
 
-/** A plain Redis takes the beginning of TLS for half a command, and waits. */
+/** A plain Redis takes the start of a TLS handshake for half a command, and waits. */
 const noHandshake: Diagnosis = {
   why: 'did not finish a TLS handshake in time: start it, or write redis:// where it speaks no TLS',
   mayPass: true,
@@ -106,7 +109,7 @@ const noHandshake: Diagnosis = {
 
 function diagnose(error: unknown, url: string): Diagnosis {
   const { message = '' }: { message?: string } = Object(error);
-  // What a Sentinel answered, or the network did for it, stands within the words of the client.
+  // The client's message quotes the Sentinel's answer or the network error.
   const [, said = message] = /Last error: (.*)$/s.exec(message) ?? [];
   const refusal = refusals.find(([words]) => words.test(said))?.[1];
   const overTls = url.startsWith('rediss');

@@ -1,9 +1,9 @@
 /**
- * What is wrong with a server that a setting names, told in one line: which setting, where, what, and how to mend it. The
- * line holds no user, no password and nothing else of the address but host and port.
+ * A fault of a server that a setting names, in one line: which setting, where, what, and how to mend it. Of the address
+ * it holds host and port only: no user and no password.
  */
 
-/** `mayPass`: the server may be there in a moment; otherwise somebody must change something. */
+/** `mayPass`: the server may be available in a moment; otherwise somebody must change something. */
 export type Diagnosis = { readonly why: string; readonly mayPass?: boolean };
 
 export class ServerFault extends Error {
@@ -36,7 +36,7 @@ const ofNetwork: Readonly<Record<string, Diagnosis>> = {
 
 const certificate = /CERT|^UNABLE_TO|^HOSTNAME_MISMATCH$/;
 
-/** Undefined where the error is none of the network or of TLS. */
+/** Undefined where the error is not from the network or TLS. */
 export function diagnoseConnection(error: unknown): Diagnosis | undefined {
   const code = codeOf(error);
   if (certificate.test(code)) {
@@ -47,7 +47,7 @@ export function diagnoseConnection(error: unknown): Diagnosis | undefined {
 }
 
 function codeOf(error: unknown): string {
-  // A name with several addresses fails once for each.
+  // A name with several addresses has one error for each.
   const first = has(error, 'errors') && Array.isArray(error.errors) ? error.errors[0] : error;
   return has(first, 'code') ? String(first.code) : '';
 }

@@ -1,6 +1,6 @@
 /**
- * The one way from REDIS_URL to a client, whatever form it has. Each command rejects with its own fault, and what went wrong
- * with a connection is an `error` event for who listens; a client that connects again asks anew where the master is.
+ * The one way from REDIS_URL to a client: one server, Sentinel or Cluster. Each command rejects with its own fault, and
+ * a connection's faults are `error` events. On reconnecting, the client asks anew where the master is.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRedisUrl, type RedisPlace } from '@knoxcall/config';
@@ -8,12 +8,12 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 export type RedisClient = Redis | Cluster;
 
-/** Of one command over nodes that are lost or have moved, 100 ms apart. */
+/** How often one command is retried over nodes that are lost or have moved, 100 ms apart. */
 const redirections = 5;
-/** How soon a client that has nothing to ask of a server hears that another one took over. */
+/** Milliseconds until an idle client hears that another server took over. */
 const topologyMs = 2_000;
 
-/** As for one server. `retryStrategy` is null where the client is for one connection alone. */
+/** The options of a single server. `retryStrategy` is null for a client that makes one connection only. */
 type ConnectionOptions = Pick<
   RedisOptions,
   | 'autoResendUnfulfilledCommands'
@@ -30,9 +30,9 @@ type ConnectionOptions = Pick<
 
 export function createRedis(url: string, options: ConnectionOptions): RedisClient {
   const place = parseRedisUrl(url);
-  if (place === undefined) throw new Error('REDIS_URL was not checked');
+  if (place === undefined) throw new Error('REDIS_URL was not validated');
   const client = createAt(place, options);
-  // Without a listener ioredis prints it.
+  // Without a listener ioredis prints the error.
   client.on('error', () => undefined);
   return client;
 }
@@ -64,7 +64,7 @@ export async function ping(client: RedisClient): Promise<void> {
     throw new Error('cluster is down');
 }
 
-/** Behind an address that stays, as of a managed Redis, a master may have become a replica. */
+/** Behind a fixed address, as of a managed Redis, a master may have become a replica. */
 const reconnectOnError = (error: Error): boolean => error.message.startsWith('READONLY');
 
 type Place<Form> = Extract<RedisPlace, { form: Form }>;
@@ -81,7 +81,7 @@ function createWatched(place: Place<'sentinel'>, options: ConnectionOptions): Re
     sentinelUsername: sentinelLogin.username,
     sentinelPassword: sentinelLogin.password,
     sentinelCommandTimeout: options.connectTimeout,
-    // While no Sentinel answers, a client with its patience ends, or asks all of them again.
+    // While no Sentinel answers, a client without a retry strategy ends; any other asks all of them again.
     sentinelRetryStrategy: options.retryStrategy === null ? () => null : options.retryStrategy,
     ...(tls ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
   });
@@ -106,19 +106,19 @@ function createCluster(place: Place<'cluster'>, options: ConnectionOptions): Clu
 }
 
 /**
- * Never led on to another server. `connect()` would never end where its check fails and nothing is tried again; and the first
- * command would fail, because only it has a server connected to.
+ * Follows no redirection. With a ready check or a retry, `connect()` would never end where the check fails; without an
+ * offline queue the first command would fail, because it makes the connection.
  */
 const ofOneConnection = { maxRedirections: 0, enableReadyCheck: false, enableOfflineQueue: true };
 
-/** What waits for a cluster has no time-out: whoever wants one does not wait. */
+/** Commands that wait for a cluster have no timeout, so a client with a timeout must not queue them. */
 const several = ({ enableReadyCheck, enableOfflineQueue, commandTimeout }: ConnectionOptions) => ({
   maxRedirections: redirections,
   enableReadyCheck,
   enableOfflineQueue: enableOfflineQueue ?? commandTimeout === undefined,
 });
 
-/** What is undefined would count as given. */
+/** ioredis takes an undefined option as given. */
 function given({ username, password }: { username?: string | undefined; password?: string | undefined }) {
   return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
 }

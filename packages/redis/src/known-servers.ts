@@ -1,25 +1,25 @@
 /**
- * Which processes of Redis are known to hold all that was acknowledged. A replica that was promoted may lack the last
- * writes, and so may a server that was started again: whoever wrote everything notes which processes took it, and nobody
- * believes another one.
+ * Which Redis processes are known to hold all acknowledged writes. A replica that was promoted may lack the last ones,
+ * and so may a server that was restarted. The worker that wrote everything notes which processes took it; every other
+ * process is not trusted.
  */
 import type { Redis } from 'ioredis';
 import { mastersOf, type RedisClient } from './create-redis.ts';
 
 export type KnownServers = {
-  /** Whether every server that is asked now is known. Rejects where Redis does not answer. */
+  /** Whether every server that would be asked now is known. Rejects where Redis does not answer. */
   look(): Promise<boolean>;
   /**
-   * What `ask` reads of known servers alone: once more where it was led on to one that took over meanwhile. Undefined where a
-   * server is not known.
+   * The result of `ask`, where only known servers answered it; asked again where another server took over meanwhile.
+   * Undefined where a server is not known.
    */
   read<T extends object>(ask: () => Promise<T>): Promise<T | undefined>;
 };
 
-/** Of one question, by which a client hears of every server that took over. */
+/** Attempts for one question; each lets the client hear of one more server that took over. */
 const readsAtMost = 3;
 
-/** `key`: where the known processes are noted; where nothing is, nobody keeps watch, and all are. */
+/** `key`: where the known processes are noted. Without a note nothing is checked and all are known. */
 export function createKnownServers(client: RedisClient, key: string): KnownServers {
   const closes = new WeakMap<Redis, number>();
   let known = new Set<Redis>();
@@ -27,7 +27,7 @@ export function createKnownServers(client: RedisClient, key: string): KnownServe
     const masters = mastersOf(client);
     return masters.length > 0 && masters.every((master) => known.has(master));
   };
-  // A connection is with one process, and the next one may be with another.
+  // Each connection is with one process; the next may be with another.
   const closesOf = (master: Redis): number => {
     const count = closes.get(master);
     if (count !== undefined) return count;
@@ -70,7 +70,7 @@ export function createKnownServers(client: RedisClient, key: string): KnownServe
   };
 }
 
-/** An id that a process has for its life; `unknown` where it tells none. */
+/** The id that a Redis process keeps for its life; `unknown` where the server tells none. */
 export function processesOf(masters: readonly Redis[]): Promise<string[]> {
   return Promise.all(
     masters.map(async (master) => /^run_id:(\w+)/m.exec(await master.info('server'))?.[1] ?? 'unknown'),

@@ -26,7 +26,7 @@ export type HmacSigning = {
   readonly timestampHeader: string | undefined;
 };
 
-/** Null: as the caller's own signature says. */
+/** Null: taken from the caller's own signature. */
 export type AwsSigning = {
   readonly type: 'aws';
   readonly needsBody: true;
@@ -84,7 +84,7 @@ function hmacHeaders({ header, timestamp_header: timestamp, ...auth }: HmacAuth)
   return [shown(header, value), ...(timestamp === undefined ? [] : [shown(timestamp, '{timestamp}')])];
 }
 
-/** What a client library signed with keys of its own goes, and only the names of its scope are used. */
+/** The signature that a client library made with keys of its own is dropped; only its region and service are used. */
 function awsHeaders(auth: AwsAuth): InjectedHeader[] {
   return authHeaders(auth).map((name) =>
     name === 'Authorization'
@@ -124,7 +124,7 @@ function hmacSigning(auth: HmacAuth): HmacSigning {
   };
 }
 
-/** One pass over placeholders and fields: neither is looked for in what the other stands for. */
+/** One pass over placeholders and fields, so that neither is looked for in the other's value. */
 function partsOf<Field extends string>(template: string, fields: readonly Field[]): SignedPart<Field>[] {
   const { bytes, placeholders } = scanText(template).scanned;
   const parts: SignedPart<Field>[] = [];

@@ -1,6 +1,6 @@
 /**
- * Is the caller's body searched for placeholders, and what becomes of those in it? How a body is read, and whether as a
- * whole, is the reader's business.
+ * Decides whether the caller's body is searched for placeholders, and what happens to them. How a body is read, and
+ * whether as a whole, is up to the reader.
  */
 import type { SubstitutedPlace } from '@knoxcall/snapshot';
 import {
@@ -22,7 +22,7 @@ import type { InjectedBody } from './injected.ts';
 
 export type SkipReason = 'oversize' | 'encoded' | 'binary' | 'type';
 
-/** `Sent`: how whoever reads bodies hands on those that are not searched. */
+/** `Sent`: how the reader passes on a body that is not searched. */
 export type CallerBody<Sent> =
   | { readonly kind: 'none' }
   | { readonly kind: 'scanned'; readonly scanned: ScannedBody | ScannedMultipart }
@@ -32,11 +32,11 @@ export type CallerBody<Sent> =
       readonly body: Sent;
       /** A form with files. */
       readonly isForm: boolean;
-      /** Of a form that the route leaves as it is: tells whether there was anything to replace, once it is fed. */
+      /** For a form that the route does not rewrite: fed with its bytes, it tells whether they held a placeholder. */
       readonly watch: PlaceholderWatch | null;
     };
 
-/** What says how a body is to be read; headers as the upstream will see them. */
+/** The headers that say how a body is to be read, as the upstream will see them. */
 export type SeenBody = {
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
@@ -44,7 +44,9 @@ export type SeenBody = {
   readonly readsMultipart: boolean;
 };
 
-/** Before it is read; `length`: null where it is not known. Undefined: the body is to be searched. */
+/**
+ * Why a body is not searched, before it is read; `length`: null where it is not known. Undefined: it is to be searched.
+ */
 export function skipReason(
   { contentType, contentEncoding, readsMultipart }: SeenBody,
   { length, maxBytes }: { readonly length: number | null; readonly maxBytes: number },
@@ -57,7 +59,7 @@ export function skipReason(
 
 type SearchedBody = ScannedBody | ScannedMultipart | SkipReason;
 
-/** A whole body that was not to be skipped. */
+/** The plan for a whole body that is to be searched. */
 export function* scanCallerBodyInSteps(
   bytes: Buffer,
   { contentType }: Pick<SeenBody, 'contentType'>,
@@ -93,16 +95,19 @@ export function isEncoded(contentEncoding: string | undefined): boolean {
 export type BodyPlan<Sent> = {
   readonly caller: CallerBody<Sent>;
   readonly injected: InjectedBody | undefined;
-  /** The caller's body holds placeholders that stay as they stand; of one that streams by it is known as it passes. */
+  /**
+   * Where the caller's body holds placeholders that are not replaced. For a streamed body this is known once it has
+   * passed.
+   */
   readonly left: () => SubstitutedPlace | null;
-  /** Why the body goes out unscanned, where it should have been. */
+  /** Why the body goes out unscanned although the route replaces placeholders in it. */
   readonly skipped: SkipReason | null;
 };
 
 const NO_REFERENCES: ReadonlyMap<string, Reference> = new Map();
 const NOT_LEFT = (): null => null;
 
-/** `substituteIn`: where the route replaces what the caller refers to. */
+/** `substituteIn`: where the route replaces the caller's placeholders. */
 export function bodyPlan<Sent>(
   caller: CallerBody<Sent>,
   injected: InjectedBody | undefined,
@@ -125,12 +130,12 @@ export function bodyPlan<Sent>(
   return { caller: { kind: 'scanned', scanned: plain }, injected, left: () => 'body', skipped: null };
 }
 
-/** What the caller's own body refers to. */
+/** The references in the caller's own body. */
 export function bodyReferences({ caller }: BodyPlan<unknown>): ReadonlyMap<string, Reference> {
   return caller.kind === 'scanned' ? caller.scanned.references : NO_REFERENCES;
 }
 
-/** Why this body cannot go out at all, as far as it is known before anything is opened. */
+/** Why this body cannot go out at all, as far as that is known before anything is opened. */
 export function bodyFault(
   { caller, injected, skipped }: BodyPlan<unknown>,
   { onUnscanned }: { readonly onUnscanned: 'pass' | 'reject' },

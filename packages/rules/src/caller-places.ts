@@ -1,6 +1,6 @@
 /**
- * Where the caller's own headers, path and query hold placeholders: what the route replaces there, and what it leaves and
- * the answer then tells of.
+ * Finds placeholders in the caller's own headers, path and query: those that the route replaces, and those that it
+ * leaves and the answer reports.
  */
 import type { SubstitutedPlace } from '@knoxcall/snapshot';
 import {
@@ -17,14 +17,14 @@ import { type CallerHeader, keptHeaders } from './kept-headers.ts';
 import { withParameters } from './query-parameters.ts';
 
 export type CallerPlaces = {
-  /** By the header itself, and only those that hold a placeholder. */
+  /** Only headers that hold a placeholder, by the header itself. */
   readonly headers: ReadonlyMap<CallerHeader, ScannedHeader>;
   readonly path: Scanned | null;
-  /** Without its `?`, and without what the route injects under the same name. */
+  /** Without its `?`, and without parameters that the route injects under the same name. */
   readonly query: Scanned | null;
-  /** Of the body too. */
+  /** References of the body included. */
   readonly references: ReadonlyMap<string, Reference>;
-  /** Where placeholders stand that the route does not replace, as far as they were seen. */
+  /** Where placeholders stand that the route does not replace, as far as they were looked for. */
   readonly left: () => readonly SubstitutedPlace[];
 };
 
@@ -73,7 +73,7 @@ function withBody(left: readonly SubstitutedPlace[], plan: BodyPlan<unknown>): r
 
 type FoundHeaders = { readonly replaceable: CallerPlaces['headers'] | null; readonly hasFixed: boolean };
 
-/** Of those that go upstream. */
+/** The references among those headers that go upstream. */
 function scanHeaders(
   headers: readonly CallerHeader[],
   { headers: injected }: Pick<Configuration, 'headers'>,

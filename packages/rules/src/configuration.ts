@@ -1,6 +1,6 @@
 /**
- * Which configuration of a route applies to a request: the first that is not null, method before default, active
- * environment before base. A configuration replaces the next one, it is never merged with it.
+ * Decides which configuration of a route applies to a request: the first that is not null, method before default,
+ * active environment before base. A configuration replaces the next one, it is never merged with it.
  */
 import {
   authTemplates,
@@ -22,8 +22,8 @@ import {
 import { type Target, targetOf } from './target.ts';
 
 /**
- * Everything a request refers to, once each, and who named it. Nothing is looked up here.
- * `byCaller`: the caller's own request names it, so `allowed_secrets` of the route holds for it.
+ * Everything a request refers to, once each, and who named it. Nothing is looked up here. `byCaller`: the caller's own
+ * request names it, so the route's `allowed_secrets` applies.
  */
 export type NamedReference = { readonly reference: Reference; readonly byCaller: boolean };
 
@@ -31,7 +31,7 @@ export type References = ReadonlyMap<string, NamedReference>;
 
 export const NO_REFERENCES: References = new Map();
 
-/** So many different ones a request may have; one with more is refused. */
+/** A request with more different references is refused. */
 export const MAX_REFERENCES = 100;
 
 /** `callerReferences`: those of the caller's own request. */
@@ -45,7 +45,7 @@ export function allReferences(
   return all;
 }
 
-/** The environment that a request runs in, and the base of its route: the same object where it is that. */
+/** The environment that a request runs in, and the base environment of its route; they may be the same object. */
 export type Environments = { readonly active: RouteEnvironment; readonly base: RouteEnvironment };
 
 export const levels = ['environment_method', 'environment', 'base_method', 'base'] as const;
@@ -62,7 +62,7 @@ type Written = {
   readonly references: ReadonlyMap<string, Reference>;
 };
 
-/** All that a route asks for in one environment and method, read once and shared by its requests. */
+/** Everything that a route says for one environment and method, read once and shared by its requests. */
 export type Configuration = {
   readonly target: Target;
   readonly headers: readonly InjectedHeader[];
@@ -71,13 +71,13 @@ export type Configuration = {
   readonly signing: Signing | null;
   /** Where the caller's own placeholders are replaced. */
   readonly substituteIn: ReadonlySet<SubstitutedPlace>;
-  /** Of the headers alone. */
+  /** The references of the injected headers alone. */
   readonly headerReferences: readonly Reference[];
   readonly written: readonly Written[];
-  /** Of everything that the route writes: the same object for each of its requests. */
+  /** All references of the route's own templates: the same object for each request. */
   readonly ownReferences: References;
   readonly mtlsCertificateId: string | null;
-  /** Where each part comes from; null where no level has it. */
+  /** The level that each part comes from; null where no level has it. */
   readonly levels: Readonly<Record<Field | 'certificate', Level | null>>;
 };
 
@@ -188,7 +188,7 @@ function ownReferences(written: readonly Written[]): References {
 const byLowerName = ({ lowerName }: InjectedHeader): string => lowerName;
 const byName = ({ name }: InjectedParameter): string => name;
 
-/** What authenticates stands in place of what is injected under the same name. */
+/** A header or parameter that authenticates replaces an injected one of the same name. */
 function without<Item>(
   injected: readonly Item[],
   authenticating: readonly Item[],
@@ -198,7 +198,7 @@ function without<Item>(
   return injected.filter((item) => !names.has(nameOf(item)));
 }
 
-/** No route takes them: an upstream that answers TRACE shows the credential. */
+/** No route accepts these methods: an upstream that answers TRACE shows the credential. */
 const NEVER = new Set(['TRACE', 'CONNECT']);
 const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -208,7 +208,7 @@ export function isAllowedMethod(environments: Environments, method: string): boo
   return !NEVER.has(method) && (listed === null || listed.includes(method));
 }
 
-/** For people to read, where any method is allowed those that are common. */
+/** A list for people to read; where any method is allowed, the common ones. */
 export function allowedMethods(environments: Environments): string[] {
   return (listOf(environments) ?? ANY_METHOD).filter((name) => !NEVER.has(name));
 }

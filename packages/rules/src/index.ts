@@ -1,5 +1,5 @@
-// One rulebook for both planes: the proxy decides with it, and the dry run explains with it. It is pure: it asks nobody,
-// opens nothing and knows no HTTP server.
+// One rulebook for both planes: the proxy decides with it, and the dry run explains with it. It is pure: it does no
+// I/O, opens nothing and knows no HTTP server.
 
 export type {
   AwsSigning,

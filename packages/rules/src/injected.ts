@@ -9,8 +9,8 @@ import {
 } from '@knoxcall/template';
 
 /**
- * `name` as the route writes it; a null template removes the caller's header. The value is the template with its values,
- * but where `basic` makes it of two, and where it is `signed`: then it is set when everything else is final.
+ * `name` as the route writes it; a null template removes the caller's header. The value is the rendered template, but
+ * for `basic`, which encodes two templates, and for a `signed` header, which is set when everything else is final.
  */
 export type InjectedHeader = {
   readonly name: string;

@@ -10,7 +10,7 @@ export type CallerHeader = { readonly name: string; readonly value: string };
 
 const NO_VALUES: readonly string[] = [];
 
-/** Every header of one name. Most requests have none of most names: then nothing is made. */
+/** Every header of one name. Most requests have none, and then no array is made. */
 export function valuesOf(headers: readonly CallerHeader[], name: string): readonly string[] {
   let values: string[] | undefined;
   for (const header of headers) {
@@ -22,7 +22,7 @@ export function valuesOf(headers: readonly CallerHeader[], name: string): readon
 }
 
 /**
- * In lower case, as all names here. They frame the connection that they came on: the transport sets its own, and the host
+ * Names in lower case, as all names here. They frame the caller's connection: the transport sets its own, and the host
  * of the target.
  */
 export const connectionHeaders: ReadonlySet<string> = new Set([
@@ -47,7 +47,7 @@ export function asCgi(name: string): string {
   return name.includes('_') ? name.replaceAll('_', '-') : name;
 }
 
-/** They may be read here, and never go on. */
+/** These may be read here but never go upstream. */
 const NOT_PASSED_ON = new Set([
   // nothing names the caller
   ...['forwarded', 'via', 'x-real-ip'],
@@ -86,7 +86,10 @@ function isDropped(name: string): boolean {
   return isOfConnection(name) || NOT_PASSED_ON.has(name) || name.startsWith(NAMING_CALLER);
 }
 
-/** What `{{header:name}}` stands for, `name` in lower case: what came of that name and is no part of the connection to us. */
+/**
+ * The value of `{{header:name}}`, `name` in lower case: the caller's headers of that name, without those that frame the
+ * connection to us.
+ */
 export function callerHeader(headers: readonly CallerHeader[], name: string): string | undefined {
   const spelling = asCgi(name);
   if (isOfConnection(spelling) || namedByConnection(headers).has(spelling)) return undefined;

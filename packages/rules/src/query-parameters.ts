@@ -1,9 +1,12 @@
-/** The query of a request with the route's own parameters: each replaces all of its name; nothing else of it changes. */
+/**
+ * The query of a request with the route's own parameters. Each replaces all parameters of its name; the rest of the
+ * query stays as it is.
+ */
 import type { InjectedParameter } from './injected.ts';
 
 type Template = NonNullable<InjectedParameter['template']>;
 
-/** `query` with its `?`, or empty; so is the result. `write` says what stands for a template. */
+/** `query` and the result have a `?` in front, or are empty. `write` renders a template. */
 export function withParameters(
   query: string,
   injected: readonly InjectedParameter[],
@@ -26,10 +29,7 @@ function nameOf(member: string): string {
   return formDecoded(equalsAt < 0 ? member : member.slice(0, equalsAt));
 }
 
-/**
- * Reads one name or value of a query or form as form decoding does.
- * An escape that is none stays.
- */
+/** Reads one name or value of a query or form as form decoding does. An invalid escape stays as it is. */
 export function formDecoded(text: string): string {
   if (!text.includes('%') && !text.includes('+')) return text;
   const [pair] = new URLSearchParams(`=${text.replaceAll('&', '%26')}`);

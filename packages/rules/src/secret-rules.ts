@@ -1,12 +1,18 @@
-/** Whether a secret may be used by a request: what it is, its own end, its own lists of routes and hosts, the route's list. */
+/**
+ * Decides whether a request may use a secret: by its kind, its expiry, its own lists of routes and hosts, and the
+ * route's list.
+ */
 import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 
-/** Has the secret come to its end? One without strict enforcement is used all the same: the caller of this tells. */
+/**
+ * Has the secret expired? Without strict enforcement it is used all the same, and the caller of this function reports
+ * it.
+ */
 export function isExpired({ expiresAt }: Pick<SecretEntry, 'expiresAt'>): boolean {
   return expiresAt !== null && expiresAt <= Date.now();
 }
 
-/** When the secret may not be used any more, Unix milliseconds; null: never by itself. */
+/** When the secret expires, in Unix milliseconds; null: never. */
 export function endOf({ strictExpiryEnforcement, expiresAt }: SecretEntry): number | null {
   return strictExpiryEnforcement ? expiresAt : null;
 }
@@ -20,7 +26,10 @@ export function isMissing(secret: SecretEntry | undefined, hasValue: boolean): b
   return !hasValue && secret.kind !== 'oauth2';
 }
 
-/** Does the route's own list keep the caller from naming this? Whether the secret exists does not count. */
+/**
+ * Does the route's own list forbid that the caller names this secret? It answers the same for a secret that does not
+ * exist.
+ */
 export function isUnlisted(
   { byCaller, secret }: { readonly byCaller: boolean; readonly secret: SecretEntry | undefined },
   { allowedSecrets }: Pick<RouteEntry, 'allowedSecrets'>,
@@ -29,10 +38,10 @@ export function isUnlisted(
   return secret === undefined || !allowedSecrets.includes(secret.id);
 }
 
-/** Where a secret is about to be used; without a route, the secret alone says where it may go. */
+/** Where a secret is about to be used. Without a route, the secret's own lists decide. */
 export type Use = { readonly routeId: string | null; readonly hostname: string };
 
-/** `bound`: nothing may use it without a route. */
+/** `bound`: the secret may only be used through a route. */
 type PlaceFault = 'bound' | 'route' | 'host';
 export type UseFault = 'expired' | PlaceFault;
 
@@ -40,7 +49,7 @@ export function useFault(secret: SecretEntry, use: Use): UseFault | null {
   return secret.strictExpiryEnforcement && isExpired(secret) ? 'expired' : placeFault(secret, use);
 }
 
-/** Whatever the time. */
+/** Ignores the expiry. */
 export function placeFault(secret: SecretEntry, { routeId, hostname }: Use): PlaceFault | null {
   if (routeId === null && (secret.allowedHosts === null || secret.allowedRoutes !== null)) return 'bound';
   if (!isAllowedRoute(secret, routeId)) return 'route';

@@ -1,4 +1,4 @@
-/** What the upstream will read in a header: the injected one where the route has one, else the caller's. */
+/** What the upstream will read in a header: the injected value where the route has one, else the caller's. */
 import { renderText, UNLIMITED, type Values } from '@knoxcall/template';
 import type { InjectedHeader } from './injected.ts';
 import { type CallerHeader, keptHeaders, valuesOf } from './kept-headers.ts';
@@ -12,7 +12,7 @@ type SeenQuestion = {
 
 const LIMIT = { ...UNLIMITED, maxBytes: 65_536 };
 
-/** A template that needs more than variables is read as it stands. Throws `TemplateError` (`substitution_limit`). */
+/** A template that needs more than variables is returned unrendered. Throws `TemplateError` (`substitution_limit`). */
 export function seenHeader(name: string, { headers, injected, variables }: SeenQuestion): string | undefined {
   const ours = injected.find((header) => header.lowerName === name);
   if (ours === undefined) return different(valuesOf(keptHeaders(headers, injected), name)) || undefined;
@@ -22,7 +22,7 @@ export function seenHeader(name: string, { headers, injected, variables }: SeenQ
   return renderText(ours.template, variables, LIMIT);
 }
 
-/** A header that is there twice with the same value says no more than once. */
+/** Equal values of a repeated header count once. */
 function different(values: readonly string[]): string {
   return [...new Set(values.map((value) => value.trim()))].join(', ');
 }

@@ -1,6 +1,6 @@
 /**
- * What a request itself or its environment says: query parameters, the caller's headers, plain variables, the id of the
- * request. No secret is among them, and nothing is changed by reading them.
+ * Values from the request itself or its environment: query parameters, the caller's headers, plain variables, the
+ * request id. No secret is among them, and reading them changes nothing.
  */
 import { isUtf8 } from 'node:buffer';
 import type { Reference, Values } from '@knoxcall/template';
@@ -16,7 +16,7 @@ export type Said = {
 
 const NONE: Values = new Map();
 
-/** Values by reference key; what is not there is absent, and so is every secret. */
+/** Values by reference key. Missing variables are absent, and so are all secrets. */
 export function variablesOf(references: Iterable<Reference>, said: Said): Values {
   let values: Map<string, Buffer> | undefined;
   let query: URLSearchParams | undefined;

@@ -1,6 +1,6 @@
 /**
- * The certificate that our own ports show: read from two files, and read again when they change. What cannot be used never
- * takes the place of what can, and no content of a file is in any message.
+ * The certificate of our own ports: read from two files, and read again when they change. An unusable pair never
+ * replaces a usable one, and no message holds a file's content.
  */
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls';
@@ -10,9 +10,9 @@ import { ConfigError } from '@knoxcall/config';
 type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
 
 export type FollowedCertificate = {
-  /** For `https.createServer`, as of now. */
+  /** The present pair, for `https.createServer`. */
   options(): SecureContextOptions;
-  /** The server shows each new certificate to those who connect after it came. */
+  /** Gives the server each new certificate; connections made later get it. */
   keep(server: Pick<Server, 'setSecureContext'>): void;
   stop(): void;
 };
@@ -44,12 +44,12 @@ export async function followCertificate(
       if (isSame(found, current)) return;
       current = found;
       for (const server of servers) server.setSecureContext(optionsOf(found));
-      log.info(files, 'a new certificate is shown from now on');
+      log.info(files, 'a new certificate is in use');
     } catch (error) {
       const code = codeOf(error);
-      // Told once: the next look at the files is a second away.
+      // Logged once; the files are read again in a second.
       if (code !== fault)
-        log.error({ ...files, code }, 'the certificate cannot be used: the one before it stays');
+        log.error({ ...files, code }, 'the new certificate cannot be used: the previous one stays in use');
       fault = code;
     }
   }
@@ -62,7 +62,7 @@ export async function followCertificate(
   };
 }
 
-/** Rejects where the two do not belong together, as while one of them is already replaced. */
+/** Rejects where the two do not belong together, as happens while only one of them is replaced. */
 async function readPair({ certFile, keyFile }: CertificateFiles): Promise<Pair> {
   const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
   createSecureContext(optionsOf({ cert, key }));

@@ -1,23 +1,23 @@
-/** Ends an HTTP server without cutting what it is in the middle of. */
+/** Ends an HTTP server without cutting off requests. */
 import { once } from 'node:events';
 import { type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Closer = {
-  /** From now on an answer is the last one on its connection, so that callers turn elsewhere; new ones are still taken. */
+  /** From now on each answer closes its connection, so that callers go elsewhere; new ones are still accepted. */
   announce(): void;
-  /** Takes nothing new, lets what is under way finish, and cuts what has not finished after `graceMs`. */
+  /** Accepts nothing new, lets running requests finish, and cuts off the rest after `graceMs`. */
   close(graceMs: number): Promise<void>;
 };
 
-/** Connections that have just become idle are closed this often. */
+/** Milliseconds between two searches for connections that have become idle. */
 const CLOSE_IDLE_MS = 50;
 const BEGINNINGS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'];
 
 /**
- * To be called before the server listens, and after its own listeners are there: node counts a connection that never
- * said a whole word as busy, and answers by itself only what nobody listens for.
+ * Call it before the server listens, and after its own listeners are there: node counts a connection that never
+ * completed a request as busy, and answers by itself only the events that nobody listens for.
  */
 export function createCloser(server: Server): Closer {
   let isAnnounced = false;
@@ -29,7 +29,7 @@ export function createCloser(server: Server): Closer {
       if (silent.get(ends) === socket) silent.delete(ends);
     });
   };
-  // Under TLS the second stands for the same connection, and takes the place of the first.
+  // Under TLS the second event is for the same connection, and replaces the first socket.
   server.on('connection', note).on('secureConnection', note);
   for (const event of BEGINNINGS.filter((name) => server.listenerCount(name) > 0)) {
     server.prependListener(event, ({ socket }: { socket: Socket }, answer: ServerResponse | Socket) => {
@@ -53,7 +53,7 @@ export function createCloser(server: Server): Closer {
   };
 }
 
-/** What tells a connection from every other one that is open. */
+/** Identifies a connection among all open ones. */
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -6,7 +6,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { sha256Hex } from './sha256.ts';
 import type { AwsSigned } from './sign-aws.ts';
 
-/** The caller's `aws-chunked` body cannot be read, so that it cannot be signed. `message` holds no byte of it. */
+/** The caller's `aws-chunked` body cannot be read, so it cannot be signed. `message` holds no byte of it. */
 export class AwsChunkError extends Error {
   override readonly name = 'AwsChunkError';
 }
@@ -23,17 +23,17 @@ export class AwsChunkSigner extends Transform {
   readonly #chunks: AwsSigned['chunks'];
   readonly #maxChunkBytes: number;
   #previous: string;
-  /** What came and is not signed yet; `#waiting` are the parts after it. */
+  /** Bytes that came and are not signed yet; `#waiting` are the parts after them. */
   #held: Buffer = Buffer.alloc(0);
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #place: Place = 'head';
-  /** Of the chunk that is being read: its length as the caller spelled it, and in bytes. */
+  /** Of the chunk under way: its length as the caller spelled it, and in bytes. */
   #size = '';
   #chunkBytes = 0;
   #trailer = '';
 
-  /** One chunk at a time is held in memory: a longer one than `maxChunkBytes` is refused. */
+  /** One chunk at a time is held in memory: a chunk over `maxChunkBytes` is refused. */
   constructor({ chunks, signature }: Pick<AwsSigned, 'chunks' | 'signature'>, maxChunkBytes: number) {
     super();
     this.#chunks = chunks;
@@ -66,7 +66,7 @@ export class AwsChunkSigner extends Transform {
   async #advance(): Promise<void> {
     for (;;) {
       if (this.#place === 'end') {
-        if (this.#held.length > 0) throw new AwsChunkError('there are bytes after the last chunk');
+        if (this.#held.length > 0) throw new AwsChunkError('bytes follow the last chunk');
         return;
       }
       const hasMoved = this.#place === 'data' ? await this.#takeData() : await this.#takeLine();
@@ -96,7 +96,7 @@ export class AwsChunkSigner extends Transform {
     this.#size = size;
   }
 
-  /** The data of one chunk and what ends it. The last one, of no bytes, may be followed by trailers. */
+  /** The data of one chunk and the line break after it. The last chunk has no bytes, and trailers may follow. */
   async #takeData(): Promise<boolean> {
     if (this.#chunkBytes === 0) {
       await this.#pushChunk(Buffer.alloc(0));
@@ -106,7 +106,8 @@ export class AwsChunkSigner extends Transform {
     if (this.#held.length < this.#chunkBytes + BREAK.length) return false;
     const data = this.#held.subarray(0, this.#chunkBytes);
     const rest = this.#held.subarray(this.#chunkBytes);
-    if (!rest.subarray(0, BREAK.length).equals(BREAK)) throw new AwsChunkError('a chunk has another length');
+    if (!rest.subarray(0, BREAK.length).equals(BREAK))
+      throw new AwsChunkError('a chunk does not have its announced length');
     await this.#pushChunk(data);
     this.push(BREAK);
     this.#held = rest.subarray(BREAK.length);

@@ -1,6 +1,6 @@
 /**
- * Reads for which region and service a client library has signed a request, with whatever keys. Such libraries sign with
- * dummy keys; what they signed is taken off the request, and only the names of its scope are ever used.
+ * Reads the region and service for which a client library signed a request. Such libraries sign with dummy keys: the
+ * signature is removed from the request, and only the names in its scope are used.
  */
 import { decodePercent } from './percent.ts';
 import type { AwsScope } from './sign-aws.ts';
@@ -19,7 +19,7 @@ const SIGNING_MEMBERS = new Set([
   'x-amz-content-sha256',
 ]);
 
-/** From `Authorization: AWS4-HMAC-SHA256 Credential=...`; undefined where it is no such value. */
+/** From `Authorization: AWS4-HMAC-SHA256 Credential=...`; undefined for any other value. */
 export function scopeOfAuthorization(value: string): AwsScope | undefined {
   if (!value.startsWith('AWS4-HMAC-SHA256')) return undefined;
   const [, credential = ''] = /Credential=([^,\s]+)/.exec(value) ?? [];
@@ -30,7 +30,7 @@ export type PresignedQuery = {
   readonly scope: AwsScope | undefined;
   /** The query without the members of its signature; every other byte as it came. */
   readonly rest: string;
-  /** Headers that were hoisted into the query, flat, decoded: they are signed as headers now. */
+  /** Headers that were moved into the query, flat, decoded: they are signed as headers now. */
   readonly hoisted: readonly string[];
 };
 

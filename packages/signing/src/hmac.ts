@@ -18,7 +18,7 @@ export function hmacOf(
 
 export type SecretEncoding = 'utf8' | 'base64' | 'hex';
 
-/** The bytes that a stored secret stands for; undefined where it is not spelled that way. */
+/** The bytes of a stored secret in the given encoding; undefined where it is not encoded that way. */
 export function decodeHmacSecret(value: Uint8Array, encoding: SecretEncoding): Uint8Array | undefined {
   if (encoding === 'utf8') return value;
   const text = Buffer.from(value).toString('latin1');

@@ -7,7 +7,7 @@ export function encodeRfc3986(text: string): string {
   );
 }
 
-/** A part that is not valid percent-encoding stands for itself. */
+/** An invalid escape stands for itself. */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   try {

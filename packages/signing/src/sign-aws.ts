@@ -13,23 +13,23 @@ export type AwsCredentials = {
   readonly sessionToken: string | null;
 };
 
-/** Where a signature holds, such as `eu-west-1` and `s3`. */
+/** The region and service of a signature, such as `eu-west-1` and `s3`. */
 export type AwsScope = { readonly region: string; readonly service: string };
 
 export type AwsRequest = {
   readonly method: string;
-  /** As it goes out; begins with `/`, without the query. */
+  /** The path as it goes out; begins with `/`, without the query. */
   readonly path: string;
-  /** As it goes out, without `?`; may be empty. */
+  /** The query as it goes out, without `?`; may be empty. */
   readonly query: string;
-  /** Those that are signed, `host` among them; flat `[name, value, ...]`, one character a byte. */
+  /** The headers to sign, `host` among them; flat `[name, value, ...]`, one character a byte. */
   readonly headers: readonly string[];
-  /** The bytes of the body; or what `x-amz-content-sha256` says of a body that is not at hand. */
+  /** The bytes of the body, or the value of `x-amz-content-sha256` for a body that is not at hand. */
   readonly payload: Uint8Array | { readonly declared: string };
 };
 
 export type AwsSigned = {
-  /** To be set on the request, flat: `authorization`, `x-amz-date` and what else belongs to them. */
+  /** Headers to set on the request, flat: `authorization`, `x-amz-date` and others that belong to them. */
   readonly headers: readonly string[];
   /** 64 hexadecimal digits; the seed of the signatures of chunks. */
   readonly signature: string;
@@ -43,9 +43,11 @@ export type ChunkSigner = {
   sign(stringToSign: string): Promise<string>;
 };
 
-/** How a service wants its requests signed. */
+/** The signing rules of a service. */
 export type AwsRules = {
-  /** The path is signed encoded once and with every segment as it is; others sign it normalised and encoded twice. */
+  /**
+   * The path is signed encoded once, with every segment as it is; other services sign it normalised and encoded twice.
+   */
   readonly keepsPath: boolean;
   /** The hash of the body goes out in `x-amz-content-sha256`. */
   readonly sendsPayloadHash: boolean;
@@ -111,7 +113,7 @@ function asSmithy({ method, path, query, headers, payload }: AwsRequest, rules: 
   };
 }
 
-/** Decoded and encoded anew, so that every spelling of a path has one signature. */
+/** Decoded and encoded again, so that every spelling of a path has one signature. */
 function encodedOnce(path: string): string {
   return path
     .split('/')
@@ -129,7 +131,10 @@ function groupedQuery(query: string): Record<string, string[]> {
   return grouped;
 }
 
-/** Several of one name are signed as one, joined by commas. What is UTF-8 on the wire is signed as that. */
+/**
+ * Several headers of one name are signed as one, joined by commas. Values that are UTF-8 on the wire are signed as
+ * UTF-8.
+ */
 function joinedHeaders(flat: readonly string[]): Record<string, string> {
   const joined: Record<string, string> = Object.create(null);
   for (let at = 0; at + 1 < flat.length; at += 2) {

@@ -1,4 +1,7 @@
-/** Sets of IP addresses and ranges, one rule for both planes. What cannot be read matches nothing: lists fail closed. */
+/**
+ * Sets of IP addresses and ranges, one rule for both planes. An entry that cannot be read matches nothing, so lists
+ * fail closed.
+ */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -29,9 +32,9 @@ export function addressSet(entries: readonly string[]): AddressSet {
   };
 }
 
-/** The one spelling of an address: an IPv4 one that came in its IPv6 form is IPv4, a zone is dropped. */
+/** The one spelling of an address: an IPv4 address in IPv6 form becomes IPv4, a zone is dropped. */
 export function normalAddress(text: string): string | undefined {
-  // Of an IPv4 address there is one spelling only that `isIP` takes.
+  // `isIP` accepts one spelling only of an IPv4 address.
   return isIP(text) === 4 ? text : parseAddress(text)?.toString();
 }
 

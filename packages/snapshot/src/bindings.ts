@@ -1,4 +1,4 @@
-/** What each sealed thing is bound to (security model: Sealed values): an envelope opens nowhere but where it was put. */
+/** The binding of each sealed thing (security model: Sealed values): an envelope opens only in its own place. */
 import type { Binding } from '@knoxcall/envelope';
 import type { EntryKind } from './keys.ts';
 
@@ -19,7 +19,7 @@ export function entryBinding(entry: {
   };
 }
 
-/** Binding of the root of a tenant's floors, of one shard, or of a mark; how new they are is said inside. */
+/** Binding of the root of a tenant's floors, of one shard, or of a mark. Their revision is inside the sealed bytes. */
 export function floorBinding(tenantId: string, part: 'root' | 'mark' | number): Binding {
   return {
     purpose: 'snapshot',
@@ -49,7 +49,7 @@ export type SecretField = (typeof secretFields)[number];
 /** Where a secret has one value: in one environment of its tenant. */
 export type ValuePlace = { tenantId: string; secretId: string; environmentId: string };
 
-/** Binding of one sealed field of a secret; `environmentId` is null for what holds in every environment. */
+/** Binding of one sealed field of a secret; `environmentId` is null for a field that holds in every environment. */
 export function secretFieldBinding(sealed: {
   tenantId: string;
   secretId: string;

@@ -3,7 +3,7 @@
 export type Change = {
   /** Redis id, for the next XREAD. */
   id: string;
-  /** Counted without holes within an epoch. */
+  /** Counted without gaps within an epoch. */
   number: number;
   /** UUID of the rebuild, or '0' while Redis had none. */
   epoch: string;
@@ -13,7 +13,7 @@ export type Change = {
   mark: Buffer;
 };
 
-/** Reads `[id, [field, value, ...]]`; undefined where it is not one of ours. */
+/** Reads `[id, [field, value, ...]]`; undefined where it is not a change of ours. */
 export function parseChange(id: string, fields: readonly string[]): Change | undefined {
   const values = new Map<string, string>();
   for (let index = 0; index + 1 < fields.length; index += 2) {

@@ -19,13 +19,13 @@ export const tenantEntry = z.object({
 });
 export type TenantEntry = z.infer<typeof tenantEntry>;
 
-/** A list that bounds; null is no bound. An entry that was written before there was such a list has none. */
+/** A list that restricts; null: no restriction. Entries from before the list existed have none. */
 const bounds = z.array(z.string()).nullable().default(null);
 
 /**
  * `secretHash`: base64 of the SHA-256 of the key's secret part; `expiresAt` in Unix milliseconds; `allowedRoutes`: ids;
- * `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs. Role `test`: values are hidden in the answers, whatever the
- * route says; a proxy that does not know the role refuses the key.
+ * `allowedEnvironments`: names; `ipAllowlist`: IPs and CIDRs. Role `test`: values are hidden in answers, whatever the
+ * route says. An older proxy that does not know the role refuses the key.
  */
 export const apiKeyEntry = z.object({
   id: z.string(),
@@ -44,7 +44,7 @@ const templates = namedRecord(z.string().nullable()).nullable();
 /** Where a caller's own placeholders may be replaced. */
 export const substitutedPlaces = ['headers', 'query', 'path', 'body', 'multipart', 'websocket'] as const;
 export type SubstitutedPlace = (typeof substitutedPlaces)[number];
-/** Where a route replaces them that says nothing. */
+/** Where a route replaces placeholders by default. */
 export const defaultPlaces: readonly SubstitutedPlace[] = ['body'];
 
 const injection = z.object({
@@ -80,7 +80,7 @@ export const routeEntry = z.object({
   onUnscanned: z.enum(['pass', 'reject']),
   logBodies: z.boolean(),
   timeoutMs: z.number(),
-  // Entries of an earlier version have none of the four.
+  // Entries of an earlier version lack these four fields.
   tlsMaxVersion: z.enum(['1.2']).nullable().default(null),
   rewriteReferences: z.boolean().default(true),
   foreignRedirects: z.enum(['withhold', 'pass']).default('withhold'),
@@ -90,7 +90,7 @@ export const routeEntry = z.object({
 });
 export type RouteEntry = z.infer<typeof routeEntry>;
 
-/** Plain variables of an environment (`{{env:name}}`). An environment that never had any has no entry. */
+/** Plain variables of an environment (`{{env:name}}`). An environment that never had variables has no entry. */
 export const environmentEntry = z.object({ variables: namedRecord(z.string()) });
 export type EnvironmentEntry = z.infer<typeof environmentEntry>;
 
@@ -100,8 +100,8 @@ export type NameEntry = z.infer<typeof nameEntry>;
 
 /**
  * A secret without its values. `environments` holds those that have one; `status` is the connection's for OAuth2
- * secrets and null for others. `renewable` is false where a connection has no way to another token. `allowedRoutes`:
- * ids; `alwaysRedact`: no answer to a request that carries it may show it.
+ * secrets and null for others. `renewable` is false where a connection cannot get another token. `allowedRoutes`: ids;
+ * `alwaysRedact`: no answer to a request that carries it may show it.
  */
 export const secretEntry = z.object({
   id: z.string(),
@@ -132,8 +132,8 @@ export const certificateValue = z.object({
 export type CertificateValue = z.infer<typeof certificateValue>;
 
 /**
- * For keys that people chose: the parsed record inherits nothing: no name is in it (`constructor`) that nobody put
- * there.
+ * For keys that people chose: the parsed record has no prototype, so a name such as `constructor` is not in it unless
+ * somebody put it there.
  */
 export function namedRecord<V extends z.ZodType>(value: V) {
   return z

@@ -1,23 +1,26 @@
 /**
- * The floors of a tenant: which entries there are, and the revision that each must at least have. They are what makes an
- * old entry useless to whoever can write Redis. They lie in shards; the root says how new each shard must be.
+ * The floors of a tenant: the list of its entries and the least revision of each. They make an old entry useless to
+ * anybody who can write to Redis. They lie in shards; the root holds the revision of each shard.
  */
 import { createHash } from 'node:crypto';
 
-/** Enough that one change of a tenant with 10,000 secrets stays below 4 KiB: a shard and the root are about as large. */
+/**
+ * Enough shards that one change of a tenant with 10,000 secrets stays below 4 KiB: a shard and the root are about as
+ * large.
+ */
 export const shardCount = 256;
 
 /** Where an entry stands: in one of the shards, under 48 bits of the hash of its key. */
 export type FloorPlace = { shard: number; slot: number };
 export type Floor = { slot: number; revision: number };
 
-/** `revision` counts the publications of the tenant that raised a floor; the shard has that of the last one in it. */
+/** `revision` counts the publications of the tenant that raised a floor; a shard has that of its last publication. */
 export type FloorShard = { revision: number; floors: readonly Floor[] };
 
-/** How new the floors of a tenant are: of which rebuild, and of which publication since. */
+/** The age of a tenant's floors: the rebuild (`ordinal`) and the publication since then (`revision`). */
 export type FloorMark = { ordinal: number; revision: number };
 
-/** `shards`: the revision of each; 0 where a shard never had an entry. */
+/** `shards`: the revision of each; 0 for a shard that never had an entry. */
 export type FloorRoot = FloorMark & { shards: readonly number[] };
 
 const slotBytes = 6;
@@ -46,7 +49,7 @@ export function decodeShard(bytes: Uint8Array): FloorShard {
   let { value: revision, next: at } = readVarint(view, 0);
   const floors: Floor[] = [];
   while (at < view.length) {
-    if (at + slotBytes > view.length) throw new RangeError('a floor is cut');
+    if (at + slotBytes > view.length) throw new RangeError('a floor is cut short');
     const slot = view.readUIntBE(at, slotBytes);
     const floor = readVarint(view, at + slotBytes);
     floors.push({ slot, revision: floor.value });
@@ -79,7 +82,7 @@ export function decodeMark(bytes: Uint8Array): FloorMark {
   return { ordinal, revision };
 }
 
-/** Whether the first is of an earlier rebuild, or of an earlier publication since the same one. */
+/** Whether the first is from an earlier rebuild, or from an earlier publication since the same rebuild. */
 export function isOlder(one: FloorMark, other: FloorMark): boolean {
   return one.ordinal < other.ordinal || (one.ordinal === other.ordinal && one.revision < other.revision);
 }
@@ -92,7 +95,7 @@ function readVarints(bytes: Uint8Array, count: number): number[] {
     values.push(value);
     at = next;
   }
-  if (at !== bytes.length) throw new RangeError('there is more than the floors');
+  if (at !== bytes.length) throw new RangeError('extra bytes follow the floors');
   return values;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Names of everything KnoxCall keeps in Redis. Keys of one tenant share a hash tag, so that Redis Cluster keeps
- * them together; a name that a person chose never stands in a key, only its HMAC.
+ * Names of everything KnoxCall keeps in Redis. Keys of one tenant share a hash tag, so that Redis Cluster keeps them
+ * together; a key holds the HMAC of a name that a person chose, never the name.
  */
 import { createHmac, type KeyObject } from 'node:crypto';
 
@@ -18,9 +18,9 @@ export const entryKinds = [
 export type EntryKind = (typeof entryKinds)[number];
 
 /**
- * These share a slot, because scripts write several of them. `revisions`: a hash of
- * the highest revision of each tenant that was ever published. `servers`: the processes of Redis that took all that was
- * written since the last rebuild. `rebuilding`: the epoch of a rebuild under way; what empties Redis meanwhile takes it away, too.
+ * These share a slot, because scripts write several of them. `revisions`: a hash of the highest published revision of
+ * each tenant. `servers`: the Redis processes that took every write since the last rebuild. `rebuilding`: the epoch of
+ * a rebuild under way; if Redis is emptied meanwhile, this key is gone too.
  */
 export const changes = {
   epoch: 'knox:{changes}:epoch',
@@ -32,8 +32,8 @@ export const changes = {
 } as const;
 
 /**
- * Capped stream by which proxies ask for a token: `tenant`, `secret`, `environment` (UUIDs), `revision` of the token
- * that will not do, and `reason`: `ended` (past its end) or `rejected` (an upstream answered 401 to it).
+ * Capped stream by which proxies ask for a token: `tenant`, `secret`, `environment` (UUIDs), `revision` of the token to
+ * replace, and `reason`: `ended` (expired) or `rejected` (an upstream answered 401 to it).
  */
 export const refreshRequestStream = 'knox:refresh-requests';
 
@@ -60,21 +60,24 @@ export const floorsKey = (tenantId: string): string => `knox:{t:${tenantId}}:flo
 /** Names one shard in the change stream. */
 export const floorShardKey = (tenantId: string, shard: number): string => `${floorsKey(tenantId)}:${shard}`;
 
-/** Whose shard a key of the change stream names; undefined where it is none. */
+/** The tenant whose shard a key of the change stream names; undefined for other keys. */
 export function tenantOfShard(key: string): string | undefined {
   return /^knox:\{t:([^}]+)\}:floors:\d+$/.exec(key)?.[1];
 }
 
-/** Of the entries of data keys, for a scan. */
+/** Matches the entries of all data keys, for a scan. */
 export const dataKeyEntryPattern = 'knox:{t:*}:data-key:*';
 
-/** What the key of such an entry names; undefined where it is none. */
+/** Tenant and id from such an entry's key; undefined for other keys. */
 export function parseDataKeyEntryKey(key: string): { tenantId: string; id: string } | undefined {
   const [, tenantId, id] = /^knox:\{t:([^}]+)\}:data-key:(.+)$/.exec(key) ?? [];
   return tenantId === undefined || id === undefined ? undefined : { tenantId, id };
 }
 
-/** Lookup form of a name under the tenant's index key: 64 hexadecimal digits. As a key object it costs a ninth. */
+/**
+ * Lookup form of a name under the tenant's index key: 64 hexadecimal digits. Passing the key as a `KeyObject` takes a
+ * ninth of the time.
+ */
 export function indexedName(
   indexKey: Uint8Array | KeyObject,
   kind: 'route' | 'secret',

@@ -1,6 +1,6 @@
 /**
  * Log records on their way from the proxies to the worker: one stream, in which each tenant has a share of the bytes.
- * What is over it is not appended, so a flood of one tenant never pushes out what another one did.
+ * Records over the share are not appended, so one tenant's flood never pushes out another tenant's records.
  */
 
 /**
@@ -16,9 +16,9 @@ export const requestLogs = {
 export const requestLogStreamBytes = 64 * 1024 * 1024;
 
 /**
- * KEYS: shares. ARGV: the stream (of the same slot: as a key of the script it would have to be readable for who appends), the
- * most bytes in all, then tenant, records and their number by turns: an entry each. A tenant has at most a quarter of what the
- * others leave. Returns how many records were not appended.
+ * KEYS: shares. ARGV: the stream (in the same slot; it is no KEY, because then the appending user would need read
+ * access), the most bytes in all, then tenant, records and number of records, repeated for each entry. A tenant has at
+ * most a quarter of the bytes that the others leave free. Returns how many records were not appended.
  */
 export const appendRecordsScript = `
 local most = tonumber(ARGV[2])
@@ -38,8 +38,8 @@ end
 return refused`;
 
 /**
- * Done with records: they leave the group and the stream, and their bytes are free. KEYS: stream, shares. ARGV: group, then
- * id, tenant and bytes by turns.
+ * Removes processed records from the group and the stream, and frees their bytes. KEYS: stream, shares. ARGV: group,
+ * then id, tenant and bytes, repeated for each entry.
  */
 export const settleRecordsScript = `
 for i = 2, #ARGV, 3 do

@@ -1,4 +1,4 @@
-/** How a route authenticates its requests. Strings are templates; what is left out has the default that stands here. */
+/** How a route authenticates its requests. Strings are templates; the schema gives the defaults. */
 import { z } from 'zod';
 
 const template = z.string().max(65_536);
@@ -26,7 +26,7 @@ const hmacAuth = z.strictObject({
 });
 export type HmacAuth = z.infer<typeof hmacAuth>;
 
-/** Region and service are those that the caller's own signature names, where they are not given. */
+/** Region and service default to those of the caller's own signature. */
 const awsAuth = z.strictObject({
   type: z.literal('aws_sigv4'),
   access_key_id: needed,
@@ -37,7 +37,7 @@ const awsAuth = z.strictObject({
 });
 export type AwsAuth = z.infer<typeof awsAuth>;
 
-/** `none` sends nothing, where null takes what another level has. */
+/** `none` turns authentication off; null inherits from another level. */
 export const routeAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: needed }),

@@ -1,10 +1,9 @@
 /** The Lua scripts behind every write to the snapshots. Nothing else may write an entry or the change stream. */
 
 /**
- * Compare-and-set on the revision: never over a higher one, and over an equal one only to take the entry away, because
- * who saw it gone has looked later. What is no entry of ours is replaced.
- * KEYS: entry. ARGV: revision, life in ms (0: for ever; else a tombstone), then field and value pairs. Returns 1 where
- * it wrote.
+ * Compare-and-set on the revision: never over a higher one, and over an equal one only to delete the entry, because the
+ * writer that saw it deleted read later. A key that holds no entry of ours is replaced. KEYS: entry. ARGV: revision,
+ * lifetime in ms (0: no end; else a tombstone), then field and value pairs. Returns 1 where it wrote.
  */
 export const writeEntryScript = `
 local current = redis.pcall('HMGET', KEYS[1], 'r', 'd')
@@ -18,10 +17,10 @@ if ARGV[2] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 1`;
 
 /**
- * Writes floors where the root in Redis is the one that they follow (base), or, without a base, in place of any older ones.
- * Root and shards change together, so that no reader sees one without the other.
- * KEYS: floors. ARGV: ordinal and revision of the root, those of the base ('' and '': all of it is here), then fields of the
- * hash. Returns what the root in Redis is where it wrote nothing: its ordinal and revision ('0' where there is none).
+ * Writes floors where the root in Redis is the one that they follow (base), or, without a base, replaces any older
+ * floors. Root and shards change together, so that no reader sees one without the other. KEYS: floors. ARGV: ordinal
+ * and revision of the root, those of the base ('' and '' for a full write), then fields of the hash. Where it wrote
+ * nothing it returns the ordinal and revision of the root in Redis ('0' where there is none).
  */
 export const writeFloorsScript = `
 local current = redis.pcall('HMGET', KEYS[1], 'o', 'r')
@@ -40,9 +39,9 @@ redis.call('HSET', KEYS[1], 'o', ARGV[1], 'r', ARGV[2], unpack(ARGV, 5))
 return false`;
 
 /**
- * Appends one change an ARGV after the second, each with the epoch and a number without holes.
- * KEYS: epoch, counter, stream. ARGV: cap of the stream, mark of the first change ('' for none), then keys of changed
- * entries ('' is a heartbeat). Returns {epoch or '0' while there is none, last number}.
+ * Appends one change for each ARGV after the second, with the epoch and a number without gaps. KEYS: epoch, counter,
+ * stream. ARGV: cap of the stream, mark of the first change ('' for none), then keys of changed entries ('' is a
+ * heartbeat). Returns {epoch or '0' while there is none, last number}.
  */
 export const appendChangesScript = `
 local epoch = redis.call('GET', KEYS[1]) or '0'
@@ -59,8 +58,8 @@ end
 return {epoch, number}`;
 
 /**
- * Notes the revision up to which a tenant is published. KEYS: revisions. ARGV: tenant, revision.
- * Returns the highest that was noted before or is now.
+ * Notes the revision up to which a tenant is published. KEYS: revisions. ARGV: tenant, revision. Returns the highest
+ * revision noted.
  */
 export const noteRevisionScript = `
 local noted = redis.call('HGET', KEYS[1], ARGV[1])
@@ -69,8 +68,8 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return ARGV[2]`;
 
 /**
- * Makes the epoch of the rebuild under way the epoch. KEYS: the one under way, epoch. ARGV: epoch. Returns 0 where that is not
- * the one under way: Redis was emptied since.
+ * Makes the epoch of the rebuild under way the current one. KEYS: the one under way, the current one. ARGV: epoch.
+ * Returns 0 where ARGV is not under way: Redis was emptied since.
  */
 export const completeRebuildScript = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

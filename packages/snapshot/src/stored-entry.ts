@@ -1,12 +1,12 @@
-/** An entry as it lies in Redis: a hash of a few short fields. Only revision, ids and ends are in clear. */
+/** An entry as it lies in Redis: a hash of a few short fields. Only revision, ids and expiry times are in clear. */
 
 export type StoredEntry = {
   revision: bigint;
   /** Sealed payload (for a data key: its wrapped form); null is a tombstone or an entry that could not be built. */
   payload: Buffer | null;
-  /** There is such a thing, but its entry could not be built: whoever asks must not be told that there is none. */
+  /** The object exists, but its entry could not be built: readers must not report it as missing. */
   unbuilt: boolean;
-  /** Owner, on API keys alone: their key does not tell it. */
+  /** The tenant, on API keys alone: their Redis key does not name it. */
   tenantId: string | null;
   /** When an access token was issued and when it ends, Unix milliseconds. */
   issuedAt: number | null;

@@ -1,6 +1,7 @@
 /**
- * The health check of the images: prints what a service's own port of metrics says of its readiness, so that `docker inspect`
- * shows the reason. `node packages/telemetry/src/check-health.ts PROXY_METRICS_PORT 4004`: a variable, and the usual port.
+ * The health check of the images: prints the readiness that a service's metrics port reports, so that `docker inspect`
+ * shows the reason. `node packages/telemetry/src/check-health.ts PROXY_METRICS_PORT 4004`: the variable with the port,
+ * and its default.
  */
 const [, , variable = '', usualPort = ''] = process.argv;
 const given = process.env.METRICS_BIND_ADDRESS || '127.0.0.1';

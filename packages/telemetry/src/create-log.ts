@@ -15,10 +15,10 @@ type ErrorDescription = {
   cause?: ErrorDescription;
 };
 
-/** Name, code and stack of an error, without its other properties: libraries hang whole requests on theirs. */
+/** Name, code and stack of an error, without its other properties: libraries attach whole requests to theirs. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error };
-  // Redis has its codes in front of its words.
+  // Redis puts a code in front of its message.
   const code = ('code' in error ? error.code : undefined) ?? /^[A-Z]{2,}(?= )/.exec(error.message)?.[0];
   const causes = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   return {

@@ -1,10 +1,10 @@
-/** Faults that come again and again while something is away: told once when they begin and once when they are over. */
+/** Faults that repeat while something is away: logged once when they begin and once when they are over. */
 import { describeError, type Log } from './create-log.ts';
 
-/** One part that a service needs: undefined while it answers, else why it does not. */
+/** Reports the state of one part that a service needs: undefined while it answers, else the reason why not. */
 export type TellPart = (reason: string | undefined) => void;
 
-/** One line when the part goes away and one when it is back, with its place and since when. */
+/** Logs one line when the part goes away and one when it is back, with its address and since when. */
 export function createPartLog(log: Log, { part, at }: { part: string; at: string }): TellPart {
   let since: Date | undefined;
   return (reason) => {
@@ -19,7 +19,7 @@ export function createPartLog(log: Log, { part, at }: { part: string; at: string
   };
 }
 
-/** Code of an error or of what caused it, else its name: never its message, which may hold what was sent. */
+/** The code of an error or of its cause, else its name: never its message, which may hold request data. */
 export function reasonOf(error: unknown): string {
   if (isLostConnection(error)) return 'connection lost';
   const { code, type, cause } = describeError(error);
@@ -27,12 +27,12 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error && cause !== undefined ? reasonOf(error.cause) : type;
 }
 
-/** Longer than any client waits before it tries again. */
+/** Longer than any client waits before it retries. */
 const QUIET_MS = 30_000;
 
 /**
- * Logs the first of a row of failures, and once none came for half a minute how many there were. A connection that cannot
- * be made is not told here: whoever watches the parts tells of each once.
+ * Logs the first of a series of failures and, after half a minute without one, their number. Connection failures are
+ * skipped: the part logs report each of those once.
  */
 export function oncePerOutage(log: Log, message: string): (error: unknown) => void {
   let since: Date | undefined;
@@ -59,7 +59,7 @@ const CONNECTION_CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENOTFOUND', 'EAI_AGAIN', 'LOADING', 'CLUSTERDOWN'],
 ]);
-/** What ioredis says of a connection that is lost, to one server or to several: these errors have no code. */
+/** Messages of ioredis for lost connections, to one server or to several: these errors have no code. */
 const CONNECTION_WORDS = new RegExp(
   `^(${[
     ...['Connection is closed\\.', 'Command timed out', "Stream isn't writeable", 'Reached the max retries'],

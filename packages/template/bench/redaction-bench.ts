@@ -1,4 +1,5 @@
-// node packages/template/bench/redaction-bench.ts: MiB of an answer a second of one core, by kind of answer and of values.
+// node packages/template/bench/redaction-bench.ts: MiB of an answer per second on one core, by kind of answer and of
+// values.
 import { randomBytes } from 'node:crypto';
 import { Matcher } from '../src/redact/matcher.ts';
 

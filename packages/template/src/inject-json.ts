@@ -29,8 +29,8 @@ function eachString(value: unknown, use: (text: string) => void): void {
 }
 
 /**
- * The injected body with its values. `limit` counts the bytes of all strings together, before escaping.
- * Throws `TemplateError`: `substitution_limit`, `unresolved_reference`.
+ * The injected body with its values. `limit` is the most bytes of all strings together, before escaping. Throws
+ * `TemplateError`: `substitution_limit`, `unresolved_reference`.
  */
 export function resolveJson(injected: JsonObject, values: Values, limit: RenderLimit): JsonObject {
   let left = limit.maxBytes;
@@ -64,7 +64,7 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 function stringLength(text: string): number {
   let length = Buffer.byteLength(text) + 2;
   for (let at = 0; at < text.length; at += 1) length += (JSON_STRING.lengths[text.charCodeAt(at)] ?? 1) - 1;
-  // Three bytes of UTF-8 stand for one of them, and six as an escape.
+  // Three bytes of UTF-8 make one such character, and its escape has six.
   return text.isWellFormed() ? length : length + 3 * [...text.matchAll(LONE_SURROGATE)].length;
 }
 

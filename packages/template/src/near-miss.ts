@@ -1,11 +1,11 @@
-// Text that somebody meant as a placeholder and that is none: it is sent as it stands, and this says what is wrong with it.
-// For warnings and hints alone; what a placeholder is, the scanner decides.
+// Finds text that somebody meant as a placeholder but that is none. It is sent as it stands; this module says what is
+// wrong with it. For warnings and hints only: the scanner decides what a placeholder is.
 
 import { malformedPlaceholders, type Writer } from './text-template.ts';
 
 /**
- * `advice` is null for text that other template languages have too, and that need not be meant for us. `name`: where
- * nothing but `secret:` is missing, which is as likely the variable of another template.
+ * `advice` is null for text that other template languages have too, and that need not be meant for us. `name`: set
+ * where only `secret:` is missing; the text may as well be a variable of another template language.
  */
 export interface NearMiss {
   readonly text: string;
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<Writer, RegExp>> = {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const oneBrace = /(?<!\{)\$?\{((?:secret|secret_id|var):[^\s{}]{1,256})\}(?!\})/g;
 
-/** Every one of a text, first those between two braces. */
+/** All near misses of a text, those between two braces first. */
 export function nearMisses(text: string, writer: Writer): NearMiss[] {
   const twoBraces = malformedPlaceholders(text, writer).map((found) => ({
     text: found,
@@ -63,8 +63,8 @@ function judgeName(name: string): Judged {
 const window = 300;
 
 /**
- * The first near miss of a long text that names a kind of placeholder, for a caller whose body had none at all. Looks
- * around the first such word only, so that it costs next to nothing.
+ * The first near miss of a long text that names a kind of placeholder, for a body without any placeholder. It looks
+ * only around the first such word, so that it costs next to nothing.
  */
 export function firstNearMiss(bytes: Buffer): NearMiss | undefined {
   const at = bytes.indexOf('secret:');

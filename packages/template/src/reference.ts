@@ -1,6 +1,6 @@
-// What a placeholder refers to. Two spellings of the same UUID are one reference.
+// A placeholder's reference. Two spellings of the same UUID are one reference.
 
-/** What a caller may write, and a route. */
+/** Kinds that both a caller and a route may write. */
 type CallerKind = 'secret' | 'secret_id' | 'var';
 /** The rest count in the configuration of a route only: a header of the caller's, a variable of the environment, a random UUID. */
 export type ReferenceKind = CallerKind | 'header' | 'env' | 'uuid';
@@ -27,7 +27,7 @@ export function referenceOf(kind: ReferenceKind, argument: string): Reference {
   return { kind, ref, key: `${kind}:${ref}`, placeholder };
 }
 
-/** Does the reference name a secret, by whatever? */
+/** Does the reference name a secret, by name or by id? */
 export function namesSecret({ kind }: Pick<Reference, 'kind'>): boolean {
   return kind === 'secret' || kind === 'secret_id';
 }

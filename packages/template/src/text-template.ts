@@ -10,7 +10,7 @@ import {
 } from './scan/match-placeholder.ts';
 import { finish, PlaceholderList, type Scanned, scanPlain } from './scan/scanned-body.ts';
 
-/** Placeholders in what a route writes: text without a syntax of its own, and more kinds than a caller has. */
+/** Placeholders in what a route writes: plain text, with more kinds than a caller may use. */
 const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
 
 export function scanTemplate(bytes: Buffer): Scanned {

@@ -1,6 +1,6 @@
 /**
- * Entry of the operator's commands on all tenants at once: they take the settings of the control plane, can be broken off and
- * run again, and end with 1 where something is left. They never print a key.
+ * Entry of the operator's commands on all tenants at once. They take the settings of the control plane, can be
+ * interrupted and run again, and exit with 1 where something is left to do. They never print a key.
  */
 const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
 dropDebugOutput(process.env);
@@ -37,6 +37,6 @@ try {
   process.exit(await runCommand(process.env, run));
 } catch (error) {
   const why = error instanceof Error ? error.message : 'an unknown fault';
-  console.error(`Not done to its end: ${why}\nWhat is done stays done: run it again.`);
+  console.error(`Not finished: ${why}\nFinished work stays: run it again.`);
   process.exit(1);
 }

@@ -30,12 +30,12 @@ import { createAuthenticateKey, presentedKey } from './keys/authenticate-key.ts'
 import type { KeyUse } from './keys/note-key-use.ts';
 import { presentedSession } from './sessions/authenticate-session.ts';
 
-/** What bodies and pages grow to in memory is many times this; the whole process must stay within its limit (infra/k8s). */
+/** Bodies and pages take many times this in memory; the whole process must stay within its limit (infra/k8s). */
 const memory = { totalBytes: 33_554_432, tenantBytes: 8_388_608, maxWaitMs: 10_000 };
 
 type Callers = { keyUse: KeyUse; people: People };
 
-/** What every request passes; one for all ports, so that a share is a share of the whole process. */
+/** The checks that every request passes; shared by all ports, so that a share is a share of the whole process. */
 export function createGate(
   { settings, database, redis, dataKeys, runChange }: Composition,
   { keyUse, people }: Callers,
@@ -45,7 +45,7 @@ export function createGate(
   const paceRefusal = createRefusalPace();
   const authenticateKey = createAuthenticateKey({ database, failures, noteUse: keyUse.note });
   return {
-    // A key counts where there is one, whatever cookies a browser sends with it.
+    // A key takes precedence over any cookie that a browser sends with it.
     presented: (request) =>
       hasKey(request) ? presentedKey(keyText(request)) : presentedSession(people.cookie, request.headers),
     authenticate: (request, presented) =>
@@ -64,7 +64,7 @@ export function createGate(
   };
 }
 
-/** `people`: undefined where nobody signs in. `pages`: what there is to see beside the operations. `traces`: null for none. */
+/** `people`: undefined where nobody signs in. `pages`: pages beside the operations. `traces`: null for none. */
 type Parts = {
   people?: People | undefined;
   operations: readonly Operation[];
@@ -90,7 +90,7 @@ export function createApp(
     checkFraming,
     encodeBrokenPath,
   );
-  // Probes use addresses: these answer for every host.
+  // Probes use IP addresses: these routes answer for every host.
   app.use(healthRoutes(isReady));
   app.use(refuseOtherHosts(createOwnHosts(settings)));
   for (const page of pages) app.use(page);
@@ -102,7 +102,7 @@ export function createApp(
   return app;
 }
 
-/** `/healthz`: alive. `/readyz`: can do its job; a word, no details. */
+/** `/healthz`: the process is alive. `/readyz`: it can do its job; one word, no details. */
 function healthRoutes(isReady: () => Promise<boolean>): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {

@@ -1,4 +1,4 @@
-/** The columns of text that hold one of a few words: each is parsed here where it is read, and is a CHECK of its table. */
+/** Text columns that hold one of a few words: each is parsed here where it is read, and has a CHECK in its table. */
 import { CERTIFICATE_TYPES } from '@knoxcall/certificates';
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ export type SecretType = z.output<typeof secretType>;
 
 export const certificateType = z.enum(CERTIFICATE_TYPES);
 
-/** The ways to a token. */
+/** OAuth2 grant types. */
 export const grantType = z.enum([
   'authorization_code',
   'client_credentials',
@@ -20,7 +20,7 @@ export const grantType = z.enum([
 ]);
 export type GrantType = z.output<typeof grantType>;
 
-/** Grants that need nobody: their tokens can be fetched at any time. */
+/** Grants without a person: their tokens can be fetched at any time. */
 export const unattendedGrants: string[] = [
   'client_credentials',
   'password',
@@ -40,23 +40,23 @@ export const clientType = z.enum(['server', 'user']);
 export const role = z.enum(['invoke', 'read', 'editor', 'admin']);
 export type Role = z.output<typeof role>;
 
-/** Roles of members mean what they mean for API keys. */
+/** Members' roles mean the same as those of API keys. */
 export const memberRole = role.extract(['read', 'editor', 'admin']);
 export type MemberRole = z.output<typeof memberRole>;
 
-/** `link`: somebody invited them. `group`: the group map made it, and changes it. */
+/** `link`: the member was invited. `group`: the group map made the membership, and changes it. */
 export const membershipSource = z.enum(['link', 'group']);
 export type MembershipSource = z.output<typeof membershipSource>;
 
 export const linkPurpose = z.enum(['setup', 'invite', 'reset']);
 export type LinkPurpose = z.output<typeof linkPurpose>;
 
-/** `failed`: the last of all attempts did, or too much waited already. */
+/** `failed`: the last attempt failed, or too many events were waiting. */
 export const deliveryState = z.enum(['pending', 'delivered', 'failed']);
 
-/** What an operator's sink is told. */
+/** The kinds of records for an operator's sinks. */
 export const sinkName = z.enum(['audit', 'request_logs']);
 
-/** Why a webhook was disabled by itself: every attempt failed for days, or its receiver said 410. */
+/** Why a webhook was disabled automatically: every attempt failed for days, or its receiver answered 410. */
 export const disabledReason = z.enum(['failing', 'gone']);
 export type DisabledReason = z.output<typeof disabledReason>;

@@ -22,7 +22,7 @@ import { createRefreshes } from './connections/refresh/refreshes.ts';
 import { createAddressOf } from './http/client-address.ts';
 import type { SecretRow } from './secrets/secret-view.ts';
 
-/** What the worker needs. */
+/** The parts that the worker needs. */
 export function createConnectionMachinery(composition: Composition): ConnectionMachinery {
   const { settings, database, urgentDatabase, dataKeys, runChange, log, registry } = composition;
   const guard = createEgressGuard({

@@ -29,7 +29,7 @@ export type People = {
   gate: DashboardGate;
   operations: DashboardOperation[];
   authenticate: AuthenticateSession;
-  /** For the operations of the API. */
+  /** The parts that the operations of the API need. */
   dependencies: PeopleDependencies;
 };
 
@@ -86,7 +86,7 @@ export function createPeople(composition: Composition): People {
   };
 }
 
-/** Where people may come from the provider alone, whoever lost their account there has none here either. */
+/** Where people sign in through the provider only, losing the account there means losing it here. */
 function waysOf({ OIDC_ISSUER, OIDC_ONLY }: Settings, party: RelyingParty): SignInParts['ways'] {
   const own = !OIDC_ONLY;
   return { password: own, passkey: own && party.origins.length > 0, oidc: OIDC_ISSUER !== undefined };
@@ -113,7 +113,9 @@ function providerOf(settings: Settings): OidcProvider | null {
   });
 }
 
-/** A passkey belongs to a name, never to an address: where people go to an address, there are none. */
+/**
+ * A passkey belongs to a host name, never to an IP address: where PUBLIC_API_URL has an address, there are no passkeys.
+ */
 function relyingParty(settings: Settings): RelyingParty {
   const { hostname } = new URL(settings.PUBLIC_API_URL);
   const origins = ownOrigins(settings).filter((origin) => new URL(origin).hostname === hostname);

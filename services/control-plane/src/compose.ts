@@ -25,9 +25,9 @@ export type Composition = {
   log: Log;
   registry: Registry;
   database: PrismaClient;
-  /** One connection that gives up after a second, for what must be written as soon as PostgreSQL can be reached. */
+  /** One connection that gives up after a second, for writes that must happen as soon as PostgreSQL can be reached. */
   urgentDatabase: PrismaClient;
-  /** As the role that removes what has had its time: the worker's, where it has one. */
+  /** Connects as the role that removes expired rows: the worker's, where it has one. */
   maintenanceDatabase: PrismaClient;
   redis: RedisClient;
   wrapper: KeyWrapper;
@@ -105,7 +105,7 @@ export async function compose(settings: Settings, service: string, hooks: Hooks 
   };
 }
 
-/** A Redis that is away stops nothing, as it would not later on. @throws ServerFault */
+/** A Redis that is away does not stop the start, as it would not stop a running service. @throws ServerFault */
 async function requireServers(settings: Settings, log: Log): Promise<void> {
   await requirePostgres('DATABASE_URL', settings.DATABASE_URL);
   const maintenanceUrl = settings.MAINTENANCE_DATABASE_URL;

@@ -35,7 +35,7 @@ const hosts = list.refine(
   'must be a list of host names and addresses, without ports (IPv6 in brackets)',
 );
 
-/** Over plain http on this machine alone: what it says decides who people are, or what is sent there is for nobody else. */
+/** Plain http is for this machine only: these servers decide who people are, or receive confidential data. */
 const trustedUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || isLoopbackHost(hostname);
@@ -43,7 +43,7 @@ const trustedUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
 
 const sinkUrl = trustedUrl.refine(
   (text) => /^[^@#]*$/.test(text),
-  'must have no user and no fragment: what proves who sends goes into its token',
+  'must have no user and no fragment: credentials belong into its token setting',
 );
 
 export const settingsSchema = z
@@ -106,7 +106,7 @@ export const settingsSchema = z
   .superRefine(requireOwnHost)
   .superRefine(requireWholeProvider);
 
-/** Half of a provider is none, and people who may sign in by it alone could not at all. */
+/** An incomplete provider is refused: people who may sign in through it only could not sign in at all. */
 function requireWholeProvider(
   settings: { OIDC_ISSUER?: string | undefined; OIDC_CLIENT_ID?: string | undefined; OIDC_ONLY: boolean },
   context: z.RefinementCtx,
@@ -119,7 +119,7 @@ function requireWholeProvider(
   if (OIDC_ISSUER !== undefined && !OIDC_CLIENT_ID) fault('OIDC_CLIENT_ID', 'is needed with OIDC_ISSUER');
 }
 
-/** A browser would send the session's cookie to every upstream behind a proxy at the same host name. */
+/** A browser would send the session's cookie to every upstream behind a proxy with the same host name. */
 function requireOwnHost(
   { PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: proxies }: { PUBLIC_API_URL: string; PROXY_BASE_DOMAIN: string },
   context: z.RefinementCtx,
@@ -127,7 +127,7 @@ function requireOwnHost(
   const { hostname } = new URL(url);
   const [, ...parent] = hostname.split('.');
   if (isLoopbackHost(hostname) || (hostname !== proxies && parent.join('.') !== proxies)) return;
-  const message = `has the host name of a proxy (PROXY_BASE_DOMAIN is ${proxies}): people sign in at a name of its own`;
+  const message = `has the host name of a proxy (PROXY_BASE_DOMAIN is ${proxies}): people must sign in at another host name`;
   context.addIssue({ code: 'custom', path: ['PUBLIC_API_URL'], message });
 }
 
@@ -138,7 +138,8 @@ export function readConfig(environment: Record<string, string | undefined>): Set
 }
 
 /**
- * Never connected to, whatever is allowed (security model: Egress): what is configured, our own listeners and servers.
+ * Never connected to, whatever is allowed (security model: Egress): the configured hosts, our own listeners and
+ * servers.
  */
 export function deniedEndpoints(settings: Settings): Endpoint[] {
   const metricsPorts = [settings.CONTROL_PLANE_METRICS_PORT, settings.WORKER_METRICS_PORT];

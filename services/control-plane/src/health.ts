@@ -1,6 +1,6 @@
 /**
- * Whether a process of the control plane can do its job, and which part that it needs is away. A part that is away makes it
- * unready only where nothing of the job could be done without.
+ * Whether a process of the control plane can do its job, and which part that it needs is away. A missing part makes it
+ * unready only where no work could be done without it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverPlace } from '@knoxcall/config';
@@ -12,22 +12,25 @@ import type { Composition } from './compose.ts';
 
 const patienceMs = 2000;
 const keptMs = 1000;
-/** Looked at this often where nobody asks. */
+/** Milliseconds between two checks when nobody asks. */
 const everyMs = 5000;
 
-/** `keys`: the data keys that are stored were unwrapped here once. */
+/** `keys`: this process has unwrapped a stored data key once. */
 type Checks = { database: boolean; redis: boolean; kms: boolean; keys: boolean };
 
 type Readiness = { ready: boolean; details: Checks };
 
 type Health = {
-  /** Anybody may ask, as often as they like: everything is looked at once a second at most. */
+  /** Anybody may ask at any rate: the parts are checked once a second at most. */
   readiness(): Promise<Readiness>;
-  /** From now on it is not ready, whatever it finds. */
+  /** From now on it reports not ready, whatever the checks find. */
   leave(): void;
 };
 
-/** Looks from now on: each part that goes or comes back is one line in the log, and what is away a metric. */
+/**
+ * Starts checking: each part that goes away or comes back is one line in the log, and a metric shows the parts that are
+ * away.
+ */
 export function watchHealth(composition: Composition): Health {
   const parts = createParts(composition);
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -54,7 +57,7 @@ export function watchHealth(composition: Composition): Health {
   };
 }
 
-/** Tells whether the part answers; never rejects. */
+/** Resolves with whether the part answers; never rejects. */
 type Part = () => Promise<boolean>;
 
 function createParts(composition: Composition): Record<keyof Checks, Part> {
@@ -77,7 +80,7 @@ function createParts(composition: Composition): Record<keyof Checks, Part> {
   redis.on('error', (error) => {
     redisFault = error;
   });
-  // A command only says that there is no connection.
+  // A failed command only says that there is no connection; `redisFault` says why.
   const askRedis = () => ping(redis).catch((error: unknown) => Promise.reject(redisFault ?? error));
   const keyAt = settings.KMS_KEY_ID ?? 'local master key';
   return {
@@ -91,7 +94,7 @@ function createParts(composition: Composition): Record<keyof Checks, Part> {
 function createPart(options: { log: Log; part: string; at: string; check: () => Promise<unknown> }): Part {
   const tell = createPartLog(options.log, options);
   return async () => {
-    // What hangs is no better than what is away, and who asks has no patience.
+    // A check that hangs counts as failed, because a probe does not wait.
     const reason = await Promise.race([
       options.check().then(() => undefined, whyAway),
       sleep(patienceMs, `no answer within ${patienceMs} ms`, { ref: false }),
@@ -111,12 +114,15 @@ async function lookAt(parts: Record<keyof Checks, Part>): Promise<Checks> {
   return { database, redis, kms, keys };
 }
 
-/** A wrapper's words are ours, and the only ones that say which key was meant. */
+/** A wrapper's messages are ours, and only they say which key was meant. */
 function whyAway(error: unknown): string {
   return error instanceof KeyWrapperError ? error.message : reasonOf(error);
 }
 
-/** Stops a start on a database that is older than this version, and tells where its role may more than it needs. */
+/**
+ * Stops the start on a database that is older than this version, and warns where its role has more rights than it
+ * needs.
+ */
 export async function requireSchema({ database, log }: Composition): Promise<void> {
   const missing = await missingMigrations(database);
   if (missing.length > 0) {

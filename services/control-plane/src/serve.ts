@@ -26,7 +26,7 @@ import { revealsPerMinute } from './secrets/reveal-secret.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { version } from './version.ts';
 
-/** For what is under way; shorter than the patience with a stop as a whole. */
+/** For running requests; shorter than the deadline for the whole stop. */
 const graceMs = 20_000;
 
 export async function serve(settings: Settings, hooks: Hooks = {}): Promise<void> {
@@ -107,7 +107,7 @@ async function certificateOf({ settings, log }: Composition): Promise<FollowedCe
   return followCertificate({ certFile, keyFile }, log);
 }
 
-/** The operator's operations have a port of their own where one is configured, and are then nowhere else. */
+/** With a port of their own, the operator's operations are on no other port. */
 function portsOf({ settings }: Composition, operations: readonly Operation[]) {
   const { CONTROL_PLANE_PORT: port, ADMIN_PORT: adminPort } = settings;
   if (adminPort === undefined) return [{ port, own: operations, isPublic: true }];

@@ -1,9 +1,9 @@
-/** SIGTERM and SIGINT end a service in order; what takes too long is cut off. */
+/** SIGTERM and SIGINT stop a service in order; a stop that takes too long is cut off. */
 import type { Log } from '@knoxcall/telemetry';
 
 const patienceMs = 25_000;
 
-/** `delayMs`: what the stop waits by itself before it begins. */
+/** `delayMs`: a wait before the stop begins. */
 export function onStopSignal(log: Log, { delayMs }: { delayMs: number }, stop: () => Promise<void>): void {
   let stopping = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -14,7 +14,7 @@ export function onStopSignal(log: Log, { delayMs }: { delayMs: number }, stop: (
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, 'could not stop in order');
+        log.error({ err: error }, 'the orderly stop failed');
         process.exit(1);
       },
     );

@@ -42,7 +42,7 @@ export async function work(settings: Settings): Promise<void> {
       const { ready, details } = await readiness();
       const lastBeatAt = watch.lastBeatAt();
       const beating = Date.now() - lastBeatAt < 10_000;
-      // One beat proves that this worker can do its job. What is away later, or cannot be published, is an alarm.
+      // One heartbeat proves that this worker can do its job. Later outages and failed publications cause alarms.
       return {
         ready: ready && lastBeatAt > 0,
         details: { ...details, beating, publication: await publication() },

@@ -1,6 +1,6 @@
 /**
- * Entry of the worker: jobs, the outbox, the watch over Redis. Debug output is switched off first (security model: No
- * plaintext elsewhere).
+ * Entry of the worker: jobs, the outbox, and the watch over Redis. Debug output is switched off first (security model:
+ * No plaintext elsewhere).
  */
 const { dropDebugOutput } = await import('@knoxcall/config/without-debug');
 dropDebugOutput(process.env);

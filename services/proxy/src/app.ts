@@ -1,6 +1,6 @@
 /**
- * The front door: takes connections, tells proxied requests from the rest, and answers what never becomes a request.
- * Proxied ones go straight to their story; express serves the others.
+ * The front door: accepts connections, tells proxied requests from others, and answers those that never become a
+ * request. Proxied ones go straight to `handleRequest`; express serves the others.
  */
 import {
   createServer,
@@ -31,7 +31,7 @@ type AppParts = {
   readonly handleRequest: HandleRequest;
   readonly answers: Answers;
   readonly baseDomain: string;
-  /** Can requests be answered? */
+  /** Whether requests can be answered. */
   readonly isReady: () => boolean;
   readonly limits: ServerLimits;
   /** Null: without TLS. */
@@ -40,7 +40,7 @@ type AppParts = {
 
 /** How often node:http looks for connections whose headers do not come. */
 const CHECK_INTERVAL_MS = 1_000;
-/** How long a connection may be silent before the peer's system is asked whether it is still there. */
+/** Milliseconds of silence before TCP keep-alive probes ask whether the peer is still there. */
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
 export function createApp(parts: AppParts): Server {
@@ -49,7 +49,10 @@ export function createApp(parts: AppParts): Server {
   const unreadable = (problem: Problem): SocketAnswer => answers.raw(problem, newRequestId());
   const server = serverOf(parts);
 
-  /** A fault while telling it must not end the process: the one caller loses his connection. */
+  /**
+   * A fault outside of the request's own error handling must not end the process: only this caller loses the
+   * connection.
+   */
   function tell(arrival: Arrival): void {
     handleRequest(arrival).catch(() => arrival.request.socket.destroy());
   }
@@ -80,19 +83,19 @@ function serverOf({ limits, certificate }: AppParts): Server {
   const options = {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headerTimeoutMs,
-    // An upload may take as long as it moves; silence is noticed where a body is read.
+    // An upload may take any time while it moves; the reader of the body notices silence.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
-    // A caller that is cut off without a word must not hold a silent stream for ever.
+    // TCP keep-alive: a caller that vanished must not hold a silent stream for ever.
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    // Checked with the rest of the framing, and answered with our envelope.
+    // Host is checked with the rest of the framing, and refused with our own error body.
     requireHostHeader: false,
     shouldUpgradeCallback: isWebSocket,
   };
   const server = certificate === null ? createServer(options) : tlsServerOf(options, certificate, limits);
-  // Headers over the number would be dropped in silence: their bytes are limited instead.
+  // node:http would drop headers over its number without a word, so only their bytes are limited.
   server.maxHeadersCount = 0;
   return server;
 }
@@ -107,15 +110,15 @@ function tlsServerOf(
   return server;
 }
 
-/** Any other offer (h2c) is ignored: the request is served as it is. So is one that carries a body. */
+/** Any other upgrade (h2c) is ignored and the request served as it is. The same holds for one that carries a body. */
 function isWebSocket({ method, headers }: IncomingMessage): boolean {
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   return method === 'GET' && !hasBody && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /**
- * Those with any header of ours or our key in any, whatever their path, those on a host below the base domain, and those
- * whose path names a route.
+ * Proxied requests have one of our headers or our key in any header, a host below the base domain, or a path that names
+ * a route.
  */
 function isProxied(request: IncomingMessage, baseDomain: string): boolean {
   const { rawHeaders, url } = request;

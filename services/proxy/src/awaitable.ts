@@ -1,8 +1,8 @@
-/** What is often at hand and sometimes has to be waited for: a promise is made only where somebody waits. */
+/** A value that is often at hand and sometimes has to be waited for: a promise is made only where somebody waits. */
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** `use` of the value: now where it is there, else when it comes. */
+/** Calls `use` with the value: at once where it is there, else when it resolves. */
 export function whenThere<T extends object | undefined, Result>(
   value: Awaitable<T>,
   use: (value: T) => Awaitable<Result>,

@@ -1,7 +1,7 @@
 /**
- * Items in the order in which they came, for a number that is small while thousands come and go in a second. A Set would
- * be rebuilt all the time, and V8 links each table of it to the next: one dead table that has grown old keeps all that
- * came after it from being collected while it is young.
+ * A linked list of items in the order in which they came, for few items of which thousands come and go in a second. A
+ * Set would be rebuilt all the time, and V8 links each of its tables to the next: one dead table in the old generation
+ * keeps all later ones from being collected in a young collection.
  */
 
 export type Link<Item> = { before: Item | null; after: Item | null };
@@ -22,7 +22,7 @@ export class Chain<Item extends Link<Item>> {
     this.#last = item;
   }
 
-  /** The item must be in this chain. It is left without links, so that it keeps nobody. */
+  /** The item must be in this chain. Its links are cleared, so that it keeps no other item alive. */
   remove(item: Item): void {
     const { before, after } = item;
     if (before === null) this.#first = after;

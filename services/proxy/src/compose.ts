@@ -75,7 +75,7 @@ export async function composeProxy(config: ProxyConfig) {
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
     replaceToken: createReplaceToken({ snapshots, awaitToken }),
-    onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'a secret past its end was used'),
+    onExpiredUse: (place, secretId) => log.warn({ ...place, secretId }, 'an expired secret was used'),
     recorder,
   });
   const state = { isClosing: false, isGroupReady: true };
@@ -103,7 +103,7 @@ export async function composeProxy(config: ProxyConfig) {
   };
 }
 
-/** What its operator sees of it. */
+/** Log, metrics and traces for the operator. */
 function operationsOf(config: ProxyConfig) {
   const about = { service: 'proxy', version: manifest.version };
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });

@@ -77,7 +77,8 @@ export function readConfig(environment: Record<string, string | undefined>): Pro
 function typed(settings: Settings) {
   const listen = { host: settings.BIND_ADDRESS, port: settings.PROXY_PORT };
   const metrics = { host: settings.METRICS_BIND_ADDRESS, port: settings.PROXY_METRICS_PORT };
-  // Never connected to, whatever is allowed (security model: Egress): what is known here needs no setting.
+  // Never connected to, whatever is allowed (security model: Egress): listeners known from these settings need no entry
+  // of their own.
   const own = [
     listen,
     metrics,
@@ -85,7 +86,7 @@ function typed(settings: Settings) {
     ...collectorEndpoints(settings),
   ];
   return {
-    /** Undefined: as many as the machine is good for. */
+    /** Undefined: chosen by the machine's processors and memory. */
     workers: settings.PROXY_WORKERS,
     /** By how many every budget below was divided. */
     processes: 1,

@@ -1,4 +1,4 @@
-/** The port that a server listens on: another one than was asked for where that was 0. */
+/** The port that a server listens on; for port 0, the one that the system chose. */
 import type { Server } from 'node:net';
 
 export function portOf(server: Pick<Server, 'address'>): number {

@@ -1,4 +1,4 @@
-/** Remembers what a short text says, of the texts that came last: most requests bring the same ones. */
+/** Remembers the parsed form of the texts that came last: most requests bring the same ones. */
 
 const MAX_TEXTS = 1_000;
 const MAX_LENGTH = 256;

@@ -1,4 +1,7 @@
-/** The life of a process that takes callers: listen, serve, and on a signal finish what is under way before leaving. */
+/**
+ * The life of a process that serves callers: listen, serve, and on a signal finish the requests under way before
+ * leaving.
+ */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { requireRedis } from '@knoxcall/reach/redis';
@@ -11,9 +14,9 @@ export type Running = { readonly port: number; readonly metricsPort: number; sto
 
 export type Serving = {
   readonly port: number;
-  /** Says that callers belong elsewhere now, and goes on taking them: whoever sends them needs a moment to see it. */
+  /** Reports itself as not ready while still accepting callers: a load balancer needs a moment to notice. */
   announce(): void;
-  /** Takes nothing new. Resolves when everything is over. */
+  /** Accepts nothing new. Resolves when everything is over. */
   finish(): Promise<void>;
 };
 
@@ -40,7 +43,7 @@ export async function runProxy(proxy: ComposedProxy): Promise<Running> {
   };
 }
 
-/** Resolves when callers are taken; `before`: what is waited for until then. @throws ServerFault */
+/** Resolves when callers are accepted; `before`: waited for until then. @throws ServerFault */
 export async function serveCallers(
   proxy: ComposedProxy,
   before: () => Promise<void> = async () => undefined,
@@ -49,7 +52,7 @@ export async function serveCallers(
   await requireRedis('REDIS_URL', config.redisUrl, (line) => log.warn({}, line));
   const closer = createCloser(server);
   snapshotsClient.follow();
-  // Its failures are met where it is used; it goes on trying by itself.
+  // Redis errors are handled where it is used; the client retries by itself.
   redis.connect().catch(() => undefined);
   await before();
   server.listen(config.listen.port, config.listen.host);
@@ -78,7 +81,7 @@ async function finish(proxy: ComposedProxy, closer: Closer): Promise<void> {
   log.info({}, 'stopped');
 }
 
-/** For whoever looks after the process. */
+/** Details for the operator. */
 export function detailsOf({
   snapshotsClient,
   redis,

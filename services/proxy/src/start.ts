@@ -1,10 +1,10 @@
-/** Starts what this process is: the proxy by itself, one of its workers, or the one that has them. */
+/** Starts this process: as the whole proxy, as one of its workers, or as their primary. */
 import cluster from 'node:cluster';
 import { availableParallelism, totalmem } from 'node:os';
 import type { ProxyConfig } from './config.ts';
 import type { Running } from './run.ts';
 
-/** Undefined in a worker: whoever started it ends it. Loads only what is run: who has workers is small beside them. */
+/** Undefined in a worker, which its primary ends. Loads only the code that it runs: a primary stays small. */
 export async function start(config: ProxyConfig): Promise<Running | undefined> {
   if (cluster.isWorker) {
     const { runWorker } = await import('./workers/run-worker.ts');
@@ -23,24 +23,21 @@ export async function start(config: ProxyConfig): Promise<Running | undefined> {
 
 type Machine = { readonly processors: number; readonly memoryBytes: number };
 
-/** What each of them is well served with, its caches and the bodies that it holds included. */
+/** Memory for each worker, with its caches and the bodies that it holds. */
 const BYTES_EACH = 1024 ** 3;
 
-/**
- * How many processes share the work, where nobody says it: one a processor, but no more than there is memory for; always
- * one.
- */
+/** The default number of processes: one a processor, as far as memory allows; at least one. */
 export function howMany({ processors, memoryBytes }: Machine): number {
   return Math.max(1, Math.min(processors, Math.floor(memoryBytes / BYTES_EACH)));
 }
 
-/** As far as a container's limits allow. */
+/** Processors and memory within the limits of a container. */
 export function thisMachine(): Machine {
   const limit = process.constrainedMemory();
   const total = totalmem();
   return {
     processors: availableParallelism(),
-    // Without a limit the system gives 0, or a number that no machine has.
+    // Without a limit the system reports 0, or more than the machine has.
     memoryBytes: limit > 0 ? Math.min(limit, total) : total,
   };
 }

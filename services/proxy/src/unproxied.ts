@@ -1,4 +1,4 @@
-/** What is no proxied request: alive, ready, or nothing here. The same framing rules hold as for any other. */
+/** Requests that are not proxied: alive, ready, or not found. The same framing rules apply. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';

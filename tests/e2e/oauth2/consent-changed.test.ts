@@ -39,7 +39,7 @@ async function environment(): Promise<{ id: string; name: string }> {
   return { id: String(id), name };
 }
 
-const reconfigured = expect.stringContaining('configured anew');
+const reconfigured = expect.stringContaining('configuration of the connection changed');
 
 describe('another client or address', () => {
   test.each([

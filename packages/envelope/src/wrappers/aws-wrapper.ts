@@ -14,7 +14,7 @@ const CONNECT_TIMEOUT_MS = 1000;
 const ATTEMPT_TIMEOUT_MS = 1500;
 const CALL_TIMEOUT_MS = 5000;
 
-// Everything that is not on this list is passing: a fault that is unknown must not throw away keys that still serve.
+// Every error that is not on this list is temporary: an unknown fault must not throw away cached keys.
 const DENIED: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'DisabledException',
@@ -33,11 +33,14 @@ const DENIED: ReadonlySet<string> = new Set([
 interface AwsWrapperSettings {
   /** Key id, key ARN, alias name or alias ARN of a symmetric KMS key. */
   keyId: string;
-  /** Another client than the default one; its time-outs and retries are then its own. */
+  /** Replaces the default client; its timeouts and retries then apply. */
   client?: KMSClient;
 }
 
-/** Needs `kms:GenerateDataKey`, `kms:Decrypt`, `kms:DescribeKey`, and `kms:Encrypt` for what another key wrapped. */
+/**
+ * Needs `kms:GenerateDataKey`, `kms:Decrypt`, `kms:DescribeKey`, and `kms:Encrypt` to wrap again a key that another
+ * master key wrapped.
+ */
 export function createAwsWrapper({ keyId, client = defaultClient() }: AwsWrapperSettings): KeyWrapper {
   return {
     provider: 'aws',
@@ -75,7 +78,7 @@ function defaultClient(): KMSClient {
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: ATTEMPT_TIMEOUT_MS,
-      // Without it the SDK only warns.
+      // Without it the SDK only warns about a timeout.
       throwOnRequestTimeout: true,
     },
   });
@@ -99,7 +102,7 @@ async function ask<T>(send: (options: { abortSignal: AbortSignal }) => Promise<T
   }
 }
 
-/** Names the fault and the request. The SDK's error is not kept as a cause: what it carries is the SDK's choice. */
+/** Names the fault and the request. The SDK's error is not kept as a cause: it may carry anything. */
 function keyWrapperError(error: unknown): KeyWrapperError {
   const { name = 'unknown fault', message = '' }: Partial<Error> = Object(error);
   const requestId = error instanceof KMSServiceException ? error.$metadata.requestId : undefined;

@@ -67,7 +67,7 @@ export function createLocalWrapper(masterKey: Uint8Array): KeyWrapper {
       return wrap(plaintext, context);
     },
     async check() {
-      // The master key is in memory: nothing can be away.
+      // The master key is in memory, so it is always available.
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Sends the traces of requests to an OpenTelemetry collector. A request never waits for it: what the collector does not take
- * waits within bounds, and what does not fit is counted and left out.
+ * Sends the traces of requests to an OpenTelemetry collector. A request never waits for it: traces that the collector
+ * did not take wait in a bounded queue, and those that do not fit are counted and dropped.
  */
 import { createEgressFetch, createOperatorGuard, EgressError } from '@knoxcall/egress';
 import { Counter, type Registry } from 'prom-client';
@@ -10,17 +10,17 @@ import { otlpJson } from './otlp-json.ts';
 import { type EndedTrace, Trace } from './trace.ts';
 
 export type TracesSettings = {
-  /** Where spans are posted to. */
+  /** The URL that spans are posted to. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of how many traces that begin here one is kept, 0 to 1. */
+  /** The share of traces begun here that is kept, 0 to 1. */
   readonly ratio: number;
 };
 
 export type Traces = {
   /** Null where this request is not to be traced. */
   begin(requestId: string, traceparent: unknown): Trace | null;
-  /** Tells what waits, unless the collector is away. */
+  /** Sends the waiting traces, unless the collector is away. */
   close(): Promise<void>;
 };
 
@@ -36,14 +36,14 @@ const maxInBatch = 512;
 const pauseMs = 1000;
 const maxPauseMs = 60_000;
 const exchange = { method: 'POST', timeoutMs: 5000, maxResponseBytes: 65_536 } as const;
-/** By OTLP these say: send it again. Whatever else is refused will be refused again. */
+/** OTLP asks to send again after these statuses. Any other refusal is final. */
 const passing = new Set([429, 502, 503, 504]);
 
 export function createTraces(settings: TracesSettings, parts: Parts): Traces {
   const { log, registry, service, version } = parts;
   const told = new Counter({
     name: 'knoxcall_traces_total',
-    help: 'Traces of requests that the collector took, and those that were left out.',
+    help: 'Traces of requests that the collector accepted, and those that were dropped.',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -100,7 +100,7 @@ export function createTraces(settings: TracesSettings, parts: Parts): Traces {
   };
 }
 
-/** The same of a trace wherever it is asked: its id ends in bits that are as good as random. */
+/** The same for a trace in every service: the last bits of its id are as good as random. */
 function isKept(traceId: string, ratio: number): boolean {
   return Number.parseInt(traceId.slice(-8), 16) < ratio * 2 ** 32;
 }
@@ -122,12 +122,12 @@ function createPost({ url, headers }: TracesSettings, resource: Record<string, s
   };
 }
 
-/** The header of W3C Trace Context, by which a caller says which trace its request belongs to. */
+/** The header of W3C Trace Context, in which a caller names the trace of its request. */
 type ParentSpan = { readonly traceId: string; readonly spanId: string; readonly isSampled: boolean };
 
 const form = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Undefined where it is no such header: the request then begins a trace of its own. */
+/** Undefined where the header is invalid: the request then begins a trace of its own. */
 export function parseTraceparent(header: unknown): ParentSpan | undefined {
   const [, version, traceId = '', spanId = '', flags = '', more] =
     typeof header === 'string' ? (form.exec(header) ?? []) : [];

@@ -1,6 +1,6 @@
 /**
- * Ended traces as the body of an OTLP request in its JSON form. By hand: the OpenTelemetry packages bring a transport of their
- * own, and every connection that leaves a service goes through packages/egress.
+ * Ended traces as the body of an OTLP request in its JSON form. Written here because the OpenTelemetry packages bring a
+ * transport of their own, and every connection that leaves a service must go through packages/egress.
  */
 import { type Attributes, type EndedTrace, newSpanId } from './trace.ts';
 
@@ -14,7 +14,7 @@ export function otlpJson(resource: Attributes, traces: readonly EndedTrace[]): s
   });
 }
 
-/** One for the request, and one below it for each of its steps. */
+/** One span for the request, and one below it for each of its steps. */
 function spansOf({ traceId, spanId, parentSpanId, isFailed, steps, attributes, ...own }: EndedTrace) {
   const request = {
     ...{ traceId, spanId, parentSpanId: parentSpanId ?? '', kind: kinds.server, ...timed(own) },
@@ -30,7 +30,7 @@ function timed({ name, beganMs, endedMs }: { name: string; beganMs: number; ende
   return { name, startTimeUnixNano: nanoseconds(beganMs), endTimeUnixNano: nanoseconds(endedMs) };
 }
 
-/** More digits than a number holds. */
+/** The digits exceed a number's precision. */
 const nanoseconds = (ms: number): string => `${Math.round(ms * 1000)}000`;
 
 function attributesOf(attributes: Attributes) {

@@ -1,4 +1,4 @@
-/** What is known of one request for its trace: when each of its steps was done. It holds no value of a request. */
+/** The trace of one request: when each of its steps ended. It holds no value of a request. */
 import { randomBytes } from 'node:crypto';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -6,13 +6,16 @@ export type Attributes = Readonly<Record<string, string | number | boolean>>;
 type Ending = {
   readonly name: string;
   readonly attributes: Attributes;
-  /** The fault is ours or of what we depend on: the caller could not have done better. */
+  /** The fault is ours or a dependency's: the caller could not have avoided it. */
   readonly isFailed: boolean;
 };
 
 type Step = { readonly name: string; readonly beganMs: number; readonly endedMs: number };
 
-/** `spanId`: of the request itself; `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970, with their fractions. */
+/**
+ * `spanId`: of the request itself; `parentSpanId`: null where the trace begins here. Times are milliseconds since 1970,
+ * with fractions.
+ */
 export type EndedTrace = Ending & {
   readonly traceId: string;
   readonly spanId: string;
@@ -30,7 +33,7 @@ export class Trace {
   readonly #context: TraceContext;
   readonly #spanId = newSpanId();
   readonly #onEnd: (ended: EndedTrace) => void;
-  /** What turns a reading of the clock that never goes back into time since 1970. */
+  /** Turns a reading of the monotonic clock into time since 1970. */
   readonly #originMs = Date.now() - performance.now();
   readonly #beganMs = this.#now();
   readonly #steps: Step[] = [];
@@ -40,13 +43,13 @@ export class Trace {
     this.#onEnd = onEnd;
   }
 
-  /** It began when the one before was done. */
+  /** A step begins where the one before ended. */
   did(name: string): void {
     const beganMs = this.#steps.at(-1)?.endedMs ?? this.#beganMs;
     this.#steps.push({ name, beganMs, endedMs: this.#now() });
   }
 
-  /** The header that tells the next service of it (W3C Trace Context, 3.2). */
+  /** The header that names the trace to the next service (W3C Trace Context, 3.2). */
   get traceparent(): string {
     return `00-${this.#context.traceId}-${this.#spanId}-01`;
   }

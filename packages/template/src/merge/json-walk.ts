@@ -1,4 +1,4 @@
-// Finds where the parts of a JSON text end. The text must have been found valid before: nothing is checked here.
+// Finds where the parts of a JSON text end. The text must be valid JSON: nothing is checked here.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,6 +1,6 @@
-// Merges an injected object into the bytes of the caller's JSON object. What is not replaced keeps its spelling.
-// Injected members are written last: a reader that takes the last of two like keys, or that ignores their case,
-// reads the injected one.
+// Merges an injected object into the bytes of the caller's JSON object. Members that are not replaced keep their
+// spelling. Injected members are written last: a reader that takes the last of two like keys, or that ignores their
+// case, reads the injected one.
 
 import { isUtf8 } from 'node:buffer';
 import { type JsonObject, type JsonValue, jsonLength } from '../inject-json.ts';
@@ -14,9 +14,9 @@ const COMMA = 0x2c;
 const EMPTY = new Uint8Array(0);
 
 /**
- * Deep merge, the injected member wins; arrays and scalars replace. Where the caller has a key several times, the
- * last one is merged with, as `JSON.parse` would have it, and every other one goes. A BOM stays.
- * `injected` must be resolved already (`resolveJson`). Throws `body_not_mergeable`, `substitution_limit`.
+ * Deep merge, the injected member wins; arrays and scalars replace. Where the caller's object repeats a key, the last
+ * member is merged with, as `JSON.parse` would read it, and the others are removed. A BOM stays. `injected` must be
+ * resolved already (`resolveJson`). Throws `body_not_mergeable`, `substitution_limit`.
  */
 export function mergeJson(callerBytes: Uint8Array, injected: JsonObject, limit: RenderLimit): Buffer {
   const injectedBytes = jsonLength(injected);
@@ -37,7 +37,7 @@ export function mergeJson(callerBytes: Uint8Array, injected: JsonObject, limit: 
   return merged;
 }
 
-/** The message of the parser would quote the body. */
+/** The parser's message would quote the body. */
 function refuseOther(bytes: Buffer): void {
   if (!isUtf8(bytes)) throw notMergeable('it is not UTF-8');
   let parsed: unknown;
@@ -64,7 +64,9 @@ interface Kept {
   end: number;
 }
 
-/** What a caller's object comes down to: what stays, and the objects that are merged with and move to its end. */
+/**
+ * The result for the caller's object: the members that stay, and the objects that are merged with and move to its end.
+ */
 class ObjectMerge {
   readonly injected: JsonObject;
   readonly kept: Kept[] = [];
@@ -78,7 +80,7 @@ class ObjectMerge {
     this.injected = injected;
   }
 
-  /** Neighbours are one piece, with the comma between them. */
+  /** Joins neighbouring members into one piece, with the comma between them. */
   keep(lead: number, end: number): void {
     const previous = this.kept.at(-1);
     if (previous && previous.end + 1 === lead) previous.end = end;
@@ -86,7 +88,10 @@ class ObjectMerge {
   }
 }
 
-/** Reads once and writes nothing: of a key that stands a hundred thousand times only the last is ever written. */
+/**
+ * Reads once and copies nothing: of a key that is repeated a hundred thousand times only the last member is ever
+ * written.
+ */
 function readObject(bytes: Buffer, open: number, injected: JsonObject): ObjectMerge {
   const merge = new ObjectMerge(injected);
   const first = skipSpace(bytes, open + 1);
@@ -96,7 +101,7 @@ function readObject(bytes: Buffer, open: number, injected: JsonObject): ObjectMe
   let close = first;
   while (!isEmpty) {
     const keyEnd = skipString(bytes, skipSpace(bytes, lead));
-    // One key at a time: V8 may misread escaped keys of a whole object (nodejs/node#63785).
+    // Parses one key at a time: V8 may misread escaped keys of a whole object (nodejs/node#63785).
     const key: unknown = JSON.parse(bytes.toString('utf8', skipSpace(bytes, lead), keyEnd));
     const value = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
     const isKept = typeof key !== 'string' || !Object.hasOwn(injected, key);
@@ -119,7 +124,7 @@ interface MemberAt {
   readonly key: string;
 }
 
-/** Notes what a member of the caller's merges to, and returns the end of its value. */
+/** Notes the merged value of one of the caller's members, and returns the end of the caller's value. */
 function replaceMember(merge: ObjectMerge, { bytes, value, key }: MemberAt): number {
   const winner = merge.injected[key];
   merge.merged.delete(key);

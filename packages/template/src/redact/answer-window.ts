@@ -1,13 +1,13 @@
-// The part of an answer that is still needed: what is not written yet, and a little before it.
+// The part of an answer that is still needed: the bytes that are not written yet, and a few before them.
 
 export class AnswerWindow {
   #block: Buffer = Buffer.alloc(0);
   #first = 0;
   #length = 0;
-  /** Offset in the answer of the first byte that is here. */
+  /** Offset in the answer of the first byte kept. */
   base = 0;
 
-  /** Offset in the answer behind the last byte. */
+  /** Offset in the answer after the last byte. */
   get end(): number {
     return this.base + this.#length;
   }

@@ -1,5 +1,5 @@
 // One Aho-Corasick automaton over all values: a step a byte, however many values there are. Its tables hold the values:
-// whoever has one wipes it.
+// the owner must wipe it.
 
 /** The state before the first byte. */
 export const ROOT = 0;
@@ -8,17 +8,17 @@ export const ROOT = 0;
 export const STATE_BYTES = 15;
 
 const NONE = -1;
-/** States that are made between two pauses of the building. */
+/** States that are built between two pauses. */
 const STATES_A_SLICE = 8192;
 
-/** At most 32,767 patterns, none empty; of two that are equal the first counts. */
+/** At most 32,767 patterns, none empty; of two equal ones the first counts. */
 export class Automaton {
   /** Whether a pattern begins with a byte. */
   readonly begins = new Uint8Array(256);
   readonly #lengths: Int32Array;
   /** Byte of the only child, where there is but one. */
   readonly #edge: Uint8Array;
-  /** Its state; or -1 - index into `branches`; or 0. */
+  /** The child's state; or -1 - index into `branches`; or 0 for no child. */
   readonly #child: Int32Array;
   readonly #branches: Int32Array[] = [];
   readonly #failure: Int32Array;
@@ -37,7 +37,7 @@ export class Automaton {
     for (const pattern of patterns) this.begins[pattern[0] ?? 0] = 1;
   }
 
-  /** Pauses often: a large value takes milliseconds. */
+  /** Yields often: a large value takes milliseconds. */
   static *build(patterns: readonly Uint8Array[]): Generator<undefined, Automaton> {
     const automaton = new Automaton(patterns);
     yield* automaton.#addPatterns(patterns);
@@ -69,7 +69,7 @@ export class Automaton {
     return this.#lengths[pattern] ?? 0;
   }
 
-  /** Nothing is found afterwards. */
+  /** Clears the tables; nothing is found afterwards. */
   wipe(): void {
     this.#edge.fill(0);
     this.#child.fill(0);

@@ -1,6 +1,6 @@
 // Reads base64 and base64url in each of the four positions that a group of letters may begin at, so that a value is
-// found in all alignments, wrapped at any width; an empty line ends what was written in lines. A letter at either edge may
-// also hold bits of a neighbour: it is replaced with the rest, so no bit of a value stays.
+// found in all alignments, wrapped at any width; an empty line ends wrapped base64. A letter at either edge may also
+// hold bits of a neighbouring byte: it is replaced as well, so no bit of a value stays.
 
 import type { Activity, Reading } from './reading.ts';
 import type { LatestFound, Span } from './span-queue.ts';
@@ -10,7 +10,7 @@ const PADDING = 0x3d;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Of each byte the six bits that it stands for as a letter, or `NO_LETTER`. */
+/** For each byte the six bits that it stands for as a base64 letter, or `NO_LETTER`. */
 export const SEXTETS = new Uint8Array(256).fill(NO_LETTER);
 for (const alphabet of ['+/', '-_']) {
   const letters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
@@ -23,14 +23,14 @@ export class Base64Reader implements Reading {
   #letters = 0;
   #last = NO_LETTER;
   #lastStart = 0;
-  /** Of the kind of which two in a row make an empty line, since the last letter. */
+  /** Line feeds and carriage returns since the last letter: two of one kind make an empty line. */
   #lineFeeds = 0;
   #returns = 0;
-  /** A value that ends with what was read last: padding directly behind it belongs to it. */
+  /** A value that ends with the last letter read: padding directly behind it belongs to it. */
   #match: Span | undefined;
   readonly #activity: Activity;
 
-  /** One sink for each position; `found` is told what they find. */
+  /** One sink for each position; `found` receives their matches. */
   constructor(sinks: readonly Reading[], found: LatestFound, activity: Activity) {
     this.#sinks = sinks;
     this.#found = found;
@@ -81,7 +81,7 @@ export class Base64Reader implements Reading {
     this.#endRun();
   }
 
-  /** Else the end of each event of a stream would wait for the next event. */
+  /** Without this, the end of each server-sent event would wait for the next event. */
   #breakLine(byte: number): void {
     if (byte === LF) this.#lineFeeds += 1;
     else this.#returns += 1;

@@ -1,5 +1,5 @@
-// With which three bytes a value begins, as it is or in one encoding, whoever wrote it: a superset of what any encoder
-// writes. Three bytes are one number here, the first one highest.
+// The three bytes with which a value may begin, plain or in one encoding: a superset of what any encoder writes. The
+// three bytes make one number, the first byte highest.
 
 import { NO_LETTER, SEXTETS } from './base64-reader.ts';
 
@@ -20,19 +20,19 @@ const LINE_BREAKS = bytesOf('\r\n');
 /** One set of possible bytes for each position. */
 type Choices = readonly (readonly number[])[];
 
-/** Takes one beginning after the other; some come more than once. */
+/** Called with each beginning; some come more than once. */
 type Visit = (beginning: number) => void;
 
 export function threeBytes(first: number, second: number, third: number): number {
   return (first << 16) | (second << 8) | third;
 }
 
-/** Of the value as it is, or with an escape from the third byte on; a form writes a space as `+`. */
+/** Beginnings of the plain value, or with an escape from the third byte on; a form writes a space as `+`. */
 export function plainBeginnings([first = 0, second = 0, third = 0]: Uint8Array, visit: Visit): void {
   spell([asInForm(first), asInForm(second), [third, ...ESCAPE_STARTS]], visit);
 }
 
-/** Of the value as it is or in one encoding. */
+/** Beginnings of the plain value or of the value in one encoding. */
 export function encodedBeginnings(value: Uint8Array, visit: Visit): void {
   const [first = 0, second = 0] = value;
   plainBeginnings(value, visit);
@@ -58,7 +58,10 @@ const UNITS: readonly Choices[] = [
   ...['am', 'lt', 'gt', 'qu', 'ap'].map((name): Choices => bytesOf(`&${name}`).map((one) => [one])),
 ];
 
-/** The letters that hold its first bits, of which a neighbour may have had some; lines may end between them. */
+/**
+ * The base64 letters that hold the value's first bits, of which some may belong to the byte before; line breaks may
+ * stand between them.
+ */
 function base64Beginnings([first = 0, second = 0, third = 0]: Uint8Array, visit: Visit): void {
   const bits = threeBytes(first, second, third);
   for (const shift of [0, 2, 4]) {
@@ -78,7 +81,7 @@ function digitsOf(byte: number): readonly (readonly number[])[] {
   return [DIGITS[byte >> 4] ?? [], DIGITS[byte & 0xf] ?? []];
 }
 
-/** All that can be spelled with one byte of each position; a position that is not given is any byte. */
+/** Visits every combination of one byte for each position; a position that is not given takes any byte. */
 function spell([first = BYTES, second = BYTES, third = BYTES]: Choices, visit: Visit): void {
   for (const one of first)
     for (const two of second) for (const three of third) visit(threeBytes(one, two, three));

@@ -1,5 +1,5 @@
-// Everything that looking for a set of values needs, made once for the set and used for any number of answers. It holds
-// the values: whoever has it wipes it.
+// Everything needed to look for a set of values, made once and used for any number of answers. It holds the values: the
+// owner must wipe it.
 
 import { isAscii } from 'node:buffer';
 import { Automaton, STATE_BYTES } from './automaton.ts';
@@ -12,11 +12,11 @@ export interface RedactedValue {
   readonly value: Uint8Array;
 }
 
-/** For one answer. */
+/** Redacts one answer. */
 export interface Redactor {
-  /** How many bytes of memory it takes for what it holds back. */
+  /** Bytes of memory that it now holds back. */
   readonly held: number;
-  /** The next chunk of the body; returns what is certain by now. */
+  /** Takes the next chunk of the body; returns the bytes that are certain by now. */
   push(chunk: Uint8Array): Buffer;
   /** The rest, after the last chunk. */
   end(): Buffer;
@@ -52,7 +52,7 @@ export class Matcher {
     return SIEVE_BYTES + STATE_BYTES * states;
   }
 
-  /** Pauses often, so that whoever builds it can let others go on meanwhile. */
+  /** Yields often, so that other work can go on while a matcher is built. */
   static *build(entries: readonly RedactedValue[]): Generator<undefined, Matcher> {
     const patterns = entries.filter(({ value }) => isRedactable(value)).flatMap(spellings);
     if (patterns.length === 0) return new Matcher(undefined);

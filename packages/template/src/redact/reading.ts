@@ -1,4 +1,4 @@
-// What the parts of a redaction have in common: each reads the answer in some way and hands on what it read.
+// Types that the parts of a redaction share: each reads the answer in some way and hands on the bytes that it read.
 
 import type { Automaton } from './automaton.ts';
 import type { Found } from './span-queue.ts';
@@ -6,15 +6,15 @@ import type { Found } from './span-queue.ts';
 /** Takes bytes as they were read, each with the span of the answer that spells it. */
 export interface Reading {
   feed(byte: number, start: number, end: number): void;
-  /** Where in the answer what is not decided yet begins; Infinity: everything is. */
+  /** Offset in the answer of the first undecided byte; Infinity: everything is decided. */
   openFrom(): number;
-  /** Forgets what has begun. */
+  /** Forgets matches that have begun. */
   reset(): void;
   /** The answer is over. */
   end(): void;
 }
 
-/** How many parts of a reading are in the middle of something: with none of them its next byte may as well be its first. */
+/** Counts the parts of a reading that are in the middle of something. At 0, the next byte may as well be the first. */
 export class Activity {
   count = 0;
 }

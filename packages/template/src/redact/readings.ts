@@ -1,5 +1,6 @@
-// Everything that a run of bytes may say: a value as it is, under escapes, or in another code, up to a given depth.
-// Escapes are read apart from the first one on; until then such a reading sees what the plain one sees.
+// Everything that a run of bytes may say: a value as it is, under escapes, or in another code, up to a given depth. A
+// reading that undoes escapes runs apart only from the first escape on; before that it would see the same as the plain
+// one.
 
 import { Base64Reader } from './base64-reader.ts';
 import { HexReader } from './hex-reader.ts';
@@ -15,7 +16,7 @@ const STARTS = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 interface ReadingsSettings {
-  /** How many encodings may lie one in the other. */
+  /** How many encodings may be nested. */
   readonly depth: number;
   /** Whether base64 and hex are among them. */
   readonly hasCodes: boolean;
@@ -27,7 +28,7 @@ export class Readings implements Reading {
   readonly #plain: ValueWalker;
   /** By number of the decoder. */
   readonly #escaped: (UnitReader | undefined)[] = ESCAPES.map(() => undefined);
-  /** The decoders that read apart, as bits. */
+  /** The decoders that run apart, as bits. */
   #apart = 0;
   readonly #codes: readonly Reading[];
 
@@ -77,7 +78,7 @@ export class Readings implements Reading {
     this.#apart |= starting;
   }
 
-  /** Another one that has read the same so far. */
+  /** A copy with the same state. */
   #copy(depth: number): Readings {
     const copy = new Readings(this.#search, { depth, hasCodes: false }, this.#plain.copy());
     if (depth === 0) return copy;

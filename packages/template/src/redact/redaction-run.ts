@@ -1,5 +1,5 @@
-// One pass over one answer. Most of it is only sifted; from where a value may begin it is read in all ways, until nothing
-// has begun any more. It holds back only what may still turn out to be part of a value.
+// One pass over one answer. The sieve passes most of it; from where a value may begin it is read in all ways, until no
+// match is under way. Only bytes that may still be part of a value are held back.
 
 import { AnswerWindow } from './answer-window.ts';
 import type { Automaton } from './automaton.ts';
@@ -10,21 +10,21 @@ import { SpanQueue } from './span-queue.ts';
 import { ANY_ESCAPE, innerUnit, MAX_UNIT_BYTES, UNFINISHED } from './unit-decoders.ts';
 import { UnitReader } from './unit-reader.ts';
 
-/** What is looked for, and what is put in its place (by number of the automaton's pattern). */
+/** The values to look for, and their replacements (by number of the automaton's pattern). */
 export interface Sought {
   readonly automaton: Automaton;
   readonly sieve: Sieve;
   readonly placeholders: readonly Uint8Array[];
 }
 
-/** So far from its sign a value in two codes has shown its first byte. */
+/** Within this many letters of its sign, a value in two nested codes has shown its first byte. */
 const LETTERS = 24;
-/** The end of what there is is always read: a value that begins there has given no sign yet. */
+/** The last bytes at hand are always read: a value that begins there has given no sign yet. */
 const TAIL = AHEAD + 2 * BACK;
 
 /**
- * The leftmost value counts, of two that begin together the longer one. A value that begins inside another and reaches
- * further is replaced from where the first one ended, so that no tail of it stays.
+ * The leftmost match counts; of two that begin together, the longer one. A match that begins inside another and reaches
+ * further is replaced from the end of the first, so that no tail of it stays.
  */
 export class RedactionRun {
   readonly #sought: Sought;
@@ -68,7 +68,7 @@ export class RedactionRun {
     return this.#release(Number.POSITIVE_INFINITY, this.#window.end);
   }
 
-  /** Reads from where a value may have begun, past the sign of it, and on while any has. */
+  /** Reads from where a value may have begun, past its sign, and on while any match is under way. */
   #follow(way: Way, begins: number, past: number): void {
     const { bytes, base } = this.#window;
     const from = Math.max(0, begins);
@@ -82,7 +82,7 @@ export class RedactionRun {
     return Math.min(escaped.openFrom(), base64.openFrom(), hex.openFrom());
   }
 
-  /** Writes what no value that begins at `certain` or later can change. */
+  /** Writes the bytes before `certain`, which no later match can change. */
   #release(certain: number, end: number): Buffer {
     const pieces: Uint8Array[] = [];
     const write = (to: number): void => {
@@ -106,17 +106,19 @@ export class RedactionRun {
   }
 }
 
-/** Base64 and hex, and within them everything once more. */
+/** Base64 and hex, with every reading again inside them. */
 function codesWithin(search: Search) {
   return codesOf((within) => new Readings(within, { depth: 1, hasCodes: true }), search);
 }
 
-/** One reading of the answer, made when it is first needed; it reads what it is shown to, and may jump over the rest. */
+/**
+ * One reading of the answer, made when it is first needed; it reads the parts that it is given, and may skip the rest.
+ */
 class Follower {
   readonly #make: (search: Search) => Reading;
   readonly #search: Search;
   #reading: Reading | undefined;
-  /** Offsets in the answer: it has read everything between the two. */
+  /** Offsets in the answer: everything between the two has been read. */
   #from = 0;
   #to = 0;
 
@@ -125,12 +127,12 @@ class Follower {
     this.#search = search;
   }
 
-  /** Offsets in the answer; what it has read since an earlier one shows all that begins at `from`. */
+  /** Offsets in the answer; true where the bytes read so far show every match that begins at `from`. */
   hasRead(from: number, past: number): boolean {
     return this.#from <= from && past < this.#to;
   }
 
-  /** `from`, `past`: positions in `bytes`, of which the first is at `base` in the answer. */
+  /** `from`, `past`: positions in `bytes`, whose first byte is at `base` in the answer. */
   read(bytes: Uint8Array, base: number, { from, past }: { from: number; past: number }): void {
     this.#reading ??= this.#make(this.#search);
     if (base + from < this.#from) this.#jump(base + from);
@@ -147,7 +149,7 @@ class Follower {
     this.#reading?.end();
   }
 
-  /** Up to `past`, and on while anything has begun. */
+  /** Reads up to `past`, and on while a match is under way. */
   #readOn(bytes: Uint8Array, base: number, past: number): void {
     const { activity } = this.#search;
     const from = this.#to - base;
@@ -156,7 +158,7 @@ class Follower {
       this.#reading?.feed(bytes[at] ?? 0, base + at, base + at + 1);
     }
     this.#to = base + at;
-    // Readings that went apart at an escape have come together again.
+    // Readings that ran apart at an escape have come together again.
     if (activity.count === 0 && at > from && this.#reading instanceof Readings) this.#reading.reset();
   }
 
@@ -167,10 +169,10 @@ class Follower {
   }
 }
 
-/** So many bytes back are looked at. */
+/** How many earlier bytes are looked at. */
 const CONTEXT = 256;
 
-/** The nearest position at or before `at` at which every unit that began before has ended, in every reading. */
+/** The nearest position at or before `at` where no earlier unit is under way, in any reading. */
 function settledAt(bytes: Uint8Array, at: number): number {
   let settled = at;
   let last = at;
@@ -182,7 +184,7 @@ function settledAt(bytes: Uint8Array, at: number): number {
   return settled;
 }
 
-/** Whether the unit that begins at `at`, or one that its character begins, goes on behind `end`. */
+/** Whether the unit that begins at `at`, or one that its decoded character begins, continues past `end`. */
 function isUnderWay(bytes: Uint8Array, at: number, end: number): boolean {
   const unit = ANY_ESCAPE.read(bytes, at, end);
   if (unit === UNFINISHED) return true;

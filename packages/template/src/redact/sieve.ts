@@ -1,5 +1,5 @@
-// Tells quickly where in an answer a value cannot begin, which is nearly everywhere. It may be wrong the other way: what
-// it points at is then read in all ways. Like every table of values it is wiped after use.
+// Tells quickly where in an answer a value cannot begin, which is nearly everywhere. It may raise false alarms: the
+// bytes that it points at are then read in all ways. Like every table of values it is wiped after use.
 
 import { hexDigit } from '../scan/scan-form.ts';
 import { NO_LETTER, SEXTETS } from './base64-reader.ts';
@@ -12,9 +12,9 @@ export type Way = 'escaped' | 'base64' | 'hex';
 /** `at`: the byte at which it was seen. */
 type OnSign = (way: Way, at: number) => void;
 
-/** A value begins at most so many bytes before its sign, beside the escapes among them. */
+/** A value begins at most this many bytes before its sign, not counting escapes between them. */
 export const BACK = 8;
-/** So many bytes behind a byte are looked at before it is passed. */
+/** How many bytes after a byte are looked at before it is passed. */
 export const AHEAD = 16;
 
 const LF = 0x0a;
@@ -29,7 +29,10 @@ const OF_VALUE = 1;
 const OF_UNIT = 2;
 const OF_HEX = 4;
 
-/** Rarely escaped, and part of inner escapes, of hex and of base64: where they are, everything is read. */
+/**
+ * Bytes that are rarely escaped, and are part of inner escapes, of hex and of base64: where they come escaped,
+ * everything is read.
+ */
 const IS_SUSPECT = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[0-9A-Za-z#;]/.test(String.fromCharCode(byte)) ? 1 : 0,
 );
@@ -52,20 +55,20 @@ const HEX_PAIRS = Array.from({ length: 256 }, (_, byte) => {
 });
 
 export class Sieve {
-  /** For two neighbours, what they may be the beginning of. */
+  /** For two neighbouring bytes, which kinds of beginning they may be. */
   readonly #pairs = new Uint8Array((NO_BYTE + 1) << 8);
   /** For three letters of base64, whether they may begin a value in some encoding. */
   readonly #triples = new Uint32Array(1 << 13);
   readonly #plain = new Set<number>();
   readonly #encoded = new Set<number>();
-  /** The bytes at which a value may be recognised where they come escaped. */
+  /** Bytes that may be a sign of a value where they come escaped. */
   readonly #early = IS_SUSPECT.slice();
 
   constructor() {
     for (const [first = 0, second = 0] of UNIT_PAIRS) this.#markPair(first, second, OF_UNIT);
   }
 
-  /** A value to look for. Without `isEncoded` it is found in base64 and hex as it is only. */
+  /** Adds a value to look for. Without `isEncoded` base64 and hex are looked for only around the plain value. */
   add(value: Uint8Array, isEncoded: boolean): void {
     plainBeginnings(value, (beginning) => {
       this.#plain.add(beginning);
@@ -86,7 +89,7 @@ export class Sieve {
     this.#early.fill(0);
   }
 
-  /** Looks at the bytes from `from`, where no escape is under way, up to `to`. */
+  /** Looks at the bytes from `from` to `to`; no escape may be under way at `from`. */
   scan(bytes: Uint8Array, { from, to }: { from: number; to: number }, onSign: OnSign): void {
     const pairs = this.#pairs;
     let previous = NO_BYTE;
@@ -140,13 +143,13 @@ export class Sieve {
     return this.#early[firstByteOf(unit)] === 1;
   }
 
-  /** Whether the pair that ends at `at` and what follows begin a value. */
+  /** Whether the pair that ends at `at` and the byte after it begin a value. */
   #isPlain(bytes: Uint8Array, at: number): boolean {
     const third = bytes[at + 1];
     return third === undefined || this.#plain.has(threeBytes(bytes[at - 1] ?? 0, bytes[at] ?? 0, third));
   }
 
-  /** An escape among the digits stands for one of them, and is a sign by itself. */
+  /** An escape among the digits stands for a digit, and is a sign by itself. */
   #isHex(bytes: Uint8Array, at: number): boolean {
     let value = 0;
     for (let next = at - 1; next < at + 5; next += 1) {
@@ -157,7 +160,9 @@ export class Sieve {
     return this.#encoded.has(value);
   }
 
-  /** The last three letters, and two more from `next` on: 30 bits, of which 24 are the beginning of what they stand for. */
+  /**
+   * The last three letters, and two more from `next` on: 30 bits, of which 24 are the first three bytes of the value.
+   */
   #isBase64(bytes: Uint8Array, letters: number, next: number): boolean {
     const first = letterAt(bytes, next);
     const second = first < 0 ? first : letterAt(bytes, first >>> 6);
@@ -174,7 +179,7 @@ export class Sieve {
     this.#encoded.add(beginning);
     for (const [first = 0, second = 0] of HEX_PAIRS[beginning >>> 16] ?? [])
       this.#markPair(first, second, OF_HEX);
-    // It begins with a letter, two bits into one, or four: a neighbour may have had these.
+    // The value begins with a letter, or two or four bits into one: the byte before may have had these bits.
     for (const shift of [0, 2, 4]) {
       for (let free = 0; free < 1 << shift; free += 1) {
         const letters = (free << (18 - shift)) | (beginning >>> (6 + shift));
@@ -204,7 +209,7 @@ function letterAt(bytes: Uint8Array, from: number): number {
   return UNFINISHED;
 }
 
-/** The letters before an escape and what it stands for; a line break counts as nothing. */
+/** The letters before an escape and the decoded one; a line break is skipped. */
 function lettersAfter(unit: number, before: number): number {
   const code = codeOf(unit);
   if (code === LF || code === CR) return before;

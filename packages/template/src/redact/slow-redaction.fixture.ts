@@ -1,9 +1,9 @@
-// The plainest way to redact: undo every encoding and every two of them over the whole answer, and look for each value
-// at each position. Only for comparison.
+// The plainest way to redact: undo every encoding and every pair of nested encodings over the whole answer, and look
+// for each value at each position. Tests compare the fast way with it.
 
 /** A decoded byte and the span of the answer that spells it. */
 type Read = { byte: number; start: number; end: number };
-/** `padded`: what ends at the first of the two goes on to the second: base64 is padded there. */
+/** `padded`: a match that ends at the first offset extends to the second: base64 is padded there. */
 type Run = Read[] & { padded?: [number, number][] };
 function itemOf<Item>(list: readonly Item[] | undefined, at: number): Item {
   const item = list?.at(at);
@@ -60,7 +60,7 @@ function unescaping(names: string[]): Undo {
         const match = bytes === null ? pattern.exec(text.slice(at, at + 16)) : null;
         if (match === null) continue;
         bytes = decode(match);
-        // A pair of `\u` that is no pair is two of them.
+        // A `\u` pair that is no surrogate pair is two units.
         length = name === 'json' && match[2] !== undefined && !isSurrogate(match[2]) ? 6 : match[0].length;
       }
       if (bytes === null) out.push(itemOf(run, at));
@@ -102,7 +102,7 @@ const unbase64: Undo = (run) =>
   lettersOf(run).flatMap((letters) =>
     [0, 1, 2, 3].map((skip) => {
       const out: Run = [];
-      // A group of which the first letters are not there still shows the bytes of the others.
+      // A group whose first letters are missing still shows the bytes of the others.
       for (let at = 0; at + 1 < letters.length; at += 1) {
         const place = (at + skip) % 4;
         if (place === 3) continue;

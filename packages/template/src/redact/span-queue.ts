@@ -1,4 +1,4 @@
-// The spans of the answer in which a value was found, until it is certain which of them count.
+// The spans of the answer in which a value was found, until it is certain which ones count.
 
 /** `start`, `end`: offsets in the answer, end exclusive. `pattern`: which value. */
 export interface Span {
@@ -7,12 +7,12 @@ export interface Span {
   readonly pattern: number;
 }
 
-/** Where spans are told as they are found. */
+/** Receives spans as they are found. */
 export interface Found {
   add(span: Span): void;
 }
 
-/** Hands on what is found, and knows what it was last: of those that end together, the one that began first. */
+/** Passes spans on, and keeps the latest one: of those that end together, the one that began first. */
 export class LatestFound implements Found {
   latest: Span | undefined;
   readonly #found: Found;
@@ -56,7 +56,7 @@ export class SpanQueue implements Found {
     return this.spans[this.head];
   }
 
-  /** Gives back the memory of what was forgotten. */
+  /** Releases the memory of forgotten spans. */
   compact(): void {
     this.spans.splice(0, this.head);
     this.head = 0;

@@ -1,17 +1,21 @@
-// The escapes of JSON, XML, percent- and form-encoding, one unit at a time. Decoding instead of listing encoded forms
-// finds every spelling of a value: encoders differ in what they escape, in hex case and in short forms.
+// The escapes of JSON, XML, percent- and form-encoding, one unit at a time. Decoding, rather than listing encoded
+// forms, finds every spelling of a value: encoders differ in which characters they escape, in hex case and in short
+// forms.
 
 import { hexDigit } from '../scan/scan-form.ts';
 
-/** There is no such escape. */
+/** No escape begins here. */
 export const NO_UNIT = -1;
-/** There may be one, with more bytes. */
+/** An escape may begin here; more bytes are needed. */
 export const UNFINISHED = -2;
 
 /** No unit is longer. */
 export const MAX_UNIT_BYTES = 12;
 
-/** Reads the unit that begins at `at`: what `lengthOf`, `codeOf` and `isByte` take apart, or one of the two above. */
+/**
+ * Reads the unit that begins at `at`. Returns a number for `lengthOf`, `codeOf` and `isByte`, or one of the two
+ * constants above.
+ */
 type ReadUnit = (bytes: Uint8Array, at: number, end: number) => number;
 
 /** `bytes`: those that a unit may begin with. */
@@ -58,10 +62,10 @@ const form: UnitDecoder = {
   read: (bytes, at, end) => (bytes[at] === PLUS ? byte(0x20, 1) : readPercent(bytes, at, end)),
 };
 
-/** Beside the bytes as they are, the readings in which a value is looked for. */
+/** The decoders that run beside the plain reading. */
 export const ESCAPES: readonly UnitDecoder[] = [json, xml, percent, form];
 
-/** For base64 and hex: none of the bytes that begin a unit is one of theirs, so all escapes can be undone at once. */
+/** For base64 and hex: no byte that begins a unit is one of their letters, so all escapes can be undone at once. */
 export const ANY_ESCAPE: UnitDecoder = {
   starts: startsWith('\\&%'),
   read: (bytes, at, end) => {
@@ -70,10 +74,13 @@ export const ANY_ESCAPE: UnitDecoder = {
   },
 };
 
-/** What `innerUnit` has at hand: it is asked for every escape. */
+/** A reused buffer: `innerUnit` is called for every escape. */
 const inner = new Uint8Array(MAX_UNIT_BYTES);
 
-/** The unit of an inner encoding that is spelled from `at` on, itself in escapes or not. Its length is that of the inner one. */
+/**
+ * Reads the unit of an inner encoding from `at` on, whose bytes may be escaped themselves. The returned length is that
+ * of the inner unit.
+ */
 export function innerUnit(bytes: Uint8Array, at: number, end: number): number {
   let next = at;
   for (let count = 1; count <= MAX_UNIT_BYTES; count += 1) {

@@ -1,4 +1,4 @@
-// Undoes the escapes of what it is fed, whatever the chunks. What is no escape passes as it is.
+// Undoes the escapes in its input, however the input is cut into chunks. Bytes that are no escape pass as they are.
 
 import type { Activity, Reading } from './reading.ts';
 import { codeOf, isByte, MAX_UNIT_BYTES, UNFINISHED, type UnitDecoder } from './unit-decoders.ts';
@@ -10,7 +10,7 @@ export class UnitReader implements Reading {
   readonly #decoder: UnitDecoder;
   readonly #activity: Activity;
   readonly #unit = new Uint8Array(MAX_UNIT_BYTES);
-  /** Where each of its bytes is spelled. */
+  /** Where each byte of the unit under way is spelled. */
   #starts: number[] = [];
   #ends: number[] = [];
   #length = 0;
@@ -43,7 +43,7 @@ export class UnitReader implements Reading {
     this.sink.end();
   }
 
-  /** Another one that has read the same so far, and hands on to another sink. */
+  /** A copy with the same state that hands on to another sink. */
   copy(sink: Reading): UnitReader {
     const copy = new UnitReader(this.#decoder, sink, this.#activity);
     if (this.#length === 0) return copy;
@@ -75,7 +75,7 @@ export class UnitReader implements Reading {
     else for (const byte of Buffer.from(String.fromCodePoint(code))) this.sink.feed(byte, start, end);
   }
 
-  /** The first byte stands for itself; the others are read anew. */
+  /** The first byte stands for itself; the others are read again. */
   #giveUp(): void {
     const length = this.#length;
     const [starts, ends] = [this.#starts, this.#ends];

@@ -1,4 +1,4 @@
-// Follows one reading of the answer through the automaton, and knows where in the answer each decoded byte came from.
+// Runs one reading of the answer through the automaton, and knows where in the answer each decoded byte came from.
 
 import { ROOT } from './automaton.ts';
 import type { Reading, Search } from './reading.ts';
@@ -7,7 +7,10 @@ const FEW = 16;
 
 export class ValueWalker implements Reading {
   readonly #search: Search;
-  /** Where the last decoded bytes began, at least as many as have begun a value; a ring, made when the first one does. */
+  /**
+   * Where the last decoded bytes began, at least as many as belong to a match under way. A ring buffer, made when the
+   * first match begins.
+   */
   #starts: Float64Array | undefined;
   #state = ROOT;
   #fed = 0;
@@ -43,7 +46,7 @@ export class ValueWalker implements Reading {
 
   end(): void {}
 
-  /** Another one that has read the same so far. */
+  /** A copy with the same state. */
   copy(): ValueWalker {
     const copy = new ValueWalker(this.#search);
     copy.#state = this.#state;

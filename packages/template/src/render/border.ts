@@ -1,5 +1,5 @@
-// What stands directly around a placeholder in the result. A value that is right by itself can still join with its
-// neighbours to something else (`%` and `41`, `]]` and `>`, CR and LF); the escapers look here to keep them apart.
+// What stands directly around a placeholder in the result. A correctly escaped value can still join with its neighbours
+// into something else (`%` and `41`, `]]` and `>`, CR and LF); the escapers look here to keep them apart.
 
 /** At most three bytes to either side; `after` ends where the next placeholder begins. */
 export interface Border {
@@ -7,7 +7,9 @@ export interface Border {
   readonly after: Uint8Array;
 }
 
-/** What neighbours change: `head` stands for the first `headOf` bytes of the escaped value, `tail` for the last `tailOf`. */
+/**
+ * What the neighbours change: `head` replaces the first `headOf` bytes of the escaped value, `tail` the last `tailOf`.
+ */
 export interface Edges {
   readonly head: Uint8Array;
   readonly headOf: number;
@@ -17,12 +19,12 @@ export interface Edges {
 
 const NOTHING = new Uint8Array(0);
 
-/** The value stays as it was escaped. */
+/** No change: the escaped value stays as it is. */
 export const NO_EDGES: Edges = { head: NOTHING, headOf: 0, tail: NOTHING, tailOf: 0 };
 
 const REACH = 3;
 
-/** Bytes before the next placeholder, after `piece` was written behind `before`. */
+/** The bytes before the next placeholder, once `piece` was written after `before`. */
 export function slide(before: Uint8Array, piece: Uint8Array): Uint8Array {
   if (piece.length === 0) return before;
   if (piece.length >= REACH) return piece.subarray(piece.length - REACH);

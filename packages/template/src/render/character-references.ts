@@ -1,6 +1,7 @@
-// Writes what is beyond ASCII as XML character references, for documents in another charset than UTF-8.
+// Characters to write around each reference: nothing in text; in CDATA, the end of the section and the start of a new
+// one.
 
-/** What stands around each reference: nothing in text, the end of the section and a new one in CDATA. */
+/** `utf8` with a reference for every character beyond ASCII; the same bytes where it has none. */
 export interface Around {
   readonly before: string;
   readonly after: string;
@@ -8,7 +9,7 @@ export interface Around {
 
 const BEYOND_ASCII = /[^\0-\x7f]/gu;
 
-/** `utf8` with a reference for every such character; the same bytes where it has none. */
+/** The length of the result in bytes. */
 export function writeReferences(utf8: Uint8Array, { before, after }: Around): Uint8Array {
   if (referencesLength(utf8, { before, after }) === utf8.length) return utf8;
   const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength).toString('utf8');

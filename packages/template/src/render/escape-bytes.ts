@@ -1,12 +1,12 @@
-// Rewrites a value byte by byte through a table; a value that needs nothing is handed back, not copied.
+// Rewrites a value byte by byte through a table; a value that needs no change is returned, not copied.
 
-/** For each byte what stands for it (undefined: the byte itself), and how many bytes that is. */
+/** For each byte its replacement (undefined: the byte itself), and its length in bytes. */
 export interface EscapeTable {
   readonly texts: readonly (Buffer | undefined)[];
   readonly lengths: Uint8Array;
 }
 
-/** A table from the bytes that are not sent as they are. */
+/** A table from the bytes that must be escaped. */
 export function escapeTable(entries: Iterable<readonly [number, string]>): EscapeTable {
   const texts: (Buffer | undefined)[] = new Array(256).fill(undefined);
   for (const [byte, text] of entries) texts[byte] = Buffer.from(text);

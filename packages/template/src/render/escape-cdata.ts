@@ -40,13 +40,13 @@ export function cdataEdges(value: Uint8Array, border: Border): Edges | null {
 function head(value: Uint8Array, { before }: Border): Pick<Edges, 'head' | 'headOf'> {
   if (value[0] === LF && before.at(-1) === CR) return { head: LF_BETWEEN, headOf: 1 };
   const brackets = leading(value.subarray(0, 2), BRACKET);
-  // With two of its own the value is split there already.
+  // A value with two brackets of its own is split there already.
   const isSplit = value[brackets] === GREATER && brackets < 2 && brackets + trailing(before, BRACKET) >= 2;
   if (!isSplit) return { head: NO_EDGES.head, headOf: 0 };
   return { head: Buffer.concat([value.subarray(0, brackets), SPLIT]), headOf: brackets };
 }
 
-/** `piece` stands before the byte at `index`, of which `skip` are left out. */
+/** `piece` is inserted before the byte at `index`, and `skip` bytes are left out there. */
 function eachBreak(value: Uint8Array, visit: (index: number, piece: Buffer, skip: number) => void): void {
   let brackets = 0;
   for (let index = 0; index < value.length; index += 1) {

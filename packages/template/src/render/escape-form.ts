@@ -24,7 +24,7 @@ export function urlEncoded(text: string): string {
   return Buffer.from(escapeBytes(Buffer.from(text), URL_PART)).toString('latin1');
 }
 
-/** Null: the value is empty and its neighbours would join to an escape that was not there. */
+/** Null: the value is empty and its neighbours would join into a new escape. */
 export function formEdges(value: Uint8Array, { before, after }: Border): Edges | null {
   const [first] = value;
   if (first === undefined) return joins(before, after) ? null : NO_EDGES;
@@ -32,7 +32,7 @@ export function formEdges(value: Uint8Array, { before, after }: Border): Edges |
   return { ...NO_EDGES, head: Buffer.from(percentEncode(first)), headOf: 1 };
 }
 
-/** How many digits the unfinished escape at the end still needs; 0: there is none. */
+/** How many digits the unfinished escape at the end still needs; 0: no escape is unfinished. */
 function openEscape(before: Uint8Array): number {
   if (before.at(-1) === PERCENT) return 2;
   return before.at(-2) === PERCENT && hexDigit(before.at(-1)) >= 0 ? 1 : 0;

@@ -18,10 +18,12 @@ export const JSON_STRING = escapeTable(
 export interface Escaping {
   /** Whether the value can stand there at all. */
   readonly fits: (value: Uint8Array) => boolean;
-  /** The bytes that stand for it, and how many they are; the value itself where nothing is escaped. */
+  /** The escaped bytes, and their number; the value itself where nothing is escaped. */
   readonly escape: (value: Uint8Array) => Uint8Array;
   readonly length: (value: Uint8Array) => number;
-  /** What the neighbours change of that, looked at for every placeholder; null: it cannot stand between these. */
+  /**
+   * What the neighbours change, computed for every placeholder; null: the value cannot stand between these neighbours.
+   */
   readonly edges: ((value: Uint8Array, border: Border) => Edges | null) | undefined;
 }
 
@@ -63,7 +65,7 @@ export function inAscii(place: PlaceKind): Escaping {
   return {
     ...inUtf8,
     escape: (value) => writeReferences(inUtf8.escape(value), around),
-    // Escaping leaves what is beyond ASCII as it is.
+    // These escapers leave characters beyond ASCII as they are.
     length: (value) => inUtf8.length(value) + referencesLength(value, around) - value.length,
   };
 }

@@ -42,13 +42,13 @@ export function swallowsLineEnd({ before, after }: Border): boolean {
   return before.at(-1) === CR && after[0] === LF;
 }
 
-/** Whether `]` so many times and then `after` make a `]]>` that `after` alone does not hold. */
+/** Whether this many `]` followed by `after` make a `]]>` that `after` alone does not hold. */
 export function closesSection(brackets: number, { after }: Border): boolean {
   const more = leading(after, BRACKET);
   return after[more] === GREATER && more < 2 && brackets + more >= 2;
 }
 
-/** With how many `]` the result ends behind the value; more than two are as good as two. */
+/** How many `]` the result ends with after the value; more than two count as two. */
 export function bracketsAtEnd(value: Uint8Array, { before }: Border): number {
   const own = trailing(value.subarray(-2), BRACKET);
   return own === value.length ? own + trailing(before, BRACKET) : own;

@@ -1,5 +1,5 @@
-// Puts the values where the placeholders stand. What was inserted is never scanned again.
-// How long the result will be is known, allowed and reserved before anything is copied.
+// Puts the values where the placeholders stand. An inserted value is never scanned again. The length of the result is
+// computed, checked and reserved before anything is copied.
 
 import { boundaryLines } from '../scan/multipart-lines.ts';
 import type { ScannedMultipart } from '../scan/scan-multipart.ts';
@@ -10,16 +10,16 @@ import { fitEdges, measureSlots, piecesOf, type Slot, type Values } from './slot
 export interface RenderLimit {
   /** The most bytes that a result may have. */
   readonly maxBytes: number;
-  /** Called before so many bytes are allocated; what it throws ends the rendering. */
+  /** Called before that many bytes are allocated; an error that it throws ends the rendering. */
   readonly reserve: (bytes: number) => void;
 }
 
-/** For results that are looked at and not sent. */
+/** For results that are only looked at, never sent. */
 export const UNLIMITED: RenderLimit = { maxBytes: Number.POSITIVE_INFINITY, reserve: () => undefined };
 
 /**
- * The text with every placeholder replaced; without placeholders the very buffer that was scanned.
- * Throws `TemplateError`: `substitution_limit`, `value_not_representable`, `unresolved_reference`.
+ * The text with every placeholder replaced; without placeholders the same buffer. Throws `TemplateError`:
+ * `substitution_limit`, `value_not_representable`, `unresolved_reference`.
  */
 export function renderBody(scanned: Scanned, values: Values, limit: RenderLimit): Buffer {
   if (scanned.placeholders.length === 0) return scanned.bytes;
@@ -64,13 +64,14 @@ function write(bytes: Buffer, inOrder: readonly Slot[], length: number): Buffer 
 }
 
 /**
- * A form with files, with the values in its text fields; no value ends a part or begins one. Throws as `renderBody`; `value_not_representable` where with a value a line would begin as the boundary does.
+ * A form with files, with the values in its text fields; no value ends a part or begins one. Throws as `renderBody`;
+ * `value_not_representable` where a value would make a line that begins like the boundary.
  */
 export function renderMultipart(scanned: ScannedMultipart, values: Values, limit: RenderLimit): Buffer {
   const rendered = renderBody(scanned, values, limit);
   const [first] = scanned.references.values();
   if (first === undefined) return rendered;
-  // All bytes around the values stay: a line more than there were is one that a value made.
+  // All bytes around the values stay, so an additional boundary line was made by a value.
   const before = boundaryLines(scanned.bytes, scanned.dashed).length;
   if (boundaryLines(rendered, scanned.dashed).length === before) return rendered;
   const named = [...scanned.references.values()].map(({ placeholder }) => placeholder).join(', ');

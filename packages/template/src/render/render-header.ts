@@ -43,8 +43,8 @@ export function basicCredentials(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-const COLON_IN_USER = "the user name holds ':', which ends it";
-const CONTROL = 'a control character is in it';
+const COLON_IN_USER = "the user name holds ':', which would end it";
+const CONTROL = 'it holds a control character';
 
 function notBasic(why: string): TemplateError {
   return new TemplateError(

@@ -21,7 +21,7 @@ export function renderPath(parts: readonly (Scanned | string)[], values: Values,
   return rendered;
 }
 
-/** Some readers decode these before they look at segments; some end one at `;`. */
+/** Some readers decode these before they split segments; some end a segment at `;`. */
 const ENDS_SEGMENT = /\/|;|%2f|%5c|%3b/i;
 const ENDS_BEFORE = /(?:^|\/|;|%2f|%5c|%3b)$/i;
 const ENDS_AFTER = /^(?:$|\/|;|%2f|%5c|%3b)/i;
@@ -31,7 +31,7 @@ function hasDotSegment(path: string): boolean {
   return path.split(ENDS_SEGMENT).some((segment) => /^\.\.?$/.test(segment.replaceAll(/%2e/gi, '.')));
 }
 
-/** Is there a segment of nothing but placeholders, and nothing in their values but what ends one? */
+/** Does a segment consist of placeholders alone, whose values hold nothing but characters that end a segment? */
 function leavesEmpty({ bytes, placeholders }: Scanned, values: Values): boolean {
   let runStart = -1;
   return placeholders.some(({ start, end, reference }, index) => {

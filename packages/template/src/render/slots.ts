@@ -1,5 +1,5 @@
-// What goes where, before a byte of it is written: each value escaped once for a kind of place, and at each placeholder
-// what its neighbours change of that.
+// Plans the result before a byte of it is written: each value escaped once for a kind of place, and for each
+// placeholder the changes that its neighbours need.
 
 import type { Reference } from '../reference.ts';
 import type { Placeholder, PlaceKind, Scanned } from '../scan/scanned-body.ts';
@@ -10,7 +10,7 @@ import { ESCAPINGS, type Escaping, inAscii } from './escape-value.ts';
 /** Values by `Reference.key`, UTF-8. */
 export type Values = ReadonlyMap<string, Uint8Array>;
 
-/** A value at one kind of place, however many placeholders stand for it. `bytes` is the escaped value, once it is made. */
+/** A value at one kind of place, shared by all its placeholders. `bytes` is the escaped value, once it is made. */
 interface Written {
   readonly value: Uint8Array;
   readonly escaping: Escaping;
@@ -32,7 +32,7 @@ interface Slots {
   readonly distinct: readonly Written[];
 }
 
-/** Measures and copies nothing. Throws `value_not_representable`, `unresolved_reference`. */
+/** Measures only; copies nothing. Throws `value_not_representable`, `unresolved_reference`. */
 export function measureSlots({ placeholders, charset }: Scanned, values: Values): Slots {
   const known = new Map<Reference, Map<PlaceKind, Written>>();
   const distinct: Written[] = [];
@@ -57,7 +57,7 @@ function measure(value: Uint8Array, placeholder: Placeholder, charset: Scanned['
   return { value, escaping, length: escaping.length(value), count: 0, bytes: value };
 }
 
-/** Looks at the neighbours of every placeholder, and returns by how many bytes they make the result longer. */
+/** Applies the neighbours' changes to every placeholder, and returns how many bytes they add to the result. */
 export function fitEdges({ bytes, charset }: Scanned, inOrder: readonly Slot[]): number {
   if (inOrder.every(({ written }) => written.escaping.edges === undefined)) return 0;
   let grown = 0;

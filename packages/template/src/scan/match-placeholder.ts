@@ -6,7 +6,7 @@ import type { ReferenceKind } from '../reference.ts';
 /** Reads the byte that is spelled at a position: `byte | width << 8`, or -1 where a placeholder must have ended. */
 export type ReadByte = (bytes: Uint8Array, at: number) => number;
 
-/** `end`: first position after it. `argument`: as read, from UTF-8. */
+/** `end`: first position after it. `argument`: the text as read, decoded from UTF-8. */
 export interface PlaceholderMatch {
   readonly kind: ReferenceKind;
   readonly argument: string;
@@ -18,7 +18,7 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const WIDTH_ONE = 1 << 8;
 
-/** What begins a placeholder of a kind; one that `isWhole` has no argument. */
+/** The beginning of a placeholder of one kind; a kind that `isWhole` has no argument. */
 interface Head {
   readonly kind: ReferenceKind;
   readonly bytes: Buffer;
@@ -30,15 +30,15 @@ function headOf(kind: ReferenceKind): Head {
   return { kind, bytes: Buffer.from(isWhole ? '{{uuid}}' : `{{${kind}:`), isWhole };
 }
 
-/** Which kinds count, and how bytes are spelled. */
+/** Which kinds are recognised, and how bytes are spelled. */
 export interface Grammar {
   readonly heads: readonly Head[];
   readonly read: ReadByte;
 }
 
-/** In what a caller sends. */
+/** Kinds that count in a caller's request. */
 export const CALLER_HEADS: Grammar['heads'] = (['secret', 'secret_id', 'var'] as const).map(headOf);
-/** In what a route writes. */
+/** Kinds that count in a route's templates. */
 export const ROUTE_HEADS: Grammar['heads'] = [
   ...CALLER_HEADS,
   ...(['header', 'env', 'uuid'] as const).map(headOf),
@@ -50,10 +50,10 @@ export const readPlainByte: ReadByte = (bytes, at) => {
   return byte === undefined ? -1 : byte | WIDTH_ONE;
 };
 
-/** In text that a caller sends and that has no spelling of its own. */
+/** For a caller's text without any encoding of its own. */
 export const PLAIN: Grammar = { heads: CALLER_HEADS, read: readPlainByte };
 
-/** The placeholder that begins at `at`, if one does. */
+/** The placeholder that begins at `at`; undefined where none does. */
 export function matchPlaceholder(
   bytes: Buffer,
   at: number,

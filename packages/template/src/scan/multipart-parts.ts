@@ -1,4 +1,4 @@
-// The parts of a multipart/form-data body (RFC 7578). What readers could take for different parts is none.
+// The parts of a multipart/form-data body (RFC 7578). A body that two readers could split differently is refused.
 
 import { boundaryLines } from './multipart-lines.ts';
 
@@ -14,7 +14,7 @@ const CRLF = Buffer.from('\r\n');
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 const HYPHEN = 0x2d;
 
-/** Undefined where the body is no such form, or not one that every reader reads alike. */
+/** Undefined where the body is no such form, or one that readers could read differently. */
 export function multipartParts(bytes: Buffer, dashed: Buffer): Part[] | undefined {
   const lines = boundaryLines(bytes, dashed);
   const last = lines.at(-1);
@@ -32,7 +32,7 @@ function hasHyphens(bytes: Buffer, at: number): boolean {
   return bytes[at] === HYPHEN && bytes[at + 1] === HYPHEN;
 }
 
-/** The position after the line, of which nothing but white space is left; -1: there is more. */
+/** The position after the line, where the rest of it is white space only; -1 otherwise. */
 function endOfLine(bytes: Buffer, from: number): number {
   const end = bytes.indexOf(CRLF, from);
   return end >= 0 && /^[ \t]*$/.test(bytes.toString('latin1', from, end)) ? end + CRLF.length : -1;
@@ -49,7 +49,7 @@ function partOf(bytes: Buffer, from: number, end: number): Part | undefined {
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*$/;
 const DISPOSITION = /^content-disposition:[ \t]*form-data[ \t]*;/i;
 const NAME = /;[ \t]*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i;
-/** Also in the spelling of RFC 5987, and where a reader could find it behind a quote that another reader does not see end. */
+/** Also in the spelling of RFC 5987, and after a quote that another reader may not see end. */
 const FILE_NAME = /[;\s"]filename[\s*0-9]*=/i;
 const PLAIN_ENCODING = /^content-transfer-encoding:[ \t]*(?:7bit|8bit|binary)[ \t]*$/i;
 

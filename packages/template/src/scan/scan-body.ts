@@ -16,8 +16,8 @@ const SCANNERS: Readonly<Record<BodyFormat, Scan>> = {
 };
 
 /**
- * `bytes` must be scannable (`isScannable`); they are kept, not copied. Linear in their number. `named`: the charset of
- * the media type, where it has one.
+ * `bytes` must be scannable (`isScannable`); the result refers to them, they are not copied. Linear in their number.
+ * `named`: the charset of the media type, where it has one.
  */
 export function* scanBodyInSteps(format: BodyFormat, bytes: Buffer, named?: string): Steps<ScannedBody> {
   const found = new PlaceholderList();

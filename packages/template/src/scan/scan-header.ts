@@ -3,9 +3,9 @@
 import { finish, type Placeholder, PlaceholderList, type Scanned, scanPlain } from './scanned-body.ts';
 
 /**
- * `scanned.bytes`: of the value, or of the decoded credentials. `basic.prefix`: the scheme and the space behind it, as they
- * came; `basic.colonAt`: where the user name ends, the end of all where it never does. `isFixed`: it stays as it stands,
- * because it says that it is Basic and is no base64.
+ * `scanned.bytes`: of the value, or of the decoded credentials. `basic.prefix`: the scheme and the space behind it, as
+ * they came; `basic.colonAt`: where the user name ends, the end of all where it never does. `isFixed`: the value is not
+ * changed, because it claims to be Basic and is no base64.
  */
 export interface ScannedHeader {
   readonly scanned: Scanned;

@@ -21,7 +21,7 @@ export function* scanJson(bytes: Buffer, found: PlaceholderList): Steps<void> {
         continue;
       }
       if (byte === QUOTE) inString = !inString;
-      // `\{` is no JSON: the brace may still begin a placeholder.
+      // `\{` is invalid JSON: the brace may still begin a placeholder.
       at += inString && byte === BACKSLASH && bytes[at + 1] !== OPEN ? 2 : 1;
       if (at > next) next = nextBraces(bytes, at);
     }
@@ -31,7 +31,7 @@ export function* scanJson(bytes: Buffer, found: PlaceholderList): Steps<void> {
 
 const BRACES = Buffer.from('{{');
 
-/** Where the next placeholder may begin, or -1: what comes after the last one need not be read. */
+/** Where the next placeholder may begin, or -1: the bytes after the last one need not be read. */
 function nextBraces(bytes: Buffer, from: number): number {
   return bytes.indexOf(BRACES, from);
 }

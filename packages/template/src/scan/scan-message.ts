@@ -7,7 +7,7 @@ import { finish, PlaceholderList, type Scanned, scanPlain } from './scanned-body
 /** What Engine.IO and Socket.IO write before the JSON: types, attachments, a namespace, an acknowledgement. */
 const PACKET = /^\d+(?:-(?=[/[{\d]))?(?:\/[^,"[{]*,)?\d*/;
 
-/** Undefined for what is no UTF-8. `bytes` are kept, not copied. */
+/** Undefined for bytes that are not UTF-8. The result refers to `bytes`, which are not copied. */
 export function scanMessage(bytes: Buffer): Scanned | undefined {
   if (!isUtf8(bytes)) return undefined;
   const plain = new PlaceholderList();

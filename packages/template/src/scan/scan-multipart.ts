@@ -1,10 +1,11 @@
-// Placeholders in the text fields of a form with files. Files, headers of parts and what is no text stay as they are.
+// Placeholders in the text fields of a form with files. Files, headers of parts and fields that are not text stay as
+// they are.
 
 import { isUtf8 } from 'node:buffer';
 import { multipartParts, type Part } from './multipart-parts.ts';
 import { finish, PlaceholderList, type Scanned, type Steps, scanPlain } from './scanned-body.ts';
 
-/** What RFC 2046 lets a boundary be made of; one with a space at its end would be read in two ways. */
+/** The characters of a boundary by RFC 2046; a boundary that ends in a space would be read in two ways. */
 const BOUNDARY = /^[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]$/;
 const PARAMETER = /;[ \t]*boundary=(?:"([^"\\]*)"|([^\s;"]+))(?=[ \t]*(?:;|$))/gi;
 
@@ -32,7 +33,10 @@ export interface ScannedMultipart extends Scanned {
   readonly isElsewhere: boolean;
 }
 
-/** Undefined where the body is no form that every reader reads alike. `bytes` are kept, not copied. */
+/**
+ * Undefined where the body is no form that every reader reads alike. The result refers to `bytes`, which are not
+ * copied.
+ */
 export function* scanMultipartInSteps(bytes: Buffer, boundary: string): Steps<ScannedMultipart | undefined> {
   const dashed = Buffer.from(`--${boundary}`);
   const parts = multipartParts(bytes, dashed);
@@ -68,10 +72,7 @@ export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart
   return finish(scanMultipartInSteps(bytes, boundary));
 }
 
-/**
- * Whether a body is text at all: what is not goes upstream untouched.
- * True for valid UTF-8 without a NUL byte.
- */
+/** Whether a body is text at all: any other body goes upstream untouched. True for valid UTF-8 without a NUL byte. */
 export function isScannable(bytes: Uint8Array): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }

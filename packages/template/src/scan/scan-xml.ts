@@ -20,7 +20,10 @@ export function* scanXml(bytes: Buffer, found: PlaceholderList): Steps<void> {
   }
 }
 
-/** One for each construct: takes a position within it, and returns one at `end` or the first after what it left or opened. */
+/**
+ * One state for each construct: takes a position within it, and returns a position at `end` or just after the construct
+ * that it left or opened.
+ */
 type Read = (at: number, end: number) => number;
 
 class XmlScan {
@@ -28,7 +31,7 @@ class XmlScan {
   private readonly bytes: Buffer;
   private readonly found: PlaceholderList;
   private read: Read = this.content;
-  /** Of the value or literal that is read. */
+  /** The quote that ends the value or literal under way. */
   private quote = 0;
   private inSubset = false;
 
@@ -126,7 +129,10 @@ class XmlScan {
     return at;
   }
 
-  /** One byte or one placeholder on; `terminator` inside its argument means that it runs over the end of its place. */
+  /**
+   * Moves one byte or one placeholder on; `terminator` inside its argument means that it runs over the end of its
+   * place.
+   */
   private step(at: number, place: PlaceKind, terminator: string): number {
     if (this.bytes[at] !== OPEN) return at + 1;
     const match = matchPlaceholder(this.bytes, at, PLAIN);

@@ -28,8 +28,8 @@ export interface Placeholder {
 }
 
 /**
- * `references`: the different ones by key, in the order of their first appearance. `charset`: in which the document will
- * be read. In one other than UTF-8 values are written as ASCII (`ascii`), or not at all.
+ * `references`: the different ones by key, in the order of their first appearance. `charset`: the charset in which the
+ * document will be read. Outside UTF-8, values are written as ASCII (`ascii`), or not at all.
  */
 export interface Scanned {
   readonly charset: 'utf8' | 'ascii' | 'not_ascii';
@@ -46,7 +46,7 @@ export interface ScannedBody extends Scanned {
 export class PlaceholderList {
   readonly placeholders: Placeholder[] = [];
   readonly references = new Map<string, Reference>();
-  /** The same by kind and argument, as it was read. */
+  /** References by kind and argument, as they were read. */
   readonly #known = new Map<ReferenceKind, Map<string, Reference>>();
 
   /** Notes one placeholder and returns the position after it. */
@@ -69,7 +69,7 @@ export class PlaceholderList {
 /** Each `next()` is one step; the last one gives the result. */
 export type Steps<T> = Generator<undefined, T>;
 
-/** Bytes that one step goes over: with a placeholder at every chance half a millisecond. */
+/** Bytes of one step: half a millisecond of work where placeholders stand everywhere. */
 export const STEP_BYTES = 16_384;
 
 /** All steps at once. */
@@ -80,7 +80,7 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-/** Placeholders in text that has no syntax of its own, and whose bytes are spelled as themselves. */
+/** Placeholders in plain text, whose bytes are spelled as themselves. */
 const BRACES = Buffer.from('{{');
 
 export function* scanPlain(bytes: Buffer, found: PlaceholderList, grammar: Grammar = PLAIN): Steps<void> {

@@ -1,4 +1,4 @@
-/** `/v1/account`: who calls, what the plan allows and how much of it is used, and what holds for the whole tenant. */
+/** `/v1/account`: the caller, the plan's limits and their use, and settings of the whole tenant. */
 
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ const account = z.object({
   /** Whether a new OAuth2 secret's `redirect_uri` itself starts the sign-in, for a while. */
   oauth2_bare_start: z.boolean(),
   direct_calls: z.boolean().describe('Callers may name a target in place of a route.'),
-  require_passkey: z.boolean().describe('People need a session with a passkey.'),
+  require_passkey: z.boolean().describe('People must sign in with a passkey.'),
   key: z
     .object({
       id: uuid,
@@ -35,7 +35,7 @@ const account = z.object({
   member: z.object({ id: uuid, role: memberRole, can_reveal: z.boolean() }).nullable(),
   proxy_base_domain: z.string(),
   proxy_host: z.string(),
-  proxy_url: z.url().describe('As applications call the proxy.'),
+  proxy_url: z.url().describe('The address at which applications call the proxy.'),
 });
 
 type Dependencies = { database: PrismaClient; proxyBaseDomain: string; proxyInternalUrl: string };
@@ -64,7 +64,7 @@ export function accountOperations({ database, ...proxy }: Dependencies): Operati
       method: 'patch',
       role: 'admin',
       path: '/v1/account',
-      summary: 'Change what holds for the whole account',
+      summary: 'Change settings of the whole account',
       body: someOf({
         oauth2_bare_start: z.boolean(),
         direct_calls: z.boolean(),
@@ -96,7 +96,7 @@ export function accountOperations({ database, ...proxy }: Dependencies): Operati
       method: 'get',
       role: 'read',
       path: '/v1/account/usage',
-      summary: 'Count what the account has and what it proxied',
+      summary: 'Count what the account holds and the requests it proxied',
       data: usage,
       read: async ({ caller: { tenantId, plan } }) => ({
         data: await countUsage(database, tenantId, limitsOf(plan)),
@@ -136,7 +136,7 @@ function showMember({ session, id, role }: Caller): View['member'] {
   return session && { id, role: memberRole.parse(role), can_reveal: session.canReveal };
 }
 
-/** On this machine the port is the proxy's own; elsewhere something in front of it speaks TLS. */
+/** On this machine callers use the proxy's own port; elsewhere something in front of it terminates TLS. */
 function proxyUrl(host: string, internalUrl: string): string {
   return host.endsWith('.localhost') ? `http://${host}:${new URL(internalUrl).port}` : `https://${host}`;
 }

@@ -1,6 +1,6 @@
 /**
- * What an operator's command works with, how it tells of its progress, and how it runs: with the settings of the control
- * plane.
+ * The parts that an operator's command works with, how it reports progress, and how it runs: with the settings of the
+ * control plane.
  */
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import { type Composition, compose } from '../compose.ts';
@@ -15,12 +15,12 @@ export type Command = {
   readonly told: (line: string) => void;
 };
 
-/** How it ended: 0 where nothing is left to do. */
+/** The exit code: 0 where nothing is left to do. */
 export type ExitCode = 0 | 1;
 
 const progressMs = 5_000;
 
-/** One tenant after the other, with a line of progress now and then. Gives how many there were. */
+/** Works through the tenants one by one, with a line of progress now and then. Returns their number. */
 export async function eachTenant(
   { composition: { database }, told }: Command,
   work: (tenantId: string) => Promise<void>,
@@ -40,8 +40,8 @@ export async function eachTenant(
 type Environment = Record<string, string | undefined>;
 
 /**
- * Runs one command, and lets go of everything afterwards. `DIRECT_DATABASE_URL` as the migrate command reads it. Rejects
- * where it could not be done to its end.
+ * Runs one command, and releases everything afterwards. `DIRECT_DATABASE_URL` is read as by the migrate command.
+ * Rejects where the command could not finish.
  */
 export async function runCommand(
   environment: Environment,

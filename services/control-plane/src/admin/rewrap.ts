@@ -1,6 +1,7 @@
 /**
- * Wraps every stored key by the present master key that another one wrapped, while services run that open both. What is done
- * is seen by trying, so that a run that was broken off is simply run again. It must never write a key that it did not open.
+ * Wraps every stored key with the present master key that another one wrapped, while services run that open both. Each
+ * key's state is found by trying, so an interrupted run is simply run again. It must never write a key that it did not
+ * open.
  */
 import { keyKeepers } from '@knoxcall/config';
 import {
@@ -21,7 +22,7 @@ type Counts = { wrapped: number; already: number; refused: number };
 type Work = Command & { present: KeyWrapper; counts: Counts };
 type Stored = { id: string; wrapped: Uint8Array };
 
-/** Rejects with `KeyWrapperError` `unavailable` where a KMS is away: what is done stays done. */
+/** Rejects with `KeyWrapperError` `unavailable` where a KMS is away; finished work stays. */
 export async function rewrap(command: Command): Promise<ExitCode> {
   const { composition, told } = command;
   const counts = { wrapped: 0, already: 0, refused: 0 };
@@ -37,11 +38,14 @@ export async function rewrap(command: Command): Promise<ExitCode> {
   told(
     `${tenants} tenants: ${wrapped} keys were wrapped anew, ${already} were already, ${refused} could not be`,
   );
-  if (refused > 0) told('what could not be is opened by neither key: see docs/runbooks/data-keys-refused.md');
+  if (refused > 0)
+    told('neither master key opens the keys that could not be: see docs/runbooks/data-keys-refused.md');
   return refused === 0 ? 0 : 1;
 }
 
-/** In one change, so that the proxies hear of it. What somebody else changed meanwhile is left to the next run. */
+/**
+ * In one change, so that the proxies hear of it. Keys that somebody else changed meanwhile are left to the next run.
+ */
 async function moveDataKeys(work: Work, tenantId: string): Promise<void> {
   const { database, runChange } = work.composition;
   const stored = await database.dataKey.findMany({ where: { tenantId } });
@@ -65,7 +69,7 @@ async function moveDataKeys(work: Work, tenantId: string): Promise<void> {
   });
 }
 
-/** The services' role may not touch it. */
+/** Written as the owner: the services' role may not change it. */
 async function moveAuditKey(work: Work, tenantId: string): Promise<void> {
   const stored = await work.owner.auditKey.findUnique({ where: { tenantId } });
   if (stored === null) return;

@@ -1,4 +1,7 @@
-/** Gives every tenant a new data key whose present one is older than a moment: the same moment takes up a run that broke off. */
+/**
+ * Gives a new data key to every tenant whose present one is older than a given moment. The same moment continues an
+ * interrupted run.
+ */
 import { KeyWrapperError } from '@knoxcall/envelope';
 import type { Actor } from '../changes/change.ts';
 import { rotate } from '../tenants/rotate-data-key.ts';
@@ -6,13 +9,13 @@ import { type Command, type ExitCode, eachTenant } from './command.ts';
 
 const actor: Actor = { type: 'system', id: 'rotate-data-keys', ipAddress: null, requestId: null };
 
-/** Rejects with `KeyWrapperError` `unavailable` where the KMS is away: what is done stays done. */
+/** Rejects with `KeyWrapperError` `unavailable` where the KMS is away; finished work stays. */
 export async function rotateDataKeys(command: Command, before: Date): Promise<ExitCode> {
   const { composition, told } = command;
   const { database, dataKeys, runChange } = composition;
   let [rotated, refused] = [0, 0];
   told(
-    `data keys from before ${before.toISOString()}; go on with a run that broke off by --before ${before.toISOString()}`,
+    `data keys from before ${before.toISOString()}; continue an interrupted run with --before ${before.toISOString()}`,
   );
   const tenants = await eachTenant(command, async (tenantId) => {
     const { activeDataKeyId: id } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
@@ -29,7 +32,7 @@ export async function rotateDataKeys(command: Command, before: Date): Promise<Ex
       told(`${tenantId}: ${error.message}`);
     }
   });
-  told(`${tenants} tenants: ${rotated} have a new data key, ${refused} could not have one`);
+  told(`${tenants} tenants: ${rotated} have a new data key, ${refused} could not get one`);
   told('a worker seals everything again and removes the old keys, tenant by tenant');
   return refused === 0 ? 0 : 1;
 }

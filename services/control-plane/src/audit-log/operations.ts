@@ -50,7 +50,7 @@ const position = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const sequence = z.number().int();
 const verification = z.object({
   valid: z.boolean(),
-  from_sequence: sequence.meta({ description: 'The first event that was read now.' }),
+  from_sequence: sequence.meta({ description: 'The first event that this verification read.' }),
   checked: z.number().int(),
   authenticated_from: sequence.nullable().meta({
     description: 'The first event that is authenticated with a key that the database does not hold.',
@@ -61,7 +61,7 @@ const verification = z.object({
 
 const from = z.enum(['start', 'last']).default('last').meta({
   description:
-    'Where to begin: at the first event, or behind the last one that was verified (the newest 1,000 are always read).',
+    'Where to begin: at the first event, or after the last verified one (the newest 1,000 are always read).',
 });
 
 type Dependencies = VerifyDependencies & { verifyAuditLog: Verify };
@@ -101,13 +101,13 @@ export function auditOperations(dependencies: Dependencies): Operation[] {
       ...common,
       id: 'getAuditCheckpoint',
       path: '/v1/audit-logs/checkpoint',
-      summary: 'Where the audit log ends now, signed, to be kept elsewhere',
+      summary: 'Get a signed checkpoint of the audit log, to be kept elsewhere',
       data: checkpointFields,
       errors: ['conflict'],
       read: async ({ caller }) => {
         const made = await makeCheckpoint(dependencies, caller.tenantId);
         if (made === undefined) {
-          const message = 'The audit log is not authenticated yet: the worker does it within a minute.';
+          const message = 'The audit log is not authenticated yet: the worker will do that within a minute.';
           throw new Problem('conflict', { message, headers: { 'Retry-After': '60' } });
         }
         return { data: made };
@@ -147,7 +147,7 @@ function exportAll(database: PrismaClient): Operation {
     ...common,
     id: 'exportAuditLogs',
     path: '/v1/audit-logs/export',
-    summary: 'All audit events from the first on, one a line, in the form that can be verified offline',
+    summary: 'Export all audit events, one a line, in a form that can be verified offline',
     data: z.null(),
     lines: exportedEvent,
     read: async ({ caller: { tenantId } }) => {
@@ -157,7 +157,7 @@ function exportAll(database: PrismaClient): Operation {
   });
 }
 
-/** Of the people among the actors, by their id: whoever has left since is still told by name. */
+/** The e-mails of the people among the actors, by id: also of those who have left since. */
 async function emailsOf(
   database: PrismaClient,
   rows: readonly AuditRow[],

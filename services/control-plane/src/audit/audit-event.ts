@@ -1,4 +1,4 @@
-/** One audit event in its two outside forms: as the API shows it, and exactly as the hash covers it. */
+/** One audit event in its two outside forms: as the API shows it, and exactly as it is hashed. */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import type { ExportedEvent } from './verify-chain.ts';
@@ -24,16 +24,13 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const auditEvent = z.object({
   sequence: z.number().int(),
   ...shared,
-  actor_email: z
-    .string()
-    .nullable()
-    .describe('Of a person, as it is today; no part of what the hash covers.'),
+  actor_email: z.string().nullable().describe('The present e-mail of a person; the hash does not cover it.'),
   details: z.record(z.string(), z.unknown()),
   previous_hash: sha256,
   hash: sha256,
 });
 
-/** A line of an export. `sequence` and `details` are text here, because the hash covers that text. */
+/** A line of an export. `sequence` and `details` are text here, because that text is hashed. */
 export const exportedEvent = z.object({
   tenant_id: uuid,
   sequence: z.string().regex(/^\d+$/),
@@ -62,7 +59,7 @@ export function exportEvent(row: AuditRow): ExportedEvent {
   };
 }
 
-/** A row that somebody altered by hand is still shown; `details` that are no object any more are shown as text. */
+/** A row that somebody altered by hand is still shown; `details` that are no longer an object are shown as text. */
 export function showEvent(row: AuditRow, emails: ReadonlyMap<string, string>): z.input<typeof auditEvent> {
   const { tenant_id: _tenant, ...event } = exportEvent(row);
   return {
@@ -79,7 +76,7 @@ function parseDetails(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // falls through: the text itself says more than a failure would
+    // Falls through: the text itself tells more than an error.
   }
   return { unreadable: text };
 }

@@ -1,7 +1,7 @@
 /** The chain of a tenant's audit log: each event's hash covers the event and the hash before it. */
 import { createHash } from 'node:crypto';
 
-/** What the hash covers, as it stands in the database and in an export. `details` is JSON text, kept as written. */
+/** The hashed members, as they stand in the database and in an export. `details` is JSON text, kept as written. */
 export type HashedEvent = {
   sequence: string;
   id: string;

@@ -1,6 +1,6 @@
 /**
- * What authenticates a tenant's audit log: an HMAC of each event's hash, of the log's end, of what was verified, and signed
- * checkpoints. All come from one key that PostgreSQL holds only wrapped. Pure: needs no database.
+ * Authenticates a tenant's audit log: MACs of each event's hash, of the log's end and of the last verified event, and
+ * signed checkpoints. All come from one key that PostgreSQL holds only wrapped. Pure: needs no database.
  */
 import {
   createHmac,
@@ -31,16 +31,16 @@ export function deriveAuditKey(
 
 type Place = { sequence: bigint; hash: Uint8Array };
 
-/** Of one event. Its hash covers the tenant, the event and all before it. */
+/** The MAC of one event. Its hash covers the tenant, the event and all before it. */
 export const eventMac = (key: AuditKey, hash: Uint8Array): Buffer => macOf(key, ['event', hex(hash)]);
 
-/** Of the end of the log. */
+/** The MAC of the log's end. */
 export const headMac = (key: AuditKey, head: Place): Buffer => placeMac(key, 'head', head);
 
-/** Of the last event that was found sound, with all before it. */
+/** The MAC of the last event that was verified, with all before it. */
 export const verifiedMac = (key: AuditKey, verified: Place): Buffer => placeMac(key, 'verified', verified);
 
-/** In constant time; false where there is none. */
+/** Compares in constant time; false where there is no MAC. */
 export function isMac(expected: Buffer, given: Uint8Array | null): boolean {
   return given !== null && given.length === expected.length && timingSafeEqual(expected, given);
 }
@@ -53,7 +53,7 @@ export function checkpointKeys(key: AuditKey): { privateKey: KeyObject; publicKe
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-/** RFC 8410, section 7: what comes before the 32 bytes of a private key. */
+/** RFC 8410, section 7: the bytes before the 32 bytes of a private key. */
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 function placeMac(key: AuditKey, purpose: string, { sequence, hash }: Place): Buffer {

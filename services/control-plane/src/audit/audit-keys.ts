@@ -6,19 +6,19 @@ import { type AuditKey, deriveAuditKey } from './audit-key.ts';
 
 type Reader = Pick<Prisma.TransactionClient, 'auditKey'>;
 
-/** As it is stored. */
+/** A row of the table. */
 export type AuditKeyRow = { id: string; tenantId: string; wrapped: Uint8Array; fromSequence: bigint };
 
 export type AuditKeys = {
   /** Undefined where the tenant has none yet. Rejects with `KeyWrapperError` where it cannot be unwrapped. */
   find(tenantId: string, reader: Reader): Promise<AuditKey | undefined>;
-  /** Unwraps the tenant's, and makes one where there is none. Only under the tenant's lock. */
+  /** Unwraps the tenant's key, or makes one where there is none. Call it only under the tenant's lock. */
   obtain(row: AuditKeyRow | null, tenantId: string, tx: Prisma.TransactionClient): Promise<AuditKey>;
 };
 
 /** `cache` unwraps with `auditKeyContext`. */
 export function createAuditKeys(cache: DataKeyCache, wrapper: KeyWrapper): AuditKeys {
-  /** Gone with the cache's own: nothing that was derived outlives what it was derived from. */
+  /** Released with the cache's own key: no derived key outlives it. */
   const derived = new WeakMap<DataKey, AuditKey>();
   const unwrap = async (row: AuditKeyRow): Promise<AuditKey> => {
     const wrapped = await cache.get(row);

@@ -1,4 +1,7 @@
-/** What a change told becomes the next events of its tenant's chain. Pure: who stores them holds the tenant's lock. */
+/**
+ * Turns the notes of a change into the next events of its tenant's chain. Pure: the caller that stores them holds the
+ * tenant's lock.
+ */
 import { randomUUID } from 'node:crypto';
 import { auditHash } from './audit-hash.ts';
 import { type AuditKey, eventMac, headMac } from './audit-key.ts';
@@ -11,20 +14,20 @@ export type AuditActor = {
   requestId: string | null;
 };
 
-/** What a change tells the audit log. */
+/** A note of a change for the audit log. */
 export type AuditNote = {
   /** `<resource>.<verb>`, such as `secret.create`. */
   action: string;
   resourceType: string;
   resourceId: string;
-  /** Old and new without values. */
+  /** Old and new state without values. */
   details?: Record<string, unknown>;
 };
 
-/** Where a log ends. */
+/** The last event of a log. */
 export type AuditHead = { sequence: bigint; hash: Uint8Array };
 
-/** One event, but for what all events of its change have alike. */
+/** One event, without the fields that all events of its change share. */
 type ChainedEvent = {
   sequence: bigint;
   id: string;
@@ -75,11 +78,11 @@ function chained({ key, tenantId, actor, at }: Context, note: AuditNote, before:
   return { sequence, id, action, resourceType, resourceId, details, previousHash, hash, mac };
 }
 
-/** The details of one audit event have a bound, so that a page and a batch of events have one too. */
+/** The most bytes of one event's details, so that a page and a batch of events are bounded too. */
 const longestBytes = 2048;
 const mostBytes = 16_384;
 
-/** JSON text. A member that is too long is replaced by how long it was. */
+/** JSON text. A member that is too long is replaced by its length. */
 function shortDetails(details: Record<string, unknown>): string {
   const shortened = Object.entries(details).map(([name, value]): [string, unknown] => {
     const bytes = bytesOf(value);

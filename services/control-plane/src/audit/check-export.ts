@@ -5,8 +5,8 @@ import { type Checkpoint, isSignedBy } from './checkpoint.ts';
 import { type Broken, type ChainEnd, checkLink, type ExportedEvent } from './verify-chain.ts';
 
 /**
- * `end` is for comparing with what was noted elsewhere: a cut-off end cannot be seen from the file alone. `contained`: whether
- * the file holds the event that the checkpoint names.
+ * `end` is to be compared with a note kept elsewhere: a cut-off end cannot be seen in the file alone. `contained`:
+ * whether the file holds the event that the checkpoint names.
  */
 type ExportOutcome = {
   checked: number;
@@ -15,7 +15,7 @@ type ExportOutcome = {
   contained: boolean;
 };
 
-/** Rejects with an `Error` that names the line where one is no event at all. */
+/** Rejects with an `Error` that names the line where one is not an event. */
 export async function checkExport(
   lines: AsyncIterable<string> | Iterable<string>,
   kept?: Pick<Checkpoint, 'tenant_id' | 'sequence' | 'hash'>,
@@ -44,7 +44,7 @@ function isNamed(kept: Pick<Checkpoint, 'tenant_id' | 'sequence' | 'hash'>, even
   );
 }
 
-/** What an operator is told of a checkpoint that they kept. `publicKey`: PEM, kept as well. */
+/** The message to an operator about a checkpoint that they kept. `publicKey`: PEM, kept as well. */
 export function describeCheckpoint(
   kept: Checkpoint,
   publicKey: string,

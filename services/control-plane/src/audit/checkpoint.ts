@@ -1,6 +1,6 @@
 /**
- * A checkpoint: where a tenant's audit log ended at some time, signed with a key of that log. Who keeps it elsewhere can tell
- * later whether the log still contains it. Checking needs no database, no server and no package.
+ * A checkpoint: where a tenant's audit log ended at some time, signed with a key of that log. Whoever keeps it
+ * elsewhere can later prove that the log still contains it. Checking needs no database, no server and no package.
  */
 import { createPublicKey, sign, verify } from 'node:crypto';
 import { type AuditKey, checkpointKeys } from './audit-key.ts';
@@ -36,7 +36,7 @@ export function signCheckpoint(
   };
 }
 
-/** Whether it was signed by the holder of this key (PEM), whatever key it names itself. */
+/** Whether the holder of this key (PEM) signed it, whatever key it names itself. */
 export function isSignedBy(publicKey: string, given: Checkpoint): boolean {
   try {
     return verify(
@@ -50,7 +50,7 @@ export function isSignedBy(publicKey: string, given: Checkpoint): boolean {
   }
 }
 
-/** What is signed: a title and the five members, a line each, with a line feed behind every one. */
+/** The signed bytes: a title and the five members, each on a line that ends in a line feed. */
 function signedText(given: Omit<Checkpoint, 'public_key' | 'signature'>): Buffer {
   const lines = [given.tenant_id, String(given.sequence), given.hash, given.at, given.key_id];
   return Buffer.from(['knoxcall audit checkpoint v1', ...lines, ''].join('\n'));

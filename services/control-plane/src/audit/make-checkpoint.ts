@@ -1,10 +1,13 @@
-/** Makes checkpoints of a tenant's log as it is now, and looks up those that somebody kept. */
+/** Makes checkpoints of a tenant's present log, and looks up kept ones. */
 import { Problem } from '@knoxcall/problems';
 import { checkpointKeys, headMac, isMac } from './audit-key.ts';
 import { type Checkpoint, isSignedBy, signCheckpoint } from './checkpoint.ts';
 import { readLogEnd, type VerifyDependencies } from './verify-audit-log.ts';
 
-/** Undefined where the log has no key yet. Throws `conflict` where its end is not what was written: that is never signed. */
+/**
+ * Undefined where the log has no key yet. Throws `conflict` where its end does not authenticate: such an end is never
+ * signed.
+ */
 export async function makeCheckpoint(
   { database, auditKeys }: VerifyDependencies,
   tenantId: string,
@@ -22,7 +25,10 @@ export async function makeCheckpoint(
 export const checkpointOutcomes = ['contained', 'not_contained', 'not_signed_by_this_log'] as const;
 export type CheckpointOutcome = (typeof checkpointOutcomes)[number];
 
-/** Whether the log still has the event that a checkpoint names. That all before it is sound too, a verification says. */
+/**
+ * Whether the log still has the event that a checkpoint names. A verification tells whether everything before it is
+ * sound too.
+ */
 export async function findCheckpoint(
   { database, auditKeys }: VerifyDependencies,
   tenantId: string,

@@ -2,10 +2,10 @@
 import type { PrismaClient } from '@knoxcall/database';
 import type { AuditRow } from './audit-event.ts';
 
-/** Small enough that nobody else waits while one of them is worked on. */
+/** Small, so that no request waits while a batch is processed. */
 const batch = 100;
 
-/** In order of `sequence`, behind `after`; `upTo` is the last one that is given. */
+/** In order of `sequence`, after `after`; `upTo` is the last one returned. */
 export async function* readEvents(
   database: PrismaClient,
   tenantId: string,
@@ -13,7 +13,7 @@ export async function* readEvents(
 ): AsyncGenerator<AuditRow> {
   let last = after;
   for (;;) {
-    // No lower bound from the beginning on: a row with a number that no event has must be found, too.
+    // No lower bound when reading from the start: a row with an impossible number must be found, too.
     const sequence = last === undefined ? { lte: upTo } : { gt: last, lte: upTo };
     const rows = await database.auditEvent.findMany({
       where: { tenantId, sequence },

@@ -1,6 +1,6 @@
 /**
- * Walks a tenant's chain in PostgreSQL, a batch at a time, up to the end that the tenant's row says: from the first event
- * on, or from the last one that was verified, but for the newest thousand, which are always read.
+ * Walks a tenant's chain in PostgreSQL, a batch at a time, up to the end that the tenant's row names: from the first
+ * event on, or from the last verified one. The newest thousand events are always read.
  */
 import { setImmediate as yieldThread } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
@@ -14,7 +14,7 @@ import { type Broken, type ChainEnd, checkHead, checkLink } from './verify-chain
 
 export type VerifyFrom = 'start' | 'last';
 
-/** `from`: the first event that was read now. `authenticatedFrom`: the first that has the tenant's key behind it. */
+/** `from`: the first event read by this run. `authenticatedFrom`: the first event with a MAC of the tenant's key. */
 export type Verification = {
   from: bigint;
   upTo: bigint;
@@ -26,10 +26,10 @@ export type Verification = {
 export type VerifyDependencies = { database: PrismaClient; auditKeys: AuditKeys };
 
 const alwaysRead = 1000n;
-/** The thread belongs to others between so many. */
+/** Yields the thread after this many events. */
 const slice = 25;
 
-/** The end is read first: what is written while this runs is left to the next verification. */
+/** The end is read first: events written during this run are left to the next verification. */
 export async function verifyAuditLog(
   { database, auditKeys }: VerifyDependencies,
   tenantId: string,
@@ -51,7 +51,10 @@ export async function verifyAuditLog(
 
 type Place = { sequence: bigint; hash: Uint8Array };
 
-/** An authenticated event up to which everything was verified before; undefined where only the beginning will do. */
+/**
+ * An authenticated event up to which everything was verified before; undefined where the walk must start at the first
+ * event.
+ */
 async function soundPlace(
   database: PrismaClient,
   key: AuditKey | undefined,
@@ -95,7 +98,7 @@ function checkMac(key: AuditKey | undefined, { sequence, id, hash, mac }: AuditR
   return { sequence: sequence.toString(), id, reason: 'mac_mismatch' };
 }
 
-/** The record of the end is ours, nothing stands behind it, and nothing was verified behind it. */
+/** Checks that the record of the end is authentic, that no event follows it, and that no verified event does. */
 function checkEnd(key: AuditKey | undefined, end: LogEnd): Broken | undefined {
   const isOurs = key === undefined || isMac(headMac(key, end), end.headMac);
   const isLast = end.lastSequence === end.sequence && end.verifiedSequence <= end.sequence;
@@ -120,8 +123,8 @@ function chainEnd({ sequence, hash }: Place): ChainEnd {
 }
 
 /**
- * What the database says of the end of a tenant's audit log, and how far it was verified; all as of one moment.
- * `lastSequence`: of the last event that there is, which should be the head.
+ * The end of a tenant's audit log as the database records it, and how far it was verified; all read at one moment.
+ * `lastSequence`: of the last event in the table, which should be the head.
  */
 type LogEnd = {
   sequence: bigint;
@@ -143,10 +146,10 @@ export async function readLogEnd(database: PrismaClient, tenantId: string): Prom
   return end;
 }
 
-/** `start` reads the whole log; `last` is content with a run that does. */
+/** `start` reads the whole log; `last` also accepts the result of a run under way that does. */
 export type Verify = (tenantId: string, from: VerifyFrom) => Promise<Verification>;
 
-/** Verifications of audit logs: one at a time for a tenant. Who asks meanwhile gets the answer of the one that runs. */
+/** Verifications of audit logs: one at a time for a tenant. Calls during a run get its result. */
 export function createVerifier(dependencies: VerifyDependencies): Verify {
   const running = new Map<string, { from: VerifyFrom; result: Promise<Verification> }>();
   return (tenantId, from) => {

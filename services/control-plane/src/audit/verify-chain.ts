@@ -1,15 +1,15 @@
 /** Checks a chain of audit events link by link. Pure: needs neither a database nor the whole chain at once. */
 import { auditHash, type HashedEvent } from './audit-hash.ts';
 
-/** What an export holds a line: the hashed members, whose they are, and the chain. Hashes are hexadecimal. */
+/** One line of an export: the hashed members, the tenant, and the chain. Hashes are hexadecimal. */
 export type ExportedEvent = HashedEvent & { tenant_id: string; previous_hash: string; hash: string };
 
 /**
- * - `missing`: events before this place are gone.
+ * - `missing`: events before this one are gone.
  * - `previous_hash_mismatch`: it was not written after the event before it.
- * - `hash_mismatch`: the event is not what was written.
+ * - `hash_mismatch`: the event was changed after it was written.
  * - `mac_mismatch`: it was not written by a service that has the tenant's audit key.
- * - `head_mismatch`: the tenant's record of the end is not what was written, or does not agree with the last event.
+ * - `head_mismatch`: the tenant's record of the end was changed, or does not match the last event.
  */
 export const breakReasons = [
   'missing',

@@ -1,7 +1,7 @@
 /**
- * Entry: `node verify-export.ts <file> [<checkpoint> <public key>]` checks an audit export without a server, and that it
- * contains a checkpoint that somebody kept. Ends with 0 where it is sound, 1 where it is broken, 2 where there is nothing
- * to check.
+ * Entry: `node verify-export.ts <file> [<checkpoint> <public key>]` checks an audit export without a server, and that
+ * it contains a kept checkpoint. Exits with 0 where it is sound, 1 where it is broken, 2 where there is nothing to
+ * check.
  */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ if (file === undefined || (checkpointFile === undefined) !== (publicKeyFile === 
   process.exit(2);
 }
 try {
-  // Its signature covers every member that is looked at.
+  // The signature covers every member that is used.
   const kept: Checkpoint | undefined =
     checkpointFile === undefined ? undefined : JSON.parse(await readFile(checkpointFile, 'utf8'));
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });

@@ -1,7 +1,7 @@
 /**
- * Reads uploads in threads of their own. Deriving a key from a passphrase, and hostile files, may take seconds, and
- * nobody who asks the control plane for something else waits for that. A tenant's uploads take turns, so that many of
- * one do not keep the others waiting either.
+ * Reads uploads in worker threads. Deriving a key from a passphrase, and hostile files, may take seconds, and no other
+ * request to the control plane may wait for that. A tenant's uploads take turns, so that many of one tenant do not hold
+ * up the others.
  */
 
 import { MessageChannel } from 'node:worker_threads';
@@ -11,16 +11,16 @@ import { Piscina } from 'piscina';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
 import type { ReadOutcome, ReadTask } from './read-certificate.thread.ts';
 
-/** Rejects with `CertificateError`, and with `dependency_unavailable` where too many wait already. */
+/** Rejects with `CertificateError`, and with `dependency_unavailable` where too many are waiting. */
 export type ReadCertificate = (tenantId: string, upload: CertificateUpload) => Promise<ParsedCertificate>;
 
 type CertificateReader = { read: ReadCertificate; close(): Promise<void> };
 
-/** From its beginning in a thread. */
+/** The longest time in a thread, from its start. */
 const maxMs = 10_000;
-/** In the queue for a thread. */
+/** The longest time in the queue for a thread. */
 const maxQueuedMs = 20_000;
-/** An upload may have hundreds of kilobytes. */
+/** An upload may have hundreds of kilobytes of text. */
 const waiting = { maxWaiting: 10, maxWaitMs: 15_000 };
 const maxQueue = 100;
 

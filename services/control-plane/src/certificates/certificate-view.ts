@@ -1,4 +1,4 @@
-/** What is shown of a certificate: its type and metadata, never its content or key. */
+/** How a certificate is shown: its type and metadata, never its content or key. */
 
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ const chainPart = z.object({
   expires_at: timestamp,
 });
 
-/** One for each environment that has one. */
+/** One for each environment with a certificate. */
 export const placedCertificate = z.object({
   environment_name: z.string(),
   ...certificateDetails.shape.metadata.shape,
@@ -46,7 +46,7 @@ function showCertificate(row: Prisma.CertificateVersionGetPayload<object>): Cert
   };
 }
 
-/** Of the current version in one environment, else in any other that has one. */
+/** Type and metadata of the current version in one environment, else in any other that has one. */
 export async function loadCertificateDetails(
   database: PrismaClient,
   secret: SecretRow,
@@ -61,11 +61,11 @@ export async function loadCertificateDetails(
   return row === null ? {} : showCertificate(row);
 }
 
-/** As the column holds it. */
+/** Reads the column. */
 export const storedChain = (column: unknown): z.output<typeof chainPart>[] =>
   z.array(chainPart).parse(column);
 
-/** The certificate of each environment, as it is now. */
+/** The current certificate of each environment. */
 export async function loadPlacedCertificates(
   database: PrismaClient,
   { tenantId, id: secretId, environments }: SecretRow,

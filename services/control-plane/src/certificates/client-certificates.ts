@@ -1,4 +1,4 @@
-/** Certificates in use: where one can be presented or sign, and what to tell whoever takes that away. */
+/** Certificates in use: where one can be presented or can sign, and warnings for changes that end that. */
 import type { Prisma } from '@knoxcall/database';
 import type { Change } from '../changes/change.ts';
 import { unattendedGrants } from '../columns.ts';
@@ -25,7 +25,9 @@ export async function presentableIn(
   return new Set(presentable.map(({ environmentId }) => environmentId));
 }
 
-/** For a version just written that cannot be presented, or cannot sign, though something does that with this certificate. */
+/**
+ * Warns of a new version that cannot be presented, or cannot sign, although something uses the certificate for that.
+ */
 export async function lostKeyWarnings(
   { tx, tenantId }: Change,
   { secretId, environmentId }: { secretId: string; environmentId: string },
@@ -39,11 +41,13 @@ export async function lostKeyWarnings(
   const lostSigners = signers > 0 && !(await isKeyAlone(tx, { tenantId, secretId, environmentId }));
   if (routes + connections === 0 && !lostSigners) return [];
   const message =
-    'This version has no certificate with its private key, so those who use it in this environment cannot.';
+    'This version has no certificate with its private key: routes and secrets that use it in this environment will fail.';
   return [{ code: 'client_certificate_unusable', message, path: 'private_key' }];
 }
 
-/** What the old version was refused for may be right now: whoever uses it at a token endpoint asks again. */
+/**
+ * The old version may have been the cause of refusals, so connections that use it at a token endpoint are tried again.
+ */
 export async function wakeUsers(
   { tx, tenantId, at }: Change,
   { secretId, environmentId }: { secretId: string; environmentId: string },
@@ -61,7 +65,7 @@ export async function wakeUsers(
   });
 }
 
-/** A key without a certificate signs, and is all that the current version has. */
+/** A key without a certificate can sign; it is then the only thing in the current version. */
 async function isKeyAlone(
   reader: Reader,
   place: { tenantId: string; secretId: string; environmentId: string },

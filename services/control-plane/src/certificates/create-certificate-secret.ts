@@ -39,7 +39,7 @@ export function createCertificateSecret({ database, readCertificate }: Certifica
   });
 }
 
-/** The create answer with today's values, those of one environment. */
+/** The create answer with the present values, of one environment. */
 export async function showStored(
   database: PrismaClient,
   { tenantId, secretId: id, environmentId }: { tenantId: string; secretId: string; environmentId: string },

@@ -1,8 +1,8 @@
-/** What TLS, or a signature, takes of a stored certificate. */
+/** Loads the parts of a stored certificate that TLS, or a signature, needs. */
 import { type CertificateValue, certificateValue, type ValuePlace } from '@knoxcall/snapshot';
 import { type CertificateSource, openCurrentField } from './open-current-field.ts';
 
-/** Null where there is none, or where it cannot serve as a client certificate (a key alone, no key at all). */
+/** Null where there is no certificate, or where it cannot serve as a client certificate (no key, or a key alone). */
 export async function loadTlsIdentity(
   source: CertificateSource,
   place: ValuePlace,

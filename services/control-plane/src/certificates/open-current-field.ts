@@ -1,4 +1,4 @@
-/** Opens one sealed field of the current version of a certificate in one environment. */
+/** Opens one sealed field of a certificate's current version in one environment. */
 import type { Prisma } from '@knoxcall/database';
 import { type SecretField, secretFieldBinding, type ValuePlace } from '@knoxcall/snapshot';
 import type { DataKeys } from '../data-keys/data-keys.ts';

@@ -1,4 +1,4 @@
-/** `PUT /v1/secrets/:id/certificate`: a renewed certificate takes the place of the old one, which stays as a version. */
+/** `PUT /v1/secrets/:id/certificate`: a new certificate replaces the old one, which is kept as a version. */
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { requireEnvironment } from '../environments/environment-store.ts';

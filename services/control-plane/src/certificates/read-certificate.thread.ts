@@ -1,4 +1,4 @@
-/** One upload, read in a thread: gives data alone, because errors lose their class on the way back. */
+/** Reads one upload in a worker thread: returns plain data, because errors lose their class on the way back. */
 
 import type { MessagePort } from 'node:worker_threads';
 import {
@@ -12,7 +12,7 @@ export type ReadOutcome =
   | { parsed: ParsedCertificate }
   | { refusal: ConstructorParameters<typeof CertificateError> };
 
-/** `started` is told when it begins. */
+/** `started` is posted when it begins. */
 export type ReadTask = { upload: CertificateUpload; started: MessagePort };
 
 export default function readCertificate({ upload, started }: ReadTask): ReadOutcome {

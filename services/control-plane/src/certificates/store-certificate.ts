@@ -1,6 +1,6 @@
 /**
- * Stores a certificate as three sealed fields, kept as they were given, one more with what TLS takes of them (or with the
- * key, where there is no certificate), and its public metadata.
+ * Stores a certificate as three sealed fields, kept as they were given; a fourth with the parts that TLS needs (or the
+ * key, where there is no certificate); and its public metadata.
  */
 import { CertificateError, type CertificateUpload, type ParsedCertificate } from '@knoxcall/certificates';
 import type { CertificateValue, ValuePlace } from '@knoxcall/snapshot';
@@ -68,7 +68,7 @@ export async function storeCertificate(
   });
 }
 
-/** What is uploaded: content, key and passphrase, under the names of the API. */
+/** The uploaded fields: content, key and passphrase, under the names of the API. */
 const upload = z.string().min(1).max(200_000);
 
 export const certificateInput = {

@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at once; the others wait in order. */
+/** Runs a limited number of works at once; the others wait in order. */
 
 type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 

@@ -1,4 +1,4 @@
-/** What one change to a tenant's data may do, all in one transaction: write, tell what to publish, say who did it. */
+/** Everything that one change to a tenant's data may do, in one transaction: write, publish, and note who did it. */
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
 import type { EntryKind } from '@knoxcall/snapshot';
@@ -6,33 +6,33 @@ import type { AuditActor, AuditNote } from '../audit/chain-events.ts';
 
 /** Who caused a change, and what bounds it. */
 export type Actor = AuditActor & {
-  /** Of the request's idempotency key, which can be used for one change alone. */
+  /** The claim of the request's idempotency key, which only one change can use. */
   claim?: string | undefined;
-  /** UUID of a person's session: nothing of it is committed after its end. */
+  /** UUID of a person's session: nothing is committed for it after its end. */
   sessionId?: string | undefined;
-  /** Whether the API key or member is one of role `admin`. */
+  /** Whether the API key or member has the role `admin`. */
   isAdmin?: boolean;
-  /** The change takes access away and does not wait behind those that do not. */
+  /** The change takes access away, so it does not wait behind changes that do not. */
   revokes?: boolean;
 };
 
 export type Change = {
   tenantId: string;
-  /** One number for all that this change seals or publishes; higher than that of every change before it. */
+  /** One number for everything that this change seals or publishes; higher than that of every change before it. */
   revision: bigint;
   at: Date;
-  /** Of the tenant, as it is under its lock. */
+  /** The tenant's plan, read under its lock. */
   plan: string;
   tx: Prisma.TransactionClient;
   /** The tenant's present data key. */
   dataKey: DataKey;
-  /** A data key of the tenant, present or retired, for opening what was sealed before. */
+  /** A data key of the tenant, present or retired, for opening values that were sealed earlier. */
   openingKey(dataKeyId: string): Promise<DataKey>;
   publish(kind: EntryKind, objectId: string): void;
   audit(note: AuditNote): void;
 };
 
-/** `published` is false where the commit stands but Redis could not be told yet; the outbox will. */
+/** `published` is false where the change is committed but Redis could not be told yet; the outbox job will do it. */
 export type ChangeResult<T> = { result: T; published: boolean };
 
 export type RunChange = <T>(

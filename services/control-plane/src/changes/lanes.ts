@@ -1,7 +1,8 @@
 /**
- * Two lanes for the changes of a tenant, which are serial in any case (decision 0001). Ordinary ones take turns, in this process
- * and, by an advisory lock, across all of them, so that one at most stands at the tenant's row and holds a connection. A change that takes access away goes straight to that row: it waits
- * for one ordinary change at most, whatever else the tenant does.
+ * Two lanes for the changes of a tenant, which run one at a time in any case (decision 0001). Ordinary changes take
+ * turns, in this process and, by an advisory lock, across all processes, so that at most one of them waits for the
+ * tenant's row and holds a connection. A change that takes access away goes straight to that row: it waits for one
+ * ordinary change at most, whatever else the tenant does.
  */
 import { type Prisma, type PrismaClient, transact } from '@knoxcall/database';
 import { atMost } from './at-most.ts';
@@ -9,7 +10,7 @@ import type { Actor } from './change.ts';
 import { createTenantTurns } from './tenant-turns.ts';
 
 /**
- * Runs `work` in a transaction when its turn has come in this process; `inLine`: it has to wait for those of the others, too.
+ * Runs `work` in a transaction when it is its turn in this process; `inLine`: it must also wait for other processes.
  * Rejects with `dependency_unavailable` where that takes too long.
  */
 type InLane = <T>(
@@ -18,10 +19,10 @@ type InLane = <T>(
   work: (tx: Prisma.TransactionClient, inLine: boolean) => Promise<T>,
 ) => Promise<T>;
 
-/** Half a minute of changes, at their usual pace; and no longer than a caller has patience. */
+/** Half a minute of changes at their usual pace, and no longer than callers wait. */
 const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };
 
-/** Ordinary changes leave a quarter of the connections to reading, to signing in and to changes that revoke. */
+/** Ordinary changes leave a quarter of the connections to reads, sign-ins and revoking changes. */
 const shareOfPool = 0.75;
 
 export function createLanes(database: PrismaClient, poolSize: number): InLane {
@@ -35,7 +36,7 @@ export function createLanes(database: PrismaClient, poolSize: number): InLane {
   };
 }
 
-/** An operator's and an admin's revocation does not wait for those of a stolen key that may do less. */
+/** Revocations by an operator or an admin do not wait for those of a stolen key with a lower role. */
 function rankOf({ type, isAdmin }: Actor): number {
   if (type === 'operator') return 2;
   return isAdmin ? 1 : 0;

@@ -1,6 +1,6 @@
 /**
- * The tenant's row lock, by which its changes come one after the other, and what every change must know of it: read after the
- * lock was granted, so that nothing of it is from before the change that went ahead.
+ * The tenant's row lock, which orders its changes, and the tenant's state that every change needs: read after the lock
+ * was granted, so that it includes every earlier change.
  */
 import { type Prisma, sqlOf } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -12,7 +12,7 @@ export type TenantPlace = {
   tx: Prisma.TransactionClient;
   tenantId: string;
   actor: Actor;
-  /** Waits in the line of the ordinary changes before it asks for the row (changes/lanes.ts). */
+  /** Waits in line with the ordinary changes before it locks the row (changes/lanes.ts). */
   inLine?: boolean;
 };
 
@@ -20,16 +20,16 @@ export type LockedTenant = {
   revision: bigint;
   enabled: boolean;
   plan: string;
-  /** Where its audit log ends. */
+  /** Where the tenant's audit log ends. */
   head: AuditHead;
   auditKey: AuditKeyRow | null;
-  /** Its present data key, wrapped. */
+  /** The tenant's present data key, wrapped. */
   dataKey: { id: string; tenantId: string; wrapped: Uint8Array };
-  /** Whether the actor is an API key that counts. */
+  /** Whether the actor is a valid API key. */
   isLiveKey: boolean;
 };
 
-/** Counts the tenant's revision up. Rejects with `not_found` where there is no such tenant. */
+/** Increments the tenant's revision. Rejects with `not_found` where there is no such tenant. */
 export async function lockTenant({
   tx,
   tenantId,
@@ -64,7 +64,9 @@ async function takeRow(tx: Prisma.TransactionClient, tenantId: string, inLine: b
 type Wanted = { tenantId: string; dataKeyId: string; apiKeyId: string | null };
 type Keys = Pick<LockedTenant, 'auditKey' | 'isLiveKey'> & { wrapped: Uint8Array };
 
-/** A statement of its own: it sees what was committed while the one before waited for its turn. */
+/**
+ * A statement of its own, so that it sees changes that were committed while the statement before waited for the lock.
+ */
 async function readKeys(tx: Prisma.TransactionClient, wanted: Wanted): Promise<Keys> {
   const { tenantId, dataKeyId, apiKeyId } = wanted;
   const [row] = await sqlOf(tx)<Omit<Keys, 'auditKey'> & AuditKeyColumns>`

@@ -1,5 +1,5 @@
 /**
- * The end of a change, in one statement: its audit events and the new end of the log, and what must be published. Runs under the
+ * The end of a change, in one statement: its audit events, the new end of the log, and the outbox rows. Runs under the
  * tenant's lock.
  */
 import { type Prisma, sqlOf } from '@knoxcall/database';
@@ -14,12 +14,12 @@ type Recorded = {
   revision: bigint;
   actor: AuditActor;
   at: Date;
-  /** Undefined where the change told nothing. */
+  /** Undefined where the change made no note. */
   audit: ChainedEvents | undefined;
   pending: readonly Pending[];
 };
 
-/** Gives the rows of the outbox. */
+/** Returns the rows of the outbox. */
 export async function recordChange(recorded: Recorded): Promise<OutboxRow[]> {
   const { tx, tenantId, revision, actor, at, audit, pending } = recorded;
   if (audit === undefined && pending.length === 0) return [];
@@ -45,7 +45,7 @@ export async function recordChange(recorded: Recorded): Promise<OutboxRow[]> {
   return rows.map((row) => outboxRow.parse(row));
 }
 
-/** Bytes in hexadecimal. */
+/** Bytes as hexadecimal. */
 function eventsText(audit: ChainedEvents | undefined): string {
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
   const events = (audit?.events ?? []).map(({ sequence, previousHash, hash, mac, ...event }) => ({

@@ -1,6 +1,6 @@
 /**
- * Runs one change: the tenant's row lock, the work, its audit events, webhooks and outbox rows in one transaction;
- * then the publication, before anybody is answered. A crash after the commit is healed by the outbox job.
+ * Runs one change: the tenant's row lock, the work, its audit events, webhooks and outbox rows in one transaction; then
+ * the publication, before the caller is answered. After a crash behind the commit, the outbox job publishes.
  */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -16,7 +16,7 @@ import { createLanes } from './lanes.ts';
 import { type LockedTenant, lockTenant, type TenantPlace } from './lock-tenant.ts';
 import { type Pending, recordChange } from './record-change.ts';
 
-/** Whether a person's session still counts in a tenant; asked under its lock. */
+/** Whether a person's session is still valid in a tenant; call it under the tenant's lock. */
 type IsLiveSession = (
   tx: Prisma.TransactionClient,
   place: { tenantId: string; sessionId: string },
@@ -29,7 +29,7 @@ export type ChangeDependencies = {
   publisher: Publisher;
   isLiveSession: IsLiveSession;
   appendDeliveries: AppendDeliveries;
-  /** Called between commit and publication; a test build makes the process die here. */
+  /** Called between commit and publication; a test build kills the process here. */
   afterCommit?: () => void;
 };
 
@@ -45,13 +45,13 @@ export function createRunChange(dependencies: ChangeDependencies, poolSize: numb
   };
 }
 
-/** What the part within a transaction needs. */
+/** The dependencies of the part within the transaction. */
 export type ChangeParts = Pick<
   ChangeDependencies,
   'dataKeys' | 'auditKeys' | 'isLiveSession' | 'appendDeliveries'
 >;
 
-/** The part within a transaction. */
+/** The part of a change within the transaction. */
 export async function performChange<T>(
   { dataKeys, auditKeys, isLiveSession, appendDeliveries }: ChangeParts,
   place: TenantPlace,
@@ -76,7 +76,7 @@ export async function performChange<T>(
   };
   if (actor.claim !== undefined) await useClaim(tx, { tenantId, claim: actor.claim });
   const result = await work(change);
-  // Nobody is there to be told of what the worker writes by itself.
+  // The worker's own writes are not checked: no caller could be told.
   const written = [...pending.values()];
   if (actor.type !== 'system') await requireSizes(change, written);
   const { at } = change;
@@ -90,8 +90,8 @@ export async function performChange<T>(
 }
 
 /**
- * A key may have been revoked, a session ended, or their tenant disabled, while the request waited for its turn. Under the
- * tenant's lock no revocation can come between: nothing of a key or a session is committed after its end.
+ * While the request waited for its turn, a key may have been revoked, a session ended, or their tenant disabled. Under
+ * the tenant's lock no revocation can come between: nothing is committed for a key or a session after its end.
  */
 async function requireAllowed(
   isLiveSession: IsLiveSession,
@@ -113,9 +113,9 @@ export async function finishChange<T>(
 }
 
 /**
- * Ties a change to the idempotency key of its request: both are committed together. A process that dies then leaves a
- * key that is known to be used, and one that stood still for so long that another took its place commits nothing.
- * Rejects with `conflict` where the claim is no longer this request's.
+ * Ties a change to the idempotency key of its request: both are committed together. After a crash the key is known to
+ * be used; a request that stalled until another one took over its claim commits nothing. Rejects with `conflict` where
+ * the claim is no longer this request's.
  */
 async function useClaim(
   tx: Prisma.TransactionClient,

@@ -1,16 +1,22 @@
-/** Work of one tenant takes turns in this process: so many pieces of it at once, and whoever has a crowd in line one in turn. */
+/**
+ * A tenant's works take turns in this process: a limited number at once, and callers with many waiting take one turn
+ * each in rotation.
+ */
 import { Problem } from '@knoxcall/problems';
 
-/** Whose work it is. A higher rank goes first; among equals the one who had their last turn the longest time ago. */
+/** Who the work is for. A higher rank goes first; among equals, the one whose last turn was longest ago. */
 type Waiter = { tenantId: string; who: string; rank: number };
 
-/** Rejects with `dependency_unavailable` where too many wait already or the wait is too long, else with what `work` threw. */
+/**
+ * Rejects with `dependency_unavailable` where too many are waiting or the wait is too long, else with the error of
+ * `work`.
+ */
 export type TakeTurn = <T>(waiter: Waiter, work: () => Promise<T>) => Promise<T>;
 
 type Waiting = Waiter & { begin: () => void };
-/** `served`: the number of the last turn of each who waits or waited since the line was empty. */
+/** `served`: the number of the last turn of each `who` since the line was last empty. */
 type Line = { running: number; waiting: Waiting[]; turns: number; served: Map<string, number> };
-/** `atOnce`: of one tenant (1). */
+/** `atOnce`: for one tenant (1). */
 type Limits = { atOnce?: number; maxWaiting: number; maxWaitMs: number };
 
 export function createTenantTurns(limits: Limits): TakeTurn {
@@ -23,14 +29,14 @@ export function createTenantTurns(limits: Limits): TakeTurn {
     try {
       return await work();
     } finally {
-      // Whoever begins now has the place of the one who ends.
+      // The next work takes over the place of the one that ended.
       if (!beginNext(line)) line.running -= 1;
       if (line.running === 0) lines.delete(waiter.tenantId);
     }
   };
 }
 
-/** Resolves when it is the waiter's turn; who gave up is no longer in the line. */
+/** Resolves when it is the waiter's turn; a waiter that gave up leaves the line. */
 function ownTurn(line: Line, waiter: Waiter, { maxWaiting, maxWaitMs }: Limits): Promise<void> {
   return new Promise((resolve, reject) => {
     if (line.waiting.length >= maxWaiting) return reject(tooMany());
@@ -47,7 +53,7 @@ function ownTurn(line: Line, waiter: Waiter, { maxWaiting, maxWaitMs }: Limits):
   });
 }
 
-/** False where nobody waits. */
+/** False where nothing waits. */
 function beginNext(line: Line): boolean {
   const [first, ...others] = line.waiting;
   if (first === undefined) return false;

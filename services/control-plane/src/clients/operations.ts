@@ -1,4 +1,4 @@
-/** `/v1/clients`: addresses that may use routes which require a client. */
+/** `/v1/clients`: addresses that may use routes with a client list. */
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -79,7 +79,7 @@ export function clientOperations({ database }: { database: PrismaClient }): Oper
   });
 }
 
-/** A route's entry holds its clients' addresses, so each route with this client is published anew. */
+/** A route's entry holds its clients' addresses, so each route with this client is published again. */
 async function republishRoutes(
   { tx, tenantId, revision, publish }: Change,
   { id: clientId }: { id: string },

@@ -1,4 +1,4 @@
-/** `/v1/collections`: folders for secrets and routes. Deleting one leaves what was in it. */
+/** `/v1/collections`: folders for secrets and routes. Deleting one leaves its secrets and routes. */
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** What the rest of the control plane asks of OAuth2 connections. */
+/** The interface to OAuth2 connections for the rest of the control plane. */
 
 import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Router } from 'express';
@@ -28,7 +28,7 @@ export const connectionView = z.object({
   environment_name: z.string(),
   connection_status: connectionStatus,
   last_error: z.string().nullable(),
-  /** Whose it is, where the provider tells: a person, a workspace, the address of an organisation. */
+  /** The account, where the provider names it: a person, a workspace, the address of an organisation. */
   account: z.string().nullable(),
   connected_at: timestamp.nullable(),
   token_expires_at: timestamp.nullable(),
@@ -42,11 +42,11 @@ export type Connections = ConnectionMachinery & {
   publicApiUrl: string;
   readCertificate: ReadCertificate;
   details(tenantId: string, secret: SecretRow): Promise<z.input<typeof oauth2Details>>;
-  /** The access token as it is, refreshed first where it has ended; null where there is none that is usable. */
+  /** The present access token, refreshed first where it has expired; null where there is no usable one. */
   presentToken(place: ValuePlace): Promise<string | null>;
   /** Pages that people's browsers visit. */
   pages: Router;
-  /** Resolves when no refresh is under way any more. */
+  /** Resolves when all running refreshes have ended. */
   settle(): Promise<void>;
 };
 

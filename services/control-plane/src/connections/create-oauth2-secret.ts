@@ -51,7 +51,7 @@ export function createOAuth2Secret({ connections }: Dependencies): Operation {
   });
 }
 
-/** The create answer with today's values. */
+/** The create answer with the present values. */
 export async function showOAuth2Secret(
   { parts, details }: Pick<Connections, 'parts' | 'details'>,
   { tenantId, secretId: id }: { tenantId: string; secretId: string },
@@ -65,7 +65,7 @@ const certificateFaults = {
   unknown: 'there is no such certificate with a private key',
   expired: 'the certificate secret has expired',
   host: 'the certificate may not be shown to the host of token_url (allowed_hosts)',
-  routes: 'the certificate is kept to certain routes (allowed_routes)',
+  routes: 'the certificate is restricted to certain routes (allowed_routes)',
 } as const;
 
 const keyFaults = {
@@ -74,7 +74,9 @@ const keyFaults = {
   algorithm: 'does not fit the private key (RSA of 2048 bits at least, P-256 or Ed25519)',
 } as const;
 
-/** Refuses with `validation_error`, the same for what is foreign, unknown or of no use. */
+/**
+ * Refuses with `validation_error`, the same for a certificate of another tenant, an unknown one and an unusable one.
+ */
 export async function requireUsableKeys(
   { dataKeys }: Pick<ConnectionParts, 'dataKeys'>,
   { tx, tenantId }: Change,

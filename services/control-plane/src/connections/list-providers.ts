@@ -1,4 +1,4 @@
-/** `GET /v1/oauth2/providers`: every provider that has a name here, and all that a user must fill in for it. */
+/** `GET /v1/oauth2/providers`: every provider with a name, and the fields that a user must fill in for it. */
 
 import { z } from 'zod';
 import { grantType } from '../columns.ts';
@@ -6,13 +6,13 @@ import { clientAuthentications, type Field, type Provider } from './configuratio
 import { type ProviderName, providerNames, providers } from './configuration/providers.ts';
 
 const field = z.object({
-  /** As in the body of a creation; `provider_params.shop` stands in that object. */
+  /** Named as in the body of a creation; `provider_params.shop` is a member of that object. */
   name: z.string(),
   required: z.boolean(),
   /** Never shown again. */
   secret: z.boolean(),
   description: z.string(),
-  /** Of the whole value. */
+  /** A pattern for the whole value. */
   pattern: z.string().nullable(),
   default: z.string().nullable(),
   example: z.string().nullable(),
@@ -21,7 +21,7 @@ const field = z.object({
 export const providerView = z.object({
   name: z.enum(providerNames),
   title: z.string(),
-  /** The first is meant where none is named. */
+  /** The first one is the default. */
   grant_types: z.array(grantType),
   fields: z.array(field),
   /** `{shop}` is filled with `provider_params.shop`. */
@@ -35,7 +35,7 @@ export const providerView = z.object({
   authorize_params: z.record(z.string(), z.string()),
   token_params: z.record(z.string(), z.string()),
   refresh_tokens: z.enum(['rotates', 'stays', 'none']),
-  /** Member of the answer that tells when a token ends; null: none does. */
+  /** Member of the answer with the token's expiry; null: there is none. */
   token_end: z.enum(['expires_in', 'expires_at']).nullable(),
   source: z.url(),
 });

@@ -1,4 +1,4 @@
-/** What is particular to OAuth2 secrets in the management API: configuration, authorization, the present token. */
+/** Operations of OAuth2 secrets only: configuration, authorization, the present token. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { environmentQuery } from '../http/fields.ts';
@@ -21,12 +21,13 @@ export function connectionOperations(dependencies: Dependencies): Operation[] {
       role: 'read',
       method: 'get',
       path: '/v1/oauth2/providers',
-      summary: 'List the OAuth2 providers that have a name, and what each of them needs',
+      summary: 'List the known OAuth2 providers, and the fields that each needs',
       data: z.array(providerView),
       errors: [],
       read: async () => ({ data: listProviders() }),
     }),
-    // A refresh, which is a change of its own, comes between the question and the event that says who had the answer.
+    // Not one change: a refresh, which is a change of its own, comes between the request and the audit event that names
+    // the caller.
     other({
       id: 'getOAuth2Token',
       tag: 'Secrets',

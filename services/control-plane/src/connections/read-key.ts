@@ -1,4 +1,4 @@
-/** The private key of a request, alone or in a key file, read with the work budget of every other upload. */
+/** Reads the private key of a request, alone or in a key file, with the same work budget as every other upload. */
 import { CertificateError } from '@knoxcall/certificates';
 import type { ReadCertificate } from '../certificates/certificate-reader.ts';
 import { validationError } from '../http/validate.ts';
@@ -9,7 +9,7 @@ import { readServiceAccount } from './configuration/service-account.ts';
 
 type Upload = { tenantId: string; provider: Configuration['provider']; fields: OAuth2Changes };
 
-/** Null where none was given. Refuses with `validation_error` on the field at fault. */
+/** Null where no key was given. Refuses with `validation_error` on the field at fault. */
 export async function readKey(
   readCertificate: ReadCertificate,
   { tenantId, provider, fields }: Upload,
@@ -17,7 +17,7 @@ export async function readKey(
   const { private_key: given, passphrase, service_account_json: file } = fields;
   if (file === undefined) {
     if (given === undefined) {
-      if (passphrase !== undefined) throw validationError({ passphrase: ['is for a private_key alone'] });
+      if (passphrase !== undefined) throw validationError({ passphrase: ['needs a private_key'] });
       return null;
     }
     const upload = { field: 'private_key', content: given, passphrase };
@@ -25,7 +25,7 @@ export async function readKey(
   }
   const isAsked = providers[provider].fields.some(({ name }) => name === 'service_account_json');
   if (!isAsked) throw validationError({ service_account_json: [`is not for the provider '${provider}'`] });
-  if (given !== undefined) throw validationError({ private_key: ['stands in service_account_json already'] });
+  if (given !== undefined) throw validationError({ private_key: ['is in service_account_json already'] });
   const { privateKey: content, ...account } = readServiceAccount(file);
   const upload = { field: 'service_account_json', content, passphrase: undefined };
   return { ...account, privateKey: await readUpload(readCertificate, tenantId, upload) };

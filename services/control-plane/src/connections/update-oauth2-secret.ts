@@ -65,7 +65,7 @@ export function updateOAuth2Secret({ database, connections }: Dependencies): Ope
 
 type Wanted = { caller: Caller; found: FoundSecret; body: OAuth2Changes; key: KeyRead | null };
 
-/** Gives what holds now. */
+/** Returns the new configuration. */
 async function changeConfiguration(
   { parts }: Connections,
   change: Change,
@@ -77,7 +77,7 @@ async function changeConfiguration(
   if (before === null) throw new Problem('not_found');
   const after = withChanges(before, body, key);
   requireRightToMove(caller, { before, after, body });
-  // One that has lost its key since must not stand in the way of other changes.
+  // A key that became unusable since must not block other changes.
   if (Object.keys(body).some((name) => concernsKeys.has(name))) {
     await requireUsableKeys(parts, change, { configuration: after, environmentId: found.baseEnvironmentId });
   }
@@ -111,8 +111,8 @@ const concernsKeys: ReadonlySet<string> = new Set([
 type Move = { before: Configuration; after: Configuration; body: OAuth2Changes };
 
 /**
- * Else an editor could have what is stored and never shown sent to a server of their own, or have a key say what they
- * like. The key of a certificate secret cannot be given anew here, so that is for an admin.
+ * Otherwise an editor could have stored credentials sent to a server of their own, or sign claims of their choice with
+ * a stored key. A certificate secret's key cannot be given again here, so that needs an admin.
  */
 function requireRightToMove(caller: Caller, move: Move): void {
   if (caller.role === 'admin') return;
@@ -124,8 +124,8 @@ function requireRightToMove(caller: Caller, move: Move): void {
 const forbidden = (): Problem =>
   new Problem('forbidden', {
     message:
-      'Another token_url, audience, issuer, subject or claims need an admin key, or client_secret, private_key, ' +
-      'username, password and token_params given anew; with signing_key_id, an admin key.',
+      'Changing token_url, audience, issuer, subject or claims needs an admin key, or new values of client_secret, ' +
+      'private_key, username, password and token_params; with signing_key_id, an admin key.',
   });
 
 function differ({ before, after }: Move, of: (configuration: Configuration) => unknown): boolean {
@@ -147,7 +147,7 @@ function isAllGivenAnew({ before, body }: Move): boolean {
   );
 }
 
-/** One that is lent now is lent for what it is asked now, as when a secret is made. */
+/** A newly chosen key is chosen for these claims, as when a secret is made. */
 function isKeyNew({ before, after, body }: Move): boolean {
   if (after.signingKeyId !== null) return after.signingKeyId !== before.signingKeyId;
   const isGiven = body.private_key !== undefined || body.service_account_json !== undefined;
@@ -155,8 +155,8 @@ function isKeyNew({ before, after, body }: Move): boolean {
 }
 
 /**
- * Access tokens stay. A refresh token belongs to the client and address that it was given by, and is never sent to
- * others; a refresh under way loses its fence then, so that what it brings is not written.
+ * Access tokens stay. A refresh token belongs to the client and address that issued it, and is never sent to others; a
+ * refresh under way loses its fence, so that its result is not written.
  */
 async function updateConnections(
   change: Change,
@@ -167,7 +167,7 @@ async function updateConnections(
   const where = { tenantId, secretId };
   if (!disconnect) {
     await tx.oAuth2Connection.updateMany({ where, data: { failures: 0 } });
-    // What was refused may be right now.
+    // The new configuration may be accepted where the old one was refused.
     const refused = { ...where, status: 'error', sealedRefreshToken: { not: null } };
     await tx.oAuth2Connection.updateMany({ where: refused, data: { nextRefreshAt: at } });
     return;

@@ -1,14 +1,14 @@
 /**
- * Whether this process has the master key that the stored data keys were wrapped with: another one that works is no
- * use. Asked of KMS until it was seen once: data keys are wrapped anew only while every process has both master keys.
+ * Whether this process has the master key that wrapped the stored data keys: another working key is no use. Asked of
+ * the KMS until it succeeds once: data keys are wrapped again only while every process has both master keys.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import { dataKeyContext, type KeyWrapper, KeyWrapperError } from '@knoxcall/envelope';
 
-/** Of the newest; more than tenants whose keys are lost, unless all of them are. */
+/** The newest data keys; enough that not all belong to tenants whose keys are lost, unless all tenants' are. */
 const asked = 10;
 
-/** Rejects where none of the newest data keys unwraps; without any, where the master key could never be used. */
+/** Rejects where none of the newest data keys unwraps or, without any, where the master key could not be used. */
 export type CheckKeys = () => Promise<void>;
 
 export function createCheckKeys(database: PrismaClient, wrapper: KeyWrapper): CheckKeys {

@@ -1,19 +1,21 @@
-/** A tenant's data keys: made by the master key's keeper, stored wrapped, unwrapped only into the bounded cache. */
+/**
+ * A tenant's data keys: made by the keeper of the master key, stored wrapped, unwrapped only into the bounded cache.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { DataKey, type DataKeyCache, dataKeyContext, type KeyWrapper } from '@knoxcall/envelope';
 
-/** Anything that can read the table: the database, or a transaction that just made the row. */
+/** The database, or the transaction that has just made the row. */
 type Reader = Pick<Prisma.TransactionClient, 'dataKey'>;
 
 export type NewDataKey = { dataKey: DataKey; row: { id: string; provider: string; wrapped: Buffer } };
 
 export type DataKeys = {
-  /** One that exists; rejects with `KeyWrapperError` where it cannot be unwrapped. */
+  /** A stored key; rejects with `KeyWrapperError` where it cannot be unwrapped. */
   get(tenantId: string, dataKeyId: string, reader: Reader): Promise<DataKey>;
-  /** One whose row was read already. */
+  /** For a row that was read already. */
   unwrap(row: { id: string; tenantId: string; wrapped: Uint8Array }): Promise<DataKey>;
-  /** A fresh one; the caller stores the row. */
+  /** A new key; the caller stores the row. */
   make(tenantId: string): Promise<NewDataKey>;
 };
 

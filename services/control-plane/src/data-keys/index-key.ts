@@ -9,7 +9,7 @@ export function indexKeyBinding(tenantId: string, revision: bigint): Binding {
   return { purpose: 'tenant', tenantId, objectId: tenantId, environmentId: null, field, revision };
 }
 
-/** As it is stored; 32 bytes when it is opened. */
+/** The sealed form; 32 bytes when opened. */
 export const indexKeyOf = ({ id, sealedIndexKey, indexKeyRevision }: SealedIndexKey): Sealed => ({
   binding: indexKeyBinding(id, indexKeyRevision),
   sealed: sealedIndexKey,

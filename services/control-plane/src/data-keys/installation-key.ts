@@ -1,9 +1,12 @@
-/** The data key of the installation: it seals what belongs to no tenant. Made at first need, stored wrapped like any other. */
+/**
+ * The data key of the installation: it seals data that belongs to no tenant. Made at first need, stored wrapped like
+ * any other.
+ */
 import { randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import { type DataKey, type DataKeyCache, dataKeyContext, type KeyWrapper } from '@knoxcall/envelope';
 
-/** Stands where a tenant's id stands otherwise, in the context of the wrapped key and in every binding. */
+/** Takes the place of a tenant's id, in the context of the wrapped key and in every binding. */
 export const installation = 'installation';
 
 /** Rejects with `KeyWrapperError` where it cannot be unwrapped. */

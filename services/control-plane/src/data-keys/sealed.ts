@@ -7,13 +7,13 @@ import type { DataKeys } from './data-keys.ts';
 
 export type Sealed = { binding: Binding; sealed: Uint8Array };
 
-/** Where a tenant's data keys come from. */
+/** The source of a tenant's data keys. */
 export type KeySource = {
   database: Pick<Prisma.TransactionClient, 'dataKey'>;
   dataKeys: Pick<DataKeys, 'get'>;
 };
 
-/** Gives what `use` makes of the bytes, which are gone when it resolves. Rejects with `EnvelopeError`. */
+/** Returns the result of `use`; the bytes are zeroed when it resolves. Rejects with `EnvelopeError`. */
 export async function openWith<T>(
   dataKey: DataKey,
   { binding, sealed }: Sealed,
@@ -27,7 +27,7 @@ export async function openWith<T>(
   }
 }
 
-/** The same with the data key that it was sealed under. */
+/** The same, with the data key that the sealed bytes name. */
 export async function openSealed<T>(
   { database, dataKeys }: KeySource,
   it: Sealed,
@@ -45,7 +45,7 @@ export const asJson =
   (bytes: Buffer): z.output<Schema> =>
     schema.parse(JSON.parse(asText(bytes)));
 
-/** As a column takes it; `content` is zeroed. */
+/** Seals for a column; `content` is zeroed. */
 export function sealOnce(dataKey: DataKey, binding: Binding, content: Buffer): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(seal(dataKey, binding, content));

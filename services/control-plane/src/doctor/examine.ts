@@ -1,4 +1,4 @@
-/** Looks at everything that a deployment needs, part by part; what cannot be looked at without another part is left out. */
+/** Checks everything that a deployment needs, part by part; checks that depend on a failed part are left out. */
 import { ConfigError } from '@knoxcall/config';
 import { connectDatabase } from '@knoxcall/database';
 import { whenTaken } from '@knoxcall/redis';
@@ -17,7 +17,7 @@ const patienceMs = 5_000;
 
 type Environment = Record<string, string | undefined>;
 
-/** `egress`: addresses that are to be reached, beside those that the settings name. */
+/** `egress`: addresses to reach, beside those that the settings name. */
 export async function examine(environment: Environment, egress: readonly URL[]): Promise<Finding[]> {
   const settings = settingsOf(environment);
   if (Array.isArray(settings)) return settings;
@@ -79,7 +79,7 @@ async function lookInRedis({ REDIS_URL: url }: Settings): Promise<Finding[]> {
   }
 }
 
-/** A check that breaks is a finding; what it broke with may hold anything, so its code alone is told. */
+/** A check that throws is a finding; its message may hold anything, so only its code is shown. */
 async function looked(check: string, look: Look): Promise<Finding[]> {
   try {
     return await look();

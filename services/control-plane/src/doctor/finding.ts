@@ -1,7 +1,4 @@
-/**
- * What the doctor says of one thing it looked at, such as a clock. No part of it may hold a user's password, a key or a
- * token.
- */
+/** One finding of the doctor, such as about a clock. It must not hold a user's password, a key or a token. */
 
 /** Findings for people, one line a check; and for programs, as JSON. */
 export function findingsAsText(findings: readonly Finding[]): string {
@@ -24,11 +21,11 @@ export const isHealthy = (findings: readonly Finding[]): boolean =>
 type Status = 'ok' | 'warn' | 'fail';
 
 export type Finding = {
-  /** What was looked at. */
+  /** The part that was checked. */
   check: string;
   status: Status;
   message: string;
-  /** What to do; null where that is nothing, or the message says it. */
+  /** What to do; null where nothing is needed, or the message says it. */
   next: string | null;
 };
 
@@ -40,21 +37,21 @@ export const fail = (check: string, message: string, next: string | null): Findi
   ...{ check, status: 'fail', message, next },
 });
 
-/** Looks at one part; rejects where it could not be looked at. */
+/** Checks one part; rejects where that was not possible. */
 export type Look = () => Promise<Finding[]>;
 
 const warnMs = 2_000;
 const failMs = 30_000;
 
 /**
- * How far the clock of a server is from ours: ends of tokens are judged by ours, ends of sessions and leases by PostgreSQL's.
- * `read` gives the server's Unix milliseconds.
+ * How far a server's clock is from ours: we judge the expiry of tokens by our clock, and that of sessions and leases by
+ * PostgreSQL's. `read` returns the server's Unix milliseconds.
  */
 export async function compareClock(check: string, read: () => Promise<number>): Promise<Finding> {
   const before = Date.now();
   const theirs = await read();
   const after = Date.now();
-  // Nobody knows when within the question the server looked at its clock.
+  // The server read its clock at an unknown moment during the question.
   const awayMs = Math.max(0, before - theirs, theirs - after);
   const seconds = (awayMs / 1000).toFixed(1);
   if (awayMs < warnMs) return ok(check, `within ${warnMs / 1000} s of ours`);

@@ -1,11 +1,14 @@
-/** Whether connections leave: each address is dialled through the egress guard, with TLS, and nothing is sent. */
+/** Whether connections can leave: each address is dialled through the egress guard, with TLS, and nothing is sent. */
 import { createEgressGuard, createOperatorGuard, EgressError, type EgressGuard } from '@knoxcall/egress';
 import { deniedEndpoints, type Settings } from '../config.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const connectTimeoutMs = 5_000;
 
-/** `named`: by whoever asks; the OpenID Connect provider, the sinks and the collector of traces count by themselves. */
+/**
+ * `named`: from the command line; the OpenID Connect provider, the sinks and the trace collector are always among the
+ * addresses.
+ */
 export async function lookAtEgress(settings: Settings, named: readonly URL[]): Promise<Finding[]> {
   const guard = createEgressGuard({
     allowCidrs: settings.EGRESS_ALLOW_CIDRS,

@@ -37,7 +37,7 @@ const use = (wrapper: KeyWrapper): Promise<void> => wrapper.check();
 
 type Attempt<T> = { value: T } | { fault: string };
 
-/** A wrapper's words are ours, and hold no key; of anything else the code is told. */
+/** A wrapper's messages are ours, and hold no key; of any other error only the code is shown. */
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { value: await work() };

@@ -1,4 +1,4 @@
-/** Whether the control plane and a proxy say that they are ready, at the addresses that the settings name. */
+/** Whether the control plane and a proxy report that they are ready, at the addresses that the settings name. */
 import type { Settings } from '../config.ts';
 import { createAskProxy } from '../routes/ask-proxy.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -16,7 +16,7 @@ async function lookAtControlPlane({
   const status = await statusOf(url);
   if (status !== undefined) return judge('control plane', url, status);
   const message = `no answer from ${url} (PUBLIC_API_URL)`;
-  // In a pod, say, the public address may lead nowhere, and nothing of ours needs it there.
+  // Inside a pod, for example, the public address may lead nowhere, and none of our services needs it there.
   if ((await statusOf(`http://127.0.0.1:${port}`)) !== 200) {
     return fail('control plane', message, 'Start it, or correct PUBLIC_API_URL.');
   }

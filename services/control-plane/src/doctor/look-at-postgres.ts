@@ -1,4 +1,7 @@
-/** PostgreSQL: whether it can be reached, has this version's schema, lets our role do its work and no more, and its clock. */
+/**
+ * PostgreSQL: whether it can be reached, has this version's schema, grants our role what it needs and no more, and its
+ * clock.
+ */
 import { serverPlace } from '@knoxcall/config';
 import {
   compareMigrations,
@@ -11,10 +14,10 @@ import { ServerFault } from '@knoxcall/reach';
 import { compareClock, type Finding, fail, ok, warn } from './finding.ts';
 
 const migrate = 'Run the migrate command of this version, with DIRECT_DATABASE_URL and DATABASE_URL.';
-/** The sweep takes what is a second old. */
+/** The outbox job takes rows that are a second old. */
 const outboxSeconds = 60;
 
-/** Alone where the rest needs it. */
+/** A check of its own, because all others need it. */
 export async function reachPostgres(url: string): Promise<Finding> {
   try {
     await requirePostgres('DATABASE_URL', url);

@@ -1,4 +1,7 @@
-/** Redis: whether it can be reached, lets our user do its work and no more, keeps what it is given, is fresh, and its clock. */
+/**
+ * Redis: whether it can be reached, grants our user what it needs and no more, evicts nothing, is up to date, and its
+ * clock.
+ */
 import { randomUUID } from 'node:crypto';
 import { serverPlace } from '@knoxcall/config';
 import { ServerFault } from '@knoxcall/reach';
@@ -11,11 +14,11 @@ import { compareClock, type Finding, fail, ok, warn } from './finding.ts';
 
 type Redis = Composition['redis'];
 
-/** A worker beats every second. */
+/** A worker writes a heartbeat every second. */
 const beatMs = 10_000;
 const users = 'Make its user as infra/redis/users.acl says (docs/operations.md, Users in Redis).';
 
-/** Alone where the rest needs it. */
+/** A check of its own, because all others need it. */
 export async function reachRedis(url: string): Promise<Finding> {
   try {
     await requireRedis('REDIS_URL', url);
@@ -38,7 +41,7 @@ export async function lookAtRedis(redis: Redis): Promise<Finding[]> {
   ];
 }
 
-/** Writes and removes a key of each kind, in the way that the services do. */
+/** Writes and removes a key of each kind, as the services do. */
 async function lookAtRights(redis: Redis): Promise<Finding> {
   const check = 'user in redis';
   const write = "redis.call('SET', KEYS[1], '1', 'PX', 1000) return redis.call('DEL', KEYS[1])";
@@ -51,7 +54,7 @@ async function lookAtRights(redis: Redis): Promise<Finding> {
   return warn(check, 'may administer the server', users);
 }
 
-/** The word that an error of Redis begins with; undefined where there was none. */
+/** The first word of a Redis error; undefined where there was none. */
 const whyDenied = (command: Promise<unknown>): Promise<string | undefined> =>
   command.then(
     () => undefined,
@@ -69,7 +72,7 @@ async function lookAtMemory(redis: Redis): Promise<Finding> {
   return fail(check, message, 'Set maxmemory-policy noeviction: an evicted entry is a 503 at the proxies.');
 }
 
-/** The policy by which this server would evict; undefined where it never does. */
+/** The server's eviction policy; undefined where it never evicts. */
 function evictionOf(memory: string): string | undefined {
   const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(memory) ?? [];
   const [, limit = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? [];

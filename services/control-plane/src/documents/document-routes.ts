@@ -1,4 +1,7 @@
-/** The documentation that errors point to, at `/docs/problems/<type>` and `/docs/<page>`: read and rendered once, at the start. */
+/**
+ * Serves the documentation that errors point to, at `/docs/problems/<type>` and `/docs/<page>`: read and rendered once,
+ * at the start.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { Router } from 'express';
@@ -6,7 +9,7 @@ import { renderDocument } from './render-document.ts';
 
 const folder = join(import.meta.dirname, '../../../../docs');
 
-/** What is served and nothing else: paths below `docs`, without `.md`. */
+/** The paths that are served, below `docs`, without `.md`. */
 const keys = globSync('{,problems/}*.md', { cwd: folder }).map((file) =>
   file.split('\\').join('/').slice(0, -3),
 );

@@ -4,12 +4,12 @@ import MarkdownIt from 'markdown-it';
 
 const markdown = new MarkdownIt({ html: false, linkify: false });
 
-/** `[text](path#part)` where the path is a file beside the page; addresses with a scheme are none. */
+/** `[text](path#part)` where the path is a file beside the page; a URL with a scheme does not match. */
 const relativeLink = /\[([^\]]*)\]\(([^):#\s][^):\s]*)\)/g;
 
 /**
- * `key`: the page's path below `docs`, without `.md`. A link to another page leads to where `addressOf` says; one to
- * what is not served is its text.
+ * `key`: the page's path below `docs`, without `.md`. A link to another page leads to where `addressOf` says; a link to
+ * a page that is not served becomes plain text.
  */
 export function renderDocument(
   { key, source }: { key: string; source: string },

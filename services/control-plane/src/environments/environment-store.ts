@@ -6,7 +6,7 @@ import { validationError } from '../http/validate.ts';
 type Reader = Pick<Prisma.TransactionClient, 'environment'>;
 export type EnvironmentRow = { id: string; name: string };
 
-/** By name; without one the tenant's default. An unknown name is the caller's fault: 400. */
+/** The environment of this name, or the tenant's default without one. An unknown name is the caller's fault: 400. */
 export function requireEnvironment(
   reader: Reader,
   tenantId: string,
@@ -15,7 +15,7 @@ export function requireEnvironment(
   return requireEnvironmentAt(reader, tenantId, { name, field: 'environment' });
 }
 
-/** The same where the name stands in another field. */
+/** The same where another field has the name. */
 export async function requireEnvironmentAt(
   reader: Reader,
   tenantId: string,
@@ -40,7 +40,7 @@ const value = z
   .max(valueBytes)
   .refine((text) => Buffer.byteLength(text) <= valueBytes, `must not have more than ${valueBytes} bytes`);
 
-/** For `{{env:name}}`: shown again to whoever reads the environment, so never a place for a secret. */
+/** For `{{env:name}}`: shown to everybody who may read the environment, so never a place for a secret. */
 export const variables = z
   .record(name, value)
   .refine((all) => Object.keys(all).length <= most, `must not have more than ${most} variables`)
@@ -48,5 +48,5 @@ export const variables = z
     (all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= bytesInAll,
     `must not have more than ${bytesInAll} bytes in all`,
   );
-/** As they are stored, whatever the rules were when they were written. */
+/** Variables as stored, whatever the rules were when they were written. */
 export const storedVariables = z.record(z.string(), z.string());

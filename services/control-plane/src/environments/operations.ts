@@ -10,7 +10,7 @@ import { type Key, resource } from '../http/resource.ts';
 import { requireRoom } from '../tenants/plans.ts';
 import { storedVariables, variables } from './environment-store.ts';
 
-/** Names that objects have by themselves: wherever one of them keys an object, it could mean either. */
+/** Names that every JavaScript object has: as a key, such a name would be ambiguous. */
 const builtIn = new Set(['__proto__', 'constructor', 'prototype']);
 
 const name = z
@@ -124,14 +124,14 @@ async function store(change: Change, key: Key, body: Changes): Promise<Row> {
   return row;
 }
 
-/** Calls without a route run in the default environment: which one it is stands in the tenant's entry. */
+/** Calls without a route run in the default environment, which the tenant's entry names. */
 async function clearDefault({ tx, tenantId, revision, publish }: Change): Promise<void> {
   await tx.tenant.update({ where: { id: tenantId }, data: { entryRevision: revision } });
   publish('tenant', tenantId);
   await tx.environment.updateMany({ where: { tenantId, isDefault: true }, data: { isDefault: false } });
 }
 
-/** The foreign keys of secrets, values, routes and connections are what makes this safe. */
+/** The foreign keys of secrets, values, routes and connections make this safe. */
 async function erase({ tx, publish }: Change, key: Key, { id, isDefault }: Row): Promise<void> {
   if (isDefault) throw new Problem('conflict', { message: 'The default environment cannot be deleted.' });
   try {

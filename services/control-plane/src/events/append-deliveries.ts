@@ -1,4 +1,7 @@
-/** Writes what a tenant's webhooks are told of a change, in its transaction: a crash afterwards loses nothing of it. */
+/**
+ * Writes the deliveries that a change causes for a tenant's webhooks, in its transaction, so that a crash afterwards
+ * loses none.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import { Counter, type Registry } from '@knoxcall/telemetry';
@@ -53,7 +56,7 @@ async function appendDeliveries(context: Context, notes: readonly AuditNote[]): 
   return refused;
 }
 
-/** As it is stored for a webhook: the same bytes are sent in each attempt. */
+/** The event's stored body: every attempt sends the same bytes. */
 export function newEvent(
   type: EventType | typeof testEvent,
   { at, data }: { at: Date; data: Record<string, unknown> },
@@ -61,16 +64,19 @@ export function newEvent(
   return { id: randomUUID(), type, payload: JSON.stringify({ type, timestamp: at.toISOString(), data }) };
 }
 
-/** How much may wait for a webhook. Each change of a tenant is made under its lock, so nothing comes between count and row. */
+/**
+ * The most events waiting for a webhook. Changes of a tenant are made under its lock, so no other row comes between
+ * count and insert.
+ */
 export const maxWaiting = 1_000;
 
-/** Of what found no room: it is stored so that the list shows it, and is never sent. */
+/** A row for an event without room: it is stored so that the list shows it, and never sent. */
 const unsent = { state: 'failed', nextAt: null, lastError: 'backlog_full' } as const;
 
 type Reader = Pick<Prisma.TransactionClient, 'webhookDelivery'>;
 type Place = { tenantId: string; webhookIds: string[] };
 
-/** How many events wait, by webhook. */
+/** How many events are waiting, by webhook. */
 export async function countWaiting(
   { webhookDelivery }: Reader,
   { tenantId, webhookIds }: Place,

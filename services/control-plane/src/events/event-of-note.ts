@@ -1,6 +1,6 @@
 /**
- * Makes an event of a note in the audit log: nothing is told of that the log does not say. What of the note may leave is
- * listed here by name, so that a detail which is added to a note goes nowhere by itself.
+ * Makes an event of a note in the audit log: events say nothing that the log does not. The members of a note that may
+ * leave are listed here by name, so that a new detail of a note is not sent by itself.
  */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
@@ -15,9 +15,9 @@ type Noted = {
 
 type Maker = {
   type: EventType;
-  /** Whom it is about, by id and name; null where it is nothing to tell of. */
+  /** The object of the note, by id and name; null where there is nothing to report. */
   about(noted: Noted): Promise<Record<string, unknown> | null>;
-  /** Of the note's details. */
+  /** Members of the note's details that are sent. */
   shown?: readonly string[];
 };
 
@@ -50,7 +50,7 @@ const makers: ReadonlyMap<string, Maker> = new Map(
 
 export const eventTypeOf = (note: AuditNote): EventType | undefined => makers.get(note.action)?.type;
 
-/** `data` of the event; null where there is nothing to tell of. */
+/** `data` of the event; null where there is nothing to report. */
 export async function eventDataOf(noted: Noted): Promise<Record<string, unknown> | null> {
   const { note, actor } = noted;
   const maker = makers.get(note.action);
@@ -69,7 +69,7 @@ async function aboutSecret(noted: Noted) {
 
 const ofConnection = z.object({ environment_id: z.string() });
 
-/** One that never was connected cannot be lost. */
+/** A connection that never was connected cannot be lost. */
 async function aboutConnection({ tx, tenantId, note }: Noted) {
   const { environment_id: environmentId } = ofConnection.parse(note.details);
   const row = await tx.oAuth2Connection.findUnique({
@@ -100,7 +100,7 @@ async function aboutMember({ tx, note }: Noted) {
   return { member: await tx.user.findUnique({ where: { id: note.resourceId }, select }) };
 }
 
-/** What a tenant's webhooks can be told of. Nothing of it holds a value: ids, names and times alone. */
+/** The events for a tenant's webhooks. They hold no values: only ids, names and times. */
 export const eventType = z.enum([
   'secret.expiring',
   'secret.expired',
@@ -114,8 +114,8 @@ export const eventType = z.enum([
 ]);
 export type EventType = z.output<typeof eventType>;
 
-/** Sent to one webhook, when somebody asks for it; not one of those that a webhook can choose. */
+/** Sent to one webhook, when somebody asks for a test; webhooks cannot choose it. */
 export const testEvent = 'webhook.test';
 
-/** As a webhook keeps it: null is all of them. */
+/** The stored choice of a webhook; null: all events. */
 export const chosenEvents = z.array(eventType).nullable();

@@ -1,6 +1,6 @@
 /**
- * What a browser must bring back of a way to sign in that it began: sealed, for ten minutes, and good for one try. So
- * nothing that was begun in one browser can be finished in another.
+ * A sealed cookie that ties a sign-in under way to the browser that began it, for ten minutes and one attempt. A
+ * sign-in that was begun in one browser cannot be finished in another.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
@@ -10,7 +10,7 @@ import { type InstallationKey, installation } from '../data-keys/installation-ke
 import { asJson, openWith, sealJson } from '../data-keys/sealed.ts';
 import { cookieAttributes, hostPrefix, valuesOf } from '../sessions/session-cookie.ts';
 
-/** `Flow`: what is kept of it. */
+/** `Flow`: the cookie's content. */
 export type FlowCookie<Flow> = {
   /** Value of `Set-Cookie`. */
   begin(flow: Flow): Promise<string>;

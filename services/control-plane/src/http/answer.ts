@@ -40,7 +40,7 @@ function pageMeta(total: number, query: unknown): Record<string, number> {
   return { total, page, per_page, total_pages: Math.ceil(total / per_page) };
 }
 
-/** A body of this size that nobody wants is read to its end, for the sake of the connection. */
+/** A body up to this size is read to its end, so that the connection can be used again. */
 const smallBytes = 65_536;
 
 export function sendProblem(response: Response, problem: Problem, requestId: string): void {

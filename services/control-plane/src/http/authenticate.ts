@@ -1,29 +1,32 @@
-/** What a request says of who calls: a key, or the operator's token. Every refusal looks the same, whatever its reason. */
+/**
+ * The caller's credential in a request: a key, or the operator's token. Every refusal looks the same, whatever its
+ * reason.
+ */
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { FailedAuthentication } from './failed-authentication.ts';
 import type { Caller } from './operation.ts';
 
-/** `who`: a key's id. `hash`: SHA-256 of the secret that came with it. */
+/** `who`: the key's id. `hash`: SHA-256 of the presented secret. */
 export type PresentedKey = { kind: 'key'; who: string; hash: Buffer };
-/** `who`: a session in one tenant. `hash`: what PostgreSQL has of the token. */
+/** `who`: a session in one tenant. `hash`: the token's hash, as PostgreSQL has it. */
 export type PresentedSession = { kind: 'session'; who: string; hash: Buffer; token: string };
-/** What a request claims to come from. */
+/** The credential that a request presents, unchecked. */
 export type Presented = PresentedKey | PresentedSession;
 
-/** Whose key or session it is; rejects with `unauthorized`, `rate_limited`. */
+/** The caller of this key or session; rejects with `unauthorized`, `rate_limited`. */
 export type Authenticate<Claimed = Presented | undefined> = (
   request: Request,
   presented: Claimed,
 ) => Promise<{ caller: Caller; presented: Presented }>;
 
-/** Whether the request has one of the two headers that a key comes in. */
+/** Whether the request has a key in one of its two headers. */
 export function hasKey(request: Request): boolean {
   return keyText(request) !== undefined;
 }
 
-/** The key itself, of either header. */
+/** The key itself, from either header. */
 export function keyText(request: Request): string | undefined {
   return bearerToken(request) ?? request.get('x-api-key');
 }

@@ -1,17 +1,17 @@
 /**
- * Memory for bodies and for pages of lists: a request takes the bytes that it may bring before anything is read for it. A
- * tenant has a quarter of them at most. Who finds none free waits in a line of their tenant, and the tenants take turns.
+ * Memory for bodies and for pages of lists: a request takes its bytes before anything is read for it. A tenant has a
+ * quarter of them at most. A request that finds none free waits in its tenant's line, and the tenants take turns.
  */
 import { overloaded } from './in-flight.ts';
 
 export type Share = {
-  /** Gives back what turned out not to be needed. */
+  /** Gives back bytes that turned out not to be needed. */
   shrink(toBytes: number): void;
   release(): void;
 };
 
 export type ByteShares = {
-  /** Who takes none does not wait. Rejects with `overloaded` where none come free in time. */
+  /** A request for 0 bytes does not wait. Rejects with `overloaded` where no bytes become free in time. */
   take(tenantId: string, bytes: number): Promise<Share>;
 };
 
@@ -28,7 +28,7 @@ export function createByteShares({ totalBytes, tenantBytes, maxWaitMs }: Limits)
     tenant.held += bytes;
     free -= bytes;
   };
-  /** One of each tenant in turn, for as long as there is room; who was served goes behind the others. */
+  /** Serves one of each tenant in turn, while there is room; a served tenant goes to the end. */
   const serve = (): void => {
     let isServed = true;
     while (isServed) {

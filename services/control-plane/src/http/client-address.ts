@@ -1,4 +1,4 @@
-/** Who is at the other end: the peer, or what a trusted proxy in front says of it. */
+/** The client's address: the peer, or the address that a trusted proxy in front reports. */
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
@@ -38,7 +38,10 @@ function plainAddress(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
-/** Who counts as one in limits by address: an IPv4 address, or the 64 bits of an IPv6 network, whose rest anybody can vary. */
+/**
+ * The unit of limits by address: an IPv4 address, or the 64-bit network of an IPv6 address, whose rest the client can
+ * choose.
+ */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);

@@ -1,4 +1,4 @@
-/** Counts and times every request by its operation. No label holds what a caller wrote. */
+/** Counts and times every request by its operation. No label holds a caller's text. */
 import { Counter, Histogram, type Registry } from '@knoxcall/telemetry';
 import type { Request, RequestHandler } from 'express';
 
@@ -31,7 +31,7 @@ export function createCountRequests(registry: Registry): RequestHandler {
   };
 }
 
-/** Method and path as they were declared; whatever matches none is one. */
+/** Method and path as declared; all requests that match none share one name. */
 export function operationOf(request: Request): string {
   const path: unknown = request.route?.path;
   return typeof path === 'string' ? `${request.method} ${path}` : 'other';

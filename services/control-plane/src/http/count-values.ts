@@ -1,9 +1,12 @@
-/** How many values a JSON text has, told from its bytes: each costs time to read and to judge, however short it is. */
+/** Counts the values of a JSON text from its bytes: each costs time to read and check, however short it is. */
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const openings = new Set([0x5b, 0x7b]);
 
-/** Members and items, at any depth, and the objects and lists that hold them. What is no JSON has some number, too. */
+/**
+ * Members and items, at any depth, and the objects and lists that hold them. For invalid JSON the number is
+ * meaningless.
+ */
 export function countValues(bytes: Uint8Array): number {
   let count = 1;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -14,14 +17,14 @@ export function countValues(bytes: Uint8Array): number {
   return count;
 }
 
-/** Where the closing quote stands; the end where there is none. */
+/** The position of the closing quote; the end where there is none. */
 function endOfString(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(quote, from);
   while (at >= 0 && isEscaped(bytes, at, from)) at = bytes.indexOf(quote, at + 1);
   return at < 0 ? bytes.length : at;
 }
 
-/** Whether an odd number of backslashes stands before it, within the string. */
+/** Whether an odd number of backslashes precedes it, within the string. */
 function isEscaped(bytes: Uint8Array, at: number, from: number): boolean {
   let first = at;
   while (first > from && bytes[first - 1] === backslash) first -= 1;

@@ -1,22 +1,24 @@
-/** Lists that are read from the newest on: where the next part begins, as a text that means nothing to the caller. */
+/**
+ * Lists that are read from the newest on: the position of the next part, as a text that callers need not understand.
+ */
 import { z } from 'zod';
 import { pageBytes, wholeNumber } from './pagination.ts';
 import { validationError } from './validate.ts';
 
-/** `cursor` as `meta.next_cursor` gave it; `limit` 1..200 (50). */
+/** `cursor` from `meta.next_cursor`; `limit` 1..200 (50). */
 export const cursorQuery = { cursor: z.string().min(1).max(200).optional(), limit: wholeNumber(1, 200, 50) };
 
 export const encodeCursor = (position: readonly string[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** Undefined where none was given; one that we did not make: 400. */
+/** Undefined where none was given; one that we did not make is refused with 400. */
 export function decodeCursor<Position extends z.ZodType>(
   cursor: string | undefined,
   position: Position,
 ): z.output<Position> | undefined {
   if (cursor === undefined) return undefined;
   const parsed = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (!parsed.success) throw validationError({ cursor: ['must be what meta.next_cursor gave'] });
+  if (!parsed.success) throw validationError({ cursor: ['must be a value of meta.next_cursor'] });
   return parsed.data;
 }
 
@@ -35,8 +37,8 @@ type Part<Row, Shown> = {
 };
 
 /**
- * Cuts off the one row that was read beyond the limit: where there is one, there is more. `limit` is no promise of a number:
- * a part also ends where the next row would make it larger than a page may be.
+ * Cuts off the one row that was read beyond the limit: where there is one, there is more. A part may have fewer rows
+ * than `limit`: it also ends where the next row would make it too large for a page.
  */
 export function cutPart<Row, Shown>(
   rows: readonly Row[],

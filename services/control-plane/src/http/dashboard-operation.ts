@@ -1,6 +1,6 @@
 /**
- * One operation below `/dashboard`: what people's browsers ask about themselves. It needs no tenant and takes no API
- * key; like the operations of the API it is checked and documented from this one value.
+ * One operation below `/dashboard`: people's browsers use them for their own account. It needs no tenant and takes no
+ * API key; like the operations of the API it is checked and documented from this one value.
  */
 import { Problem, type ProblemType } from '@knoxcall/problems';
 import type { z } from 'zod';
@@ -15,9 +15,9 @@ export type DashboardCall<Query = unknown, Body = unknown> = {
   params: Record<string, string>;
   query: Query;
   body: Body;
-  /** The token of the session's cookie, whether it lives or not. */
+  /** The token of the session's cookie, unchecked. */
   token: string | undefined;
-  /** The whole header. */
+  /** The whole `Cookie` header. */
   cookies: string | undefined;
   /** The query as it came, with its `?`. */
   search: string;
@@ -25,7 +25,7 @@ export type DashboardCall<Query = unknown, Body = unknown> = {
   requestId: string;
 };
 
-/** `needed`: 401 without one. `used`: where there is one, it counts. `ignored`: it is not looked at. */
+/** `needed`: 401 without a session. `used`: a session counts where there is one. `ignored`: it is not looked at. */
 type SessionUse = 'needed' | 'used' | 'ignored';
 
 type Shared<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = {
@@ -63,7 +63,7 @@ export type ForPerson<Query extends AnySchema, Body extends AnySchema, Data exte
   handle(call: CallOf<Query, Body>, session: LiveSession): Handled<Data>;
 };
 
-/** For whoever is signed in. */
+/** An operation for people who are signed in. */
 export function personOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
   definition: ForPerson<Query, Body, Data>,
 ): DashboardOperation {
@@ -79,7 +79,7 @@ type ForVisitor<Query extends AnySchema, Body extends AnySchema, Data extends An
   handle(call: CallOf<Query, Body>, session: LiveSession | null): Handled<Data>;
 };
 
-/** For anybody. */
+/** An operation for anybody. */
 export function visitorOperation<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
   definition: ForVisitor<Query, Body, Data>,
 ): DashboardOperation {
@@ -89,13 +89,13 @@ export function visitorOperation<Query extends AnySchema, Body extends AnySchema
 /** How a person proved who they are. */
 export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'link';
 
-/** A session that lives. */
+/** A valid session. */
 export type LiveSession = {
   id: string;
   userId: string;
   method: SignInMethod;
   withPasskey: boolean;
-  /** Null where its person must prove again who they are before they may do what needs it. */
+  /** Null where its person must step up before operations that need it. */
   steppedUpUntil: Date | null;
   expiresAt: Date;
 };

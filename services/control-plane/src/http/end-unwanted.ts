@@ -1,14 +1,14 @@
 /**
- * Ends an answer whose request has a body that nobody wants. Where little of that comes it is read to its end, so that every
- * client gets to its answer; in a flood it is not, because reading costs more than all else that a refusal does.
+ * Ends an answer whose request has an unwanted body. A small one is read to its end, so that every client gets its
+ * answer; in a flood it is not, because reading costs more than everything else about a refusal.
  */
 import { endAfterBody } from '@knoxcall/problems';
 import type { Request, Response } from 'express';
 
-/** How much of such bodies is read at once, and how much a second. */
+/** How many bytes of such bodies are read at once, and how many a second. */
 const burstBytes = 8_388_608;
 const bytesPerSecond = 2_097_152;
-/** A client's time to see the answer while it is still sending. */
+/** The time that a client which is still sending has to read the answer. */
 const lingerMs = 500;
 
 let spareBytes = burstBytes;

@@ -1,11 +1,13 @@
-/** Slows down who guesses keys: over 60 failures a minute from an address, further failures get 429. */
+/** Slows down guessing of keys: after 60 failures a minute from an address, further failures get 429. */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AddressOf } from './client-address.ts';
 
 export type FailedAuthentication = {
-  /** Counts one failure and gives what to answer. A right key never comes here and so is never held back. */
+  /**
+   * Counts one failure and returns the problem to answer with. Valid keys never come here, so they are never held back.
+   */
   refuse(request: Request): Promise<Problem>;
 };
 

@@ -1,4 +1,4 @@
-/** Requests that are no good HTTP: answered with the envelope, like everything else, instead of node:http's bare line. */
+/** Answers malformed HTTP requests with our own error body, in place of node:http's bare line. */
 import { randomUUID } from 'node:crypto';
 import { createAnswerClientError, Problem, problemBody, type SocketAnswer } from '@knoxcall/problems';
 import type { RequestHandler } from 'express';
@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express';
 /** Listener of `clientError`. */
 export const answerClientError = createAnswerClientError(unreadable);
 
-/** Throws `bad_request`, `expectation_failed`. node:http checks neither where this service listens for them. */
+/** Throws `bad_request`, `expectation_failed`. node:http checks neither where this service listens for them itself. */
 export const checkFraming: RequestHandler = (request, _response, next) => {
   const { host, expect } = request.headersDistinct;
   if (expect?.some((expectation) => expectation.toLowerCase() !== '100-continue')) {
@@ -14,7 +14,7 @@ export const checkFraming: RequestHandler = (request, _response, next) => {
   }
   const hosts = host?.length ?? 0;
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
-    throw new Problem('bad_request', { message: 'The request must have one Host header.' });
+    throw new Problem('bad_request', { message: 'The request must have exactly one Host header.' });
   }
   next();
 };

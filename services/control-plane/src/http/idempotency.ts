@@ -1,6 +1,6 @@
 /**
- * `X-Idempotency-Key`: the same request twice is done once. Kept for 24 hours per caller, method and path as an
- * HMAC of the body and the sealed answer; an answer that showed a credential is never kept.
+ * `X-Idempotency-Key`: a repeated request is carried out once. For 24 hours the body's HMAC and the sealed answer are
+ * kept, per caller, method and path; an answer that showed a credential is never kept.
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
@@ -17,20 +17,20 @@ import type { ReadBody } from './read-body.ts';
 import { validationError } from './validate.ts';
 
 type Context = { operation: Operation; caller: Caller; request: Request; requestId: string; read: ReadBody };
-/** `claim`: what a change is tied to, where the request has an idempotency key. */
+/** `claim`: ties a change to the request's idempotency key, where it has one. */
 type Run = (claim?: string) => Promise<SentAnswer>;
 export type Idempotency = (context: Context, run: Run) => Promise<SentAnswer>;
 
 type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
 type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: string; path: string };
-/** `claim`: of this request alone. */
+/** `claim`: identifies this request only. */
 type Claimed = RecordKey & { claim: string };
 
 const keptSeconds = 86_400;
-/** How long a claim holds without a sign of life: after that its process has died, and its caller may try again. */
+/** How long a claim holds without a sign of life: after that its process counts as dead, and the caller may retry. */
 const claimSeconds = 15;
 const aliveEveryMs = 5_000;
-/** An index row of PostgreSQL holds less than a request line may. */
+/** An index row of PostgreSQL holds less than a request line may have. */
 const maxPathLength = 500;
 const keptAnswer = z.object({ status: z.number(), body: z.unknown(), etag: z.string().optional() });
 const keyForm = /^[\x21-\x7e]{1,255}$/;
@@ -44,14 +44,14 @@ export function createIdempotency(dependencies: Dependencies): Idempotency {
   };
 }
 
-/** Refuses with `validation_error`; asked in its place among the checks, behind those of the path and the body's kind. */
+/** Refuses with `validation_error`; called after the checks of the path and the body's type. */
 export function requireSoundIdempotencyKey(request: Request, operation: Operation): void {
   const key = idempotencyKeyOf(request, operation);
   if (key === undefined || keyForm.test(key)) return;
   throw validationError({ 'X-Idempotency-Key': ['must be 1 to 255 visible ASCII characters'] });
 }
 
-/** Undefined where none counts: reading repeats itself, and the operator has no tenant. */
+/** Undefined where no key counts: reads are repeatable anyway, and the operator has no tenant. */
 function idempotencyKeyOf(request: Request, { method, role }: Operation): string | undefined {
   return method === 'get' || role === null ? undefined : request.get('x-idempotency-key');
 }
@@ -81,11 +81,11 @@ async function once(
   }
 }
 
-/** Holds the claim for as long as the request runs. */
+/** Renews the claim for as long as the request runs. */
 async function alive(database: PrismaClient, claimed: Claimed, run: Run): Promise<SentAnswer> {
   const { tenantId, claim } = claimed;
   const sign = setInterval(() => {
-    // A sign that is lost is followed by another one.
+    // A renewal that fails is followed by another one.
     database.$executeRaw`
       UPDATE idempotency_records SET alive_until = now() + make_interval(secs => ${claimSeconds})
       WHERE tenant_id = ${tenantId}::uuid AND claim = ${claim}::uuid`.catch(() => undefined);
@@ -101,7 +101,7 @@ function shortPath(url: string): string {
   return url.length <= maxPathLength ? url : `sha256:${createHash('sha256').update(url).digest('hex')}`;
 }
 
-/** Under a key of the tenant's own: whoever reads the table cannot try out what a body held. */
+/** Under a key of the tenant's own: a reader of the table cannot try out guesses at a body. */
 async function hmacOf(
   { database, dataKeys }: Dependencies,
   tenantId: string,
@@ -113,7 +113,7 @@ async function hmacOf(
   );
 }
 
-/** True where this request is the first; a record that has ended, by PostgreSQL's clock, makes way. */
+/** True where this request is the first; a record that has expired, by PostgreSQL's clock, is replaced. */
 async function take(database: PrismaClient, claimed: Claimed, bodyHmac: Buffer): Promise<boolean> {
   const { tenantId, apiKeyId, key, method, path, claim } = claimed;
   const taken = await database.$executeRaw`
@@ -150,7 +150,7 @@ async function replay(
   if (record.state === 'committed') {
     throw new Problem('conflict', {
       message:
-        'The request with this idempotency key was carried out, and its answer is not known: read what it made.',
+        'The request with this idempotency key was carried out, but its answer was lost: read the resource to see the result.',
     });
   }
   if (record.sealedResponse === null) {
@@ -162,7 +162,7 @@ async function replay(
   return openSealed({ database, dataKeys }, kept, asJson(keptAnswer));
 }
 
-/** A change is committed before its answer is kept: its request may still be at it. */
+/** A change is committed before its answer is kept: its request may still be running. */
 async function mayRun(
   database: PrismaClient,
   { state, claim }: { state: string; claim: string | null },
@@ -173,7 +173,7 @@ async function mayRun(
   return alive.length > 0;
 }
 
-/** Nothing is kept where another request took the place of this one. */
+/** Keeps nothing where another request took over the claim. */
 async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAnswer | null): Promise<void> {
   const { database } = dependencies;
   const sealed = answer && (await sealAnswer(dependencies, claimed, answer));
@@ -199,8 +199,8 @@ async function sealAnswer(
 }
 
 /**
- * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be tried again. But where it is
- * not known whether the change was committed, its record tells.
+ * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be retried. Where it is unknown
+ * whether the change was committed, the record stays and says so.
  */
 async function release(
   dependencies: Dependencies,

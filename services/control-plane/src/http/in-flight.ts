@@ -1,6 +1,6 @@
 /**
- * How many requests run or wait at once: so many of one API key or session, so many of one tenant in this process. What is over
- * is refused before anything of it is read; of a key that is known to be busy even before it is looked up.
+ * Limits the requests that run or wait at once: of each API key or session, and of each tenant in this process. A
+ * request over a limit is refused before anything of it is read; one of a busy key even before the key is looked up.
  */
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
@@ -11,19 +11,19 @@ import type { PaceRefusal } from './refusal-pace.ts';
 const atOnceOfKey = 16;
 const atOnceOfTenant = 256;
 
-/** `mayRevoke`: it is not held back by what else its tenant does. */
+/** `mayRevoke`: the tenant's limit does not apply. */
 type Entering = { tenantId: string; presented: Presented; mayRevoke: boolean };
 
 export type InFlight = {
-  /** Rejects with `rate_limited`, `overloaded` where requests with this very key run already that leave no room. */
+  /** Rejects with `rate_limited`, `overloaded` where running requests with this very key leave no room. */
   refuseBusy(entering: Omit<Entering, 'tenantId'>, response: Response): Promise<void>;
-  /** The key is not, or no longer, good: it is looked up again each time. */
+  /** The key is not valid, or no longer: it is looked up again each time. */
   forget(presented: Presented): void;
   /** Counts a request until `leave` is called. Rejects with `rate_limited`, `overloaded`. */
   enter(entering: Entering, response: Response): Promise<() => void>;
 };
 
-/** `limits`: what the key was told of its rate last; a refusal without a look-up tells it again. */
+/** `limits`: the rate-limit headers last sent for the key; a refusal without a look-up repeats them. */
 type Running = {
   tenantId: string;
   hash: Buffer;
@@ -32,7 +32,7 @@ type Running = {
   lookedUpAt: number;
 };
 
-/** A busy key is looked up so often all the same: when it is revoked, it is told so. */
+/** A busy key is still looked up this often, so that a revoked one gets 401. */
 const lookUpEveryMs = 1000;
 
 export function createInFlight(paceRefusal: PaceRefusal): InFlight {
@@ -45,7 +45,7 @@ export function createInFlight(paceRefusal: PaceRefusal): InFlight {
   return {
     refuseBusy: async ({ presented, mayRevoke }, response) => {
       const running = keys.get(presented.who);
-      // Another secret is another caller, of whom nothing is known yet.
+      // Another secret is another caller, which is not known yet.
       if (running === undefined || !running.hash.equals(presented.hash)) return;
       if (performance.now() - running.lookedUpAt >= lookUpEveryMs) {
         running.lookedUpAt = performance.now();

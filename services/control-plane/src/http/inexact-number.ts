@@ -1,4 +1,4 @@
-/** A number in a body that JavaScript would change: kept apart, so that it is refused where it would be stored. */
+/** A number in a body that JavaScript would round: kept as text, so that it is refused where it would be stored. */
 
 export class InexactNumber {
   readonly source: string;
@@ -7,13 +7,13 @@ export class InexactNumber {
     this.source = source;
   }
 
-  /** For what is looked through and not kept, near enough will do. */
+  /** A rounded number will do where the value is only looked at. */
   toJSON(): number {
     return Number(this.source);
   }
 }
 
-/** Whatever has at most 15 digits and no exponent is exact, and a reader that looks at each value takes ten times as long. */
+/** Numbers of at most 15 digits without an exponent are exact, and a parser with a reviver takes ten times as long. */
 const mayBeInexact = /\d[\d.]{15}|\d[eE]/;
 
 /** As `JSON.parse`; `12345678901234567890`, `1e400` and their like become `InexactNumber`. */
@@ -26,7 +26,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-/** True where the number is read back with the digits and the magnitude that were written. */
+/** True where the number prints with the same digits and magnitude as written. */
 function isExact(source: string, value: number): boolean {
   return Number.isFinite(value) && plain(source) === plain(String(value));
 }
@@ -41,7 +41,7 @@ function plain(text: string): string {
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** `/0+$/` would look at every run of zeros anew from each of its zeros: an hour for a megabyte. */
+/** `/0+$/` would scan every run of zeros again from each of its zeros: an hour for a megabyte. */
 function withoutLastZeros(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits[end - 1] === '0') end -= 1;

@@ -3,14 +3,14 @@ import { Problem } from '@knoxcall/problems';
 import type { RedisClient } from '@knoxcall/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** `count`: uses in this window, this one included. */
+/** `count`: uses in this window, including this one. */
 type Spent = { count: number; msLeft: number };
 
 export type Limiter = {
   readonly limit: number;
-  /** Over the limit it only tells. */
+  /** Counts also over the limit; the caller decides. */
   spend(key: string): Promise<Spent>;
-  /** As if it had not been spent. */
+  /** Takes one use back. */
   giveBack(key: string): Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Listens on a port with several listeners. Node takes one connection a turn of its loop from each: with one alone, who
- * connects waits behind everybody of a crowd that connects again and again.
+ * Listens on a port with several listeners. Node accepts one connection from each per turn of its loop: with a single
+ * listener, every client would wait behind a crowd that keeps reconnecting.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -9,10 +9,10 @@ import type { FollowedCertificate } from '@knoxcall/server-tls';
 import { type Closer, createCloser } from '@knoxcall/shutdown';
 import { answerClientError } from './framing.ts';
 
-/** A caller's time for a head, and for a whole request of at most a mebibyte, in milliseconds. */
+/** Milliseconds for a request's head, and for a whole request of at most a mebibyte. */
 const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000 };
 
-/** Only where the system shares connections out among listeners of one port. */
+/** Only where the system distributes connections among the listeners of one port. */
 const listeners = process.platform === 'linux' ? 16 : 1;
 
 /** `certificate`: null without TLS. */
@@ -33,7 +33,7 @@ export async function listen(app: RequestListener, at: Address): Promise<Closer>
   };
 }
 
-/** Listeners that share a port would also share it with another process of this user. */
+/** Listeners that share a port would share it with another process of this user as well. */
 function requireFree({ port, host }: Pick<Address, 'port' | 'host'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createProbe().once('error', reject);

@@ -1,4 +1,4 @@
-/** Puts every operation into express, with 405 for the other methods of a known path and one place for errors. */
+/** Mounts every operation in express, with 405 for other methods of a known path and one place for errors. */
 import { Problem } from '@knoxcall/problems';
 import type { Express, RequestHandler } from 'express';
 import type { DashboardOperation } from './dashboard-operation.ts';
@@ -8,7 +8,7 @@ import { asCaller, type Exchange, type Gate, runOperation } from './run-operatio
 
 type Mounted = Pick<Operation | DashboardOperation, 'method' | 'path'>;
 
-/** `beforeRefusal`: who must be asked who they are before they learn that a method is not there. */
+/** `beforeRefusal`: authenticates the caller before the 405. */
 type Story<Item> = {
   run: (exchange: Exchange<Item>) => Promise<void>;
   beforeRefusal: (sample: Exchange<Item>) => Promise<void>;
@@ -17,7 +17,7 @@ type Story<Item> = {
 export function mountOperations(app: Express, gate: Gate, operations: readonly Operation[]): void {
   mount(app, operations, {
     run: (exchange) => runOperation(gate, exchange),
-    // 401 comes before 405: who is nobody learns nothing of what is here.
+    // 401 comes before 405: unauthenticated callers learn nothing about the paths.
     beforeRefusal: (sample) => asCaller(gate, sample, nothingMore),
   });
 }
@@ -66,7 +66,7 @@ function byPath<Item extends Mounted>(items: readonly Item[]): Map<string, Item[
 
 const apiRoots = ['/v1/', '/admin/v1/'];
 
-/** Any other path: 404, behind the APIs that are here for those alone who may know what is in them. */
+/** Any other path: 404. Callers must authenticate first for paths below an API. */
 export function refuseUnknownPath(gate: Gate, operations: readonly Operation[]): RequestHandler {
   const roots = apiRoots.filter((root) => operations.some(({ path }) => path.startsWith(root)));
   return async (request, response) => {
@@ -79,7 +79,10 @@ export function refuseUnknownPath(gate: Gate, operations: readonly Operation[]):
 
 const nothingMore = async (): Promise<void> => undefined;
 
-/** Express fails at a path that is not valid percent-encoding before anybody is asked who he is: such a part names nothing. */
+/**
+ * Express fails at an invalid percent-encoding before the caller is authenticated, so the invalid part is encoded: it
+ * then names nothing.
+ */
 export const encodeBrokenPath: RequestHandler = (request, _response, next) => {
   const [path = '', ...query] = request.url.split('?');
   request.url = [path.split('/').map(decodable).join('/'), ...query].join('?');

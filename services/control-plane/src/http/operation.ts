@@ -1,16 +1,16 @@
 /**
- * One operation of the management API: everything that the server checks, the OpenAPI document says and the client
- * is generated from stands in this one value. It is a `read` or a `change`; the few that are neither are `other`.
+ * One operation of the management API: this one value holds everything that the server checks, the OpenAPI document
+ * says and the client is generated from. It is a `read` or a `change`; the few that are neither are `other`.
  */
 import type { ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, Change } from '../changes/change.ts';
 import type { Role } from '../columns.ts';
 
-/** What of a person's session counts for one request. */
+/** The parts of a person's session that matter for one request. */
 type CallerSession = { id: string; canReveal: boolean; isSteppedUp: boolean };
 
-/** Who calls: an API key of a tenant, or a person who is a member of it, and what bounds them. */
+/** The caller: an API key of a tenant, or a person who is a member of it, and their limits. */
 export type Caller = KeyLimits & {
   kind: 'api_key' | 'user' | 'operator';
   /** UUID of the key, or of the person. */
@@ -29,17 +29,17 @@ export type Warning = { code: string; message: string; path: string };
 
 export type Answer<Data> = {
   data: Data;
-  /** Set for lists: how many there are in all. */
+  /** Set for lists: the number of all items. */
   total?: number;
   meta?: Record<string, unknown>;
   warnings?: Warning[];
-  /** What an operation with `lines` answers instead of `data`. */
+  /** The answer of an operation with `lines`, in place of `data`. */
   lines?: AsyncIterable<unknown>;
   /** Version of the resource, for `ETag`. */
   etag?: string;
 };
 
-/** What a handler is told of a request that was checked. */
+/** A checked request, as a handler gets it. */
 export type Call<Found = unknown, Query = unknown, Body = unknown> = {
   caller: Caller;
   params: Record<string, string>;
@@ -50,7 +50,7 @@ export type Call<Found = unknown, Query = unknown, Body = unknown> = {
 
 type AnySchema = z.ZodType;
 
-/** Finds what the path names, before the body is looked at; rejects with `not_found`. */
+/** Finds the object that the path names, before the body is looked at; rejects with `not_found`. */
 export type Find<Found> = (call: Pick<Call, 'caller' | 'params'>) => Promise<Found>;
 
 type Shape<Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = {
@@ -60,25 +60,25 @@ type Shape<Query extends AnySchema, Body extends AnySchema, Data extends AnySche
   path: string;
   tag: string;
   summary: string;
-  /** What the caller must at least be; null for operations of the operator (`/admin/v1`). */
+  /** The least role of the caller; null for operations of the operator (`/admin/v1`). */
   role: 'read' | 'editor' | 'admin' | null;
-  /** `people`: no API key, whatever its role. `keys`: no session. Both where it is left out. */
+  /** `people`: no API key, whatever its role. `keys`: no session. Both are allowed by default. */
   callers?: 'people' | 'keys';
-  /** A person must have proven again who they are; rejects with `step_up_required`. */
+  /** A person must have stepped up; rejects with `step_up_required`. */
   stepUp?: true;
   status?: 200 | 201;
   query?: Query;
   body?: Body;
-  /** What the document shows where `body` only picks the schema to check with. */
+  /** The documented body, where `body` only picks the schema to check with. */
   documentedBody?: AnySchema;
-  /** True where a request without a body is understood as `{}`. */
+  /** True where a missing body counts as `{}`. */
   bodyOptional?: boolean;
   /** Shape of `data` in the answer. */
   data: Data;
   list?: boolean;
-  /** A list without pages: `meta.next_cursor` is where the next part begins, null at the end. */
+  /** A list without pages: `meta.next_cursor` is the position of the next part, null at the end. */
   cursor?: boolean;
-  /** Set where the answer is one JSON value a line, without an envelope: shape of a line. */
+  /** Set where the answer is one JSON value a line, without an envelope: the shape of a line. */
   lines?: AnySchema;
   errors: readonly ProblemType[];
   /** The answer shows a credential: `no-store`, and never kept for an idempotency key. */
@@ -96,37 +96,43 @@ type Read<Found, Query extends AnySchema, Body extends AnySchema, Data extends A
   read(call: Call<Found, z.output<Query>, z.output<Body>>): Promise<Answer<z.input<Data>>>;
 };
 
-/** What the path of a change names. `Found` is what is known of it before the change begins, `Present` what it is then. */
+/**
+ * The object that the path of a change names. `Found` is read before the change begins, `Present` under the tenant's
+ * lock.
+ */
 export type Named<Found, Present> = {
   find: Find<Found>;
-  /** Reads it again under the tenant's lock; null where it is gone. */
+  /** Reads it again under the tenant's lock; null where it was deleted. */
   load(change: Change, found: Found): Promise<Present | null>;
-  /** Its version. Where it has one, `If-Match` is understood. */
+  /** Its version. With it, `If-Match` is supported. */
   etagOf?(present: Present): string;
-  /** Whose it is; the caller's tenant's where left out. */
+  /** Its tenant; by default the caller's. */
   tenantOf?(found: Found): string;
 };
 
-/** `found` is what the path names as it is under the tenant's lock. */
+/** `found` is the object as read under the tenant's lock. */
 type ChangeCall<Present, Query, Body, Prepared> = Call<Present, Query, Body> & { prepared: Prepared };
 
 type ChangeParts<Found, Present, Query, Body, Prepared, Result, Data> = {
   on?: Named<Found, Present>;
   /** Takes access away: the change does not wait behind those that do not (changes/lanes.ts). */
   revokes?(body: Body): boolean;
-  /** Nobody may believe that it is in force before it is: 503, in place of a warning, where Redis could not be told. */
+  /**
+   * The caller must not take it for effective before it is: where Redis could not be told, the answer is 503 in place
+   * of a warning.
+   */
   removes?(body: Body): boolean;
-  /** Refuses what needs no lock, and does what may take long, before the change begins. */
+  /** Before the change begins: refuses where no lock is needed, and does slow work. */
   prepare?(call: Call<Found, Query, Body>): Prepared | Promise<Prepared>;
   change(change: Change, call: ChangeCall<Present, Query, Body, Prepared>): Promise<Result>;
-  /** Runs when the change is committed and published. */
+  /** Runs after the change is committed and published. */
   answer(
     result: Result,
     call: ChangeCall<Present, Query, Body, Prepared>,
   ): Answer<Data> | Promise<Answer<Data>>;
 };
 
-/** Another operation that does what this body asks for. */
+/** Another operation that this body selects. */
 type Choice = { operation: Operation; body: unknown };
 
 type Other<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema> = Shape<
@@ -142,7 +148,7 @@ type Other<Found, Query extends AnySchema, Body extends AnySchema, Data extends 
 
 type Common = Shape<AnySchema, AnySchema, AnySchema> & {
   find?: Find<unknown> | undefined;
-  /** `If-Match` is understood. */
+  /** `If-Match` is supported. */
   conditional?: boolean;
   revokes?(body: unknown): boolean;
 };
@@ -158,7 +164,7 @@ export type Operation = Common &
     | Pick<Other<unknown, AnySchema, AnySchema, AnySchema>, 'handle'>
   );
 
-/** Changes nothing: it is never given a change. */
+/** Changes nothing: it gets no `Change`. */
 export function read<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
   definition: Read<Found, Query, Body, Data>,
 ): Operation {
@@ -166,8 +172,8 @@ export function read<Found, Query extends AnySchema, Body extends AnySchema, Dat
 }
 
 /**
- * One change of one tenant. Whoever runs it (perform-operation.ts) takes the lane and the lock, loads what the path names
- * again, judges `If-Match`, publishes, and warns or refuses where that could not be done yet.
+ * One change of one tenant. perform-operation.ts takes the lane and the lock, loads the object again, checks
+ * `If-Match`, publishes, and warns or refuses where that was not possible yet.
  */
 export function change<
   Found,
@@ -194,7 +200,7 @@ type Removal<Found, Present> = Omit<Shape<AnySchema, AnySchema, AnySchema>, 'met
   remove(change: Change, present: Present): Promise<void>;
 };
 
-/** A change after which what the path names is not there any more. */
+/** A change that deletes the object that the path names. */
 export function removal<Found, Present>({ remove, ...definition }: Removal<Found, Present>): Operation {
   return change({
     ...definition,
@@ -206,14 +212,14 @@ export function removal<Found, Present>({ remove, ...definition }: Removal<Found
   });
 }
 
-/** One of several operations, told by the body. */
+/** One of several operations, selected by the body. */
 export function choice<Body extends AnySchema, Data extends AnySchema>(
   definition: Shape<AnySchema, Body, Data> & { choose(body: z.output<Body>): Choice },
 ): Operation {
   return definition;
 }
 
-/** Neither reads alone nor is one change of one tenant. What it changes it must lock, publish and tell of by itself. */
+/** Neither a pure read nor one change of one tenant. It must lock, publish and audit its own changes. */
 export function other<Found, Query extends AnySchema, Body extends AnySchema, Data extends AnySchema>(
   definition: Other<Found, Query, Body, Data>,
 ): Operation {
@@ -221,7 +227,7 @@ export function other<Found, Query extends AnySchema, Body extends AnySchema, Da
 }
 
 /**
- * What bounds a caller beside their role. null is no bound. `allowedRoutes`: ids; `allowedEnvironments`: names;
+ * The limits of a caller beside their role; null is no limit. `allowedRoutes`: ids; `allowedEnvironments`: names;
  * `ipAllowlist`: IPs and CIDRs.
  */
 export type KeyLimits = {

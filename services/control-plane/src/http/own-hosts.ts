@@ -1,6 +1,6 @@
 /**
- * The hosts that the control plane answers for. A page of somebody else that points a name of theirs at this service (DNS
- * rebinding) is refused before anything else is looked at, so that what a browser sends along for our own hosts stays ours.
+ * The hosts that the control plane answers for. A foreign page that points its own name at this service (DNS rebinding)
+ * is refused before anything else is looked at, so the cookies for our own hosts stay with us.
  */
 import { isIP } from 'node:net';
 import { Problem } from '@knoxcall/problems';
@@ -16,7 +16,7 @@ type Named = {
   BIND_ADDRESS: string;
 };
 
-/** What is configured, the address that it listens on, and this machine's own names. */
+/** The configured hosts, the address that it listens on, and this machine's own names. */
 export function createOwnHosts(settings: Named): IsOwnHost {
   const { PUBLIC_API_URL, CONTROL_PLANE_HOSTS, BIND_ADDRESS } = settings;
   const bound = isIP(BIND_ADDRESS) === 6 ? `[${BIND_ADDRESS}]` : BIND_ADDRESS;
@@ -32,7 +32,7 @@ function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-/** Throws `misdirected_request`; a request target that is a whole URL must be one of ours as well. */
+/** Throws `misdirected_request`; a request target that is a whole URL must name one of our hosts as well. */
 export function refuseOtherHosts(isOwnHost: IsOwnHost): RequestHandler {
   return (request, _response, next) => {
     const inTarget = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(request.originalUrl)?.[1];

@@ -8,7 +8,7 @@ type SortOptions<Field extends string> = {
   order: 'asc' | 'desc';
 };
 
-/** A query is text; the document says what the text must mean. */
+/** A query parameter is text; the document shows it as a number. */
 export function wholeNumber(minimum: number, maximum: number, fallback: number) {
   return z
     .string()
@@ -29,7 +29,7 @@ export function listQuery<Field extends string>(sort: SortOptions<Field>) {
   });
 }
 
-/** More than any list has, and within what the database counts with. */
+/** More than any list has, and within PostgreSQL's numbers. */
 const maxSkip = 2_147_483_647;
 
 /** `skip` and `take` of a page. */
@@ -39,7 +39,7 @@ export function pageOf(query: { page: number; per_page: number }): { skip: numbe
 
 type Query = { page: number; per_page: number; sort: string; order: 'asc' | 'desc' };
 
-/** How a page is asked for: the columns to sort by, and which rows. */
+/** The query for a page: the columns to sort by, and the rows. */
 type Page = {
   orderBy: [Record<string, 'asc' | 'desc'>, { id: 'asc' }];
   skip: number;
@@ -52,7 +52,7 @@ type Source<Row, Shown> = {
   show: (row: Row) => Shown;
 };
 
-/** One page of a list, and how many there are in all. Columns have the names of the query in camel case. */
+/** One page of a list, and the number of all items. Columns have the query's names in camel case. */
 export async function readPage<Row, Shown>(
   query: Query,
   { rows, count, show }: Source<Row, Shown>,
@@ -63,7 +63,7 @@ export async function readPage<Row, Shown>(
   return { data: found.map(show), total };
 }
 
-/** A filter for text that contains what somebody typed, whatever its case; `%` and `_` mean themselves. */
+/** A filter for text that contains the given text in any case; `%` and `_` stand for themselves. */
 export function containing(text: string): { contains: string; mode: 'insensitive' } {
   return { contains: text.replaceAll(/[\\%_]/g, String.raw`\$&`), mode: 'insensitive' };
 }
@@ -72,8 +72,8 @@ export function containing(text: string): { contains: string; mode: 'insensitive
 export const pageBytes = 2_097_152;
 
 /**
- * Refuses a page that is too large, with the number of items that fits: `per_page` is a promise, so a page never ends
- * early. A single item is always answered.
+ * Refuses a page that is too large, with the number of items that fits: a page always has `per_page` items where there
+ * are enough. A single item is always returned.
  */
 export function requireSmallPage(bytes: number, items: number): void {
   if (bytes <= pageBytes || items <= 1) return;

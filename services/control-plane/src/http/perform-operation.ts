@@ -1,4 +1,4 @@
-/** Does what an operation is for, when the request was checked: reads, or makes its one change and tells what became of it. */
+/** Runs an operation after its request was checked: a read, or one change and a report of its result. */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
 import type { Actor, ChangeResult, RunChange } from '../changes/change.ts';
@@ -40,7 +40,7 @@ async function changeAndAnswer(
     if (found === null) throw new Problem('not_found');
     const now = { ...call, found, prepared };
     const result = await operation.change(change, now);
-    // Judged last, so that what is wrong with the request itself is said first; the transaction undoes the work.
+    // Checked last, so that faults of the request itself are reported first; the transaction undoes the work.
     if (on?.etagOf !== undefined) precondition(on.etagOf(found));
     return { result, now };
   });
@@ -56,26 +56,27 @@ const notYetPublished: Warning = {
   path: '',
 };
 
-/** For writes: the result stands, with a warning. */
+/** For ordinary changes: the result stands, with a warning. */
 export function publicationWarnings({ published }: Pick<ChangeResult<unknown>, 'published'>): Warning[] {
   return published ? [] : [notYetPublished];
 }
 
-/** For what takes access away: nobody may believe that it is in force before it is. */
+/** For changes that take access away: the caller must not take one for effective before it is. */
 export function requirePublished({ published }: Pick<ChangeResult<unknown>, 'published'>): void {
   if (published) return;
   throw new Problem('dependency_unavailable', {
-    message: 'The removal is stored but has not reached the proxies yet; it will by itself.',
+    message:
+      'The removal is stored but has not reached the proxies yet; they will get it without another request.',
     headers: { 'Retry-After': '1' },
   });
 }
 
-/** Throws `precondition_failed` where the caller asked for another version than this. */
+/** Throws `precondition_failed` where the caller asked for another version. */
 type Precondition = (etag: string) => void;
 
 /**
- * `If-Match`: a change is made to the version that the caller has read, or not at all. Without it, and with `*`, any
- * will do.
+ * `If-Match`: the change applies only to the version that the caller has read. Without it, and with `*`, it applies to
+ * any.
  */
 export function readPrecondition(request: Request): Precondition {
   const wanted = request.get('if-match');

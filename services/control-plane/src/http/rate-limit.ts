@@ -1,4 +1,4 @@
-/** Requests a minute of one caller: of an API key, or of a person in a tenant. */
+/** The rate limit of one caller: requests a minute of an API key, or of a person in a tenant. */
 
 import type { RedisClient } from '@knoxcall/redis';
 import type { Response } from 'express';
@@ -9,7 +9,7 @@ export type RateLimit = (caller: Caller, response: Response) => Promise<void>;
 
 const headerNames = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'] as const;
 
-/** What an answer tells of the limit. */
+/** The limit as an answer's headers show it. */
 export function rateLimitHeaders(response: Response): Record<string, string> {
   return Object.fromEntries(headerNames.map((name) => [name, response.get(name) ?? '']));
 }

@@ -1,4 +1,7 @@
-/** Reads a JSON body within its limit, 1 MiB as a rule. What is wrong with it (413, 415, bad JSON) is said when it is asked for. */
+/**
+ * Reads a JSON body within its limit, 1 MiB as a rule. Its faults (413, 415, bad JSON) are thrown when the body is
+ * asked for.
+ */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
 import { countValues } from './count-values.ts';
@@ -7,13 +10,13 @@ import { receiveBody } from './receive-body.ts';
 import { validationError } from './validate.ts';
 
 export const bodyLimitBytes = 1_048_576;
-/** A megabyte of short ones would keep the thread ten times as long as these do. */
+/** Parsing a megabyte of short values would hold the thread ten times as long. */
 const maxValues = 50_000;
 
 export type ReadBody = {
-  /** As they came, for idempotency; null where they could not be received whole. */
+  /** The bytes as they came, for idempotency; null where the body could not be received whole. */
   bytes: Buffer | null;
-  /** The parsed body, undefined without one; throws the problem with it. */
+  /** The parsed body, undefined without one; throws the problem with the body. */
   json(): unknown;
 };
 

@@ -1,9 +1,12 @@
-/** Receives a body within a limit, and refuses a larger one at once, instead of when it is over. */
+/** Receives a body within a limit, and refuses a larger one at once, not only at its end. */
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import { validationError } from './validate.ts';
 
-/** Rejects with `payload_too_large`, `unsupported_media_type` for a coding, `validation_error` where it breaks off. */
+/**
+ * Rejects with `payload_too_large`, `unsupported_media_type` for a content coding, `validation_error` where it breaks
+ * off.
+ */
 export function receiveBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const { 'content-encoding': coding = 'identity', 'content-length': length = '0' } = request.headers;
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(length) > 0;

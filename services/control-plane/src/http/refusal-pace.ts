@@ -1,17 +1,17 @@
 /**
- * A refusal costs the thread about as much as a small answer, and who is refused may ask again at once. So those of one
- * tenant, or of one address that has no good key, go out one after another, with a pause between two of them.
+ * Paces refusals: one costs the thread about as much as a small answer, and the caller may ask again at once. Refusals
+ * of one tenant, or of one address without a valid key, go out one after another, with a pause between two.
  */
 
-/** Rejects with the refusal when its turn has come: at once, where the last one is a pause ago. */
+/** Rejects with the refusal when its turn has come: at once, where the last one is long enough ago. */
 export type PaceRefusal = (whose: string, refusal: unknown) => Promise<never>;
 
 const betweenMs = 10;
-/** No caller is kept longer than this, however many wait. */
+/** The longest that a caller waits, however many are waiting. */
 const longestMs = 2_000;
 
 export function createRefusalPace(): PaceRefusal {
-  /** When the next one of each may go out. */
+  /** When the next refusal may go out, by tenant or address. */
   const next = new Map<string, number>();
   const forgetLater = (whose: string, after: number): void => {
     const forget = (): void => {

@@ -1,4 +1,4 @@
-/** The operations on a thing of which a tenant has many: told as data, with what is particular to it. */
+/** The usual operations on objects of which a tenant has many, described as data. */
 import { Problem, type ProblemType } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
@@ -6,11 +6,11 @@ import { type Caller, change, type Named, type Operation, read, removal } from '
 import { listQuery, readPage } from './pagination.ts';
 
 type Stored = { id: string; name: string };
-/** As Prisma wants it. */
+/** The columns, as Prisma takes them. */
 export type Key = { where: { tenantId_id: { tenantId: string; id: string } } };
 type All = { where: { tenantId: string } };
 
-/** As Prisma has it. */
+/** The row, as Prisma returns it. */
 type Table<Row> = {
   findUnique(key: Key): Promise<Row | null>;
   findMany(page: All & { orderBy: object[]; skip: number; take: number }): Promise<Row[]>;
@@ -21,18 +21,18 @@ type Write<Body extends z.ZodType> = {
   summary: string;
   body: Body;
   errors: readonly ProblemType[];
-  /** For the audit log. */
+  /** Details for the audit log. */
   details(body: z.output<Body>): Record<string, unknown>;
 };
 
 type Resource<Row, New extends z.ZodType, Changes extends z.ZodType, Data extends z.ZodType> = {
-  /** In the singular; paths, ids and audit actions are made of it. */
+  /** The noun in the singular; paths, ids and audit actions are made of it. */
   noun: string;
   tag: string;
   table(reader: Change['tx']): Table<Row>;
   data: Data;
   show(row: Row): z.input<Data>;
-  /** Summary of the operation that gets one; there is none where it is left out. */
+  /** Summary of the operation that gets one; without it there is no such operation. */
   get?: string;
   create: Write<New> & { insert(change: Change, body: z.output<New>): Promise<Row> };
   update: Write<Changes> & { store(change: Change, key: Key, body: z.output<Changes>): Promise<Row> };
@@ -61,7 +61,7 @@ const keyOf = (tenantId: string, id: string): Key => ({ where: { tenantId_id: { 
 
 type Its<Row, New extends z.ZodType, Changes extends z.ZodType> = Resource<Row, New, Changes, z.ZodType>;
 
-/** What the operations are called, and where they are. */
+/** The names and paths of the operations. */
 function namesOf({ noun, tag }: { noun: string; tag: string }) {
   const path = `/v1/${noun}s`;
   const id = (verb: string): string => `${verb}${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
@@ -185,7 +185,7 @@ function note({ audit }: Change, noun: string, { verb, id, details }: Note): voi
   audit({ action: `${noun}.${verb}`, resourceType: noun, resourceId: id, details });
 }
 
-/** Finds what a path names, for this tenant alone; a foreign, unknown and malformed id all look the same. */
+/** Finds the object that a path names, in this tenant only; a foreign, an unknown and a malformed id look the same. */
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => uuidForm.test(text);

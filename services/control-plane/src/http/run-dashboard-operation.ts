@@ -1,4 +1,4 @@
-/** The story of one request below `/dashboard`, in the order of its checks. */
+/** Runs one request below `/dashboard`, in the order of its checks. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
@@ -21,10 +21,10 @@ import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
 
 export type DashboardGate = {
-  /** The token of a request; undefined where it has none. */
+  /** The session token of a request; undefined without one. */
   readToken: (cookies: string | undefined) => string | undefined;
   findSession: (token: string) => Promise<LiveSession | null>;
-  /** Throws `forbidden` for what no page of ours sent. */
+  /** Throws `forbidden` for a request that none of our pages sent. */
   requireOwnPage: (headers: IncomingHttpHeaders, token: string | null) => void;
   /** Requests a minute of one person. */
   limiter: Limiter;
@@ -60,7 +60,7 @@ export async function runDashboardOperation(
 
 const nothing = z.strictObject({});
 
-/** Most of them come from people who have not said yet who they are. */
+/** Most of these bodies come from unauthenticated callers. */
 const longestBodyBytes = 65_536;
 
 async function sessionFor(

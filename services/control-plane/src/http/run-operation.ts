@@ -1,4 +1,4 @@
-/** The story of one management request, in the order of checks that the contract fixes. */
+/** The story of one management request, in the documented order of its checks. */
 
 import { Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
@@ -24,7 +24,7 @@ import { validate } from './validate.ts';
 import type { WorkTurns } from './work-turns.ts';
 
 export type Gate = {
-  /** Undefined where a request comes with nothing that looks like a key or a session. */
+  /** Undefined where a request has nothing that looks like a key or a session. */
   presented: (request: Request) => Presented | undefined;
   authenticate: Authenticate;
   authenticateOperator: (request: Request) => Promise<void>;
@@ -53,7 +53,7 @@ const operator: Caller = {
   ...unlimited,
 };
 
-/** A request and its answer, and what is to be done. */
+/** A request, its response, and the operation. */
 export type Exchange<Wanted = Operation> = { operation: Wanted; request: Request; response: Response };
 
 export function runOperation(gate: Gate, exchange: Exchange): Promise<void> {
@@ -66,7 +66,7 @@ export function runOperation(gate: Gate, exchange: Exchange): Promise<void> {
   });
 }
 
-/** Works within the tenant's share of memory, which is held until the answer is out. */
+/** Runs work within the tenant's share of memory, which is held until the answer is sent. */
 export async function withShare(
   gate: Gate,
   { operation, request, response }: Exchange<Weighed>,
@@ -122,7 +122,7 @@ async function answerCaller(
   await gate.workTurns({ tenantId, who, bytes: heavyBytes(operation, read.bytes) }, answerNow);
 }
 
-/** Asked before the request's turn has come; what is wrong with the body is said when it has. */
+/** Asked before the request's turn has come; faults of the body are reported afterwards. */
 function takesAway(operation: Operation, read: ReadBody): boolean {
   try {
     return operation.revokes?.(parseBody(operation, read.json())) === true;
@@ -134,8 +134,8 @@ function takesAway(operation: Operation, read: ReadBody): boolean {
 const noQuery = z.strictObject({});
 
 /**
- * Finds out who calls, by key, with a session or as the operator, and works for them; every authenticated answer tells of the
- * caller's limit. The request counts as one in flight until both the work and the answer are done.
+ * Authenticates the caller, by key, session or operator token, and works for them; every authenticated answer shows the
+ * caller's rate limit. The request counts as in flight until both the work and the answer are done.
  */
 export async function asCaller(
   gate: Gate,
@@ -169,18 +169,18 @@ export async function asCaller(
   }
 }
 
-/** Whether the key or session is not good; a good session may still be refused for what its request lacks. */
+/** Whether the key or session is not valid; a request with a valid session may still be refused for other reasons. */
 function isOfNobody(refusal: unknown): boolean {
   return refusal instanceof Problem && ['unauthorized', 'rate_limited'].includes(refusal.type);
 }
 
-/** Calls back when the answer is out, or nobody is there to take it. */
+/** Calls back when the answer is sent, or its caller has left. */
 function whenGone(response: Response, callBack: () => void): void {
   if (response.req.socket.destroyed || response.closed) callBack();
   else response.once('close', callBack);
 }
 
-/** Before anything is counted for the key: who stole it cannot use up its limit from elsewhere. */
+/** Before anything is counted for the key: a thief cannot use up its limit from another address. */
 function requireAddress({ ipAllowlist }: Caller, address: string): void {
   if (ipAllowlist === null || addressSet(ipAllowlist).has(address)) return;
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
@@ -194,7 +194,7 @@ type DirectCall = {
   body?: unknown;
 };
 
-/** The same checks for what is no HTTP request of its own. Throws as the operation does over HTTP. */
+/** The same checks for a call that is no HTTP request of its own. Throws as the operation does over HTTP. */
 export async function callOperation(
   gate: Pick<Gate, 'workTurns' | 'runChange'>,
   operation: Operation,

@@ -1,7 +1,7 @@
 /** Headers of every answer: nothing is cached, framed, sniffed or read by other origins (no CORS). */
 import type { RequestHandler } from 'express';
 
-/** `formAction`: where the forms of a page may lead. */
+/** `formAction`: the addresses that forms of a page may lead to. */
 export const contentSecurityPolicy = (formAction: string): Record<string, string> => ({
   'Content-Security-Policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action ${formAction}`,
 });
@@ -16,7 +16,7 @@ const headers = {
   'X-Frame-Options': 'DENY',
 };
 
-/** A year. Other hosts of the same domain are not ours to speak for. */
+/** A year. It covers this host only: the domain may have hosts of others. */
 const onlyHttps = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 export function securityHeaders(publicApiUrl: string): RequestHandler {

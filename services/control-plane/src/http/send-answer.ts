@@ -1,4 +1,4 @@
-/** Writes an answer: its headers, and its text, which counts as memory in use until the caller has taken it. */
+/** Writes an answer: its headers, and its text, which counts as memory in use until the caller has received it. */
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,7 +20,7 @@ export async function sendAnswer(
   if (operation.list) requireSmallPage(bytes, itemsIn(body));
   if (operation.showsCredential) response.set('Cache-Control', 'no-store');
   if (answer.etag !== undefined) response.set('ETag', answer.etag);
-  // A first answer that is given again has the id of its own request in it.
+  // A repeated answer has the id of its original request in it.
   response.set('X-Request-Id', idIn(body) ?? requestIdOf(response));
   if (answer.lines !== undefined) return sendLines(response, answer.lines);
   share.shrink(bytes);
@@ -41,8 +41,8 @@ function itemsIn({ data }: z.output<typeof envelope>): number {
 export const linesMediaType = 'application/x-ndjson';
 
 /**
- * One JSON value a line, as fast as the reader takes them: nothing is collected first. A reader who leaves ends it;
- * whatever else goes wrong is cut off, so that half an answer never looks whole.
+ * Writes one JSON value a line, as fast as the reader takes them; nothing is collected. A reader who leaves ends it;
+ * any other error cuts the connection, so that half an answer never looks complete.
  */
 async function sendLines(response: Response, lines: AsyncIterable<unknown>): Promise<void> {
   response.status(200).type(linesMediaType);

@@ -1,23 +1,26 @@
-/** What no field may hold, however deep: text that cannot be kept, names that get lost on the way, endless nesting. */
+/**
+ * Text that no field may hold, at any depth: characters that cannot be stored, names that would be lost, endless
+ * nesting.
+ */
 
 const maxDepth = 256;
 
 type UnsafePart = { path: string; fault: string };
 
-/** A megabyte may have a hundred thousand faults; the answer must not be larger than the question. */
+/** A megabyte may have a hundred thousand faults; the answer must stay smaller than the request. */
 const maxFaults = 100;
 const maxShownPath = 200;
 
 type Walk = { path: string[]; found: UnsafePart[] };
 
-/** The parts (`a.b.0`) that cannot be kept, keys included; the first hundred of them. */
+/** The paths (`a.b.0`) of unsafe values and keys; the first hundred of them. */
 export function unsafeParts(value: unknown): UnsafePart[] {
   const walk: Walk = { path: [], found: [] };
   visit(value, walk);
   return walk.found;
 }
 
-/** One path for the whole walk: a copy for each part would cost its depth, and the length of every name above it. */
+/** One path for the whole walk: a copy for each value would cost its depth times the length of every name above it. */
 function visit(value: unknown, walk: Walk): void {
   if (walk.found.length >= maxFaults) return;
   if (typeof value === 'string') {
@@ -40,7 +43,7 @@ function visitMember(key: string, member: unknown, walk: Walk): void {
     note(walk, walk.path, 'must not contain NUL or a lone surrogate');
     return;
   }
-  // Objects are copied by name on their way, and this name would set the copy's prototype instead.
+  // Objects are copied member by member later, and this name would set the copy's prototype.
   if (key === '__proto__') {
     note(walk, [...walk.path, key], 'is not a name that can be used');
     return;
@@ -50,7 +53,7 @@ function visitMember(key: string, member: unknown, walk: Walk): void {
   walk.path.pop();
 }
 
-/** NUL and half a surrogate pair: neither PostgreSQL nor UTF-8 can keep them. */
+/** NUL and lone surrogates: neither PostgreSQL nor UTF-8 can store them. */
 export function isSafe(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }

@@ -1,4 +1,7 @@
-/** What every error becomes: blame is known for what the database and KMS report, and everything else is ours. */
+/**
+ * Turns every error into a problem: errors of the database and the KMS that are somebody else's fault have their own,
+ * and all others are ours.
+ */
 import { isDatabaseAway, refusalOf } from '@knoxcall/database';
 import { KeyWrapperError } from '@knoxcall/envelope';
 import { Problem } from '@knoxcall/problems';
@@ -17,8 +20,8 @@ export function toProblem(error: unknown): Problem {
 }
 
 /**
- * The last middleware: every error becomes an envelope; what is our fault goes to the log with its request id. Express
- * tells an error handler from others by its four parameters.
+ * The last middleware: every error becomes an error body; faults of ours are logged with the request id. Express
+ * recognises an error handler by its four parameters.
  */
 export function answerErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {

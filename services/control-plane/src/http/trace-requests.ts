@@ -1,4 +1,4 @@
-/** One span for every management request, by its operation. It holds nothing that a caller wrote. */
+/** One span for every management request, by its operation. It holds no text of a caller. */
 import type { Traces } from '@knoxcall/telemetry';
 import type { RequestHandler } from 'express';
 import { requestIdOf } from './answer.ts';

@@ -1,11 +1,11 @@
-/** From what came in to what the handler may rely on; every fault of one request is reported at once. */
+/** Validates a request's input; all its faults are reported at once. */
 import { closestName, Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import { shownPath, unsafeParts } from './text-safety.ts';
 
 export type FieldErrors = Record<string, string[]>;
 
-/** A body of a megabyte may have a hundred thousand faults; the answer must not be larger than the question. */
+/** A body of a megabyte may have a hundred thousand faults; the answer must stay smaller than the request. */
 const maxReported = 100;
 const maxNamed = 5;
 
@@ -14,7 +14,7 @@ export function validationError(fields: FieldErrors, message?: string): Problem 
   return new Problem('validation_error', { message: message ?? textOf(fields), extra: { fields } });
 }
 
-/** Many libraries show the message alone: it names the fields too. */
+/** Many libraries show the message only, so it names the fields too. */
 function textOf(fields: FieldErrors): string {
   const faults = Object.entries(fields).map(([name, [first = 'is not valid']]) => `${name}: ${first}`);
   if (faults.length === 0) return 'The request is not valid.';
@@ -22,7 +22,7 @@ function textOf(fields: FieldErrors): string {
   return faults.slice(0, maxNamed).join('; ') + (left > 0 ? `; and ${left} more` : '');
 }
 
-/** Parses with the schema; `part` names what is wrong where the fault has no field of its own. */
+/** Parses with the schema; `part` is named where a fault has no field of its own. */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -39,7 +39,7 @@ export function validate<Schema extends z.ZodType>(
 
 const unmet: ReadonlySet<string | undefined> = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
 
-/** "expected string, received undefined" is the validator's way to say it. */
+/** The validator's "expected string, received undefined" means that the field is missing. */
 function saidPlainly({ code, input }: z.core.$ZodRawIssue): string | undefined {
   return input === undefined && unmet.has(code) ? 'is required' : undefined;
 }

@@ -1,21 +1,21 @@
 /**
- * The requests of one tenant take turns at the one thread, so that a crowd of them leaves it to the others in between: a few
- * at once, the keys of the tenant in turn. A large body, or a large page of a list, costs up to a tenth of a second: those run
- * one after another. A crowd pauses between its turns, the longer where other tenants are there.
+ * The requests of one tenant take turns at the thread, so that a crowd of them leaves time for other tenants: a few at
+ * once, the keys of the tenant in rotation. A large body, or a large page of a list, takes up to a tenth of a second:
+ * those run one after another. A crowd pauses between its turns, longer while other tenants are active.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost } from '../changes/at-most.ts';
 import { createTenantTurns } from '../changes/tenant-turns.ts';
 
-/** `who`: the key or person. `bytes`: what the thread has to work on at once. */
+/** `who`: the key or person. `bytes`: the bytes that the thread works on at once. */
 type Worker = { tenantId: string; who: string; bytes: number };
 
-/** Runs the work when its turn has come. Rejects with `dependency_unavailable` where that takes too long. */
+/** Runs the work when its turn comes. Rejects with `dependency_unavailable` where that takes too long. */
 export type WorkTurns = <T>(worker: Worker, work: () => Promise<T>) => Promise<T>;
 
 /**
- * `atOnce`: of one tenant. `pauses`: in a crowd, how many times as long as the thread was busy. `longestTurnMs`: work that takes
- * longer waits for something else than the thread, and gives its turn away.
+ * `atOnce`: for one tenant. `pauses`: a crowd's pause, as a multiple of the time that the thread was busy.
+ * `longestTurnMs`: longer work is waiting for something else than the thread, and gives its turn away.
  */
 type LaneRules = { atOnce: number; pauses: { alone: number; beside: number }; longestTurnMs: number };
 
@@ -44,7 +44,7 @@ function createLane({ atOnce, pauses, longestTurnMs }: LaneRules, presence: Pres
     if (count === 0) wanting.delete(tenantId);
     else wanting.set(tenantId, count);
   };
-  // Who asks for one after the other is no crowd.
+  // A tenant that sends one request after the other is no crowd.
   const isCrowd = (tenantId: string): boolean => (wanting.get(tenantId) ?? 0) >= atOnce;
   const keepTurn = async (tenantId: string, done: Promise<boolean>): Promise<void> => {
     const before = performance.eventLoopUtilization();
@@ -72,20 +72,20 @@ function createLane({ atOnce, pauses, longestTurnMs }: LaneRules, presence: Pres
   };
 }
 
-/** Undefined where it takes longer. */
+/** Undefined after `ms` without a result. */
 async function atMostFor<T>(ms: number, done: Promise<T>): Promise<T | undefined> {
   if (ms === Infinity) return done;
   return Promise.race([done, sleep(ms, undefined, { ref: false })]);
 }
 
-/** Which tenants asked for something within the last second. */
+/** Which tenants sent a request within the last second. */
 type Presence = { came: (tenantId: string) => void; isBeside: (tenantId: string) => boolean };
 
 const presentMs = 1_000;
 
 function createPresence(): Presence {
   let latest = { tenantId: '', at: -Infinity };
-  /** The latest of another tenant than that one. */
+  /** The latest request of another tenant than the latest one's. */
   let other = latest;
   return {
     came: (tenantId) => {

@@ -1,6 +1,6 @@
 /**
- * Makes a person's memberships what their groups say: those that the group map made, and no other; the last admin of a
- * tenant stays. It runs at each of their sign-ins.
+ * Adapts a person's memberships to their groups at each sign-in: only memberships that the group map made are changed,
+ * and the last admin of a tenant stays.
  */
 
 import type { PrismaClient } from '@knoxcall/database';
@@ -45,7 +45,7 @@ export async function applyGroups(parts: GroupParts, { userId, roles, origin }: 
       await runChange(tenantId, actor, (change) => reconcile(change, userId, role));
     } catch (error) {
       if (!(error instanceof Problem) || error.type !== 'conflict') throw error;
-      log.warn({ tenant_id: tenantId, user_id: userId }, 'the group map left the last admin as they are');
+      log.warn({ tenant_id: tenantId, user_id: userId }, 'the group map did not change the last admin');
     }
   }
 }

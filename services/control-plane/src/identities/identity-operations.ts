@@ -1,4 +1,4 @@
-/** `/dashboard/identities`: who a person is at the provider, and how they end that. */
+/** `/dashboard/identities`: a person's accounts at the provider, and how they unlink one. */
 import { z } from 'zod';
 import { type DashboardOperation, personOperation } from '../http/dashboard-operation.ts';
 import { iso, timestamp, uuid } from '../http/fields.ts';
@@ -14,7 +14,7 @@ function listIdentities({ database }: SignInParts): DashboardOperation {
     id: 'listIdentities',
     method: 'get',
     path: '/dashboard/identities',
-    summary: 'List who the own account is at OpenID Connect providers',
+    summary: "List the account's identities at OpenID Connect providers",
     data: z.array(
       z.object({
         id: uuid,

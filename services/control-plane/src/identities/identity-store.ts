@@ -1,4 +1,4 @@
-/** Identities: which account a person of the provider is. */
+/** Identities: which account belongs to a person of the provider. */
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
 import type { OidcPerson } from './oidc-provider.ts';
@@ -10,7 +10,7 @@ export function findIdentity(reader: Reader, { issuer, subject }: OidcPerson): P
   return reader.identity.findUnique({ where: { issuer_subject: { issuer, subject } } });
 }
 
-/** Rejects with the database's P2002 where they are an account's already. */
+/** Rejects with the database's P2002 where the identity belongs to an account already. */
 export function insertIdentity(tx: Reader, userId: string, person: OidcPerson): Promise<IdentityRow> {
   const { issuer, subject, email } = person;
   const data = { id: randomUUID(), issuer, subject, userId, email, lastUsedAt: new Date() };

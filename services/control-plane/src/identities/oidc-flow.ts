@@ -1,4 +1,4 @@
-/** A person comes back from the provider: what each way of having gone there ends in, and on which page of ours. */
+/** A person comes back from the provider: how each kind of flow ends, and on which page of ours. */
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -15,7 +15,7 @@ import { applyGroups } from './apply-groups.ts';
 import { findIdentity, type IdentityRow, insertIdentity, noteIdentityUse } from './identity-store.ts';
 import type { OidcPerson, OidcProvider } from './oidc-provider.ts';
 
-/** `join`: by a one-time link, which makes an account where there is none. */
+/** `join`: with a one-time link, which makes an account where there is none. */
 const oidcPurposes = ['sign_in', 'link', 'step_up', 'join'] as const;
 
 export const oidcFlow = z.object({
@@ -24,7 +24,7 @@ export const oidcFlow = z.object({
   nonce: z.string(),
   verifier: z.string(),
   returnTo: z.string(),
-  /** In whose session it was begun; the cookie of that session does not come back from another site. */
+  /** The session that began it: its cookie is not sent on a redirect from another site. */
   session: z.object({ id: z.string(), userId: z.string() }).nullable(),
   linkToken: z.string().nullable(),
   /** Unix milliseconds. */
@@ -35,12 +35,12 @@ export type OidcFlow = z.output<typeof oidcFlow>;
 export type OidcParts = SignInParts & {
   log: Log;
   oidcFlows: FlowCookie<OidcFlow>;
-  /** Null where the installation has none. */
+  /** Null where the installation has no provider. */
   provider: OidcProvider | null;
   groupRules: readonly GroupRule[];
 };
 
-/** Why nobody was let in, as the page says it. */
+/** Why the sign-in failed, by the name that the page has for it. */
 const oidcFaults = [
   'oidc_denied',
   'oidc_failed',
@@ -53,7 +53,7 @@ const oidcFaults = [
 ] as const;
 export type OidcFault = (typeof oidcFaults)[number];
 
-/** Thrown where somebody may not go on. */
+/** Thrown where a sign-in is refused. */
 export class OidcRefusal extends Error {
   override readonly name = 'OidcRefusal';
   readonly fault: OidcFault;
@@ -66,7 +66,7 @@ export class OidcRefusal extends Error {
 
 type Returned = { flow: OidcFlow; person: OidcPerson; call: DashboardCall };
 
-/** Gives the token of the session. Rejects with `OidcRefusal`. */
+/** Returns the session token. Rejects with `OidcRefusal`. */
 export async function endFlow(parts: OidcParts, returned: Returned): Promise<string> {
   const { purpose } = returned.flow;
   const identity = await findIdentity(parts.database, returned.person);
@@ -92,7 +92,7 @@ async function signInAs(
   return signIn(parts, actorOf(call, userId), begun);
 }
 
-/** For somebody whose groups are members somewhere. An account that has their e-mail is not theirs for that. */
+/** For a person whose groups give a membership. An existing account with the same e-mail is not theirs for that. */
 async function makeAccount({ database }: OidcParts, person: OidcPerson): Promise<string> {
   const account = accountOf(person);
   return database.$transaction(async (tx) => {
@@ -164,15 +164,15 @@ async function stepUp(
 }
 
 /**
- * Whether they proved who they are since they were sent there. Both times are of the provider's clock and are compared
- * with a span of ours, so that it does not matter what the clocks show; a second is what rounding takes.
+ * Whether they authenticated since they were sent to the provider. Both times are of the provider's clock and are
+ * compared with a duration of ours, so no clocks need to agree; a second allows for rounding.
  */
 function isFresh({ startedAt }: OidcFlow, { issuedAt, authenticatedAt }: OidcPerson): boolean {
   if (authenticatedAt === null) return false;
   return issuedAt - authenticatedAt <= (Date.now() - startedAt) / 1000 + 1;
 }
 
-/** A session that ended while its person was at the provider. */
+/** The session ended while its person was at the provider. */
 async function renewing(change: () => Promise<string>): Promise<string> {
   try {
     return await change();
@@ -182,7 +182,9 @@ async function renewing(change: () => Promise<string>): Promise<string> {
   }
 }
 
-/** `fault`: what a conflict means here; two who are one may come at the same moment, too. A link may be over by now. */
+/**
+ * `fault`: the meaning of a conflict here; two people may also come at the same moment. A link may have expired by now.
+ */
 async function refuseTaken<T>(fault: OidcFault, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -197,8 +199,8 @@ async function refuseTaken<T>(fault: OidcFault, work: () => Promise<T>): Promise
 }
 
 /**
- * Where people go after they came back: a page of ours, whatever the address that they came with says. Path, query and
- * fragment; `/` for everything that leads elsewhere.
+ * Where people go after they came back: a page of ours, whatever address they came with. Path, query and fragment; `/`
+ * for any address elsewhere.
  */
 export function pathOf(publicApiUrl: string, wanted: string | undefined): string {
   const base = new URL(publicApiUrl);

@@ -1,4 +1,6 @@
-/** `/dashboard/oidc`: people are sent to the provider and come back. Every end is a page of ours, never an answer to read. */
+/**
+ * `/dashboard/oidc`: people are sent to the provider and come back. Every flow ends on a page of ours, never on JSON.
+ */
 
 import { Problem } from '@knoxcall/problems';
 import { AuthorizationResponseError } from 'openid-client';
@@ -31,7 +33,7 @@ export function oidcOperations(parts: OidcParts): DashboardOperation[] {
   return [start(parts), startJoining(parts), callback(parts)];
 }
 
-/** Rejects with `forbidden` where the installation has none. */
+/** Rejects with `forbidden` where the installation has no provider. */
 function requireProvider({ ways, provider }: OidcParts): OidcProvider {
   requireWay({ ...ways, oidc: provider !== null }, 'oidc');
   if (provider === null) throw new Problem('not_found');
@@ -43,7 +45,7 @@ function start(parts: OidcParts): DashboardOperation {
     id: 'startOidc',
     method: 'get',
     path: '/dashboard/oidc/start',
-    summary: 'Go to the provider: to sign in, to link it to the own account, or to step up',
+    summary: "Go to the provider: to sign in, to link one's account to it, or to step up",
     session: 'used',
     query: z.strictObject({
       purpose: z.enum(['sign_in', 'link', 'step_up']).default('sign_in'),
@@ -107,7 +109,7 @@ async function reach<T>({ log }: OidcParts, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    log.warn({ reason: reasonOf(error) }, 'the OpenID Connect provider could not be asked');
+    log.warn({ reason: reasonOf(error) }, 'the OpenID Connect provider could not be reached');
     const message = 'The OpenID Connect provider could not be reached.';
     throw new Problem('dependency_unavailable', { message, headers: { 'Retry-After': '5' } });
   }
@@ -127,7 +129,7 @@ function callback(parts: OidcParts): DashboardOperation {
     handle: async (call) => {
       const provider = requireProvider(parts);
       const flow = await parts.oidcFlows.take(call.cookies);
-      // Nothing of this browser's: whatever it is in stays as it is.
+      // The flow is not this browser's: other flows of the browser stay as they are.
       if (flow === null) return { location: withError(parts.publicApiUrl, '/sign-in', 'oidc_over') };
       const clear = parts.oidcFlows.clear();
       const ended = await end(parts, provider, { flow, call });
@@ -170,7 +172,7 @@ async function end(
   }
 }
 
-/** Undefined for what is ours to answer for: the database, the audit log. */
+/** Undefined for faults of ours: the database, the audit log. */
 function faultOf(error: unknown): OidcFault | undefined {
   if (error instanceof OidcRefusal) return error.fault;
   if (error instanceof AuthorizationResponseError) return 'oidc_denied';

@@ -1,4 +1,6 @@
-/** The one OpenID Connect provider of an installation, by openid-client: where people are sent, and who comes back. */
+/**
+ * The one OpenID Connect provider of an installation, through openid-client: where people are sent, and who comes back.
+ */
 
 import { createEgressFetch, type EgressGuard } from '@knoxcall/egress';
 import type { CustomFetch } from 'openid-client';
@@ -14,10 +16,10 @@ type OidcSettings = {
   groupsClaim: string;
 };
 
-/** What a browser must bring back. */
+/** The values that a browser must bring back. */
 type OidcSecrets = { state: string; nonce: string; verifier: string };
 
-/** Who came back. Times in Unix seconds of the provider's clock. */
+/** The person who came back. Times in Unix seconds of the provider's clock. */
 export type OidcPerson = {
   issuer: string;
   subject: string;
@@ -29,15 +31,15 @@ export type OidcPerson = {
 };
 
 export type OidcProvider = {
-  /** `again`: the person must prove who they are even where the provider knows them. */
+  /** `again`: the person must authenticate even where the provider still knows them. */
   authorizationUrl(secrets: OidcSecrets, options: { again: boolean }): Promise<string>;
-  /** `query` as it came, with its `?`. Rejects with what openid-client rejects with. */
+  /** `query` as it came, with its `?`. Rejects with openid-client's errors. */
   personOf(query: string, secrets: OidcSecrets): Promise<OidcPerson>;
 };
 
 type Parts = { settings: OidcSettings; guard: EgressGuard; timeoutMs: number; redirectUri: string };
 
-/** What a provider says of itself changes with its keys and addresses; who runs it need not start us anew. */
+/** The provider's metadata changes with its keys and addresses; its operator should not have to restart us. */
 const knownForMs = 3_600_000;
 
 const claims = z.looseObject({
@@ -91,7 +93,7 @@ export function createOidcProvider(parts: Parts): OidcProvider {
   };
 }
 
-/** Asked for once an hour, and again after it failed; by many at once, once. */
+/** Fetched once an hour, and again after a failure; concurrent callers share one fetch. */
 function createConfiguration({ settings, guard, timeoutMs }: Parts): () => Promise<openid.Configuration> {
   const { issuer, clientId, clientSecret } = settings;
   const isPlain = issuer.startsWith('http:');
@@ -105,7 +107,7 @@ function createConfiguration({ settings, guard, timeoutMs }: Parts): () => Promi
       {
         [openid.customFetch]: createGuardedFetch(guard, timeoutMs),
         timeout: Math.ceil(timeoutMs / 1000),
-        // The signature of an id token is checked, wherever it came from.
+        // The signature of an id token is checked, however it was received.
         execute: [openid.enableNonRepudiationChecks, ...(isPlain ? [openid.allowInsecureRequests] : [])],
       },
     );
@@ -122,7 +124,7 @@ function createConfiguration({ settings, guard, timeoutMs }: Parts): () => Promi
 
 type Asked = { proven: z.output<typeof claims>; accessToken: string; settings: OidcSettings };
 
-/** Many providers keep an id token small and tell the rest where they are asked for it. */
+/** Many providers keep the id token small and have the other claims at the userinfo endpoint. */
 async function profileOf(
   configuration: openid.Configuration,
   { proven, accessToken, settings }: Asked,
@@ -132,7 +134,7 @@ async function profileOf(
   return { ...(await openid.fetchUserInfo(configuration, accessToken, proven.sub)), ...proven };
 }
 
-/** A set of keys or a person's groups may be long; a token answer is not. */
+/** A key set or a person's groups may be long; a token answer is not. */
 const maxResponseBytes = 1_048_576;
 
 function createGuardedFetch(guard: EgressGuard, timeoutMs: number): CustomFetch {

@@ -1,6 +1,7 @@
 /**
- * Writes signed checkpoints of audit logs to the service's own log, which leaves the system: of each log that has a thousand
- * new events, or any new one for an hour. A log is verified first; one that is not sound is an alarm, not a checkpoint.
+ * Writes signed checkpoints of audit logs to the service's own log, which leaves the system: of each log with a
+ * thousand new events, or with any that are an hour old. A log is verified first; a broken one causes an alarm, not a
+ * checkpoint.
  */
 import type { Log } from '@knoxcall/telemetry';
 import type { Checkpoint } from '../audit/checkpoint.ts';
@@ -26,7 +27,7 @@ export function createAuditCheckpoints(parts: Parts): () => Promise<void> {
   };
 }
 
-/** What goes wrong with one tenant's log keeps no other one from its checkpoint. */
+/** An error with one tenant's log must not keep others from their checkpoints. */
 async function besideOthers(log: Log, tenantId: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -35,7 +36,7 @@ async function besideOthers(log: Log, tenantId: string, work: () => Promise<void
   }
 }
 
-/** Logs from before there were audit keys. */
+/** Logs that began before there were audit keys. */
 async function withoutKey({ database }: Parts): Promise<string[]> {
   const tenants = await database.tenant.findMany({
     where: { auditKey: null },
@@ -45,7 +46,7 @@ async function withoutKey({ database }: Parts): Promise<string[]> {
   return tenants.map(({ id }) => id);
 }
 
-/** The event that says so is the first one with a code. */
+/** The event about it is the first one with a MAC. */
 async function authenticate({ runChange }: Parts, tenantId: string): Promise<void> {
   await runChange(tenantId, actor, async (own) => {
     own.audit({ action: 'audit_log.authenticate', resourceType: 'tenant', resourceId: tenantId });
@@ -73,7 +74,7 @@ async function tell({ database, auditKeys, verifyAuditLog, log }: Parts, tenantI
   log.info({ audit_checkpoint: checkpoint }, 'audit checkpoint');
 }
 
-/** Of several workers one writes it. */
+/** Of several workers only one writes it. */
 async function isFirst({ database }: Pick<Parts, 'database'>, made: Checkpoint): Promise<boolean> {
   const written = await database.$executeRaw`
     INSERT INTO audit_states AS known (tenant_id, checkpoint_sequence, checkpoint_at)

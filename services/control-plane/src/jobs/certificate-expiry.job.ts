@@ -1,4 +1,4 @@
-/** Tells in the audit log that a certificate in use ends soon, or has ended: of each version. */
+/** Notes in the audit log, for each version, that a certificate in use expires soon or has expired. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
@@ -30,7 +30,7 @@ async function tell({ tx, tenantId, audit }: Change, ending: Ending, warnedDaysA
     where: { ...place, ...notWarned(warnedDaysAhead) },
     data: { warnedDaysAhead },
   });
-  // Another worker was faster, or the version is gone.
+  // Another worker was faster, or the version was deleted.
   if (count === 0) return;
   const row = await tx.certificateVersion.findUniqueOrThrow({
     where: { tenantId_secretId_environmentId_version: place },

@@ -1,4 +1,4 @@
-/** Tells one webhook what is due for it, one event after another, until nothing is or an attempt fails. */
+/** Sends one webhook its due events, one after another, until none is left or an attempt fails. */
 import type { PrismaClient } from '@knoxcall/database';
 import { Counter, type Registry } from '@knoxcall/telemetry';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ export type DeliveryJob = z.infer<typeof deliveryJob>;
 
 export const deliveryJobId = ({ tenant, webhook }: DeliveryJob): string => `${tenant}.${webhook}`;
 
-/** Then others have their turn. */
+/** After this time other webhooks have their turn. */
 const turnMs = 10_000;
 const patienceMs = 5 * 86_400_000;
 const gone = 410;
@@ -34,7 +34,7 @@ export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Pr
   const { database, fetchOf } = parts;
   const attempts = new Counter({
     name: 'knoxcall_webhook_attempts_total',
-    help: 'Attempts to tell a webhook of an event, by how they ended.',
+    help: 'Attempts to send an event to a webhook, by result.',
     labelNames: ['outcome'],
     registers: [parts.registry],
   });
@@ -57,7 +57,7 @@ export function createDeliverEvents(parts: DeliveryParts): (data: unknown) => Pr
   };
 }
 
-/** Where to send, and of which revision of the webhook that is; undefined where the webhook is gone. */
+/** The address and secrets, and the webhook's revision; undefined where it was deleted. */
 async function receiverOf(
   { database, dataKeys }: DeliveryParts,
   { tenantId, webhookId: id }: Place,
@@ -71,8 +71,8 @@ async function receiverOf(
 }
 
 /**
- * Disables a webhook whose receiver says that it is gone, or which an event never reached and none did for five days. One
- * that was changed since the attempt began may lead elsewhere now: it stays.
+ * Disables a webhook whose receiver answers 410, or which no event reached for five days. A webhook that was changed
+ * since the attempt began may have a new address: it stays.
  */
 async function giveUp(
   { runChange }: DeliveryParts,

@@ -13,7 +13,7 @@ import { startTenantQueue } from './tenant-queue.ts';
 const batch = 500;
 
 type Deliveries = {
-  /** The scheduled look for what is due. */
+  /** The scheduled search for due deliveries. */
   findDue(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -35,8 +35,8 @@ export function startDeliveries(composition: Composition, countJobs: CountJobs):
 }
 
 /**
- * Tenants take turns, so that many webhooks of one do not keep the others waiting. Of each webhook one row is read, however
- * many wait for it.
+ * Tenants take turns, so that many webhooks of one do not delay the others. One row is read for each webhook, however
+ * many are waiting.
  */
 function findDue(database: Composition['database']): Promise<DeliveryJob[]> {
   return database.$queryRaw<DeliveryJob[]>`

@@ -1,15 +1,15 @@
 /**
- * Tells in the audit log of a route of whose requests many failed in this hour, once an hour. It looks only at tenants with
- * a webhook that wants to know.
+ * Notes in the audit log, once an hour, that many requests of a route failed in this hour. It looks only at tenants
+ * with a webhook for that event.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 import type { EventType } from '../events/event-of-note.ts';
 
-/** Fewer say nothing. */
+/** Fewer requests say nothing. */
 const leastRequests = 20;
-/** One in so many ended in 5xx. */
+/** The alarm begins where one request in this many ended in 5xx. */
 const oneIn = 4;
 const event: EventType = 'route.error_rate_high';
 const actor: Actor = { type: 'system', id: 'error-rates', ipAddress: null, requestId: null };
@@ -22,7 +22,7 @@ export function createErrorRates({ database, runChange, log }: Parts): () => Pro
     for (const failing of await findFailing(database)) {
       const { tenantId } = failing;
       await runChange(tenantId, actor, (own) => tell(own, failing)).catch((error: unknown) =>
-        log.warn({ tenantId, err: error }, 'a tenant could not be told of an error rate'),
+        log.warn({ tenantId, err: error }, "a tenant's error rate could not be noted"),
       );
     }
   };

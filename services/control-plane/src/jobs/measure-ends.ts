@@ -1,4 +1,7 @@
-/** How many secrets and certificates in use have ended or end soon, and how OAuth2 connections are, of all tenants together. */
+/**
+ * Metrics of all tenants together: secrets and certificates in use that have expired or expire soon, and OAuth2
+ * connections by status.
+ */
 import type { PrismaClient } from '@knoxcall/database';
 import { Gauge, type Registry } from '@knoxcall/telemetry';
 
@@ -8,7 +11,7 @@ const statuses = ['not_connected', 'connected', 'expired', 'error'] as const;
 
 type End = { kind: (typeof kinds)[number]; ended: number; week: number; month: number };
 
-/** Looks at most once a minute, when it is asked; while PostgreSQL is away it says what it said before. */
+/** Queries at most once a minute, at a scrape; while PostgreSQL is away it keeps its last values. */
 export function measureEnds(database: PrismaClient, registry: Registry): void {
   const registers = [registry];
   const ends = new Gauge({

@@ -22,18 +22,18 @@ const schedules = {
 
 export type ScheduledJob = keyof typeof schedules;
 
-/** Longer than BullMQ waits for a job. */
+/** Longer than BullMQ's blocking wait for a job. */
 const silenceMs = 20_000;
 
 /**
- * A failing Redis must not pile up retries inside BullMQ: its connection waits and comes back by itself. Whoever asks for it
+ * Where Redis fails, retries must not pile up inside BullMQ: the connection waits and reconnects by itself. The caller
  * ends it.
  */
 export function queueConnection(redisUrl: string): RedisClient {
   return createRedis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: silenceMs });
 }
 
-/** Schedulers are gone after a flush of Redis; this brings all of them back and changes none that is there. */
+/** A flush of Redis removes the schedulers; this restores all of them and changes none that exists. */
 export async function upsertSchedulers(queue: Queue): Promise<void> {
   for (const [name, every] of Object.entries(schedules)) {
     const options = { removeOnComplete: true, removeOnFail: 100 };

@@ -1,4 +1,7 @@
-/** Refreshes one connection. Its id is the tuple that it is about, so a thousand asks for one token are one job. */
+/**
+ * Refreshes one connection. The job's id names connection, revision and reason, so a thousand requests for one token
+ * are one job.
+ */
 
 import type { ValuePlace } from '@knoxcall/snapshot';
 import { z } from 'zod';
@@ -12,15 +15,15 @@ export const refreshJob = z.object({
   tenant: z.uuid(),
   secret: z.uuid(),
   environment: z.uuid(),
-  /** Revision of the access token that is to be replaced. */
+  /** Revision of the access token to replace. */
   revision: z.string().regex(/^\d{1,19}$/),
   reason: z.enum(['due', 'ended', 'rejected']).default('ended'),
 });
 export type RefreshJob = z.infer<typeof refreshJob>;
 
-/** BullMQ keeps ids without `:`. */
+/** BullMQ allows no `:` in ids. */
 export function refreshJobId({ tenant, secret, environment, revision, reason }: RefreshJob): string {
-  // A rejected token is asked for apart: that its end was met as well must not swallow it.
+  // A rejected token has a job of its own: one for the same token's expiry must not absorb it.
   const suffix = reason === 'rejected' ? '.rejected' : '';
   return `${tenant}.${secret}.${environment}.${revision}${suffix}`;
 }

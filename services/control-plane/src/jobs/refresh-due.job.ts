@@ -1,4 +1,4 @@
-/** Finds connections whose time has come, in PostgreSQL, and gives each a job of its own. */
+/** Finds connections that are due, in PostgreSQL, and gives each a job of its own. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { RefreshJob } from './refresh-connection.job.ts';
 
@@ -6,13 +6,14 @@ const batch = 500;
 
 type Due = Pick<RefreshJob, 'tenant' | 'secret' | 'environment' | 'revision'>;
 
-/** Tenants take turns, so that many connections of one do not keep the others waiting. */
+/** Tenants take turns, so that many connections of one do not delay the others. */
 export function createRefreshDue(
   database: PrismaClient,
   enqueue: (jobs: readonly RefreshJob[]) => Promise<void>,
 ): () => Promise<void> {
   return async () => {
-    // What is leased, by PostgreSQL's clock, is being done or not safe to do yet; what is due was written by ours.
+    // A leased connection, by PostgreSQL's clock, is being refreshed or not safe to refresh yet; due times were written
+    // by our clock.
     const due = await database.$queryRaw<Due[]>`
       SELECT tenant_id AS tenant, secret_id AS secret, environment_id AS environment,
         coalesce(access_token_revision, 0)::text AS revision

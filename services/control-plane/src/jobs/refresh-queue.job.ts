@@ -1,6 +1,6 @@
 /**
- * Refreshes have a queue of their own: a provider that hangs must not hold up the outbox. What is due is found in
- * PostgreSQL, what proxies ask for in the refresh stream.
+ * Refreshes have a queue of their own: a provider that hangs must not hold up the outbox. Due ones are found in
+ * PostgreSQL, those that proxies ask for in the refresh stream.
  */
 import type { Composition } from '../compose.ts';
 import { createConnectionMachinery } from '../compose-connections.ts';
@@ -17,11 +17,11 @@ import { followRefreshRequests } from './refresh-requests.job.ts';
 import { startTenantQueue } from './tenant-queue.ts';
 
 type Refreshes = {
-  /** The scheduled look for what is due. */
+  /** The scheduled search for due connections. */
   findDue(): Promise<void>;
-  /** Takes no more. */
+  /** Takes no more jobs. */
   stop(): Promise<void>;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all running refreshes have ended. */
   settle(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** Reads what proxies ask for in the refresh stream and makes jobs of it; a plain loop, because it waits in Redis. */
+/** Reads proxies' requests from the refresh stream and makes jobs of them; a plain loop, because it blocks in Redis. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClient } from '@knoxcall/redis';
 import { refreshRequestStream } from '@knoxcall/snapshot';
@@ -8,7 +8,7 @@ import { type RefreshJob, refreshJob } from './refresh-connection.job.ts';
 const group = 'workers';
 const consumer = 'worker';
 const batch = 1000;
-/** Shorter than the connection's command time-out. */
+/** Shorter than the connection's command timeout. */
 const blockMs = 1000;
 const pauseMs = 500;
 
@@ -41,7 +41,7 @@ export function followRefreshRequests(parts: {
   };
 }
 
-/** An ask that is lost with its reader costs one wait of a proxy; the next request asks again. */
+/** A request that is lost with its reader costs a proxy one wait; the next request asks again. */
 async function turn({ redis, enqueue, log }: Parameters<typeof followRefreshRequests>[0]): Promise<void> {
   const from = ['STREAMS', refreshRequestStream, '>'] as const;
   const answer = (await redis
@@ -56,10 +56,10 @@ async function turn({ redis, enqueue, log }: Parameters<typeof followRefreshRequ
   await enqueue([...jobs.values()]);
 }
 
-/** The group is gone after a flush of Redis. */
+/** A flush of Redis removes the group. */
 async function withGroup(redis: RedisClient, error: unknown): Promise<null> {
   if (!(error instanceof Error) || !error.message.startsWith('NOGROUP')) throw error;
-  // From the beginning: what was asked before the group was there has not been answered either.
+  // From the start of the stream: requests from before the group are unanswered too.
   await redis.xgroup('CREATE', refreshRequestStream, group, '0', 'MKSTREAM').catch((busy: unknown) => {
     if (!(busy instanceof Error) || !busy.message.startsWith('BUSYGROUP')) throw busy;
   });

@@ -1,4 +1,4 @@
-/** After a data key was rotated: seals again what the old one sealed, then lets the old one go. */
+/** After a data key was rotated: seals again everything that the old one sealed, then deletes the old one. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
@@ -9,15 +9,15 @@ import { resealIndexKey, resealWebhooks } from './reseal/reseal-settings.ts';
 
 const actor: Actor = { type: 'system', id: 'reseal', ipAddress: null, requestId: null };
 
-/** Each takes one batch in one change and gives how many it took. */
+/** Each processes one batch in one change and returns its size. */
 const steps = [resealFields, resealConfigurations, resealConnections, resealWebhooks, resealIndexKey];
 
-/** How long a proxy may take from reading an entry to reading the data key that the entry names. */
+/** The longest time between a proxy's read of an entry and its read of the data key that the entry names. */
 const readersMs = 5_000;
 
 type Dependencies = { database: PrismaClient; runChange: RunChange; log: Log };
 
-/** A tenant whose keys cannot be used is told of and tried again with the next run; the others are resealed. */
+/** A tenant whose keys cannot be used is logged and retried at the next run; the others are resealed. */
 export function createReseal({ database, runChange, log }: Dependencies): () => Promise<void> {
   return async () => {
     const retired = await database.dataKey.findMany({ where: { retiredAt: { not: null } } });
@@ -37,8 +37,8 @@ async function untilDone(take: () => Promise<{ result: number }>): Promise<void>
 }
 
 /**
- * Not while a refresh holds a token, answers that are kept may need the key, or something is not published yet: the next
- * turn looks again.
+ * Keeps the key while a refresh holds a token, kept answers may need it, or something is unpublished: the next turn
+ * looks again.
  */
 async function letGo(change: Change, dataKeyId: string): Promise<void> {
   const { tx, tenantId, at } = change;

@@ -1,13 +1,13 @@
 /**
- * Removes what has had its time: request logs, their sums, idempotency records, sessions, what works once, what webhooks were
- * told, floors of entries that are gone.
+ * Removes expired rows: request logs and their sums, idempotency records, sessions, one-time tokens, webhook
+ * deliveries, floors of deleted entries.
  */
 import type { PrismaClient } from '@knoxcall/database';
 
-/** Of so many rows at a time, that no statement is long and nobody waits for one. */
+/** Rows in one statement: few enough that no statement is long and nobody waits for one. */
 const batchRows = 5_000;
 
-/** Request records are removed as the role of maintenance: the services' one may have no right to. */
+/** Request records are removed with the maintenance role: the services' role may lack the right. */
 type Databases = { database: PrismaClient; maintenanceDatabase: PrismaClient };
 
 export function createRetention(
@@ -15,14 +15,14 @@ export function createRetention(
   options: { requestLogDays: number },
 ): () => Promise<void> {
   return async () => {
-    // By key, not by ctid: that is unique within one table only, and a later release may split this one by days.
+    // By key, not by ctid: a ctid is unique within one table only, and a later release may partition this one by days.
     await removeAll(
       () => maintenanceDatabase.$executeRaw`
         DELETE FROM request_logs WHERE (tenant_id, request_id) IN (
           SELECT tenant_id, request_id FROM request_logs
           WHERE at < now() - make_interval(days => ${options.requestLogDays}::int) LIMIT ${batchRows})`,
     );
-    // Of a sink that takes nothing: what it would be told is gone.
+    // Rows for a sink that accepts nothing: their records are deleted.
     await removeAll(
       () => database.$executeRaw`
         DELETE FROM unsent_request_logs WHERE number = ANY(ARRAY(
@@ -40,13 +40,13 @@ export function createRetention(
         DELETE FROM idempotency_records WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM idempotency_records WHERE expires_at < now() LIMIT ${batchRows}))`,
     );
-    // As long as their tombstones in Redis: no publisher is as late as that.
+    // As long as their tombstones in Redis: no publisher is that late.
     await removeAll(
       () => database.$executeRaw`
         DELETE FROM snapshot_floors WHERE ctid = ANY(ARRAY(
           SELECT ctid FROM snapshot_floors WHERE gone_at < now() - interval '1 day' LIMIT ${batchRows}))`,
     );
-    // Long after their last attempt; what waits for a webhook that was disabled goes too.
+    // Long after their last attempt; deliveries waiting for a disabled webhook are removed too.
     await removeAll(
       () => database.$executeRaw`
         DELETE FROM webhook_deliveries WHERE ctid = ANY(ARRAY(
@@ -61,7 +61,7 @@ export function createRetention(
   };
 }
 
-/** Long after every proxy has forgotten such a key. */
+/** Long after every proxy has dropped such a key. */
 const dayAgo = (): Date => new Date(Date.now() - 86_400_000);
 
 async function removeAll(removeSome: () => Promise<number>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Tells in the audit log that a secret ends soon, or has ended: of each end that it is given. */
+/** Notes in the audit log, for each expiry that a secret is given, that it comes soon or has come. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
@@ -28,7 +28,7 @@ async function tell({ tx, tenantId, audit }: Change, ending: Ending, warnedDaysA
     data: { warnedDaysAhead },
     select: { name: true },
   });
-  // Another worker was faster, or it has another end now.
+  // Another worker was faster, or the expiry has changed.
   if (row === undefined) return;
   audit({
     action: warnedDaysAhead === 0 ? 'secret.expired' : 'secret.expiring',

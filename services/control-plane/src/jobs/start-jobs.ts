@@ -22,7 +22,7 @@ import { createSecretExpiry } from './secret-expiry.job.ts';
 
 type Jobs = { restoreSchedulers(): Promise<void>; stop(): Promise<void> };
 
-/** BullMQ waits for Redis to say goodbye. What is given up then is found again in PostgreSQL. */
+/** BullMQ waits for Redis when it closes. Work given up then is found again in PostgreSQL. */
 const stopMs = 15_000;
 const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work, sleep(ms, undefined, { ref: false })]);

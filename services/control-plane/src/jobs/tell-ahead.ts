@@ -1,20 +1,20 @@
-/** Tells of ends ahead of them: 30 and 7 days, and when they have come; once each. */
+/** Warnings ahead of an expiry: 30 and 7 days before, and when it has come; once each. */
 import type { Log } from '@knoxcall/telemetry';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
 
 const dayMs = 86_400_000;
-/** The nearest first: who is told of 7 days need not hear of 30 any more. */
+/** The nearest first: after a 7-day warning the one for 30 days is not needed. */
 const allDaysAhead = [0, 7, 30];
 
 type Ends<Ending> = {
   actor: Actor;
-  /** Of which nobody was told so near. */
+  /** Objects without a warning this near. */
   within(span: { daysAhead: number; at: { gt?: Date; lte: Date } }): Promise<Ending[]>;
-  /** Runs in a change of the tenant, and tells nothing where another worker was faster. */
+  /** Runs in a change of the tenant, and notes nothing where another worker was faster. */
   tell(change: Change, ending: Ending, daysAhead: number): Promise<void>;
 };
 
-/** What goes wrong with one tenant keeps no other one from hearing. */
+/** An error with one tenant must not keep others from their warnings. */
 export function createTellAhead<Ending extends { tenantId: string }>(
   { runChange, log }: { runChange: RunChange; log: Log },
   { actor, within, tell }: Ends<Ending>,
@@ -26,7 +26,10 @@ export function createTellAhead<Ending extends { tenantId: string }>(
       for (const ending of await within({ daysAhead, at })) {
         await runChange(ending.tenantId, actor, (own) => tell(own, ending, daysAhead)).catch(
           (error: unknown) =>
-            log.warn({ tenantId: ending.tenantId, err: error }, 'a tenant could not be told of an end'),
+            log.warn(
+              { tenantId: ending.tenantId, err: error },
+              'an expiry warning of a tenant could not be noted',
+            ),
         );
       }
     }
@@ -35,7 +38,7 @@ export function createTellAhead<Ending extends { tenantId: string }>(
 
 const later = (now: number, days: number): Date => new Date(now + days * dayMs);
 
-/** Filter for those of which nobody was told, or only further ahead. */
+/** Filter for objects without a warning, or with an earlier one only. */
 export const notWarned = (daysAhead: number) => ({
   OR: [{ warnedDaysAhead: null }, { warnedDaysAhead: { gt: daysAhead } }],
 });

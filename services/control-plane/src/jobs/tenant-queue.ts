@@ -1,6 +1,6 @@
 /**
- * A queue of jobs that belong to tenants: it spreads them over the workers and gives each tenant a share of what runs at
- * once. What is to be done is found in PostgreSQL; a job that is lost with Redis is found there again.
+ * A queue for jobs that belong to tenants: it spreads them over the workers and gives each tenant a share of the
+ * running ones. Due work is found in PostgreSQL; a job that is lost with Redis is found there again.
  */
 import { type Log, oncePerOutage } from '@knoxcall/telemetry';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
@@ -11,18 +11,18 @@ const againAfterMs = 500;
 type Kind<Data> = {
   queueName: string;
   jobName: string;
-  /** In the log. */
+  /** The name in the log. */
   what: string;
-  /** In this process; a slow server of one tenant must leave room for the others. */
+  /** In this process; one tenant's slow server must leave room for others. */
   atOnce: { all: number; ofTenant: number };
-  /** Jobs with one id are one job. */
+  /** Jobs with the same id are one job. */
   idOf: (data: Data) => string;
   run: (data: unknown) => Promise<void>;
 };
 
 type TenantQueue<Data> = {
   enqueue(jobs: readonly Data[]): Promise<void>;
-  /** Resolves when what runs has ended. */
+  /** Resolves when running jobs have ended. */
   stop(): Promise<void>;
 };
 
@@ -41,7 +41,7 @@ export function startTenantQueue<Data extends { tenant: string }>(
   return {
     enqueue: async (jobs) => {
       if (jobs.length === 0) return;
-      // Nothing of a job stays: the same one may be asked for again.
+      // Finished jobs are removed, so that the same one may be added again.
       const kept = { removeOnComplete: true, removeOnFail: true } as const;
       await queue.addBulk(
         jobs.map((data) => ({ name: jobName, data, opts: { ...kept, jobId: idOf(data) } })),
@@ -57,7 +57,7 @@ export function startTenantQueue<Data extends { tenant: string }>(
 
 type Run = (job: Job, token?: string) => Promise<void>;
 
-/** Puts a job off while its tenant has enough of them running here. */
+/** Delays a job while its tenant has enough of them running here. */
 function inTurns(ofTenant: number, run: Run): Run {
   const running = new Map<string, number>();
   return async (job, token) => {

@@ -1,7 +1,7 @@
 /** The form of an API key: `tk_live_<id>_<secret>`. The id is public; of the secret only its SHA-256 is kept. */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Keys that people know of: neither revoked, nor made for a test. */
+/** Keys that the API shows: neither revoked, nor made for a test. */
 export const listedKeys = { revokedAt: null, role: { not: 'test' } } as const;
 
 const form = /^tk_live_([A-Za-z0-9]{4,32})_([A-Za-z0-9-]{32,128})$/;

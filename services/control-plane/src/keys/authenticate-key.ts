@@ -11,7 +11,7 @@ import { keyLimitsOf } from './key-limits.ts';
 type Dependencies = {
   database: PrismaClient;
   failures: FailedAuthentication;
-  /** Told of every key that was used, to keep `last_used_at`. */
+  /** Called for every used key, to store `last_used_at`. */
   noteUse: (tenantId: string, apiKeyId: string) => void;
 };
 
@@ -27,7 +27,7 @@ type KeyRow = Parameters<typeof keyLimitsOf>[0] & {
   enabled: boolean;
 };
 
-/** Compared with where no key was found, so that both ways take as long. */
+/** Compared with where no key was found, so that both cases take the same time. */
 const nobody = randomBytes(32);
 
 export function createAuthenticateKey({
@@ -72,7 +72,7 @@ function callerOf(row: KeyRow): Caller {
 
 type Judged = { revokedAt: Date | null; expiresAt: Date | null; role: string };
 
-/** A key that was made for a test is for the proxy alone. */
+/** A key that was made for a test works at the proxy only. */
 const isUsable = ({ revokedAt, expiresAt, role }: Judged): boolean =>
   revokedAt === null && role !== 'test' && !isOver(expiresAt);
 
@@ -80,7 +80,7 @@ function isOver(end: Date | null): boolean {
   return end !== null && end.getTime() <= Date.now();
 }
 
-/** Undefined where there is none that looks like a key. */
+/** Undefined for text without the form of a key. */
 export function presentedKey(text: string | undefined): PresentedKey | undefined {
   const parts = parseApiKey(text ?? '');
   return parts && { kind: 'key', who: parts.keyId, hash: hashOf(parts.secret) };

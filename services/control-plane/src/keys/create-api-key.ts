@@ -1,4 +1,4 @@
-/** `POST /v1/api-keys`: a key that may do no more, nowhere else and no longer than the one that makes it. */
+/** `POST /v1/api-keys`: the new key may have no more rights, places or time than the one that makes it. */
 
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
@@ -16,7 +16,7 @@ import { requireRoutes } from './require-routes.ts';
 
 const newApiKey = z.strictObject({
   name: displayName,
-  role: role.optional().describe('`invoke` where it is left out; the answer then warns of it.'),
+  role: role.optional().describe('Default: `invoke`; the answer then has a warning.'),
   rate_limit_requests: z.number().int().min(1).max(1_000_000).nullable().optional(),
   expires_at: instant.nullable().optional(),
   allowed_routes: z.array(z.string().max(128)).max(1000).nullable().optional().describe('Ids or slugs.'),
@@ -113,7 +113,7 @@ function warningsOf(body: NewApiKey): Warning[] {
   }
   const isBound = body.allowed_routes != null || body.allowed_environments != null;
   if (isBound && (body.role === 'editor' || body.role === 'admin')) {
-    const message = `allowed_routes and allowed_environments bind the key at the proxy alone: the role ${body.role} may still change every route.`;
+    const message = `allowed_routes and allowed_environments restrict the key at the proxy only: the role ${body.role} may still change every route.`;
     warnings.push({ code: 'binds_proxy_only', message, path: 'role' });
   }
   return warnings;

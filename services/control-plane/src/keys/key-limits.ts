@@ -1,4 +1,4 @@
-/** What bounds a key beside its role, and whether a key that is bounded so may make one that is bounded otherwise. Pure. */
+/** A key's limits beside its role, and whether a key with some limits may make one with others. Pure. */
 import { addressSet } from '@knoxcall/snapshot';
 import { z } from 'zod';
 import type { KeyLimits } from '../http/operation.ts';
@@ -8,7 +8,7 @@ const list = z.array(z.string()).nullable();
 type StoredLimits = Pick<KeyLimits, 'rateLimitRequests' | 'expiresAt'> &
   Record<'allowedRoutes' | 'allowedEnvironments' | 'ipAllowlist', unknown>;
 
-/** Of a key as it is stored. */
+/** The limits of a stored key. */
 export function keyLimitsOf(row: StoredLimits): KeyLimits {
   return {
     rateLimitRequests: row.rateLimitRequests,
@@ -19,7 +19,7 @@ export function keyLimitsOf(row: StoredLimits): KeyLimits {
   };
 }
 
-/** The fields of the API in which `wanted` goes beyond `own`; none where the one key may make the other. */
+/** The fields of the API in which `wanted` exceeds `own`; none where the one key may make the other. */
 export function fieldsBeyond(own: KeyLimits, wanted: KeyLimits): string[] {
   const within = <T>(bound: T | null, value: T | null, isWithin: (bound: T, value: T) => boolean): boolean =>
     bound === null || (value !== null && isWithin(bound, value));
@@ -38,7 +38,7 @@ export function fieldsBeyond(own: KeyLimits, wanted: KeyLimits): string[] {
   return Object.keys(verdicts).filter((field) => verdicts[field] === false);
 }
 
-/** Range by range: two halves that together hold a third range do not count as holding it. */
+/** Range by range: two halves that together cover a third range do not count as covering it. */
 function isCovered(own: string[], wanted: string[]): boolean {
   const set = addressSet(own);
   return wanted.every((range) => set.covers(range));

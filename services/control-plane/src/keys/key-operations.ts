@@ -1,4 +1,4 @@
-/** `/v1/api-keys`. A key is shown once, cannot make one that may more than itself, and cannot delete itself. */
+/** `/v1/api-keys`. A key is shown once, cannot make one with more rights, and cannot delete itself. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';

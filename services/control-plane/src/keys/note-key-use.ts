@@ -1,4 +1,4 @@
-/** Keeps `last_used_at`, gathered for a few seconds, so that a read costs no write. Losing some is no loss. */
+/** Stores `last_used_at`, gathered for a few seconds, so that a read costs no write. Some may be lost. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 

@@ -1,11 +1,14 @@
-/** Routes that a list names, by id or slug: kept as ids, so that another route that gets the slug later is not meant. */
+/**
+ * The routes of a list, given by id or slug and kept as ids, so that another route that gets the slug later is not
+ * included.
+ */
 import type { Change } from '../changes/change.ts';
 import { isUuid } from '../http/resource.ts';
 import { validationError } from '../http/validate.ts';
 
 /**
  * Their ids, each once. Refuses with `validation_error` of `allowed_routes` where one is not there, unless it is in
- * `kept`: a list may go on naming a route that was deleted.
+ * `kept`: a list may keep a deleted route.
  */
 export async function requireRoutes(
   { tx, tenantId }: Change,

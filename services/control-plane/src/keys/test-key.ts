@@ -1,4 +1,4 @@
-/** A key for one test of one route: in no list, ends by itself, and is revoked as soon as the test is over. */
+/** A key for one test of one route: in no list, expires by itself, and is revoked as soon as the test is over. */
 import { randomUUID } from 'node:crypto';
 import type { Actor, RunChange } from '../changes/change.ts';
 import { requirePublished } from '../http/perform-operation.ts';
@@ -8,12 +8,12 @@ export type Tested = {
   tenantId: string;
   actor: Actor;
   route: { id: string; name: string };
-  /** For the audit log: what is sent, without a query. */
+  /** For the audit log: the request, without a query. */
   details: Record<string, unknown>;
   livesMs: number;
 };
 
-/** Gives what `use` gives. Throws `dependency_unavailable` where no proxy could be told of the key. */
+/** Returns the result of `use`. Throws `dependency_unavailable` where the key could not be published to the proxies. */
 export async function withTestKey<T>(
   runChange: RunChange,
   { tenantId, actor, route, details, livesMs }: Tested,

@@ -1,6 +1,6 @@
 /**
  * Carries request records from Redis to PostgreSQL for as long as the worker runs. A record leaves the stream only
- * after its row is committed, so nothing is lost when a worker dies; what a dead one had taken is claimed.
+ * after its row is committed, so nothing is lost when a worker dies; another worker claims a dead one's entries.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,9 +15,9 @@ type Dependencies = {
   database: PrismaClient;
   log: Log;
   registry: Registry;
-  /** Whether an operator's sink is told of each record. */
+  /** Whether each record goes to an operator's sink. */
   hasSink?: boolean;
-  /** How long another worker may be silent about what it took. */
+  /** How long another worker may be silent before its entries are claimed. */
   claimAfterMs?: number;
 };
 
@@ -25,9 +25,9 @@ type RequestLogFollower = { stop(): Promise<void> };
 
 const blockMs = 1000;
 const retryMs = 500;
-/** What comes in the meantime is stored together: a transaction costs as much as a few hundred records. */
+/** Records that come within this time are stored together: a transaction costs as much as a few hundred records. */
 const gatherMs = 200;
-/** Of a tenant's records each, together at most a mebibyte. */
+/** Each entry holds records of one tenant, at most a mebibyte. */
 const entriesAtOnce = 16;
 
 export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): RequestLogFollower {
@@ -51,7 +51,7 @@ export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): 
   return {
     stop: async () => {
       stopping.abort();
-      // Ends a read that waits; what it may have taken is claimed by the next worker.
+      // Ends a blocking read; the next worker claims entries that it may have taken.
       redis.disconnect();
       await running;
     },
@@ -63,7 +63,7 @@ type FollowParts = Omit<Dependencies, 'redisUrl'> & { claimAfterMs: number; sign
 async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
   const { log, signal } = parts;
   const carry = createCarry(stream, parts);
-  const failed = oncePerOutage(log, 'request logs could not be carried on');
+  const failed = oncePerOutage(log, 'request logs could not be stored');
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
   let hasGroup = false;
   let claimAt = 0;
@@ -86,7 +86,7 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
   }
 }
 
-/** Gives how many entries it took. */
+/** Returns the number of entries taken. */
 function createCarry(stream: LogStream, { database, registry, hasSink = false }: FollowParts) {
   const stored = new Counter({
     name: 'knoxcall_request_logs_stored_total',

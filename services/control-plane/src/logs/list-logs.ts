@@ -1,4 +1,4 @@
-/** A tenant's request logs, the newest first, by whatever the caller asks for. */
+/** A tenant's request logs, the newest first, by the caller's filters. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { cursorQuery, cutPart, decodeCursor } from '../http/cursor.ts';
@@ -50,7 +50,7 @@ export async function listLogs(database: PrismaClient, tenantId: string, query: 
   });
 }
 
-/** An id that names nothing of this tenant is the caller's fault; a deleted route's logs can still be asked for. */
+/** An id that names nothing in this tenant is the caller's fault; logs of a deleted route can still be read. */
 export async function requireKnownIds(
   database: PrismaClient,
   tenantId: string,

@@ -30,7 +30,7 @@ const logRecord = z.object({
 
 export type LogRecord = z.output<typeof logRecord>;
 
-/** Undefined where it is no record: nothing can be made of it later either. */
+/** Undefined for an invalid record, which is dropped. */
 export function parseRecord(text: string): LogRecord | undefined {
   return logRecord.safeParse(parseJson(text)).data;
 }
@@ -43,10 +43,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** As JSON writes NUL and half a surrogate pair; most records have neither, and are read faster. */
+/** NUL and lone surrogates as JSON escapes; most records have neither, and are parsed faster. */
 const unstorable = /\\u(?:0000|d[89a-f])/i;
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair, which a body that was cut at 4 KiB may end in. */
+/** PostgreSQL stores neither NUL nor a lone surrogate, in which a body cut at 4 KiB may end. */
 function storable(_name: string, value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\u{fffd}');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -1,4 +1,4 @@
-/** The stream of request records as this worker's part of the consumer group sees it. It decodes nothing. */
+/** The stream of request records, as this worker's consumer sees it. It decodes nothing. */
 
 import type { RedisClient } from '@knoxcall/redis';
 import { requestLogs, settleRecordsScript } from '@knoxcall/snapshot';
@@ -13,7 +13,7 @@ export type LogStream = {
   next(): Promise<StreamEntry[]>;
   /** Entries that this or another consumer took and did not finish. */
   claim(): Promise<StreamEntry[]>;
-  /** Done with them: they leave the group and the stream. */
+  /** Processed: the entries leave the group and the stream. */
   settle(entries: readonly StreamEntry[]): Promise<void>;
 };
 

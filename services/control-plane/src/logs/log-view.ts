@@ -1,4 +1,4 @@
-/** How a proxied request is shown: the names of the contract, section 3 "Logs". */
+/** How a proxied request is shown, by the names of the API. */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import { timestamp, uuid } from '../http/fields.ts';

@@ -1,12 +1,12 @@
 /**
- * Finds records by a text in them. There is no index for it: one call looks through a bounded number of records and
- * says where the next one goes on, so that results come as they are found.
+ * Finds records by text. There is no index for it: one call searches a bounded number of records and returns where the
+ * next one continues, so that results come as they are found.
  */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { encodeCursor } from '../http/cursor.ts';
 import type { LogRow } from './log-view.ts';
 
-/** Records that one call looks through. */
+/** Records that one call searches. */
 const windowRows = 2_000;
 
 type Asked = { tenantId: string; where: Prisma.RequestLogWhereInput; search: string; limit: number };

@@ -1,4 +1,4 @@
-/** Writes records into PostgreSQL, once each however often they come, and with them the last use of their keys. */
+/** Writes records into PostgreSQL, once each however often they come, and the last use of their keys. */
 import { type PrismaClient, sqlOf, transact } from '@knoxcall/database';
 import { isUuid } from '../http/resource.ts';
 import { toProblem } from '../http/to-problem.ts';
@@ -8,10 +8,10 @@ import type { StreamEntry } from './log-stream.ts';
 
 type StoreOutcome = { stored: number; bad: number };
 
-/** `hasSink`: each is noted for the operator's sink, too. */
+/** `hasSink`: each record is queued for the operator's sink, too. */
 type Store = { database: PrismaClient; hasSink: boolean };
 
-/** Rejects only where the database is away; a record that it can never take is counted as bad. */
+/** Rejects only where the database is away; a record that it refuses is counted as bad. */
 export async function storeRecords(store: Store, entries: readonly StreamEntry[]): Promise<StoreOutcome> {
   const lines = entries.flatMap(({ records }) => records?.split('\n') ?? ['']);
   const known = lines.map(parseRecord).filter((record) => record !== undefined);
@@ -19,7 +19,7 @@ export async function storeRecords(store: Store, entries: readonly StreamEntry[]
   return { stored: known.length - refused, bad: lines.length - known.length + refused };
 }
 
-/** How many were refused. One bad record must not keep the others of its batch out for ever. */
+/** Returns how many were refused. One bad record must not block the others of its batch. */
 async function insertParts(store: Store, records: readonly LogRecord[]): Promise<number> {
   const lines = records.map((record) => JSON.stringify(record));
   if ((await insert(store, lines)) === 0) return 0;
@@ -29,7 +29,7 @@ async function insertParts(store: Store, records: readonly LogRecord[]): Promise
   return refused;
 }
 
-/** All of them or none; how many were refused. */
+/** Stores all of them or none; returns how many were refused. */
 async function insert(store: Store, lines: readonly string[]): Promise<number> {
   if (lines.length === 0) return 0;
   try {
@@ -44,8 +44,8 @@ async function insert(store: Store, lines: readonly string[]): Promise<number> {
 type Stored = CountedRequests & { apiKeyId: string };
 
 /**
- * One statement with one parameter: PostgreSQL makes rows of JSON cheaper than we make parameters of rows. A record
- * that comes once more is not counted, and so is summed up once.
+ * One statement with one parameter: PostgreSQL makes rows from JSON faster than we make parameters from rows. A
+ * repeated record is not returned, so it is summed up once.
  */
 function insertAll({ database, hasSink }: Store, records: string): Promise<Stored[]> {
   return transact(database, async (tx) => {
@@ -75,7 +75,7 @@ function insertAll({ database, hasSink }: Store, records: string): Promise<Store
   });
 }
 
-/** Never back in time: records of several proxies come in any order. */
+/** Never moves back in time: records of several proxies come in any order. */
 async function noteKeys(database: PrismaClient, stored: readonly Stored[]): Promise<void> {
   const used = new Map<string, { tenantId: string; at: Date }>();
   for (const { apiKeyId: id, tenantId, lastAt: at } of stored) {
@@ -88,7 +88,7 @@ async function noteKeys(database: PrismaClient, stored: readonly Stored[]): Prom
   }
 }
 
-/** By tenant first, so that nobody waits for the halves of another one's. */
+/** By tenant first, so that one tenant's bad records do not split another's batch. */
 function partsOf(records: readonly LogRecord[]): LogRecord[][] {
   const byTenant = Map.groupBy(records, ({ tenant_id }) => tenant_id);
   if (byTenant.size > 1) return [...byTenant.values()].toSorted((one, other) => one.length - other.length);

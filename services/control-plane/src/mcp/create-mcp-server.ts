@@ -66,7 +66,7 @@ const steps = (api: string): string => `Put the key of ${api} behind KnoxCall.
 5. Replace the key in the code: requests go to the proxy with x-knoxcall-route and x-knoxcall-key, and without the key.
 explain_problem says what an error means.`;
 
-/** A schema that is shown and not applied: what comes is checked by the operation that it is for, and in its words. */
+/** A schema that is shown but not applied: the tool's operation checks the input, with its own messages. */
 type Input = Record<string, unknown>;
 
 function shownSchema(schema: JsonSchema): StandardSchemaWithJSON<Input> {

@@ -16,13 +16,13 @@ import { createMcpServer, type McpDependencies } from './create-mcp-server.ts';
 
 type Dependencies = McpDependencies & { gate: Gate };
 
-/** As much as a page of a list: that is the most that a tool reads. */
+/** As much as a page of a list, the most that a tool reads. */
 const weight = { role: 'read', list: true } as const;
 
 export function mcpRoutes({ gate, ...dependencies }: Dependencies): Router {
   const router = Router();
   router.all('/mcp', (request, response) => {
-    // A browser sends cookies by itself, a key never.
+    // A browser sends cookies by itself, but never a key.
     if (!hasKey(request)) throw new Problem('unauthorized');
     const exchange = { operation: weight, request, response };
     return asCaller(gate, exchange, (caller) => {
@@ -53,7 +53,7 @@ async function answer(dependencies: Dependencies, { caller, request, response }:
   }
 }
 
-/** The protocol's own headers are all that its handler looks at. */
+/** The handler only reads the protocol's own headers. */
 function asFetched(request: ExpressRequest): Request {
   const names = [
     'accept',

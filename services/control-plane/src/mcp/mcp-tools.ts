@@ -1,4 +1,7 @@
-/** The tools: most are an operation of the management API under a name that agents find. None has a value in it. */
+/**
+ * The tools: most are an operation of the management API under a name that agents find. None takes or returns a secret
+ * value.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue } from '@knoxcall/problems';
@@ -26,7 +29,7 @@ type McpTool = {
 export type ToolDependencies = {
   gate: Pick<Gate, 'workTurns' | 'runChange'>;
   operations: readonly Operation[];
-  /** Of the control plane, as people reach it. */
+  /** The control plane's URL, as people reach it. */
   publicUrl: string;
 };
 
@@ -49,11 +52,11 @@ const ofOperations: readonly [name: string, operation: string, description: stri
     'testRoute',
     'Sends one request through a route, and shows the answer with injected values hidden.',
   ],
-  ['search_logs', 'listLogs', 'What was proxied, the newest first, with placeholders where values were.'],
+  ['search_logs', 'listLogs', 'Proxied requests, the newest first, with placeholders in place of values.'],
   [
     'connect_oauth2',
     'authorizeOAuth2Secret',
-    'Makes a one-time address where a person connects an OAuth2 secret. Give it to them.',
+    'Makes a one-time link where a person connects an OAuth2 secret. Give it to them.',
   ],
 ];
 
@@ -104,16 +107,16 @@ const objectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** The fields of the operation, and what its path names beside them. */
+/** The fields of the operation, with the id from its path. */
 function inputOf({ body, query }: Operation, hasId: boolean): JsonSchema {
   const fields = jsonSchemaOf(body ?? query ?? z.strictObject({}), 'input');
   if (!hasId) return fields;
   const { properties, required } = objectSchema.parse(fields);
-  const id = { type: 'string', description: 'UUID; of a route its slug, too.' };
+  const id = { type: 'string', description: 'UUID; for a route also its slug.' };
   return { ...fields, properties: { id, ...properties }, required: ['id', ...required] };
 }
 
-/** As an address would have it. */
+/** As a query would have it: all text. */
 const asQuery = (input: Input): Record<string, string> =>
   Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)]));
 
@@ -138,7 +141,7 @@ function createSecret({ gate, publicUrl }: ToolDependencies): McpTool {
 }
 
 const problemFields = z.strictObject({
-  type: z.enum(Object.keys(catalogue)).describe('Of an error, such as missing_secret.'),
+  type: z.enum(Object.keys(catalogue)).describe('Type of an error, such as missing_secret.'),
 });
 const pages = join(import.meta.dirname, '../../../../docs/problems');
 

@@ -1,4 +1,4 @@
-/** Gives every shape of an answer one name, so that a shape which several operations share stands once. */
+/** Names every shape of an answer, so that a shape of several operations stands once. */
 import type { JsonSchema } from './json-schema.ts';
 
 export type Components = {

@@ -1,4 +1,4 @@
-/** `/openapi.json` and the reference page at `/docs`: a viewer of ours to serve, nothing from anywhere else. */
+/** `/openapi.json` and the reference page at `/docs`: we serve the viewer ourselves, with nothing from elsewhere. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Router } from 'express';
@@ -10,7 +10,7 @@ import { openApiDocument } from './document.ts';
 const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const own = join(import.meta.dirname, 'page');
 
-/** File name to where it lies. Only these are served. */
+/** File name to its place. Only these files are served. */
 const files: Record<string, string> = {
   'docs.css': own,
   'docs.js': own,

@@ -123,7 +123,7 @@ function errors(operation: DocumentedOperation, responses: Record<string, JsonSc
   return Object.fromEntries(shown);
 }
 
-/** What a conditional operation changes is shown with its version: when it is made, read or changed. */
+/** Where `If-Match` is supported, answers to creating, reading and changing have an `ETag`. */
 function hasETag({ method, path }: DocumentedOperation, resources: ReadonlySet<string>): boolean {
   if (method === 'post') return resources.has(`${path}/{id}`) || path.startsWith('/v1/secrets');
   return method !== 'delete' && resources.has(path);

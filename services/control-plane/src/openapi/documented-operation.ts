@@ -1,4 +1,4 @@
-/** What the document tells of one operation, of the API or of the dashboard alike: its shape, and who may ask. */
+/** How the document describes one operation, of the API or of the dashboard: its shape, and who may call it. */
 import type { ProblemType } from '@knoxcall/problems';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import type { Operation } from '../http/operation.ts';
@@ -7,11 +7,11 @@ import type { JsonSchema } from './json-schema.ts';
 type Access = {
   description: string;
   security: JsonSchema[];
-  /** Requests are counted, and every answer tells how many are left. */
+  /** Requests are rate-limited, and every answer shows the limit. */
   isCounted: boolean;
-  /** `X-Idempotency-Key` is understood. */
+  /** `X-Idempotency-Key` is supported. */
   isRepeatable: boolean;
-  /** What everybody can meet who asks in this way. */
+  /** Errors that every such caller can meet. */
   errors: ProblemType[];
 };
 
@@ -63,7 +63,7 @@ function accessOf({ role, callers, stepUp, method }: Operation): Access {
   const isRepeatable = method !== 'get';
   const errors: ProblemType[] = [...always, 'forbidden'];
   if (callers !== 'people') errors.push('client_not_allowed');
-  // An idempotency key that was used otherwise, or whose first request still runs.
+  // An idempotency key that was used with another body, or whose first request still runs.
   if (isRepeatable) errors.push('conflict');
   if (callers !== 'keys') errors.push('passkey_required');
   if (stepUp) errors.push('step_up_required');

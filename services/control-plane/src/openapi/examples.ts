@@ -1,4 +1,4 @@
-/** Examples by operation. A test holds each of them against the schema that it illustrates. */
+/** Examples by operation. A test checks each of them against its schema. */
 import type { Example } from './documented-operation.ts';
 import { auditExample, checkpoint, logExample, resolveExample, verification } from './log-examples.ts';
 import {

@@ -5,7 +5,7 @@ const wholeNumber = { type: 'string', pattern: '^\\d+$' };
 
 export const headers = {
   RequestId: {
-    description: 'Id of this request, in every answer, log line and audit event of it.',
+    description: 'Id of this request, which every log line and audit event of it has.',
     schema: { type: 'string', format: 'uuid' },
   },
   RateLimitLimit: { description: 'Requests a minute that this caller may make.', schema: wholeNumber },
@@ -39,7 +39,7 @@ export const parameters = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'An `ETag` that was read before: refused with 412 where the resource has changed since.',
+    description: 'An `ETag` from an earlier answer: refused with 412 where the resource has changed since.',
     schema: { type: 'string' },
   },
 } as const;

@@ -1,15 +1,15 @@
-/** From a zod schema to the JSON Schema that the document shows, without what only zod needs. */
+/** Turns a zod schema into the JSON Schema of the document, without the parts that only zod needs. */
 import { z } from 'zod';
 
 export type JsonSchema = { [key: string]: unknown };
 
-/** `input`: what a caller may send. `output`: what we answer. Refinements in code do not show. */
+/** `input`: a caller's data. `output`: our answer. Refinements in code do not show. */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _dialect, ...plain } = z.toJSONSchema(schema, { io, override: keepDefault });
   return tidySchema(plain);
 }
 
-/** Zod leaves out the default of a number that comes as text, because it is no text. */
+/** Zod leaves out the default of a number that comes as text. */
 function keepDefault({
   zodSchema,
   jsonSchema,
@@ -21,7 +21,7 @@ function keepDefault({
   if (def.type === 'default' && typeof def.defaultValue === 'number') jsonSchema.default = def.defaultValue;
 }
 
-/** A format says it better than zod's pattern; bounds of safe integers and free property names say nothing. */
+/** A format says more than zod's pattern; bounds of safe integers and patterns for any property name say nothing. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   return typeof value === 'object' && value !== null ? tidySchema({ ...value }) : value;
@@ -34,7 +34,7 @@ function tidySchema(schema: JsonSchema): JsonSchema {
   );
 }
 
-/** Names of properties are no keywords, whatever they are called. */
+/** Names of properties are not keywords, whatever they are called. */
 function tidyEach(properties: unknown): unknown {
   const entries = Object.entries(Object(properties)).map(([name, schema]) => [name, tidy(schema)]);
   return Object.fromEntries(entries);

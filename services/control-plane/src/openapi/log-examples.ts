@@ -1,4 +1,4 @@
-/** Examples of what the logs and the dry run show. */
+/** Examples of the logs and the dry run. */
 import type { Example } from './documented-operation.ts';
 
 const request_id = '550e8400-e29b-41d4-a716-446655440000';

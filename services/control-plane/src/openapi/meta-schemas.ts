@@ -6,7 +6,7 @@ const requestId = { request_id: { type: 'string', format: 'uuid' } };
 const warnings = {
   warnings: {
     type: 'array',
-    description: 'What was done all the same but should be looked at.',
+    description: 'Warnings: the request succeeded, but these points need a look.',
     items: { $ref: '#/components/schemas/Warning' },
   },
 };
@@ -28,7 +28,10 @@ export const metaSchemas: Record<string, JsonSchema> = {
     properties: {
       code: { type: 'string' },
       message: { type: 'string' },
-      path: { type: 'string', description: 'The field that it is about; empty for the whole request.' },
+      path: {
+        type: 'string',
+        description: 'The field that the warning is about; empty for the whole request.',
+      },
     },
     additionalProperties: false,
   },
@@ -37,7 +40,7 @@ export const metaSchemas: Record<string, JsonSchema> = {
   CursorMeta: meta({
     next_cursor: {
       type: ['string', 'null'],
-      description: 'Give it as `cursor` for the next part; null at the end.',
+      description: 'Send it as `cursor` to get the next part; null at the end.',
     },
   }),
 };

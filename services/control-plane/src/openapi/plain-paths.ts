@@ -16,11 +16,11 @@ export const plainPaths = {
     get: {
       operationId: 'getReadiness',
       tags: ['Health'],
-      summary: 'Can do its job',
+      summary: 'Readiness of the process',
       security: [],
       responses: {
         200: { description: 'Ready.', content: text },
-        503: { description: 'Something that is needed is away.', content: text },
+        503: { description: 'A server that the process needs is away.', content: text },
       },
     },
   },

@@ -1,4 +1,4 @@
-/** Which errors an operation can answer: what it names itself, and what every operation of its kind has in common. */
+/** The errors of an operation: those that it lists itself, and those of every operation of its kind. */
 import { catalogue, type ProblemType } from '@knoxcall/problems';
 import type { DocumentedOperation } from './documented-operation.ts';
 import { headerRef } from './headers.ts';
@@ -27,7 +27,7 @@ const members: Partial<Record<ProblemType, JsonSchema>> = {
   validation_error: {
     fields: {
       type: 'object',
-      description: 'What is wrong, by the name of the field.',
+      description: 'Faults by the name of the field.',
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
   },
@@ -37,7 +37,7 @@ const members: Partial<Record<ProblemType, JsonSchema>> = {
   in_use: {
     routes: {
       type: 'array',
-      description: 'Routes that use it.',
+      description: 'Routes that use the resource.',
       items: {
         type: 'object',
         required: ['id', 'name'],

@@ -1,4 +1,4 @@
-/** The files of the dashboard as `services/dashboard` was built. Read once, so that only what was built can be asked for. */
+/** The files of the built dashboard (`services/dashboard`). Read once, so that only built files are served. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 export type BuiltFile = {
   type: string;
   body: Buffer;
-  /** Compressed at the first use. */
+  /** Compressed at first use. */
   gzipped(): Promise<Buffer>;
 };
 
@@ -22,7 +22,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Undefined where it was not built. */
+/** Undefined where the dashboard was not built. */
 export function readBuiltApp(directory: string = dist): BuiltApp | undefined {
   const page = join(directory, 'index.html');
   if (!existsSync(page)) return undefined;

@@ -1,13 +1,13 @@
 /**
- * Serves the dashboard: one page for all of its addresses, and its files. The page may load nothing from elsewhere and
- * run nothing inline; only styles with the nonce of this one answer are taken.
+ * Serves the dashboard: one page for all its addresses, and its files. The page may load nothing from elsewhere and run
+ * nothing inline; the only inline styles allowed have the nonce of this one answer.
  */
 import { randomBytes } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { BuiltApp, BuiltFile } from './built-app.ts';
 
-/** The page's own address decides what it shows. */
+/** The page shows different content by its own address. */
 const addresses = ['/', '/sign-in', '/setup', '/invite', '/reset', '/t', '/t/{*path}'];
 
 const notBuilt = `<!doctype html>
@@ -51,7 +51,7 @@ function policy(nonce: string): string {
   ].join('; ');
 }
 
-/** The name changes with the content, so that nobody ever needs to ask again. */
+/** The name changes with the content, so browsers may cache the file for ever. */
 async function send(
   file: BuiltFile,
   request: Pick<Request, 'acceptsEncodings'>,

@@ -1,4 +1,7 @@
-/** Registering and showing passkeys, by @simplewebauthn/server: what is asked of a browser, and whether its answer is right. */
+/**
+ * Registering and using passkeys, through @simplewebauthn/server: the options for a browser, and the check of its
+ * answer.
+ */
 
 import type { Prisma } from '@knoxcall/database';
 import {
@@ -14,13 +17,13 @@ import { z } from 'zod';
 
 export type PasskeyRow = Prisma.PasskeyGetPayload<object>;
 
-/** Where passkeys count: the host name that people see, and the origins of our pages there. */
+/** The relying party: the host name that people see, and the origins of our pages there. */
 export type RelyingParty = { id: string; origins: string[] };
 
 const rpName = 'KnoxCall';
 const bytes = z.base64url().max(65_536);
 
-/** As browsers send them; what else they hold is of no use here. */
+/** A browser's credential; its other members are not used. */
 const credential = { id: bytes, rawId: bytes, type: z.literal('public-key') };
 const extensions = z.object({}).default({});
 
@@ -42,7 +45,7 @@ export const authenticationResponse = z.object({
 
 type Person = { id: string; email: string; name: string };
 
-/** The person's device is asked to make a passkey that it can find by itself, and to know who holds it. */
+/** The device is asked to make a discoverable passkey, and to verify its holder. */
 export function registrationOptions(
   { id: rpID }: RelyingParty,
   person: Person,
@@ -60,7 +63,7 @@ export function registrationOptions(
   });
 }
 
-/** `known` is empty where nobody has said who they are: the device offers what it has. */
+/** `known` is empty before anybody is identified: the device offers its own passkeys. */
 export function authenticationOptions({ id: rpID }: RelyingParty, known: readonly PasskeyRow[]) {
   return generateAuthenticationOptions({
     rpID,
@@ -77,7 +80,7 @@ function described(row: PasskeyRow): { id: string; transports?: string[] } {
 
 type Expected = { party: RelyingParty; challenge: string };
 
-/** Null where the answer is not right. */
+/** Null where the answer is not valid. */
 export async function verifyRegistration(
   response: z.output<typeof registrationResponse>,
   { party, challenge }: Expected,
@@ -97,14 +100,14 @@ export async function verifyRegistration(
   }
 }
 
-/** None was asked for. A certificate in it would name addresses that the library goes to, past the egress guard. */
+/** No attestation was asked for. The library would fetch addresses named in its certificate, past the egress guard. */
 function isUnattested(attestationObject: string): boolean {
   const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')));
   const format = decoded.get('fmt');
   return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
 }
 
-/** The passkey's new counter, or null where the answer is not right. */
+/** The passkey's new counter, or null where the answer is not valid. */
 export async function verifyAuthentication(
   response: z.output<typeof authenticationResponse>,
   row: PasskeyRow,

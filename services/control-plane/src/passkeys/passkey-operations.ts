@@ -1,4 +1,4 @@
-/** `/dashboard/passkeys`: a person registers passkeys, signs in with one, and takes them away. */
+/** `/dashboard/passkeys`: a person registers passkeys, signs in with one, and removes them. */
 
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '@knoxcall/database';
@@ -43,7 +43,7 @@ function listPasskeys({ database }: PasskeyParts): DashboardOperation {
     id: 'listPasskeys',
     method: 'get',
     path: '/dashboard/passkeys',
-    summary: 'List the own passkeys',
+    summary: "List the account's passkeys",
     data: z.array(
       z.object({ id: uuid, name: z.string(), created_at: timestamp, last_used_at: timestamp.nullable() }),
     ),
@@ -66,7 +66,7 @@ function begin(parts: PasskeyParts): DashboardOperation {
     id: 'beginPasskey',
     method: 'post',
     path: '/dashboard/passkeys/options',
-    summary: 'What a browser is to ask its authenticator',
+    summary: "Get the options for the browser's authenticator",
     session: 'used',
     body: z.strictObject({ purpose: z.enum(passkeyPurposes).default('sign_in') }),
     data: z.record(z.string(), z.unknown()).describe('Options for `navigator.credentials`, as JSON.'),
@@ -84,7 +84,7 @@ function begin(parts: PasskeyParts): DashboardOperation {
   });
 }
 
-/** Stepping up is possible with a passkey even where people sign in otherwise alone. */
+/** A passkey is accepted for a step-up even where it is not a way to sign in. */
 function requirePasskeys({ ways, party }: PasskeyParts, purpose: PasskeyPurpose): void {
   if (purpose === 'sign_in') requireWay(ways, 'passkey');
   if (party.origins.length === 0) requireWay({ ...ways, passkey: false }, 'passkey');
@@ -110,7 +110,7 @@ function register(parts: PasskeyParts): DashboardOperation {
     id: 'registerPasskey',
     method: 'post',
     path: '/dashboard/passkeys/register',
-    summary: 'Add a passkey to the own account',
+    summary: 'Add a passkey to the account',
     stepUp: true,
     status: 201,
     body: z.strictObject({ name: displayName.default('Passkey'), response: registrationResponse }),
@@ -119,7 +119,7 @@ function register(parts: PasskeyParts): DashboardOperation {
       const wanted = { purpose: 'register', sessionId: session.id } as const;
       const challenge = await takeChallenge(parts, cookies, wanted);
       const made = challenge && (await verifyRegistration(body.response, { party: parts.party, challenge }));
-      if (!made) throw validationError({ response: ['is no answer to what this browser was asked'] });
+      if (!made) throw validationError({ response: ['does not answer the challenge of this browser'] });
       return made;
     },
     change: async ({ tx, audit }, { call: { body }, session: { userId }, prepared: made }) => {
@@ -181,7 +181,7 @@ function removePasskey(parts: PasskeyParts): DashboardOperation {
   return wayRemoval(parts, {
     id: 'deletePasskey',
     path: '/dashboard/passkeys/{id}',
-    summary: 'Take a passkey away; the other sessions of the account end',
+    summary: 'Remove a passkey; the other sessions of the account end',
     noun: 'passkey',
     remove: async (tx, key) => {
       const [gone] = await tx.passkey.findMany({ where: key });

@@ -1,4 +1,4 @@
-/** Whether a browser's answer shows a passkey of ours, asked for in this very browser a moment ago. */
+/** Whether a browser's answer proves a passkey of ours, for a challenge that this browser was given a moment ago. */
 
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import {
 export const passkeyPurposes = ['sign_in', 'register', 'step_up'] as const;
 export type PasskeyPurpose = (typeof passkeyPurposes)[number];
 
-/** `sessionId`: in whose session it was begun; null for a sign-in. */
+/** `sessionId`: the session that began it; null for a sign-in. */
 export const passkeyFlow = z.object({
   purpose: z.enum(passkeyPurposes),
   challenge: z.string(),
@@ -26,7 +26,7 @@ type PasskeyFlow = z.output<typeof passkeyFlow>;
 
 export type PasskeyParts = SignInParts & { passkeyFlows: FlowCookie<PasskeyFlow>; party: RelyingParty };
 
-/** Null where this browser was not asked for that. */
+/** Null where this browser has no such challenge. */
 export async function takeChallenge(
   { passkeyFlows }: Pick<PasskeyParts, 'passkeyFlows'>,
   cookies: string | undefined,
@@ -41,12 +41,12 @@ type Given = {
   response: z.output<typeof authenticationResponse>;
   cookies: string | undefined;
   wanted: Omit<PasskeyFlow, 'challenge'>;
-  /** Whose it must be; undefined: anybody's. */
+  /** The person who must own it; undefined: anybody. */
   userId?: string;
   address: string;
 };
 
-/** The passkey that was shown. Rejects with `unauthorized`, `rate_limited`. */
+/** The proved passkey. Rejects with `unauthorized`, `rate_limited`. */
 export async function provePasskey(parts: PasskeyParts, given: Given): Promise<PasskeyRow> {
   const { database, attempts, party, note } = parts;
   const attempt = await attempts.attempt(given.address);

@@ -1,12 +1,14 @@
-/** Whether many people would think of a password: one of a bundled list of 49,000, two of them in a row, or hardly any letters. */
+/**
+ * Whether a password is common: one of a bundled list of 49,000, two of them in a row, or hardly any different letters.
+ */
 import { createRequire } from 'node:module';
 
 const fewestDifferent = 5;
-/** Longer than any two of the list. */
+/** Longer than any two passwords of the list. */
 const longestPair = 100;
 let known: ReadonlySet<string> | undefined;
 
-/** Read at the first question alone: who signs in without a password never needs it. */
+/** Read at first use only: an installation without passwords never needs it. */
 function list(): ReadonlySet<string> {
   known ??= new Set(createRequire(import.meta.url)('@zxcvbn-ts/language-common/src/passwords.json'));
   return known;

@@ -1,7 +1,7 @@
-/** Work that is dear: so many at once, a bounded line behind them, and everybody who waits is served in turn. */
+/** Runs expensive work: a limited number at once, a bounded line behind them, and everybody in it served in turn. */
 import { Problem } from '@knoxcall/problems';
 
-/** Rejects with `overloaded` where the line, or the part of it that one may take, is full. */
+/** Rejects with `overloaded` where the line, or one caller's part of it, is full. */
 type FairQueue = <T>(who: string, work: () => Promise<T>) => Promise<T>;
 
 type FairQueueLimits = { atOnce: number; waiting: number; waitingEach: number };

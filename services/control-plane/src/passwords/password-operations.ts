@@ -1,4 +1,4 @@
-/** `/dashboard/password`: a person changes their password, or does without one. */
+/** `/dashboard/password`: a person changes or removes their password. */
 
 import { z } from 'zod';
 import type { DashboardOperation, LiveSession } from '../http/dashboard-operation.ts';
@@ -16,7 +16,7 @@ export function passwordOperations(parts: SignInParts): DashboardOperation[] {
       ...common,
       id: 'putPassword',
       method: 'put',
-      summary: 'Change the own password; the other sessions of the account end',
+      summary: "Change the account's password; its other sessions end",
       body: z.strictObject({ password: newPassword }),
       errors: ['overloaded'],
       prepare: async ({ call: { body, address }, session: { userId } }) => {
@@ -31,7 +31,7 @@ export function passwordOperations(parts: SignInParts): DashboardOperation[] {
       ...common,
       id: 'deletePassword',
       method: 'delete',
-      summary: 'Do without a password; the other sessions of the account end',
+      summary: "Remove the account's password; its other sessions end",
       errors: ['conflict'],
       change: (own, { session }) => store(parts, own, { session, passwordHash: null }),
     }),

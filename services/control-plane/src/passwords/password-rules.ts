@@ -1,4 +1,4 @@
-/** What a new password must be: long enough, and not what others would try first. */
+/** Rules for a new password: long enough, and not common. */
 import { z } from 'zod';
 import { validationError } from '../http/validate.ts';
 import { emailKeyOf } from '../people/user-store.ts';
@@ -14,7 +14,7 @@ export const newPassword = z
   .refine((text) => lengthOf(text) <= longest, `must have at most ${longest} characters`)
   .meta({ minLength: shortest, maxLength: longest });
 
-/** As it is typed in to sign in: no rule tells what passwords look like here. */
+/** A password typed to sign in: no rule applies, so that an error tells nothing about the rules. */
 export const givenPassword = z
   .string()
   .min(1)

@@ -1,6 +1,6 @@
 /**
- * Making and checking passwords, two at once in a process: each costs 32 MiB and a good part of a core. Argon2id of
- * node:crypto (RFC 9106), kept as a PHC string: parameters and salt stand beside the hash that they made.
+ * Makes and checks passwords, two at once in a process: each costs 32 MiB and much of a core. Argon2id of node:crypto
+ * (RFC 9106), stored as a PHC string with its parameters and salt.
  */
 
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -8,10 +8,10 @@ import { promisify } from 'node:util';
 import { networkOf } from '../http/client-address.ts';
 import { createFairQueue } from './fair-queue.ts';
 
-/** `who`: the address that asks, which has its share of the line. Both reject with `overloaded`. */
+/** `who`: the caller's address, which has its share of the line. Both reject with `overloaded`. */
 export type Passwords = {
   hash(password: string, who: string): Promise<string>;
-  /** `stored` is null where there is none: never right, and as much work. */
+  /** `stored` is null without a password: always wrong, at the same cost. */
   verify(password: string, stored: string | null, who: string): Promise<boolean>;
 };
 
@@ -42,19 +42,19 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
-/** Compared with where there is no password, so that an account that is not there costs the same. */
+/** Compared with where there is no password, so that a missing account costs the same. */
 const nobodys = `$argon2id$v=19$m=${present.memory},t=${present.passes},p=${present.parallelism}$${unpadded(
   randomBytes(saltBytes),
 )}$${unpadded(randomBytes(hashBytes))}`;
 
-/** `stored` is null where the account, or its password, does not exist: never right, and as much work. */
+/** `stored` is null where the account, or its password, does not exist: always wrong, at the same cost. */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const { parameters, salt, hash } = parse(stored ?? nobodys);
   const derived = await run(password, { ...parameters, salt, length: hash.length });
   return timingSafeEqual(derived, hash) && stored !== null;
 }
 
-/** Whether it was made with less than is used today. */
+/** Whether it was made with weaker parameters than today's. */
 export function isOutdated(stored: string): boolean {
   const { memory, passes } = parse(stored).parameters;
   return memory < present.memory || passes < present.passes;
@@ -72,7 +72,7 @@ function parse(stored: string): { parameters: Parameters; salt: Buffer; hash: Bu
 
 type Run = Parameters & { salt: Buffer; length: number };
 
-/** The same letters typed on two machines may be other code points: NFKC makes them one. */
+/** The same letters typed on two machines may have different code points: NFKC makes them equal. */
 async function run(password: string, { memory, passes, parallelism, salt, length }: Run): Promise<Buffer> {
   const message = password.normalize('NFKC');
   return derive('argon2id', { message, nonce: salt, memory, passes, parallelism, tagLength: length });

@@ -1,4 +1,4 @@
-/** A setup link or an invitation is accepted: a new account, or the one that is signed in, becomes a member. */
+/** Accepts a setup link or an invitation: a new account, or the signed-in one, becomes a member. */
 
 import type { Prisma } from '@knoxcall/database';
 import type { Actor, Change, RunChange } from '../changes/change.ts';
@@ -11,7 +11,7 @@ import { insertMembership, type Rights, rightsOf } from './membership-store.ts';
 import { lockPerson } from './person-changes.ts';
 import { insertUser, type NewUser } from './user-store.ts';
 
-/** Who joins. `known`: an account that was proven just now without a session. */
+/** Who joins. `known`: an account that has just authenticated, without a session. */
 export type Joiner =
   | { kind: 'session'; userId: string; session: LiveSession }
   | { kind: 'known'; userId: string; method: SignInMethod }
@@ -20,10 +20,10 @@ export type Joiner =
 type Acceptance = {
   token: string;
   joiner: Joiner;
-  /** The session's token that the browser had before. */
+  /** Token of the browser's previous session. */
   replaced: string | undefined;
   origin: Pick<Actor, 'ipAddress' | 'requestId'>;
-  /** What else belongs to a new account; runs within the change. */
+  /** Adds other data of a new account; runs within the change. */
   furnish?: (tx: Prisma.TransactionClient, userId: string) => Promise<void>;
 };
 
@@ -31,7 +31,7 @@ export type JoinParts = SessionParts & { runChange: RunChange };
 
 export const joiningPurposes = ['setup', 'invite'] as const;
 
-/** Gives the token of the session. Rejects with `validation_error` where the link is over, `conflict`. */
+/** Returns the session token. Rejects with `validation_error` where the link is no longer valid, `conflict`. */
 export async function acceptLink(parts: JoinParts, acceptance: Acceptance): Promise<string> {
   const link = await findLink(parts.database, acceptance.token, joiningPurposes);
   if (link.tenantId === null) throw linkIsOver();
@@ -44,7 +44,7 @@ export async function acceptLink(parts: JoinParts, acceptance: Acceptance): Prom
   return result;
 }
 
-/** A tenant is set up once, whoever is faster. */
+/** A tenant is set up only once: the first one wins. */
 async function requireNobody({ tx, tenantId }: Change): Promise<void> {
   if ((await tx.membership.count({ where: { tenantId } })) > 0) throw linkIsOver();
 }
@@ -76,7 +76,7 @@ async function emailOf(tx: Prisma.TransactionClient, id: string): Promise<string
   return (await tx.user.findUniqueOrThrow({ where: { id }, select: { email: true } })).email;
 }
 
-/** The session that joined counts in the tenant; an older one, of a membership that ended before, does not come back. */
+/** Only the session that joined is valid in the tenant; one from an earlier membership does not become valid again. */
 async function admitSession({ tx, tenantId }: Change, { id, userId }: LiveSession): Promise<void> {
   await tx.$executeRaw`
     UPDATE memberships m SET sessions_from = s.rights_from FROM sessions s

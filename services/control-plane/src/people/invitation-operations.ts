@@ -1,4 +1,7 @@
-/** `/v1/invitations`: admins invite people. Never with an API key, which could let anybody in for good. */
+/**
+ * `/v1/invitations`: admins invite people. Never with an API key, because a stolen one could let anybody in
+ * permanently.
+ */
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
@@ -11,7 +14,7 @@ import type { PeopleDependencies } from './operator-operations.ts';
 
 const common = { tag: 'People', role: 'admin', callers: 'people' } as const;
 
-/** Those that still work. */
+/** Invitations that are still valid. */
 const pending = (tenantId: string) => ({ tenantId, purpose: 'invite', ...isLive(new Date()) });
 
 export function invitationOperations(dependencies: PeopleDependencies): Operation[] {

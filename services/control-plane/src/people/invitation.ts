@@ -1,4 +1,4 @@
-/** An invitation as it is shown, and how one is made, for the operator and for admins alike. */
+/** How an invitation is shown, and how it is made, for the operator and for admins alike. */
 
 import type { Prisma } from '@knoxcall/database';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ export const invitation = z.object({
   expires_at: timestamp,
 });
 
-/** The link works once. It is shown here and never again. */
+/** With the link, which works once. It is shown here and never again. */
 export const madeInvitation = invitation.extend({ link: z.string() });
 
 type Row = Prisma.OneTimeLinkGetPayload<object>;
@@ -43,7 +43,7 @@ export const showInvitation = (row: Row): z.input<typeof invitation> => ({
 
 type Invitation = z.output<typeof newInvitation> & { makerId?: string };
 
-/** `makerId`: of the admin who invites. */
+/** `makerId`: the admin who invites. */
 export async function invite(
   { tx, tenantId, audit }: Change,
   publicApiUrl: string,

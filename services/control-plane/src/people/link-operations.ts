@@ -1,4 +1,4 @@
-/** `/dashboard/link`, `setup`, `invite` and `reset`: what whoever holds a one-time link may do with it. */
+/** `/dashboard/link`, `setup`, `invite` and `reset`: operations for the holder of a one-time link. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type LinkPurpose, linkPurpose, memberRole } from '../columns.ts';
@@ -22,7 +22,7 @@ import { emailAddress } from './user-store.ts';
 const linkToken = z.string().min(1).max(200);
 const linkRole = memberRole.nullable();
 
-/** Whoever is signed in gives the token alone. */
+/** A signed-in person sends the token only. */
 const joining = z.strictObject({
   token: linkToken,
   email: emailAddress.optional(),
@@ -40,7 +40,7 @@ function look(parts: SignInParts): DashboardOperation {
     id: 'lookAtLink',
     method: 'post',
     path: '/dashboard/link',
-    summary: 'What a one-time link is for; it stays as good as it was',
+    summary: 'Read what a one-time link is for, without using it',
     session: 'ignored',
     body: z.strictObject({ token: linkToken }),
     data: z.object({
@@ -90,7 +90,7 @@ function accept(parts: SignInParts, purpose: (typeof joiningPurposes)[number]): 
   });
 }
 
-/** Whoever is signed in when they accept joins with that account, whatever else they sent. */
+/** A signed-in person joins with that account, whatever else was sent. */
 async function joinerOf(
   { ways, passwords }: SignInParts,
   session: LiveSession | null,
@@ -128,8 +128,8 @@ function reset(parts: SignInParts): DashboardOperation {
 }
 
 /**
- * A one-time link that somebody presents: found, or refused and counted. Tokens cannot be guessed, but who tries is
- * slowed down like everybody who fails.
+ * A presented one-time link: found, or refused and counted. Tokens cannot be guessed, but failed attempts are slowed
+ * down like any others.
  */
 export async function requireLink(
   { database, attempts }: SignInParts,

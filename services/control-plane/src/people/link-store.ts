@@ -1,4 +1,4 @@
-/** Links that work once: setup, invitations, resets. The token is known to whoever holds the link; its hash is what is kept. */
+/** One-time links: setup, invitations, resets. Only the holder knows the token; the database has its hash. */
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
@@ -16,7 +16,7 @@ const lifetimes: Record<LinkPurpose, number> = { setup: 24 * hour, invite: 7 * 2
 type NewLink = {
   purpose: LinkPurpose;
   tenantId?: string;
-  /** With whose membership it ends; undefined: the operator's. */
+  /** The link ends with this person's membership; undefined for the operator's links. */
   makerId?: string;
   email?: string;
   role?: string;
@@ -24,7 +24,7 @@ type NewLink = {
   userId?: string;
 };
 
-/** The address is the only place where the token ever stands. Its fragment is sent to no server. */
+/** The only place where the token stands is the link's fragment, which browsers send to no server. */
 export async function issueLink(
   tx: Reader,
   publicApiUrl: string,
@@ -40,7 +40,7 @@ export async function issueLink(
 
 export const isLive = (now: Date): Prisma.OneTimeLinkWhereInput => ({ usedAt: null, expiresAt: { gt: now } });
 
-/** Rejects with `validation_error` for everything that opens nothing, all alike: unknown, used, over, withdrawn. */
+/** Rejects with `validation_error` for every link that is not valid, all alike: unknown, used, expired, withdrawn. */
 export async function findLink(
   reader: Reader,
   token: string,
@@ -54,7 +54,7 @@ export async function findLink(
   return row;
 }
 
-/** Rejects with `validation_error` where somebody else was faster, or it was withdrawn meanwhile. */
+/** Rejects with `validation_error` where somebody else used it first, or it was withdrawn meanwhile. */
 export async function spendLink(tx: Reader, id: string): Promise<void> {
   const now = new Date();
   const { count } = await tx.oneTimeLink.updateMany({ where: { id, ...isLive(now) }, data: { usedAt: now } });
@@ -64,7 +64,7 @@ export async function spendLink(tx: Reader, id: string): Promise<void> {
 export const linkIsOver = () =>
   validationError(
     { token: ['is not valid any more'] },
-    'This link was used before, has ended or was withdrawn. Please ask for a new one.',
+    'This link was used before, has expired or was withdrawn. Please ask for a new one.',
   );
 
 function hashOf(token: string): Uint8Array<ArrayBuffer> {

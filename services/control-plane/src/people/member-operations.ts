@@ -1,4 +1,4 @@
-/** `/v1/members`: admins say who may do what in their tenant. Never with an API key. */
+/** `/v1/members`: admins set the rights of people in their tenant. Never with an API key. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ import { oneTimeLink, type PeopleDependencies } from './operator-operations.ts';
 import { makeResetLink } from './reset-password.ts';
 
 const member = z.object({
-  id: uuid.describe('Of the user.'),
+  id: uuid.describe('Id of the user.'),
   email: z.string(),
   name: z.string(),
   role: memberRole,
@@ -145,7 +145,7 @@ function resetMember({ publicApiUrl }: PeopleDependencies, on: On): Operation {
     id: 'resetMember',
     method: 'post',
     path: '/v1/members/{id}/reset',
-    summary: 'Make a link by which a member of this tenant alone sets a new password; it works once',
+    summary: 'Make a one-time link by which a member of this tenant only sets a new password',
     stepUp: true,
     status: 201,
     on,

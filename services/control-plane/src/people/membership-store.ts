@@ -1,4 +1,4 @@
-/** Memberships: who may do what in a tenant. All of it runs under the tenant's lock. */
+/** Memberships: the rights of people in a tenant. All of it runs under the tenant's lock. */
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
@@ -41,7 +41,10 @@ export async function insertMembership(
   });
 }
 
-/** What is lowered ends their sessions in the tenant, and with it what their rights made. Rejects with `conflict` for the last admin. */
+/**
+ * Lowering rights ends the person's sessions in the tenant, and the links that their rights made. Rejects with
+ * `conflict` for the last admin.
+ */
 export async function updateMembership(
   change: Change,
   present: MembershipRow,
@@ -66,7 +69,7 @@ export async function updateMembership(
   });
 }
 
-/** Their links and tickets go with it. Rejects with `conflict` for the last admin. */
+/** The person's links and tickets are deleted too. Rejects with `conflict` for the last admin. */
 export async function deleteMembership(change: Change, present: MembershipRow): Promise<void> {
   const { tx, tenantId, audit } = change;
   const { userId } = present;
@@ -101,15 +104,15 @@ async function withdrawWhatTheyMade(
 
 const shown = ({ role, canReveal }: Rights) => ({ role, can_reveal: canReveal });
 
-/** Roles of members mean what they mean for API keys. */
+/** Members' roles mean the same as those of API keys. */
 export type Rights = { role: MemberRole; canReveal: boolean };
 
-/** Admins see values; others where it was given. */
+/** Admins may see values; others where it was granted. */
 export function rightsOf(role: MemberRole, canReveal: boolean | undefined): Rights {
   return { role, canReveal: role === 'admin' || (canReveal ?? false) };
 }
 
-/** Whether the second of the two may less, in whatever respect. */
+/** Whether the second has fewer rights, in any respect. */
 function isLowered(before: Rights, after: Rights): boolean {
   return (
     memberRole.options.indexOf(after.role) < memberRole.options.indexOf(before.role) ||

@@ -1,4 +1,4 @@
-/** `/admin/v1`: how the operator lets the first people in, and lets those in again who lost their way. */
+/** `/admin/v1`: how the operator lets the first people in, and lets in again those who lost access. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -58,7 +58,7 @@ function makeSetupLink({ database, publicApiUrl }: PeopleDependencies): Operatio
     id: 'createSetupLink',
     method: 'post',
     path: '/admin/v1/tenants/{slug}/setup-link',
-    summary: 'Make the link that makes the first admin of a tenant; links before it end',
+    summary: 'Make the setup link for the first admin of a tenant; earlier ones end',
     status: 201,
     on: namedTenant(database),
     body: z.strictObject({}),
@@ -106,7 +106,7 @@ function listUsers({ database }: PeopleDependencies): Operation {
     path: '/admin/v1/users',
     summary: 'List the people of the installation',
     query: listQuery({ by: ['created_at'], default: 'created_at', order: 'desc' }).extend({
-      email: z.string().max(254).optional().describe('Of one person, whatever its case.'),
+      email: z.string().max(254).optional().describe('Filter by e-mail, whatever its case.'),
     }),
     data: z.array(user),
     list: true,
@@ -128,7 +128,7 @@ function resetAsOperator({ database, runPersonChange, publicApiUrl }: PeopleDepe
     id: 'resetUser',
     method: 'post',
     path: '/admin/v1/users/{id}/reset',
-    summary: 'Make a link by which a person sets a new password; it works once',
+    summary: 'Make a one-time link by which a person sets a new password',
     status: 201,
     find: async ({ params: { id = '' } }): Promise<UserRow> => {
       const row = isUuid(id) ? await database.user.findUnique({ where: { id } }) : null;

@@ -1,6 +1,6 @@
 /**
- * One change to a person, who belongs to the installation: in one transaction with its audit events, which every
- * tenant gets that they are a member of. Tenants are locked first, in the order of their ids, then the person.
+ * One change to a person, who belongs to the installation: in one transaction with its audit events, which go to every
+ * tenant that the person is a member of. Tenants are locked first, in the order of their ids, then the person.
  */
 import { type Prisma, transact } from '@knoxcall/database';
 import type { AuditNote } from '../audit/chain-events.ts';
@@ -17,7 +17,7 @@ export type RunPersonChange = <T>(
   work: (change: PersonChange) => Promise<T>,
 ) => Promise<T>;
 
-/** Who waits here, and not at a tenant's row, holds no connection that other people could use. */
+/** Changes wait here, and not at a tenant's row, so that they hold no connection that other people could use. */
 const waiting = { maxWaiting: 200, maxWaitMs: 10_000 };
 /** Connections to PostgreSQL, of those that ordinary changes leave free. */
 const atOnce = 2;
@@ -51,7 +51,7 @@ export function createRunPersonChange(
 
 type Around = <T>(tenantId: string, inner: () => Promise<T>) => Promise<T>;
 
-/** The first tenant outermost. */
+/** Nests the lanes of the tenants, the first outermost. */
 function inTenants<T>(
   [first, ...others]: readonly string[],
   parts: { around: Around; innermost: () => Promise<T> },
@@ -87,7 +87,7 @@ async function tenantsOf(
   return rows.map(({ tenantId }) => tenantId);
 }
 
-/** Within a change of a tenant too: whoever changes a person waits for others who do. */
+/** Also within a change of a tenant: changes of one person run one at a time. */
 export async function lockPerson(tx: Prisma.TransactionClient, userId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
 }

@@ -1,4 +1,4 @@
-/** A new password by a one-time link: for whoever lost the old one, or their passkey. */
+/** A new password by a one-time link: for people who lost the old one, or their passkey. */
 import type { Actor } from '../changes/change.ts';
 import { requireUncommon } from '../passwords/password-rules.ts';
 import { endSessionsOf } from '../sessions/session-store.ts';
@@ -14,7 +14,7 @@ type Reset = {
   origin: Pick<Actor, 'ipAddress' | 'requestId'>;
 };
 
-/** Gives the token of a new session. Rejects with `validation_error`. */
+/** Returns the token of a new session. Rejects with `validation_error`. */
 export async function resetPassword(
   parts: SignInParts,
   { link, password, address, origin }: Reset,
@@ -37,7 +37,7 @@ export async function resetPassword(
   });
 }
 
-/** An admin's link opens no account that has become a member elsewhere meanwhile. */
+/** A link made by an admin opens no account that has become a member elsewhere meanwhile. */
 async function requireOwnTenantAlone(
   { tx }: PersonChange,
   { tenantId }: LinkRow,
@@ -47,10 +47,10 @@ async function requireOwnTenantAlone(
   if ((await tx.membership.count({ where: { userId, tenantId: { not: tenantId } } })) > 0) throw linkIsOver();
 }
 
-/** `tenantId` and `makerId`: of the admin who makes it; the operator has none. */
+/** `tenantId` and `makerId`: of the admin who makes it; the operator's links have neither. */
 type Wanted = { userId: string; tenantId?: string; makerId?: string };
 
-/** Makes the link by which a person sets a new password. Whoever makes it is in the audit log before it works. */
+/** Makes the link by which a person sets a new password. The audit log names its maker before it works. */
 export async function makeResetLink(
   { tx, audit }: PersonChange,
   publicApiUrl: string,

@@ -1,4 +1,4 @@
-/** Users: found and made. The e-mail is compared in one form, and joins nobody to anything. */
+/** Users: found and made. E-mails are compared in one form, and give no access to anything. */
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 type Reader = Pick<Prisma.TransactionClient, 'user'>;
 export type UserRow = Prisma.UserGetPayload<object>;
 
-/** A label that nobody proves: its form is checked no further than people need to tell it from a name. */
+/** An unverified label: its form is checked only as far as people need to tell it from a name. */
 export const emailAddress = z
   .string()
   .trim()
@@ -21,7 +21,7 @@ export function findUserByEmail(reader: Reader, email: string): Promise<UserRow 
 
 export type NewUser = { id: string; email: string; name: string; passwordHash: string | null };
 
-/** Rejects with `conflict` where the e-mail is another account's. */
+/** Rejects with `conflict` where another account has the e-mail. */
 export async function insertUser(tx: Reader, wanted: NewUser): Promise<UserRow> {
   try {
     return await tx.user.create({ data: { ...wanted, emailKey: emailKeyOf(wanted.email) } });

@@ -1,6 +1,6 @@
 /**
- * Sends one request to the proxy, and can reach nothing else: the address is a setting, and no part of a request names
- * another. It waits for a bounded time and keeps a bounded part of the answer.
+ * Sends one request to the proxy, and can reach nothing else: the address is a setting, and no part of a request
+ * changes it. It waits for a bounded time and keeps a bounded part of the answer.
  */
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';

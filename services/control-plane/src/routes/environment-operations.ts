@@ -1,4 +1,4 @@
-/** `/v1/routes/{id}/environments`: what a route does differently in each environment, and which clients it has there. */
+/** `/v1/routes/{id}/environments`: what a route does differently in each environment, and its clients there. */
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -32,7 +32,7 @@ import { routeWarnings, type TargetDependencies } from './target-warnings.ts';
 import { refuseUnhideable, storedBase } from './write-route.ts';
 
 type Place = { environment: { id: string; name: string } };
-/** `Route`: as it is known before a change begins, or as it is then. */
+/** `Route`: as read before a change begins, or within it. */
 type At<Route> = Place & { route: Route };
 type Present = At<FoundRoute>;
 
@@ -58,7 +58,7 @@ export function routeEnvironmentOperations(dependencies: TargetDependencies): Op
       ...put,
       id: 'putRouteEnvironment',
       path,
-      summary: 'Replace what a route does in one environment; a field left out is inherited',
+      summary: 'Replace the configuration of a route in one environment; omitted fields are inherited',
       body: overrideFields,
       revokes: ({ enabled }) => enabled === false,
       prepare: ({ body }) => requireShortTemplates(body),

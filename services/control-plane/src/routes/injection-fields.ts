@@ -1,4 +1,7 @@
-/** What a route may inject. Names are checked here, once; values are templates and are checked when they are used. */
+/**
+ * The fields that a route may inject. Names are checked here, once; values are templates and are checked when they are
+ * used.
+ */
 import { connectionHeaders } from '@knoxcall/rules';
 import { collectJsonReferences } from '@knoxcall/template';
 import { z } from 'zod';
@@ -17,7 +20,7 @@ const forbidden = new Set([
   ...['proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
 ]);
 
-/** What keeps a route from setting a header of this name. */
+/** Why a route may not set a header of this name; undefined where it may. */
 export function headerFault(name: string): string | undefined {
   if (!headerName.test(name)) return 'is not a legal header name';
   return isInjectable(name) ? undefined : 'may not be injected';
@@ -28,7 +31,7 @@ function isInjectable(name: string): boolean {
   return !forbidden.has(lower) && !lower.startsWith('x-knoxcall-') && !lower.startsWith('x-knox-');
 }
 
-/** More than a request may have (100), and few enough to look all of them up. */
+/** More than a request may have (100), but few enough to look up all of them. */
 const maxReferences = 300;
 
 function namesFew(template: Record<string, unknown>): boolean {

@@ -1,16 +1,16 @@
-/** What the rules say of a secret that a request would refer to. Pure. */
+/** The rules' verdict on a secret that a request would refer to. Pure. */
 import { isExpired, isMissing, isUnlisted, type Level, placeFault } from '@knoxcall/rules';
 import type { RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
 
-/** A secret as a proxy reads it; `hasValue`: one that can be used in the active environment. */
+/** A secret as a proxy reads it; `hasValue`: it has a usable value in the active environment. */
 export type KnownSecret = { readonly entry: SecretEntry; readonly hasValue: boolean };
 
 export type ResolvedSecret = {
   ref: string;
   name: string | null;
   level: Level | null;
-  /** Where it goes, such as `header:Authorization`, `query:key`, `path` or `body`. */
+  /** Its destination, such as `header:Authorization`, `query:key`, `path` or `body`. */
   sent_in: string[];
   present: boolean;
   expired: boolean;

@@ -1,4 +1,4 @@
-/** A page of routes. Nothing is loaded that is not shown, and how large it would be is asked before it is loaded. */
+/** A page of routes. Only shown columns are loaded, and the page's size is checked before it is loaded. */
 
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -70,7 +70,7 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
   return { data: shown, total };
 }
 
-/** Of what has no small bound. PostgreSQL counts it, so that nothing of it comes here first. */
+/** Size of the columns without a small bound. PostgreSQL computes it, so that nothing is loaded for it. */
 async function bytesOf(
   database: PrismaClient,
   tenantId: string,

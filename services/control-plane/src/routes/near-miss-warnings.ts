@@ -1,15 +1,15 @@
-/** Tells whoever writes or tries a template what is no placeholder in it, and what to write instead. */
+/** Warns the author of a template about text that is no placeholder, and says what to write instead. */
 import { type NearMiss, nearMisses } from '@knoxcall/template';
 import type { Warning } from '../http/operation.ts';
 
-/** In a template of ours every `{{...}}` is worth a word. */
+/** In a route's own template every `{{...}}` that is no placeholder gets a warning. */
 export function nearMissWarnings(path: string, text: string): Warning[] {
   return nearMisses(text, 'route').map((missed) => warningOf(missed, path));
 }
 
 /**
- * A caller's body may be written for other template languages: there only what names a kind of placeholder counts, and
- * what has nothing but the name of a secret, which `isSecret` knows.
+ * A caller's body may be meant for other template languages: only text that names a kind of placeholder gets a warning,
+ * and a bare name that `isSecret` knows.
  */
 export async function bodyWarnings(
   text: string,

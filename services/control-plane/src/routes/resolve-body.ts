@@ -1,4 +1,4 @@
-/** The body of a request that is tried, as the proxy would read it: searched, or passed through and why. Keeps nothing. */
+/** The body of a dry run, as the proxy would read it: searched, or passed through and why. Keeps nothing. */
 import {
   type BodyPlan,
   type CallerBody,
@@ -27,7 +27,7 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** By the merge itself. What a placeholder outside of strings makes of a body, only its value can tell. */
+/** Tried with the merge itself. Where a placeholder stands outside of strings, the result depends on its value. */
 export function mayMerge(caller: CallerBody<Buffer>): boolean {
   if (caller.kind !== 'scanned' || caller.scanned.references.size > 0) return true;
   try {

@@ -1,4 +1,4 @@
-/** What a dry run may know of secrets: what a proxy reads of them, and whether there is a value; never a value. */
+/** A dry run's view of secrets: the proxy's own entries, and whether there is a value; never a value. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import { presentableIn } from '../certificates/client-certificates.ts';

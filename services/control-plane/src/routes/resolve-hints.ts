@@ -1,4 +1,4 @@
-/** What whoever asked for a dry run most likely meant, where a name leads nowhere or a body has no placeholder to find. */
+/** Hints for a dry run, where a name leads nowhere or a body has no placeholder. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Warning } from '../http/operation.ts';
 import { suggestNames } from '../secrets/similar-names.ts';

@@ -1,4 +1,4 @@
-/** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the request that is given is neither logged nor kept. */
+/** `POST /v1/routes/{id}/resolve`: a dry run. Nothing is sent, and the given request is neither logged nor kept. */
 import { Problem } from '@knoxcall/problems';
 import { levels } from '@knoxcall/rules';
 import { substitutedPlaces } from '@knoxcall/snapshot';
@@ -59,7 +59,7 @@ const request = z.strictObject({
   query: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 });
 
-/** As it stands, or as a client library writes it. */
+/** As given, or as a client library encodes it. */
 function queryText(query: z.output<typeof request>['query']): string {
   return typeof query === 'string' ? query.replace(/^\?/, '') : new URLSearchParams(query).toString();
 }
@@ -74,7 +74,7 @@ export function resolveOperations({ database, targets, maxBodyBytes }: ResolveDe
       id: 'resolveRoute',
       method: 'post',
       path: '/v1/routes/{id}/resolve',
-      summary: 'Say what a request through this route would use, without sending it',
+      summary: 'Dry run: show what a request through this route would use, without sending it',
       role: 'read',
       find: findWholeRoute(database),
       body: request,

@@ -1,6 +1,6 @@
 /**
- * The dry run: what a request through a route would refer to and where each part comes from, by the rules that the proxy
- * decides with. Pure; it opens no secret, sends nothing and keeps nothing of what it was asked.
+ * The dry run: everything that a request through a route would refer to and where each part comes from, by the proxy's
+ * own rules. Pure; it opens no secret, sends nothing and keeps nothing of its input.
  */
 import {
   allReferences,
@@ -28,7 +28,7 @@ import { judge, type KnownSecret, type Named, type ResolvedSecret } from './judg
 import { type Plan, readCallerBody } from './resolve-body.ts';
 import { type fieldNames, warningsOf } from './resolve-warnings.ts';
 
-/** `environments` of the route, `variables` of the active one; `query` is what follows the `?`. */
+/** `environments` of the route, `variables` of the active one; `query` without its `?`. */
 export type ResolveRequest = {
   environment: string;
   environments: Environments;
@@ -40,7 +40,10 @@ export type ResolveRequest = {
   query: string;
 };
 
-/** Looks up the secrets that references name, a client certificate by its id; what is not in the answer does not exist for this tenant. */
+/**
+ * Looks up the referenced secrets, a client certificate by its id; a secret that is missing in the answer does not
+ * exist in this tenant.
+ */
 export type FindSecrets = (references: readonly Reference[]) => Promise<ReadonlyMap<string, KnownSecret>>;
 
 /** `bodyText`: the caller's body, where it would be searched. */
@@ -98,11 +101,11 @@ export async function resolveRequest(
 
 type CallerHeaders = {
   readonly headers: readonly CallerHeader[];
-  /** The names as they were given. */
+  /** The names as the caller gave them. */
   readonly spelled: ReadonlyMap<CallerHeader, string>;
 };
 
-/** As the proxy sees them. JSON that is given as such is sent as JSON. */
+/** Headers as the proxy sees them. A body given as JSON is sent as JSON. */
 function callerHeaders({ headers: given, body }: ResolveRequest): CallerHeaders {
   const spelled = new Map<CallerHeader, string>();
   for (const [spelling, value] of Object.entries(given)) {
@@ -130,7 +133,7 @@ function planBody(
   return bodyPlan(readCallerBody(body, seen, maxBytes), injectedBody, substituteIn);
 }
 
-/** Throws `validation_error` where a proxy would refuse the request for the length of the header. */
+/** Throws `validation_error` where a proxy would refuse the request for a header's length. */
 function headerSeen(...question: Parameters<typeof seenHeader>): string | undefined {
   try {
     return seenHeader(...question);
@@ -152,7 +155,7 @@ type Found = {
   readonly references: ReadonlyMap<string, Reference>;
 };
 
-/** Everything that the request refers to, once each, with all the places where it goes. */
+/** Everything that the request refers to, once each, with all its destinations. */
 function namedBy(naming: Naming): Named[] {
   const { configuration, places } = naming;
   const references = allReferences(configuration, places.references);
@@ -187,7 +190,7 @@ function namedByCaller({ places, plan, spelled }: Naming): Found[] {
   return found.map((one) => ({ ...one, level: null }));
 }
 
-/** A secret like any other, under the same rules. */
+/** A certificate is a secret like any other, under the same rules. */
 function clientCertificate({ mtlsCertificateId: id, levels }: Configuration): Named[] {
   if (id === null) return [];
   const placeholder = `{{secret_id:${id}}}`;

@@ -1,4 +1,4 @@
-/** Why a request would be refused or would not do what its route says, beyond what is missing. */
+/** Warnings: why a request would be refused or would not do what its route says, apart from missing values. */
 import {
   bodyFault,
   type Configuration,
@@ -23,7 +23,7 @@ type Question = {
   references: number;
 };
 
-/** As the API calls them. */
+/** Fields by their API names. */
 export const fieldNames = {
   headers: 'inject_headers_json',
   query: 'inject_query_json',
@@ -93,7 +93,7 @@ function secretWarnings({ shown, secret, isCertificate }: Judged): Warning[] {
   return warnings;
 }
 
-/** The route need not say so itself: the secret does. */
+/** Needed only where the route itself does not hide values but a secret demands it. */
 function redactionWarnings({ route, judged }: Question): Warning[] {
   if (route.redactResponse) return [];
   const hidden = judged.filter(({ secret, isCertificate }) => secret?.alwaysRedact && !isCertificate);

@@ -1,4 +1,4 @@
-/** Fields of a route and of its environments, with the rules of the contract (section 2.2). */
+/** Fields of a route and of its environments, with their rules. */
 
 import { X509Certificate } from 'node:crypto';
 import { unescapePasted } from '@knoxcall/certificates';
@@ -14,7 +14,7 @@ const method = z
   .regex(/^[A-Z][A-Z-]{0,31}$/, 'must be an HTTP method in upper case')
   .refine((name) => name !== 'TRACE' && name !== 'CONNECT', 'TRACE and CONNECT are never allowed');
 
-/** How a route authenticates: the entry's own shape, and names of headers under the rules of injected ones. */
+/** How a route authenticates: the entry's own schema, with the rules of injected headers for header names. */
 const auth = routeAuth.superRefine((given, context) => {
   for (const name of authHeaders(given)) {
     const fault = headerFault(name);
@@ -30,7 +30,7 @@ const methodConfig = z.strictObject({
 });
 type MethodConfigs = Record<string, z.output<typeof methodConfig>>;
 
-/** An object keyed by method, or a list of `{method, ...}`; always becomes the object. */
+/** An object keyed by method, or a list of `{method, ...}`; both become the object. */
 const methodConfigs = z
   .union([
     z.record(method, methodConfig),
@@ -54,12 +54,12 @@ const certificateAuthority = z
   .max(200_000)
   .transform(unescapePasted)
   .refine(isCertificate, 'must be one or more PEM certificates')
-  // OpenSSL reads no further than a line that two of them share.
+  // Splits a line that two certificates share: OpenSSL would stop reading there.
   .transform((pem) => pem.replace(/-----(?=-----BEGIN)/g, '-----\n'));
 
 const pemCertificates = /^\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
-/** Certificates and nothing else: this field is shown again, so a key that strayed into it must not be kept. */
+/** Certificates and nothing else: this field is shown again, so a private key must not get into it. */
 function isCertificate(pem: string): boolean {
   if (!pemCertificates.test(pem)) return false;
   try {
@@ -71,7 +71,7 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-/** What may differ in each environment. */
+/** Fields that may differ in each environment. */
 const environmentFields = {
   enabled: z.boolean().nullable(),
   target_base_url: targetBaseUrl.nullable(),
@@ -85,7 +85,7 @@ const environmentFields = {
   mtls_certificate_id: uuid.nullable(),
 };
 
-/** What holds for a route in every environment. */
+/** Fields of a route for all its environments. */
 const routeFields = {
   name: displayName,
   enabled: z.boolean(),

@@ -1,4 +1,4 @@
-/** Stores which secrets a configuration names: what makes a used secret impossible to delete. */
+/** Stores which secrets a configuration names, so that a used secret cannot be deleted. */
 import { presentableIn } from '../certificates/client-certificates.ts';
 import type { Change } from '../changes/change.ts';
 import { validationError } from '../http/validate.ts';
@@ -8,7 +8,7 @@ import { findNamed, namedIn, templatesOf } from './route-templates.ts';
 export type ConfigurationPlace = { routeId: string; environmentId: string };
 type Row = { reference: string; secretId: string | null; secretName: string | null };
 
-/** Replaces those of one configuration. The client certificate must exist and have a key. */
+/** Replaces the references of one configuration. The client certificate must exist and have a key. */
 export async function storeReferences(
   change: Change,
   place: ConfigurationPlace,
@@ -21,7 +21,7 @@ export async function storeReferences(
   for (const { reference } of named) {
     const { kind, ref, key } = reference;
     const secretId = secrets.get(key)?.id ?? null;
-    // A name is held for a secret that may come to be; an id that names nothing never will.
+    // A name is kept for a secret that may be made later; an unknown id never becomes valid.
     const secretName = kind === 'secret' ? ref : null;
     if (secretId !== null || secretName !== null) rows.set(key, { reference: key, secretId, secretName });
   }

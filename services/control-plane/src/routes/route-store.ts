@@ -12,7 +12,7 @@ export type NamedRoute = { id: string; name: string; etag: string };
 export type FoundRoute = RouteRow & { etag: string };
 type Reader = Pick<Prisma.TransactionClient, 'route'>;
 
-/** `find` of operations on `/v1/routes/{id}`; the id is a UUID or a slug. Reads no more than which route it is. */
+/** `find` of operations on `/v1/routes/{id}`; the id is a UUID or a slug. Reads only the route's identity. */
 export function findRoute(database: PrismaClient): Find<NamedRoute> {
   return async ({ caller: { tenantId }, params }) => {
     const given = params.id ?? '';
@@ -30,7 +30,7 @@ export function findRoute(database: PrismaClient): Find<NamedRoute> {
   };
 }
 
-/** The same with all that it holds, in every environment. */
+/** The same with all its columns, in every environment. */
 export function findWholeRoute(database: PrismaClient): Find<FoundRoute> {
   const find = findRoute(database);
   return async (call) => {
@@ -47,7 +47,7 @@ export async function loadRoute(reader: Reader, tenantId: string, id: string): P
   return row && { ...row, etag: routeEtag(row) };
 }
 
-/** What changes of `/v1/routes/{id}` are made to. */
+/** The object of changes under `/v1/routes/{id}`. */
 export function namedRoute(database: PrismaClient): Named<NamedRoute, FoundRoute> {
   return {
     find: findRoute(database),
@@ -63,7 +63,7 @@ function isSlug(text: string): boolean {
 const json = (value: unknown) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue));
 const optionalJson = (value: unknown) => (value === undefined ? undefined : json(value));
 
-/** Columns of a configuration row; what is left out is not touched. */
+/** Columns of a configuration row; missing fields are left as they are. */
 export function configurationColumns(fields: ConfigurationFields) {
   return definedFields({
     enabled: fields.enabled,
@@ -103,7 +103,7 @@ export function routeColumns(fields: UpdateRoute) {
   });
 }
 
-/** Name and slug of a route in the one space of both; taken by another route: 409. */
+/** Claims a route's name and slug, which share one name space; where another route has one: 409. */
 export async function claimRouteNames(
   change: Change,
   routeId: string,

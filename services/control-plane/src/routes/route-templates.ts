@@ -25,7 +25,7 @@ export type NamedSecret = {
   readonly allowedRoutes: string[] | null;
 };
 
-/** By the reference's key; what is not there is not in the map. */
+/** By the reference's key; unknown secrets are missing. */
 export type NamedSecrets = ReadonlyMap<string, NamedSecret>;
 
 const fieldNames = ['inject_headers_json', 'inject_query_json', 'inject_body_json', 'auth'] as const;
@@ -47,7 +47,7 @@ function templatesAt(
   });
 }
 
-/** Of what authenticates a request only its templates. */
+/** Of a route's authentication only its templates. */
 function authTemplate(auth: RouteAuth): Record<string, unknown> {
   return { auth: authTemplates(auth).map(({ template }) => template) };
 }
@@ -62,10 +62,10 @@ function targetTemplate(target: string | null | undefined): Template[] {
   return [{ path, json: { [path]: target }, references: targetReferences(target) }];
 }
 
-/** Characters of all templates of one configuration, as JSON: a list shows a hundred of them. */
+/** Most characters of all templates of one configuration, as JSON: a list may show a hundred of them. */
 const maxCharacters = 262_144;
 
-/** Refuses with `validation_error`. `fields`: the configuration as it will be, or what is to be written of it. */
+/** Refuses with `validation_error`. `fields`: the new configuration, or the part of it that is written. */
 export function requireShortTemplates(fields: ConfigurationFields): void {
   const names = [...fieldNames, 'method_configs'] as const;
   const sizes = names.map((name) => JSON.stringify(fields[name] ?? null).length);
@@ -76,7 +76,7 @@ export function requireShortTemplates(fields: ConfigurationFields): void {
   });
 }
 
-/** Once for each template that a reference stands in. */
+/** Once for each template that has the reference. */
 export function namedIn(templates: readonly Template[]): Named[] {
   return templates.flatMap(({ path, references }) =>
     references.filter(namesSecret).map((reference) => ({ reference, path })),
@@ -88,7 +88,7 @@ const idList = z.array(z.string()).nullable();
 /** PostgreSQL takes 65,535 parameters in a statement. */
 const maxParameters = 30_000;
 
-/** A few statements, however many references there are. */
+/** Few statements, however many references there are. */
 export async function findNamed(
   { tx, tenantId }: Pick<Change, 'tx' | 'tenantId'>,
   named: readonly Pick<Named, 'reference'>[],

@@ -58,7 +58,7 @@ export const routeAnswer = z.object({
 });
 type RouteAnswer = z.input<typeof routeAnswer>;
 
-/** What a list leaves out unless `expand` names it. */
+/** Fields that a list leaves out unless `expand` names them. */
 export const expandable = ['inject_body_json', 'method_configs', 'ca_certificate'] as const;
 export const routeListItem = routeAnswer.partial({
   inject_body_json: true,
@@ -84,7 +84,7 @@ export const routeInclude = {
 export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;
 type ConfigurationRow = RouteRow['configurations'][number];
 
-/** What a list reads of a route and of its base configuration, without what is left out. */
+/** The columns of a route and its base configuration that a list always reads. */
 export const listedRoute = {
   id: true,
   name: true,
@@ -162,7 +162,7 @@ export function showRoute(route: RouteRow): RouteAnswer {
   );
 }
 
-/** As an item of a list. */
+/** A route as an item of a list. */
 export function showListed(
   route: ListedRoute,
   base: ListedConfiguration | undefined,

@@ -1,4 +1,4 @@
-/** What a reader of a route's templates should be warned of. */
+/** Warnings about a route's templates. */
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 import { suggestNames } from '../secrets/similar-names.ts';
@@ -15,7 +15,7 @@ import {
   templatesOf,
 } from './route-templates.ts';
 
-/** `inherited`: what the base brings to the environment, where this is an override. */
+/** `inherited`: the base's templates that apply in the environment, where this is an override. */
 export async function templateWarnings(
   change: Change,
   { routeId, environmentId }: ConfigurationPlace,
@@ -41,7 +41,7 @@ export async function templateWarnings(
   return limitWarnings(warnings);
 }
 
-/** Ids of the secrets that have a value in the environment: a written one, or a connection that was made. */
+/** Ids of secrets with a value in the environment: a stored one, or a connection. */
 async function filledIn(
   { tx, tenantId }: Change,
   environmentId: string,
@@ -57,7 +57,7 @@ async function filledIn(
   return new Set([...values, ...connections].map(({ secretId }) => secretId));
 }
 
-/** `filled`: ids of secrets with a value; `hints`: on names that no secret has. */
+/** `filled`: ids of secrets with a value; `hints`: for names that no secret has. */
 type Known = { routeId: string; filled: ReadonlySet<string>; hints: ReadonlyMap<string, string> };
 
 function secretWarnings(
@@ -81,7 +81,7 @@ function secretWarnings(
   return filled.has(secret.id) ? [] : warn('secret_without_value', 'has no value in this environment.');
 }
 
-/** Which bodies are rewritten is known from these headers before any secret is opened. */
+/** These headers decide, before any secret is opened, which bodies are rewritten. */
 function unknownTypeWarnings({ path, json }: Template): Warning[] {
   if (!path.endsWith('inject_headers_json')) return [];
   const decisive = ['content-type', 'content-encoding'];
@@ -100,7 +100,7 @@ function unknownTypeWarnings({ path, json }: Template): Warning[] {
 
 const maxWarnings = 100;
 
-/** The first hundred, and how many there are beside: nobody reads more, and an answer stays an answer. */
+/** The first hundred, and the number of the others, so that the answer stays small. */
 export function limitWarnings(warnings: readonly Warning[]): Warning[] {
   const left = warnings.length - maxWarnings;
   if (left <= 0) return [...warnings];

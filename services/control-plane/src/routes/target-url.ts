@@ -14,7 +14,7 @@ export const targetBaseUrl = z
 function faultOf(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be an absolute URL';
   if (/[\s\p{Cc}\\]/u.test(text)) return 'must not contain white space, control characters or backslashes';
-  // The parser takes `http:host` and `http:///host` too; what is stored must look like what it means.
+  // The parser takes `http:host` and `http:///host` too; a stored URL must look like what it means.
   const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1];
   if (authority === undefined) return 'must be an http or https URL';
   if (/[{}]/.test(authority + new URL(text).host)) return 'may hold placeholders in its path only';
@@ -24,7 +24,7 @@ function faultOf(text: string): string | undefined {
   return undefined;
 }
 
-/** What the path of a target refers to, read as the proxy reads it. */
+/** The references in a target's path, read as the proxy reads it. */
 export function targetReferences(target: string): Reference[] {
   return URL.canParse(target) ? [...targetOf(target).scannedPath.references.values()] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * What is to be said of where a route goes and of who decides what it carries: told when the route is written, so that
- * nobody learns it from a refused request, or never. Asks resolvers, so it must run outside of any transaction.
+ * Warnings about a route's target and about the control of its secrets: given when the route is written, so that nobody
+ * learns of them from a refused request, or never. Asks name servers, so it must run outside of any transaction.
  */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { createEgressGuard, createNameServerLookup, type EgressGuard } from '@knoxcall/egress';
@@ -9,12 +9,12 @@ import type { Warning } from '../http/operation.ts';
 import { namedIn, templatesOf } from './route-templates.ts';
 import { isBase, type RouteRow, showEnvironment } from './route-view.ts';
 
-/** `echoUrl`: of an upstream that shows whatever it is sent. */
+/** `echoUrl`: an upstream that shows every request. */
 export type TargetRules = {
   guard: Pick<EgressGuard, 'refusal' | 'isPlaintextAllowed'>;
   echoUrl: string | undefined;
 };
-/** How long name servers are waited for: without an answer nothing is said. */
+/** How long name servers are waited for: without an answer there is no warning. */
 const patienceMs = 500;
 
 /** The proxy's own rules, as far as the settings of both are the same. */
@@ -29,7 +29,7 @@ export function createTargetRules(settings: Settings): TargetRules {
 
 export type TargetDependencies = { database: PrismaClient; targets: TargetRules };
 
-/** Of one environment of the route as it is stored, for whoever writes it. */
+/** Warnings about one environment of a stored route, for its author. */
 export async function routeWarnings(
   { database, targets }: TargetDependencies,
   route: RouteRow,
@@ -41,7 +41,7 @@ export async function routeWarnings(
   ];
 }
 
-/** Where the route goes in one environment. */
+/** The route's destination in one environment. */
 export function placeWarnings(
   targets: TargetRules,
   route: RouteRow,
@@ -100,7 +100,7 @@ function isLoopback(hostname: string): boolean {
   return /^(127\.[\d.]+|\[::1\]|(.*\.)?localhost\.?)$/.test(hostname);
 }
 
-/** Neither the route nor the secrets say what a caller's body may name. */
+/** Neither the route nor the secrets limit the names in a caller's body. */
 async function callerWarnings(database: PrismaClient, route: RouteRow): Promise<Warning[]> {
   if (route.allowedSecrets !== null) return [];
   const { tenantId } = route;

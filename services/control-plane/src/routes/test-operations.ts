@@ -1,6 +1,6 @@
 /**
- * `POST /v1/routes/{id}/test`: sends one request through the proxy in the name of who asks, and shows what came back.
- * The values that the route puts in are hidden in it, whatever the route says.
+ * `POST /v1/routes/{id}/test`: sends one request through the proxy for the caller, and shows the answer. Values that
+ * the route puts in are hidden in it, whatever the route says.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -12,10 +12,10 @@ import { withTestKey } from '../keys/test-key.ts';
 import { type AskProxy, createAskProxy, type ProxyAnswer } from './ask-proxy.ts';
 import { findWholeRoute } from './route-store.ts';
 
-/** Of the answer, and of the body that is sent. */
+/** Of the answer, and of the sent body. */
 const maxBytes = 65_536;
 const waitMs = 30_000;
-/** The key outlives the request by so much: an answer under way would end with it. */
+/** How much longer the key is valid than the request may take: its end would end an answer under way. */
 const graceMs = 5_000;
 
 const request = z.strictObject({
@@ -36,7 +36,7 @@ const request = z.strictObject({
 });
 
 const tested = z.object({
-  request_id: uuid.nullable().describe('Of the record in the logs; null where no answer came in time.'),
+  request_id: uuid.nullable().describe('Id of the record in the logs; null where no answer came in time.'),
   status: z.number().int().nullable(),
   upstream_status: z.number().int().nullable().describe('Null where the API did not answer.'),
   latency_ms: z.number().int(),
@@ -44,10 +44,7 @@ const tested = z.object({
   body: z.string(),
   body_encoding: z.enum(['text', 'base64']),
   truncated: z.boolean(),
-  refused: z
-    .object({ type: z.string(), message: z.string() })
-    .nullable()
-    .describe('What the proxy said itself.'),
+  refused: z.object({ type: z.string(), message: z.string() }).nullable().describe("The proxy's own error."),
 });
 type Tested = z.input<typeof tested>;
 
@@ -60,7 +57,7 @@ export function testOperations({ database, runChange, proxyInternalUrl }: Depend
       id: 'testRoute',
       method: 'post',
       path: '/v1/routes/{id}/test',
-      summary: 'Send a request through a route; values that it puts in are hidden in the answer',
+      summary: 'Send a request through a route; injected values are hidden in the answer',
       role: 'editor',
       find: findWholeRoute(database),
       body: request,
@@ -90,7 +87,7 @@ export function testOperations({ database, runChange, proxyInternalUrl }: Depend
   ];
 }
 
-/** What says who calls and where to is not for the caller to say. */
+/** The caller may not set headers that say who calls and where to. */
 function requireSendable(headers: Readonly<Record<string, string>>): void {
   const reserved =
     /^(x-knoxcall-.*|host|connection|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i;
@@ -144,7 +141,7 @@ function shown(answer: ProxyAnswer): Omit<Tested, 'latency_ms'> {
   };
 }
 
-/** Undefined where it is no UTF-8; a character that was cut in two is left out. */
+/** Undefined where it is not UTF-8; a character that was cut in two is left out. */
 function textOf(body: Buffer): string | undefined {
   if (body.includes(0)) return undefined;
   try {
@@ -160,6 +157,6 @@ function refusalIn(text: string | undefined): Tested['refused'] {
   try {
     return envelope.parse(JSON.parse(text ?? '')).error;
   } catch {
-    return { type: 'unexpected_answer', message: 'The proxy answered in a way that is not its own.' };
+    return { type: 'unexpected_answer', message: 'The answer does not have the form of a KnoxCall proxy.' };
   }
 }

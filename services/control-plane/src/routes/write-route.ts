@@ -96,19 +96,19 @@ export async function deleteRoute(change: Change, found: FoundRoute): Promise<vo
   });
 }
 
-/** The base configuration out of a body; `enabled` there is the route's own switch. */
+/** The base configuration in a body; `enabled` there belongs to the route itself. */
 function ofBase({ enabled: _route, ...fields }: UpdateRoute): ConfigurationFields {
   return fields;
 }
 
-/** What the base configuration names now. */
+/** The stored base configuration. */
 export function storedBase(found: FoundRoute): ConfigurationFields {
   const base = found.configurations.find((one) => isBase(found, one));
   const { allowed_methods: _methods, ...named } = showConfiguration(base);
   return named;
 }
 
-/** Templates are configuration, not credentials, but may be long: the audit log names that they changed. */
+/** Templates are configuration, not credentials, but may be long: the audit log only says that they changed. */
 function withoutTemplates(fields: UpdateRoute): Record<string, unknown> {
   const {
     inject_headers_json: _headers,
@@ -121,7 +121,7 @@ function withoutTemplates(fields: UpdateRoute): Record<string, unknown> {
   return others;
 }
 
-/** One editor alone must not be able to send any secret to himself (contract, section 2). */
+/** One editor alone must not be able to send any secret to a server of their own. */
 function requireAdminToLoosen(caller: Caller, found: FoundRoute, body: UpdateRoute): void {
   const clears = body.allowed_secrets === null && found.allowedSecrets !== null;
   const shows = body.redact_response === false && found.redactResponse;
@@ -132,7 +132,7 @@ function requireAdminToLoosen(caller: Caller, found: FoundRoute, body: UpdateRou
   }
 }
 
-/** Messages of a WebSocket go both ways as they are: what was put into one cannot be hidden in another. */
+/** WebSocket messages pass unchanged in both directions: a value put into one cannot be hidden in another. */
 export function refuseUnhideable(isHidden: boolean | undefined, places: readonly unknown[]): void {
   const isInMessages = places.some((one) => Array.isArray(one) && one.includes('websocket'));
   if (isHidden !== true || !isInMessages) return;
@@ -166,7 +166,7 @@ function requireWholeRateLimit(limit: {
   );
 }
 
-/** Which values that a route injects cannot be hidden in its answers. */
+/** Injected values of a route that cannot be hidden in its answers. */
 async function unhiddenValueWarnings(change: Change, routeId: string): Promise<Warning[]> {
   const { tx, tenantId } = change;
   const route = await tx.route.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: routeId } } });
@@ -181,7 +181,7 @@ async function unhiddenValueWarnings(change: Change, routeId: string): Promise<W
   return shortValueWarnings(change, values, 'redact_response');
 }
 
-/** From a name to a slug: `Stripe (live)` -> `stripe-live`, `Zürich` -> `zurich`. */
+/** Makes a slug of a name: `Stripe (live)` -> `stripe-live`, `Zürich` -> `zurich`. */
 function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')

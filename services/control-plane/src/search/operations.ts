@@ -1,4 +1,4 @@
-/** `/v1/search`: what of a tenant has a name that contains a text, the closest names first. */
+/** `/v1/search`: everything of a tenant whose name contains a text, the closest names first. */
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { type Operation, read } from '../http/operation.ts';
@@ -6,14 +6,14 @@ import { type Operation, read } from '../http/operation.ts';
 const kinds = ['secret', 'route', 'environment', 'client', 'collection'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Of each kind. */
+/** Most results of each kind. */
 const maxFound = 8;
 
 const found = z.object({
   kind: z.enum(kinds),
   id: z.uuid(),
   name: z.string(),
-  /** The type of a secret, the slug of a route, the address of a client, what an environment is shown as. */
+  /** The type of a secret, the slug of a route, the address of a client, the display name of an environment. */
   detail: z.string().nullable(),
 });
 

@@ -5,7 +5,9 @@ import { z } from 'zod';
 const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
 const hostName = new RegExp(`^${label}(\\.${label})*$`);
 
-/** As a URL would show it: lower case, A-label, no trailing dot; IPv6 in brackets. Empty where it is no host. */
+/**
+ * The host as a URL would show it: lower case, A-label, no trailing dot; IPv6 in brackets. Empty where it is no host.
+ */
 function normaliseHost(text: string): string {
   const wildcard = text.startsWith('*.');
   const given = wildcard ? text.slice(2) : text;

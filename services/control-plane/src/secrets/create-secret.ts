@@ -27,11 +27,11 @@ export const stringValue = z
     `must not be longer than ${maxValueBytes} bytes`,
   );
 
-/** Makes a secret that has no value yet: a person gives it one. Until then whatever refers to it is refused. */
+/** Makes a secret without a value, which a person enters later. Until then every request that uses it is refused. */
 export const emptySecretFields = z.strictObject(commonSecretFields);
 export const emptySecret = z.object({ id: z.uuid(), name: z.string(), environment: z.string() });
 
-/** For agents alone: no path leads here. */
+/** Only agents use it, through the MCP server: no path leads here. */
 export const createEmptySecret = change({
   ...creation,
   id: 'createEmptySecret',

@@ -1,4 +1,4 @@
-/** Deletes a secret that nothing uses; the foreign keys of its users are what makes that certain. */
+/** Deletes a secret that nothing uses; the foreign keys of its users guarantee that. */
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
 import type { FoundSecret } from './secret-store.ts';

@@ -1,4 +1,4 @@
-/** What the creation of every type of secret has in common: names, limits, the row, and who refers to it already. */
+/** The common part of creating any type of secret: names, limits, the row, and existing references to its name. */
 import { randomUUID } from 'node:crypto';
 import { refusalOf, sqlOf } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -13,7 +13,7 @@ import { policyFields, withFields } from './secret-policy.ts';
 import type { SummarisedSecret } from './secret-view.ts';
 
 /**
- * Kept as typed where a template can say it; a display name becomes `UPPER_CASE`: `Stripe API Key` -> `STRIPE_API_KEY`;
+ * Kept as typed where a template can use it; other names become `UPPER_CASE`: `Stripe API Key` -> `STRIPE_API_KEY`;
  * `stripe_prod_key` stays.
  */
 function normaliseName(name: string): string {
@@ -26,7 +26,7 @@ export const secretName = z
   .trim()
   .min(1)
   .max(128)
-  // Before the case changes: some letters of other alphabets turn into A-Z.
+  // Checked before the case changes: some letters of other alphabets turn into A-Z.
   .regex(/^[A-Za-z0-9_ ]+$/, 'may hold letters, digits, _ and spaces only')
   .transform(normaliseName);
 
@@ -43,7 +43,7 @@ export const commonSecretFields = {
 };
 type CommonSecretFields = z.output<z.ZodObject<typeof commonSecretFields>>;
 
-/** What the operations that make secrets have in common. */
+/** The common part of operations that make secrets. */
 export const creation = {
   tag: 'Secrets',
   method: 'post',
@@ -94,7 +94,7 @@ export async function insertSecret(
   return { id, environment, row };
 }
 
-/** Routes may name a secret before it exists; from now on they hold it. */
+/** Routes may name a secret before it exists; their references are tied to it now. */
 async function insertRow(
   { tx, tenantId }: Change,
   row: SummarisedSecret,
@@ -115,7 +115,7 @@ async function insertRow(
     WHERE tenant_id = ${tenantId}::uuid AND secret_name = ${row.name} AND secret_id IS NULL`;
 }
 
-/** The same where a secret gets another name. */
+/** The same when a secret is renamed. */
 export async function claimReferences(
   { tx, tenantId }: Change,
   secret: { id: string; name: string },

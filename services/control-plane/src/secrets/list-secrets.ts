@@ -1,4 +1,4 @@
-/** `GET /v1/secrets`: the secrets of a tenant, without values, by whatever the caller asks for. */
+/** `GET /v1/secrets`: the secrets of a tenant, without values, by the caller's filters. */
 
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -10,14 +10,14 @@ import { type Operation, read } from '../http/operation.ts';
 import { containing, listQuery, pageOf } from '../http/pagination.ts';
 import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
 
-/** Where a secret has a value, or had a connection. */
+/** An environment in which a secret has a value, or had a connection. */
 export const valueEnvironment = z.object({
   environment_name: z.string(),
   value_version: z.number().int(),
   updated_at: timestamp,
 });
 
-/** With `?expand=environments`: also how the connection of an OAuth2 secret is there, and when a certificate ends. */
+/** With `?expand=environments`: also the status of an OAuth2 connection, and a certificate's expiry. */
 const listedEnvironment = valueEnvironment.extend({
   connection_status: connectionView.shape.connection_status.nullable(),
   expires_at: timestamp.nullable(),
@@ -103,7 +103,7 @@ async function matching(
   return { tenantId, AND: conditions };
 }
 
-/** By the end that somebody gave the secret, or by that of a certificate which is in use. */
+/** By the expiry that somebody gave the secret, or that of a certificate in use. */
 async function endingBefore(
   database: PrismaClient,
   tenantId: string,
@@ -116,7 +116,7 @@ async function endingBefore(
   return { OR: [{ expiresAt: { lt: end } }, { id: { in: certificates.map(({ id }) => id) } }] };
 }
 
-/** When the certificates of these secrets end, by secret and environment. */
+/** Expiry of these secrets' certificates, by secret and environment. */
 async function certificateEnds(
   database: PrismaClient,
   tenantId: string,

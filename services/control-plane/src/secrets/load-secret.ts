@@ -1,4 +1,7 @@
-/** One secret with what every view of it reads; nothing that is sealed. In one statement: every operation on it begins so. */
+/**
+ * One secret with the columns of every view of it; nothing sealed. In one statement, because every operation on a
+ * secret begins with it.
+ */
 import { sqlOf } from '@knoxcall/database';
 import { z } from 'zod';
 import type { SecretRow } from './secret-view.ts';
@@ -53,7 +56,7 @@ export async function loadSecret(reader: object, tenantId: string, id: string): 
   };
 }
 
-/** As PostgreSQL writes it into JSON. */
+/** A time as PostgreSQL writes it into JSON. */
 const instant = z.string().transform((text) => new Date(text));
 
 const storedEnvironment = z.object({

@@ -1,4 +1,4 @@
-/** Opens the sealed fields of one version of a secret, for the two that may: a rollback, and a person who is shown it. */
+/** Opens the sealed fields of one version of a secret, for its two uses: a rollback, and a reveal. */
 
 import type { Prisma } from '@knoxcall/database';
 import type { DataKey } from '@knoxcall/envelope';
@@ -14,13 +14,13 @@ type Source = {
   openingKey: (dataKeyId: string) => Promise<DataKey>;
 };
 
-/** Versions are integers of PostgreSQL; nothing greater was ever one. */
+/** Versions are PostgreSQL integers; no greater number is one. */
 const maxVersion = 2_147_483_647;
 
 type Wanted<T> = {
   place: ValuePlace;
   version: number;
-  /** The fields are gone when it resolves. */
+  /** The fields are zeroed when it resolves. */
   use: (fields: OpenedFields) => Promise<T>;
 };
 

@@ -93,7 +93,7 @@ export function readSecretOperations({ database, connections }: Dependencies): O
   ];
 }
 
-/** What the create answer of the type showed, with today's values. */
+/** The details of the type's create answer, with present values. */
 async function typedDetails({ database, connections }: Dependencies, tenantId: string, row: SecretRow) {
   if (row.kind === 'oauth2') {
     return { ...(await connections.details(tenantId, row)), connections: showConnections(row) };

@@ -1,4 +1,4 @@
-/** `POST /dashboard/secrets/:id/reveal`: a person sees a value, where they may, and it is written down before they do. */
+/** `POST /dashboard/secrets/:id/reveal`: shows a value to a person with the right, and audits it before. */
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
 import type { Actor, RunChange } from '../changes/change.ts';
@@ -24,7 +24,7 @@ export function revealOperations(dependencies: RevealDependencies): Operation[] 
       method: 'post',
       path: '/dashboard/secrets/{id}/reveal',
       tag: 'Secrets',
-      summary: 'See a value: for members who may, after a step-up, 30 a minute',
+      summary: 'Show a value to a member with the right, after a step-up; 30 a minute',
       role: 'read',
       callers: 'people',
       find: findSecret(database),
@@ -55,7 +55,7 @@ export function revealOperations(dependencies: RevealDependencies): Operation[] 
   ];
 }
 
-/** A refusal is written down like what it refuses; of those over the limit the first one, so that nobody floods the log. */
+/** Refusals are audited like reveals; of those over the limit only the first, so that nobody floods the log. */
 async function requireAllowed(
   { runChange, revealLimiter }: RevealDependencies,
   attempt: Attempt,
@@ -88,6 +88,6 @@ async function note(
   });
 }
 
-/** The refusal to show a secret that is write-only: for ever, to everybody, in every way. */
+/** The refusal for a write-only secret: permanent, for everybody, in every way. */
 export const writeOnly = (): Problem =>
   new Problem('forbidden', { message: 'This secret is write-only: its value is shown to nobody.' });

@@ -1,4 +1,4 @@
-/** An old version becomes the current one: opened, sealed again under a new revision, stored as a new version. */
+/** Makes an old version the current one: opened, sealed again under a new revision, stored as a new version. */
 import { Problem } from '@knoxcall/problems';
 import { storedChain } from '../certificates/certificate-view.ts';
 import { lostKeyWarnings, wakeUsers } from '../certificates/client-certificates.ts';

@@ -1,6 +1,6 @@
 /**
- * Who may use a secret where, as far as the secret itself says: its hosts, its routes, and that no answer may show it.
- * Widening any of it needs an admin: else one editor alone could send any secret to himself.
+ * A secret's own limits: its hosts, its routes, and whether answers may show it. Widening any of them needs an admin:
+ * otherwise one editor alone could send any secret to a server of their own.
  */
 import { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -17,7 +17,7 @@ type SecretPolicy = {
   alwaysRedact: boolean;
 };
 
-/** Fields of the API; what is left out is not touched, or as loose as can be where there was nothing before. */
+/** Fields of the API; a missing one stays as it is, or is unlimited for a new secret. */
 export const policyFields = {
   allowed_hosts: allowedHosts.nullable().optional(),
   allowed_routes: z.array(z.string().max(128)).max(1000).nullable().optional().describe('Ids or slugs.'),
@@ -28,7 +28,7 @@ type PolicyFields = z.output<z.ZodObject<typeof policyFields>>;
 const unbound: SecretPolicy = { allowedHosts: null, allowedRoutes: null, alwaysRedact: false };
 const list = z.array(z.string()).nullable();
 
-/** Of a secret as it is stored. */
+/** The policy of a stored secret. */
 export function policyOf(row: {
   allowedHosts: unknown;
   allowedRoutes: unknown;
@@ -41,7 +41,7 @@ export function policyOf(row: {
   };
 }
 
-/** The policy with the changes of a body; refuses with `validation_error` where a route is not there. */
+/** The policy with a body's changes; refuses with `validation_error` where a route does not exist. */
 export async function withFields(
   change: Change,
   fields: PolicyFields,
@@ -63,7 +63,7 @@ export function policyColumns({ allowedHosts: hosts, allowedRoutes: routes, alwa
   return { allowedHosts: hosts ?? Prisma.DbNull, allowedRoutes: routes ?? Prisma.DbNull, alwaysRedact };
 }
 
-/** Throws `forbidden` where something is allowed after the change that was not before. */
+/** Throws `forbidden` where the change allows something new. */
 export function requireRightToWiden(caller: Caller, before: SecretPolicy, after: SecretPolicy): void {
   if (caller.role === 'admin') return;
   const wider = [
@@ -82,7 +82,7 @@ function widens(before: readonly string[] | null, after: readonly string[] | nul
   return after === null || after.some((one) => !before.includes(one));
 }
 
-/** A value that is kept to certain places is handed out to an admin alone. Throws `forbidden`. */
+/** Only an admin may read a value with such limits. Throws `forbidden`. */
 export function requireRightToHold(
   caller: Caller,
   { allowedHosts: hosts, allowedRoutes: routes, alwaysRedact }: SecretPolicy,

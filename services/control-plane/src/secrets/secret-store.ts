@@ -12,13 +12,13 @@ export function findSecret(database: PrismaClient) {
   return findById('id', (tenantId, id) => found(database, tenantId, id));
 }
 
-/** For what changes nothing that is shown of the secret: it has no version. */
+/** For changes that alter nothing shown of the secret: without a version. */
 export function unversionedSecret(database: PrismaClient): Named<FoundSecret, FoundSecret> {
   const { find, load } = namedSecret(database);
   return { find, load };
 }
 
-/** What changes of `/v1/secrets/{id}` are made to. */
+/** The object of changes under `/v1/secrets/{id}`. */
 export function namedSecret(database: PrismaClient): Named<FoundSecret, FoundSecret> {
   return {
     find: findSecret(database),

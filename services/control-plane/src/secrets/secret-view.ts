@@ -25,7 +25,7 @@ export const secretSummary = z.object({
 });
 type SecretSummary = z.input<typeof secretSummary>;
 
-/** What every view of a secret reads; nothing that is sealed. */
+/** The columns of every view of a secret; nothing sealed. */
 export const secretInclude = {
   baseEnvironment: { select: { name: true } },
   environments: { include: { environment: { select: { name: true } } } },
@@ -45,7 +45,7 @@ export const secretInclude = {
 
 export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude }>;
 
-/** What is shown of a secret in every list and answer. */
+/** The parts of a secret that every list and answer shows. */
 export type SummarisedSecret = Pick<
   SecretRow,
   | 'id'

@@ -1,14 +1,14 @@
-/** Values that redaction cannot look for in answers, because they are too short to be told from other text. */
+/** Warnings about values that are too short to be hidden in answers. */
 import { MIN_REDACTED_CHARACTERS } from '@knoxcall/template';
 import type { Change } from '../changes/change.ts';
 import type { Warning } from '../http/operation.ts';
 
-/** What an envelope adds to its content. */
+/** Bytes that an envelope adds to its content. */
 const envelopeBytes = 45;
 
 type Named = { secretId: string; name: string; environmentId: string };
 
-/** `path`: the field that says that values are hidden. */
+/** `path`: the field that turns hiding on. */
 export async function shortValueWarnings(
   { tx, tenantId }: Change,
   values: readonly Named[],
@@ -28,7 +28,7 @@ export async function shortValueWarnings(
   return warnings;
 }
 
-/** Of one secret in all of its environments, where it is always to be hidden. */
+/** For one secret in all environments, where it must always be hidden. */
 export async function hiddenValueWarnings(
   change: Change,
   { id, alwaysRedact }: { id: string; alwaysRedact: boolean },

@@ -1,4 +1,7 @@
-/** What a person is shown of a secret: a string's value, an access token, a certificate. Never a key, a refresh token or a client secret. */
+/**
+ * The part of a secret that a person may see: a string's value, an access token, a certificate. Never a key, a refresh
+ * token or a client secret.
+ */
 
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -61,7 +64,7 @@ async function presentToken({ connections }: ShownValueDependencies, place: Valu
 
 type StoredCertificate = { place: ValuePlace; version: number; fields: OpenedFields };
 
-/** Read anew: an upload may hold its key in one file with the certificate. */
+/** Parsed again: an upload may have its key and certificate in one file. */
 async function certificateIn(
   { database, readCertificate }: ShownValueDependencies,
   { place, version, fields }: StoredCertificate,

@@ -1,14 +1,17 @@
-/** What somebody most likely meant by a secret's name that no secret has. For warnings; a few names of a tenant are compared. */
+/**
+ * Suggests the secret that somebody most likely meant by an unknown name. For warnings; only some of a tenant's names
+ * are compared.
+ */
 import type { Prisma } from '@knoxcall/database';
 import { closestName } from '@knoxcall/problems';
 
-/** Comparing costs time of the one thread: enough for a hint, and no more whatever is asked. */
+/** Bounds the comparison's time on the thread: enough for a hint. */
 const maxCompared = 500;
 const maxSuggested = 3;
 
 type Reader = Pick<Prisma.TransactionClient, 'secret'>;
 
-/** A sentence for each of the first few unknown names; '' where nothing is near. */
+/** A sentence for each of the first few unknown names; '' where no name is near. */
 export async function suggestNames(
   reader: Reader,
   tenantId: string,

@@ -4,14 +4,14 @@ import { type SecretField, secretFieldBinding, secretFields, type ValuePlace } f
 import type { Change } from '../changes/change.ts';
 import { sealOnce } from '../data-keys/sealed.ts';
 
-/** How many versions are kept (contract, section 2.1). */
+/** How many versions are kept. */
 const keptVersions = 10;
 
 type Place = Omit<ValuePlace, 'tenantId'>;
-/** Zeroed when they are sealed. */
+/** The buffers are zeroed when sealed. */
 type SecretFields = Partial<Record<SecretField, Buffer>>;
 
-/** Gives the number of the new version. */
+/** Returns the number of the new version. */
 export async function storeVersion(change: Change, place: Place, fields: SecretFields): Promise<number> {
   const { tenantId, revision, dataKey, publish } = change;
   const sealed = secretFields.flatMap((field): Sealed[] => {
@@ -22,14 +22,14 @@ export async function storeVersion(change: Change, place: Place, fields: SecretF
   });
   const version = await insertVersion(change, place, sealed);
   publish('value', `${place.secretId}:${place.environmentId}`);
-  // The secret's own entry names the environments with a value, so it changes with the first one only.
+  // The secret's own entry names the environments with a value, so only the first value changes it.
   if (version === 1) publish('secret', place.secretId);
   return version;
 }
 
 type Sealed = { field: SecretField; bytes: Uint8Array };
 
-/** The version and its fields; what is older than the kept versions goes, and the secret's revision grows. */
+/** Writes the version and its fields, removes versions beyond the kept ones, and raises the secret's revision. */
 async function insertVersion(
   { tx, tenantId, revision, at, dataKey }: Change,
   { secretId, environmentId }: Place,
@@ -65,7 +65,7 @@ async function insertVersion(
   return row.version;
 }
 
-/** The secret's revision grows with everything that is shown of it: its entity tag and its entry follow. */
+/** Raises the secret's revision for every change that is shown: its entity tag and entry follow. */
 export async function touchSecret({ tx, tenantId, revision, at }: Change, id: string): Promise<void> {
   await tx.secret.update({ where: { tenantId_id: { tenantId, id } }, data: { revision, updatedAt: at } });
 }

@@ -24,7 +24,7 @@ export const updateSecretFields = z
 
 type Update = { found: FoundSecret; body: z.output<typeof updateSecretFields> };
 
-/** Warns of each route that says the old name, and of each value that cannot be hidden. */
+/** Warns of each route with the old name, and of each value that cannot be hidden. */
 export async function updateSecret(
   change: Change,
   caller: Caller,
@@ -34,7 +34,7 @@ export async function updateSecret(
   const policy = await withFields(change, body, policyOf(found));
   requireRightToWiden(caller, policyOf(found), policy);
   if (found.writeOnly && body.write_only === false) {
-    throw validationError({ write_only: ['is never taken back'] });
+    throw validationError({ write_only: ['cannot be turned off again'] });
   }
   await requireCollection(change, body.collection_id);
   const row = await refuseTakenName(() =>
@@ -49,7 +49,7 @@ export async function updateSecret(
           description: body.description,
           collectionId: body.collection_id,
           expiresAt: body.expires_at,
-          // Of another end nobody was told.
+          // A new expiry has had no warnings yet.
           warnedDaysAhead: body.expires_at === undefined ? undefined : null,
           strictExpiryEnforcement: body.strict_expiry_enforcement,
           writeOnly: body.write_only,

@@ -1,4 +1,4 @@
-/** `GET /v1/secrets/{id}/usage`: who needs a secret, so that it can be changed or removed without surprise. */
+/** `GET /v1/secrets/{id}/usage`: the users of a secret, so that it can be changed or removed without surprise. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { type Operation, read } from '../http/operation.ts';

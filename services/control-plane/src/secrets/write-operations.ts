@@ -1,4 +1,4 @@
-/** Changing secrets: new values, old values again, metadata, deletion. */
+/** Changing secrets: new values, rollbacks, metadata, deletion. */
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -59,7 +59,7 @@ function rollback(on: On): Operation {
     id: 'rollbackSecret',
     method: 'post',
     path: '/v1/secrets/{id}/rollback',
-    summary: 'Make an old value the current one, as a new version',
+    summary: 'Restore an old value, as a new version',
     body: z.strictObject({ environment: z.string().optional(), version: z.number().int().min(1) }),
     data: writtenValue,
     errors: ['invalid_type'],
@@ -86,7 +86,7 @@ function update(on: On): Operation {
     id: 'updateSecret',
     method: 'patch',
     path: '/v1/secrets/{id}',
-    summary: 'Change what is public of a secret',
+    summary: 'Change the metadata of a secret',
     body: updateSecretFields,
     data: secretSummary,
     errors: ['conflict'],

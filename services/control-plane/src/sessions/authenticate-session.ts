@@ -18,7 +18,7 @@ type Dependencies = {
   requireOwnPage: RequireOwnPage;
 };
 
-/** Rejects with `unauthorized`; `forbidden` for a page of somebody else's; `passkey_required`. */
+/** Rejects with `unauthorized`; `forbidden` for a page of another site; `passkey_required`. */
 export type AuthenticateSession = (
   request: IncomingMessage,
   presented: PresentedSession,

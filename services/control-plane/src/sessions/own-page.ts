@@ -1,9 +1,15 @@
-/** Only our own pages write (security model: Own pages): a browser says with `Origin` where a request comes from, and `X-Knox-CSRF` is what our pages alone can read. */
+/**
+ * Only our own pages may write (security model: Own pages): the browser's `Origin` says where a request comes from, and
+ * only our pages can read the token for `X-Knox-CSRF`.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@knoxcall/problems';
 import { isCsrfTokenOf, isLoopback } from './session-cookie.ts';
 
-/** Throws `forbidden`. `token`: of the session that the request has; without one a client that is no browser may do without the headers. */
+/**
+ * Throws `forbidden`. `token`: of the request's session; without a session a client that is no browser needs neither
+ * header.
+ */
 export type RequireOwnPage = (headers: IncomingHttpHeaders, token: string | null) => void;
 
 type Address = { PUBLIC_API_URL: string; CONTROL_PLANE_PORT: number };
@@ -27,8 +33,8 @@ function foreignPage([at]: readonly string[]): Problem {
 }
 
 /**
- * PUBLIC_API_URL's; where that is this machine, its other names too. None over plain http to anywhere else, where
- * browsers do not keep the cookie.
+ * The origin of PUBLIC_API_URL and, on this machine, of its other names. None over plain http elsewhere, because
+ * browsers do not keep the cookie there.
  */
 export function ownOrigins({ PUBLIC_API_URL: publicApiUrl, CONTROL_PLANE_PORT: port }: Address): string[] {
   const { origin, protocol } = new URL(publicApiUrl);

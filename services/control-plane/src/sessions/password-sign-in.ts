@@ -1,4 +1,4 @@
-/** Whether an e-mail and a password belong together. An account that does not exist costs as much and looks the same. */
+/** Whether an e-mail and a password belong together. A missing account costs as much time and looks the same. */
 import { signInFirst } from '../http/dashboard-operation.ts';
 import { isOutdated } from '../passwords/passwords.ts';
 import { emailKeyOf, findUserByEmail, type UserRow } from '../people/user-store.ts';
@@ -26,7 +26,7 @@ export async function provePassword(
   return user;
 }
 
-/** A hash that was made with less than is used today is made anew, unless the password changed meanwhile. */
+/** A hash with outdated parameters is made again, unless the password changed meanwhile. */
 async function strengthen(
   { database, passwords }: SignInParts,
   { id, passwordHash }: UserRow,

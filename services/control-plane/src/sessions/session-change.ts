@@ -1,6 +1,6 @@
 /**
- * An operation of a person that is one change of their account. The session that asked goes on under a new token, so that
- * one that was stolen before does not.
+ * An operation in which a person changes their account. Its session continues under a new token, so that a token stolen
+ * before ends.
  */
 
 import type { z } from 'zod';
@@ -24,11 +24,11 @@ type SessionChange<Body extends AnySchema, Prepared> = Omit<
   ForPerson<AnySchema, Body, AnySchema>,
   'data' | 'handle'
 > & {
-  /** Refuses what needs no lock, and does what may take long, before the change begins. */
+  /** Before the change begins: refuses where no lock is needed, and does slow work. */
   prepare?(asked: Asked<z.output<Body>>): Promise<Prepared>;
-  /** Gives what is known of the session from now on. */
+  /** Returns the new facts about the session. */
   change(change: PersonChange, asked: Asked<z.output<Body>> & { prepared: Prepared }): Promise<Renewal>;
-  /** Of the answer, beside the session's. */
+  /** Cookies of the answer, beside the session's. */
   cookies?: () => string[];
 };
 

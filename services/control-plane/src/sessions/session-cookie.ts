@@ -1,13 +1,13 @@
 /**
- * The cookie of a session, whose name says how people reach us, and the secret in it: 256 random bits, of which PostgreSQL
- * has the hash, and from which the CSRF token follows. Nothing here is ever logged.
+ * The cookie of a session, whose name depends on how people reach us, and its secret: 256 random bits, of which
+ * PostgreSQL has the hash, and from which the CSRF token is derived. Nothing here is ever logged.
  */
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isLoopbackHost } from '@knoxcall/config';
 
 export type SessionCookie = {
-  /** The token of a request; undefined where it has none, or two that differ. */
+  /** The token of a request; undefined without one, or with two that differ. */
   read(cookies: string | undefined): string | undefined;
   /** Value of `Set-Cookie`. */
   write(token: string, maxAgeSeconds: number): string;
@@ -15,13 +15,13 @@ export type SessionCookie = {
   clear(): string;
 };
 
-/** http to this machine alone; everything else is as if it were https. */
+/** True for http on this machine only; every other address is treated as https. */
 export function isLoopback(publicApiUrl: string): boolean {
   const { protocol, hostname } = new URL(publicApiUrl);
   return protocol === 'http:' && isLoopbackHost(hostname);
 }
 
-/** Only a browser at `https:` keeps a cookie with this prefix, and for this host alone. */
+/** Browsers keep a cookie with this prefix only from `https:`, for this host only. */
 export function hostPrefix(publicApiUrl: string): '__Host-' | '' {
   return isLoopback(publicApiUrl) ? '' : '__Host-';
 }
@@ -67,10 +67,10 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 export const sessionHash = (token: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(digest('session', token));
 
-/** Whoever reads it in a page cannot find the token from it. */
+/** A page that reads it cannot derive the session token. */
 export const csrfTokenOf = (token: string): string => digest('csrf', token).toString('base64url');
 
-/** In constant time. */
+/** Compares in constant time. */
 export function isCsrfTokenOf(token: string, given: string): boolean {
   const [expected, presented] = [Buffer.from(csrfTokenOf(token)), Buffer.from(given)];
   return expected.length === presented.length && timingSafeEqual(expected, presented);

@@ -1,4 +1,4 @@
-/** `/dashboard/session` and `/dashboard/sign-in`: a person comes, looks who they are, and goes. */
+/** `/dashboard/session` and `/dashboard/sign-in`: a person signs in, reads their session, and signs out. */
 
 import { z } from 'zod';
 import {
@@ -24,7 +24,7 @@ function ways({ ways: present }: SignInParts): DashboardOperation {
     id: 'getSignInWays',
     method: 'get',
     path: '/dashboard/sign-in',
-    summary: 'Which ways to sign in there are',
+    summary: 'List the ways to sign in',
     session: 'ignored',
     data: z.object({ password: z.boolean(), passkey: z.boolean(), oidc: z.boolean() }),
     errors: [],
@@ -61,7 +61,7 @@ function show(parts: SignInParts): DashboardOperation {
     id: 'getSession',
     method: 'get',
     path: '/dashboard/session',
-    summary: 'Who is signed in, where they are a member, and the token for writes',
+    summary: 'Get the session: the person, their tenants, and the token for writes',
     data: sessionView,
     errors: [],
     handle: async ({ token }) => {

@@ -1,4 +1,4 @@
-/** Sessions in PostgreSQL, judged by its clock. Only the hash of a token ever gets here. */
+/** Sessions in PostgreSQL, whose clock decides on expiry. Only the hash of a token ever gets here. */
 
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@knoxcall/database';
@@ -7,7 +7,7 @@ import { newToken, sessionHash } from './session-cookie.ts';
 
 export type SessionLimits = { idleSeconds: number; maxAgeSeconds: number };
 
-/** A session that lives, of a member of one tenant. */
+/** A valid session of a member of one tenant. */
 type MemberSession = {
   id: string;
   userId: string;
@@ -26,7 +26,7 @@ type Tx = Prisma.TransactionClient;
 const stepUpSeconds = 300;
 const touchAfterSeconds = 60;
 
-/** Null where the token is no session's, or its time is over. Keeps the session from falling idle. */
+/** Null where no valid session has the token. Keeps the session from idling out. */
 export async function findSession(
   database: PrismaClient,
   token: string,
@@ -43,7 +43,7 @@ export async function findSession(
   return row ?? null;
 }
 
-/** Whether it still counts in a tenant; under its lock. */
+/** Whether it is still valid in a tenant; call it under the tenant's lock. */
 export async function isLiveSession(
   tx: Tx,
   { tenantId, sessionId }: { tenantId: string; sessionId: string },
@@ -54,7 +54,7 @@ export async function isLiveSession(
   return rows.length > 0;
 }
 
-/** Null for everything that may do nothing in this tenant, all alike: no session, no member, lowered since, disabled. */
+/** Null for every session without rights in this tenant, all alike: none, no member, rights lowered since, disabled. */
 export async function findMemberSession(
   database: PrismaClient,
   { token, slug }: { token: string; slug: string },
@@ -75,7 +75,7 @@ export async function findMemberSession(
   return row ?? null;
 }
 
-/** Once a minute: a page that polls must not write each time. */
+/** Once a minute: a polling page must not cause a write each time. */
 async function touch(database: PrismaClient, hash: Uint8Array<ArrayBuffer>): Promise<void> {
   await database.$executeRaw`
     UPDATE sessions SET last_seen_at = now()
@@ -84,7 +84,7 @@ async function touch(database: PrismaClient, hash: Uint8Array<ArrayBuffer>): Pro
 
 export type NewSession = { userId: string; method: SignInMethod; withPasskey: boolean };
 
-/** Gives the id and the token, which is known to nobody else. */
+/** Returns the id and the token, which is stored nowhere. */
 export async function insertSession(
   tx: Tx,
   { userId, method, withPasskey }: NewSession,
@@ -98,12 +98,12 @@ export async function insertSession(
   return { id, token };
 }
 
-/** `isProven`: its person has just shown who they are, so that rights which they hold now are theirs again. */
+/** `isProven`: its person has just authenticated, so present rights apply to the session again. */
 export type Renewal = { isProven?: boolean; withPasskey?: boolean };
 
 /**
- * Another token for the same session, whose rights have changed; the old one is nobody's from now on. Null where the
- * session has ended meanwhile.
+ * A new token for the same session, whose rights have changed; the old one is no longer valid. Null where the session
+ * has ended meanwhile.
  */
 export async function renewSession(
   tx: Tx,
@@ -124,7 +124,7 @@ export async function endSession(tx: Tx, token: string): Promise<void> {
   await tx.session.deleteMany({ where: { hash: sessionHash(token) } });
 }
 
-/** All sessions of a person, but for one that may go on. */
+/** Deletes all sessions of a person, except one that may continue. */
 export async function endSessionsOf(tx: Tx, userId: string, exceptId?: string): Promise<void> {
   const others = exceptId === undefined ? {} : { id: { not: exceptId } };
   await tx.session.deleteMany({ where: { userId, ...others } });

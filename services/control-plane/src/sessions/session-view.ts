@@ -1,4 +1,4 @@
-/** What a person is told of their own session: who they are, where they may what, and the token for writes. */
+/** A person's view of their own session: their account, their rights in each tenant, and the token for writes. */
 
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
@@ -24,7 +24,9 @@ export const sessionView = z.object({
       role: memberRole,
       can_reveal: z.boolean(),
       require_passkey: z.boolean(),
-      sign_in_again: z.boolean().describe('The rights here were lowered since: only a new sign-in counts.'),
+      sign_in_again: z
+        .boolean()
+        .describe('Rights in this tenant were lowered since: a new sign-in is needed.'),
     }),
   ),
   csrf_token: z.string().describe('For the header `X-Knox-CSRF` of every request but GET.'),

@@ -1,4 +1,4 @@
-/** What the rest of the control plane asks of people's sessions. */
+/** The interface to people's sessions for the rest of the control plane. */
 
 import type { Prisma, PrismaClient } from '@knoxcall/database';
 import type { Actor } from '../changes/change.ts';
@@ -22,10 +22,10 @@ export type SessionParts = {
   cookie: SessionCookie;
 };
 
-/** The one that a browser had before ends with the new one: no token outlives a sign-in. */
+/** Ends the browser's previous session with the new one: no token outlives a sign-in. */
 type Begin = NewSession & { replaced: string | undefined };
 
-/** Within a change of the person; gives the token. */
+/** Within a change of the person; returns the token. */
 export async function beginSession(
   { limits }: SessionParts,
   { tx, audit }: PersonChange,
@@ -47,7 +47,7 @@ export function signIn(parts: SessionParts, actor: Actor, wanted: Begin): Promis
   return parts.runPersonChange(wanted.userId, actor, (change) => beginSession(parts, change, wanted));
 }
 
-/** Within a change of the person: the same session goes on under another token. Rejects with `unauthorized`. */
+/** Within a change of the person: the same session continues under another token. Rejects with `unauthorized`. */
 export async function renew(
   tx: Prisma.TransactionClient,
   id: string,
@@ -58,7 +58,7 @@ export async function renew(
   return token;
 }
 
-/** The answer that brings a session, and the cookie with it. */
+/** An answer with a session, and its cookie. */
 export async function answerWithSession(
   parts: SessionParts,
   token: string,

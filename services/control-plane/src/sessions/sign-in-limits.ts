@@ -1,13 +1,13 @@
-/** How often an account and an address may fail to prove who they are: over 10 and 60 times in a minute, 429. */
+/** Limits failed authentication of an account and of an address: over 10 and 60 a minute, 429. */
 import { createHash } from 'node:crypto';
 import { networkOf } from '../http/client-address.ts';
 import { type Limiter, rateLimited } from '../http/limiter.ts';
 
-/** One try. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
+/** One attempt. It counts as a failure from its beginning, so that a hundred at once are not a hundred guesses. */
 type Attempt = { succeeded(): Promise<void> };
 
 export type SignInLimits = {
-  /** Rejects with `rate_limited`. `account`: what tells it from others, where it is known. */
+  /** Rejects with `rate_limited`. `account`: identifies the account, where it is known. */
   attempt(address: string, account?: string): Promise<Attempt>;
 };
 
@@ -22,7 +22,7 @@ export function createSignInLimits(limiters: { account: Limiter; address: Limite
   return {
     attempt: async (address, account) => {
       const network = networkOf(address);
-      // An address that is over its limit uses up nobody's account.
+      // An address over its limit uses up no account's attempts.
       await spend(limiters.address, network);
       const name = account === undefined ? undefined : nameOf(account);
       if (name !== undefined) await spend(limiters.account, name);
@@ -36,7 +36,7 @@ export function createSignInLimits(limiters: { account: Limiter; address: Limite
   };
 }
 
-/** Redis need not know e-mail addresses. */
+/** Redis should not hold e-mail addresses. */
 function nameOf(account: string): string {
   return createHash('sha256').update(account).digest('base64url');
 }

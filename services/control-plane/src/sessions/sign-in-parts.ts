@@ -1,4 +1,4 @@
-/** What the ways to sign in have in common. */
+/** The common part of the ways to sign in. */
 
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -8,10 +8,10 @@ import type { Passwords } from '../passwords/passwords.ts';
 import type { JoinParts } from '../people/accept-link.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
-/** The ways that this installation has. */
+/** The ways to sign in at this installation. */
 type SignInWays = { password: boolean; passkey: boolean; oidc: boolean };
 
-/** `userId`: whose it would have been, where that is known. What was typed in is not kept. */
+/** `userId`: the account in question, where it is known. The typed text is not kept. */
 type WrongProof = { outcome: 'wrong'; address: string; userId: string | null; reason?: string };
 
 export type SignInParts = JoinParts & {
@@ -19,7 +19,7 @@ export type SignInParts = JoinParts & {
   ways: SignInWays;
   passwords: Passwords;
   attempts: SignInLimits;
-  /** A proof of who somebody is: for the metrics and, where it was wrong, for the log. */
+  /** Reports a proof of identity: to the metrics and, where it was wrong, to the log. */
   note(way: keyof SignInWays, proof: { outcome: 'right' } | WrongProof): void;
 };
 
@@ -33,15 +33,15 @@ export const actorOf = (call: Origin, userId: string): Actor => ({
   ...originOf(call),
 });
 
-/** Rejects with `forbidden` where people have to go another way. */
+/** Rejects with `forbidden` where this way to sign in is off. */
 export function requireWay(ways: SignInWays, way: keyof SignInWays): void {
   if (ways[way]) return;
   throw new Problem('forbidden', { message: 'This installation has another way to sign in.' });
 }
 
 /**
- * Nobody locks themselves out: a person keeps one way to sign in. Asked after a way was taken away, within the change,
- * which it undoes. Rejects with `conflict`.
+ * Nobody locks themselves out: a person keeps at least one way to sign in. Call it after a way was removed, within the
+ * change, which it undoes. Rejects with `conflict`.
  */
 export async function requireWayLeft(
   tx: Prisma.TransactionClient,

@@ -1,4 +1,4 @@
-/** `POST /dashboard/step-up`: a person proves once more who they are, for the next five minutes. */
+/** `POST /dashboard/step-up`: a person authenticates once more, for the next five minutes. */
 
 import { z } from 'zod';
 import type { DashboardCall, DashboardOperation, LiveSession } from '../http/dashboard-operation.ts';
@@ -21,7 +21,7 @@ export function stepUpOperation(parts: PasskeyParts): DashboardOperation {
     id: 'stepUp',
     method: 'post',
     path: '/dashboard/step-up',
-    summary: 'Prove once more who is signed in, with the password or a passkey',
+    summary: 'Step up: prove again who is signed in, with the password or a passkey',
     body: proof,
     errors: ['overloaded'],
     prepare: ({ call, session }) => prove(parts, call, session),
@@ -34,7 +34,7 @@ export function stepUpOperation(parts: PasskeyParts): DashboardOperation {
   });
 }
 
-/** Failures count as those of a sign-in do. */
+/** Failures count like those of a sign-in. */
 async function prove(
   parts: PasskeyParts,
   { body, address, cookies }: DashboardCall<unknown, Proof>,

@@ -1,4 +1,4 @@
-/** A person takes away one of the ways by which they sign in. One stays, and the other sessions of the account end. */
+/** A person removes one of their ways to sign in. At least one stays, and the account's other sessions end. */
 import { Problem } from '@knoxcall/problems';
 import type { DashboardOperation } from '../http/dashboard-operation.ts';
 import { isUuid } from '../http/resource.ts';
@@ -11,9 +11,9 @@ type Removal = {
   id: string;
   path: `/dashboard/${string}/{id}`;
   summary: string;
-  /** For the audit log. */
+  /** Names the way in the audit log. */
   noun: string;
-  /** Gives details for the audit log; null where the person has no such thing. */
+  /** Returns details for the audit log; null where the person has no such way. */
   remove(
     tx: PersonChange['tx'],
     key: { id: string; userId: string },

@@ -7,7 +7,7 @@ export type GroupRule = { group: string; tenantSlug: string; role: MemberRole };
 
 const target = /^(.+)=([a-z0-9-]{1,63}):([a-z]+)$/;
 
-/** Comma-separated `group=tenant:role`. A group may hold `=`; the last one counts. */
+/** Comma-separated `group=tenant:role`. A group may contain `=`; the last one separates. */
 export const groupMap = z.string().transform((text, context): GroupRule[] =>
   text
     .split(',')
@@ -41,7 +41,7 @@ export function rolesOf(groups: readonly string[], rules: readonly GroupRule[]):
   return roles;
 }
 
-/** What the claim holds: a list, or one name. Nothing else is a group. */
+/** The groups in the claim: a list, or one name. Other values are no group. */
 export function groupsIn(claim: unknown): string[] {
   if (typeof claim === 'string') return [claim];
   return Array.isArray(claim) ? claim.filter((one): one is string => typeof one === 'string') : [];

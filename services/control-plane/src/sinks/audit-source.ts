@@ -1,10 +1,13 @@
-/** Audit events, as in an export: a tenant's are told in the order of its chain, so the last one taken says how far it is. */
+/**
+ * Audit events for a sink, in the form of an export: each tenant's in the order of its chain, so the last accepted one
+ * marks its progress.
+ */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { exportEvent } from '../audit/audit-event.ts';
 import { readEvents } from '../audit/read-events.ts';
 import { fitting, linesOf, maxRecords, type Source, type Told } from './sink.ts';
 
-/** Of one tenant in a batch; then others have their turn. */
+/** Most events of one tenant in a batch; then others have their turn. */
 const ofTenant = 100n;
 
 type Behind = { tenantId: string; sequence: bigint; head: bigint };
@@ -24,7 +27,7 @@ export function createAuditSource(database: PrismaClient): Source {
   };
 }
 
-/** Tenants with something to tell, whose turn is longest ago first. */
+/** Tenants with unsent events, the longest waiting first. */
 function readBehind(database: PrismaClient): Promise<Behind[]> {
   return sqlOf(database)<Behind>`
     SELECT tenant.id AS "tenantId", coalesce(sent.sequence, 0) AS sequence, tenant.audit_sequence AS head
@@ -33,7 +36,7 @@ function readBehind(database: PrismaClient): Promise<Behind[]> {
     ORDER BY sent.sent_at NULLS FIRST, tenant.id LIMIT ${maxRecords / Number(ofTenant)}`;
 }
 
-/** Where somebody removed events by hand, the chain says so to whoever verifies it: here it only goes on. */
+/** Where somebody removed events by hand, a verification of the chain reports it; the sink only continues. */
 async function eventsOf(database: PrismaClient, { tenantId, sequence, head }: Behind): Promise<Event[]> {
   const last = sequence + ofTenant;
   const upTo = last < head ? last : head;
@@ -44,7 +47,7 @@ async function eventsOf(database: PrismaClient, { tenantId, sequence, head }: Be
   return events.length > 0 ? events : [{ tenantId, sequence: upTo, line: null }];
 }
 
-/** Never back: a worker that was late may have told the same ones. */
+/** Never moves back: a worker that was late may have sent the same events. */
 async function moveOn(database: PrismaClient, ends: ReadonlyMap<string, bigint>): Promise<void> {
   await sqlOf(database)`
     INSERT INTO sent_audit_events AS sent (tenant_id, sequence, sent_at)

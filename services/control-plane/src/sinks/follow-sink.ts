@@ -1,4 +1,7 @@
-/** Tells a sink what its source has, for as long as the worker runs. What the sink did not take is told again. */
+/**
+ * Sends a sink the records of its source, for as long as the worker runs. Records that the sink did not accept are sent
+ * again.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { createPartLog, type Log, oncePerOutage } from '@knoxcall/telemetry';
@@ -11,8 +14,8 @@ const takenSeconds = 15;
 const longestPauseSeconds = 60;
 
 /**
- * One worker at a time tells a sink. One that dies meanwhile costs the rest of its time: then another tells the same again.
- * True where it is this worker's turn, for one request.
+ * Only one worker at a time sends to a sink. Where it dies, another sends the same records again after the rest of its
+ * time. True where it is this worker's turn, for one request.
  */
 async function takeTurn(database: PrismaClient, name: SinkName): Promise<boolean> {
   const taken = await sqlOf(database)<object>`
@@ -22,7 +25,7 @@ async function takeTurn(database: PrismaClient, name: SinkName): Promise<boolean
   return taken.length > 0;
 }
 
-/** After a failure the next turn is 1, 2, 4 and at most 60 s later, whoever takes it. */
+/** After a failure the next turn comes after 1, 2, 4 and at most 60 s, for any worker. */
 async function endTurn(database: PrismaClient, name: SinkName, isTaken: boolean): Promise<void> {
   await sqlOf(database)`
     UPDATE sinks SET attempts = CASE WHEN ${isTaken}::boolean THEN 0 ELSE attempts + 1 END,
@@ -39,7 +42,7 @@ const idleMs = 1000;
 
 export function followSink(sink: Sink, { database, log, count }: Parts): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const failed = oncePerOutage(log, `the sink of ${sink.name} could not be told`);
+  const failed = oncePerOutage(log, `the sink of ${sink.name} could not be sent to`);
   const tell = createPartLog(log, { part: `sink of ${sink.name}`, at: sink.host });
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -61,7 +64,7 @@ export function followSink(sink: Sink, { database, log, count }: Parts): { stop(
 
 type TurnParts = Pick<Parts, 'database' | 'count'> & { tell: (reason: string | undefined) => void };
 
-/** True where there may be more to tell at once. */
+/** True where there may be more to send at once. */
 async function turn({ name, source, send }: Sink, { database, tell, count }: TurnParts): Promise<boolean> {
   if (!(await takeTurn(database, name))) return false;
   const batch = await source.next();

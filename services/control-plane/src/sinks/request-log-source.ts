@@ -1,4 +1,7 @@
-/** Request records: each is noted as unsent in the statement that stores it, and the note goes once the sink has it. */
+/**
+ * Request records for a sink: each is queued in the statement that stores it, and leaves the queue once the sink has
+ * accepted it.
+ */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { showLog } from '../logs/log-view.ts';
 import { fitting, linesOf, maxRecords, type Source, type Told } from './sink.ts';

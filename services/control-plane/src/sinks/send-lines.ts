@@ -7,11 +7,11 @@ import { version } from '../version.ts';
 /** `token`: sent as a bearer token, over TLS or to this machine alone (config.ts). */
 type Target = { url: string; token: string | undefined };
 
-/** Undefined where the sink took them; else why it did not: a status, or the code of an error. */
+/** Undefined where the sink accepted them; else the reason: a status, or the code of an error. */
 export type SendLines = (lines: readonly string[]) => Promise<string | undefined>;
 
 const timeoutMs = 10_000;
-/** More of an answer is not read, and the sink has taken nothing. */
+/** A longer answer is not read, and counts as a failure. */
 const maxResponseBytes = 65_536;
 const compress = promisify(gzip);
 

@@ -1,4 +1,4 @@
-/** What an operator can see of the sinks: how much they took, how attempts end, and how far behind they are. */
+/** Metrics of the sinks: accepted records, results of attempts, and lag. */
 import { Counter, Gauge, type Registry } from '@knoxcall/telemetry';
 import type { SinkName, Source } from './sink.ts';
 
@@ -8,13 +8,13 @@ export function createSinkMetrics(registry: Registry): CountLines {
   const registers = [registry];
   const records = new Counter({
     name: 'knoxcall_sink_records_total',
-    help: 'Records that a sink took.',
+    help: 'Records that a sink accepted.',
     labelNames: ['sink'],
     registers,
   });
   const attempts = new Counter({
     name: 'knoxcall_sink_attempts_total',
-    help: 'Requests to a sink, by how they ended.',
+    help: 'Requests to a sink, by result.',
     labelNames: ['sink', 'outcome'],
     registers,
   });
@@ -24,11 +24,11 @@ export function createSinkMetrics(registry: Registry): CountLines {
   };
 }
 
-/** While PostgreSQL is away it says what it said before. */
+/** While PostgreSQL is away it keeps its last value. */
 export function measureLag(sources: ReadonlyMap<SinkName, Source>, registry: Registry): void {
   const lag = new Gauge({
     name: 'knoxcall_sink_lag_seconds',
-    help: 'Age of the oldest record that a sink has not taken; 0 where it has all.',
+    help: 'Age of the oldest record that a sink has not accepted; 0 where it has all.',
     labelNames: ['sink'],
     registers: [registry],
     async collect() {

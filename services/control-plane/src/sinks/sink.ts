@@ -1,30 +1,30 @@
 /**
- * A sink is an operator's address that is told every record of one kind, at least once. What a kind has to say, and that it
- * was taken, is its source.
+ * A sink is an operator's address that receives every record of one kind, at least once. The records, and the note that
+ * they were accepted, are its source's.
  */
 import type { z } from 'zod';
 import type { sinkName } from '../columns.ts';
 
 export type SinkName = z.output<typeof sinkName>;
 
-/** `lines`: JSON, one record each. `taken` is written once the sink has them. */
+/** `lines`: JSON, one record each. `taken` is called once the sink has accepted them. */
 type Batch = { lines: readonly string[]; taken(): Promise<void> };
 
 export type Source = {
-  /** What was not taken yet, as much as goes in one request; undefined where there is nothing. */
+  /** Unsent records, as many as fit into one request; undefined where there are none. */
   next(): Promise<Batch | undefined>;
-  /** How long ago the oldest record that was not taken came to be; 0 where there is none. */
+  /** Age of the oldest unsent record; 0 where there is none. */
   lagSeconds(): Promise<number>;
 };
 
-/** Records of one request, and their bytes: what usual receivers take. */
+/** Records of one request, and their bytes: limits of usual receivers. */
 export const maxRecords = 500;
 export const maxBytes = 1_048_576;
 
-/** `line`: null where the record is gone before it was told; it counts as told. */
+/** `line`: null where the record was deleted before it was sent; it counts as sent. */
 export type Told = { line: string | null };
 
-/** The first of these that go into one request, at least one. */
+/** The first records that fit into one request, at least one. */
 export function fitting<One extends Told>(records: readonly One[]): One[] {
   let bytes = 0;
   const tooMany = records.findIndex(({ line }, index) => {

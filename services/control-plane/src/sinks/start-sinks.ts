@@ -1,4 +1,4 @@
-/** The sinks that the settings name. */
+/** Starts the sinks that the settings name. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log, Registry } from '@knoxcall/telemetry';
 import type { Settings } from '../config.ts';

@@ -1,4 +1,4 @@
-/** What every build of one tenant's entries needs. */
+/** The data that every build of one tenant's entries needs. */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
@@ -9,10 +9,10 @@ export type BuildContext = {
   database: PrismaClient;
   dataKeys: DataKeys;
   tenantId: string;
-  /** The last one that the tenant has given out. */
+  /** The tenant's latest revision. */
   revision: bigint;
   dataKey: DataKey;
-  /** The same as it is stored, to unwrap it again. */
+  /** The same key as it is stored, to unwrap it again. */
   wrapped: Uint8Array;
   indexKey: Buffer;
 };
@@ -35,7 +35,7 @@ export async function openBuildContext(
   const { revision, wrapped } = tenant;
   const dataKey = await dataKeys.unwrap({ id: tenant.dataKeyId, tenantId, wrapped });
   const copy = (bytes: Buffer): Buffer => Buffer.from(bytes);
-  // Read anew where a rotation is under way: it is the data key of before for a while.
+  // Read again during a rotation: the index key is still under the old data key for a while.
   const isUnderActive = sealedDataKeyId(tenant.sealedIndexKey) === dataKey.id;
   const indexKey = isUnderActive
     ? await openWith(dataKey, indexKeyOf(tenant), copy)

@@ -1,7 +1,8 @@
 /**
- * From what PostgreSQL holds now to the entries of the snapshot, many at a time; an object that cannot be built is named,
- * and the others are built all the same. The row that carries the revision is always read before what hangs on it: content
- * may then be newer than its label, and a later publication follows, but never older, which would stay.
+ * Builds the entries of the snapshot from PostgreSQL's present rows, many at a time; an object that cannot be built is
+ * reported, and the others are built all the same. The row with the revision is always read before the rows that depend
+ * on it: content may then be newer than its revision, and a later publication follows, but never older, which would
+ * stay.
  */
 import { isDatabaseAway, sqlOf } from '@knoxcall/database';
 import { EnvelopeError } from '@knoxcall/envelope';
@@ -16,12 +17,12 @@ import { loadRouteSources } from './route-sources.ts';
 
 export type Wanted = Pick<OutboxRow, 'kind' | 'objectId' | 'revision'>;
 
-/** `cause`: why there is no entry of this object. */
+/** `cause`: why this object has no entry. */
 export type BuildFault = Pick<OutboxRow, 'kind' | 'objectId'> & { cause: unknown };
 
 type Built = { entries: BuiltEntry[]; faults: BuildFault[] };
 
-/** The entries that outbox rows ask for; a tombstone where an object is gone. Rejects where no object is to blame. */
+/** The entries for outbox rows; a tombstone for a deleted object. Rejects where no single object is the cause. */
 export async function buildEntries(context: BuildContext, rows: readonly Wanted[]): Promise<Built> {
   const kinds = await Promise.all(
     [...byKind(rows)].map(([kind, wanted]) => buildApart(context, kind, wanted)),
@@ -32,7 +33,7 @@ export async function buildEntries(context: BuildContext, rows: readonly Wanted[
   };
 }
 
-/** Halves what cannot be read as a whole until the objects that are to blame stand alone. */
+/** Halves a batch that cannot be read until the faulty objects are alone. */
 async function buildApart(context: BuildContext, kind: EntryKind, wanted: readonly Wanted[]): Promise<Built> {
   try {
     return await buildKind(context, kind, wanted);
@@ -49,12 +50,12 @@ async function buildApart(context: BuildContext, kind: EntryKind, wanted: readon
   }
 }
 
-/** A database that is away, or a data key that was let go of meanwhile: the same object may be built a moment later. */
+/** The database is away, or a data key was released meanwhile: the same object may be built a moment later. */
 function isPassing(error: unknown): boolean {
   return isDatabaseAway(error) || (error instanceof EnvelopeError && error.code === 'wiped');
 }
 
-/** Where the entry of an object lies in Redis. */
+/** The place of an object's entry in Redis. */
 export function placeOf(context: BuildContext, kind: EntryKind, objectId: string): Place {
   return { key: entryKey(context.tenantId, kind, storedObjectId(context, kind, objectId)), kind };
 }
@@ -112,7 +113,7 @@ function sealSource(
   return { revision, payload: sealed, tenantId: kind === 'api-key' ? tenantId : null };
 }
 
-/** Names lie in Redis as HMACs only. */
+/** Redis has names as HMACs only. */
 function storedObjectId({ indexKey }: BuildContext, kind: EntryKind, objectId: string): string {
   return kind === 'name' ? indexedName(indexKey, ...splitName(objectId)) : objectId;
 }

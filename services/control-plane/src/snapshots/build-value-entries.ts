@@ -1,4 +1,4 @@
-/** Values of secrets, many at a time. They go to Redis in the envelope they lie in already. */
+/** Values of secrets, many at a time. They go to Redis in the envelope that PostgreSQL has. */
 import { sqlOf } from '@knoxcall/database';
 import type { BuildContext } from './build-context.ts';
 import type { BuiltEntry } from './built-entry.ts';
@@ -13,8 +13,8 @@ type StoredRow = {
 };
 
 /**
- * By `<secret>:<environment>`; what has no value is not in the map. Strings, what TLS takes of certificates, access tokens: in
- * one statement, because the current version of each is in another table.
+ * By `<secret>:<environment>`; missing values are not in the map. Strings, TLS identities of certificates and access
+ * tokens in one statement, because the current version of each is in another table.
  */
 export async function buildValueEntries(
   { database, tenantId }: BuildContext,

@@ -1,4 +1,7 @@
-/** An entry ready to be written: revision and fields of the Redis hash; a tombstone; or a note that it could not be built. */
+/**
+ * An entry ready to be written: revision and fields of the Redis hash, a tombstone, or a note that it could not be
+ * built.
+ */
 import type { EntryKind, StoredEntry } from '@knoxcall/snapshot';
 
 export type BuiltEntry = StoredEntry & { key: string; kind: EntryKind };
@@ -9,7 +12,7 @@ const empty = { payload: null, unbuilt: false, tenantId: null, issuedAt: null, e
 
 export const tombstone = (place: Place, revision: bigint): BuiltEntry => ({ ...place, ...empty, revision });
 
-/** Of the lowest revision: whatever is built later stands over it. */
+/** With the lowest revision, so that any entry built later replaces it. */
 export const unbuiltEntry = (place: Place, tenantId: string | null): BuiltEntry => ({
   ...place,
   ...empty,

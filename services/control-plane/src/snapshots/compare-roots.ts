@@ -1,18 +1,18 @@
 /**
- * Looks for tenants whose floors in Redis are older than PostgreSQL has them: somebody put back what lay there before. Whoever
- * starts without a memory of their own, as a proxy does, cannot see that. All tenants come by within a minute.
+ * Looks for tenants whose floors in Redis are older than PostgreSQL's: somebody has put old data back. A proxy that
+ * starts without any memory cannot notice that. All tenants are compared within a minute.
  */
 import { type FloorMark, isOlder } from '@knoxcall/snapshot';
 import { Counter, type Registry } from '@knoxcall/telemetry';
 import { createRootReader, type ReadRoot } from './root-reader.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 
-/** Called once a second: of each turn this part of all tenants, or a few. */
+/** Called once a second: each turn compares this part of all tenants, or a few. */
 const turnsOfRound = 50;
 const fewTenants = 20;
 const firstTenant = '00000000-0000-0000-0000-000000000000';
 
-/** Compares the next tenants; true where one of them is older in Redis. */
+/** Compares the next tenants; true where one tenant's floors in Redis are too old. */
 export type CompareRoots = () => Promise<boolean>;
 
 export function createRootComparison(parts: SnapshotParts, registry: Registry): CompareRoots {
@@ -27,9 +27,9 @@ export function createRootComparison(parts: SnapshotParts, registry: Registry): 
     const expected = await expectedRoots(parts, last);
     last = expected.at(-1)?.tenantId ?? firstTenant;
     for (const tenantId of await olderOf(parts, expected, readRoot)) {
-      // A server that took over may be older without anybody's doing, and is written anew.
+      // A server that took over may be older for an honest reason; it is rebuilt anyway.
       if (!(await parts.store.areServersKnown())) return false;
-      // Once more, all of it: a rebuild that began in between takes floors away, too.
+      // Compares once more from the start: a rebuild that began in between removes floors, too.
       if ((await olderOf(parts, await expectedRoots(parts, last, tenantId), readRoot)).length === 0) continue;
       found.inc();
       parts.log.error(
@@ -45,8 +45,8 @@ export function createRootComparison(parts: SnapshotParts, registry: Registry): 
 type Expected = FloorMark & { tenantId: string };
 
 /**
- * What PostgreSQL says of the tenants after `last`, or of one; of none while Redis is not complete. A tenant with rows in
- * the outbox is on its way, or fails and is told of elsewhere.
+ * PostgreSQL's floors of the tenants after `last`, or of one; none while Redis is not complete. Tenants with rows in
+ * the outbox are skipped: they are about to be published, or their failure is reported elsewhere.
  */
 async function expectedRoots(
   { database, store }: SnapshotParts,
@@ -69,7 +69,7 @@ async function expectedRoots(
   }));
 }
 
-/** PostgreSQL was asked before: an honest Redis can only have gone on since. */
+/** PostgreSQL was read first: an honest Redis can only be newer. */
 async function olderOf(
   { store }: SnapshotParts,
   expected: readonly Expected[],

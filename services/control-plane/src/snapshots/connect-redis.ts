@@ -1,7 +1,7 @@
-/** The one way to a Redis client: short time-outs and no queue, so that a dead Redis is known at once. */
+/** Connects to Redis with short timeouts and no queue, so that a dead Redis is noticed at once. */
 import { createRedis, type RedisClient } from '@knoxcall/redis';
 
-/** Commands fail within two seconds; the connection comes back by itself. */
+/** Commands fail within two seconds; the client reconnects by itself. */
 export function connectRedis(url: string): RedisClient {
   return createRedis(url, {
     commandTimeout: 2000,

@@ -1,4 +1,4 @@
-/** What stands in each kind of entry, read from PostgreSQL for many objects at once. */
+/** The content of each kind of entry, read from PostgreSQL for many objects at once. */
 import { sqlOf } from '@knoxcall/database';
 import {
   apiKeyEntry,
@@ -74,7 +74,7 @@ async function loadTenantSource({
   );
 }
 
-/** The secrets' payloads and revisions; also for whoever wants to know what a proxy would read. */
+/** Payloads and revisions of secrets; also for code that needs to know a proxy's view. */
 export async function loadSecretSources(
   { database, tenantId }: Pick<BuildContext, 'database' | 'tenantId'>,
   ids: readonly string[],
@@ -215,7 +215,7 @@ function secretPayload(secret: SecretRow): SecretEntry {
   });
 }
 
-/** How a name stands in the outbox: `route:<name>` or `secret:<name>`. */
+/** The form of a name in the outbox: `route:<name>` or `secret:<name>`. */
 export function splitName(objectId: string): ['route' | 'secret', string] {
   const colon = objectId.indexOf(':');
   return [objectId.slice(0, colon) === 'route' ? 'route' : 'secret', objectId.slice(colon + 1)];

@@ -1,6 +1,6 @@
 /**
- * The floors as PostgreSQL keeps them: raised by whoever published an entry, and only after the entry is in Redis, so that
- * no floor asks for what is not there.
+ * The floors in PostgreSQL. The publisher of an entry raises its floor, and only after the entry is in Redis, so that
+ * no floor requires an entry that is not there.
  */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';
@@ -8,7 +8,7 @@ import { type BuiltEntry, isTombstone } from './built-entry.ts';
 
 export type Raise = FloorPlace & { revision: bigint; gone: boolean };
 
-/** All that the root says, and the floors of the shards that were asked for. */
+/** The root's content, and the floors of the requested shards. */
 export type FloorsState = FloorMark & {
   shards: ReadonlyMap<number, number>;
   floors: readonly { shard: number; slot: number; revision: number }[];
@@ -16,7 +16,7 @@ export type FloorsState = FloorMark & {
 
 export const placeId = ({ shard, slot }: FloorPlace): string => `${shard}:${slot}`;
 
-/** Data keys need no floor: they open nothing that the KMS does not let them open. */
+/** Data keys need no floor: the KMS decides whether they unwrap. */
 export function raisesOf(entries: readonly BuiltEntry[]): Raise[] {
   const raises = new Map<string, Raise>();
   for (const entry of entries) {
@@ -30,9 +30,9 @@ export function raisesOf(entries: readonly BuiltEntry[]): Raise[] {
 }
 
 /**
- * One statement raises floors and counts the publication, and gives its number. The root's row is locked first, so that of
- * publishers that race each sees what those before it raised. A deletion stands over an equal revision: who saw it gone
- * has looked later.
+ * One statement raises floors and counts the publication, and returns its number. The root's row is locked first, so
+ * that each of several publishers sees the floors that those before it raised. A deletion wins over an equal revision:
+ * the writer that saw it deleted read later.
  */
 export async function raiseFloors(
   database: PrismaClient,
@@ -64,7 +64,7 @@ export async function raiseFloors(
   return Number(rows[0]?.revision);
 }
 
-/** Has every shard written anew with the next publication, also those that list nothing any more. */
+/** Makes the next publication write every shard again, also empty ones. */
 export async function outdateShards(tx: Pick<PrismaClient, '$executeRaw'>, tenantId: string): Promise<void> {
   await tx.$executeRaw`
     WITH root AS (
@@ -73,7 +73,7 @@ export async function outdateShards(tx: Pick<PrismaClient, '$executeRaw'>, tenan
     UPDATE snapshot_shards SET revision = root.revision FROM root WHERE tenant_id = ${tenantId}::uuid`;
 }
 
-/** Floors of entries that there are, raised by the root's `revision` at the latest. */
+/** Floors of existing entries, up to the root's `revision`. */
 export async function listedFloors(
   database: PrismaClient,
   tenantId: string,
@@ -86,7 +86,7 @@ export async function listedFloors(
   return rows.map((row) => ({ ...row, slot: Number(row.slot), gone: false }));
 }
 
-/** Of which rebuild and of which publication the floors are; 0 where there was none. */
+/** Rebuild and publication of the floors; 0 where there are none. */
 export async function readMark(database: PrismaClient, tenantId: string): Promise<FloorMark> {
   const [row] = await sqlOf(database)<{ ordinal: bigint; revision: bigint }>`
     SELECT coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0) AS ordinal,
@@ -105,8 +105,9 @@ type StateRow = {
 };
 
 /**
- * In one statement, so that root and shards are of one moment. `since`: floors of shards that were raised after it. OFFSET 0 here and
- * in what else publishes: look up each by its whole key, whatever PostgreSQL knows of a tenant that has just grown.
+ * In one statement, so that root and shards are of one moment. `since`: only shards raised after it. OFFSET 0 here and
+ * elsewhere in publishing makes PostgreSQL look up each row by its whole key, whatever its statistics say of a tenant
+ * that has just grown.
  */
 export async function readFloors(
   database: PrismaClient,

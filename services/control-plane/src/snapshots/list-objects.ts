@@ -1,10 +1,10 @@
-/** All that one tenant has an entry of. */
+/** All objects of a tenant that have an entry. */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import type { Wanted } from './build-entries.ts';
 
 /**
- * API keys early, so that no caller is a stranger while the rest is written. An environment without a revision never had
- * variables, and has no entry.
+ * API keys come early, so that callers can authenticate while the rest is written. An environment without a revision
+ * never had variables, and has no entry.
  */
 export async function listObjects(database: PrismaClient, tenantId: string): Promise<Wanted[]> {
   const rows = await sqlOf(database)<Pick<Wanted, 'kind' | 'objectId'>>`

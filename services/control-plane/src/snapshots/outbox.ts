@@ -1,6 +1,6 @@
 /**
- * The outbox as a list of what is due. Tenants take turns in it, and what fails through a fault of its own waits longer
- * every time, so that no tenant's rows stand in the way of another's.
+ * The due rows of the outbox. Tenants take turns, and rows that fail through a fault of their own wait longer every
+ * time, so that no tenant's rows block another's.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import type { OutboxRow } from './outbox-row.ts';
@@ -9,7 +9,10 @@ const tenantsOfRound = 1000;
 const rowsOfTurn = 200;
 const longestPauseSeconds = 30;
 
-/** Tenants with rows that are due, by skipping from one to the next: a thousand rows of one cost no more than one row. */
+/**
+ * Tenants with due rows, by skipping from one tenant to the next: a thousand rows of one tenant cost no more than one
+ * row.
+ */
 export async function dueTenants(database: PrismaClient): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     WITH RECURSIVE tenant AS (
@@ -30,14 +33,14 @@ export async function dueRows(database: PrismaClient, tenantId: string): Promise
     WHERE tenant_id = ${tenantId}::uuid AND next_at <= now() ORDER BY next_at, id LIMIT ${rowsOfTurn}`;
 }
 
-/** Through no fault of theirs: they are due again in a second. */
+/** For rows that failed through no fault of theirs: they are due again in a second. */
 export async function putOff(database: PrismaClient, rows: readonly OutboxRow[]): Promise<void> {
   const ids = rows.map(({ id }) => String(id));
   await database.$executeRaw`
     UPDATE outbox SET next_at = now() + interval '1 second' WHERE id = ANY(${ids}::bigint[])`;
 }
 
-/** Their own fault: the pause doubles. */
+/** For rows that failed through their own fault: the pause doubles. */
 export async function noteFailure(database: PrismaClient, rows: readonly OutboxRow[]): Promise<void> {
   const ids = rows.map(({ id }) => String(id));
   await database.$executeRaw`
@@ -46,7 +49,7 @@ export async function noteFailure(database: PrismaClient, rows: readonly OutboxR
     WHERE id = ANY(${ids}::bigint[])`;
 }
 
-/** Everything of the tenant that is due: one failure stands for all of it. */
+/** For all due rows of the tenant: one failure counts for all of them. */
 export async function noteTenantFailure(database: PrismaClient, tenantId: string): Promise<void> {
   await database.$executeRaw`
     UPDATE outbox SET attempts = worst.attempts + 1,
@@ -55,7 +58,7 @@ export async function noteTenantFailure(database: PrismaClient, tenantId: string
     WHERE tenant_id = ${tenantId}::uuid AND next_at <= now()`;
 }
 
-/** Has what a rebuild could not write tried again. Gives how many of them nobody knew of. */
+/** Queues objects that a rebuild could not write. Returns how many of them are new. */
 export async function keepFailed(
   database: PrismaClient,
   tenantId: string,
@@ -72,20 +75,20 @@ export async function keepFailed(
         AND outbox.object_id = failed.object_id AND attempts > 0)`;
 }
 
-/** Has a tenant looked at again once whoever writes it should be done. */
+/** Queues a second look at a tenant, for when its slow writer should be done. */
 export async function keepLate(database: PrismaClient, tenantId: string): Promise<void> {
   await database.$executeRaw`
     INSERT INTO outbox (tenant_id, kind, object_id, revision, next_at)
     VALUES (${tenantId}::uuid, 'tenant', ${tenantId}, 0, now() + interval '30 seconds')`;
 }
 
-/** It is done. */
+/** Removes that second look. */
 export async function dropLate(database: PrismaClient, tenantId: string): Promise<void> {
   await database.$executeRaw`
     DELETE FROM outbox WHERE tenant_id = ${tenantId}::uuid AND kind = 'tenant' AND revision = 0 AND attempts = 0`;
 }
 
-/** What fails through a fault of its own, and the oldest change that waits for it. */
+/** Tenants and objects that fail through their own fault, and the oldest change that waits for them. */
 export type Failing = { tenants: number; objects: number; since: Date | null };
 
 export async function countFailing(database: PrismaClient, tenantId?: string): Promise<Failing> {

@@ -1,12 +1,12 @@
 /**
- * Works through many things, some at a time. What takes long goes on beside the others and keeps none of them waiting; how
- * many do so is bounded, because each takes memory.
+ * Works on many items, some at a time. A slow item continues beside the others and does not hold them up; their number
+ * is bounded, because each takes memory.
  */
 
 type PatientTurns = {
-  /** Resolves when every item is done or late. Rejects with the first error, when no turn is taken any more. */
+  /** Resolves when every item is done or late. Rejects with the first error, once no more turns are taken. */
   take<T>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<void>): Promise<void>;
-  /** Resolves when nothing of what was late goes on any more. */
+  /** Resolves when all late items have ended. */
   settled(): Promise<void>;
 };
 
@@ -14,7 +14,7 @@ export type PatienceSettings = {
   atOnce: number;
   patienceMs: number;
   maxLate: number;
-  /** Of work that went on beside the others: nobody waits for it any more. */
+  /** For errors of late items, which nobody waits for. */
   onLateError: (error: unknown) => void;
 };
 
@@ -60,7 +60,7 @@ export function createPatientTurns(settings: PatienceSettings): PatientTurns {
   };
 }
 
-/** Whether it ends in time, in whatever way. */
+/** Whether it ends in time, successfully or not. */
 async function settles(running: Promise<void>, ms: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(resolve, ms, false);

@@ -1,4 +1,4 @@
-/** How many tenants and objects cannot be published through a fault of their own, for metrics and the worker's `/readyz`. */
+/** How many tenants and objects cannot be published through their own fault, for metrics and the worker's `/readyz`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { Gauge, type Registry } from '@knoxcall/telemetry';
@@ -8,7 +8,7 @@ const patienceMs = 2000;
 
 type PublicationHealth = { failing_tenants: number; failing_objects: number; since: string | null };
 
-/** Null while PostgreSQL does not say. */
+/** Null while PostgreSQL does not answer. */
 export function createPublicationHealth(
   database: PrismaClient,
   registry: Registry,

@@ -1,6 +1,6 @@
 /**
- * Brings outbox rows of one tenant to Redis: entries, then their floors, then the change stream; only then are the rows
- * done. An object that cannot be built keeps its own rows and holds up no others.
+ * Publishes outbox rows of one tenant to Redis: entries, then their floors, then the change stream; only then are the
+ * rows done. An object that cannot be built keeps its own rows and holds up no others.
  */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { floorPlace, floorShardKey } from '@knoxcall/snapshot';
@@ -16,8 +16,8 @@ import type { SnapshotParts } from './snapshot-parts.ts';
 import { writeRaisedFloors } from './write-floors.ts';
 
 /**
- * `left`: rows that are not done. `isIncomplete`: what Redis holds of the tenant is gone or of an earlier rebuild, and all
- * of it must be written first.
+ * `left`: rows that are not done. `isIncomplete`: Redis has no data of the tenant, or an earlier rebuild's, and all of
+ * it must be written first.
  */
 export type Publication = { left: OutboxRow[]; faults: BuildFault[]; isIncomplete: boolean };
 
@@ -37,7 +37,9 @@ export async function publishTenant(
   return whole;
 }
 
-/** Where Redis is ahead of PostgreSQL, as after a restore, what it holds is worth nothing, and the rows go after all of it. */
+/**
+ * Where Redis is ahead of PostgreSQL, as after a restore, its data is worthless, and the rows come after a full write.
+ */
 async function publishBatch(
   parts: SnapshotParts,
   tenantId: string,
@@ -76,7 +78,7 @@ async function publishOnce(
   await store.append(changedKeys(tenantId, entries, floors), floors?.mark);
   const failed = new Set(faults.map(({ kind, objectId }) => `${kind} ${objectId}`));
   const done = rows.filter(({ kind, objectId }) => !failed.has(`${kind} ${objectId}`));
-  // A server that took over is written anew: what it was given before that counts for nothing.
+  // After a failover Redis is rebuilt: rows published before that do not count as done.
   const isDone = (await store.areServersKnown()) && (await finish(database, done, floors));
   const left = isDone ? rows.filter((row) => !done.includes(row)) : [...rows];
   return { left, faults, isIncomplete: false };
@@ -95,7 +97,7 @@ async function bringFloors(
   return brought.outcome === 'written' ? brought.floors : brought.outcome;
 }
 
-/** Shards that list these entries or were written with them, and the entries. The mark goes with the first. */
+/** The shards that list these entries or were written with them, and the entries. The mark goes with the first. */
 function changedKeys(
   tenantId: string,
   entries: readonly BuiltEntry[],
@@ -109,8 +111,8 @@ function changedKeys(
 }
 
 /**
- * Unless a rebuild began meanwhile, which may not have met what was published just now, or has to begin: in another history of
- * the database Redis may hold something else under the same revision.
+ * Not done where a rebuild began meanwhile, which may have missed the rows just published, or where one is due: in
+ * another history of the database Redis may hold other data under the same revision.
  */
 async function finish(
   database: PrismaClient,
@@ -126,11 +128,11 @@ async function finish(
       AND (SELECT history = database_history() FROM snapshot_state WHERE id = 1) IS NOT FALSE
     RETURNING 1`;
   if (deleted.length > 0 || ids.length === 0) return true;
-  // Whoever swept the outbox meanwhile has published them as well.
+  // A sweep of the outbox that removed these rows meanwhile has published them.
   return (await database.outbox.count({ where: { id: { in: rows.map(({ id }) => id) } } })) === 0;
 }
 
-/** A change that was faster may have published a later revision, but none that the database has not given out. */
+/** A faster change may have published a later revision, but not one that the database never gave out. */
 async function isBehind(database: PrismaClient, tenantId: string, published: bigint): Promise<boolean> {
   const { revision } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   return published > revision;

@@ -1,6 +1,6 @@
 /**
- * Publishes outbox rows of a tenant, whatever Redis holds of it: where that is nothing, or what an earlier rebuild wrote, all of
- * the tenant is written first. So a change does not wait for a rebuild to come to its tenant.
+ * Publishes outbox rows of a tenant, whatever data Redis has of it: where it has none, or an earlier rebuild's, the
+ * whole tenant is written first. So a change need not wait until a rebuild reaches its tenant.
  */
 import { keepFailed } from './outbox.ts';
 import type { OutboxRow } from './outbox-row.ts';
@@ -14,7 +14,7 @@ export type PublishWhole = (tenantId: string, rows: readonly OutboxRow[]) => Pro
 export function createPublishWhole(parts: SnapshotParts): PublishWhole {
   const writing = new Map<string, Promise<void>>();
 
-  /** Once for all that ask for it meanwhile: each publishes its own rows afterwards. */
+  /** Concurrent callers share one write: each publishes its own rows afterwards. */
   function writeOnce(tenantId: string): Promise<void> {
     const begun = writing.get(tenantId) ?? writeAll(parts, tenantId).finally(() => writing.delete(tenantId));
     writing.set(tenantId, begun);

@@ -1,6 +1,6 @@
 /**
- * Writes the snapshots of every tenant anew into a Redis that lost them; one process at a time does it. A tenant that
- * cannot be written is left to the outbox, and one that takes long goes on beside the others: neither keeps them waiting.
+ * Writes the snapshots of all tenants again into a Redis that lost them; one process at a time does it. A tenant that
+ * cannot be written is left to the outbox, and a slow one continues beside the others: neither holds them up.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
@@ -12,7 +12,7 @@ import { writeTenant, writeUnbuiltKeys } from './write-tenant.ts';
 
 const tenantsOfPage = 100;
 
-/** Every tenant there is, page by page; one that is made meanwhile may be among them or not. */
+/** Every tenant, page by page; one that is made meanwhile may be included or not. */
 export async function* tenantIds(database: PrismaClient): AsyncGenerator<string> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -34,12 +34,12 @@ const rebuildLock = 0x534e4150;
 /** More than any takes. One that lost its lock with the connection ends without an epoch. */
 const longestRebuildMs = 86_400_000;
 const patience = { atOnce: 4, patienceMs: 1000, maxLate: 4 };
-/** Of the others for a tenant that takes long: proxies forget what they have when they hear of the new epoch. */
+/** How long others wait for a slow tenant: proxies empty their caches when they hear of the new epoch. */
 const longestWaitMs = 4000;
 
 /**
- * Where Redis has not the epoch of PostgreSQL, or either of them may lack writes: clear, write all entries, then set a new
- * epoch. Returns it, or undefined where another process is at it or has just finished.
+ * Where Redis lacks PostgreSQL's epoch, or either may lack writes: clears Redis, writes all entries, then sets a new
+ * epoch. Returns it, or undefined where another process is rebuilding or has just finished.
  */
 export async function rebuildWhereNeeded(
   parts: SnapshotParts,
@@ -51,7 +51,7 @@ export async function rebuildWhereNeeded(
       const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
         SELECT pg_try_advisory_xact_lock(${rebuildLock}::bigint) AS taken`;
       if (!lock?.taken) return undefined;
-      // All this transaction does meanwhile is to hold the lock.
+      // Meanwhile this transaction only holds the lock.
       await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
       const { epoch: begun, ordinal, isOwn } = await readState(database);
       const isWhole = isOwn && ordinal > 0n && (await store.epoch()) === begun;
@@ -60,7 +60,7 @@ export async function rebuildWhereNeeded(
       const epoch = await beginEpoch(database);
       await store.clear(epoch);
       await writeAllTenants(parts);
-      // Rejects where the lock went with its connection: another process may be at it.
+      // Rejects where the lock was lost with its connection: another process may be rebuilding.
       await tx.$queryRaw`SELECT 1`;
       await store.complete(epoch);
       await store.append(['']);
@@ -73,7 +73,7 @@ export async function rebuildWhereNeeded(
 async function writeAllTenants(parts: SnapshotParts): Promise<void> {
   const { database, log } = parts;
   const end = performance.now() + longestWaitMs;
-  const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not rebuilt');
+  const warn = (error: unknown) => log.warn({ err: error }, 'a slow tenant could not be rebuilt');
   const turns = createPatientTurns({ ...patience, onLateError: warn });
   const unfinished = new Set<string>();
   const late = new Set<string>();
@@ -93,7 +93,7 @@ async function writeAllTenants(parts: SnapshotParts): Promise<void> {
   }
 }
 
-/** What cannot be written is tried again by the sweep of the outbox. Rejects where a server is away. */
+/** Objects that cannot be written are left to the sweep of the outbox. Rejects where a server is away. */
 async function writeOrKeep(parts: SnapshotParts, tenantId: string): Promise<void> {
   const { database, store } = parts;
   try {
@@ -117,9 +117,12 @@ async function keep(
   log.error({ tenantId, objects: added, err: error }, 'a rebuild could not write all of a tenant');
 }
 
-/** Its keys are known, so that its callers are not refused as strangers; what a crash of this process cuts off is swept. */
+/**
+ * Writes notes for its keys, so that its callers get 503 and not 401; if this process crashes, the sweep finishes the
+ * tenant.
+ */
 async function noteLate(parts: SnapshotParts, tenantId: string): Promise<void> {
   await writeUnbuiltKeys(parts, tenantId);
   await keepLate(parts.database, tenantId);
-  parts.log.warn({ tenantId }, 'a tenant takes long to be rebuilt and goes on beside the others');
+  parts.log.warn({ tenantId }, 'a slow tenant is rebuilt beside the others');
 }

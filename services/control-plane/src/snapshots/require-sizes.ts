@@ -1,6 +1,6 @@
 /**
- * How large a route and a secret may be. What a change leaves behind is judged, by the very bytes that would be sealed, so
- * that no way of writing is forgotten.
+ * Limits the size of a route and of a secret. The state after a change is measured, in the very bytes that would be
+ * sealed, so that every way of writing is covered.
  */
 
 import type { Prisma } from '@knoxcall/database';
@@ -12,13 +12,13 @@ import { inBatches, secretOf, valueSizes } from './size-batches.ts';
 
 const maxRouteBytes = 256 * 1024;
 const maxSecretBytes = 192 * 1024;
-/** What an envelope adds to its content. */
+/** Bytes that an envelope adds to its content. */
 const envelopeBytes = 45;
 
 type Written = { kind: EntryKind; objectId: string };
 type Within = { tx: Prisma.TransactionClient; tenantId: string };
 
-/** Rejects with `validation_error`, under the name of the field that has most of it. */
+/** Rejects with `validation_error`, under the name of the largest field. */
 export async function requireSizes(within: Within, written: readonly Written[]): Promise<void> {
   const idsOf = (wanted: EntryKind): string[] =>
     written.filter(({ kind }) => kind === wanted).map(({ objectId }) => objectId);
@@ -27,7 +27,7 @@ export async function requireSizes(within: Within, written: readonly Written[]):
   if (values.length > 0) await requireSecretSizes(within, [...new Set(values.map(secretOf))]);
 }
 
-/** Each with all of its environments: that is one entry. */
+/** Each route with all its environments, which make one entry. */
 async function requireRouteSizes({ tx, tenantId }: Within, ids: readonly string[]): Promise<void> {
   const routes = ids.map((objectId) => ({ kind: 'route' as const, objectId }));
   for await (const batch of inBatches(tx, tenantId, routes)) {
@@ -43,7 +43,7 @@ async function requireRouteSizes({ tx, tenantId }: Within, ids: readonly string[
   }
 }
 
-/** What cannot be built is not judged: that it cannot be published is told elsewhere. */
+/** An object that cannot be built is not measured: its failed publication is reported elsewhere. */
 async function readRoutes({ tx, tenantId }: Within, ids: readonly string[]): Promise<RouteEntry[]> {
   try {
     return [...(await loadRouteSources({ database: tx, tenantId }, ids)).values()].map(
@@ -57,7 +57,7 @@ async function readRoutes({ tx, tenantId }: Within, ids: readonly string[]): Pro
 
 const sizeOf = (content: unknown): number => Buffer.byteLength(JSON.stringify(content) ?? '');
 
-/** Under the name that the API has for it. */
+/** The largest field, by its API name. */
 function largestOf(route: RouteEntry): string {
   const environments = Object.values(route.environments);
   const parts: [string, unknown][] = [
@@ -76,7 +76,7 @@ function largestOf(route: RouteEntry): string {
   return parts[sizes.indexOf(Math.max(...sizes))]?.[0] ?? 'body';
 }
 
-/** Its values in all environments; without them it is small, by the bounds of its fields. */
+/** The values in all environments; the rest of a secret is small, by the bounds of its fields. */
 async function requireSecretSizes({ tx, tenantId }: Within, ids: readonly string[]): Promise<void> {
   const sums = new Map<string, number>();
   for (const { id, bytes } of await valueSizes(tx, tenantId, ids)) {
@@ -89,7 +89,7 @@ async function requireSecretSizes({ tx, tenantId }: Within, ids: readonly string
   }
 }
 
-/** As a field that is wrong in any other way. */
+/** Reported like any other faulty field. */
 function tooLarge(field: string, text: string): Problem {
   return new Problem('validation_error', {
     message: `${field}: ${text}`,

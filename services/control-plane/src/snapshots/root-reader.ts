@@ -1,15 +1,15 @@
-/** Reads how new a tenant's floors in Redis are, of their sealed root. */
+/** Reads the age of a tenant's floors in Redis from their sealed root. */
 import { EnvelopeError } from '@knoxcall/envelope';
 import { decodeRoot, type FloorMark, floorBinding } from '@knoxcall/snapshot';
 import { openSealed } from '../data-keys/sealed.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 
-/** `none`: there is no root, or none of ours. `unknown`: without the data key nothing can be told. */
+/** `none`: there is no root, or not one of ours. `unknown`: the root cannot be opened without the data key. */
 export type ReadRoot = (tenantId: string, root: Buffer | null) => Promise<FloorMark | 'none' | 'unknown'>;
 
 const tagBytes = 16;
 
-/** A root that is the one of last time is not opened again, and needs no data key. */
+/** A root that is unchanged since last time is not opened again, and needs no data key. */
 export function createRootReader(source: Pick<SnapshotParts, 'database' | 'dataKeys'>): ReadRoot {
   const opened = new Map<string, { tag: string; mark: FloorMark }>();
   return async (tenantId, root) => {

@@ -3,7 +3,7 @@ import { sqlOf } from '@knoxcall/database';
 import { type RouteEntry, type RouteEnvironment, routeEntry } from '@knoxcall/snapshot';
 import { z } from 'zod';
 
-/** Columns of JSON are whatever was written to them. */
+/** JSON columns are unvalidated. */
 type Route = {
   id: string;
   revision: bigint;
@@ -27,7 +27,7 @@ type Route = {
   configurations: Configuration[];
 };
 
-/** As a JSON object of PostgreSQL. `clients`: addresses of those that are enabled. */
+/** As a JSON object of PostgreSQL. `clients`: addresses of enabled ones. */
 type Configuration = {
   environment: string;
   environmentId: string;
@@ -44,7 +44,7 @@ type Configuration = {
   clients: string[];
 };
 
-/** The routes' payloads and revisions; also for whoever wants to know what a proxy would read. */
+/** Payloads and revisions of routes; also for code that needs to know a proxy's view. */
 export async function loadRouteSources(
   within: { database: object; tenantId: string },
   ids: readonly string[],
@@ -101,7 +101,7 @@ function routeRows(
     ) route`;
 }
 
-/** Whatever the columns hold; the entry's own schema judges it. */
+/** The columns as they are; the entry's own schema validates them. */
 function entryOf(route: Route): Record<keyof RouteEntry, unknown> {
   return {
     id: route.id,

@@ -1,4 +1,4 @@
-/** From the floors that PostgreSQL holds to what goes into Redis: each shard, the root and a mark, sealed. */
+/** Seals PostgreSQL's floors for Redis: each shard, the root and a mark. */
 import { seal } from '@knoxcall/envelope/seal';
 import {
   encodeMark,

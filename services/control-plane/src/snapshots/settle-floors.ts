@@ -1,6 +1,6 @@
 /**
- * After everything of a tenant was written: brings its floors in PostgreSQL in step with that. In a rebuild they are most
- * often as they should be, and then nothing is written.
+ * After a whole tenant was written: adapts its floors in PostgreSQL. In a rebuild they are mostly right already, and
+ * then nothing is written.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import {
@@ -12,12 +12,12 @@ import {
   readFloors,
 } from './floor-rows.ts';
 
-/** The row of the tenant's root is locked for so many at a time: changes of the tenant wait for it. */
+/** The tenant's root row is locked for this many at a time, and changes of the tenant wait for it. */
 const raisesAtOnce = 500;
 
 /**
- * `raises`: of all entries that were written. Floors of what is not among them are taken away, but for those that were raised
- * after `since`: they are of something new. Gives the floors as they are then.
+ * `raises`: of all written entries. Other floors are removed, except those that were raised after `since`, which belong
+ * to new entries. Returns the floors afterwards.
  */
 export async function settleFloors(
   database: PrismaClient,

@@ -1,16 +1,16 @@
-/** Cuts many objects into batches that are small in memory, whatever their tenant has stored. */
+/** Cuts many objects into batches that are small in memory, however much their tenant has stored. */
 import { sqlOf } from '@knoxcall/database';
 import type { EntryKind } from '@knoxcall/snapshot';
 
 const maxObjects = 500;
 const maxBytes = 4 * 1024 * 1024;
-/** Few objects are no burden whatever their size, and a usual change must not pay for the question. */
+/** A few objects need little memory whatever their size, and an ordinary change should not pay for measuring. */
 const fewObjects = 4;
 
 type Placed = { kind: EntryKind; objectId: string };
 type Reader = Parameters<typeof sqlOf>[0];
 
-/** In the order given. An object that is larger than a batch may be is one of its own. */
+/** In the given order. An object over a batch's size is a batch of its own. */
 export async function* inBatches<T extends Placed>(
   database: Reader,
   tenantId: string,
@@ -38,7 +38,7 @@ export const secretOf = (objectId: string): string => objectId.split(':')[0] ?? 
 
 type SizeRow = { id: string; bytes: bigint };
 
-/** Of what can be large: routes and values. */
+/** Sizes of kinds that can be large: routes and values. */
 async function readSizes(
   database: Reader,
   tenantId: string,

@@ -1,4 +1,4 @@
-/** What publishing needs. */
+/** The parts that publishing needs. */
 import type { PrismaClient } from '@knoxcall/database';
 import type { Log } from '@knoxcall/telemetry';
 import type { DataKeys } from '../data-keys/data-keys.ts';

@@ -1,11 +1,15 @@
 /**
- * What PostgreSQL knows of the snapshots in Redis: the last rebuild that was begun, and in which history of the database. A
- * replica that was promoted, or a backup, may lack changes that were published: then Redis holds what never happened.
+ * PostgreSQL's record of the snapshots in Redis: the last rebuild that was begun, and the database history it was begun
+ * in. A promoted replica, or a restored backup, may lack changes that were published: then Redis holds changes that
+ * never happened.
  */
 import { randomUUID } from 'node:crypto';
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 
-/** `ordinal` 0: that rebuild did not know of floors. `isOwn`: the database is still in the history in which it was begun. */
+/**
+ * `ordinal` 0: that rebuild was from before floors. `isOwn`: the database is still in the history in which it was
+ * begun.
+ */
 export type SnapshotState = {
   readonly epoch: string | null;
   readonly ordinal: bigint;
@@ -18,7 +22,10 @@ export async function readState(database: PrismaClient): Promise<SnapshotState> 
   return row ?? { epoch: null, ordinal: 0n, isOwn: true };
 }
 
-/** From now on publishers write under the new epoch. A process that dies here leaves Redis without any: that means rebuild. */
+/**
+ * From now on publishers write under the new epoch. A process that dies here leaves Redis without an epoch, which
+ * causes a rebuild.
+ */
 export async function beginEpoch(database: PrismaClient): Promise<string> {
   const epoch = randomUUID();
   await database.$executeRaw`

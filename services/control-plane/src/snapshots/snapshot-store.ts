@@ -1,4 +1,4 @@
-/** Every write to the snapshots in Redis, through the scripts of the format; nothing here is fire-and-forget. */
+/** Every write to the snapshots in Redis, through the format's scripts; each is waited for. */
 import { createHash } from 'node:crypto';
 import { createKnownServers, mastersOf, processesOf, type RedisClient } from '@knoxcall/redis';
 import {
@@ -19,7 +19,7 @@ import { z } from 'zod';
 import { type BuiltEntry, isTombstone } from './built-entry.ts';
 import type { SealedFloors } from './seal-floors.ts';
 
-/** What the scripts answer with: ordinal and revision of the floors that are there; the epoch and the number of a change. */
+/** The scripts' answers: ordinal and revision of the present floors; the epoch and the number of a change. */
 const floorsThere = z.tuple([z.string(), z.string()]).nullable();
 const appended = z.tuple([z.string(), z.number()]);
 
@@ -27,29 +27,29 @@ export type SnapshotStore = {
   /** Writes entries, each only over a lower revision. Rejects where any could not be written. */
   write(entries: readonly BuiltEntry[]): Promise<void>;
   /**
-   * Writes floors on top of the `base`, or, without one, in place of all older ones. Gives what is there where that is
-   * another base or nothing older; undefined where it wrote.
+   * Writes floors on top of `base` or, without one, in place of all older ones. Returns the present root's state where
+   * that is another base or not older; undefined where it wrote.
    */
   writeFloors(tenantId: string, floors: SealedFloors, base?: FloorMark): Promise<FloorMark | undefined>;
   /** The sealed root of each tenant's floors; null where there is none. */
   roots(tenantIds: readonly string[]): Promise<(Buffer | null)[]>;
-  /** Tells every proxy that these keys changed, and with the first of them how new the floors are; [''] is a heartbeat. */
+  /** Announces changed keys to every proxy and, with the first of them, the age of the floors; [''] is a heartbeat. */
   append(keys: readonly string[], mark?: Buffer): Promise<{ epoch: string; number: number }>;
   epoch(): Promise<string | null>;
-  /** Of the rebuild that `clear` began. Rejects where Redis was emptied since, or another rebuild began. */
+  /** Completes the rebuild that `clear` began. Rejects where Redis was emptied since, or another rebuild began. */
   complete(epoch: string): Promise<void>;
-  /** Notes that a tenant is published up to here. Gives the highest revision that was ever noted. */
+  /** Notes that a tenant is published up to this revision. Returns the highest ever noted. */
   noteRevision(tenantId: string, revision: bigint): Promise<bigint>;
   /** The highest published revision of each tenant, some at a time. */
   revisions(): AsyncIterable<Map<string, bigint>>;
   /**
-   * Takes the epoch away and every entry and revision with it; proxies then know that the snapshots are not complete, and
-   * that these servers hold nothing older than what is written from now on. `epoch`: of the rebuild that begins.
+   * Removes the epoch and every entry and revision, so that proxies know that the snapshots are incomplete, and that
+   * these servers hold nothing older than the data written from now on. `epoch`: of the rebuild that begins.
    */
   clear(epoch: string): Promise<void>;
-  /** False where a server was started anew or promoted since all was written: it may lack what was acknowledged. */
+  /** False where a server was restarted or promoted since the rebuild: it may lack acknowledged writes. */
   areServersKnown(): Promise<boolean>;
-  /** Begins to keep watch over the servers, where nobody did before. */
+  /** Begins to watch the servers, where nobody did before. */
   watchServers(): Promise<void>;
 };
 
@@ -94,7 +94,7 @@ export function createSnapshotStore(redis: RedisClient): SnapshotStore {
       revisionIn(String(await noteRevision([changes.revisions], [tenantId, String(revision)]))),
     revisions: () => scanRevisions(redis),
     clear: async (epoch) => {
-      // Before anything is removed: a server that takes over meanwhile is none of these.
+      // Read before anything is removed: a server that takes over meanwhile is not among them.
       const processes = await processesOf(mastersOf(redis));
       await redis.del(changes.epoch, changes.revisions);
       for (const pattern of entryKeyPatterns) await removeMatching(redis, pattern);
@@ -109,7 +109,7 @@ export function createSnapshotStore(redis: RedisClient): SnapshotStore {
   };
 }
 
-/** What is no number was not written by us: higher than all that was. */
+/** We only write numbers, so anything else counts as higher than all of ours. */
 function numberIn(text: string): number {
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
 }
@@ -136,7 +136,7 @@ async function* scanRevisions(redis: RedisClient): AsyncIterable<Map<string, big
   } while (cursor !== '0');
 }
 
-/** On each server for itself: a scan knows no other one. */
+/** On each server separately: a scan covers only one. */
 async function removeMatching(redis: RedisClient, pattern: string): Promise<void> {
   const removeOn = async (master: ReturnType<typeof mastersOf>[number]): Promise<void> => {
     let cursor = '0';
@@ -149,7 +149,7 @@ async function removeMatching(redis: RedisClient, pattern: string): Promise<void
   await Promise.all(mastersOf(redis).map(removeOn));
 }
 
-/** Runs a Lua script by its hash, so that its text crosses the wire once for each life of Redis. */
+/** Runs a Lua script by its hash, so that its text is sent once for each life of Redis. */
 type RunScript = (keys: readonly string[], values: readonly (string | number | Buffer)[]) => Promise<unknown>;
 
 function createScript(redis: RedisClient, lua: string): RunScript {

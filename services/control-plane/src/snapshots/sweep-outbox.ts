@@ -1,6 +1,6 @@
 /**
- * Publishes what a crash, a missing Redis or a rebuild left in the outbox, some tenants at a time. A tenant that fails is
- * put off and alarmed of; it never ends the sweep.
+ * Publishes rows that a crash, a missing Redis or a rebuild left in the outbox, some tenants at a time. A tenant that
+ * fails is put off and causes an alarm; it never ends the sweep.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import { countFailing, dueRows, dueTenants, noteFailure, noteTenantFailure, putOff } from './outbox.ts';
@@ -16,7 +16,7 @@ const patience = { atOnce: 4, patienceMs: 2000, maxLate: 4 };
 /** Rejects where PostgreSQL or Redis is away: nothing can be published then. */
 export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
   const { database, log } = parts;
-  const warn = (error: unknown) => log.warn({ err: error }, 'a late tenant was not published');
+  const warn = (error: unknown) => log.warn({ err: error }, 'a slow tenant could not be published');
   const turns = createPatientTurns({ ...patience, onLateError: warn });
   const running = new Set<string>();
   const sweeping = { ...parts, publishWhole: createPublishWhole(parts) };
@@ -32,7 +32,7 @@ export function createOutboxSweep(parts: SnapshotParts): () => Promise<void> {
   };
 }
 
-/** While a rebuild is due or under way it comes first: it writes all of this, too. */
+/** A due or running rebuild comes first: it writes all of this, too. */
 async function isComplete({ database, store }: SnapshotParts): Promise<boolean> {
   const [epoch, state, areKnown] = await Promise.all([
     store.epoch(),

@@ -1,7 +1,7 @@
 /**
- * What keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch: rebuilds
- * where the epoch is gone or another one, or a server of either kind may lack writes, and writes the heartbeat by which
- * proxies know that they are up to date.
+ * Keeps Redis complete, on a plain timer, because BullMQ's schedulers die with the data they watch. It rebuilds where
+ * the epoch is missing or wrong, or a server may lack writes, and writes the heartbeat that tells proxies that they are
+ * up to date.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,17 +16,17 @@ import { readState, type SnapshotState } from './snapshot-state.ts';
 const everyMs = 1000;
 const databasePatienceMs = 2000;
 const compareMs = 10_000;
-/** Of those that lost changes, how many are named in the log. */
+/** How many of the tenants that lost changes are named in the log. */
 const toldTenants = 20;
 
 type Dependencies = SnapshotParts & {
-  /** Brings back what else lived in Redis. */
+  /** Restores other data that lived in Redis. */
   afterRebuild: () => Promise<void>;
-  /** Publishes what could not be published while Redis was away. */
+  /** Publishes rows that could not be published while Redis was away. */
   sweepOutbox: () => Promise<void>;
-  /** Whether Redis holds something older than it held before. */
+  /** Whether Redis holds older data than it held before. */
   compareRoots: CompareRoots;
-  /** Runs what it is given whenever Redis is within reach again. */
+  /** Calls the listener whenever Redis can be reached again. */
   onReady: (listener: () => void) => void;
 };
 
@@ -44,7 +44,7 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   let timer: NodeJS.Timeout | undefined;
   const warn = (message: string) => oncePerOutage(log, message);
   const failed = warn('redis could not be watched');
-  // Beside the heartbeat, which must not wait for a database that hangs.
+  // Runs beside the heartbeat, which must not wait for a database that hangs.
   const sweep = alone(dependencies.sweepOutbox, warn('the outbox could not be swept'));
   const compare = alone(async () => {
     const { epoch } = seen;
@@ -83,7 +83,7 @@ export function watchRedis(dependencies: Dependencies): RedisWatch {
   };
 }
 
-/** Work of which one run goes on at a time. */
+/** Runs work that must not overlap with itself. */
 function alone(work: () => Promise<void>, onError: (error: unknown) => void) {
   let running: Promise<void> | undefined;
   return {
@@ -99,8 +99,8 @@ function alone(work: () => Promise<void>, onError: (error: unknown) => void) {
 }
 
 /**
- * `comparedAt`: when all revisions were last compared; 0 to have it done with the next beat. `replacedIn`: the epoch in
- * which Redis held what it had held before, and must be written anew.
+ * `comparedAt`: when all revisions were last compared; 0: compare with the next beat. `replacedIn`: the epoch in which
+ * Redis held old data, and must be rebuilt.
  */
 type Seen = { epoch: string; number: number; comparedAt: number; replacedIn: string };
 
@@ -109,7 +109,7 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
   const database = await stateWithin(dependencies);
   if (database === null) {
     seen.comparedAt = 0;
-    // Nothing can change while PostgreSQL is away: what Redis holds is still all there is to know.
+    // Nothing can change while PostgreSQL is away: the data in Redis is still the latest.
     if (epoch !== null && epoch === seen.epoch) await writeBeat(dependencies, seen);
     throw new Error('PostgreSQL could not be asked');
   }
@@ -124,7 +124,7 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
   }
   if (seen.epoch === '') await dependencies.store.watchServers();
   if (!(await dependencies.store.areServersKnown())) {
-    dependencies.log.warn({}, 'a Redis was started anew or promoted: snapshots are rebuilt');
+    dependencies.log.warn({}, 'a Redis was restarted or promoted: snapshots are rebuilt');
     await rebuild(dependencies, seen, { force: false });
     return;
   }
@@ -143,7 +143,7 @@ async function beat(dependencies: Dependencies, seen: Seen): Promise<void> {
   await writeBeat(dependencies, seen);
 }
 
-/** Null where it does not answer soon: the heartbeat must not stop with it. */
+/** Null where PostgreSQL does not answer soon: the heartbeat must not stop with it. */
 async function stateWithin({ database }: Dependencies): Promise<SnapshotState | null> {
   const reading = readState(database).catch(() => null);
   return Promise.race([reading, sleep(databasePatienceMs, null, { ref: false })]);
@@ -162,8 +162,8 @@ async function tellOfHistory(dependencies: Dependencies): Promise<void> {
 type LostChanges = { readonly tenantId: string; readonly changes: number };
 
 /**
- * Tenants of which Redis has a revision that PostgreSQL never gave out, with how many changes were lost at least. Redis is
- * read first, since PostgreSQL only goes on.
+ * Tenants of which Redis has a revision that PostgreSQL never gave out, and the least number of lost changes. Redis is
+ * read first, since PostgreSQL's revisions only grow.
  */
 async function lostChanges({ database, store }: Dependencies): Promise<LostChanges[]> {
   const lost: LostChanges[] = [];
@@ -180,12 +180,12 @@ async function lostChanges({ database, store }: Dependencies): Promise<LostChang
   return lost;
 }
 
-/** A counter that went back tells of a failover that lost acknowledged writes: only a rebuild brings them back. */
+/** A counter that went back means that a failover lost acknowledged writes: only a rebuild restores them. */
 async function writeBeat(dependencies: Dependencies, seen: Seen): Promise<void> {
   const { store, log } = dependencies;
   const { epoch, number } = await store.append(['']);
   if (epoch === seen.epoch && number <= seen.number) {
-    // What was seen stays until it is mended: a rebuild that fails is tried again with the next beat.
+    // The state is kept until it is mended: a failed rebuild is retried with the next beat.
     log.warn({ number }, 'redis lost acknowledged writes');
     await rebuild(dependencies, seen, { force: true });
     return;
@@ -194,11 +194,11 @@ async function writeBeat(dependencies: Dependencies, seen: Seen): Promise<void> 
   seen.number = number;
 }
 
-/** Without effect where another process is at it, or has just done it. */
+/** No effect where another process is rebuilding, or has just finished. */
 async function rebuild(dependencies: Dependencies, seen: Seen, options: { force: boolean }): Promise<void> {
   const { log, store } = dependencies;
   const started = Date.now();
-  // Proxies serve what they have for as long as they hear something.
+  // Proxies serve from memory for as long as they get heartbeats.
   const beating = setInterval(() => {
     store.append(['']).catch((error: unknown) => log.warn({ err: error }, 'no heartbeat during a rebuild'));
   }, everyMs);

@@ -1,22 +1,22 @@
-/** Brings the floors of a tenant to Redis, as far as they are not there, whoever raised them. */
+/** Brings a tenant's floors in Redis up to PostgreSQL's, whoever raised them. */
 import { type FloorMark, isOlder } from '@knoxcall/snapshot';
 import type { BuildContext } from './build-context.ts';
 import { type FloorsState, readFloors } from './floor-rows.ts';
 import { type SealedFloors, sealFloors } from './seal-floors.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
-/** A turn is lost only to a publisher that is further, so these are enough for as many at once. */
+/** A turn is lost only to a publisher that is further ahead, so this is enough for as many concurrent ones. */
 const maxTurns = 100;
 
 /**
- * `written`: Redis has them, from here or from a publisher that was faster. `incomplete`: what Redis holds of the tenant is
- * gone, or of an earlier rebuild. `ahead`: Redis has what PostgreSQL never gave out.
+ * `written`: Redis has them, from here or from a faster publisher. `incomplete`: Redis has no data of the tenant, or an
+ * earlier rebuild's. `ahead`: Redis has floors that PostgreSQL never gave out.
  */
 type FloorsOutcome = { outcome: 'written'; floors: SealedFloors } | { outcome: 'incomplete' | 'ahead' };
 
 type Parts = { context: BuildContext; store: SnapshotStore };
 
-/** What was raised since the root in Redis, which is most likely that of the publication before. */
+/** Writes floors raised since the root in Redis, which is most likely the previous publication's. */
 export async function writeRaisedFloors({ context, store }: Parts, raisedAt: number): Promise<FloorsOutcome> {
   let since = raisedAt - 1;
   let there: FloorMark | undefined;
@@ -26,7 +26,7 @@ export async function writeRaisedFloors({ context, store }: Parts, raisedAt: num
     if (there !== undefined && there.ordinal < state.ordinal) return { outcome: 'incomplete' };
     const floors = sealFloors(context, state, since);
     if (there?.revision === state.revision) return { outcome: 'written', floors };
-    // A tenant of which nothing was ever published has no root to follow.
+    // A tenant that was never published has no root to follow.
     const base = { ordinal: since === 0 ? 0 : state.ordinal, revision: since };
     there = await store.writeFloors(context.tenantId, floors, base);
     if (there === undefined) return { outcome: 'written', floors };
@@ -36,8 +36,8 @@ export async function writeRaisedFloors({ context, store }: Parts, raisedAt: num
 }
 
 /**
- * All of them, in place of whatever is there: `state`, or what PostgreSQL has since. They tell of entries that were written in
- * the rebuild of `ordinal`.
+ * Writes all floors, in place of any present ones: `state`, or a later state of PostgreSQL. They belong to entries of
+ * the rebuild `ordinal`.
  */
 export async function writeAllFloors(
   { context, store }: Parts,

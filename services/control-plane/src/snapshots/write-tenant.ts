@@ -1,6 +1,6 @@
 /**
- * Writes everything of one tenant: entries, then floors, which say that it is all there. What cannot be built leaves a note
- * in its place, so that a proxy answers 503 there and never that there is no such thing.
+ * Writes everything of one tenant: entries, then floors, which say that the entries are complete. A note takes the
+ * place of an object that cannot be built, so that a proxy answers 503 and never that it does not exist.
  */
 import { apiKeyEntryKey } from '@knoxcall/snapshot';
 import { type BuildContext, openBuildContext } from './build-context.ts';
@@ -14,7 +14,9 @@ import type { SnapshotParts } from './snapshot-parts.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { writeAllFloors } from './write-floors.ts';
 
-/** Gives what could not be built. Rejects where that is everything, or where a rebuild began meanwhile. */
+/**
+ * Returns the objects that could not be built. Rejects where that is all of them, or where a rebuild began meanwhile.
+ */
 export async function writeTenant(
   { database, dataKeys, store }: SnapshotParts,
   tenantId: string,
@@ -35,7 +37,7 @@ export async function writeTenant(
   return faults;
 }
 
-/** Notes for the API keys of a tenant of which nothing can be written: they are what a request is told apart by. */
+/** Notes for the API keys of a tenant that cannot be written: callers are recognised by their keys. */
 export async function writeUnbuiltKeys({ database, store }: SnapshotParts, tenantId: string): Promise<void> {
   const keys = await database.apiKey.findMany({
     where: { tenantId, revokedAt: null },
@@ -45,7 +47,7 @@ export async function writeUnbuiltKeys({ database, store }: SnapshotParts, tenan
   await store.write(keys.map(({ keyId }) => unbuiltEntry(place(keyId), tenantId)));
 }
 
-/** A data key may be let go of at any time: each use asks for it. */
+/** A data key may be released at any time: each use asks for it. */
 async function renewed(context: BuildContext): Promise<BuildContext> {
   const { dataKeys, tenantId, dataKey, wrapped } = context;
   return { ...context, dataKey: await dataKeys.unwrap({ id: dataKey.id, tenantId, wrapped }) };

@@ -1,22 +1,22 @@
 /**
- * `/v1/templates`: the APIs that KnoxCall knows how to reach. Data alone, the same for every tenant: what to ask a person for,
- * and the secrets and the route that are made of the answers.
+ * `/v1/templates`: the APIs that KnoxCall knows. Data only, the same for every tenant: the fields to ask a person for,
+ * and the secrets and route made from the answers.
  */
 import { z } from 'zod';
 import { type Operation, read } from '../http/operation.ts';
 import templates from './api-templates.json' with { type: 'json' };
 
-/** Something to ask for; `{name}` stands for it in the address and in the values of secrets. */
+/** A field to ask for; `{name}` stands for its answer in the address and in the values of secrets. */
 const field = z.object({
   name: z.string().regex(/^[a-z_]+$/),
   label: z.string(),
-  /** Where the API shows it. */
+  /** Where the API's own site shows it. */
   help: z.string(),
-  /** True for what must not be seen. */
+  /** True for credentials, which must not be displayed. */
   hidden: z.boolean(),
-  /** How it usually begins, for a reader who wonders whether they took the right one. */
+  /** Its usual beginning, so that a person can check that they took the right one. */
   begins_with: z.string().optional(),
-  /** A regular expression for what may be answered. */
+  /** A regular expression for valid answers. */
   matches: z.string().optional(),
 });
 
@@ -37,17 +37,17 @@ export const apiTemplate = z.object({
   ]),
   target_base_url: z.string(),
   fields: z.array(field).min(1),
-  /** `base64`: the value is encoded as HTTP Basic wants it. */
+  /** `base64`: the value is encoded as HTTP Basic needs it. */
   secrets: z
     .array(z.object({ name: z.string(), value: z.string(), encoding: z.enum(['plain', 'base64']) }))
     .min(1),
   /** Fields of `POST /v1/routes` beside name and target. */
   route: z.looseObject({ inject_headers_json: z.record(z.string(), z.string()) }),
-  /** A request that changes nothing, to see that it works. */
+  /** A request that changes nothing, to test the route. */
   test: z.object({ method: z.string(), path: z.string() }).nullable(),
   key_url: z.url(),
   docs_url: z.url(),
-  /** Where it is written how this API authenticates. */
+  /** The API's documentation of its authentication. */
   source: z.url(),
 });
 export type ApiTemplate = z.infer<typeof apiTemplate>;
@@ -60,7 +60,7 @@ export function templateOperations(): Operation[] {
       id: 'listTemplates',
       method: 'get',
       path: '/v1/templates',
-      summary: 'List the APIs for which secret and route can be made from a credential alone',
+      summary: 'List the APIs whose secrets and route can be made from a credential alone',
       role: 'read',
       data: z.array(apiTemplate),
       errors: [],

@@ -1,4 +1,6 @@
-/** Makes the first tenant once, and a given key there when its id was never known. Safe to call at every start. */
+/**
+ * Makes the first tenant once, and a given API key in it unless its id is known already. Safe to call at every start.
+ */
 import { Problem } from '@knoxcall/problems';
 import type { Actor, RunChange } from '../changes/change.ts';
 import type { ChangeDependencies } from '../changes/run-change.ts';
@@ -9,7 +11,7 @@ import { adminKey, createTenant, type TenantRow } from './create-tenant.ts';
 
 type Bootstrapped = { tenant: TenantRow; created: boolean; apiKey: string | null };
 
-/** `apiKey` is what was made now; null where there was nothing to make. */
+/** `apiKey` is the new key; null where nothing was made. */
 export async function bootstrap(
   dependencies: ChangeDependencies & { runChange: RunChange },
   actor: Actor,

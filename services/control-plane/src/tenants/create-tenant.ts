@@ -1,4 +1,4 @@
-/** Makes a tenant whole in one transaction: data key, index key, the `production` environment and an admin key. */
+/** Makes a complete tenant in one transaction: data key, index key, the `production` environment and an admin key. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Prisma, transact } from '@knoxcall/database';
@@ -18,7 +18,10 @@ type NewTenant = { slug: string; plan: Plan; key: ApiKeyParts };
 
 const firstRevision = 1n;
 
-/** Rejects with the database's P2002 where the slug is taken, with `validation_error` where it could not be told from a route's host. */
+/**
+ * Rejects with the database's P2002 where the slug is taken, with `validation_error` where it could be mistaken for a
+ * route's host.
+ */
 export async function createTenant(
   dependencies: ChangeDependencies,
   actor: Actor,
@@ -55,7 +58,7 @@ export async function createTenant(
   return { tenant: result, apiKey: formatApiKey(wanted.key), published };
 }
 
-/** `stripe--acme` is the host name of a route of the tenant `acme`. A tenant that was made before that may be called so. */
+/** `stripe--acme` is the host name of a route of the tenant `acme`. Older tenants may have such a slug. */
 function requireNoDivider(slug: string): void {
   if (slug.includes('--')) throw validationError({ slug: ['must not hold two - in a row'] });
 }
@@ -76,7 +79,7 @@ async function furnish(change: Change, wanted: NewTenant, dataKeyId: string): Pr
   await insertApiKey(change, adminKey(wanted.key));
 }
 
-/** The key a tenant starts with. */
+/** The first API key of a tenant. */
 export function adminKey(parts: ApiKeyParts): NewApiKey {
   return { ...parts, ...unlimited, id: randomUUID(), name: 'First admin key', role: 'admin' };
 }

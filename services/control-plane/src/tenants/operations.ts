@@ -1,4 +1,4 @@
-/** `/admin/v1`: what the operator of an installation may do with tenants. */
+/** `/admin/v1`: the operator's operations on tenants. */
 
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -50,7 +50,7 @@ export function tenantOperations(dependencies: Dependencies): Operation[] {
   ];
 }
 
-/** What the operator's changes of `/admin/v1/tenants/{slug}` are made to. */
+/** The object of the operator's changes under `/admin/v1/tenants/{slug}`. */
 export function namedTenant(database: PrismaClient): Named<TenantRow, TenantRow> {
   return {
     find: async ({ params: { slug: wanted = '' } }) => {
@@ -138,7 +138,7 @@ function bootstrapTenant(dependencies: Dependencies): Operation {
     id: 'bootstrap',
     method: 'post',
     path: '/admin/v1/bootstrap',
-    summary: 'Make the first tenant where it does not exist yet; repeating it changes nothing',
+    summary: 'Make the first tenant if it does not exist; repeating the request changes nothing',
     body: z.strictObject({ slug, api_key: z.string().optional() }),
     data: z.object({ tenant, created: z.boolean(), api_key: z.string().nullable() }),
     showsCredential: true,

@@ -1,4 +1,4 @@
-/** What each plan allows; the one table of limits. Null is no limit. */
+/** The limits of each plan, in one table. Null is no limit. */
 
 import { Problem } from '@knoxcall/problems';
 import type { Change } from '../changes/change.ts';
@@ -14,7 +14,7 @@ export const limitsOf = (name: string): (typeof plans)[Plan] => plans[plan.parse
 
 type Within = Pick<Change, 'tx' | 'tenantId' | 'plan'>;
 
-/** Runs under the tenant's lock, so that parallel creations cannot pass the limit together. */
+/** Runs under the tenant's lock, so that concurrent creations cannot exceed the limit together. */
 export async function requireRoomForSecret(within: Within, kind: string): Promise<void> {
   const limits = limitsOf(within.plan);
   if (kind === 'oauth2' && !limits.oauth2) {
@@ -23,7 +23,7 @@ export async function requireRoomForSecret(within: Within, kind: string): Promis
   await requireRoom(within, 'secrets');
 }
 
-/** The same for what has nothing but a number. */
+/** The same for objects whose only limit is their number. */
 export async function requireRoom(
   within: Within,
   what: 'secrets' | 'routes' | 'environments',

@@ -1,4 +1,4 @@
-/** A new data key for a tenant: used for every sealing from now on; the old one stays readable until nothing uses it. */
+/** A new data key for a tenant: used for all sealing from now on; the old one stays readable until nothing uses it. */
 import { z } from 'zod';
 import type { Change } from '../changes/change.ts';
 import type { DataKeys, NewDataKey } from '../data-keys/data-keys.ts';
@@ -28,7 +28,7 @@ export function rotateDataKey(
   });
 }
 
-/** What the old one sealed is sealed again by the reseal job. */
+/** The reseal job seals again everything under the old one. */
 export async function rotate(change: Change, { row: { id, provider, wrapped } }: NewDataKey): Promise<void> {
   const { tx, tenantId, revision, publish, audit, at } = change;
   await tx.dataKey.updateMany({ where: { tenantId, retiredAt: null }, data: { retiredAt: at } });

@@ -1,11 +1,11 @@
-/** Adds stored request records to the sums of their hours. Only records that were just inserted may come here. */
+/** Adds stored request records to the sums of their hours. Only newly inserted records may come here. */
 import type { Prisma } from '@knoxcall/database';
 import { bucketOf } from './latency-buckets.ts';
 
-/** Stands for the route of a request that was refused before one was found. */
+/** The route of a request that was refused before one was found. */
 export const noRoute = '00000000-0000-0000-0000-000000000000';
 
-/** Requests of one hour that are alike but for the moment. */
+/** Requests of one hour that differ only in time. */
 export type CountedRequests = {
   tenantId: string;
   routeId: string | null;
@@ -54,7 +54,7 @@ export async function addTraffic(
       last_at = greatest(present.last_at, excluded.last_at)`;
 }
 
-/** In one order, so that two workers never wait for each other in a circle. */
+/** In a fixed order, so that two workers never deadlock. */
 function sumUp(requests: readonly CountedRequests[]): Sum[] {
   const sums = new Map<string, Sum>();
   for (const request of requests) {

@@ -1,6 +1,6 @@
 /**
- * Latencies as counts in buckets, so that hours and routes can be added up and still say their percentiles. A bucket
- * is a fifth wider than the one before it: a percentile is right within a tenth.
+ * Latencies as counts in buckets, so that hours and routes can be added up and still give percentiles. Each bucket is a
+ * fifth wider than the one before: a percentile is right within a tenth.
  */
 
 const perDoubling = 4;
@@ -18,7 +18,7 @@ function middleOf(bucket: number): number {
   return bucket === 0 ? 0 : Math.round(2 ** ((bucket - 0.5) / perDoubling));
 }
 
-/** `share` between 0 and 1; null where nothing was counted. */
+/** `share` between 0 and 1; null without any counts. */
 export function percentile(counts: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   let before = 0;
@@ -29,7 +29,7 @@ export function percentile(counts: readonly number[], share: number): number | n
   return null;
 }
 
-/** Adds what is counted in `more` to `sums`. */
+/** Adds the counts of `more` to `sums`. */
 export function addCounts(sums: number[], more: readonly number[]): void {
   for (const [bucket, count] of more.entries()) sums[bucket] = (sums[bucket] ?? 0) + count;
 }

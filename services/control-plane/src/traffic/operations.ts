@@ -1,4 +1,4 @@
-/** `/v1/traffic`: how much was proxied, how it ended and how long it took, by hour or by route. */
+/** `/v1/traffic`: the number of proxied requests, their results and latencies, by hour or by route. */
 import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { instant, timestamp, uuid } from '../http/fields.ts';
@@ -12,7 +12,7 @@ const maxDays = 31;
 
 const filters = z.strictObject({
   by: z.enum(['hour', 'route']).default('hour'),
-  /** The last 24 hours where left out. */
+  /** By default the last 24 hours. */
   from: instant.optional(),
   to: instant.optional(),
   route_id: uuid.optional(),
@@ -70,7 +70,7 @@ export function trafficOperations({ database }: { database: PrismaClient }): Ope
 
 type Asked = z.output<typeof filters> & { from: Date; to: Date };
 
-/** The hour in which `from` lies counts whole. */
+/** The hour of `from` counts as a whole. */
 async function readRows(database: PrismaClient, tenantId: string, asked: Asked): Promise<Row[]> {
   const { from, to, route_id = null, environment = null } = asked;
   return database.$queryRaw<Row[]>`

@@ -1,12 +1,12 @@
 /**
- * Takes what is due for a webhook, and writes down how an attempt ended. A worker that dies in between costs a minute: at
- * least once is what receivers are promised. Times are PostgreSQL's.
+ * Takes due deliveries of a webhook, and stores the results of attempts. A worker that dies in between delays the event
+ * by a minute: receivers are promised at least one delivery. Times are PostgreSQL's.
  */
 import type { PrismaClient } from '@knoxcall/database';
 
 const minute = 60;
 const hour = 3600;
-/** After the first attempt; as Standard Webhooks recommends. */
+/** Pauses after each attempt, as Standard Webhooks recommends. */
 const pausesSeconds = [
   5,
   5 * minute,
@@ -23,15 +23,15 @@ const takenSeconds = 60;
 
 export type Place = { tenantId: string; webhookId: string };
 export type Due = { id: string; payload: string; attempts: number };
-/** `status`: null where no answer came, and `error` says why. */
+/** `status`: null without an answer; `error` then says why. */
 export type Outcome = { isDelivered: boolean; status: number | null; error: string | null };
 
-/** The one that waits longest, for this process alone; undefined where nothing is due. */
+/** Takes the longest waiting one for this process; undefined where nothing is due. */
 export async function takeDue(
   database: PrismaClient,
   { tenantId, webhookId }: Place,
 ): Promise<Due | undefined> {
-  // Materialized: a join that asked again would find the next one, and lock it too.
+  // Materialized: a join that ran it again would find the next row, and lock it too.
   const [due] = await database.$queryRaw<Due[]>`
     WITH due AS MATERIALIZED (
       SELECT delivery.id FROM webhook_deliveries AS delivery
@@ -50,8 +50,8 @@ export async function takeDue(
 export const pauseAfter = (attempts: number): number | null => pausesSeconds[attempts] ?? null;
 
 /**
- * Of an attempt that somebody else made meanwhile nothing is written; and whether a webhook is failing is not said by an attempt
- * at what it was before a change.
+ * Writes nothing where somebody else has attempted the delivery meanwhile; and an attempt at an earlier revision does
+ * not count towards the webhook's failing state.
  */
 export async function storeOutcome(
   database: PrismaClient,
@@ -62,7 +62,7 @@ export async function storeOutcome(
   const pause = isDelivered ? null : pauseAfter(attempts);
   const ended = isDelivered ? 'delivered' : 'failed';
   await database.$transaction(async (tx) => {
-    // First, as whoever deletes the webhook does. Events may still be added to it.
+    // Locked first, in the order of a deletion. Events may still be added to the webhook.
     await tx.$queryRaw`
       SELECT 1 FROM webhooks WHERE tenant_id = ${tenantId}::uuid AND id = ${webhookId}::uuid FOR NO KEY UPDATE`;
     const written = await tx.$executeRaw`

@@ -1,4 +1,4 @@
-/** What a webhook was told, and a test of it. A receiver's answer is known by its status alone. */
+/** The deliveries of a webhook, and a test event. Only the status of a receiver's answer is kept. */
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ export function deliveryOperations(database: PrismaClient, on: On): Operation[] 
       id: 'listWebhookDeliveries',
       method: 'get',
       path: '/v1/webhooks/{id}/deliveries',
-      summary: 'List what a webhook was told in the last 30 days, and what waits for it',
+      summary: "List a webhook's deliveries of the last 30 days, and the waiting ones",
       find: on.find,
       query: listQuery({ by: ['created_at'], default: 'created_at', order: 'desc' }),
       data: z.array(delivery),
@@ -38,7 +38,7 @@ export function deliveryOperations(database: PrismaClient, on: On): Operation[] 
       id: 'testWebhook',
       method: 'post',
       path: '/v1/webhooks/{id}/test',
-      summary: 'Send a test event; its deliveries say what became of it',
+      summary: 'Send a test event; the deliveries show the result',
       on,
       body: z.strictObject({}),
       bodyOptional: true,

@@ -1,10 +1,10 @@
 /**
- * Looks up the names that webhooks lead to, one at a time for each tenant. The system's resolver holds one of the process's few
- * threads for as long as a silent name server likes: so a tenant never holds more than one of them.
+ * Looks up the host names of webhooks, one at a time for each tenant. The system's resolver holds one of the process's
+ * few threads for as long as a silent name server likes: so a tenant never holds more than one of them.
  */
 import type { EgressLookup } from '@knoxcall/egress';
 
-/** Whoever waited longer has given up. */
+/** A lookup that waited longer has been given up. */
 const patienceMs = 10_000;
 
 export function createLookupTurns(lookup: EgressLookup): (tenantId: string) => EgressLookup {

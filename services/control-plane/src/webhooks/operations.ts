@@ -1,4 +1,7 @@
-/** `/v1/webhooks`: addresses that are told of events. Admins alone: an address may hold a token, and says what is watched. */
+/**
+ * `/v1/webhooks`: addresses that receive events. For admins only: an address may hold a token, and the list shows which
+ * events are watched.
+ */
 import { randomUUID } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
@@ -31,7 +34,7 @@ const fields = {
   events: z.array(eventType).min(1).max(eventType.options.length).nullable().describe('Null: all of them.'),
   enabled: z.boolean(),
 };
-const withSecret = webhook.extend({ secret: z.string().describe('`whsec_...`, shown this once.') });
+const withSecret = webhook.extend({ secret: z.string().describe('`whsec_...`, shown only this once.') });
 
 export function webhookOperations({ database, dataKeys, targets }: Dependencies): Operation[] {
   const keyOf = (tenantId: string, id: string) => ({ where: { tenantId_id: { tenantId, id } } });
@@ -139,7 +142,7 @@ function updateWebhook({ source, targets }: Parts, on: On): Operation {
     id: 'updateWebhook',
     method: 'patch',
     path: '/v1/webhooks/{id}',
-    summary: 'Change a webhook; what waits for one that is enabled again is sent',
+    summary: 'Change a webhook; enabling it again sends the waiting events',
     on,
     body: someOf(fields),
     data: webhook,
@@ -172,7 +175,7 @@ function deleteWebhook(on: On): Operation {
     ...common,
     id: 'deleteWebhook',
     path: '/v1/webhooks/{id}',
-    summary: 'Delete a webhook, and what it has not been told of yet',
+    summary: 'Delete a webhook and its waiting events',
     on,
     errors: [],
     remove: async (own, { id }) => {
@@ -188,7 +191,7 @@ function rotateSecret(source: Source, on: On): Operation {
     id: 'rotateWebhookSecret',
     method: 'post',
     path: '/v1/webhooks/{id}/rotate-secret',
-    summary: 'Make a new signing secret, shown once; the one before it signs too for 24 hours',
+    summary: 'Make a new signing secret, shown once; the previous one signs too for 24 hours',
     on,
     body: z.strictObject({}),
     bodyOptional: true,
@@ -215,7 +218,7 @@ function rotateSecret(source: Source, on: On): Operation {
 
 const inChange = ({ tx }: Change, { dataKeys }: Source): KeySource => ({ database: tx, dataKeys });
 
-/** An address may hold a token: the audit log is told of its host. */
+/** An address may hold a token: the audit log gets its host only. */
 const hostOf = ({ url }: Pick<WebhookSettings, 'url'>): string => new URL(url).host;
 
 type Note = { verb: string; id: string; details?: Record<string, unknown> };

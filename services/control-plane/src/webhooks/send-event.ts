@@ -1,4 +1,4 @@
-/** One attempt to tell a webhook of an event, through the egress guard. Of the answer only its status counts. */
+/** One attempt to send an event to a webhook, through the egress guard. Only the status of the answer counts. */
 
 import { createHmac } from 'node:crypto';
 import {
@@ -14,10 +14,10 @@ import type { Due, Outcome } from './attempts.ts';
 import { createLookupTurns } from './lookup-turns.ts';
 
 const timeoutMs = 15_000;
-/** More of an answer is not read, and the attempt has failed. */
+/** A longer answer is not read, and counts as a failure. */
 const maxResponseBytes = 1_048_576;
 
-/** For each tenant one of its own. */
+/** Each tenant has a fetch function of its own. */
 export type FetchOf = (tenantId: string) => EgressFetch;
 
 export function createWebhookFetch(settings: Settings): FetchOf {
@@ -28,7 +28,7 @@ export function createWebhookFetch(settings: Settings): FetchOf {
 
 export type Receiver = { url: string; secrets: readonly string[] };
 
-/** Never rejects for what the receiver does. A redirect is no delivery: it is not followed. */
+/** Never rejects because of the receiver. A redirect is a failure: it is not followed. */
 export async function sendEvent(
   egressFetch: EgressFetch,
   { url, secrets }: Receiver,
@@ -52,7 +52,7 @@ export async function sendEvent(
   }
 }
 
-/** Signs as Standard Webhooks says: HMAC-SHA-256 of id, time and body, under each secret that is valid now. */
+/** Signs by Standard Webhooks: HMAC-SHA-256 of id, time and body, under each secret that is valid now. */
 type SignedEvent = { id: string; seconds: number; payload: string };
 
 /** The value of the header `webhook-signature`. */

@@ -1,6 +1,6 @@
 /**
- * What lies sealed of a webhook: its address, which may hold a token of its own, and the secrets that sign what goes there.
- * Both are read by whoever sends, the address also by whoever may list webhooks.
+ * The sealed part of a webhook: its address, which may hold a token, and its signing secrets. The sender reads both;
+ * whoever may list webhooks reads the address.
  */
 import { randomBytes } from 'node:crypto';
 import type { Binding, DataKey } from '@knoxcall/envelope';
@@ -10,7 +10,7 @@ import { asJson, type KeySource, openSealed, type Sealed, sealJson } from '../da
 const settingsSchema = z.object({
   url: z.string(),
   secret: z.string(),
-  /** Signs too for a while after another took its place. */
+  /** The previous signing secret signs too, for a while. */
   previous: z.string().nullable(),
 });
 export type WebhookSettings = z.output<typeof settingsSchema>;
@@ -35,7 +35,7 @@ export const webhookSealed = (row: SealedRow): Sealed => ({
 export const openWebhook = (source: KeySource, row: SealedRow): Promise<WebhookSettings> =>
   openSealed(source, webhookSealed(row), asJson(settingsSchema));
 
-/** Columns of the row, from the settings that it then has. */
+/** Columns of the row, from the webhook's new settings. */
 export function sealWebhook(
   { dataKey, tenantId, revision }: { dataKey: DataKey; tenantId: string; revision: bigint },
   id: string,

@@ -17,10 +17,8 @@ export const webhook = z.object({
     .enum(['active', 'failing', 'disabled'])
     .describe('`failing`: every attempt since `failing_since` failed.'),
   failing_since: timestamp.nullable(),
-  disabled_reason: disabledReason.nullable().describe('Where it was disabled by itself.'),
-  previous_secret_until: timestamp
-    .nullable()
-    .describe('Until then the signing secret before this one signs too.'),
+  disabled_reason: disabledReason.nullable().describe('Why it was disabled automatically; null otherwise.'),
+  previous_secret_until: timestamp.nullable().describe('Until then the previous signing secret signs too.'),
   created_at: timestamp,
   updated_at: timestamp,
 });
@@ -49,7 +47,7 @@ export const delivery = z.object({
   state: deliveryState,
   attempts: z.number().int(),
   last_attempt_at: timestamp.nullable(),
-  last_status: z.number().int().nullable().describe('Of the last answer; null where none came.'),
+  last_status: z.number().int().nullable().describe('Status of the last answer; null where none came.'),
   last_error: z.string().nullable().describe('Why no answer came.'),
   next_attempt_at: timestamp.nullable(),
   created_at: timestamp,

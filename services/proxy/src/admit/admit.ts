@@ -1,6 +1,6 @@
 /**
- * May a request go on? A place among those that are under way, what its key asks of it, then what its route asks. Nothing
- * here logs and goes on.
+ * Decides whether a request may go on: a place among the requests under way, then the rules of its key, then those of
+ * its route. No failed check is ever only logged.
  */
 import { Problem } from '@knoxcall/problems';
 import { allowedMethods, isAllowedMethod } from '@knoxcall/rules';
@@ -15,12 +15,12 @@ import type { RateLimit } from './rate-limit.ts';
 
 export type EnterParts = { readonly inFlight: InFlight; readonly buffers: BufferBudget };
 
-/** Throws `overloaded`. Waits where the tenant sends a crowd, so that others come in between. */
+/** Throws `overloaded`. Waits its turn where the tenant sends many requests at once. */
 export function enter({ tenantId }: ProvedCaller, parts: EnterParts): Awaitable<Place> {
   return whenThere(parts.inFlight.takeTurn(tenantId), () => new Place(tenantId, parts));
 }
 
-/** Of one request among those of its tenant that are under way, with memory for its bodies. */
+/** One request's place among those of its tenant that are under way, and its memory for bodies. */
 export class Place {
   readonly memory: Holding;
   readonly #tenantId: string;
@@ -33,7 +33,7 @@ export class Place {
     this.#inFlight = inFlight;
   }
 
-  /** The request is over; called once. */
+  /** The request is over; call once. */
   leave(): void {
     this.memory.release();
     this.#inFlight.leave(this.#tenantId);
@@ -48,7 +48,7 @@ export function admitCaller(caller: ProvedCaller, inbound: Inbound, rateLimit: R
   return counted.then(() => refuseAddress(caller, inbound));
 }
 
-/** The check alone, which counts nothing. Throws `client_not_allowed`. */
+/** Checks the address only; counts nothing. Throws `client_not_allowed`. */
 export function refuseAddress({ bounds }: ProvedCaller, { clientIp }: Pick<Inbound, 'clientIp'>): void {
   if (bounds.ipAllowlist === null || isListed(clientIp, bounds.ipAllowlist)) return;
   throw new Problem('client_not_allowed', { message: 'The API key may not be used from this address.' });
@@ -66,7 +66,7 @@ export function admit(selected: Selected, inbound: Inbound, rateLimit: RateLimit
   return rateLimit({ ...route.rateLimit, key: `${caller.tenantId}:route:${route.id}` }).then(() => admitted);
 }
 
-/** The checks alone, which count nothing. Throws `client_not_allowed`, `method_not_allowed`. */
+/** Checks only; counts nothing. Throws `client_not_allowed`, `method_not_allowed`. */
 export function refuseUnadmitted(selected: Selected, inbound: Inbound): Admitted {
   refuseClient(selected, inbound.clientIp);
   refuseMethod(selected, inbound.method);
@@ -84,7 +84,7 @@ function refuseMethod(selected: Selected, method: string): void {
   throw new Problem('method_not_allowed', { headers: { Allow: allowedMethods(selected).join(', ') } });
 }
 
-/** Lists of addresses as entries hold them, read once for each list and forgotten with it. */
+/** The address lists of entries, parsed once for each list and forgotten with it. */
 const sets = new WeakMap<readonly string[], AddressSet>();
 
 function isListed(address: string, list: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import { createShares, type SharesSettings } from '../shares/tenant-shares.ts';
 import { createTakeTurn, type TakeTurn } from '../shares/tenant-turns.ts';
 
 export type InFlight = {
-  /** Before a place is taken. */
+  /** Waits for the turn of the tenant; before `enter`. */
   readonly takeTurn: TakeTurn;
   /** Takes a place, or throws `overloaded`. */
   enter(tenantId: string): void;

@@ -1,7 +1,6 @@
 /**
- * Counts requests against the limit of a route or a key: in Redis; while Redis is away, in memory, each proxy for itself, and each
- * of its processes its part.
- * A failing store never opens the door nor closes it.
+ * Counts requests against the limit of a route or a key in Redis. While Redis is away, each process counts in memory,
+ * against its part of the limit. A failing Redis neither lifts the limits nor refuses everybody.
  */
 import { Problem } from '@knoxcall/problems';
 import { LRUCache } from 'lru-cache';
@@ -14,9 +13,12 @@ export type RateLimit = (limit: Limit) => Promise<void>;
 
 const KEPT_SIZES = 10_000;
 
-/** `store`: an ioredis client with automatic pipelining; undefined counts in memory alone. `processes`: of this proxy. */
+/**
+ * `store`: an ioredis client with automatic pipelining; undefined counts in memory alone. `processes`: how many this
+ * proxy has.
+ */
 export function createRateLimit(store: object | undefined, processes = 1): RateLimit {
-  // A limiter holds no counts but its insurance's: one serves every key with the same size of limit.
+  // A limiter holds no counts but those of its in-memory fallback: one limiter serves every key with the same limit.
   const limiters = new LRUCache<string, RateLimiterRedis | RateLimiterMemory>({ max: KEPT_SIZES });
 
   function limiterOf({ requests, windowSec }: Limit): RateLimiterRedis | RateLimiterMemory {
@@ -48,7 +50,7 @@ export function createRateLimit(store: object | undefined, processes = 1): RateL
   };
 }
 
-/** Milliseconds until the window ends; what is no answer of the limiter is a fault of ours. */
+/** Milliseconds until the window ends; anything but an answer of the limiter is a fault of ours. */
 function waitOf(reason: unknown): number {
   if (reason instanceof RateLimiterRes) return reason.msBeforeNext;
   throw new Problem('dependency_unavailable', { headers: { 'Retry-After': '1' }, cause: reason });

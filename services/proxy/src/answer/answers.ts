@@ -1,6 +1,6 @@
 /**
- * What the proxy answers by itself. A caller often sees it through the client library of the upstream's vendor: it says
- * whose error it is, says so where libraries look for it, and never looks worth a retry where none can help.
+ * The proxy's own answers. A caller often sees one through the client library of the upstream's vendor: it says whose
+ * error it is, where libraries look for that, and stops them from retrying where no retry can help.
  */
 import type { ServerResponse } from 'node:http';
 import {
@@ -16,9 +16,9 @@ import { type Arrival, holdsBodyBack } from '../inbound/arrival.ts';
 import type { Refusal } from './as-refusal.ts';
 
 export type Answers = {
-  /** The caller is told why, unless there is nobody to tell. */
+  /** Tells the caller why, unless the caller has left. */
   refuse(arrival: Arrival, refusal: Refusal, requestId: string): void;
-  /** For a connection that has no answer object. */
+  /** For a connection that has no response object. */
   raw(problem: Problem, requestId: string): SocketAnswer;
 };
 
@@ -44,7 +44,10 @@ export function createAnswers(publicApiUrl: string): Answers {
   };
 }
 
-/** The header of Stripe's libraries, and that of OpenAI's, Anthropic's and others: they retry 409 and every 5xx without it. */
+/**
+ * The header of Stripe's libraries, and that of OpenAI's, Anthropic's and others: without it they retry 409 and every
+ * 5xx.
+ */
 const NO_RETRY = { 'X-Should-Retry': 'false', 'Stripe-Should-Retry': 'false' };
 
 function headersOf(problem: Problem, requestId: string, body: string): Record<string, string> {
@@ -58,7 +61,7 @@ function headersOf(problem: Problem, requestId: string, body: string): Record<st
   };
 }
 
-/** Writes an answer of ours to whoever sent the request, also while the request is still coming. */
+/** Writes our answer to the caller, even while the request is still coming. */
 function writeAnswer(arrival: Arrival, answer: SocketAnswer): void {
   const { ending } = arrival;
   if (ending.kind === 'socket') writeToSocket(ending.socket, answer);
@@ -80,5 +83,5 @@ function writeResponse(
   else endAfterBody(arrival.request, response, body);
 }
 
-/** What everybody is told who calls the proxy without saying who they are: a browser, a health check, a wrong port. */
+/** For everybody who calls the proxy without a key: a browser, a health check, a caller with the wrong port. */
 export const thisIsTheProxy = 'this is the proxy; send x-knoxcall-key and x-knoxcall-route (see /docs)';

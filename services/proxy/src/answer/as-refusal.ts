@@ -1,9 +1,9 @@
-/** Whatever went wrong, as something with a name: a problem for the caller, or a caller that is no longer there. */
+/** Turns any error into a problem for the caller, or into the fact that the caller has left. */
 import { catalogue, Problem } from '@knoxcall/problems';
 import { ForwardError, type ForwardErrorCode } from '../forward/forward-error.ts';
 
 export type Refusal =
-  /** `reason`: what it is called further down, such as `ECONNREFUSED`, where that has a name. */
+  /** `reason`: the name of the underlying fault, such as `ECONNREFUSED`, where it has one. */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly reason: string | null }
   | { readonly kind: 'client_gone' };
 

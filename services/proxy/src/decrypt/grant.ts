@@ -1,24 +1,24 @@
 /**
- * Leave to open one secret in one environment. Making one is asking the rules: what they refuse yields no grant, and
- * without a grant nothing is opened.
+ * Leave to open one secret in one environment. Making one asks the rules: a refused use yields no grant, and without a
+ * grant nothing is opened.
  */
 import { Problem } from '@knoxcall/problems';
 import { isUnlisted, type UseFault, useFault } from '@knoxcall/rules';
 import type { SecretEntry, ValuePlace } from '@knoxcall/snapshot';
 import type { Admitted } from '../admit/admit.ts';
 
-/** `shown`: how messages name the secret. `isPresented`: as the client certificate, in place of standing in a template. */
+/** `shown`: how messages name the secret. `isPresented`: as the client certificate, rather than put into a template. */
 export type UseQuestion = {
   readonly secret: SecretEntry;
   readonly shown: string;
   readonly byCaller: boolean;
   readonly isPresented: boolean;
   readonly admitted: Admitted;
-  /** Where it would go. */
+  /** The host that the secret would be sent to. */
   readonly hostname: string;
 };
 
-/** Private fields: no object literal, copy or cast of data is one. */
+/** Private fields: no object literal, copy or cast can pass for a grant. */
 class GrantOfAccess {
   readonly #tenantId: string;
   readonly #secretId: string;
@@ -39,7 +39,10 @@ class GrantOfAccess {
 
 export type Grant = GrantOfAccess;
 
-/** The one maker of grants. Throws `missing_secret` for the wrong kind, `secret_not_allowed`, `secret_expired`. */
+/**
+ * The only function that makes grants. Throws `missing_secret` for the wrong kind, `secret_not_allowed`,
+ * `secret_expired`.
+ */
 export function grantUse(question: UseQuestion): Grant {
   const { secret, shown, byCaller, isPresented, admitted, hostname } = question;
   if ((secret.kind === 'certificate') !== isPresented) throw new Problem('missing_secret');
@@ -53,7 +56,7 @@ export function grantUse(question: UseQuestion): Grant {
 const REASONS: Readonly<Record<UseFault, string>> = {
   expired: 'has expired',
   bound:
-    'may not be used without a route: its allowed_hosts must list the host, and its allowed_routes be null',
+    'may not be used without a route: its allowed_hosts must list the host, and its allowed_routes must be null',
   route: 'may not be used by this route',
   host: 'may not be sent to the host of this route',
 };

@@ -1,16 +1,17 @@
 /**
  * Values that were opened lately, ready for the next request. They are bounded in number, bytes and time, and each is
- * wiped when it was dropped and nobody uses it any more. Who is dropped for another tenant's is opened anew, no more.
+ * wiped once it was dropped and nobody uses it any more. A tenant whose values are evicted by another tenant's only
+ * has them opened again.
  */
 import type { Plaintext } from '@knoxcall/envelope';
 import { LRUCache } from 'lru-cache';
 
-/** A value in use. `reveal` as of a `Plaintext`; whoever has it releases it, once. */
+/** A value in use. `reveal` as of a `Plaintext`; its user calls `release` once. */
 export type OpenedValue = { reveal(): Buffer; release(): void };
 
 /**
- * Values are found under their sealed bytes, as the very object that lies in the cache of entries: a value that changed,
- * or whose entry was read again, is another one.
+ * Values are found by their sealed bytes, the very object in the cache of entries: a value that changed, or whose entry
+ * was read again, is not found.
  */
 type KeptValues = {
   use(sealed: Uint8Array): OpenedValue | undefined;
@@ -21,7 +22,7 @@ type Kept = { readonly plaintext: Plaintext; users: number; isDropped: boolean }
 
 const MAX_VALUES = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Of the objects around a value. */
+/** Memory of the objects around a value. */
 const OVERHEAD_BYTES = 200;
 
 /** `keptMs`: the longest that a value stays, however often it is used; 0 keeps none. */

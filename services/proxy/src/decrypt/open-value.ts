@@ -1,4 +1,4 @@
-/** Opens the value of a secret. It must never open what the grant does not name. */
+/** Opens the value of a secret. It must never open a value that the grant does not name. */
 
 import { Problem } from '@knoxcall/problems';
 import { type SecretField, secretFieldBinding } from '@knoxcall/snapshot';

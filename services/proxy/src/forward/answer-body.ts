@@ -1,8 +1,8 @@
-// The body of an answer on its way to the caller. One that is small and whole in the turn of its head leaves together
-// with the head, in one write; a head whose body is not there yet does not wait for it.
+// The body of an answer on its way to the caller. A small body that is complete in the same turn as the head leaves
+// together with it, in one write; a head never waits for its body.
 import type { ServerResponse } from 'node:http';
 
-/** Of a body that waits for its end. */
+/** The most bytes of a body that are held until its end. */
 const HELD_BYTES = 4_096;
 
 export class AnswerBody {
@@ -11,7 +11,7 @@ export class AnswerBody {
   #isTurnOver: boolean = false;
   #held: Buffer | null = null;
 
-  /** The head was just written to `res`, and has not left. */
+  /** Call right after the head was written to `res`, before it has left. */
   constructor(res: ServerResponse) {
     this.#res = res;
     process.nextTick(this.#endTurn);
@@ -29,7 +29,7 @@ export class AnswerBody {
     return this.#res.write(chunk);
   }
 
-  /** What came so far goes out; for an end that brings more than the body. */
+  /** Sends the bytes held so far, for an end that brings trailers. */
   flush(): void {
     this.#writeHeld();
   }
@@ -37,7 +37,7 @@ export class AnswerBody {
   end(): void {
     const held = this.#held;
     this.#held = null;
-    // As a text of one character a byte: Node then joins it to the head.
+    // As a string of one character a byte: Node then joins it to the head.
     if (held === null) this.#res.end();
     else this.#res.end(held.toString('latin1'), 'latin1');
   }

@@ -14,13 +14,13 @@ export const POLICY_VIOLATION = 1008;
 
 const FIN_CLOSE = 0x88;
 
-/** As a server sends it. */
+/** As a server sends it, unmasked. */
 export function closeFrame(why: CloseReason): Buffer {
   const payload = payloadOf(why);
   return Buffer.concat([Buffer.from([FIN_CLOSE, payload.length]), payload]);
 }
 
-/** As a client must send it. */
+/** As a client must send it, masked. */
 export function maskedCloseFrame(why: CloseReason): Buffer {
   return maskedFrame(CLOSE, payloadOf(why));
 }
@@ -29,7 +29,7 @@ function payloadOf({ code, reason }: CloseReason): Buffer {
   return Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)]);
 }
 
-/** Ends `to` with `frame` at the end of the frame that `from` is in the middle of; nothing passes after it. */
+/** Ends `to` with `frame` once the frame under way from `from` is complete; nothing passes after it. */
 export function endBetweenFrames(
   from: Socket,
   to: Socket,

@@ -1,8 +1,9 @@
-// What is known of the connection that one request is sent on: had the upstream closed it before the request reached it?
+// What is known of the connection that one request is sent on: whether the upstream had closed it before the request
+// reached it.
 import { toForwardError } from './forward-error.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 
-/** The upstream had closed the connection before this request reached it: it may be sent again, on a new one. */
+/** The upstream had closed the connection before this request reached it, so it may be sent again on a new one. */
 export class ConnectionWasClosed extends Error {
   override readonly name = 'ConnectionWasClosed';
 
@@ -11,7 +12,10 @@ export class ConnectionWasClosed extends Error {
   }
 }
 
-/** What can be asked twice: nothing is done by it (RFC 9110, 9.2.2, but for PUT and DELETE, which some upstreams count). */
+/**
+ * Methods that may be sent twice because they change nothing (RFC 9110, 9.2.2). PUT and DELETE are not among them,
+ * since some upstreams count requests.
+ */
 export const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export class ConnectionUse {
@@ -24,7 +28,7 @@ export class ConnectionUse {
     this.#isReused = this.client?.beginRequest() ?? false;
   }
 
-  /** Does this error tell of a connection that had been closed while nobody used it? A new one never had. */
+  /** Does this error mean that an idle connection had been closed? A new connection never was idle. */
   wasClosedBefore(error: Error): boolean {
     const isStale = this.#isReused && !this.hasAnswerBegun;
     return isStale && toForwardError(error).code === 'upstream_unreachable';

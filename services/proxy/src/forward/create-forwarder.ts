@@ -1,6 +1,6 @@
-// The transport of the proxy: takes a decision, sends it, and brings the answer back to the caller.
-// It decides nothing and writes no error; it throws coded ones. Only what met a connection that had been closed is sent
-// once more, on a new one.
+// The transport of the proxy: sends a decision to the upstream and brings the answer back to the caller. It decides
+// nothing and writes no error; it throws coded ones. It sends a request again only where the connection had been
+// closed, once, on a new one.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
@@ -17,7 +17,7 @@ import { WebSocketSession } from './websocket-session.ts';
 export interface ForwardSettings {
   /** Milliseconds without a byte that end an upload or an answer (event streams excepted). */
   readonly idleTimeoutMs: number;
-  /** Milliseconds a peer has for closing, or for sending what nobody reads, after it was answered. */
+  /** Milliseconds that a peer has, once answered, to close or to send the rest of its body. */
   readonly lingerMs: number;
   readonly maxPools: number;
   readonly poolIdleMs: number;
@@ -44,7 +44,7 @@ export interface Forwarder {
   /** Sends 1001 on every open WebSocket. */
   closeWebSockets(): void;
   readonly openWebSockets: number;
-  /** Resolves when what is running has ended and every connection is closed. */
+  /** Resolves when all running requests have ended and every connection is closed. */
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
   const runExchange = createHttpMiddleware();
   const runWebSocket = createWebSocketMiddleware(guard);
   const sessions = new Set<WebSocketSession>();
-  /** httpxy puts the head back into the caller's socket, where it stays for another try. */
+  /** httpxy puts the head back into the caller's socket, where another attempt finds it. */
   const begun = new WeakSet<Socket>();
 
   return {
@@ -108,7 +108,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
   };
 }
 
-/** Marks the end of a request that was sent twice, so that its record can say so. */
+/** Marks the error of a request that was sent twice, so that its record can say so. */
 function asRetried(outcome: ForwardOutcome): ForwardOutcome {
   return { ...outcome, retried: true };
 }

@@ -1,4 +1,4 @@
-// What is to be sent where, as one value: everything about a request is decided before the transport sees it.
+// What to send where, as one value: everything about a request is decided before the transport sees it.
 import type { Readable, Transform } from 'node:stream';
 import type { TlsIdentity } from '@knoxcall/egress';
 import type { ForwardError } from './forward-error.ts';
@@ -15,16 +15,16 @@ export type UpstreamBody =
 export interface ResponseRewrite {
   /** Flat `[name, value, ...]`, in place of the upstream's. */
   readonly headers: readonly string[];
-  /** Gets the body's bytes; the answer then goes out without the upstream's `Content-Length`. */
+  /** Rewrites the body; the answer then goes out without the upstream's `Content-Length`. */
   readonly body: Transform | null;
   /** Rewrites the trailers, flat; without it they pass as they are. */
   readonly trailers?: (trailers: readonly string[]) => readonly string[];
 }
 
-/** May throw a problem: then nothing is written and `forward` rejects with what was thrown. */
+/** May throw a problem: nothing is written then, and `forward` rejects with that problem. */
 export type TransformResponse = (head: { status: number; headers: readonly string[] }) => ResponseRewrite;
 
-/** What becomes of an answer: it is dropped unread, or passed on with these headers (flat) beside ours. */
+/** The verdict on an answer: it is dropped unread, or passed on with these headers (flat) beside ours. */
 export type Verdict = 'drop' | readonly string[];
 
 /** Asked before anything of an answer is written; the answer waits. Null: it is passed on at once. */
@@ -44,26 +44,32 @@ export interface UpstreamDecision {
   /** Milliseconds from the last byte of the request sent to the head of the answer. */
   readonly timeoutMs: number;
   readonly tls: {
-    /** `cacheKey` names certificate and key together: another certificate, another key. */
+    /** `cacheKey` names certificate and key together: another certificate has another `cacheKey`. */
     readonly identity: (TlsIdentity & { readonly cacheKey: string }) | null;
     /** PEM that replaces the system's roots. */
     readonly ca: string | null;
-    /** The newest version that is offered; null: the newest there is. */
+    /** The newest TLS version to offer; null: the newest that OpenSSL supports. */
     readonly maxVersion: 'TLSv1.2' | null;
   };
   /** A secret is in this request: over `http:` it may then only go to addresses in the allowed ranges. */
   readonly carriesSecret?: boolean;
-  /** Flat, ours: `x-knox-*` always, any other only where the upstream sent none of that name. Asked when its answer comes. */
+  /**
+   * Flat, ours: `x-knox-*` are always set, any other only where the upstream sent none of that name. Called when the
+   * answer comes.
+   */
   readonly responseHeaders: () => readonly string[];
-  /** Of a WebSocket: the caller is told `ours` where the upstream chose none of those that it `offered` beside it. */
+  /**
+   * For a WebSocket: the caller is told `ours` where the upstream chose none of the subprotocols that were `offered` to
+   * it.
+   */
   readonly subprotocols?: { readonly ours: string; readonly offered: readonly string[] } | null;
-  /** What becomes of the references in an answer's head, before `transformResponse` sees it; without it they stay. */
+  /** Rewrites the references in an answer's head, before `transformResponse` sees it; without it they stay. */
   readonly ownReferences?: OwnReferences;
   readonly transformResponse?: TransformResponse;
-  /** What becomes of the text messages of a WebSocket's caller; without it they pass unread. */
+  /** Handles the text messages of a WebSocket's caller; without it they pass unread. */
   readonly messages?: Messages;
   readonly judgeAnswer?: JudgeAnswer;
-  /** Takes what ends the request while it is under way, with an error to end it with; the last one given counts. */
+  /** Registers a function that ends the request while it is under way; the last one registered counts. */
   readonly whenWithdrawn?: (stop: (reason: ForwardError) => void) => void;
 }
 
@@ -75,8 +81,8 @@ export interface ForwardOutcome {
   readonly bytesUp: number;
   /** Body bytes that came from the upstream for the caller (WebSocket: all bytes written to the caller). */
   readonly bytesDown: number;
-  /** Why an answer that had begun was cut off; null where it was whole or the caller left. */
+  /** Why an answer under way was cut off; null where it was complete or the caller left. */
   readonly failure: ForwardError | null;
-  /** It was sent on a connection that had been closed, and then once more on a new one. */
+  /** It was sent on a connection that had been closed, and then again on a new one. */
   readonly retried: boolean;
 }

@@ -28,7 +28,7 @@ interface ExchangeParts {
   readonly pool: Pick<Dispatcher, 'dispatch'>;
   /** Milliseconds without a byte that end an upload, or an answer that is no event stream. */
   readonly idleTimeoutMs: number;
-  /** Milliseconds a caller may go on sending a body that nobody wants, once it has been answered. */
+  /** Milliseconds that an answered caller may go on sending an unwanted body. */
   readonly lingerMs: number;
 }
 
@@ -48,7 +48,7 @@ export class Exchange implements Holdable, ClientAware {
   #status: number | null = null;
   #endsWithConnection: boolean = false;
   #isSettled: boolean = false;
-  /** The caller has to take what was written before there is more. */
+  /** The caller must read what was written before more is taken from the upstream. */
   #isFull: boolean = false;
   #bytesUp = 0;
   #bytesDown = 0;
@@ -58,7 +58,7 @@ export class Exchange implements Holdable, ClientAware {
     this.outcome = this.#promise.promise;
   }
 
-  /** Hands the request to the transport; called once. */
+  /** Hands the request to the transport; call once. */
   start(): void {
     const { res, decision, pool } = this.#parts;
     if (res.destroyed || res.closed) {
@@ -145,7 +145,7 @@ export class Exchange implements Holdable, ClientAware {
       this.fail(error);
       return;
     }
-    // Whoever rewrites an answer has not read its reason phrase: it stays behind.
+    // A rewritten answer goes out without the upstream's reason phrase, which was not searched.
     res.writeHead(status, this.#rewrite ? '' : downstreamReason(reason), headers);
     this.#status = status;
     this.#endsWithConnection = !res.chunkedEncoding && headerValue(headers, 'content-length') === null;
@@ -188,13 +188,13 @@ export class Exchange implements Holdable, ClientAware {
     this.fail(hasIdentity ? toIdentityError(error) : toForwardError(error));
   }
 
-  /** By RFC 9110, 9.2.2: what changes nothing may be repeated, and what was never written may be sent. */
+  /** By RFC 9110, 9.2.2: a safe request may be repeated, and a request that was never written may be sent. */
   #mayBeSentAgain(error: Error): boolean {
     if (this.#isSettled || !this.#connection.wasClosedBefore(error)) return false;
     return this.#upload ? !this.#upload.isTaken : REPEATABLE.has(this.#parts.decision.method);
   }
 
-  /** Ends the exchange as if it had not been: the caller of it makes another one. */
+  /** Ends the exchange as if it had never begun: its owner makes another one. */
   #leave(error: Error): void {
     this.#isSettled = true;
     this.#watch.stop();
@@ -207,7 +207,7 @@ export class Exchange implements Holdable, ClientAware {
     const { req, res, lingerMs } = this.#parts;
     this.#upload?.abandon();
     if (trailers.length > 0) res.addTrailers(downstreamTrailers(trailers));
-    // Node closes the connection after this answer: over a body that still comes, that would be a reset.
+    // Node closes the connection after this answer. While the body still comes, closing would reset it.
     if (res.shouldKeepAlive) {
       this.#answer?.end();
       return;

@@ -1,9 +1,9 @@
-// What an error of the transport is called: a name that a person can look up, and that shows nothing of the upstream.
-// Only names of a known form are passed on; text of an error is never looked at.
+// Names a transport error by a code that a person can look up and that shows nothing of the upstream. Only codes of a
+// known form are passed on; the error's text is never looked at.
 import { types } from 'node:util';
 import { EgressError } from '@knoxcall/egress';
 
-/** Of errno, of OpenSSL's checks and alerts, and of the HTTP parsers. */
+/** Codes of errno, of OpenSSL's checks and alerts, and of the HTTP parsers. */
 const KNOWN =
   /^(?:E[A-Z][A-Z0-9]+|(?:CERT|CRL|DEPTH|ERR_SSL|ERR_TLS|HOSTNAME|INVALID|SELF|UNABLE)_[A-Z0-9_]+|HPE_[A-Z_]+)$/;
 
@@ -18,7 +18,7 @@ const WORDS = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unknown issuer'],
 ]);
 
-/** Names of libraries, in the words of everybody else. */
+/** Well-known names for the codes of libraries. */
 const ALIASES = new Map([
   // The other side closed a connection on which an answer was awaited.
   ['UND_ERR_SOCKET', 'ECONNRESET'],

@@ -1,5 +1,5 @@
-// The errors of this folder, coded; whoever called turns them into an answer.
-// `message` is for the operator's log and never for the caller; `reason` may be shown to both.
+// The errors of this folder, coded; whoever called turns them into an answer. `message` is for the operator's log and
+// never for the caller; `reason` may be shown to both.
 import { EgressError } from '@knoxcall/egress';
 import { errors } from 'undici';
 import { codeOf, faultCode } from './fault-code.ts';
@@ -9,15 +9,15 @@ export type ForwardErrorCode =
   /** No connection, or it broke before (or in the middle of) the answer. */
   | 'upstream_unreachable'
   | 'upstream_tls_error'
-  /** What came is no answer that HTTP/1.1 knows. */
+  /** The upstream's bytes are not a valid HTTP/1.1 answer. */
   | 'upstream_invalid_response'
   /** The answer would send the caller, with its key, to another origin. */
   | 'redirect_withheld'
   /** No head in `timeoutMs`, or nothing moved for the idle time. */
   | 'upstream_timeout'
-  /** What allowed the request has ended while it was under way; `cause` says what. */
+  /** The request's permission ended while it was under way; `cause` says why. */
   | 'access_ended'
-  /** A message of the caller's could not go on, and ended its WebSocket. */
+  /** A message of the caller's was refused, and its WebSocket ended. */
   | 'message_refused'
   /** The caller went away before an answer began. */
   | 'client_gone'
@@ -37,7 +37,7 @@ export class ForwardError extends Error {
   readonly code: ForwardErrorCode;
   /** A fixed name for what went wrong, such as `ECONNREFUSED`; null where there is none. Holds nothing of the upstream. */
   readonly reason: string | null;
-  /** It was the second time that the request was sent. */
+  /** The request had been sent twice. */
   readonly retried: boolean;
 
   constructor(
@@ -62,7 +62,7 @@ const NOT_SENDABLE = new Set([
 
 const INVALID_RESPONSE = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
-/** Gives whatever the transport threw one of our codes; unknown faults of a connection are `upstream_unreachable`. */
+/** Gives any error of the transport one of our codes; unknown connection errors are `upstream_unreachable`. */
 export function toForwardError(error: unknown): ForwardError {
   if (error instanceof ForwardError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -71,12 +71,12 @@ export function toForwardError(error: unknown): ForwardError {
 }
 
 /**
- * The same for a request that shows a client certificate. With TLS 1.3 a server looks at it after the handshake, and
- * some that refuse it just close: so does a connection that ends before its first byte.
+ * The same for a request with a client certificate. With TLS 1.3 a server checks the certificate after the handshake,
+ * and some that refuse it just close: so a connection that ends before its first byte counts as a refused certificate.
  */
 export function toIdentityError(error: unknown): ForwardError {
   if (!(error instanceof errors.SocketError) || error.socket?.bytesRead !== 0) return toForwardError(error);
-  const message = 'closed without a word after a client certificate';
+  const message = 'closed without an answer after a client certificate';
   return new ForwardError('upstream_tls_error', message, {
     cause: error,
     reason: 'the client certificate was refused',
@@ -91,7 +91,7 @@ function forwardCodeOf(error: unknown): ForwardErrorCode {
   }
   const code = codeOf(error);
   if (NOT_SENDABLE.has(code)) return 'request_not_sendable';
-  // An answer that the end of its connection cut short was valid as far as it went.
+  // The end of the connection cut the answer short; the bytes before were valid.
   if (code === 'HPE_INVALID_EOF_STATE') return 'upstream_unreachable';
   if (INVALID_RESPONSE.has(code) || code.startsWith('HPE_')) return 'upstream_invalid_response';
   // A server that wants a client certificate says so after the handshake.

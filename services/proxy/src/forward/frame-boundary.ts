@@ -1,5 +1,5 @@
-// Follows WebSocket frames (RFC 6455, 5.2) through a byte stream, to know where one ends.
-// It reads lengths only; it never keeps, checks or changes payload.
+// Follows WebSocket frames (RFC 6455, 5.2) through a byte stream, to know where one ends. It reads lengths only; it
+// never keeps, checks or changes the payload.
 
 export class FrameBoundary {
   #header: number[] = [];

@@ -1,12 +1,12 @@
-// Holds an answer back until it is known whether the caller gets it: stands between undici and the exchange.
-// While it holds nothing reaches the exchange, whatever the upstream does meanwhile; what came is told it afterwards.
+// Holds an answer back until it is known whether the caller gets it. It stands between undici and the exchange. While
+// it holds, the exchange sees nothing of the upstream; afterwards it gets every event in order.
 import type { Dispatcher } from 'undici';
 import type { JudgeAnswer, Verdict } from './decision.ts';
 import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 
 type Controller = Dispatcher.DispatchController;
 
-/** The exchange, as far as an answer to it is held. */
+/** The exchange, as far as a held answer uses it. */
 export interface Holdable {
   onClient(client: UpstreamClient): void;
   onRequestStart(controller: Controller): void;
@@ -17,11 +17,11 @@ export interface Holdable {
   onResponseData(controller: Controller, chunk: Buffer): void;
   onResponseEnd(controller: Controller): void;
   onResponseError(controller: Controller | null, error: Error): void;
-  /** The upstream has answered; what it said waits for a verdict, which has its own limit. */
+  /** The upstream has answered; its answer waits for a verdict, which has its own deadline. */
   hold(): void;
   /** The answer goes out with these headers (flat) beside ours. */
   announce(headers: readonly string[]): void;
-  /** Ends the exchange with nothing written: the caller of it will bring another answer. */
+  /** Ends the exchange with nothing written: its owner will bring another answer. */
   drop(): void;
   fail(error: unknown): void;
 }
@@ -31,7 +31,7 @@ export class HeldAnswer implements ClientAware {
   readonly readsRawHeaders = true;
   readonly #exchange: Holdable;
   readonly #judge: JudgeAnswer;
-  /** What came while the answer is held, in order; null while it is not. */
+  /** Events that came while the answer is held, in order; null while nothing is held. */
   #held: (() => void)[] | null = null;
 
   constructor(exchange: Holdable, judge: JudgeAnswer) {
@@ -75,7 +75,7 @@ export class HeldAnswer implements ClientAware {
     );
   }
 
-  // Data and the end come in spite of the pause where the upstream closes its connection.
+  // Data and the end arrive in spite of the pause where the upstream closes its connection.
   onResponseData(controller: Controller, chunk: Buffer): void {
     this.#tell(() => this.#exchange.onResponseData(controller, chunk));
   }

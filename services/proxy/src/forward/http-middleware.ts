@@ -6,9 +6,9 @@ import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import type { Exchange } from './exchange.ts';
 
 /**
- * http-proxy-middleware and httpxy read and change the request they are given: they get this one, with nothing in it.
- * So no header, path or method of the caller can reach an upstream by way of them.
- * An empty `GET` on the caller's socket, with what it stands for.
+ * http-proxy-middleware and httpxy read and change the request that they get, so they get this empty `GET` on the
+ * caller's socket, which carries the real work. No header, path or method of the caller can reach an upstream through
+ * them.
  */
 export class CarrierRequest<Carried> extends IncomingMessage {
   readonly carried: Carried;
@@ -18,7 +18,7 @@ export class CarrierRequest<Carried> extends IncomingMessage {
     super(socket);
     this.carried = carried;
     this.method = 'GET';
-    // Empty and not `/`: the middleware would parse it as a URL, for each request.
+    // Empty, not `/`: the middleware would parse `/` as a URL for each request.
     this.url = '';
     this.httpVersionMajor = 1;
     this.httpVersionMinor = 1;
@@ -26,17 +26,20 @@ export class CarrierRequest<Carried> extends IncomingMessage {
   }
 }
 
-/** Where a request would go that slipped past our pass: nowhere. Parsed, as httpxy would parse a text for each request. */
+/**
+ * The target of a request that slipped past our pass: an address that nobody can connect to. Parsed once, as httpxy
+ * would parse a string for each request.
+ */
 export const DEAD_END = new URL('http://0.0.0.0:0');
 
-/** Starts the exchange from within the middleware; faults of the middleware itself end in `exchange.fail`. */
+/** Starts the exchange from within the middleware; errors of the middleware itself end in `exchange.fail`. */
 type RunExchange = (req: IncomingMessage, exchange: Exchange) => void;
 
 class Carrier extends CarrierRequest<Exchange> {}
 
 export function createHttpMiddleware(): RunExchange {
   const transport: Plugin<Carrier> = (proxy) => {
-    // Passes are anonymous, and an empty name puts ours before the last of them, which is httpxy's transport.
+    // The built-in passes are anonymous: an empty name puts ours before the last of them, which is httpxy's transport.
     proxy.before('web', '', (carrier) => {
       if (carrier instanceof Carrier) carrier.carried.start();
       return true;
@@ -46,7 +49,7 @@ export function createHttpMiddleware(): RunExchange {
 
   const middleware = createProxyMiddleware<Carrier>({
     target: DEAD_END,
-    // Everything; a text would be judged as a pattern for each request.
+    // Every path; a string would be matched as a pattern for each request.
     pathFilter: () => true,
     ejectPlugins: true,
     plugins: [transport],
@@ -58,13 +61,13 @@ export function createHttpMiddleware(): RunExchange {
   };
 }
 
-/** Nobody reads it as a stream: to make it ready for that would cost more than the rest of this way. */
+/** Nobody reads it as a stream, and the constructor of a stream would cost more than all the rest here. */
 function carrierOf(socket: Socket, exchange: Exchange): Carrier {
   const carrier: Carrier = Object.create(Carrier.prototype);
   return Object.assign(carrier, { socket, carried: exchange, method: 'GET', url: '', headers: {} });
 }
 
-/** httpxy listens to the response of each request without end: it gets one of which nothing is ever heard. */
+/** httpxy adds listeners to the response of each request: it gets one that never emits. */
 class SilentResponse extends ServerResponse {
   override on(): this {
     return this;

@@ -1,5 +1,5 @@
-// What is done about a caller that is still sending when it has been answered: closing at once would be a reset, and
-// the answer would be lost.
+// Handles a caller that is still sending when it has been answered: closing at once would reset the connection, and the
+// answer would be lost.
 import type { IncomingMessage } from 'node:http';
 
 /** Ends the connection of a caller that goes on sending for longer than this. */
@@ -12,7 +12,7 @@ export function boundLinger(req: IncomingMessage, lingerMs: number): void {
   req.once('close', () => clearTimeout(timer));
 }
 
-/** Once the body is over, at once where it is, and after the time at the latest. */
+/** Calls `then` once the body is over (at once where it is), and after `ms` at the latest. */
 export function afterBody(req: IncomingMessage, ms: number, then: () => void): void {
   if (req.complete || req.destroyed) {
     then();

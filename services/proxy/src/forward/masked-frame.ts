@@ -1,4 +1,4 @@
-// Frames as a client must send them: masked with bytes that nobody can foretell (RFC 6455, 5.3).
+// Frames as a client must send them: masked with unpredictable bytes (RFC 6455, 5.3).
 import { randomBytes } from 'node:crypto';
 
 export const TEXT = 0x1;
@@ -14,7 +14,7 @@ export function maskedFrame(opcode: number, payload: Uint8Array): Buffer {
   return Buffer.concat([...head, unmasked(payload, { mask, from: 0 })]);
 }
 
-/** A copy; masking and taking the mask off are the same. `from`: where in its frame the piece begins. */
+/** Returns a copy; masking and unmasking are the same. `from`: where in its frame the piece begins. */
 export function unmasked(piece: Uint8Array, { mask, from }: { mask: Uint8Array; from: number }): Buffer {
   const out = Buffer.allocUnsafe(piece.length);
   for (let at = 0; at < piece.length; at += 1) out[at] = (piece[at] ?? 0) ^ (mask[(from + at) & 3] ?? 0);

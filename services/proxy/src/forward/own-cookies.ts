@@ -1,7 +1,7 @@
 // The dashboard's own cookies, where it shares its host name with the proxy (on this machine): none goes upstream, and
-// no upstream sets one. Whatever else a header holds stays as it was, byte by byte.
+// no upstream sets one. The rest of a header stays as it was, byte by byte.
 
-/** Of sessions, and of sign-ins and connections under way; browsers compare the prefix without case. */
+/** Cookies of sessions, sign-ins and connections under way; browsers compare the prefix without case. */
 const ownName = /^(?:__Host-)?knoxcall(?:_[\w-]*)?$/i;
 const mention = /knoxcall/i;
 
@@ -12,11 +12,11 @@ export function withoutOwnCookies(value: string): string | undefined {
   const kept = parts.filter((part) => !ownName.test(nameOf(part)));
   if (kept.length === parts.length) return value;
   if (kept.length === 0) return undefined;
-  // Only what stood first had no white space before it.
+  // The first cookie of a header has no white space before it.
   return kept[0] === parts[0] ? kept.join(';') : kept.join(';').replace(/^[ \t]+/, '');
 }
 
-/** Of the value of one `Set-Cookie` header. */
+/** Checks the value of one `Set-Cookie` header. */
 export function setsOwnCookie(value: string): boolean {
   return mention.test(value) && ownName.test(nameOf(value.split(';', 1)[0] ?? ''));
 }

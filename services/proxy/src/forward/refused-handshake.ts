@@ -1,5 +1,6 @@
-// The answer to a WebSocket handshake that is no 101, on its way to the caller: an ordinary answer, after which the
-// connection is closed. The caller's socket is read all the while, so that nobody who has left holds a place.
+// Sends the upstream's answer to a refused WebSocket handshake (any status but 101) to the caller, as an ordinary
+// answer, and closes the connection. It reads the caller's socket all the while, so that a caller that has left holds
+// no place.
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { downstreamReason } from './response-head.ts';
@@ -14,7 +15,7 @@ interface RefusedHandshake {
   readonly watch: Watch;
   /** Milliseconds without a byte that end it. */
   readonly idleTimeoutMs: number;
-  /** Milliseconds that the caller has for closing once it was answered. */
+  /** Milliseconds that an answered caller has to close. */
   readonly lingerMs: number;
   /** The answer was cut short. */
   readonly onCut: (error: Error) => void;

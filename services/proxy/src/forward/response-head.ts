@@ -1,5 +1,5 @@
-// Turns the head of an upstream's answer into ours: hop-by-hop headers go, names, order and duplicates stay.
-// It must never pass on framing that was not understood, nor an upstream's imitation of our own headers.
+// Turns the head of an upstream's answer into ours: hop-by-hop headers are dropped; names, order and duplicates stay.
+// It must never pass on framing that it did not understand, nor an upstream's imitation of our own headers.
 import { ForwardError } from './forward-error.ts';
 import { setsOwnCookie } from './own-cookies.ts';
 
@@ -26,8 +26,8 @@ const HOP_BY_HOP = new Set([
 const NOT_IN_TRAILERS = new Set(['content-length', 'host', 'trailer']);
 
 /**
- * Is it a 1xx, after which the answer is still to come? Throws `upstream_invalid_response` for what is no status, and
- * for another protocol that nobody asked for.
+ * Is it a 1xx, after which the answer is still to come? Throws `upstream_invalid_response` for an invalid status, and
+ * for a switch of protocol that nobody asked for.
  */
 export function isInterim(status: number): boolean {
   if (status < 100 || status > 599 || status === 101) {
@@ -36,14 +36,14 @@ export function isInterim(status: number): boolean {
   return status < 200;
 }
 
-/** Flat strings of what undici hands over; latin1, as the bytes were. */
+/** undici's raw headers as flat strings; latin1, as the bytes were. */
 export function flatHeaders(raw: unknown): string[] {
   return Array.isArray(raw)
     ? raw.map((part: unknown) => (Buffer.isBuffer(part) ? part.toString('latin1') : String(part)))
     : [];
 }
 
-/** The flat headers to write; throws `upstream_invalid_response` where its framing is none we know. */
+/** The flat headers to write; throws `upstream_invalid_response` where the framing is unknown. */
 export function downstreamHeaders(
   status: number,
   flat: readonly string[],
@@ -82,7 +82,7 @@ export function downstreamTrailers(flat: readonly string[]): [string, string][] 
   });
 }
 
-/** A reason phrase as it came, or the empty one where it cannot be written. */
+/** A reason phrase as it came, or empty where it cannot be written. */
 export function downstreamReason(reason: string | undefined): string {
   return reason && /^[\t\x20-\x7e\x80-\xff]*$/.test(reason) ? reason : '';
 }
@@ -108,7 +108,8 @@ function namedByConnection(flat: readonly string[]): ReadonlySet<string> | undef
   return named;
 }
 
-// Whatever else the coding is, the bytes would be passed on without the name of it.
+// Any other coding is refused: its header is hop-by-hop, so the caller would get coded bytes without their coding's
+// name.
 function requireChunked(coding: string): void {
   if (coding.trim().toLowerCase() === 'chunked') return;
   throw new ForwardError('upstream_invalid_response', 'a transfer-encoding that is not chunked', {
@@ -116,7 +117,7 @@ function requireChunked(coding: string): void {
   });
 }
 
-/** Names that are only ours stand always; any other where the upstream sent none of it. */
+/** Headers with our own prefix are always added; any other only where the upstream sent none of that name. */
 function addOurs(headers: string[], status: number, ours: readonly string[]): void {
   const ofUpstream = headers.length;
   headers.push('X-Knox-Upstream-Status', String(status));

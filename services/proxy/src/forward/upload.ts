@@ -1,6 +1,6 @@
-// The caller's body on its way up: bytes pass with back-pressure, and the transport may end it at any time.
-// It must never destroy the caller's own stream, whose socket still has an answer to carry.
-// undici sends the head of a request together with the first byte of its body, not before.
+// The caller's body on its way up: bytes pass with back-pressure, and the transport may end it at any time. It must
+// never destroy the caller's own stream, whose socket still carries the answer. undici sends the head of a request
+// together with the first byte of its body, not before.
 import { Readable } from 'node:stream';
 import { ForwardError } from './forward-error.ts';
 
@@ -21,16 +21,19 @@ export class Upload extends Readable {
     source.pause();
     if (source.readableEnded) this.#onEnd();
     else if (source.destroyed) this.#onClose();
-    // The transport listens only while it sends; what comes later must not end the process.
+    // The transport listens only while it sends; a later error must not end the process.
     this.on('error', () => undefined);
   }
 
-  /** Something of the body was handed over, or its end: it cannot be sent a second time. */
+  /** Some of the body, or its end, was handed over: it cannot be sent a second time. */
   get isTaken(): boolean {
     return this.#isTaken;
   }
 
-  /** Nobody wants the body: the source runs dry, so that a caller that is still sending can get to reading its answer. */
+  /**
+   * Nobody wants the body: the rest of the source is discarded, so that a caller that is still sending can read its
+   * answer.
+   */
   abandon(): void {
     this.destroy();
     this.#source.resume();
@@ -40,7 +43,7 @@ export class Upload extends Readable {
     this.#source.resume();
   }
 
-  // A source of which nothing was taken is left as it is: another upload may follow.
+  // An untouched source is left as it is: another upload may follow.
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const source = this.#source;
     source

@@ -1,7 +1,7 @@
-// One connection after the other to an upstream, and for each request: had its connection served one before?
+// One upstream's connections, one at a time; for each request, it knows whether the connection has served one before.
 import { Client, type Dispatcher } from 'undici';
 
-/** A handler that wants to know by which client its request is sent, before it is. */
+/** A handler that is told by which client its request will be sent. */
 export interface ClientAware extends Dispatcher.DispatchHandler {
   onClient?(client: UpstreamClient): void;
 }

@@ -1,5 +1,5 @@
-// Keeps connections to upstreams, apart for each tenant, origin, client certificate and CA.
-// Two tenants never share a socket: what one of them left on it could otherwise reach the other.
+// Keeps connections to upstreams, apart for each tenant, origin, client certificate and CA. Two tenants never share a
+// socket: bytes that one tenant left on it could otherwise reach the other.
 import { hash } from 'node:crypto';
 import type { DialOptions, EgressGuard } from '@knoxcall/egress';
 import { type Client, Pool } from 'undici';
@@ -8,7 +8,7 @@ import { UpstreamClient } from './upstream-client.ts';
 
 interface UpstreamPoolsOptions {
   readonly guard: Pick<EgressGuard, 'connector'>;
-  /** Pools kept at most; over it the one that was longest unused goes. */
+  /** The most pools kept; over it the one that was unused longest is closed. */
   readonly maxPools: number;
   /** Milliseconds without a request after which a pool is closed. */
   readonly poolIdleMs: number;
@@ -17,7 +17,7 @@ interface UpstreamPoolsOptions {
 interface SharedPool {
   readonly pool: Pool;
   running: number;
-  /** Of the clock of `performance`. */
+  /** Milliseconds of `performance.now()`. */
   lastUsedAt: number;
 }
 
@@ -36,7 +36,7 @@ export class UpstreamPools {
     return this.#entries.size;
   }
 
-  /** The pool of this decision; it counts as busy until it is given back. */
+  /** The pool for this decision; it counts as busy until it is given back. */
   take(decision: UpstreamDecision): SharedPool {
     const key = poolKey(decision);
     const entry = this.#entries.get(key) ?? this.#open(key, decision);
@@ -59,7 +59,7 @@ export class UpstreamPools {
     }
   }
 
-  /** Resolves when what is running has ended. */
+  /** Resolves when all running requests have ended. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     const pools = [...this.#entries.values()].map(({ pool }) => pool);
@@ -76,10 +76,10 @@ export class UpstreamPools {
     return entry;
   }
 
-  // With one request at a time on a connection undici fails, and never repeats, a request whose connection broke: only
-  // the exchange knows what may be sent again. Undici looks for a close that has already arrived before it uses an idle
-  // connection again and keeps one for 4 s only. Time-outs are the exchange's own; HTTP/2 would put requests of one
-  // route on one connection.
+  // One request at a time on a connection: undici then fails, and never repeats, a request whose connection broke,
+  // since only the exchange knows what may be sent again. undici checks for a close that has already arrived before it
+  // uses an idle connection again, and keeps one for 4 s only. The timeouts are the exchange's own. HTTP/2 would put
+  // all requests of a route on one connection.
   #clientOptions(decision: UpstreamDecision): Client.Options {
     const connect = this.#options.guard.connector(dialOptions(decision));
     return { connect, allowH2: false, pipelining: 1, maxHeaderSize: 32 * 1024 };
@@ -100,20 +100,20 @@ export class UpstreamPools {
     }
   }
 
-  // `close` lets a request that is running end; new ones get a new pool.
+  // `close` lets a running request end; new requests get a new pool.
   #remove(key: string, entry: SharedPool): void {
     this.#entries.delete(key);
     entry.pool.close().catch(() => undefined);
   }
 }
 
-/** The TLS of a decision in the words of the egress guard. */
+/** A decision's TLS settings as options of the egress guard. */
 export function dialOptions({ tls, carriesSecret }: UpstreamDecision): DialOptions {
   const { identity, ca, maxVersion } = tls;
   return { identity, ca, maxTlsVersion: maxVersion, carriesSecret: carriesSecret ?? false };
 }
 
-/** No part holds a line break: a list of them means one thing only. */
+/** No part holds a line break, so joined parts cannot be mistaken for others. */
 function poolKey({ tenantId, origin, tls, carriesSecret }: UpstreamDecision): string {
   const plain = `${tenantId}\n${origin}\n${carriesSecret ?? false}`;
   const { identity, ca, maxVersion } = tls;

@@ -1,5 +1,5 @@
-// A limit of time for the stage a request is in; a later stage replaces it. All of them share one timer, as nearly every
-// one is stopped long before its time: a limit is noticed at most two ticks late.
+// A deadline for the stage that a request is in; a later stage replaces it. All watches share one timer, because nearly
+// every one is stopped long before its deadline. A missed deadline is noticed at most two ticks late.
 import { Chain, type Link } from '../chain.ts';
 
 const TICK_MS = 25;
@@ -26,7 +26,7 @@ export class Watch implements Link<Watch> {
   /** Undefined: nothing is watched. */
   #onEnd: (() => void) | undefined;
   #endsAt: number = 0;
-  /** The time begins with the next tick. */
+  /** The time starts with the next tick. */
   #isFresh: boolean = false;
 
   /** Calls `onEnd` after `ms` unless refreshed, replaced or stopped before. */
@@ -38,7 +38,7 @@ export class Watch implements Link<Watch> {
     this.#isFresh = true;
   }
 
-  /** Something moved: the time of this stage begins again. */
+  /** Something moved: the time of this stage starts again. */
   refresh(): void {
     this.#isFresh = true;
   }
@@ -49,7 +49,7 @@ export class Watch implements Link<Watch> {
     running.remove(this);
   }
 
-  /** For the timer alone. */
+  /** Called by the shared timer only. */
   look(now: number): void {
     const onEnd = this.#onEnd;
     if (this.#isFresh) {

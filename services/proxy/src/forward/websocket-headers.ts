@@ -1,5 +1,5 @@
-// The headers of a WebSocket handshake, both ways.
-// What httpxy would pass on by itself (the caller's Host, our key, x-forwarded-for) is never among them.
+// The headers of a WebSocket handshake, both ways. The headers that httpxy would pass on by itself (the caller's Host,
+// our key, x-forwarded-for) are never among them.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamDecision } from './decision.ts';
 import { ownHead } from './references/own-references.ts';
@@ -7,18 +7,18 @@ import { downstreamHeaders, pairs } from './response-head.ts';
 
 const SUBPROTOCOL = 'sec-websocket-protocol';
 
-/** Flat and whole, for the upstream. The `sec-websocket-*` headers are those of the decision, as every other one is. */
+/** Flat and complete, for the upstream. The `sec-websocket-*` headers come from the decision, as all others do. */
 export function handshakeHeaders({ origin, headers, messages }: UpstreamDecision): string[] {
   const own = messages === undefined ? headers : without(OFFERS, headers);
   return ['host', new URL(origin).host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...own];
 }
 
-/** With an extension agreed on, frames could not be read. */
+/** With an agreed extension, frames could not be read. */
 const OFFERS = 'sec-websocket-extensions';
 
 /**
- * Changes the upstream's 101 in place, before httpxy writes it: like any other answer's head, with what makes it a
- * change of protocol.
+ * Changes the upstream's 101 in place, before httpxy writes it: like the head of any other answer, plus the headers of
+ * a protocol switch.
  */
 export function rewriteAnswer(
   answer: { headers: IncomingHttpHeaders; rawHeaders: string[] },

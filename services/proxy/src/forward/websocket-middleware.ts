@@ -7,7 +7,7 @@ import { CarrierRequest, DEAD_END } from './http-middleware.ts';
 import { dialOptions } from './upstream-pools.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
-/** Runs the handshake; what becomes of it is told by `session.outcome`. */
+/** Runs the handshake; `session.outcome` tells the result. */
 type RunWebSocket = (socket: Socket, head: Buffer, session: WebSocketSession) => void;
 
 type Carrier = CarrierRequest<WebSocketSession>;
@@ -24,7 +24,7 @@ export function createWebSocketMiddleware(guard: Pick<EgressGuard, 'agent'>): Ru
     pathFilter: () => true,
     ejectPlugins: true,
     plugins: [events],
-    // The one place that sees the options of a single WebSocket: they are a copy, made for it.
+    // The only hook that sees the options of a single WebSocket; they are a copy made for it.
     router: ({ carried: { decision } }, _res, options) => {
       options.agent = guard.agent(
         decision.origin.startsWith('https:') ? 'https:' : 'http:',

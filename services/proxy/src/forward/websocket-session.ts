@@ -1,5 +1,5 @@
-// One WebSocket from its handshake to its end; httpxy splices the two sockets, everything else is decided here.
-// Before the upstream has answered nothing is written to the caller; a failed handshake rejects `outcome`.
+// One WebSocket from its handshake to its end. httpxy splices the two sockets; this class decides all else. Nothing is
+// written to the caller before the upstream has answered; a failed handshake rejects `outcome`.
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import {
@@ -27,13 +27,13 @@ interface WebSocketParts {
   readonly decision: UpstreamDecision;
   /** Milliseconds that a caller or upstream has for closing its side after ours is closed. */
   readonly lingerMs: number;
-  /** Milliseconds without a byte that end a refusal. */
+  /** Milliseconds without a byte that end a refused handshake's answer. */
   readonly idleTimeoutMs: number;
 }
 
-/** How often a silent connection is asked whether somebody is still there. */
+/** Milliseconds of silence before TCP keep-alive probes ask whether the peer is still there. */
 const KEEP_ALIVE_PROBE_MS = 60_000;
-/** Time for the rest of a frame and for the close frames, once nothing may pass any more. */
+/** Milliseconds for the rest of a frame and the close frames, once nothing else may pass. */
 const WITHDRAWN_MS = 500;
 
 export class WebSocketSession {
@@ -64,7 +64,7 @@ export class WebSocketSession {
     parts.socket.on('readable', this.#onReadable).once('end', this.#onCallerClosed);
   }
 
-  /** Makes httpxy's request ours before anything of it is sent. */
+  /** Replaces headers, path and listeners of httpxy's request before anything of it is sent. */
   prepare(proxyReq: ClientRequest): void {
     const { decision } = this.#parts;
     this.#proxyReq = proxyReq;
@@ -72,14 +72,15 @@ export class WebSocketSession {
     for (const name of proxyReq.getHeaderNames()) proxyReq.removeHeader(name);
     for (const [name, value] of pairs(handshakeHeaders(decision))) proxyReq.appendHeader(name, value);
     proxyReq.path = decision.path;
-    // Connecting has its own limit; the socket comes connected.
+    // Connecting has its own deadline; the socket arrives connected.
     proxyReq.once('socket', () => this.#watch.start(decision.timeoutMs, this.#onTimeout));
     proxyReq.once('upgrade', this.#onUpgrade);
-    // Not now: httpxy is only about to listen, and would pass a refusal on with nobody reading from the caller.
+    // On the next tick: httpxy adds its listener only after this, and passes a refusal on with nobody reading the
+    // caller.
     process.nextTick(() => proxyReq.removeAllListeners('response').once('response', this.#onRefusal));
   }
 
-  /** A fault of the handshake or of an open socket: `outcome` rejects with it while nothing is written. */
+  /** An error of the handshake or of an open socket; `outcome` rejects with it while nothing is written. */
   fail(error: unknown): void {
     if (this.#isSettled) return;
     if (this.#status !== null) {
@@ -89,7 +90,7 @@ export class WebSocketSession {
     this.#isSettled = true;
     this.#watch.stop();
     const { socket } = this.#parts;
-    // httpxy ends the caller's socket right after it has reported: the answer is still to be written on it.
+    // httpxy ends the caller's socket after it has reported an error; the answer is still to be written on it.
     Object.defineProperty(socket, 'end', { configurable: true, value: () => socket });
     setImmediate(() => {
       Reflect.deleteProperty(socket, 'end');
@@ -102,7 +103,7 @@ export class WebSocketSession {
     this.#close(GOING_AWAY, this.#parts.lingerMs);
   }
 
-  /** Ends it within a second: 1008 to the caller, 1001 to the upstream; before that, as a handshake that failed. */
+  /** Ends it within a second: 1008 to the caller, 1001 to the upstream; a handshake under way fails. */
   withdraw(reason: ForwardError): void {
     if (this.#status === null) {
       if (this.#proxyReq) this.#proxyReq.destroy(reason);
@@ -113,7 +114,7 @@ export class WebSocketSession {
     this.#close({ code: POLICY_VIOLATION, reason: reason.reason ?? '' }, WITHDRAWN_MS);
   }
 
-  /** Each frame goes between two others, and nothing of either side passes after it. */
+  /** Each close frame goes between two other frames, and nothing of either side passes after it. */
   #close(toCaller: CloseReason, graceMs: number): void {
     const { socket } = this.#parts;
     const upstream = this.#upstream;
@@ -129,7 +130,7 @@ export class WebSocketSession {
     else endBetweenFrames(socket, upstream, { boundary: this.#toUpstream, frame });
   }
 
-  // Nobody reads from the caller yet; without this nobody would see that he has left.
+  // Nobody reads from the caller yet; without this nobody would notice that the caller has left.
   readonly #onReadable = (): void => {
     const { socket } = this.#parts;
     if (socket.readableLength === 0) socket.read();
@@ -147,7 +148,8 @@ export class WebSocketSession {
     rewriteAnswer(answer, this.decision);
     this.#upstream = upstream;
     if (socket.destroyed) return void upstream.destroy();
-    // Not now: httpxy puts back what came with the head, and a listener of ours would swallow it before its pipes stand.
+    // On the next tick: httpxy puts back bytes that came with the head; a listener of ours would take them before its
+    // pipes stand.
     process.nextTick(() => {
       upstream.on('data', this.#onUpstreamData);
       if (this.decision.messages === undefined) socket.on('data', this.#onCallerData);
@@ -162,7 +164,7 @@ export class WebSocketSession {
     for (const side of [socket, upstream]) side.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
   };
 
-  /** In place of httpxy's way from the caller to the upstream. */
+  /** Replaces httpxy's pipe from the caller to the upstream. */
   #readMessages(messages: Messages, upstream: Socket): void {
     const { socket } = this.#parts;
     const read = new CallerMessages({ messages, upstream, onRefused: this.#onMessageRefused });
@@ -180,7 +182,7 @@ export class WebSocketSession {
     this.#close(close, WITHDRAWN_MS);
   };
 
-  /** One side is over: the other has this long, and longer only while it takes what is left for it. */
+  /** One side has ended: the other has this long, and longer only while it takes the bytes left for it. */
   #endSoon(): void {
     const { socket, lingerMs } = this.#parts;
     const left = socket.writableLength;
@@ -209,7 +211,7 @@ export class WebSocketSession {
     if (verdict === 'drop') {
       this.#drop(answer);
     } else if (answer.destroyed && !answer.complete) {
-      // Nobody would hear of its end any more.
+      // Nobody would be told of its end any more.
       this.fail(new ForwardError('upstream_unreachable', 'the answer broke off', { reason: 'ECONNRESET' }));
     } else {
       this.#announced = verdict;
@@ -243,11 +245,11 @@ export class WebSocketSession {
     });
   }
 
-  /** The caller saw nothing of it, and his socket is as free as it came. */
+  /** Nothing was written to the caller, and its socket is as free as it came. */
   #drop({ statusCode = 0 }: IncomingMessage): void {
     this.#isSettled = true;
     this.#letGoOfCaller().off('close', this.#onCallerClosed);
-    // httpxy would end the caller's socket.
+    // httpxy's error listener would end the caller's socket.
     this.#proxyReq?.removeAllListeners('error').on('error', () => undefined);
     this.#proxyReq?.destroy();
     this.#promise.resolve(this.#result(statusCode));

@@ -1,6 +1,6 @@
 /**
- * Step 1: who is calling. Whatever is wrong with the key or the host, the answer is the same, so that neither keys
- * nor tenants nor routes can be told from outside.
+ * Step 1: who is calling. Every fault of the key or the host gets the same answer, so that keys, tenants and routes
+ * cannot be probed from outside.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@knoxcall/problems';
@@ -19,7 +19,7 @@ export type ProveParts = {
 };
 export type IdentifyParts = ProveParts & { readonly knownCallers: KnownCallers };
 
-/** As `proveCaller`; one that was proved lately is known. */
+/** As `proveCaller`; a caller that was proved lately is found in memory. */
 export function identifyCaller(inbound: Inbound, parts: IdentifyParts): Awaitable<ProvedCaller> {
   const key = keyOf(inbound);
   const { snapshots, knownCallers } = parts;

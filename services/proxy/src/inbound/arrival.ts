@@ -1,8 +1,8 @@
-/** A request as it stands at the door: what the caller sent, and the way to answer. */
+/** A request as it stands at the door: the caller's request, and the way to answer it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** One story, two endings: an answer, or a WebSocket (and whatever else comes without an answer object). */
+/** A request ends with a response, or on a raw socket (a WebSocket, or CONNECT). */
 type Ending =
   | {
       readonly kind: 'response';
@@ -14,12 +14,12 @@ type Ending =
 
 export type Arrival = { readonly request: IncomingMessage; readonly ending: Ending };
 
-/** Resolves when the caller was answered or is gone; rejects only by a fault of the proxy itself. */
+/** Resolves when the caller was answered or has left; rejects only by a fault of the proxy itself. */
 export type HandleRequest = (arrival: Arrival) => Promise<void>;
 
 const asked = new WeakSet<Ending>();
 
-/** Tells a caller that waits for it to send its body, once; only ever after admission. */
+/** Sends 100 Continue to a caller that waits for it, once; only ever after admission. */
 export function askForBody({ ending }: Arrival): void {
   if (!holdsBodyBack({ ending }) || ending.kind !== 'response' || ending.response.headersSent) return;
   asked.add(ending);

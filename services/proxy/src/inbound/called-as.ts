@@ -1,4 +1,4 @@
-/** The address that the caller used, for what an answer says of where things are. Nothing is decided by it. */
+/** The address that the caller used, for references in answers. Nothing is decided by it. */
 
 import type { IncomingMessage } from 'node:http';
 import { type CallerHeader, valuesOf } from '@knoxcall/rules';
@@ -32,7 +32,7 @@ export function calledAs(
   return `${scheme}//${host}`;
 }
 
-/** The first of them is the one that the caller's own connection had. */
+/** The first value is the scheme of the caller's own connection. */
 function schemeOf(values: readonly string[]): string | undefined {
   const first = values.join(',').split(',')[0]?.trim().toLowerCase();
   return first === 'http' || first === 'https' ? `${first}:` : undefined;

@@ -1,6 +1,6 @@
 /**
  * Refuses every request whose length two readers could see differently (security model: Request framing). node:http
- * refuses most of them; what it lets through is refused here, and what it refuses today is checked again where that costs
+ * refuses most of them; the ones that it lets through are refused here, and others are checked again where that costs
  * nothing.
  */
 
@@ -19,7 +19,7 @@ export function checkFraming(
   headers: readonly CallerHeader[],
   httpVersion: string,
 ): { framing: Framing; host: string | undefined } {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw refused('this version of HTTP is not spoken');
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw refused('this version of HTTP is not supported');
   refuseExpectation(headers);
   return { framing: framingOf(headers, httpVersion), host: hostOf(headers, httpVersion) };
 }
@@ -44,7 +44,7 @@ function framingOf(headers: readonly CallerHeader[], httpVersion: string): Frami
   if (lengths.length > 1) throw refused('two Content-Length headers');
   const [length] = lengths;
   if (length === undefined) return { kind: 'none' };
-  if (!/^\d{1,15}$/.test(length)) throw refused('Content-Length is no number');
+  if (!/^\d{1,15}$/.test(length)) throw refused('Content-Length is not a number');
   return Number(length) === 0 ? { kind: 'none' } : { kind: 'length', bytes: Number(length) };
 }
 
@@ -54,7 +54,7 @@ function hostOf(headers: readonly CallerHeader[], httpVersion: string): string |
   const [given] = hosts;
   if (given === undefined && httpVersion === '1.0') return undefined;
   const host = parseHost(given ?? '');
-  if (host === undefined) throw refused('Host is no host');
+  if (host === undefined) throw refused('Host is not a valid host');
   return host;
 }
 

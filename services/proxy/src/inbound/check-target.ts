@@ -1,6 +1,6 @@
 /**
- * Checks the request target (security model: Request target): the path goes upstream as it was authorised, so whatever an
- * upstream could read as another path is refused. It must never repair a path.
+ * Checks the request target (security model: Request target): the path goes upstream as it was authorised, so every
+ * path that an upstream could read as another one is refused. It must never repair a path.
  */
 import { refused } from './check-framing.ts';
 
@@ -12,7 +12,7 @@ const ESCAPED_DOT = /%2e/gi;
 
 /** Throws `bad_request`. */
 export function checkTarget(url: string): RequestTarget {
-  if (!url.startsWith('/')) throw refused('the target is no path');
+  if (!url.startsWith('/')) throw refused('the target is not a path');
   refuseBytes(url);
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);

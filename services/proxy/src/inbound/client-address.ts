@@ -1,13 +1,13 @@
 /**
- * Who is calling: the address of the connection, unless that is a proxy which the operator trusts to say for whom
- * it speaks. What an untrusted peer claims in `X-Forwarded-For` never counts.
+ * Finds the client's address: the peer of the connection or, where the peer is a proxy that the operator trusts, the
+ * address in its `X-Forwarded-For`. The header of an untrusted peer never counts.
  */
 import { type AddressSet, normalAddress } from '@knoxcall/snapshot';
 
 export type TrustedProxies = AddressSet;
 
 /**
- * `forwardedFor`: the values of `X-Forwarded-For`. It is walked from the right; the first address that is no trusted
+ * `forwardedFor`: the values of `X-Forwarded-For`. It is walked from the right; the first address that is not a trusted
  * proxy is the client. An entry that cannot be read ends the walk at the hop that wrote it.
  */
 export function clientAddress(

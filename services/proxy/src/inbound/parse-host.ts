@@ -1,6 +1,6 @@
 /**
- * Reads a `Host` header. What is no plain host name or address is no host: two readers must not see two names. Below the base
- * domain `acme` is a tenant, `stripe--acme` a route of that tenant.
+ * Reads a `Host` header. Anything but a plain host name or address is refused: two readers must not see two names.
+ * Below the base domain `acme` is a tenant, `stripe--acme` a route of that tenant.
  */
 import { isIPv6 } from 'node:net';
 import { remembered } from '../remembered.ts';
@@ -26,23 +26,23 @@ const MAX_LABEL = 63;
 const DIVIDER = '--';
 
 /**
- * What stands before `.<baseDomain>`; undefined for any other host, the bare domain included. More than one label
- * is returned as it is: it names nobody.
+ * What stands before `.<baseDomain>`; undefined for any other host, the bare domain included. More than one label is
+ * returned as it is, and names no tenant.
  */
 export function labelOfHost(host: string | undefined, baseDomain: string): string | undefined {
   const suffix = `.${baseDomain}`;
   return host?.endsWith(suffix) ? host.slice(0, -suffix.length) : undefined;
 }
 
-/** What a label says to a tenant; `route`: slug of one of its routes. */
+/** The meaning of a label for a tenant; `route`: slug of one of its routes. */
 type Named = { readonly route: string | undefined };
 
 const TENANT: Named = { route: undefined };
 
-/** Undefined: the label stands for another tenant, or for nobody. No label at all stands for everybody. */
+/** Undefined: the label names another tenant, or none. A missing label fits every tenant. */
 export function readLabel(label: string | undefined, tenantSlug: string): Named | undefined {
   if (label === undefined || label === tenantSlug) return TENANT;
-  // Such a label is another name, written in letters of ASCII.
+  // A punycode label is another name, written in ASCII.
   if (label.startsWith('xn--') || label.includes('.') || label.length > MAX_LABEL) return undefined;
   const dividedAt = label.lastIndexOf(DIVIDER);
   if (dividedAt < 1 || label.slice(dividedAt + DIVIDER.length) !== tenantSlug) return undefined;

@@ -12,10 +12,10 @@ import { type Controls, splitHeaders } from './split-headers.ts';
 export type Inbound = {
   readonly method: string;
   readonly target: RequestTarget;
-  /** What stood before the path and named the route: `/r/stripe`, or nothing. */
+  /** The part before the path that named the route: `/r/stripe`, or nothing. */
   readonly prefix: string;
   readonly host: string | undefined;
-  /** Without `x-knoxcall-*`. */
+  /** Without `x-knoxcall-*` headers. */
   readonly headers: readonly CallerHeader[];
   readonly controls: Controls;
   readonly framing: Framing;
@@ -32,7 +32,7 @@ export function readInbound(request: IncomingMessage, parts: CalledAsParts): Inb
   const method = request.method ?? '';
   return {
     method,
-    // The target of CONNECT is a host and goes nowhere: the method itself is refused later, after the key.
+    // The target of CONNECT is a host and is not used: the method is refused later, after the key.
     target: method === 'CONNECT' ? { path: '/', query: '' } : checkTarget(request.url ?? ''),
     prefix: '',
     host,

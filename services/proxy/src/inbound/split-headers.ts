@@ -1,6 +1,6 @@
 /**
- * The one place where `x-knoxcall-*` headers, our key wherever it stands, and our cookies are taken off a request, first,
- * in any spelling. Nothing after it can see them, so nothing can send them upstream.
+ * The one place where `x-knoxcall-*` headers, our key wherever it stands, and our cookies are removed from a request,
+ * first, in any spelling. No later step can see them, so none can send them upstream.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -8,17 +8,17 @@ import { asCgi, type CallerHeader, isControl } from '@knoxcall/rules';
 import { withoutOwnCookies } from '../forward/own-cookies.ts';
 import { type FoundKey, subprotocolOf, takeKeys } from './take-keys.ts';
 
-/** What the caller tells the proxy; a header given twice reads as one value that names nothing. */
+/** The caller's instructions to the proxy. A header that is given twice reads as one value, which names nothing. */
 export type Controls = {
-  /** Undefined where there is none, or more than one. */
+  /** Undefined where there is no key, or more than one. */
   readonly key: string | undefined;
-  /** The key came in `Authorization` alone, which clients take off on the way to another origin. */
+  /** The key came in `Authorization` alone, which clients remove on the way to another origin. */
   readonly isKeyDropped: boolean;
   /** The subprotocol that brought the key. */
   readonly subprotocol: string | undefined;
   readonly route: string | undefined;
   readonly environment: string | undefined;
-  /** Where a call without a route goes. */
+  /** The origin that a call without a route goes to. */
   readonly target: string | undefined;
 };
 
@@ -41,7 +41,7 @@ export function splitHeaders(rawHeaders: readonly string[]): { headers: CallerHe
   return { headers, controls: controlsOf(taken, found) };
 }
 
-/** What stood in our own headers. */
+/** The values of our own headers. */
 type Taken = Record<'key' | 'route' | 'environment' | 'target', string | undefined>;
 
 const SLOT_OF: ReadonlyMap<string, keyof Taken> = new Map([
@@ -58,12 +58,12 @@ function take(taken: Taken, name: string, value: string): void {
   taken[slot] = before === undefined ? value : `${before}, ${value}`;
 }
 
-/** The person's session in the dashboard is no upstream's business. */
+/** The person's dashboard session must not reach an upstream. */
 function withoutOurCookies(name: string, value: string): string | undefined {
   return name === 'cookie' ? withoutOwnCookies(value) : value;
 }
 
-/** Does the header, its name in lower case, hold anything that is for us? */
+/** Does the header, its name in lower case, hold anything for us? */
 export function isForUs(name: string, value: string): boolean {
   return isControl(name) || takeKeys(name, value) !== undefined;
 }
@@ -82,7 +82,7 @@ function controlsOf(taken: Taken, found: readonly FoundKey[]): Controls {
   };
 }
 
-/** Two different keys are none: nobody could say whose request it is. */
+/** Two different keys count as none: it would be unclear whose request it is. */
 function onlyOne(named: string | undefined, found: readonly FoundKey[]): string | undefined {
   const keys = new Set(found.map(({ key }) => key));
   if (named !== undefined) keys.add(named);

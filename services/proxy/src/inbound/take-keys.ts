@@ -1,12 +1,12 @@
 /**
- * Our key in the place where a client library puts the key of its API. The header that holds it never goes upstream; of
- * the subprotocols that a WebSocket offers, ours alone stays behind.
+ * Finds our key in the place where a client library puts the key of its API. The header that holds it never goes
+ * upstream; from the subprotocols that a WebSocket offers, only ours is removed.
  */
 
 /** Where a key of ours was found. */
 export type FoundKey = { readonly key: string; readonly slot: 'authorization' | 'subprotocol' | 'other' };
 
-/** `rest`: what of the header is not ours; undefined where the whole header is. */
+/** `rest`: the part of the header that is not ours; undefined where the whole header is ours. */
 type TakenKeys = { readonly found: readonly FoundKey[]; readonly rest: string | undefined };
 
 const SUBPROTOCOLS = 'sec-websocket-protocol';
@@ -17,10 +17,10 @@ const SLOTS = new Set([
 const MARK = 'tk_live_';
 const AFTER_SCHEME = /^(?:\S+[ \t]+)?(\S+)$/;
 const BASIC = /^basic[ \t]+([A-Za-z0-9+/_-]+={0,2})$/i;
-/** What stands before our key where it is a subprotocol. */
+/** Stands before our key in a subprotocol. */
 const OF_SUBPROTOCOL = 'knoxcall.';
 
-/** `name` in lower case. Undefined: no key of ours in its whole form. */
+/** `name` in lower case. Undefined: no complete key of ours. */
 export function takeKeys(name: string, value: string): TakenKeys | undefined {
   if (!SLOTS.has(name)) return undefined;
   if (name === SUBPROTOCOLS) return fromSubprotocols(value);
@@ -29,7 +29,7 @@ export function takeKeys(name: string, value: string): TakenKeys | undefined {
   return keys.length === 0 ? undefined : { found: keys.map((key) => ({ key, slot })), rest: undefined };
 }
 
-/** The subprotocol as which the key was offered. */
+/** The subprotocol that offered the key. */
 export function subprotocolOf({ key }: FoundKey): string {
   return OF_SUBPROTOCOL + key;
 }

@@ -1,6 +1,6 @@
 /**
- * The door once more, for a request that is under way: the same questions in the same order, about what the snapshots
- * hold now. It counts nothing, waits for no token and opens nothing.
+ * Asks the admission questions again for a request that is under way: the same questions in the same order, about the
+ * present snapshots. It counts nothing, waits for no token and opens nothing.
  */
 
 import { type Configuration, endOf } from '@knoxcall/rules';
@@ -39,7 +39,10 @@ export function createAskAgain(
   };
 }
 
-/** Another name, or another base environment, is not another route: what it was is asked for. */
+/**
+ * The route may have another name or base environment by now, so it is asked for by its id and the environment by its
+ * name.
+ */
 export function standingControls({ inbound, admitted }: Pick<Standing, 'inbound' | 'admitted'>): Controls {
   const named = admitted.route.id ?? undefined;
   return { ...inbound.controls, route: named, environment: admitted.environment };

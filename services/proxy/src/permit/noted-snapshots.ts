@@ -1,11 +1,11 @@
-/** The snapshots as they are, with a note of each entry that is read, made before it is. */
+/** The snapshots, with a note of the key of each entry, made before the entry is read. */
 import { apiKeyEntryKey, entryKey } from '@knoxcall/snapshot';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { NoteEntry } from './permits.ts';
 
 /**
- * Values are not noted: another value, or another token, takes nothing from a request that is under way, and which
- * environments have one stands in the entry of the secret. Routes and secrets are noted where they are asked for by id.
+ * Values are not noted: another value, or another token, takes nothing from a request under way, and the secret's entry
+ * says which environments have one. Routes and secrets are noted where they are asked for by id.
  */
 export function notedSnapshots(snapshots: Snapshots, note: NoteEntry): Snapshots {
   return {

@@ -1,6 +1,6 @@
 /**
- * The leave of one request to go on: given when it is admitted, and withdrawn when that no longer holds. It decides
- * nothing itself; whoever works for the request says how it is to be ended.
+ * One request's permission to go on: given when it is admitted, and withdrawn when its conditions no longer hold. It
+ * decides nothing itself; the parts that work for the request register how to end them.
  */
 
 import { Problem } from '@knoxcall/problems';
@@ -12,13 +12,13 @@ import { ForwardError } from '../forward/forward-error.ts';
 import { type Granted, NOTHING_GRANTED } from '../resolve/authorise.ts';
 
 export type Permit = {
-  /** Throws or rejects with the reason as soon as the leave is withdrawn, whatever becomes of `work`. */
+  /** Throws or rejects with the reason as soon as the permission is withdrawn, however `work` ends. */
   during<T>(work: Awaitable<T>): Awaitable<T>;
-  /** The request carries these secrets from now on. */
+  /** From now on the request carries these secrets. */
   carry(references: References, granted: Granted): Granted;
   /**
-   * It carries these too: a message of its caller's named them. Throws `substitution_limit` where it would carry too many
-   * to be asked about.
+   * It carries these too: a message of its caller named them. Throws `substitution_limit` where there would be too many
+   * to check.
    */
   carryMore(references: References, granted: Granted): void;
   /** The decision, with a way to end it while it is under way. */
@@ -30,15 +30,15 @@ export type Permit = {
 const MAX_CARRIED = 100;
 const NO_ENTRIES: ReadonlySet<string> = new Set();
 
-/** What is known of a request's leave, for whoever asks again whether it still holds. */
+/** The facts of a request's permission, for asking again whether it still holds. */
 export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Question>> {
   readonly question: Question;
   readonly issuedAt: number;
-  /** Of the chain of those that nobody has asked again yet. */
+  /** Links of the chain of permits that were never asked again. */
   before: IssuedPermit<Question> | null = null;
   after: IssuedPermit<Question> | null = null;
   isYoung: boolean = true;
-  /** Keys of the snapshot entries that the last answer stands on. */
+  /** Keys of the snapshot entries that the last answer depends on. */
   entries: ReadonlySet<string> = NO_ENTRIES;
   /** When to ask again even though nothing changed, Unix milliseconds. */
   askAt: number = Number.POSITIVE_INFINITY;
@@ -60,7 +60,7 @@ export class IssuedPermit<Question> implements Permit, Link<IssuedPermit<Questio
     this.#onEnd = on.end;
   }
 
-  /** The secrets that it carries; made when it is asked for, as most requests are never asked. */
+  /** The secrets that it carries; computed on demand, as most requests are never asked again. */
   get carried(): References {
     return this.#carried === null ? NO_REFERENCES : carriedSecrets(...this.#carried);
   }
@@ -134,7 +134,7 @@ function accessEnded(problem: Problem): ForwardError {
   });
 }
 
-/** The secrets that a request carries, named by their ids: what bears their names later is something else. */
+/** The secrets that a request carries, by their ids: another secret may have the same name later. */
 function carriedSecrets(references: References, { secrets }: Granted): References {
   return new Map(
     secrets.map(({ reference, secret }): [string, NamedReference] => {

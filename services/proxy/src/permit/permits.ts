@@ -1,7 +1,7 @@
 /**
- * Every request that is under way, and the snapshot entries on which its leave stands. When one of them changes, or an
- * end comes, the request is asked again what it was asked at the door; what may not go on is ended within a second.
- * A request that is over in a moment costs an entry in a set, and is never asked.
+ * All requests that are under way, and the snapshot entries on which their permission depends. When an entry changes or
+ * an expiry comes, the admission questions are asked again; a request that may not go on is ended within a second. A
+ * short request costs an entry in a list, and is never asked again.
  */
 import { Problem } from '@knoxcall/problems';
 import type { References } from '@knoxcall/rules';
@@ -9,12 +9,12 @@ import { Chain } from '../chain.ts';
 import { IssuedPermit, type Permit } from './permit.ts';
 import { createWorklist } from './worklist.ts';
 
-/** What a leave stands on, told while it is being found out. */
+/** Called with each entry that an answer depends on, while it is worked out. */
 export type NoteEntry = (entryKey: string) => void;
 
 /**
- * May the request go on? Resolves with when it may not any more, Unix milliseconds, or null; rejects with the problem.
- * Each entry is noted before it is read.
+ * May the request go on? Resolves with the time at which its permission ends, Unix milliseconds, or null; rejects with
+ * the problem. Each entry is noted before it is read.
  */
 export type AskAgain<Question> = (
   question: Question,
@@ -26,12 +26,12 @@ export type Permits<Question> = {
   issue(question: Question): Permit;
   /** The entry changed; null: anything may have changed. */
   changed(entryKey: string | null): void;
-  /** Those that are asked when something changes, and the entries that they stand on. */
+  /** `standing`: requests that are asked when an entry changes; `entries`: the entries that they depend on. */
   size(): { standing: number; entries: number };
   close(): void;
 };
 
-/** A request that lives longer is asked again, and from then on whenever something of it changes. */
+/** A request older than this is asked again, and from then on whenever one of its entries changes. */
 const YOUNG_MS = 250;
 const SWEEP_MS = 250;
 
@@ -92,7 +92,7 @@ type AskParts<Question> = {
   readonly index: EntryIndex<IssuedPermit<Question>>;
 };
 
-/** Until an answer that could not be had is asked for again. */
+/** Milliseconds until a question that could not be answered is asked again. */
 const UNKNOWN_MS = 1_000;
 
 async function ask<Question>(permit: IssuedPermit<Question>, parts: AskParts<Question>): Promise<void> {
@@ -100,7 +100,7 @@ async function ask<Question>(permit: IssuedPermit<Question>, parts: AskParts<Que
   const { index } = parts;
   const before = permit.entries;
   const entries = new Set<string>();
-  // Noted at once: what changes while it is asked is a reason to ask once more.
+  // Noted at once: a change during the question is a reason to ask again.
   const note = (key: string): void => {
     entries.add(key);
     index.add(key, permit);
@@ -110,7 +110,7 @@ async function ask<Question>(permit: IssuedPermit<Question>, parts: AskParts<Que
     permit.askAt = endsAt ?? Number.POSITIVE_INFINITY;
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem('internal_error', { cause: error });
-    // Nothing changed as far as anybody knows: a proxy that has lost sight of its snapshots cuts nobody off for it.
+    // Nothing is known to have changed: a proxy that has lost its snapshots cuts nobody off for it.
     if (problem.type === 'dependency_unavailable') permit.askAt = Date.now() + UNKNOWN_MS;
     else permit.withdraw(problem);
   }
@@ -119,7 +119,7 @@ async function ask<Question>(permit: IssuedPermit<Question>, parts: AskParts<Que
   for (const key of stale) index.remove(key, permit);
 }
 
-/** Who stands on which snapshot entries. */
+/** Which requests depend on which snapshot entries. */
 class EntryIndex<Holder> {
   readonly #holders = new Map<string, Set<Holder>>();
 

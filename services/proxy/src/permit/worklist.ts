@@ -1,18 +1,18 @@
 /**
- * Works through what is wanted, each thing once however often it is wanted meanwhile: in passes with a pause between
- * them, and in slices, so that ten thousand things do not hold the thread.
+ * Works through a list of items, each once however often it was added meanwhile: in passes with a pause between them,
+ * and in slices, so that ten thousand items do not hold the thread.
  */
 
 type Worklist<Item> = { add(item: Item): void; drop(item: Item): void; close(): void };
 
-/** What comes together is looked at together, and nothing more often than once in a pause. */
+/** Items that are added together are worked on together, and each at most once in a pause. */
 const DEBOUNCE_MS = 20;
 const PAUSE_MS = 200;
 /** How long the thread is held at once. */
 const SLICE_MS = 5;
 const AT_ONCE = 32;
 
-/** `work` never rejects. */
+/** `work` must never reject. */
 export function createWorklist<Item>(work: (item: Item) => Promise<void>): Worklist<Item> {
   const wanted = new Set<Item>();
   let isRunning = false;

@@ -1,6 +1,6 @@
 /**
- * What is known of one request while it goes through its steps, for the one record and the one count at its end. It
- * decides nothing: each method takes the result of a step and gives it back.
+ * The facts of one request while it goes through its steps, for the one record and the one count at its end. It decides
+ * nothing: each method takes the result of a step and returns it.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -27,10 +27,10 @@ import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
 import { type StepName, stepAfter } from './steps.ts';
 
-/** The caller left before there was a status to tell. */
+/** The status in the record where the caller left before there was one. */
 const CLIENT_GONE = 499;
 
-/** Where the end of a request is told. */
+/** Receives the end of each request. */
 export type Ledger = {
   /** Null where no request is traced. */
   readonly traces: Traces | null;
@@ -42,7 +42,7 @@ export type Ledger = {
 
 type Ending = {
   readonly outcome: string;
-  /** What a fault is called further down, such as `ECONNREFUSED`. */
+  /** The name of the underlying fault, such as `ECONNREFUSED`. */
   readonly reason: string | null;
   readonly status: number;
   readonly upstreamStatus: number | null;
@@ -126,7 +126,7 @@ export class Attempt {
     return this.did('configurationOf', configuration);
   }
 
-  /** `traceparent`: what the upstream is told of the trace; null where the caller's own header goes on. */
+  /** `traceparent`: the header for the upstream; null where the caller's own goes on. */
   get identifiers(): { requestId: string; traceparent: string | null } {
     const isTold = this.#route?.propagateTrace === true;
     return { requestId: this.requestId, traceparent: isTold ? (this.#trace?.traceparent ?? null) : null };
@@ -201,7 +201,7 @@ export class Attempt {
     return this.did('clientCertificate', certificate?.identity ?? null);
   }
 
-  /** `isWanted`: the request is to be sent once more. */
+  /** `isWanted`: the request will be sent once more. */
   retried(isWanted: boolean): boolean {
     this.#retried ||= isWanted;
     return isWanted;
@@ -222,7 +222,7 @@ export class Attempt {
     return refusal;
   }
 
-  /** Whatever happened: values are given back, the place among the tenant's requests is free again, and it is told once. */
+  /** Always called at the end: returns values, frees the request's place, and reports the request once. */
   end(): void {
     this.#opened?.release();
     this.#permit?.end();
@@ -241,11 +241,11 @@ export class Attempt {
     this.#ledger.record(() => this.#record(inbound, caller, seconds), about);
   }
 
-  /** Says who, which route and how it ended: nothing that a caller or an upstream wrote. */
+  /** Says who called, which route and how it ended: nothing that a caller or an upstream wrote. */
   #endTrace(trace: Trace): void {
     const { outcome, status, upstreamStatus } = this.#ending;
     const method = this.#inbound?.method ?? 'HTTP';
-    // Of a call without a route it is the caller who named it.
+    // A call without a route has the environment that the caller named.
     const environment = this.#route?.id ? this.#selected?.environment : null;
     const known = {
       ...{ 'http.request.method': method, 'http.response.status_code': status },
@@ -287,7 +287,7 @@ export class Attempt {
     };
   }
 
-  /** Of a request that was refused before they were decided. */
+  /** Also for a request that was refused before its headers were decided. */
   #outboundOf(inbound: Inbound): OutboundHeaders {
     const isRedacted = this.#route !== undefined && isHidden(this.#route, this.#granted?.secrets ?? []);
     const asked = { inbound, configuration: this.#configuration, traceparent: null };

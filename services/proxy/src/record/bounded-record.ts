@@ -1,21 +1,21 @@
 /**
- * Makes a record small enough to be kept: no value over 2 KiB, nothing over 16 KiB in all. It cuts what was scrubbed
- * before, never the other way round.
+ * Makes a record small enough to be kept: no value over 2 KiB, nothing over 16 KiB in all. It cuts text that is
+ * scrubbed already, never the other way round.
  */
 import type { LogRecord } from './log-record.ts';
 
 /** Of a record as JSON. */
 const RECORD_BYTES = 16_384;
-/** Of a path, or of the name and the value of a header. */
+/** Most bytes of a path, or of a header's name and value. */
 const VALUE_BYTES = 2_048;
 const NAME_BYTES = 256;
-/** Of the names of secrets together, and of a body, as JSON: there is room for headers beside them. */
+/** Most bytes of the names of secrets together, and of a body, as JSON: that leaves room for headers. */
 const SECRETS_BYTES = 3_072;
 const BODY_BYTES = 6_144;
-/** Ends what was cut; as the name of a header it says how many were left out. */
+/** Ends cut text; as the name of a header it says how many were left out. */
 const MARK = '…';
 
-/** The record as JSON, and its bytes. Most records are so small that nothing of them can be over a bound. */
+/** The record as JSON, and its bytes. Most records are too small for any bound to matter. */
 export function boundedJson(record: LogRecord): { readonly json: string; readonly bytes: number } {
   const json = JSON.stringify(record);
   const bytes = Buffer.byteLength(json);
@@ -38,15 +38,15 @@ export function boundedRecord(record: LogRecord): LogRecord {
   };
 }
 
-/** At most so many bytes of UTF-8, never in the middle of a character; what is cut ends in a mark. */
+/** At most `maxBytes` bytes of UTF-8, never cut in the middle of a character; cut text ends in a mark. */
 export function cutText(text: string, maxBytes: number): string {
   if (text.length <= maxBytes / 3 || Buffer.byteLength(text) <= maxBytes) return text;
   return headOf(text, maxBytes - Buffer.byteLength(MARK)) + MARK;
 }
 
-/** The longest beginning of so many bytes. */
+/** The longest beginning within that many bytes. */
 export function headOf(text: string, maxBytes: number): string {
-  // A character takes a byte at least: what is behind cannot be part of it.
+  // A character has one byte at least, so later ones cannot be part of it.
   const bytes = Buffer.from(text.slice(0, maxBytes));
   if (bytes.length <= maxBytes) return text.slice(0, maxBytes).toWellFormed();
   let end = maxBytes;
@@ -65,7 +65,7 @@ function cutList(names: readonly string[]): string[] {
   return kept;
 }
 
-/** Control characters take six bytes of JSON each: of text that is full of them less is kept. */
+/** A control character takes six bytes of JSON, so less of such text is kept. */
 function shrink(text: string, maxJsonBytes: number): string {
   let shown = text;
   while (jsonBytes(shown) > maxJsonBytes) shown = headOf(shown, Math.floor(Buffer.byteLength(shown) * 0.75));

@@ -1,6 +1,6 @@
 /**
- * The one record of a request, as it goes to the log stream: what went upstream before any value was put in. No
- * value of a secret is ever within reach of this file.
+ * The one record of a request, as it goes to the log stream: the request before any value was put in. No value of a
+ * secret is ever within reach of this file.
  */
 import { type CallerHeader, type InjectedParameter, withParameters } from '@knoxcall/rules';
 import { type Scanned, type ScannedHeader, scanHeader } from '@knoxcall/template';
@@ -27,15 +27,15 @@ export type LogRecord = {
   readonly environment: string | null;
   readonly client_ip: string;
   readonly api_key_id: string;
-  /** Where placeholders went out as they stood. */
+  /** Where placeholders went out unreplaced. */
   readonly placeholders_left: readonly string[];
   readonly secrets_used: readonly string[];
   readonly error: string | null;
-  /** What the fault is called further down: `ECONNREFUSED`, `name mismatch (...)`. */
+  /** The name of the underlying fault: `ECONNREFUSED`, `name mismatch (...)`. */
   readonly error_code: string | null;
   readonly retried: boolean;
   readonly request_headers: Record<string, string>;
-  /** The first 4 KiB; null where there was none, it was not scanned, or the route keeps none. */
+  /** The first 4 KiB; null where there was no body, it was not scanned, or the route keeps none. */
   readonly request_body: string | null;
 };
 
@@ -59,7 +59,7 @@ export function shownHeaders({ kept, injected, added }: OutboundHeaders): Record
   return Object.fromEntries(shown);
 }
 
-/** A placeholder is always shown; of a sensitive header nothing else is, but the scheme of its credentials. */
+/** Placeholders are always shown; of a sensitive header only they and the scheme of its credentials are. */
 function masked(header: CallerHeader): CallerHeader {
   const { name, value } = header;
   if (!isSensitiveHeader(name) || isPlaceholder(value)) return header;
@@ -79,7 +79,7 @@ function maskedAround(name: string, { scanned, basic }: ScannedHeader): string {
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9-]* +/;
 
-/** Placeholders of a part, and a mask for whatever stands between them. */
+/** Placeholders of a part, and a mask for the text between them. */
 function maskBetween({ placeholders }: Scanned, from: number, to: number): string {
   let shown = '';
   let at = from;

@@ -1,6 +1,6 @@
 /**
- * Masks the values of sensitive fields in JSON text, at any depth. It never fails: text that is cut off or is no JSON
- * is masked up to wherever a value could end.
+ * Masks the values of sensitive fields in JSON text, at any depth. It never fails: in text that is cut off or is no
+ * JSON, it masks up to the furthest point where a value could end.
  */
 import { isPlaceholder, isSensitive, MASK } from './mask.ts';
 
@@ -8,9 +8,9 @@ const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /[^,\]}\s]*/y;
 const PLACEHOLDER = /\{\{[a-z_]+:[^\s{}]{1,256}\}\}/y;
 
-/** `enough`: so many characters of the result are wanted; it may end soon after them. */
+/** `enough`: this many characters of the result are wanted; masking may end soon after them. */
 export function maskJson(text: string, enough: number = Number.POSITIVE_INFINITY): string {
-  // Without an escape, what is sensitive would be read in the text itself.
+  // Without an escape, a sensitive name would stand in the text itself.
   if (!text.includes('\\') && !isSensitive(text)) return text;
   let shown = '';
   let from = 0;

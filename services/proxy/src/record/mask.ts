@@ -1,4 +1,4 @@
-/** Which fields of what a caller sent are never written to a log, and how query strings and form bodies are masked. */
+/** Which fields of a caller's request are never written to a log, and how query strings and form bodies are masked. */
 
 import { formDecoded } from '@knoxcall/rules';
 import { scanText } from '@knoxcall/template';
@@ -17,7 +17,7 @@ export const isSensitiveHeader: (name: string) => boolean = remembered(
   (name) => SENSITIVE_HEADERS.has(name) || isSensitive(name),
 );
 
-/** One placeholder and nothing else: it may be shown wherever it stands. */
+/** A placeholder and nothing else may be shown wherever it stands. */
 export function isPlaceholder(text: string): boolean {
   if (!text.startsWith('{{') || !text.endsWith('}}')) return false;
   const { scanned } = scanText(text);
@@ -25,7 +25,7 @@ export function isPlaceholder(text: string): boolean {
   return scanned.placeholders.length === 1 && only?.start === 0 && only.end === scanned.bytes.length;
 }
 
-/** Masks query strings and form bodies; what is not masked keeps its spelling. `text` without a leading `?`. */
+/** Masks query strings and form bodies; the rest keeps its spelling. `text` without a leading `?`. */
 export function maskForm(text: string): string {
   if (!isSensitive(formDecoded(text))) return text;
   return text.split('&').map(maskPair).join('&');

@@ -1,6 +1,6 @@
 /**
- * Memory outside of the heap that is used again. What is allocated for a moment and lives through a young collection
- * counts as old: thrown away by megabytes a second, it brings a whole collection of the heap several times a second.
+ * Memory outside of the heap that is used again. V8 counts a buffer that lives through a young collection as old:
+ * thrown away by megabytes a second, such buffers cause a full collection several times a second.
  */
 
 const MAX_KEPT_BYTES = 4_194_304;
@@ -9,7 +9,7 @@ export class MemoryPool {
   readonly #bySize = new Map<number, Buffer[]>();
   #keptBytes: number = 0;
 
-  /** At least `bytes` long, a power of two; what stood there before still stands there. */
+  /** At least `bytes` long, a power of two; old contents are still there. */
   take(bytes: number): Buffer {
     const size = 2 ** Math.ceil(Math.log2(bytes));
     const kept = this.#bySize.get(size)?.pop();
@@ -18,7 +18,7 @@ export class MemoryPool {
     return kept;
   }
 
-  /** Only what was taken here and nobody uses any more. */
+  /** Takes back memory from `take` that nobody uses any more. */
   give(memory: Buffer): void {
     const size = memory.length;
     if (this.#keptBytes + size > MAX_KEPT_BYTES) return;

@@ -18,7 +18,7 @@ export function createMetrics(registry: Registry, inFlight: () => number): Metri
     help: 'Requests by the name of their outcome.',
     labelNames: ['outcome'],
     registers,
-    // Counted as numbers and told when they are asked for: a look-up of labels for each request costs more.
+    // Counted as plain numbers and reported at a scrape: a look-up of labels for each request costs more.
     collect() {
       this.reset();
       for (const [outcome, count] of requests) this.inc({ outcome }, count);

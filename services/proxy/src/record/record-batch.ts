@@ -1,12 +1,12 @@
 /**
- * Records of one tenant on their way to the stream, as lines of JSON. They lie outside of the heap: as strings they would
- * live through one collection after the other, and be copied by each.
+ * Records of one tenant on their way to the stream, as lines of JSON. They lie outside of the heap: as strings, every
+ * collection would copy them.
  */
 import type { MemoryPool } from './memory-pool.ts';
 
 const MAX_RECORDS = 500;
 const MAX_BYTES = 262_144;
-/** So small that a tenant with one record in a while costs little. */
+/** Small, so that a tenant with few records costs little. */
 const FIRST_BYTES = 2_048;
 const LINE_END = 0x0a;
 
@@ -43,17 +43,17 @@ export class RecordBatch {
     return this.#records;
   }
 
-  /** Of the records alone, without what stands between them. */
+  /** Bytes of the records alone, without the separators. */
   get bytes(): number {
     return this.#length - Math.max(0, this.#records - 1);
   }
 
-  /** A window on its memory: nothing may be added any more once it was asked for, nor read once it was released. */
+  /** A view of its memory: add nothing after asking for it, and do not read it after the release. */
   get lines(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
 
-  /** Nobody needs the lines any more; called once. */
+  /** Nobody needs the lines any more; call once. */
   release(): void {
     this.#pool.give(this.#memory);
   }

@@ -1,4 +1,7 @@
-/** Where the end of every request is told: the log stream, the counters, and for faults of ours the operator's log. */
+/**
+ * Receives the end of every request and writes it to the log stream, the counters and, for faults of ours, the
+ * operator's log.
+ */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Log, Traces } from '@knoxcall/telemetry';
@@ -10,7 +13,7 @@ import type { RequestLog } from './request-log.ts';
 
 export type Recorder = Ledger & {
   begin(request: IncomingMessage): Attempt;
-  /** Tells what was left out so far. */
+  /** Reports what was left out so far. */
   close(): void;
 };
 
@@ -21,7 +24,7 @@ type RecorderParts = {
   readonly traces: Traces | null;
 };
 
-/** Records of refused requests that a tenant has in one second. */
+/** Most records of refused requests for a tenant in one second. */
 const REFUSALS_A_SECOND = 100;
 
 export function createRecorder({ requestLog, metrics, log, traces }: RecorderParts): Recorder {
@@ -53,7 +56,7 @@ export function createRecorder({ requestLog, metrics, log, traces }: RecorderPar
   return recorder;
 }
 
-/** Stands for the records of many refused requests. */
+/** A record in place of many refused requests'. */
 function leftOutRecord(tenantId: string, count: number): LogRecord {
   return {
     ...{ tenant_id: tenantId, request_id: randomUUID(), ts: new Date().toISOString() },

@@ -8,7 +8,7 @@ import {
 import type { RefreshRequest } from '../resolve/token-waiter.ts';
 import type { AppendRecords } from './request-log.ts';
 
-/** What is needed of an ioredis client. */
+/** The part of an ioredis client that is used. */
 export type StreamClient = {
   eval(script: string, keys: number, ...args: (string | number | Buffer)[]): Promise<unknown>;
   xadd(...args: [string, ...(string | number)[]]): Promise<unknown>;
@@ -16,7 +16,7 @@ export type StreamClient = {
 
 const REFRESH_CAP = 10_000;
 
-/** One entry a batch, all of them in one round trip. */
+/** One entry for each batch, all in one round trip. */
 export function appendRecordsTo(redis: StreamClient): AppendRecords {
   return async (batches) => {
     const { stream, shares } = requestLogs;

@@ -1,23 +1,23 @@
 /**
- * Keeps a flood of refused requests from filling the log: so many a second of a tenant are recorded, the rest is counted
- * and told by one record more.
+ * Keeps a flood of refused requests from filling the log: a tenant has a number of such records a second; the rest are
+ * counted and summed up in one more record.
  */
 
 type RefusalSample = {
   /** Whether the record of a refused request is kept. */
   takes(tenantId: string): boolean;
-  /** Tells what was left out so far, and ends. */
+  /** Reports what was left out so far, and ends. */
   close(): void;
 };
 
 type RefusalSampleSettings = {
   readonly perSecond: number;
-  /** Called once a second for a tenant of which records were left out. */
+  /** Called once a second for each tenant with left-out records. */
   readonly onLeftOut: (tenantId: string, count: number) => void;
 };
 
 export function createRefusalSample({ perSecond, onLeftOut }: RefusalSampleSettings): RefusalSample {
-  /** Refused requests of this second. */
+  /** Refused requests of this second, by tenant. */
   const counts = new Map<string, number>();
 
   function tell(): void {

@@ -1,6 +1,6 @@
 /**
- * Sends log records on in batches. It never makes a request wait and never grows without bound: what does not fit into
- * the share of its tenant is dropped and counted.
+ * Sends log records on in batches. It never makes a request wait and never grows without bound: records over their
+ * tenant's share are dropped and counted.
  */
 import type { Shares } from '../shares/tenant-shares.ts';
 import { boundedJson } from './bounded-record.ts';
@@ -8,7 +8,7 @@ import type { LogRecord } from './log-record.ts';
 import { MemoryPool } from './memory-pool.ts';
 import { RecordBatch } from './record-batch.ts';
 
-/** Appends batches to the stream and returns how many records found no room there; rejects where it could not. */
+/** Appends batches to the stream and returns how many records found no room there; rejects where it failed. */
 export type AppendRecords = (batches: readonly RecordBatch[]) => Promise<number>;
 
 export type RequestLog = {
@@ -21,19 +21,19 @@ export type RequestLog = {
 type RequestLogSettings = {
   readonly append: AppendRecords;
   readonly onDropped: (count: number) => void;
-  /** Bytes of the queue. */
+  /** Shares of the queue's bytes. */
   readonly shares: Shares;
   readonly flushIntervalMs: number;
 };
 
-/** Of the batches that go out together. */
+/** Bytes of the batches that are sent together. */
 const SENT_BYTES = 1_048_576;
 
 export function createRequestLog(settings: RequestLogSettings): RequestLog {
   const { append, onDropped, shares, flushIntervalMs } = settings;
-  /** What is written to, one batch a tenant. */
+  /** Open batches, one for each tenant. */
   const open = new Map<string, RecordBatch>();
-  /** What is ready to go, the oldest first. */
+  /** Batches to send, the oldest first. */
   const ready: RecordBatch[] = [];
   const pool = new MemoryPool();
   let sending: Promise<void> | undefined;
@@ -50,7 +50,8 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
   }
 
   function nextBatches(): RecordBatch[] {
-    // While nothing gets through, batches go on growing: a thousand small ones would take more room than their records.
+    // While nothing gets through, open batches go on growing: a thousand small ones would take more room than their
+    // records.
     if (ready.length === 0) {
       ready.push(...open.values());
       open.clear();

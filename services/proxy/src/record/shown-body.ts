@@ -16,7 +16,7 @@ import { isPlaceholder, isSensitive, MASK, maskForm } from './mask.ts';
 import { maskJson } from './mask-json.ts';
 
 const SHOWN_BYTES = 4096;
-/** Masking shortens: this much of a body is enough for what is shown of it. */
+/** Masking may shorten a body: this much of it is enough for the part that is shown. */
 const READ_BYTES = 16 * SHOWN_BYTES;
 
 /** null for a body that was not scanned, and where there is none. */
@@ -36,7 +36,10 @@ function maskedHead(scanned: ScannedBody | ScannedMultipart): string {
   return format === 'form' ? maskForm(text) : text;
 }
 
-/** A placeholder outside a string makes a body no JSON before its substitution: then the caller's part is shown. */
+/**
+ * A placeholder outside of a string makes a body invalid JSON before substitution: then only the caller's part is
+ * shown.
+ */
 function merged(callerText: string, injected: JsonObject): string {
   try {
     return mergeJson(Buffer.from(callerText), injected, UNLIMITED).toString('utf8');
@@ -47,8 +50,8 @@ function merged(callerText: string, injected: JsonObject): string {
 }
 
 /**
- * A form with files for a record: what is not masked of its fields, and how long each file is.
- * `enough`: so many characters of the result are wanted; it ends soon after them.
+ * A form with files for a record: its masked fields, and the length of each file. `enough`: this many characters of the
+ * result are wanted; it ends soon after them.
  */
 function maskMultipart({ bytes, dashed, parts }: ScannedMultipart, enough: number): string {
   let shown = '';

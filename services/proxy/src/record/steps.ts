@@ -11,7 +11,10 @@ export type StepName = (typeof steps)[number];
 
 const following = new Map<string | undefined, StepName>(steps.map((step, at) => [steps[at - 1], step]));
 
-/** What was under way when a request ended behind `last`. With another token the steps begin again with leave. */
+/**
+ * The step that was under way when a request ended after `last`. With another token the steps begin again at
+ * `authorise`.
+ */
 export function stepAfter(last: string | undefined): StepName {
   return following.get(last) ?? 'authorise';
 }

@@ -1,4 +1,4 @@
-/** Puts everything together that goes upstream, as one value. Here the values of secrets enter the request. */
+/** Puts together everything that goes upstream, as one value. The values of secrets enter the request here. */
 
 import { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, valuesOf } from '@knoxcall/rules';
@@ -29,7 +29,7 @@ type DecideQuestion = {
   readonly memory: Pick<Holding, 'hold'>;
 };
 
-/** What the steps before made ready. */
+/** The results of the earlier steps. */
 type Made = {
   readonly plan: BodyPlan;
   readonly places: CallerPlaces;
@@ -45,7 +45,7 @@ export type DecideParts = {
   readonly turns: Pick<Turns, 'whole'>;
 };
 
-/** Of all that is put into the head of a request, whatever a body may have. */
+/** Most bytes of all values in the head of a request, whatever the limit of a body. */
 const MAX_HEAD_BYTES = 1_048_576;
 
 /**
@@ -104,7 +104,7 @@ export function decide(
   };
 }
 
-/** What takes long to put together. */
+/** A body that takes long to put together. */
 function isLong({ caller }: BodyPlan): boolean {
   return caller.kind === 'scanned' && caller.scanned.bytes.length > SHORT_BYTES;
 }
@@ -130,7 +130,7 @@ function responseHeaders(requestId: string, { plan, places, opened }: Made): str
   return [...headers, 'X-Knox-Substitution', substitution + seen, ...hint(plan.caller)];
 }
 
-/** What a caller most likely meant as a placeholder, where the upstream got it as it stood (and so nothing refused it). */
+/** A hint at text that the caller most likely meant as a placeholder and that the upstream got as it stood. */
 function hint(caller: BodyPlan['caller']): string[] {
   if (caller.kind !== 'scanned' || caller.scanned.references.size > 0) return [];
   const missed = firstNearMiss(caller.scanned.bytes);

@@ -1,4 +1,5 @@
-// One proxied request, one step a line; any may refuse it. With a new token the steps from leave to sending come again.
+// One proxied request, one step a line; any may refuse it. With a new token the steps from `authorise` to `send` are
+// repeated.
 import { callerPlaces } from '@knoxcall/rules';
 import { admit, admitCaller, enter } from '../admit/admit.ts';
 import { identifyCaller } from '../identify/identify-caller.ts';

@@ -75,7 +75,7 @@ async function callerBody(
   );
 }
 
-/** Must the body be at hand for the signature? One that is signed chunk by chunk streams. */
+/** Must the whole body be at hand for the signature? One that is signed chunk by chunk streams. */
 function isSigned({ signing }: Configuration, { headers }: Inbound): boolean {
   if (signing === null || !signing.needsBody) return false;
   return signing.type !== 'aws' || !isInChunks(valuesOf(headers, 'x-amz-content-sha256')[0]);

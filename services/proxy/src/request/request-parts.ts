@@ -1,4 +1,4 @@
-/** Everything that the steps of a request ask for; chosen in compose.ts and nowhere else. */
+/** The parts that the steps of a request use; chosen in compose.ts and nowhere else. */
 
 import type { EnterParts } from '../admit/admit.ts';
 import type { RateLimit } from '../admit/rate-limit.ts';

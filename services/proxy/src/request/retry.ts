@@ -1,6 +1,6 @@
 /**
- * What is done about a 401 to a token of ours: the token is replaced, and the request is sent once more where that
- * can be done. It never sends anything itself, and never a second time more.
+ * Handles a 401 to a token of ours: the token is replaced, and the request is sent once more where that is possible. It
+ * never sends anything itself, and allows one repetition at most.
  */
 
 import type { Readable } from 'node:stream';
@@ -12,7 +12,7 @@ import type { BodyLimits } from './receive-body.ts';
 
 type RetryParts = { readonly replaceToken: ReplaceToken; readonly bodyLimits: BodyLimits };
 
-/** Tells the caller of a body that is gone that the next request will have another token. */
+/** Tells a caller whose body cannot be sent again that the next request will have another token. */
 const TOKEN_REFRESHED = ['X-Knox-Retry', 'token-refreshed'];
 
 export class Retry {
@@ -21,13 +21,13 @@ export class Retry {
   #state: 'first' | 'again' | 'last' = 'first';
   #wholeBody: (() => Buffer | null) | null = null;
 
-  /** `memory`: of the request, for a copy of its body. */
+  /** `memory`: the request's, for a copy of its body. */
   constructor(parts: RetryParts, memory: Holding) {
     this.#parts = parts;
     this.#memory = memory;
   }
 
-  /** The decision, with a 401 held back while another token may be had. */
+  /** The decision, which holds a 401 back while another token may come. */
   over(decision: UpstreamDecision, { secrets }: Granted): UpstreamDecision {
     if (this.#state !== 'first') {
       this.#state = 'last';
@@ -42,7 +42,7 @@ export class Retry {
     return { ...decision, judgeAnswer };
   }
 
-  /** The answer to the last decision was dropped: another one is to be made. */
+  /** The answer to the last decision was dropped: another decision is to be made. */
   isWanted(): boolean {
     return this.#state === 'again';
   }
@@ -67,8 +67,8 @@ function isToken({ secret }: Granted['secrets'][number]): boolean {
 }
 
 /**
- * Keeps a copy of a small body that streams up, so that the request can be made once more. Gives the whole body once all
- * of its `length` bytes have passed, else null. The source stays paused.
+ * Copies a small body that streams up, so that the request can be repeated. Gives the whole body once all of its
+ * `length` bytes have passed, else null. The source stays paused.
  */
 function keepCopy(source: Readable, length: number): () => Buffer | null {
   const copy = Buffer.allocUnsafeSlow(length);

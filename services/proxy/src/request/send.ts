@@ -1,4 +1,4 @@
-/** The ending of the story: hands the decision to the transport and waits until the answer is over. */
+/** The last step: hands the decision to the transport and waits until the answer is over. */
 
 import type { Forwarder } from '../forward/create-forwarder.ts';
 import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';

@@ -1,6 +1,6 @@
 /**
- * May this request use what it refers to, and the certificate that its route presents? Every rule is asked before
- * anything is opened.
+ * Decides whether this request may use the secrets that it refers to, and the certificate that its route presents.
+ * Every rule is asked before anything is opened.
  */
 
 import { Problem } from '@knoxcall/problems';
@@ -20,7 +20,7 @@ import type { AwaitToken } from './token-waiter.ts';
 import { usableToken } from './usable-token.ts';
 import { variablesOf } from './variables.ts';
 
-/** A secret that this request may open, and the reference that its value answers. */
+/** A secret that this request may open, and the reference that its value replaces. */
 type GrantedSecret = {
   readonly reference: Reference;
   readonly secret: SecretEntry;
@@ -28,10 +28,10 @@ type GrantedSecret = {
   readonly value: SealedValue;
 };
 
-/** Everything that the request refers to: variables as they are, secrets still closed. */
+/** Everything that the request refers to: variables in clear, secrets still sealed. */
 export type Granted = {
   readonly secrets: readonly GrantedSecret[];
-  /** What the route shows an mTLS upstream. */
+  /** The client certificate that the route presents. */
   readonly certificate: Omit<GrantedSecret, 'reference'> | null;
   readonly variables: Values;
 };
@@ -51,7 +51,7 @@ type AuthoriseQuestion = {
   readonly inbound: Inbound;
 };
 
-/** A secret past its end was used, because it is not enforced. */
+/** Called where an expired secret without strict enforcement is used. */
 type OnExpiredUse = (place: TenantEnvironment, secretId: string) => void;
 
 /**
@@ -93,21 +93,23 @@ function requireSecret(references: References): void {
   throw new Problem('secret_required');
 }
 
-/** What was granted to what the route alone writes, until anything of the tenant changes. */
+/** Grants to references that the route alone writes, kept until anything of the tenant changes. */
 const lasting = new WeakMap<Configuration, { readonly generation: number; readonly granted: Granted }>();
 
-/** The caller adds nothing: each request of the configuration refers to the same. */
+/** The caller adds no reference: every request of the configuration has the same ones. */
 function isShared({ configuration }: AuthoriseQuestion, references: References): boolean {
   return references === configuration.ownReferences;
 }
 
-/** Nothing of it depends on the request or on the time of day: sealed values without an end, and no token. */
+/** True where nothing depends on the request or the time of day: sealed values that do not expire, and no token. */
 function isLasting(references: References, used: readonly Pick<GrantedSecret, 'secret'>[]): boolean {
   for (const { reference } of references.values()) if (!namesSecret(reference)) return false;
   return used.every(({ secret }) => secret.kind !== 'oauth2' && secret.expiresAt === null);
 }
 
-/** What the request refers to and may use: every rule is asked, nothing is opened and no token is waited for. */
+/**
+ * Everything that the request refers to and may use: every rule is asked, nothing is opened and no token is waited for.
+ */
 export async function findAllowed(
   question: AuthoriseQuestion,
   references: References,
@@ -137,14 +139,14 @@ type Allowed = Pick<Granted, 'certificate' | 'variables'> & {
 };
 
 type PresentSecret = FoundSecret & { readonly secret: SecretEntry };
-/** Of a token that has come to its end the value is still the old one. */
+/** For an expired token, the value is still the old one. */
 type AllowedSecret = PresentSecret & { readonly grant: Grant };
 
 function isPresent(found: FoundSecret): found is PresentSecret {
   return found.secret !== undefined;
 }
 
-/** A secret like any other, under the same rules. Throws `missing_secret`, and as `grantUse`. */
+/** A certificate is a secret like any other, under the same rules. Throws `missing_secret`, and as `grantUse`. */
 async function findCertificate(
   id: string,
   use: Pick<UseQuestion, 'admitted' | 'hostname'>,

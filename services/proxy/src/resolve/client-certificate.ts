@@ -6,7 +6,7 @@ import type { Granted } from './authorise.ts';
 import type { OpenParts } from './open-granted.ts';
 
 export type ClientCertificate = {
-  /** The secret's. */
+  /** Name of the secret. */
   readonly name: string;
   readonly identity: NonNullable<UpstreamDecision['tls']['identity']>;
 };

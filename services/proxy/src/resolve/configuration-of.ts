@@ -1,4 +1,4 @@
-/** Which configuration applies to a request, and everything that both refer to. */
+/** The configuration that applies to a request, and all references of both. */
 
 import { Problem } from '@knoxcall/problems';
 import {
@@ -13,7 +13,7 @@ import type { Route } from '../select/direct-route.ts';
 
 const compiled = new WeakMap<Route, Map<string, Configuration>>();
 
-/** Worked out once for each environment and method of a route. */
+/** Computed once for each environment and method of a route. */
 export function configurationOf(admitted: Admitted, method: string): Configuration {
   const { route, environment } = admitted;
   const ofRoute = compiled.get(route) ?? new Map<string, Configuration>();
@@ -26,9 +26,7 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
   return made;
 }
 
-/**
- * Everything a request refers to, within the number that it may have. As `allReferences`. Throws `substitution_limit`.
- */
+/** Everything a request refers to, as `allReferences`, within the limit of references. Throws `substitution_limit`. */
 export function collectReferences(...[own, callerReferences]: Parameters<typeof allReferences>): References {
   const all = allReferences(own, callerReferences);
   if (all.size <= MAX_REFERENCES) return all;

@@ -29,7 +29,7 @@ export function findSecrets(
   );
 }
 
-/** The secret's value in the place; a certificate's as well. */
+/** The secret's value in the given environment; works for certificates as well. */
 export async function findValue(
   secret: SecretEntry | undefined,
   { tenantId, environment }: TenantEnvironment,

@@ -1,4 +1,7 @@
-/** Opens what was granted, for one request. Who opens closes: `release` gives every value back. */
+/**
+ * Opens the granted secrets for one request. The code that opens them also calls `release`, which gives every value
+ * back.
+ */
 
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Reference } from '@knoxcall/template';
@@ -18,7 +21,7 @@ export type Opened = {
   /** Of secrets and variables, by reference key. */
   readonly values: ReadonlyMap<string, Uint8Array>;
   readonly secrets: readonly OpenedSecret[];
-  /** Different secrets and variables; the request's own id is none. */
+  /** The number of different secrets and variables; the request id is not counted. */
   readonly count: number;
   release(): void;
 };
@@ -38,7 +41,7 @@ export function openGranted(
     : allOrNone(leases).then((all) => openedOf(granted, all));
 }
 
-/** Where one value does not open, those that did are given back. */
+/** Where one value does not open, those that did are released. */
 async function allOrNone(leases: readonly Awaitable<OpenedValue>[]): Promise<OpenedValue[]> {
   const settled = await Promise.allSettled(leases);
   const failure = settled.find((one) => one.status === 'rejected');
@@ -70,7 +73,7 @@ function countOf(variables: Granted['variables']): number {
   return variables.size - (variables.has(OWN_ID) ? 1 : 0);
 }
 
-/** A secret named by name and by id is one. */
+/** A secret named by name and by id counts once. */
 function differentOf(secrets: Granted['secrets']): number {
   return secrets.length < 2 ? secrets.length : new Set(secrets.map(({ secret }) => secret.id)).size;
 }

@@ -1,4 +1,4 @@
-/** One answer that names everything which a request refers to and which is not there. */
+/** One answer that names everything that a request refers to and that does not exist. */
 
 import { Problem } from '@knoxcall/problems';
 import { isAllowedRoute, isMissing } from '@knoxcall/rules';
@@ -38,7 +38,7 @@ export async function refuseMissing(
   });
 }
 
-/** About the first name that no secret has. */
+/** A hint about the first name that no secret has. */
 async function hintOn(
   absent: readonly FoundSecret[],
   admitted: MissingQuestion['admitted'],
@@ -55,7 +55,7 @@ async function hintOn(
 
 const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Tells of other environments only what this request may know: what its key and its route may use. */
+/** Names only environments that this request may use, by its key and its route. */
 function missingSecret(
   { reference, secret }: FoundSecret,
   { caller, route, environment }: MissingQuestion['admitted'],
@@ -81,7 +81,7 @@ function missingVariable(reference: Reference, environment: string): Missing {
   return { reference, text: `Variable '${ref}' is not in the query` };
 }
 
-/** Of the route, by its id. */
+/** `id`: of the route's client certificate. */
 export function missingCertificate(id: string, { environment }: Pick<Admitted, 'environment'>): Problem {
   return new Problem('missing_secret', {
     message: `Missing secret: the client certificate of the route has no certificate with its private key in environment '${environment}'`,

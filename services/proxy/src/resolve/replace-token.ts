@@ -1,6 +1,6 @@
 /**
- * A token that an upstream answered 401 to: is there another one, or can one be had? A path that always answers 401
- * must buy neither refreshes nor waits.
+ * After an upstream's 401: is there another token, or can one be had? A path that always answers 401 must cause neither
+ * endless refreshes nor waits.
  */
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
@@ -8,7 +8,7 @@ import { type AwaitToken, isLive, isOldEnoughForDoubt, mayBeRefreshed, tokenSlot
 
 export type RejectedToken = { readonly secret: SecretEntry; readonly value: SealedValue };
 
-/** Resolves with whether another token is there now. Never rejects. */
+/** Resolves with whether another token is at hand now. Never rejects. */
 export type ReplaceToken = (rejected: RejectedToken) => Promise<boolean>;
 
 type ReplaceTokenSettings = {
@@ -16,12 +16,12 @@ type ReplaceTokenSettings = {
   readonly awaitToken: AwaitToken;
 };
 
-/** A refresh that did not come is not asked for again during this time. */
+/** A refresh that brought no token is not asked for again during this time. */
 const PAUSE_MS = 30_000;
 const MAX_PAUSES = 10_000;
 
 export function createReplaceToken({ snapshots, awaitToken }: ReplaceTokenSettings): ReplaceToken {
-  /** Until when a token is not asked for, the oldest first. */
+  /** When each token may be asked for again, the oldest first. */
   const pauses = new Map<string, number>();
 
   const replace: ReplaceToken = async ({ secret, value }) => {
@@ -43,6 +43,6 @@ export function createReplaceToken({ snapshots, awaitToken }: ReplaceTokenSettin
     return false;
   };
 
-  // Without the snapshots nothing is known: the caller gets the answer that there is.
+  // Without the snapshots nothing is known: the caller gets the 401.
   return (rejected) => replace(rejected).catch(() => false);
 }

@@ -1,6 +1,6 @@
 /**
- * What a caller may have meant by a name that leads nowhere. It only ever names secrets that the request could use: of
- * its tenant, by its route and, where the route has a list, on that list.
+ * Suggests the name that a caller may have meant. It only ever names secrets that the request could use: of its tenant,
+ * by its route and, where the route has a list, on that list.
  */
 
 import { closestName } from '@knoxcall/problems';
@@ -9,7 +9,7 @@ import type { SecretEntry } from '@knoxcall/snapshot';
 import type { Admitted } from '../admit/admit.ts';
 import type { SecretLookUps } from './find-secrets.ts';
 
-/** Of a list of allowed secrets so many are looked at. */
+/** How many of the route's allowed secrets are looked at. */
 const maxLookedAt = 20;
 
 type SuggestQuestion = {
@@ -18,12 +18,14 @@ type SuggestQuestion = {
   readonly admitted: Pick<Admitted, 'caller' | 'route'>;
 };
 
-/** A sentence to add to a message, or nothing. Names are kept as HMACs: without a list only spellings can be tried. */
+/**
+ * A sentence to add to a message, or ''. The proxy knows names as HMACs only: without a list it can only try spellings.
+ */
 export async function suggestSecret(question: SuggestQuestion, snapshots: SecretLookUps): Promise<string> {
   const { ref, byCaller, admitted } = question;
   const list = byCaller ? admitted.route.allowedSecrets : null;
   const looked = list === null ? spelledLike(question, snapshots) : closestOf(list, question, snapshots);
-  // A hint that cannot be had is none: the answer stays what it is.
+  // Without a hint the answer stays as it is.
   const found = await looked.catch(() => undefined);
   if (found !== undefined) return ` Did you mean '${found}'?`;
   if (list !== null || plainName.test(ref)) return '';

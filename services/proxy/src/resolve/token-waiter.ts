@@ -10,13 +10,13 @@ export type RefreshRequest = {
   readonly secretId: string;
   readonly environmentId: string;
   readonly revision: bigint;
-  /** The token is past its end, or an upstream answered 401 to it. */
+  /** The token has expired, or an upstream answered 401 to it. */
   readonly reason: 'ended' | 'rejected';
 };
 
 export type TokenOutcome = SealedValue | 'not_connected' | 'too_late';
 
-/** `held`: the token that cannot be used. An `ended` one is past its end, a `rejected` one was answered with 401. */
+/** `held`: the token that cannot be used. An `ended` one has expired, a `rejected` one was answered with 401. */
 export type AwaitToken = (
   secret: SecretEntry,
   held: SealedValue,
@@ -26,12 +26,12 @@ export type AwaitToken = (
 type TokenWaiterSettings = {
   readonly snapshots: Pick<Snapshots, 'secretById' | 'value'>;
   readonly requestRefresh: (request: RefreshRequest) => Promise<void>;
-  /** Resolves when the entry of that key changed, and after the time at the latest. */
+  /** Resolves when the entry of that key changes, and after `timeoutMs` at the latest. */
   readonly whenChanged: (entryKey: string, timeoutMs: number) => Promise<void>;
   readonly timeoutMs: number;
 };
 
-/** The snapshots are looked at again this often even where no change was heard of. */
+/** Milliseconds between two looks at the snapshots, in case a change was not announced. */
 const LOOK_AGAIN_MS = 500;
 
 export function createTokenWaiter(settings: TokenWaiterSettings): AwaitToken {
@@ -49,7 +49,7 @@ export function createTokenWaiter(settings: TokenWaiterSettings): AwaitToken {
   };
 }
 
-/** Names one token: another revision, another one. */
+/** Names one token: another revision is another token. */
 export function tokenSlot({ tenantId, secretId, environmentId, revision }: SealedValue): string {
   return `${tenantId} ${secretId} ${environmentId} ${revision}`;
 }
@@ -71,7 +71,7 @@ async function waitOnce(
     const leftMs = endsAt - performance.now();
     if (leftMs <= 0) return 'too_late';
     const change = nextChange(request, Math.min(LOOK_AGAIN_MS, leftMs), settings);
-    // An ask that got lost ends in the time-out: it must not hold up a token that comes anyway.
+    // A lost request for a refresh ends in the timeout; its failure must not delay a token that comes anyway.
     if (!isAsked) settings.requestRefresh(request).catch(() => undefined);
     isAsked = true;
     await change;
@@ -109,7 +109,7 @@ export function isOldEnoughForDoubt({ issuedAt, endsAt }: Pick<SealedValue, 'iss
   return Date.now() - issuedAt >= Math.min(DOUBT_MS, lifeMs / 10);
 }
 
-/** A connection that is known to be dead, or to have no way to another token, is not asked for. */
+/** A connection that is known to be dead, or that cannot get another token, is not asked for. */
 export function mayBeRefreshed({ environments }: SecretEntry, environment: string): boolean {
   const found = environments.find(({ name }) => name === environment);
   return found?.status === 'connected' && found.renewable !== false;

@@ -1,4 +1,6 @@
-/** The access token of an OAuth2 secret: one that still holds, or the one that a refresh brings in time. */
+/**
+ * The access token of an OAuth2 secret: the present one while it is valid, or the one that a refresh brings in time.
+ */
 import { Problem } from '@knoxcall/problems';
 import type { SecretEntry } from '@knoxcall/snapshot';
 import type { TenantEnvironment } from '../select/select-route.ts';

@@ -1,4 +1,4 @@
-/** What a request itself or its environment says; the environment is read only where a reference names it. */
+/** The values of a request's variables; the environment is read only where a reference names it. */
 import { variablesOf as readVariables } from '@knoxcall/rules';
 import type { Reference, Values } from '@knoxcall/template';
 import type { Admitted } from '../admit/admit.ts';
@@ -14,7 +14,7 @@ type VariablesQuestion = {
 
 const NO_VARIABLES: Readonly<Record<string, string>> = {};
 
-/** Values by reference key; what is not there is absent. Rejects with `dependency_unavailable`. */
+/** Values by reference key; missing ones are absent. Rejects with `dependency_unavailable`. */
 export function variablesOf(
   references: readonly Reference[],
   { requestId, inbound, admitted }: VariablesQuestion,

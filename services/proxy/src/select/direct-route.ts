@@ -1,6 +1,6 @@
 /**
- * A call without a route: the caller names an origin, and the secrets that it names must allow that host by themselves. It
- * is treated as a route to that origin that adds nothing and hides what it sent.
+ * A call without a route: the caller names an origin, and each secret that it names must allow that host by itself. It
+ * is treated as a route to that origin that adds nothing and hides every value in the answer.
  */
 import { Problem } from '@knoxcall/problems';
 import { type RouteEntry, type RouteEnvironment, substitutedPlaces } from '@knoxcall/snapshot';
@@ -36,7 +36,7 @@ const ADDS_NOTHING: RouteEnvironment = {
   id: '',
   enabled: true,
   targetBaseUrl: null,
-  // What comes back is always searched for values, and messages of a WebSocket cannot be.
+  // The answer is always searched for values, and WebSocket messages cannot be.
   substituteIn: substitutedPlaces.filter((place) => place !== 'websocket'),
   injectHeaders: null,
   injectQuery: null,
@@ -68,11 +68,12 @@ const PLAIN: Omit<Route, 'baseEnvironment' | 'environments'> = {
 
 const ORIGIN = /^https?:\/\/[a-z0-9.[\]:_-]+$/;
 
-/** Scheme, host and port, and nothing that a second reader could take for another host. */
+/** Scheme, host and port alone, in a form that no second reader could take for another host. */
 function originOf(target: string): string {
   const text = target.toLowerCase();
   const url = ORIGIN.test(text) ? URL.parse(text) : null;
   const spelled = [url?.origin, `${url?.origin}:${url?.protocol === 'https:' ? 443 : 80}`];
-  if (url === null || !spelled.includes(text)) throw refused('x-knoxcall-target is no origin alone');
+  if (url === null || !spelled.includes(text))
+    throw refused('x-knoxcall-target must be an origin and nothing else');
   return url.origin;
 }

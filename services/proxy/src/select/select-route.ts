@@ -1,4 +1,4 @@
-/** Step 2: which route, and in which environment. Only the caller's own tenant is ever asked. */
+/** Step 2: which route, and in which environment. Only the caller's own tenant is ever searched. */
 
 import { Problem } from '@knoxcall/problems';
 import type { RouteEnvironment } from '@knoxcall/snapshot';
@@ -11,7 +11,7 @@ import type { Controls } from '../inbound/split-headers.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import { directRoute, type Route } from './direct-route.ts';
 
-/** A route that is there for this caller, and the environment that the request runs in. */
+/** A route that this caller may use, and the environment that the request runs in. */
 export type Selected = {
   readonly caller: ProvedCaller;
   readonly route: Route;
@@ -27,23 +27,23 @@ export function placeOf({ caller, environment }: Selected): TenantEnvironment {
   return { tenantId: caller.tenantId, environment };
 }
 
-/** What the path begins with that names a route. */
+/** The beginning of a path that names a route. */
 export const routePath = '/r/';
 
-/** Route and environment, byte by byte as they stand. */
+/** Route and environment, as they are spelled in the path. */
 const PREFIX = /^\/r\/([^/@]*)(?:@([^/]*))?(?=\/|$)/;
 
 /**
- * The request as if a header had named the route that the address names, by its host or by `/r/<route>/` before the path:
- * for clients that can set nothing else. Throws `bad_request`.
+ * The request as if a header had named the route that its host or the prefix `/r/<route>/` names: for clients that can
+ * set no header. Throws `bad_request`.
  */
 export function readAddress(inbound: Inbound, { routeOfHost }: Pick<ProvedCaller, 'routeOfHost'>): Inbound {
   const { controls, target } = inbound;
   const isNamed = controls.route !== undefined || controls.target !== undefined;
   if (controls.route !== undefined && controls.target !== undefined)
-    throw refused('x-knoxcall-route and x-knoxcall-target are both there');
+    throw refused('both x-knoxcall-route and x-knoxcall-target are set');
   if (routeOfHost !== undefined) {
-    if (isNamed) throw refused('its host names a route, and a header says where it goes');
+    if (isNamed) throw refused('its host names a route, and a header names another destination');
     return { ...inbound, controls: { ...controls, route: routeOfHost } };
   }
   const named = !isNamed && target.path.startsWith(routePath) ? PREFIX.exec(target.path) : null;
@@ -108,7 +108,7 @@ function isWithin(list: readonly string[] | null, one: string): boolean {
   return list === null || list.includes(one);
 }
 
-/** Names what the caller named, and of the rest only what the key may use. */
+/** Names the environment that the caller named; of the others only those that the key may use. */
 function notConfigured({ bounds }: ProvedCaller, route: Route, { environment }: Controls): Problem {
   const usable = Object.keys(route.environments).filter((name) => isWithin(bounds.allowedEnvironments, name));
   const what =
@@ -119,12 +119,12 @@ function notConfigured({ bounds }: ProvedCaller, route: Route, { environment }: 
   return new Problem('environment_not_configured', { message: `${what} This key may use: ${list}.` });
 }
 
-/** Of one caller. */
+/** Bound for one caller. */
 const MAX_KNOWN_ROUTES = 1_000;
 const maxListed = 20;
 const maxShown = 128;
 
-/** A header may have sixty thousand characters; an answer shows enough of them to know it again. */
+/** A header may have sixty thousand characters; an answer shows enough of them to recognise it. */
 function cut(name: string): string {
   return name.length <= maxShown ? name : `${name.slice(0, maxShown).toWellFormed()}…`;
 }

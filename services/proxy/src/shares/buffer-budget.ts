@@ -5,13 +5,13 @@
 import { Problem } from '@knoxcall/problems';
 import { createShares, type Shares, type SharesSettings } from './tenant-shares.ts';
 
-/** What one request holds of the budget. */
+/** One request's part of the budget. */
 export type Holding = {
-  /** Takes bytes until the request is over; throws `overloaded` where none are left. */
+  /** Takes bytes until the request is over; throws `overloaded` where too few are left. */
   hold(bytes: number): void;
-  /** The same; false where none are left. */
+  /** The same; returns false where too few are left. */
   mayHold(bytes: number): boolean;
-  /** Gives everything back, once; nothing can be taken afterwards. */
+  /** Gives everything back; nothing can be taken afterwards. */
   release(): void;
 };
 

@@ -1,25 +1,33 @@
-/** Something that the process has so much of (places, bytes), divided among its tenants: none can take it from the others. */
+/**
+ * A limited amount (places, bytes) that is shared among the tenants of a process: no tenant can take it all from the
+ * others.
+ */
 
 export type Shares = {
-  /** Takes so much for a tenant; false where it may not have it, and then nothing is taken. */
+  /** Takes an amount for a tenant; returns false, and takes nothing, where the tenant may not have it. */
   take(tenantId: string, amount: number): boolean;
-  /** Gives back what was taken. */
+  /** Gives an amount back. */
   give(tenantId: string, amount: number): void;
   /** Taken by all tenants together. */
   readonly total: number;
 };
 
 export type SharesSettings = {
-  /** The most that all tenants have together. */
+  /** The most that all tenants may hold together. */
   readonly max: number;
-  /** The most that one of them has, however little the others need. */
+  /** The most that one tenant may hold, however little the others need. */
   readonly maxPerTenant: number;
 };
 
-/** While others have much, a tenant has at most this part of what they left: so many tenants together never take it all. */
+/**
+ * A tenant may hold at most this part of what the others left free, so that several tenants together never take it all.
+ */
 const PART_OF_THE_REST = 0.25;
 
-/** Tenants that have nothing stay this many: one that comes and goes would have the map built anew for each request. */
+/**
+ * This many idle tenants stay in the map: it would otherwise be rebuilt for each request of a tenant that comes and
+ * goes.
+ */
 const KEPT_TENANTS = 10_000;
 
 export function createShares({ max, maxPerTenant }: SharesSettings): Shares {

@@ -1,19 +1,19 @@
 /**
- * The one thread belongs to all tenants. Requests of one tenant that come at once begin in as many rounds of the event loop, so
- * that whatever came in for others goes on between two of them.
+ * Requests of one tenant that come at once begin in several rounds of the event loop, so that the thread serves other
+ * tenants between two rounds.
  */
 import type { Awaitable } from '../awaitable.ts';
 
-/** Resolves when the turn of a request has come; undefined where its tenant sends no crowd. */
+/** Resolves when a request may begin; undefined where its tenant sends few. */
 export type TakeTurn = (tenantId: string) => Awaitable<undefined>;
 
-/** Requests of a tenant that begin in one round. */
+/** How many requests of a tenant begin in one round. */
 const A_ROUND = 16;
-/** So few requests, of all tenants, are no crowd: where no more come in a round, nothing is counted. */
+/** Where no more requests than this begin in a round, of all tenants together, nothing is counted. */
 const FEW = 8;
 
 export function createTakeTurn(): TakeTurn {
-  /** In this round, by tenant. */
+  /** How many began in this round, by tenant. */
   const begun = new Map<string, number>();
   const waiting = new Map<string, (() => void)[]>();
   let isRoundSet = false;

@@ -1,6 +1,6 @@
 /**
- * What a signature of AWS says of the body: its hash where it is at hand, else what the client library says of it, as far as
- * that holds for what goes out.
+ * The body's hash in a signature of AWS: computed where the body is at hand, else the client library's own, as far as
+ * it holds for the body that goes out.
  */
 import { Problem } from '@knoxcall/problems';
 import type { AwsRequest } from '@knoxcall/signing';
@@ -16,7 +16,7 @@ export function isSignedInChunks(declared: string | undefined): boolean {
   return SIGNED_CHUNKS.test(declared ?? '');
 }
 
-/** A body in chunks says of itself how it is signed, and need not be at hand. */
+/** A body in signed chunks declares its signing, and need not be at hand. */
 export function isInChunks(declared: string | undefined): boolean {
   return declared?.startsWith('STREAMING-') ?? false;
 }
@@ -25,7 +25,7 @@ type PayloadQuestion = {
   readonly body: UpstreamBody;
   /** The caller's `x-amz-content-sha256`. */
   readonly declared: string | undefined;
-  /** May the body go unsigned: S3 over https. */
+  /** The body may go unsigned: S3 over https. */
   readonly mayBeUnsigned: boolean;
 };
 
@@ -33,11 +33,13 @@ type PayloadQuestion = {
 export function awsPayload({ body, declared, mayBeUnsigned }: PayloadQuestion): AwsRequest['payload'] {
   if (declared !== undefined && isInChunks(declared)) {
     if (isSignedInChunks(declared) || declared === UNSIGNED_CHUNKS) return { declared };
-    throw new Problem('body_not_signable', { message: `A body in '${declared}' cannot be signed.` });
+    throw new Problem('body_not_signable', {
+      message: `A body that x-amz-content-sha256 declares as '${declared}' cannot be signed.`,
+    });
   }
   if (body.kind === 'none') return Buffer.alloc(0);
   if (body.kind === 'bytes') return body.bytes;
-  // It streams by as it came: what the library says of it holds.
+  // It streams through unchanged, so the library's hash still holds.
   if (declared !== undefined && HASH.test(declared)) return { declared };
   if (mayBeUnsigned) return { declared: UNSIGNED };
   throw new Problem('body_not_signable');

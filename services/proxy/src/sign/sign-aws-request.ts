@@ -1,6 +1,6 @@
 /**
- * Signs a request for AWS in place of its client library, which signed it with keys of its own: those count for nothing, and
- * only the names of region and service are taken from what it signed.
+ * Signs a request for AWS in place of its client library, which signed it with keys of its own. That signature is
+ * dropped; only its region and service are used.
  */
 
 import { Problem } from '@knoxcall/problems';
@@ -27,9 +27,9 @@ import type { Signer } from './sign-hmac.ts';
 
 type AwsSigner = Signer & {
   readonly inbound: Pick<Inbound, 'headers'>;
-  /** The body is not the one that the caller sent. */
+  /** The body differs from the caller's. */
   readonly isBodyChanged: boolean;
-  /** Takes memory for a chunk; throws where there is none. */
+  /** Takes memory for a chunk; throws where too little is left. */
   readonly hold: (bytes: number) => void;
 };
 
@@ -67,7 +67,7 @@ export async function signAwsRequest(
 
 type SplitTarget = { path: string; query: string; presigned: PresignedQuery | undefined };
 
-/** Without the members of a signature in the query. */
+/** The target without the query parameters of a signature. */
 function splitTarget(target: string): SplitTarget {
   const queryAt = target.indexOf('?');
   if (queryAt < 0) return { path: target, query: '', presigned: undefined };
@@ -78,13 +78,13 @@ function splitTarget(target: string): SplitTarget {
 
 const OF_BODY = /^(?:content-md5|x-amz-checksum-.*)$/;
 
-/** Those that still hold: what is said of another body than the one that goes out does not. */
+/** Headers that still hold: those that describe the caller's body are dropped where another body goes out. */
 function standingHeaders({ headers }: UpstreamDecision, { isBodyChanged }: AwsSigner): string[] {
   const all = [...pairs(headers)];
   return all.filter(([name]) => !isBodyChanged || !OF_BODY.test(name)).flat();
 }
 
-/** What AWS wants signed: its own headers, and those that say what the body is. */
+/** The headers that AWS wants signed: its own, and those that describe the body. */
 function signedHeaders(headers: readonly string[]): string[] {
   const all = [...pairs(headers)];
   return all.filter(([name]) => /^(?:x-amz-.*|content-type|content-md5)$/.test(name)).flat();
@@ -114,7 +114,7 @@ function textOf(template: CompiledText | null, { values, maxBytes }: AwsSigner):
   return asProblem(() => renderText(template, values, { ...UNLIMITED, maxBytes }));
 }
 
-/** Chunks larger than this are refused: one at a time is held. */
+/** Larger chunks are refused, because one chunk at a time is held. */
 const MAX_CHUNK_BYTES = 1_048_576;
 
 function inSignedChunks(body: UpstreamBody, signed: AwsSigned, { hold }: AwsSigner): UpstreamBody {

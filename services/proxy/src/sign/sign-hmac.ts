@@ -8,7 +8,7 @@ import type { UpstreamBody, UpstreamDecision } from '../forward/decision.ts';
 import { asProblem } from '../substitute/as-problem.ts';
 import { requireLegalValue } from '../substitute/substitute-headers.ts';
 
-/** `maxBytes`: of a body; a message may have twice as many. */
+/** `maxBytes`: limit of a body; a signed message may have twice as many. */
 export type Signer = { readonly values: Values; readonly maxBytes: number; readonly at: Date };
 
 /** Throws `body_not_signable`, `invalid_header_value`, `value_not_representable`, `substitution_limit`. */
@@ -65,7 +65,7 @@ function write<Field extends string>(
 
 function requireShort(parts: readonly Uint8Array[], maxBytes: number): void {
   if (parts.reduce((sum, part) => sum + part.length, 0) <= 2 * maxBytes) return;
-  throw new Problem('substitution_limit', { message: 'What is to be signed would be too long.' });
+  throw new Problem('substitution_limit', { message: 'The message to sign would be too long.' });
 }
 
 function secretOf({ secret, secretEncoding }: HmacSigning, { values, maxBytes }: Signer): Uint8Array {

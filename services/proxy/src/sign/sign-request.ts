@@ -1,4 +1,4 @@
-/** Signs a request where its route says so. Nothing of it may change afterwards. */
+/** Signs a request where its route asks for it. Nothing of the request may change afterwards. */
 
 import type { Configuration } from '@knoxcall/rules';
 import type { Awaitable } from '../awaitable.ts';
@@ -43,7 +43,7 @@ export function signRequest(
   });
 }
 
-/** A body in which nothing was replaced is the very bytes that came. */
+/** A body without replacements is the same buffer that came. */
 function isAsItCame({ caller }: BodyPlan, { body }: UpstreamDecision): boolean {
   if (caller.kind === 'scanned') return body.kind === 'bytes' && body.bytes === caller.scanned.bytes;
   return caller.kind === 'unscanned' || body.kind === 'none';

@@ -1,4 +1,7 @@
-/** Reads floors of Redis in one round trip for all that are asked for at once; of one tenant they are of one moment. */
+/**
+ * Reads floors from Redis, in one round trip for all that are asked for at once; those of one tenant are read at one
+ * moment.
+ */
 import type { RedisClient } from '@knoxcall/redis';
 import { floorsKey } from '@knoxcall/snapshot';
 import { type Asked, gather } from './gather.ts';
@@ -8,7 +11,7 @@ type ShardName = { readonly tenantId: string; readonly shard: number };
 /** Sealed; null where there is none. Shards that were read together have the same buffer as their root. */
 type SealedFloors = { readonly root: Buffer | null; readonly shard: Buffer | null };
 
-/** Rejects where Redis could not be asked. */
+/** Rejects where Redis could not be read. */
 export type ReadFloors = (name: ShardName) => Promise<SealedFloors>;
 
 export function createBatchedFloors(redis: RedisClient): ReadFloors {

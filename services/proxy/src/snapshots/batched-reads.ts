@@ -1,6 +1,6 @@
 /**
- * Reads entries of Redis together where they are asked for at once, each between two looks at the epoch: in one round trip, or
- * in three of a cluster, whose servers keep no order between them.
+ * Reads entries from Redis together where they are asked for at once, each between two reads of the epoch: in one round
+ * trip, or in three for a cluster, whose servers keep no order between them.
  */
 import type { RedisClient } from '@knoxcall/redis';
 import { changes } from '@knoxcall/snapshot';
@@ -13,7 +13,7 @@ type BatchedRead = {
   readonly after: string | null;
 };
 
-/** Rejects where Redis could not be asked. */
+/** Rejects where Redis could not be read. */
 type ReadEntry = (key: string) => Promise<BatchedRead>;
 
 export function createBatchedReads(redis: RedisClient): ReadEntry {

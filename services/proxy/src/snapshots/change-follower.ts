@@ -1,6 +1,6 @@
 /**
- * Follows the change stream on a connection of its own and tells the cache what to forget. It must never let the
- * cache serve on where it cannot prove that no change was missed while Redis was within reach.
+ * Follows the change stream on a connection of its own and tells the cache what to forget. While Redis can be reached,
+ * the cache may serve only where the follower can prove that no change was missed.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createKnownServers, type RedisClient } from '@knoxcall/redis';
@@ -14,13 +14,15 @@ const blockMs = 1_000;
 /** The worker appends one heartbeat a second. */
 const heartbeatTimeoutMs = 10_000;
 const longestPauseMs = 250;
-/** Between two looks whether a Redis that was started anew or promoted is complete. */
+/** Milliseconds between two checks whether a Redis that was restarted or promoted is complete. */
 const lookMs = 50;
-/** Of what is in memory, for the connection for loads to find the servers that a rebuild was written to. */
+/**
+ * How long the cache may serve its old entries while the connection for loads finds the servers of the latest rebuild.
+ */
 const loadablePatienceMs = 2_000;
 
 /**
- * Why everything was forgotten. `start`: first connection; `lost`: the stream no longer holds what was seen last;
+ * Why the cache was emptied. `start`: first connection; `lost`: the stream no longer holds the last change seen;
  * `epoch`: Redis was rebuilt; `gap`: changes are missing; `heartbeat`: nobody writes to the stream.
  */
 export type ResetReason = 'start' | 'lost' | 'epoch' | 'gap' | 'heartbeat';
@@ -31,12 +33,12 @@ export type ChangeSink = { drop(change: Change): void; reset(reason: ResetReason
 export type FollowerSettings = {
   /** A new connection that does not reconnect by itself. */
   connect: () => RedisClient;
-  /** Resolves when commands are taken on the connection for loads. */
+  /** Resolves when the connection for loads accepts commands. */
   whenReady: (signal: AbortSignal) => Promise<void>;
   /** Whether every entry can be loaded. Rejects where Redis does not answer. */
   areLoadable: () => Promise<boolean>;
   sink: ChangeSink;
-  /** Told of each attempt to read the stream. */
+  /** Receives the result of each attempt to read the stream. */
   tellRedis: TellPart;
   log: Log;
   now: () => number;
@@ -52,7 +54,7 @@ export class ChangeFollower {
   #started: boolean = false;
   #connected: boolean = false;
   #upToDateAt: number | undefined;
-  /** Silence counts only while Redis is within reach: both move on together by the time that it was not. */
+  /** Silence counts only while Redis can be reached: after an outage both times are moved on by its length. */
   #heartbeatAt = 0;
   #lostAt: number | undefined;
 
@@ -65,12 +67,12 @@ export class ChangeFollower {
     return this.#connected;
   }
 
-  /** Of the rebuild that the cache stands on. */
+  /** The epoch of the rebuild that the cache is built on. */
   get epoch(): string | undefined {
     return this.#position.epoch;
   }
 
-  /** When it was last known, by `now`, that no change was missed; undefined before the first time. */
+  /** When the cache was last known to have missed no change, by `now`; undefined before the first time. */
   get upToDateAt(): number | undefined {
     return this.#upToDateAt;
   }
@@ -79,7 +81,7 @@ export class ChangeFollower {
     this.#running ??= this.#run();
   }
 
-  /** Connects anew and compares epoch and position: for who met an epoch that is not the one followed. */
+  /** Connects anew and compares epoch and position: for a reader that met another epoch than the followed one. */
   resync(): void {
     if (!this.#connected) return;
     this.#lose();
@@ -101,7 +103,7 @@ export class ChangeFollower {
         });
       } catch (error) {
         if (signal.aborted) return;
-        // What connecting rejects with says only that there is no connection.
+        // A failed `connect` only says that there is no connection; `#fault` says why.
         this.#settings.tellRedis(reasonOf(this.#fault ?? error));
         this.#lose();
         await delay(Math.min(10 * 2 ** failures, longestPauseMs), undefined, { signal }).catch(() => {});
@@ -109,7 +111,7 @@ export class ChangeFollower {
     }
   }
 
-  /** One connection, until it fails. */
+  /** Runs one connection until it fails. */
   async #followOnce(onConnected: () => void): Promise<void> {
     const redis = this.#settings.connect();
     this.#redis = redis;
@@ -132,14 +134,14 @@ export class ChangeFollower {
       this.#settings.log.info({ epoch: this.#position.epoch }, 'following the change stream');
       while (!this.#closing.signal.aborted) await this.#readOn(redis);
     } finally {
-      // On a connection that has ended it would only leave a timer behind.
+      // On a connection that has ended, `disconnect` would only leave a timer behind.
       if (redis.status !== 'end') redis.disconnect();
     }
   }
 
   /**
-   * What is in memory is the best that there is until a worker wrote all that this server may lack; but for what changes
-   * meanwhile.
+   * Until a worker has written everything that this server may lack, the cache in memory is the best source; changes
+   * that arrive meanwhile are still dropped from it.
    */
   async #whenComplete(redis: RedisClient): Promise<void> {
     const servers = createKnownServers(redis, changes.servers);
@@ -151,7 +153,10 @@ export class ChangeFollower {
     }
   }
 
-  /** Gives the id to read on from. The position stays: it judges what was missed once everything can be loaded. */
+  /**
+   * Returns the id to read on from. The position stays: it tells which changes were missed once everything can be
+   * loaded.
+   */
   async #dropChanged(redis: RedisClient, lastId: string): Promise<string> {
     const entries = await readChanges(redis, lastId, lookMs);
     for (const [id, fields] of entries) {
@@ -161,7 +166,7 @@ export class ChangeFollower {
     return entries.at(-1)?.[0] ?? lastId;
   }
 
-  /** All will be loaded anew: where that fails, callers do better with what is in memory, for a moment. */
+  /** Everything will be loaded anew. While loading fails, callers are better served from memory, for a moment. */
   async #whenLoadable(): Promise<void> {
     const { areLoadable, now } = this.#settings;
     const end = now() + loadablePatienceMs;
@@ -170,7 +175,10 @@ export class ChangeFollower {
     }
   }
 
-  /** Forgets everything unless the stream still holds what was seen last. Tells whether nothing is left to catch up with. */
+  /**
+   * Empties the cache unless the stream still holds the last change seen. Returns whether nothing is left to catch up
+   * with.
+   */
   async #synchronise(redis: RedisClient): Promise<boolean> {
     const position = this.#position;
     const isSameStream = this.#started && position.isAt(await entryAt(redis, position.lastId));
@@ -199,7 +207,7 @@ export class ChangeFollower {
 
   async #readOn(redis: RedisClient): Promise<void> {
     const { now } = this.#settings;
-    // Redis takes whole milliseconds only, and 0 as for ever.
+    // Redis takes whole milliseconds only, and reads 0 as no limit.
     const patienceMs = Math.ceil(this.#heartbeatAt + heartbeatTimeoutMs - now());
     const entries = await readChanges(redis, this.#position.lastId, clamp(patienceMs, 1, blockMs));
     const end = entries.at(-1);
@@ -208,11 +216,12 @@ export class ChangeFollower {
     if (now() - this.#heartbeatAt < heartbeatTimeoutMs) return;
     this.#heartbeatAt = now();
     this.#reset('heartbeat');
-    // The silence may be ours: a flushed stream whose ids begin below the one that we wait after.
+    // The silence may have a cause here: after a flush, the ids of the stream may begin below the one that we read
+    // after.
     await this.#synchronise(redis);
   }
 
-  /** Runs to its end without a pause, so that no request is served in the middle of it. */
+  /** Runs without an await, so that no request is served in the middle of it. */
   #apply(entries: readonly StreamEntry[]): void {
     let isBeating = false;
     for (const entry of entries) {

@@ -1,13 +1,13 @@
-/** Where a proxy stands in the change stream, and what the next entry tells about those before it. Knows no Redis. */
+/** A proxy's position in the change stream, and what the next entry tells about the ones before it. Knows no Redis. */
 import { type Change, parseChange } from '@knoxcall/snapshot';
 
 /** As XREAD and XRANGE give it. */
 export type StreamEntry = [id: string, fields: string[]];
 
-/** `next`: nothing was missed. `epoch` and `gap`: whatever was read before may be out of date. */
+/** `next`: nothing was missed. `epoch` and `gap`: everything read before may be out of date. */
 type Verdict = 'next' | 'epoch' | 'gap';
 
-/** What Redis answers before it was ever complete, or after it lost everything. */
+/** The epoch in Redis before its first complete rebuild, or after it lost everything. */
 const noEpoch = '0';
 
 export class ChangePosition {
@@ -32,7 +32,7 @@ export class ChangePosition {
     return epoch !== noEpoch && epoch !== this.#epoch;
   }
 
-  /** Takes one step; `change` is undefined where the entry is none of ours. */
+  /** Takes one step; `change` is undefined where the entry is not one of ours. */
   accept([id, fields]: StreamEntry): { change: Change | undefined; verdict: Verdict } {
     const change = parseChange(id, fields);
     const [epoch, number] = [this.#epoch, this.#number];
@@ -42,7 +42,7 @@ export class ChangePosition {
       this.#number = undefined;
       return { change, verdict: 'gap' };
     }
-    // Redis lost its counter with its epoch: the number says nothing about the ones that we know.
+    // Redis lost its counter with its epoch: the number says nothing about the numbers that we know.
     if (change.epoch === noEpoch) return { change, verdict: 'next' };
     this.#epoch = change.epoch;
     this.#number = change.number;
@@ -50,7 +50,10 @@ export class ChangePosition {
     return { change, verdict: number !== undefined && change.number === number + 1 ? 'next' : 'gap' };
   }
 
-  /** Whether what the stream holds at `lastId` is what was read there: else it is another stream, or was trimmed. */
+  /**
+   * Whether the stream's entry at `lastId` is the one that was read there: otherwise it is another stream, or was
+   * trimmed.
+   */
   isAt(entry: StreamEntry | undefined): boolean {
     const found = entry === undefined ? undefined : parseChange(...entry);
     return (
@@ -63,7 +66,7 @@ export class ChangePosition {
     );
   }
 
-  /** Starts anew at the end of the stream, with an empty cache. */
+  /** Starts again at the end of the stream, for an empty cache. */
   anchor(epoch: string | undefined, end: StreamEntry | undefined): void {
     this.#lastId = end?.[0] ?? '0-0';
     this.#last = end === undefined ? undefined : parseChange(...end);

@@ -1,4 +1,7 @@
-/** Tells of changes: to a request that waits for that of one entry, such as a token, and to whoever wants all of them. */
+/**
+ * Announces changes: to a request that waits for the change of one entry, such as a token, and to listeners that want
+ * all of them.
+ */
 
 /** `null`: anything may have changed. */
 export type OnChanged = (entryKey: string | null) => void;
@@ -19,7 +22,7 @@ export class ChangeSignal {
     if (waiting.size === 0 && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
   }
 
-  /** Listens for ever. */
+  /** Adds a listener; it is never removed. */
   onChanged(listener: OnChanged): void {
     this.#listeners.push(listener);
   }

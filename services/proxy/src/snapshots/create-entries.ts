@@ -1,6 +1,6 @@
 /**
- * One method a kind of entry: from memory, else read from Redis, opened and kept. The floors say whether there is such an
- * entry, and how old it may be; a data key needs none, because the KMS says what it opens.
+ * One method for each kind of entry: from memory, else read from Redis, opened and kept. The floors say whether an
+ * entry exists, and its least revision; a data key needs no floor, because the KMS decides whether it unwraps.
  */
 
 import type { DataKeyName } from '@knoxcall/envelope';
@@ -29,7 +29,7 @@ import type { EntryReader } from './entry-reader.ts';
 import type { Floors } from './floors.ts';
 import { type Tenant, unavailable } from './snapshots.ts';
 
-/** A data key as the snapshots hold it: only the KMS can make use of it. */
+/** A wrapped data key from the snapshots; only the KMS can unwrap it. */
 export class WrappedDataKey {
   readonly name: DataKeyName;
   readonly wrapped: Uint8Array;
@@ -40,7 +40,7 @@ export class WrappedDataKey {
   }
 }
 
-/** Where an entry is; the tenant of an API key is told by the entry alone. */
+/** The place of an entry; for an API key, the tenant is in the entry only. */
 type Place = { kind: EntryKind; tenantId: string; objectId: string };
 type Present = StoredEntry & { payload: Buffer };
 
@@ -59,7 +59,7 @@ export type Entries = {
   value(tenantId: string, objectId: string): Awaitable<StoredValue | undefined>;
 };
 
-/** Memory of an entry beside its payload: its key, its objects, the cache's own. */
+/** Memory of an entry beside its payload: its key, its objects, the cache's own record. */
 const overheadBytes = 500;
 /** A parsed payload takes about this many times the bytes of its text. */
 const parsedFactor = 4;
@@ -105,7 +105,7 @@ export function createEntries(parts: EntriesParts): Entries {
     });
   }
 
-  /** From memory before anything is made for a load. */
+  /** Looks into memory before anything is made for a load. */
   function entryOf<V extends object>(kind: EntryKind, schema: ZodType<V>) {
     return (tenantId: string, objectId: string): Awaitable<V | undefined> =>
       cache.present<V>(entryKey(tenantId, kind, objectId)) ??
@@ -132,19 +132,19 @@ export function createEntries(parts: EntriesParts): Entries {
 
 type Find = (place: Place, key: string, flight: Flight) => Promise<Present | undefined>;
 
-/** Reads an entry, held against its floor. */
+/** Reads an entry and compares it with its floor. */
 function createFinder({ reader, floors }: EntriesParts): Find {
-  /** Undefined where there is no such entry; never one that is older than its floor. */
+  /** Undefined where no such entry exists; never an entry that is older than its floor. */
   async function find(place: Place, key: string, flight: Flight): Promise<Present | undefined> {
     if (place.kind === 'data-key') return reader.read(key, flight);
     if (place.kind === 'api-key') return findApiKey(place, key, flight);
-    // A shard in memory tells of most names that do not exist without asking Redis.
+    // With the shard in memory, most names that do not exist are answered without asking Redis.
     const floor = await floors.of(place.tenantId, key);
     if (floor === undefined) return undefined;
     return requireFloor(place, { stored: await reader.read(key, flight), floor }, flight);
   }
 
-  /** Who owns an API key is only told by its entry. */
+  /** Only the entry of an API key says which tenant owns it. */
   async function findApiKey(place: Place, key: string, flight: Flight): Promise<Present | undefined> {
     const stored = await reader.read(key, flight);
     if (stored === undefined) return undefined;

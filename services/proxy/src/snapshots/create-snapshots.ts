@@ -1,4 +1,4 @@
-/** Puts the parts together that keep this proxy's view of the snapshots: load, cache, follow, open. */
+/** Puts together the parts of this proxy's view of the snapshots: load, cache, follow, open. */
 import { serverPlace } from '@knoxcall/config';
 import { DataKeyCache, type KeyWrapper } from '@knoxcall/envelope';
 import { createKnownServers, type KnownServers, type RedisClient } from '@knoxcall/redis';
@@ -23,7 +23,7 @@ import { type Snapshots, unavailable } from './snapshots.ts';
 export type SnapshotsSettings = {
   redisUrl: string;
   wrapper: KeyWrapper;
-  /** Nothing is answered once the snapshots were not known to be up to date for this long. */
+  /** The longest time that answers are given without proof that the snapshots are up to date. */
   maxAgeMs: number;
   cache: { maxEntries: number; maxBytes: number };
   dataKeys: { maxKeys: number; ttlMs: number };
@@ -48,16 +48,16 @@ type SnapshotsState = {
 
 export type SnapshotsClient = {
   snapshots: Snapshots;
-  /** For `openValue`. */
+  /** Used by `openValue`. */
   dataKeys: DataKeys;
-  /** Connects, and goes on trying until `close`. */
+  /** Connects, and retries until `close`. */
   follow(): void;
   state(): SnapshotsState;
   /** Whether requests can be answered, from memory at least. */
   ready(): boolean;
   /** Resolves when the entry changed or everything was forgotten, and after `timeoutMs` at the latest. */
   whenChanged(entryKey: string, timeoutMs: number): Promise<void>;
-  /** Calls the listener at every change, once the cache has forgotten what changed. */
+  /** Calls the listener at every change, after the cache has dropped the changed entry. */
   onChanged(listener: OnChanged): void;
   close(): Promise<void>;
 };
@@ -104,7 +104,7 @@ export function createSnapshots(settings: SnapshotsSettings): SnapshotsClient {
   const closing = new AbortController();
 
   function noteMark(tenantId: string, mark: Buffer): void {
-    // What does not open is an alarm already.
+    // A mark that does not open has raised an alarm already.
     floors.note(tenantId, mark).catch(() => undefined);
   }
   function ageMs(): number | undefined {
@@ -155,7 +155,10 @@ function loadsOf({
 function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetrics): DataKeyCache {
   const { wrapper, log, now, dataKeys } = settings;
   const tellKms = createPartLog(log, { part: 'kms', at: wrapper.provider });
-  const refused = oncePerOutage(log, 'a data key does not unwrap: refused by the KMS, or another master key');
+  const refused = oncePerOutage(
+    log,
+    'a data key cannot be unwrapped: the KMS refused, or the master key is another one',
+  );
   return new DataKeyCache({
     ...dataKeys,
     ...(now === undefined ? {} : { now }),
@@ -188,7 +191,7 @@ function createSink(parts: {
       if (dropped instanceof WrappedDataKey) dataKeys.recheck(dropped.name);
       signal.changed(key);
     },
-    // Data keys stay: without their entry, read anew, they open nothing.
+    // Data keys stay in memory: they open nothing before their entry is read again.
     reset(reason) {
       metrics.reset(reason);
       cache.clear();
@@ -204,7 +207,7 @@ function alarm(log: Log, metrics: SnapshotMetrics): (failure: OpenFailure) => vo
     const { purpose, tenantId, objectId, field } = failure.binding;
     log.error(
       { alarm: true, code: failure.code, purpose, tenantId, objectId, field },
-      'what lies in Redis was changed, moved, put back or sealed by another program',
+      'an entry in Redis was changed, moved, put back or sealed by another program',
     );
   };
 }

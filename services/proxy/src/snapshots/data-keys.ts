@@ -1,6 +1,6 @@
 /**
- * Opens sealed bytes with the data key they name, unwrapped by the KMS. What does not open is an alarm and an error,
- * never absent and never taken as it is.
+ * Opens sealed bytes with the data key that they name, unwrapped by the KMS. A value that does not open raises an alarm
+ * and an error; it is never taken for absent or for plaintext.
  */
 import {
   type Binding,
@@ -14,13 +14,13 @@ import {
 } from '@knoxcall/envelope';
 import { unavailable } from './snapshots.ts';
 
-/** What failed to open, without any of its content. `code` is an EnvelopeError's, or `no_data_key`. */
+/** A failure to open, without any content. `code` is an EnvelopeError's, or `no_data_key`. */
 export type OpenFailure = { code: string; binding: Binding };
 
 export type DataKeys = {
   /** Rejects with `dependency_unavailable`. */
   open(binding: Binding, sealed: Uint8Array): Promise<Plaintext>;
-  /** Its entry was written or removed: wipes the key where it is gone. */
+  /** The entry of the data key was written or removed: wipes the key in memory where the entry is gone. */
   recheck(name: DataKeyName): void;
   clear(): void;
 };
@@ -47,7 +47,7 @@ export function createDataKeys({ cache, wrappedKey, onFailure }: DataKeysSetting
   return {
     open: (binding, sealed) =>
       openOnce(binding, sealed)
-        // Dropped between being fetched and being used: the entry may hold another one by now.
+        // The key was dropped between being fetched and being used; its entry may hold another one by now.
         .catch((error: unknown) => (isWiped(error) ? openOnce(binding, sealed) : Promise.reject(error)))
         .catch((error: unknown) => {
           if (error instanceof EnvelopeError) onFailure({ code: error.code, binding });
@@ -58,7 +58,7 @@ export function createDataKeys({ cache, wrappedKey, onFailure }: DataKeysSetting
       const wipeLost = (wrapped: Uint8Array | undefined): void => {
         if (wrapped === undefined) cache.drop(name);
       };
-      // Where it cannot be read now, the next use reads it.
+      // Where the entry cannot be read now, the next use reads it.
       wrappedKey(name).then(wipeLost, () => undefined);
     },
     clear: () => cache.clear(),

@@ -1,6 +1,6 @@
 /**
- * Bounded memory of loaded entries, of keys known to be absent, and of loads under way.
- * It must never keep, nor hand out, what was loaded before a change of its key arrived.
+ * Bounded memory of loaded entries, of keys known to be absent, and of loads under way. It must never keep or return an
+ * entry that was loaded before a change of its key arrived.
  */
 import { apiKeyEntryKey } from '@knoxcall/snapshot';
 import { LRUCache } from 'lru-cache';
@@ -8,16 +8,16 @@ import { unavailable } from './snapshots.ts';
 
 const absentLifeMs = 5_000;
 const maxAbsentKeys = 10_000;
-/** A key that changes on every one of so many loads is being changed faster than it can be read. */
+/** Attempts to load a key that changes during each load. */
 const maxLoads = 10;
 const apiKeyPrefix = apiKeyEntryKey('');
 
-/** What a load found, and about how many bytes it takes. */
+/** The result of a load, and about how many bytes it takes. */
 export type Loaded<V> = { value: V; bytes: number };
 
 /** One load under way. */
 export type Flight = {
-  /** Whether its key changed, or the cache was emptied, after it began. */
+  /** Whether its key changed, or the cache was emptied, since it began. */
   isStale(): boolean;
   /** Resolves when it becomes stale, and after `timeoutMs` at the latest. */
   whenStale(timeoutMs: number): Promise<void>;
@@ -36,7 +36,7 @@ type Load<V> = (flight: Flight) => Promise<Loaded<V> | undefined>;
 export class EntryCache {
   readonly #present: LRUCache<string, object>;
   readonly #absent: LRUCache<string, true>;
-  /** Apart, because anybody can name keys that do not exist. */
+  /** Absent API keys have a bound of their own, because anybody can name keys that do not exist. */
   readonly #absentApiKeys: LRUCache<string, true>;
   readonly #flights = new Map<string, OpenFlight>();
   readonly #observe: EntryCacheSettings['observe'];
@@ -65,11 +65,11 @@ export class EntryCache {
   present<V extends object>(key: string): V | undefined {
     const present = this.#present.get(key);
     if (present !== undefined) this.#observe('hit');
-    // What lies under a key was put there by the load of that key.
+    // Each key has one kind of entry, which its load put there.
     return present as V | undefined;
   }
 
-  /** The entry, from memory or by `load`: one load at a time for a key, which must be loaded in one way only. */
+  /** The entry, from memory or by `load`: one load at a time for a key, always with the same `load` function. */
   async get<V extends object>(key: string, load: Load<V>): Promise<V | undefined> {
     for (let loads = 0; loads < maxLoads; loads++) {
       const present = this.present<V>(key);
@@ -88,7 +88,7 @@ export class EntryCache {
     throw unavailable(new Error('the entry changed while it was loaded, again and again'));
   }
 
-  /** Forgets what is known of the key. Returns what was present. */
+  /** Forgets everything known of the key. Returns the entry that was present. */
   drop(key: string): object | undefined {
     const dropped = this.#present.peek(key);
     this.#present.delete(key);

@@ -1,4 +1,4 @@
-/** From a stored entry to what it says: opened, checked against its schema, frozen, because requests share it. */
+/** Turns a stored entry into its content: opened, checked against its schema, and frozen, because requests share it. */
 import { type EntryKind, entryBinding } from '@knoxcall/snapshot';
 import type { ZodType } from 'zod';
 import type { DataKeys, OpenFailure } from './data-keys.ts';
@@ -17,7 +17,7 @@ type EntryOpenerSettings = {
   onFailure: (failure: OpenFailure) => void;
 };
 
-/** Rejects with `dependency_unavailable`, also where what was sealed is not of the schema. */
+/** Rejects with `dependency_unavailable`, also where the opened payload does not match the schema. */
 export type EntryOpener = <V extends object>(entry: SealedEntry, schema: ZodType<V>) => Promise<V>;
 
 export function createEntryOpener({ dataKeys, onFailure }: EntryOpenerSettings): EntryOpener {
@@ -27,9 +27,9 @@ export function createEntryOpener({ dataKeys, onFailure }: EntryOpenerSettings):
     try {
       return deepFreeze(schema.parse(JSON.parse(plaintext.reveal().toString('utf8'))));
     } catch {
-      // The parser's own error quotes what it read.
+      // The parser's own error would quote the payload.
       onFailure({ code: 'schema', binding });
-      throw unavailable(new Error('an entry is not of its schema'));
+      throw unavailable(new Error('an entry does not match its schema'));
     } finally {
       plaintext.wipe();
     }

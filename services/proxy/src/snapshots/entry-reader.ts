@@ -1,6 +1,6 @@
 /**
- * Reads one stored entry from Redis. "There is none" must only ever be said of complete snapshots: a Redis that lost
- * its data, or is being rebuilt, is not available; nor is what could not be built.
+ * Reads one stored entry from Redis. An entry is reported as absent only from complete snapshots: a Redis that lost its
+ * data, or is being rebuilt, is not available; nor is an entry that could not be built.
  */
 import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import { changes, fromFields, type StoredEntry } from '@knoxcall/snapshot';
@@ -13,16 +13,19 @@ import { unavailable } from './snapshots.ts';
 const patienceMs = 1_000;
 
 export type EntryReader = {
-  /** A tombstone is undefined, too. Rejects with `dependency_unavailable`. */
+  /** A tombstone reads as undefined. Rejects with `dependency_unavailable`. */
   read(key: string, flight: Flight): Promise<(StoredEntry & { payload: Buffer }) | undefined>;
   /**
-   * For what cannot be so, but in the middle of a publication. Where no change comes and Redis is complete, somebody else has
-   * written it: an alarm. Rejects with `dependency_unavailable` in any case; a load that became stale begins anew.
+   * For an entry that can be wrong only in the middle of a publication. Where no change comes and Redis is complete,
+   * somebody else has written it: an alarm. Always rejects with `dependency_unavailable`; a load that became stale is
+   * repeated.
    */
   doubt(failure: OpenFailure, flight: Flight): Promise<never>;
 };
 
-/** `followedEpoch`: of the rebuild that the cache stands on; `resync`: makes the follower look for another one. */
+/**
+ * `followedEpoch`: epoch of the rebuild that the cache is built on; `resync`: makes the follower look for another one.
+ */
 type EntryReaderSettings = {
   redis: RedisClient;
   servers: KnownServers;
@@ -58,7 +61,7 @@ export function createEntryReader(settings: EntryReaderSettings): EntryReader {
         throw unavailable(error);
       });
       if (answer === 'unproven') {
-        // The rebuild ends with another epoch: that makes this load stale, and who waits for it loads again.
+        // The end of the rebuild brings another epoch, which makes this load stale, so the waiting caller loads again.
         await flight.whenStale(patienceMs);
         throw unavailable(new Error('the snapshots in Redis are not complete'));
       }
@@ -69,7 +72,7 @@ export function createEntryReader(settings: EntryReaderSettings): EntryReader {
     async doubt(failure, flight) {
       await flight.whenStale(patienceMs);
       if (!flight.isStale() && (await isComplete())) onFailure(failure);
-      throw unavailable(new Error(`what Redis holds cannot be: ${failure.code}`));
+      throw unavailable(new Error(`the entry in Redis is not the published one: ${failure.code}`));
     },
   };
 }
@@ -85,7 +88,7 @@ function storedOf(fields: Record<string, Buffer>): StoredEntry | undefined {
   return { ...stored, payload: stored.payload === null ? null : unpooled(stored.payload) };
 }
 
-/** A copy that holds nothing but itself in memory: what the parser gives is a window on a larger answer. */
+/** A copy with memory of its own: the parser's bytes are a view of a larger answer. */
 function unpooled(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(copy);

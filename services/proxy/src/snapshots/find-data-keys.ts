@@ -4,10 +4,10 @@ import { mastersOf, type RedisClient } from '@knoxcall/redis';
 import { changes, dataKeyEntryPattern, parseDataKeyEntryKey } from '@knoxcall/snapshot';
 import type { Entries } from './create-entries.ts';
 
-/** More than tenants whose keys are lost, unless all of them are. */
+/** Enough that not all belong to tenants whose keys are lost, unless all tenants' are. */
 const enough = 10;
 
-/** Empty where there are none. Rejects while Redis or the snapshots are not there. */
+/** Empty where there are none. Rejects while Redis is away or the snapshots are incomplete. */
 export async function findDataKeys(
   redis: RedisClient,
   entries: Pick<Entries, 'dataKey'>,
@@ -35,7 +35,7 @@ export async function findDataKeys(
   return all;
 }
 
-/** Those of each server, some at a time. */
+/** The keys of each server, some at a time. */
 async function* keysOf(redis: RedisClient): AsyncGenerator<string[]> {
   for (const master of mastersOf(redis)) {
     let cursor = '0';

@@ -23,12 +23,12 @@ export function createFloorsFixture(redis: Redis, dataKey: DataKey) {
     seal(dataKey, floorBinding(tenantId, part), content);
 
   return {
-    /** As a rebuild begins: nothing is listed. */
+    /** Empties the floors, as at the beginning of a rebuild. */
     begin(): void {
       ordinal++;
       floors.clear();
     },
-    /** Of one entry; `least` is null where it is gone. Gives the mark of this publication. */
+    /** Raises the floor of one entry; `least` is null for a deleted one. Returns the mark of this publication. */
     async raise(key: string, least: bigint | null): Promise<string> {
       revision += 1;
       const base = floors.size === 0 ? ['', ''] : [ordinal, revision - 1];
@@ -46,7 +46,7 @@ export function createFloorsFixture(redis: Redis, dataKey: DataKey) {
       await redis.eval(writeFloorsScript, 1, floorsKey(tenantId), ordinal, revision, ...base, ...fields);
       return sealed('mark', encodeMark({ ordinal, revision })).toString('base64');
     },
-    /** What the change stream names of a publication of this entry; the mark goes with the first. */
+    /** The keys that the change stream names when this entry is published; the mark goes with the first. */
     changedBy: (key: string) => [floorShardKey(tenantId, floorPlace(key).shard), key],
     shardKeys: () => Array.from(floors.keys(), (shard) => floorShardKey(tenantId, shard)),
   };

@@ -1,6 +1,7 @@
 /**
- * What each entry of a tenant must at least be, as the control plane sealed it. Whoever can write Redis can put old floors
- * back, too: they are refused once newer ones were seen. It must never let a doubt count as "there is no such entry".
+ * The least revision of each of a tenant's entries, as the control plane sealed it. An attacker who can write to Redis
+ * can put old floors back, so floors older than those seen before are refused. Where the floors are in doubt, it must
+ * never answer that an entry does not exist.
  */
 import type { KnownServers, RedisClient } from '@knoxcall/redis';
 import {
@@ -22,7 +23,7 @@ import { unavailable } from './snapshots.ts';
 export type Floors = {
   /** The least revision of the entry; undefined where the tenant has no such entry. Rejects with `dependency_unavailable`. */
   of(tenantId: string, entryKey: string): Promise<number | undefined>;
-  /** A mark of the change stream: from now on nothing older is believed. */
+  /** Takes a mark of the change stream: from now on older floors are refused. */
   note(tenantId: string, mark: Buffer): Promise<void>;
 };
 
@@ -38,13 +39,13 @@ type Shard = ReadonlyMap<number, number>;
 
 const overheadBytes = 500;
 const floorBytes = 60;
-/** A tenant that publishes between each of so many reads and its judgement publishes faster than anybody can. */
+/** Reads for one answer. A tenant whose floors change during each of them publishes faster than anybody can. */
 const MAX_READS = 4;
 
 export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsSettings): Floors {
   const seen = new SeenRoots();
   const readFloors = createBatchedFloors(redis);
-  /** Of shards that were read together. */
+  /** Roots by the buffer that their shards were read with. */
   const roots = new WeakMap<Buffer, Promise<FloorRoot>>();
 
   async function open<T>(
@@ -75,8 +76,8 @@ export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsS
   }
 
   /**
-   * A publication may come between a read and its judgement: its mark is seen as soon as its floors lie in Redis, so that
-   * another read finds them.
+   * A publication may come between a read and its check. Its mark arrives once its floors are in Redis, so that another
+   * read finds them.
    */
   async function readCurrent(name: Parameters<ReadFloors>[0]) {
     for (let reads = 1; ; reads += 1) {
@@ -114,7 +115,7 @@ export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsS
       return shard?.get(slot);
     },
     async note(tenantId, mark) {
-      // A tenant that nobody asked for here has no data key in memory, and nothing that could be outdated.
+      // A tenant that nobody asked for has no data key in memory, and no floors that could be outdated.
       if (!seen.knows(tenantId)) return;
       seen.note(tenantId, await open(tenantId, 'mark', { sealed: mark, decode: decodeMark }));
     },

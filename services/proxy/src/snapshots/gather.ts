@@ -1,8 +1,8 @@
-/** Gathers what is asked for at once, so that Redis is asked for all of it in one round trip. */
+/** Gathers the questions of one moment, so that one round trip to Redis answers them all. */
 
 export type Asked<Q, A> = { readonly question: Q; readonly answer: PromiseWithResolvers<A> };
 
-/** `answerAll` answers every question; where it rejects, those that have no answer are rejected. */
+/** `answerAll` answers every question; where it rejects, the unanswered ones are rejected. */
 export function gather<Q, A>(
   answerAll: (asked: readonly Asked<Q, A>[]) => Promise<void>,
 ): (question: Q) => Promise<A> {
@@ -19,7 +19,7 @@ export function gather<Q, A>(
   return (question) => {
     const answer = Promise.withResolvers<A>();
     asked.push({ question, answer });
-    // After every promise that is settled by now: the references of one request ask together.
+    // Runs after all promises that are settled by now: the references of one request ask together.
     if (asked.length === 1) process.nextTick(flush);
     return answer.promise;
   };

@@ -1,14 +1,14 @@
 /**
- * Tells whether anything of a tenant changed meanwhile: each tenant has a number that grows with every change of one of
- * its entries, and with every reset. What was worked out from entries holds as long as the number stays.
+ * Tells whether anything of a tenant has changed: each tenant has a number that grows with every change of one of its
+ * entries, and with every reset. A result computed from entries holds while the number stays.
  */
 
-/** More tenants than this change all at once: what was worked out is worked out again. */
+/** Above this many tenants, all numbers change at once, and results are computed again. */
 const MAX_TENANTS = 100_000;
 
 export class Generations {
   #latest = 0;
-  /** Of all tenants that did not change since. */
+  /** The number of all tenants without one of their own. */
   #floor = 0;
   readonly #ofTenants = new Map<string, number>();
 
@@ -16,7 +16,7 @@ export class Generations {
     return this.#ofTenants.get(tenantId) ?? this.#floor;
   }
 
-  /** An API key's entry names no tenant; it is read anew for each request. */
+  /** An API key's Redis key names no tenant; its entry is read again for each request. */
   changed(entryKey: string): void {
     const [, tenantId] = /^knox:\{t:([^}]+)\}/.exec(entryKey) ?? [];
     if (tenantId === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Proves once, at the start, that this proxy can open what the snapshots hold: a rollout with the wrong master key, or
- * without the right to use it, must not take the place of proxies that work.
+ * Proves once, at the start, that this proxy can open the snapshots: a rollout with the wrong master key, or without
+ * the right to use it, must not replace proxies that work.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DataKeyCache, type DataKeyName, KeyWrapperError } from '@knoxcall/envelope';
@@ -8,12 +8,15 @@ import { type DataKeyCache, type DataKeyName, KeyWrapperError } from '@knoxcall/
 type KeyProof = {
   /** True once a data key was unwrapped, or where there was none to unwrap. */
   isGiven(): boolean;
-  /** Tries until it is given. */
+  /** Retries until the proof is given. */
   run(signal: AbortSignal): Promise<void>;
 };
 
 type KeyProofParts = {
-  /** Some data keys of the snapshots, each of another tenant if there are; none where there are none. Rejects while they cannot be read. */
+  /**
+   * Some data keys of the snapshots, from different tenants where possible; none where there are none. Rejects while
+   * they cannot be read.
+   */
   someDataKeys: () => Promise<(DataKeyName & { wrapped: Uint8Array })[]>;
   cache: Pick<DataKeyCache, 'get'>;
 };
@@ -27,7 +30,7 @@ export function createKeyProof({ someDataKeys, cache }: KeyProofParts): KeyProof
     const found = await someDataKeys();
     isGiven = found.length === 0 || (await opensOne(found));
   };
-  /** The key of one tenant may be lost, and proves nothing then. */
+  /** The key of one tenant may be lost, which proves nothing. */
   async function opensOne(found: Awaited<ReturnType<KeyProofParts['someDataKeys']>>): Promise<boolean> {
     for (const dataKey of found) {
       try {
@@ -43,7 +46,7 @@ export function createKeyProof({ someDataKeys, cache }: KeyProofParts): KeyProof
     isGiven: () => isGiven,
     async run(signal) {
       for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-        // Why it fails is told by the cache and by whoever follows the changes.
+        // The cache and the change follower report why it fails.
         await attempt().catch(() => undefined);
         if (isGiven) return;
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Remembers the lookup forms of names in use: computing one costs 20 times what the rest of a warm look-up does. */
+/** Remembers the lookup forms of names in use: computing one takes 20 times as long as the rest of a warm look-up. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { indexedName } from '@knoxcall/snapshot';
 import { LRUCache } from 'lru-cache';
@@ -22,7 +22,7 @@ export function createNameIndex(): NameIndex {
   };
 }
 
-/** Made once for each tenant entry; forgotten with it. */
+/** Made once for each tenant entry, and released with it. */
 const keys = new WeakMap<Tenant, KeyObject>();
 
 function keyOf(tenant: Tenant): KeyObject {

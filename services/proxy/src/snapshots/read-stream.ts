@@ -3,7 +3,7 @@ import type { RedisClient } from '@knoxcall/redis';
 import { changes } from '@knoxcall/snapshot';
 import type { StreamEntry } from './change-position.ts';
 
-/** How many changes one read brings at most: fewer means that the end of the stream was reached. */
+/** The most changes that one read brings: fewer mean that the end of the stream was reached. */
 export const maxChangesAtOnce = 1_000;
 
 /** Waits `blockMs` for changes after `lastId`; empty where none came. */

@@ -1,13 +1,19 @@
-/** How this service connects to Redis for snapshots. A dead or silent Redis is an error at once, never a queue. */
+/**
+ * How this service connects to Redis for snapshots. With a dead or silent Redis commands fail at once; they are never
+ * queued.
+ */
 import { once } from 'node:events';
 import { createRedis as connect, type RedisClient } from '@knoxcall/redis';
 
-/** A socket that owes an answer for this long is dead; a blocking read must come back well within it. */
+/**
+ * After this many milliseconds without an answer a socket counts as dead; a blocking read must come back well within
+ * it.
+ */
 const redisAnswerTimeoutMs = 2_000;
 
 /**
- * Does not connect by itself: call `connect()`. With `reconnects: false` a lost connection stays lost.
- * Commands reject while there is no connection, and when the server owes an answer for `redisAnswerTimeoutMs`.
+ * Does not connect by itself: call `connect()`. With `reconnects: false` a lost connection stays lost. Commands reject
+ * while there is no connection, and after `redisAnswerTimeoutMs` without an answer.
  */
 export function createRedis(url: string, options: { name: string; reconnects: boolean }): RedisClient {
   return connect(url, {
@@ -22,13 +28,13 @@ export function createRedis(url: string, options: { name: string; reconnects: bo
   });
 }
 
-/** Resolves once commands are taken; does not wait out the pause before the next attempt. */
+/** Resolves once commands are accepted; does not wait out the pause before the next attempt. */
 export async function whenReady(redis: RedisClient, signal: AbortSignal): Promise<void> {
   if (redis.status === 'ready') return;
   const ready = once(redis, 'ready', {
     signal: AbortSignal.any([signal, AbortSignal.timeout(redisAnswerTimeoutMs)]),
   });
-  // How it fails is told by the event.
+  // The `error` event reports a failure.
   if (redis.status !== 'connecting' && redis.status !== 'connect') redis.connect().catch(() => undefined);
   await ready;
 }

@@ -17,7 +17,7 @@ import { announce, createTenant } from './tenant.fixture.ts';
 
 /** A proxy's client, what it logged, and a clock that can be moved on. */
 type Answers = Omit<Snapshots, 'generation'>;
-/** Every answer as a promise, at hand or not. */
+/** The answers of `snapshots`, always as promises. */
 type PromisedAnswers = {
   [Name in keyof Answers]: (
     ...asked: Parameters<Answers[Name]>
@@ -82,7 +82,7 @@ export async function startScene() {
     },
     redisPid: () => server.process.pid,
     beat: () => announce(redis, ''),
-    /** As a worker does that has written everything. */
+    /** Notes the Redis processes, as a worker does that has written everything. */
     noteServers: async () => redis.set(changes.servers, (await processesOf([redis])).join(' ')),
     newEpoch: () => redis.set(changes.epoch, randomUUID()),
     createTenant: () => createTenant(redis, wrapper),
@@ -92,15 +92,15 @@ export async function startScene() {
       await redis.set(changes.epoch, randomUUID());
       await announce(redis, '');
     },
-    /** Follows, whether it can reach Redis or not. */
+    /** Follows, whether Redis can be reached or not. */
     startProxy,
-    /** Follows, and has synchronised. */
+    /** Follows, and resolves once synchronised. */
     async proxy(settings: Partial<SnapshotsSettings> = {}): Promise<FollowingProxy> {
       const proxy = startProxy(settings);
       await eventually(() => proxy.state().synced);
       return proxy;
     },
-    /** Resolves when the proxy has seen all that was announced before. */
+    /** Resolves when the proxy has seen all changes announced before. */
     async caughtUp(proxy: FollowingProxy) {
       const marker = `marker:${randomUUID()}`;
       const seen = proxy.whenChanged(marker, 8_000);

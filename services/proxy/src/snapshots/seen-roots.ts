@@ -1,11 +1,11 @@
-/** How new the floors of each tenant were when this proxy saw them last: older ones were put back by somebody. */
+/** The age of each tenant's floors when this proxy read them last: somebody has put older ones back. */
 import { type FloorMark, isOlder } from '@knoxcall/snapshot';
 import { LRUCache } from 'lru-cache';
 
 const maxTenants = 100_000;
 
 export class SeenRoots {
-  /** Of the last rebuild that any tenant's floors told of: what is of an earlier one is old, whose ever it is. */
+  /** The last rebuild that any tenant's floors named; floors of an earlier rebuild are old for every tenant. */
   #ordinal = 0;
   readonly #marks = new LRUCache<string, FloorMark>({ max: maxTenants });
 

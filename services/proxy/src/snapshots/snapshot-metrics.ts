@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from '@knoxcall/telemetry';
 import type { ResetReason } from './change-follower.ts';
 import type { OpenFailure } from './data-keys.ts';
 
-/** What is read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
+/** Values read at the moment of a scrape; `ageMs` is undefined before the first synchronisation. */
 type SnapshotGauges = {
   ageMs: number | undefined;
   connected: boolean;
@@ -47,7 +47,7 @@ export function createSnapshotMetrics(registry: Registry, gauges: () => Snapshot
     registers,
   });
   gaugesOf(registry, gauges);
-  // Bound once: a look-up of labels costs more than the cache does.
+  // Labels are bound once: looking them up costs more than the cache does.
   const dataKeyHit = dataKeys.labels('hit');
   return {
     cacheRead(outcome) {
@@ -60,7 +60,7 @@ export function createSnapshotMetrics(registry: Registry, gauges: () => Snapshot
   };
 }
 
-/** Counted as numbers, since every request reads several entries, and told when they are asked for. */
+/** Counted as plain numbers, since every request reads several entries, and reported at a scrape. */
 function countedReads(registry: Registry): Record<'hit' | 'absent' | 'miss', number> {
   const reads = { hit: 0, absent: 0, miss: 0 };
   new Counter({
@@ -77,7 +77,7 @@ function countedReads(registry: Registry): Record<'hit' | 'absent' | 'miss', num
 }
 
 function gaugesOf(registry: Registry, gauges: () => SnapshotGauges): void {
-  /** `aggregator`: what several processes of one proxy are together. */
+  /** `aggregator`: how the values of several processes of one proxy are combined. */
   const gauge = (
     { name, help, aggregator = 'sum' }: { name: string; help: string; aggregator?: 'sum' | 'max' | 'min' },
     read: (now: SnapshotGauges) => number,

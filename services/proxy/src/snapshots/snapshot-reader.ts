@@ -1,4 +1,4 @@
-/** Answers what a request asks of the snapshots, as long as they are known to be up to date. */
+/** Answers a request's questions to the snapshots, while these are known to be up to date. */
 import type { NameEntry, RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 import { type Awaitable, whenThere } from '../awaitable.ts';
 import type { Entries } from './create-entries.ts';
@@ -11,7 +11,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 type SnapshotReaderParts = {
   readonly entries: Entries;
   readonly generations: Pick<Generations, 'of'>;
-  /** Throws where nothing is known to be up to date for too long. */
+  /** Throws where the snapshots have not been known to be up to date for too long. */
   readonly assertFresh: () => void;
 };
 

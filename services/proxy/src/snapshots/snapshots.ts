@@ -1,4 +1,7 @@
-/** What a request may ask of the snapshots. Every answer comes from memory when warm; Redis is asked when cold. */
+/**
+ * The questions that a request may ask of the snapshots. When warm, every answer comes from memory; when cold, from
+ * Redis.
+ */
 
 import { Problem } from '@knoxcall/problems';
 import type { ApiKeyEntry, RouteEntry, SecretEntry, TenantEntry } from '@knoxcall/snapshot';
@@ -20,8 +23,8 @@ export type SealedValue = {
 export type Tenant = TenantEntry & { id: string };
 
 /**
- * `undefined` always means: the complete snapshots hold no such thing. Where that cannot be known (Redis is out of
- * reach or not complete, the data key cannot be unwrapped, nothing known to be up to date for too long) every
+ * `undefined` always means: the complete snapshots hold no such entry. Where that cannot be known (Redis is out of
+ * reach or incomplete, the data key cannot be unwrapped, the snapshots have not been up to date for too long) every
  * method throws or rejects with the problem `dependency_unavailable`.
  */
 export type Snapshots = {
@@ -34,7 +37,7 @@ export type Snapshots = {
   secretById(tenantId: string, secretId: string): Awaitable<SecretEntry | undefined>;
   secretByName(tenantId: string, name: string): Awaitable<SecretEntry | undefined>;
   value(secret: SecretEntry, tenantId: string, environmentId: string): Awaitable<SealedValue | undefined>;
-  /** While this number stays, every answer about the tenant's routes, secrets and values stays. */
+  /** While this number stays the same, so do all answers about the tenant's routes, secrets and values. */
   generation(tenantId: string): number;
 };
 

@@ -29,7 +29,7 @@ export async function announce(redis: Redis, ...keys: string[]): Promise<void> {
   await appendTo(redis, ...keys);
 }
 
-/** The same, as a part of a transaction. */
+/** The same, within a transaction. */
 export function appendTo(redis: Redis | ChainableCommander, ...keys: string[]): unknown {
   return appendMarked(redis, '', ...keys);
 }
@@ -94,7 +94,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
     dataKeyId,
     publish,
     named,
-    /** What every tenant has, as a rebuild writes it: nothing else of the tenant is there then. */
+    /** Entries that every tenant has, as a rebuild writes them; the tenant has no others then. */
     async writeBase(): Promise<void> {
       revision++;
       floors.begin();
@@ -109,7 +109,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
         { kind: 'tenant', objectId: id },
         { slug: 'acme', enabled: false, indexKey: indexKey.toString('base64') },
       ),
-    /** As somebody would who wants every shard to be read anew. */
+    /** Announces every shard, as somebody would who wants all of them read again. */
     announceAll: () => announce(redis, ...floors.shardKeys()),
     announceDataKey: () => announce(redis, entryKey(id, 'data-key', dataKeyId)),
     async wrapDataKeyAnew() {

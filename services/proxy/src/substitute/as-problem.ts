@@ -1,4 +1,4 @@
-/** What the template engine refuses, in the words of the catalogue. */
+/** Turns the errors of the template engine into problems. */
 import { Problem } from '@knoxcall/problems';
 import { TemplateError } from '@knoxcall/template';
 

@@ -1,30 +1,30 @@
-/** Reads a whole body into memory, at a pace that the caller has to keep. What it keeps is held from the budget first. */
+/** Reads a whole body into memory, at a pace that the caller must keep. Its memory is taken from the budget first. */
 import type { Readable } from 'node:stream';
 import { ForwardError } from '../forward/forward-error.ts';
 
-/** How fast a body that is kept in memory must come; each rule ends the reading by itself. */
+/** How fast a body in memory must come; breaking any one rule ends the reading. */
 export type BodyPace = {
-  /** Without a byte. */
+  /** The longest time without a byte. */
   readonly idleMs: number;
-  /** After this, and so much more for every byte that came: an average that the caller must keep up. */
+  /** A grace time, and a rate in bytes a second: the average that the caller must keep after it. */
   readonly graceMs: number;
   readonly bytesPerSecond: number;
-  /** In all. */
+  /** The longest time in all. */
   readonly totalMs: number;
 };
 
 export type CollectLimits = {
   readonly maxBytes: number;
-  /** How long the body says that it is, where it does. */
+  /** The announced length of the body; null where there is none. */
   readonly announced: number | null;
   readonly pace: BodyPace;
-  /** Called for every part that is kept in memory; what it throws ends the reading. */
+  /** Called before each part is kept; an error that it throws ends the reading. */
   readonly hold: (bytes: number) => void;
 };
 
 /**
- * The whole body; undefined where it is longer than the limit: then what was read is back in the stream. Rejects with
- * `ForwardError` (`client_gone`, `client_stalled`) or with what `hold` threw.
+ * The whole body; undefined where it is over the limit: the bytes read are then back in the stream. Rejects with
+ * `ForwardError` (`client_gone`, `client_stalled`) or with the error that `hold` threw.
  */
 export function collectBody(source: Readable, limits: CollectLimits): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
@@ -93,7 +93,7 @@ export class GrowingBody {
     const largest = Math.max(needed, announced ?? maxBytes + 1);
     const size = this.length === 0 ? needed : Math.min(largest, 2 * needed);
     hold(size - this.#block.length);
-    // Most bodies are one chunk, and stay the one that came.
+    // Most bodies are one chunk, which is kept as it is.
     this.#block = this.length === 0 ? chunk : Buffer.concat([this.bytes()], size);
   }
 }
@@ -112,7 +112,7 @@ export function keepPace(pace: BodyPace, onSlow: () => void): Pacer {
     );
   const wait = (): NodeJS.Timeout => setTimeout(look, Math.max(1, endsAt() - performance.now()));
   let timer = wait();
-  // The end moves away with every byte: one timer that looks again costs less than one for each of them.
+  // The deadline moves with every byte: one timer that looks again costs less than one for each byte.
   function look(): void {
     if (performance.now() >= endsAt()) onSlow();
     else timer = wait();

@@ -1,6 +1,6 @@
 /**
- * What an upstream says of its own addresses, without what was put into them: each value stands as its placeholder, and
- * parameters of the route are left out. Whoever follows such a reference through the route gets the same again.
+ * Hides values in an upstream's references to itself: each value becomes its placeholder, and parameters of the route
+ * are removed. A caller that follows such a reference through the route gets the same values put in again.
  */
 import { type CallerPlaces, type Configuration, formDecoded } from '@knoxcall/rules';
 import { isRedactable, namesSecret, type Reference } from '@knoxcall/template';
@@ -26,7 +26,7 @@ export function hideInReference(question: Question): ((text: string) => string) 
 
 type Hidden = { readonly value: string; readonly placeholder: string };
 
-/** The longest first: one may hold another. Short ones would be found by chance. */
+/** The longest first, since one may hold another. Short values are skipped: they would be found by chance. */
 function valuesOf(references: readonly Reference[], secrets: readonly OpenedSecret[]): Hidden[] {
   const keys = new Set(references.map(({ key }) => key));
   return secrets
@@ -45,7 +45,7 @@ function withoutParameters(text: string, names: ReadonlySet<string>): string {
   return before + (kept.length === 0 ? '' : `?${kept.join('&')}`) + after;
 }
 
-/** Part by part, in whatever spelling the upstream has for it. */
+/** Looks at each part separately, in any spelling. */
 function withoutValues(text: string, hidden: readonly Hidden[]): string {
   if (hidden.length === 0) return text;
   return text

@@ -1,21 +1,21 @@
 /**
- * Makes matchers for sets of values, once for a set that is used again soon. A matcher holds the values: those that are
- * kept are bounded, by tenant too, and each is wiped when it is dropped and nobody uses it any more.
+ * Makes matchers for sets of values, and keeps them for sets that are used again soon. A matcher holds the values: kept
+ * ones are bounded, for each tenant too, and each is wiped once it was dropped and nobody uses it any more.
  */
 import { Matcher, type RedactedValue } from '@knoxcall/template';
 import { LRUCache } from 'lru-cache';
 import { createShares } from '../shares/tenant-shares.ts';
 import type { Turns } from './turns.ts';
 
-/** A matcher in use; whoever has it releases it, once. */
+/** A matcher in use; its user calls `release` once. */
 type MatcherLease = { readonly matcher: Matcher; release(): void };
 
 export type MatcherQuestion = {
   readonly tenantId: string;
-  /** Names the values in their revisions, and what stands for them: the same name, the same matcher. */
+  /** Names the values by their revisions, and their replacements: the same name means the same matcher. */
   readonly name: string;
   readonly values: readonly RedactedValue[];
-  /** Takes memory of the request for a matcher that is not kept; throws where there is none. */
+  /** Takes memory of the request for a matcher that is not kept; throws where too little is left. */
   readonly hold: (bytes: number) => void;
 };
 
@@ -24,7 +24,7 @@ export type Matchers = { lease(question: MatcherQuestion): Promise<MatcherLease>
 type MatchersSettings = {
   readonly turns: Turns;
   readonly maxBytes: number;
-  /** The longest that a matcher stays, however often it is used. */
+  /** The longest time that a matcher is kept, however often it is used. */
   readonly ttlMs: number;
 };
 

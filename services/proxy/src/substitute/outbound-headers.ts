@@ -1,26 +1,28 @@
-/** The headers of a request as they go upstream, injected ones still as templates: for the request and for its record. */
+/**
+ * The headers of a request as they go upstream, injected ones still as templates: for the request and for its record.
+ */
 import { type CallerHeader, type Configuration, type InjectedHeader, keptHeaders } from '@knoxcall/rules';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { READABLE_ANSWER } from './redact-response.ts';
 import type { BodyPlan } from './substitute-body.ts';
 
 export type OutboundHeaders = {
-  /** Of the caller. */
+  /** The caller's headers that go upstream. */
   readonly kept: readonly CallerHeader[];
   readonly injected: readonly InjectedHeader[];
-  /** Flat, those that nobody asked for. */
+  /** Headers that we add by ourselves, flat. */
   readonly added: readonly string[];
 };
 
 type OutboundQuestion = {
   readonly inbound: Pick<Inbound, 'headers'>;
-  /** Undefined: not known yet. */
+  /** Undefined before the configuration is known. */
   readonly configuration: Pick<Configuration, 'headers'> | undefined;
-  /** Replaces the caller's own; null where that one goes on. */
+  /** Replaces the caller's own; null where the caller's goes on. */
   readonly traceparent: string | null;
 };
 
-/** `plan` undefined: not known yet. */
+/** `plan` is undefined before it is known. */
 type OutboundBody = { readonly plan: BodyPlan | undefined; readonly isRedacted: boolean };
 
 const NONE_INJECTED: readonly InjectedHeader[] = [];
@@ -33,7 +35,7 @@ export function outboundHeaders(
   { plan, isRedacted }: OutboundBody,
 ): OutboundHeaders {
   const injected = configuration?.headers ?? NONE_INJECTED;
-  // A body that is all ours is described by us, not by what the caller says of its empty one.
+  // Where the body is all ours, so are the headers that describe it; the caller's describe an empty one.
   const isOurs = plan?.caller.kind === 'none' && plan.injected !== undefined;
   const unreadable: ReadonlySet<string> = isRedacted ? READABLE_ANSWER.dropped : NOTHING;
   const kept = keptHeaders(headers, injected);

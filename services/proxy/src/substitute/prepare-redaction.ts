@@ -1,4 +1,4 @@
-/** Makes ready to hide the values of a request in the answer to it, before anything is sent. */
+/** Prepares to hide the values of a request in its answer, before anything is sent. */
 
 import { Problem } from '@knoxcall/problems';
 import { isHidden } from '@knoxcall/rules';
@@ -20,7 +20,7 @@ type RedactionQuestion = {
 
 type Values = { readonly granted: Granted; readonly opened: Opened };
 
-/** Holds the values until it is released. */
+/** Holds the values until `release`. */
 export type Redaction = {
   readonly tenantId: string;
   readonly memory: Holding;
@@ -29,10 +29,10 @@ export type Redaction = {
   release(): void;
 };
 
-/** Matchers of values that answers are searched for, kept for the next answer. */
+/** Matchers are kept for the next answer. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 const KEPT_MS = 60_000;
-/** Values of one request; a matcher takes fifteen times as much. */
+/** Most bytes of one request's values; a matcher takes fifteen times as much. */
 const MAX_REDACTED_BYTES = 262_144;
 
 export function createRedactionParts(): RedactionParts {

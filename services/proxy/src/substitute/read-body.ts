@@ -1,6 +1,6 @@
 /**
- * Decides whether the caller's body is rewritten, and reads it only then. What is not rewritten is never collected:
- * it streams, whole and in order.
+ * Decides whether the caller's body is rewritten, and reads it only then. Any other body is never collected: it
+ * streams, whole and in order.
  */
 import type { IncomingMessage } from 'node:http';
 import {
@@ -24,23 +24,23 @@ type BodyQuestion = SeenBody & {
   readonly framing: Framing;
   /** The route injects a body: then even a body of another kind must be looked at, for it may be empty. */
   readonly isMerged: boolean;
-  /** A signature covers it: it is read whatever it is, within the limit. */
+  /** A signature covers it: it is read whatever its type, within the limit. */
   readonly isSigned: boolean;
   /** Called before the first byte is waited for. */
   readonly askForBody: () => void;
 };
 
 type ReadLimits = Omit<CollectLimits, 'announced'> & {
-  /** Does it as the thread has time for it. */
+  /** Runs the steps as the thread has time for them. */
   readonly inTurn: <T>(steps: Steps<T>) => Promise<T>;
 };
 
-/** What takes less time than to wait for a turn. */
+/** Bytes that are scanned faster than a turn would come. */
 export const SHORT_BYTES = 4096;
-/** About what one found placeholder takes. */
+/** About how many bytes a found placeholder takes. */
 export const PLACEHOLDER_BYTES = 64;
 
-/** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with what `hold` threw. */
+/** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with the error that `hold` threw. */
 export async function readBody(question: BodyQuestion, limits: ReadLimits): Promise<CallerBody> {
   const { source, framing } = question;
   if (framing.kind === 'none') return { kind: 'none' };

@@ -4,7 +4,7 @@ import { Problem } from '@knoxcall/problems';
 import type { Redactor } from '@knoxcall/template';
 import type { Redaction } from './prepare-redaction.ts';
 
-/** A piece takes about this long: half as much lets it grow, twice as much makes it smaller. */
+/** The aim for one piece: a faster one lets the next grow, one twice as long makes it smaller. */
 const MS_A_PIECE = 0.5;
 const SMALLEST_PIECE = 256;
 const LARGEST_PIECE = 32_768;
@@ -46,7 +46,7 @@ export class RedactBody extends Transform {
     return piece.length;
   }
 
-  /** An answer that may become a large value for long is held back for long. */
+  /** An answer that looks like the beginning of a large value is held back until it differs. */
   #holdWhatIsHeld(): void {
     const more = this.#redactor.held - this.#held;
     if (more <= 0) return;

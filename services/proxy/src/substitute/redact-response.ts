@@ -9,7 +9,7 @@ import type { TransformResponse } from '../forward/decision.ts';
 import type { Redaction } from './prepare-redaction.ts';
 import { RedactBody } from './redact-body.ts';
 
-/** They speak of bytes that are no longer the same. */
+/** Headers that describe the original bytes. */
 const UNTRUE_AFTERWARDS = new Set([
   'content-length',
   'content-md5',
@@ -18,13 +18,13 @@ const UNTRUE_AFTERWARDS = new Set([
   'repr-digest',
 ]);
 
-/** What is said upstream so that the answer can be read: no part of it, no coding. */
+/** Changes to the request that make its answer readable: no ranges, no content coding. */
 export const READABLE_ANSWER = {
   dropped: new Set(['range', 'if-range', 'accept-encoding']),
   headers: ['accept-encoding', 'identity'],
 } as const;
 
-/** What it returns throws `response_not_redactable`. */
+/** The returned function throws `response_not_redactable`. */
 export function redactResponse(redaction: Redaction, method: string): TransformResponse {
   const { matcher } = redaction;
   return ({ status, headers }) => {
@@ -44,7 +44,7 @@ function redactPairs(flat: readonly string[], matcher: Matcher): string[] {
   const shown: string[] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) {
     const name = flat[index] ?? '';
-    // A name that shows a value cannot be written with a placeholder in it: its header goes.
+    // A header whose name shows a value is dropped: no name may hold a placeholder.
     if (UNTRUE_AFTERWARDS.has(name.toLowerCase()) || matcher.redactString(name) !== name) continue;
     shown.push(name, matcher.redactString(flat[index + 1] ?? ''));
   }

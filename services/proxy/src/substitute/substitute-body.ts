@@ -1,4 +1,4 @@
-/** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. Nothing is half done. */
+/** The body as it goes upstream: placeholders replaced, the route's own JSON merged in. It does all of it or throws. */
 import { Problem } from '@knoxcall/problems';
 import { type BodyPlan as AnyPlan, bodyFault, type InjectedBody } from '@knoxcall/rules';
 import type { RouteEntry } from '@knoxcall/snapshot';
@@ -17,7 +17,7 @@ import type { CallerBody } from './read-body.ts';
 
 export type BodyPlan = AnyPlan<UpstreamBody>;
 
-/** Before anything is opened: can this body go out at all? Throws `body_not_scanned`, `body_not_mergeable`. */
+/** Asked before anything is opened: can this body go out at all? Throws `body_not_scanned`, `body_not_mergeable`. */
 export function refuseUnfitBody(plan: BodyPlan, route: Pick<RouteEntry, 'onUnscanned'>): void {
   const fault = bodyFault(plan, route);
   if (fault === 'body_not_scanned') throw new Problem(fault);
@@ -28,7 +28,7 @@ export function refuseUnfitBody(plan: BodyPlan, route: Pick<RouteEntry, 'onUnsca
   });
 }
 
-/** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`, and what `limit.reserve` throws. */
+/** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`, and the errors of `limit.reserve`. */
 export function substituteBody(
   { caller, injected }: BodyPlan,
   values: Values,

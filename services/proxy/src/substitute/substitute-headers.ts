@@ -1,6 +1,6 @@
 /**
- * Writes the injected headers. A value that is no legal header refuses the request; it is never dropped (security model:
- * Header values).
+ * Writes the injected headers. A value that is no legal header value refuses the request; the header is never silently
+ * dropped (security model: Header values).
  */
 
 import { Problem } from '@knoxcall/problems';
@@ -18,7 +18,7 @@ import {
 import { asProblem } from './as-problem.ts';
 
 /**
- * Flat `[name, value, ...]`, without those that are signed. `limit` counts all of them together. Throws
+ * Flat `[name, value, ...]`, without signed headers. `limit` counts all of them together. Throws
  * `invalid_header_value`, `substitution_limit`.
  */
 export function substituteHeaders(
@@ -41,7 +41,7 @@ export function substituteHeaders(
   return flat;
 }
 
-/** The caller's own, flat, with the values of those that hold placeholders. Throws as above. */
+/** The caller's own headers, flat, with values in place of placeholders. Throws as above. */
 export function callerHeaders(
   kept: readonly CallerHeader[],
   scanned: CallerPlaces['headers'],

@@ -1,4 +1,6 @@
-/** Path and query as they go upstream: joined as text and never parsed again. No value can change scheme, host or port. */
+/**
+ * Path and query as they go upstream: joined as text and never parsed again. No value can change scheme, host or port.
+ */
 
 import {
   type CallerPlaces,
@@ -19,7 +21,7 @@ import { asProblem } from './as-problem.ts';
 
 type Rendering = { readonly values: Values; readonly limit: RenderLimit };
 
-/** What came, and where it holds placeholders that are replaced. */
+/** The caller's target, and its placeholders that are replaced. */
 type SentTarget = { readonly target: RequestTarget } & Pick<CallerPlaces, 'path' | 'query'>;
 
 /** Throws `value_not_representable`, `substitution_limit`. */

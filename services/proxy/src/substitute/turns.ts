@@ -1,21 +1,21 @@
 /**
- * Cuts long work of the one thread into short steps, so that requests go on between them, and gives the tenants turns
- * at it: whoever has much to do waits for the others, never they for them.
+ * Cuts long work into short steps, so that requests go on between them, and gives the tenants turns: a tenant with much
+ * work waits for the others, never the other way round.
  */
 
 import type { Steps } from '@knoxcall/template';
 
 export type Turns = {
   /**
-   * Calls `step` until it returns true, at once while there is time for it, else in turns; then calls `done`. What
+   * Calls `step` until it returns true, at once while there is time, else in turns; then calls `done`. An error that
    * `step` throws ends the work. A step must be short. A tenant's works are done one after the other.
    */
   run(tenantId: string, step: () => boolean, done: (error?: unknown) => void): void;
-  /** Does work that cannot be cut; as long as it took, steps wait. */
+  /** Does work that cannot be cut; its time counts, so that steps wait afterwards. */
   whole<T>(work: () => T): T;
 };
 
-/** The result of work in steps, when its turns were long enough. */
+/** Runs steps in turns, and resolves with their result. */
 export function inTurns<T>(turns: Turns, tenantId: string, steps: Steps<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const step = (): boolean => {
@@ -29,15 +29,15 @@ export function inTurns<T>(turns: Turns, tenantId: string, steps: Steps<T>): Pro
 
 type Work = { readonly step: () => boolean; readonly done: (error?: unknown) => void };
 
-/** Time for such work between two looks at what came in. */
+/** Milliseconds of work between two looks at new events. */
 const MS_A_ROUND = 1;
 
 /**
- * `now`: milliseconds of a clock that never goes back. That of the thread's own processor time will not do: Linux may move it on
+ * `now`: milliseconds of a clock that never goes back. The thread's processor time will not do: Linux may move it on
  * only every four milliseconds.
  */
 export function createTurns(now: () => number = () => performance.now()): Turns {
-  /** By tenant, in the order of their turns. */
+  /** Work by tenant, in the order of their turns. */
   const waiting = new Map<string, Work[]>();
   let spentMs = 0;
   let isRoundSet = false;

@@ -1,4 +1,7 @@
-/** The processes that take the callers of one port: started one after the other, replaced when they die, and ended together. */
+/**
+ * The processes that accept callers on one port: started one after the other, replaced when they die, and ended
+ * together.
+ */
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Log, reasonOf } from '@knoxcall/telemetry';
@@ -6,25 +9,27 @@ import { createMembers, type MetricsOfOne } from './members.ts';
 import { createPauses } from './pauses.ts';
 import { send } from './questions.ts';
 
-/** It could not start, and has said why itself. */
+/** The first worker could not start, and has reported why. */
 export class FirstWorkerEnded extends Error {}
 
 export type Group = {
-  /** Gives the port once all take callers. Rejects with `FirstWorkerEnded`. */
+  /** Resolves with the port once all accept callers. Rejects with `FirstWorkerEnded`. */
   start(): Promise<number>;
-  /** Of those that take callers: is each up to date? */
+  /** Are all that accept callers up to date? */
   isReady(): boolean;
-  /** How many take callers. */
+  /** How many accept callers. */
   serving(): number;
-  /** What each of them answers; whoever does not in time is left out. */
+  /** The answer of each; one that does not answer in time is left out. */
   details(): Promise<unknown[]>;
-  /** Of all that ever were, so that no count goes down. */
+  /** Of all workers that ever ran, so that no count goes down. */
   metrics(): Promise<MetricsOfOne[]>;
-  /** Lets each finish what is under way. */
+  /** Lets each finish its requests. */
   stop(): Promise<void>;
 };
 
-/** `delayMs`: how long callers are still taken when it is to end. `graceMs`: how long each then has for what is under way. */
+/**
+ * `delayMs`: how long callers are still accepted at the end. `graceMs`: how long each then has to finish its requests.
+ */
 type Settings = {
   size: number;
   log: Log;
@@ -33,7 +38,7 @@ type Settings = {
   fork?: (environment: object) => Worker;
 };
 
-/** What a worker may need to end, beyond the time that its callers have. */
+/** Time that a worker may need to end after its requests. */
 const END_MS = 5_000;
 
 export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }: Settings): Group {
@@ -42,17 +47,17 @@ export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }
   let isReplacing = false;
   let clock: NodeJS.Timeout | undefined;
 
-  /** Nothing else ends one that stands still, and its end is told as any other. */
+  /** Nothing gentler ends a worker that hangs; its end is reported like any other. */
   function kill({ process }: Worker, why: string): void {
     log.error({ pid: process.pid }, why);
     process.kill('SIGKILL');
   }
 
-  /** Resolves with its port when it takes callers; undefined where it ends before, or cannot be started. */
+  /** Resolves with its port when it accepts callers; undefined where it ends before, or cannot be started. */
   async function add(): Promise<number | undefined> {
     const life = pauses.begin();
     try {
-      // Each divides what the settings say by this number.
+      // Each divides its budgets by this number.
       const worker = fork({ PROXY_WORKERS: String(size) });
       const { taking, ended } = members.add(worker);
       void ended.then((how) => replace({ pid: worker.process.pid, ...how }, life.end()));
@@ -73,16 +78,16 @@ export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }
 
   return {
     async start() {
-      // In turn: of processes that take connections by themselves the busiest takes nearly all.
+      // Round robin: where processes accept connections by themselves, the busiest takes nearly all.
       cluster.schedulingPolicy = cluster.SCHED_RR;
       // Metrics hold numbers that JSON does not have.
       cluster.setupPrimary({ serialization: 'advanced' });
-      // The first alone: what keeps it from starting would keep them all, and is said once.
+      // The first alone: a fault that stops it would stop them all, and is reported once.
       const port = await add();
       if (port === undefined) throw new FirstWorkerEnded('the first worker ended before it took callers');
       isReplacing = true;
       clock = setInterval(() => {
-        for (const worker of members.countSecond()) kill(worker, 'a worker stands still and is killed');
+        for (const worker of members.countSecond()) kill(worker, 'a worker hangs and is killed');
       }, 1000).unref();
       await Promise.all(Array.from({ length: size - 1 }, add));
       return port;
@@ -99,7 +104,7 @@ export function createGroup({ size, log, delayMs, graceMs, fork = cluster.fork }
       await delay(delayMs);
       for (const { worker } of all) {
         send(worker, { type: 'finish' });
-        // From this moment nobody is handed to it: no caller comes to a door that has just been closed.
+        // From now on it gets no connections: no caller reaches a listener that has just closed.
         worker.disconnect();
       }
       const late = setTimeout(() => {

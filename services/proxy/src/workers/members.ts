@@ -1,4 +1,4 @@
-/** Who is there of the processes of a proxy, what they say, and what is told to all of them. */
+/** The processes of a proxy, their latest messages, and the messages to all of them. */
 import type { Worker } from 'node:cluster';
 import { AggregatorRegistry, reasonOf } from '@knoxcall/telemetry';
 import { z } from 'zod';
@@ -9,12 +9,12 @@ import { createQuestions, send } from './questions.ts';
 const metricsOfOne = z.array(z.looseObject({ name: z.string() }));
 export type MetricsOfOne = z.output<typeof metricsOfOne>;
 
-/** What processes that are gone have counted: a sum over all that ever were must never go down. */
+/** The counts of ended processes: a sum over all that ever ran must never go down. */
 function createPastCounts() {
   let sum: Promise<MetricsOfOne> = Promise.resolve([]);
   return {
     sum: () => sum,
-    /** How it stood when it ended is nobody's state any more: gauges are left out. */
+    /** Gauges are left out: the state of an ended process does not count. */
     add(metrics: MetricsOfOne): void {
       const counts = metrics.filter(({ type }) => type !== 'gauge');
       sum = sum.then(async (past) =>
@@ -25,26 +25,26 @@ function createPastCounts() {
 }
 
 /**
- * `ready`: undefined before it takes callers. `silent`: seconds in a row in which it said nothing; undefined before its first
- * word, since a busy machine may need long to load it.
+ * `ready`: undefined before it accepts callers. `silent`: seconds in a row without a message; undefined before its
+ * first one, since loading may take long on a busy machine.
  */
 type Member = {
   readonly worker: Worker;
   readonly ended: Promise<Ending>;
   ready?: boolean;
   silent?: number;
-  /** What it said last. */
+  /** Its latest metrics. */
   metrics?: MetricsOfOne;
 };
 
-/** After so many seconds without a word it stands still: each tells every second that it is alive. */
+/** Each process reports every second; after this many silent seconds it counts as hanging. */
 export const SILENT_SECONDS = 20;
 
-/** With which code or signal; the error's code where there never was a process. */
+/** Its exit code or signal; the error's code where the process never started. */
 type Ending = { readonly code: number | string | null; readonly signal?: string | null };
 
 type Life = {
-  /** Resolves with its port when it takes callers; undefined where it ends before. */
+  /** Resolves with its port when it accepts callers; undefined where it ends before. */
   readonly taking: Promise<number | undefined>;
   readonly ended: Promise<Ending>;
 };
@@ -72,8 +72,8 @@ export function createMembers() {
     isReady,
     all: () => [...members],
     /**
-     * Called every second; gives those that have stood still since then. Counts seconds in which this process runs: after a
-     * pause of all of them nobody is late.
+     * Call every second; returns those that have begun to hang. It counts seconds in which this process runs, so that
+     * after a pause of all of them nobody is late.
      */
     countSecond(): Worker[] {
       for (const member of members) if (member.silent !== undefined) member.silent += 1;
@@ -81,7 +81,7 @@ export function createMembers() {
     },
     details: async () =>
       (await Promise.all(serving().map(({ worker }) => questions.ask(worker, 'details')))).flat(1),
-    /** Of one that does not answer in time, what it said last; of those that are gone, their counts. */
+    /** For a process that does not answer in time, its latest metrics; for ended ones, their counts. */
     async metrics(): Promise<MetricsOfOne[]> {
       await Promise.all(serving().map(askForMetrics));
       const told = [...members].map(({ metrics = [] }) => metrics);
@@ -100,7 +100,7 @@ export function createMembers() {
       members.add(member);
       worker.on('message', (message: unknown) => {
         const heard = fromWorker.parse(message);
-        // It hears nothing before its first word.
+        // It receives nothing before its own first message.
         if (member.silent === undefined) send(worker, { type: 'group', ...told });
         member.silent = 0;
         if (heard.type === 'alive') return;
@@ -111,7 +111,7 @@ export function createMembers() {
       });
       worker.once('exit', (code, signal) => end({ code, signal }));
       worker.on('error', (error) => {
-        // Without a process there is no exit. What else goes wrong with one shows by its silence, or its end.
+        // Without a process there is no exit event. Any other fault shows by its silence, or its end.
         if (worker.process.pid === undefined) end({ code: reasonOf(error) });
       });
       return { taking: taking.promise, ended: ended.promise };

@@ -1,9 +1,9 @@
-/** What the processes of one proxy say to each other. Each side reads what comes as it reads anything from outside. */
+/** The messages between the processes of one proxy. Each side validates them like any other input. */
 import { z } from 'zod';
 
 /**
- * `alive`: every second, from its start to its end. `state`: it takes callers on this port, and whether it is up to date; told again with every change. `told`:
- * an answer.
+ * `alive`: every second, from its start to its end. `state`: it accepts callers on this port, and whether it is up to
+ * date; sent again with every change. `told`: an answer to `tell`.
  */
 export const fromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
@@ -13,8 +13,8 @@ export const fromWorker = z.discriminatedUnion('type', [
 export type FromWorker = z.output<typeof fromWorker>;
 
 /**
- * `group`: whether all that take callers are up to date, and whether one is. `leave`: callers belong elsewhere from now on. `finish`: take nothing new, and
- * end. `tell`: a question, which `told` answers.
+ * `group`: whether all that accept callers are up to date, and whether one is. `leave`: report as not ready. `finish`:
+ * accept nothing new, and end. `tell`: a question, which `told` answers.
  */
 export const toWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('group'), ready: z.boolean(), anyReady: z.boolean() }),

@@ -1,4 +1,4 @@
-/** How long to wait before a process that died is started again: not at all, unless they die again and again. */
+/** How long to wait before a dead process is started again: no time at all, unless processes die again and again. */
 
 type Pauses = {
   begin(): {

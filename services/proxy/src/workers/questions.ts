@@ -1,10 +1,10 @@
-/** Questions to the processes of a proxy, and their answers, which come as messages of their own. */
+/** Questions to the processes of a proxy; the answers come as separate messages. */
 import type { Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Question, ToWorker } from './messages.ts';
 
 type Questions = {
-  /** Its answer, or nothing where it gives none in time. */
+  /** Its answer in an array, or an empty array where none comes in time. */
   ask(worker: Worker, about: Question): Promise<[] | [unknown]>;
   told(id: number, answer: unknown): void;
 };
@@ -31,7 +31,7 @@ export function createQuestions(): Questions {
   };
 }
 
-/** Whoever is gone hears nothing; its end is told by itself. */
+/** A process that has ended gets no message; its end is reported separately. */
 export function send(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }

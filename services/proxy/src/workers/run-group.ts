@@ -1,6 +1,6 @@
 /**
- * Several processes that take the callers of one port, and this one, which takes none: it starts them, replaces those that die,
- * and tells of all of them together.
+ * The primary: it accepts no callers; it starts the processes that do, replaces those that die, and reports on all of
+ * them together.
  */
 import {
   AggregatorRegistry,
@@ -16,7 +16,7 @@ import { portOf } from '../port-of.ts';
 import type { Running } from '../run.ts';
 import { createGroup, type Group } from './group.ts';
 
-/** Resolves when all of them take callers. Rejects where the first cannot; it has said why. */
+/** Resolves when all accept callers. Rejects where the first cannot start; it has reported why. */
 export async function runGroup(config: ProxyConfig, size: number): Promise<Running> {
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
   const { shutdownDelayMs: delayMs, shutdownGraceMs: graceMs } = config;
@@ -42,7 +42,7 @@ export async function runGroup(config: ProxyConfig, size: number): Promise<Runni
   };
 }
 
-/** The metrics of all processes of a proxy as those of one: counts are added up; what is no count says itself how it is. */
+/** The metrics of all processes as those of one proxy: counts are added up; each gauge says how it is combined. */
 function groupRegistry(
   own: Registry,
   group: Pick<Group, 'metrics' | 'serving'>,

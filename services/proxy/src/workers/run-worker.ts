@@ -1,6 +1,6 @@
 /**
- * One of several processes that take the callers of one port. It tells the one that started it how it is, and ends when that
- * one says so or is gone: signals are not for it, since a terminal sends them to all.
+ * One of several processes that accept callers on one port. It reports its state to the primary, and ends when the
+ * primary says so or is gone. It ignores signals, since a terminal sends them to all processes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ComposedProxy, composeProxy } from '../compose.ts';
@@ -9,7 +9,7 @@ import { detailsOf, type Serving, serveCallers } from '../run.ts';
 import { type FromWorker, type Question, type ToWorker, toWorker } from './messages.ts';
 import { shareOf } from './share-of.ts';
 
-/** How long this one waits to be up to date where none of the others is: somebody must answer. */
+/** How long it waits to be up to date while none of the others is: one of them must answer. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 50;
 const ALIVE_MS = 1_000;
@@ -37,7 +37,10 @@ export async function runWorker(config: ProxyConfig): Promise<void> {
   tellState(proxy, serving.port);
 }
 
-/** While one of the others is up to date callers are left to them: whoever listens counts for the readiness of all. */
+/**
+ * While another process is up to date, callers are left to it: every process that listens counts for the readiness of
+ * all.
+ */
 async function untilReady({ isReady }: ComposedProxy, siblings: () => Siblings | undefined): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   // Undefined: not told yet.
@@ -61,7 +64,7 @@ function tellAlive(): void {
   setInterval(tell, ALIVE_MS).unref();
 }
 
-/** Now, and whenever it is another one. */
+/** Reports the state now, and whenever it changes. */
 function tellState({ isReady }: ComposedProxy, port: number): void {
   let told: boolean | undefined;
   const tell = (): void => {
@@ -73,7 +76,7 @@ function tellState({ isReady }: ComposedProxy, port: number): void {
   setInterval(tell, LOOK_MS).unref();
 }
 
-/** Where the other side is gone node ends this process. */
+/** Where the primary is gone, node ends this process. */
 function send(message: FromWorker): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

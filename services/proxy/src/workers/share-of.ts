@@ -1,8 +1,8 @@
-/** The part of a proxy's budgets that each of its processes has: together they have what the settings say. */
+/** The part of a proxy's budgets for each of its processes: together they have what the settings say. */
 import type { ProxyConfig } from '../config.ts';
 import type { SharesSettings } from '../shares/tenant-shares.ts';
 
-/** A tenant's share is a quarter, and the largest record has 16 KiB. */
+/** A tenant's share is a quarter of it, and the largest record has 16 KiB. */
 const LEAST_QUEUE_BYTES = 65_536;
 
 export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
@@ -14,7 +14,7 @@ export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
   return {
     ...config,
     processes,
-    // A body is received whole by one process: it must fit wherever it fitted before.
+    // One process receives a whole body, so the largest body must still fit.
     buffers: parts(config.buffers, config.bodyInjectionMaxBytes),
     inFlight: parts(config.inFlight, 1),
     snapshots: {

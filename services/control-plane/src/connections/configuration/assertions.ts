@@ -1,13 +1,15 @@
-/** What the assertions of a secret say (RFC 7523), and where they may be taken to. Pure; nothing is signed here. */
+/**
+ * The claims of a secret's assertions (RFC 7523), and the hosts that they may be used at. Pure; nothing is signed here.
+ */
 import type { Configuration } from './configuration.ts';
 import { endpointsOf, fill, fillAll, parametersOf } from './endpoints.ts';
 import { providers } from './providers.ts';
 
-/** The claims that make an assertion what it is; a secret's own `claims` must not take their place. */
+/** The standard claims of an assertion; a secret's own `claims` must not replace them. */
 export const ownClaims: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
 
 type Claims = Readonly<Record<string, unknown>>;
-/** Null: there is no such assertion. */
+/** Null: no such assertion is needed. */
 type Stated = { grant: Claims | null; client: Claims | null };
 
 const usualSeconds = 300;
@@ -21,7 +23,7 @@ export function authenticatesByKey(configuration: Configuration): boolean {
   return endpointsOf(configuration).clientAuthentication === 'private_key_jwt';
 }
 
-/** All but times, `jti` and scopes: what a key was lent for. */
+/** All claims but times, `jti` and scopes: these are what an admin allows a key to sign. */
 export function statedBy(configuration: Configuration): Stated {
   const { clientId } = configuration.settings;
   const aud = audienceOf(configuration);
@@ -44,14 +46,14 @@ function grantClaims(configuration: Configuration, aud: string): Claims {
   };
 }
 
-/** Scopes that are a claim of the assertion of a grant; null where they are a parameter. */
+/** The scopes as a claim of a grant's assertion; null where they are a parameter. */
 export function scopeClaim(configuration: Configuration): string | null {
   const { scopes } = endpointsOf(configuration);
   const isClaim = providers[configuration.provider].assertion.scopesAsClaim;
   return isClaim && scopes.length > 0 ? scopes.join(' ') : null;
 }
 
-/** Who is asked to believe an assertion. */
+/** The audience of the assertion. */
 function audienceOf(configuration: Configuration): string {
   const { settings, provider } = configuration;
   const { audience } = providers[provider].assertion;
@@ -64,18 +66,18 @@ export function lifetimeOf({ provider, settings }: Configuration): number {
   return settings.assertionLifetime ?? Math.min(usualSeconds, providers[provider].assertion.longestSeconds);
 }
 
-/** The assertion itself says which client asks, so that nothing else in the request has to. */
+/** The assertion itself names the client, so the rest of the request need not. */
 export function namesClient({ provider }: Configuration): boolean {
   return providers[provider].assertion.issuer === '{client_id}';
 }
 
-/** Hosts that see an assertion or are meant by it; empty text for an audience that names none. */
+/** Hosts that receive an assertion or are named in it; '' for an audience that names no host. */
 export function assertionHosts(configuration: Configuration): string[] {
   const { tokenUrl, refreshUrl } = endpointsOf(configuration);
   return [...new Set([tokenUrl, refreshUrl, audienceOf(configuration)].map(hostOf))];
 }
 
-/** An audience may be a host alone (DocuSign). */
+/** An audience may be a host name alone (DocuSign). */
 function hostOf(address: string): string {
   const url = URL.parse(address) ?? URL.parse(`https://${address}`);
   return url?.hostname ?? '';

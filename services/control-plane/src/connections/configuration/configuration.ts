@@ -1,4 +1,4 @@
-/** The configuration of one OAuth2 secret: public columns, and settings that lie sealed as one JSON. */
+/** The configuration of one OAuth2 secret: public columns, and settings that are sealed as one JSON. */
 import type { Prisma } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { secretFieldBinding } from '@knoxcall/snapshot';
@@ -16,9 +16,9 @@ export type Algorithm = (typeof algorithms)[number];
 
 const text = z.string().nullable().default(null);
 
-/** Null: as the provider wants. What has a default came later than the first secrets. */
+/** Null: the provider's default. Members with a default were added after the first secrets were stored. */
 const settingsSchema = z.object({
-  /** Null: the assertion alone says who asks. */
+  /** Null: the assertion alone names the client. */
   clientId: z.string().nullable(),
   clientSecret: z.string().nullable(),
   clientAuthentication: z.enum(clientAuthentications).nullable(),
@@ -29,9 +29,9 @@ const settingsSchema = z.object({
   password: z.string().nullable(),
   tokenParams: z.record(z.string(), z.string()),
   providerParams: z.record(z.string(), z.string()).default({}),
-  /** JSON pointers; what has none is where it usually is. */
+  /** JSON pointers; members without one are at their usual place. */
   tokenResponse: z.partialRecord(z.enum(tokenMembers), z.string()).default({}),
-  /** Of assertions; where a person consents, of the provider's answer (RFC 9207). */
+  /** The issuer of assertions; where a person consents, that of the provider's answer (RFC 9207). */
   issuer: text,
   subject: text,
   audience: text,
@@ -85,7 +85,7 @@ export async function loadConfiguration(source: Source, owner: Owner): Promise<C
   return { ...columns.parse(row), mtlsCertificateId, signingKeyId, settings };
 }
 
-/** What `loadConfiguration` reads, as columns. */
+/** The columns that `loadConfiguration` reads. */
 export function configurationColumns(
   { tenantId, revision, dataKey }: Change,
   secretId: string,
@@ -106,7 +106,7 @@ function settingsBinding({ tenantId, secretId }: Owner, revision: bigint) {
   return secretFieldBinding({ tenantId, secretId, environmentId: null, field: 'settings', revision });
 }
 
-/** For what only OAuth2 secrets can do. Rejects with `invalid_type`. */
+/** For operations on OAuth2 secrets only. Rejects with `invalid_type`. */
 export function requireOAuth2(found: FoundSecret): void {
   if (found.kind === 'oauth2') return;
   throw new Problem('invalid_type', { message: 'The secret is not an OAuth2 secret.' });

@@ -1,4 +1,4 @@
-/** Where the provider is and what it is asked for: the secret's own words before the table's. Pure. */
+/** The addresses of the provider and the requested scopes: the secret's own come before the provider table's. Pure. */
 import { createHash } from 'node:crypto';
 import type { Configuration } from './configuration.ts';
 import type { Provider } from './providers/provider.ts';
@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, string>>;
 type Endpoints = {
   authUrl: string;
   tokenUrl: string;
-  /** Where refresh tokens are presented. */
+  /** The address for refresh tokens. */
   refreshUrl: string;
   scopes: readonly string[];
   clientAuthentication: Provider['clientAuthentication'];
@@ -34,7 +34,7 @@ export function endpointsOf(configuration: Configuration): Endpoints {
   };
 }
 
-/** Values of the row's parameters. Microsoft's `tenant` may stand in `token_params` as well. */
+/** Values of the provider row's parameters. Microsoft's `tenant` may be in `token_params` as well. */
 export function parametersOf({ provider, grantType, settings }: Configuration): Values {
   const { parameters } = providers[provider];
   const given = { ...settings.tokenParams, ...settings.providerParams };
@@ -45,7 +45,7 @@ export function parametersOf({ provider, grantType, settings }: Configuration): 
   return Object.fromEntries(values.filter(([, value]) => typeof value === 'string'));
 }
 
-/** One pass: a value is never searched again. What has no value stays as it is. */
+/** One pass, so that a value is never searched again. A name without a value stays as it is. */
 export function fill(template: string, values: Values, encode = (value: string): string => value): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? encode(values[name] ?? '') : whole,
@@ -57,7 +57,8 @@ export function fillAll(templates: Values, values: Values): Values {
 }
 
 /**
- * Names the client and the addresses that codes and refresh tokens belong to: what one of them gave is sent to no other.
+ * Identifies the client and the addresses that codes and refresh tokens belong to: credentials from one are never sent
+ * to another.
  */
 export function clientDigest(configuration: Configuration): string {
   const { authUrl, tokenUrl } = endpointsOf(configuration);

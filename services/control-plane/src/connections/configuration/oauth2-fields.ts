@@ -1,4 +1,4 @@
-/** What `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2` take, and the configuration that they make. */
+/** The fields of `POST /v1/secrets/oauth2` and `PATCH /v1/secrets/:id/oauth2`, and the configuration that they make. */
 import { z } from 'zod';
 import { grantType } from '../../columns.ts';
 import { uuid } from '../../http/fields.ts';
@@ -19,7 +19,7 @@ const credential = z
 
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,500}$/, 'must be a scope without spaces');
 
-/** Set by the grant itself; a parameter of the secret must not take their place. */
+/** Set by the grant itself; a parameter of the secret must not replace it. */
 const reserved = new Set([
   'grant_type',
   'response_type',
@@ -45,10 +45,13 @@ const tokenParams = z
   .refine((params) => Object.keys(params).length <= 50, 'must have at most 50 parameters')
   .refine(
     (params) => !Object.keys(params).some((name) => reserved.has(name)),
-    'must not set what the grant sets',
+    'must not set a parameter that the grant sets',
   );
 
-/** As it will be dialled: `HTTPS://Example.com` and ` https://example.com` are one address. Its faults are told later. */
+/**
+ * The address as it will be dialled: `HTTPS://Example.com` and ` https://example.com` are one address. Its faults are
+ * reported later.
+ */
 const address = z
   .string()
   .max(2048)
@@ -71,10 +74,10 @@ const changeable = {
   client_authentication: z.enum(clientAuthentications),
   provider_params: z
     .record(z.string().min(1).max(64), z.string().max(256))
-    .describe('What `GET /v1/oauth2/providers` lists as parameters of the provider.'),
+    .describe('The parameters that `GET /v1/oauth2/providers` lists for the provider.'),
   token_response: z
     .partialRecord(z.enum(tokenMembers), pointer)
-    .describe('JSON pointers (RFC 6901) to what an answer has elsewhere; for `custom`.'),
+    .describe('JSON pointers (RFC 6901) to members of an answer with an unusual place; for `custom`.'),
   ...assertionFields,
 };
 
@@ -82,7 +85,7 @@ export const oauth2Fields = z.strictObject({
   ...commonSecretFields,
   ...z.object(changeable).partial().shape,
   provider: z.enum(providerNames),
-  grant_type: grantType.optional().describe("The provider's own where none is given."),
+  grant_type: grantType.optional().describe("Default: the provider's own."),
 });
 type OAuth2Fields = z.output<typeof oauth2Fields>;
 
@@ -92,10 +95,10 @@ export const oauth2Changes = z
   .refine((body) => Object.keys(body).length > 0, 'there is nothing to update');
 export type OAuth2Changes = z.output<typeof oauth2Changes>;
 
-/** `privateKey`: PKCS#8 PEM, read from what was given. */
+/** `privateKey`: PKCS#8 PEM, read from the uploaded key. */
 export type KeyRead = { privateKey: string; issuer: string | null; keyId: string | null };
 
-/** The configuration that the fields of a creation make. */
+/** The configuration made from the fields of a creation. */
 export function configurationOf(fields: OAuth2Fields, key: KeyRead | null): Configuration {
   const { provider } = fields;
   const grantType = fields.grant_type ?? providers[provider].grants[0];
@@ -103,7 +106,7 @@ export function configurationOf(fields: OAuth2Fields, key: KeyRead | null): Conf
   return withChanges(empty, fields, key);
 }
 
-/** Refuses with `validation_error` what contradicts itself. */
+/** Refuses contradicting fields with `validation_error`. */
 export function withChanges(
   before: Configuration,
   fields: OAuth2Changes,
@@ -128,13 +131,13 @@ export function withChanges(
   if (assertsAnything(after)) return after;
   const needless = key === null ? 'signing_key_id' : 'private_key';
   if (key !== null || typeof signer === 'string') throw validationError({ [needless]: [onlyForAssertions] });
-  // A key that signs nothing any more is not kept.
+  // A key that is no longer used for signing is removed.
   return { ...after, signingKeyId: null, settings: { ...after.settings, privateKey: null } };
 }
 
 const onlyForAssertions = 'is for grant_type jwt_bearer, or client_authentication private_key_jwt';
 
-/** All but the private key. Undefined: stays. */
+/** All settings but the private key. Undefined leaves a setting as it is. */
 function changedSettings(settings: OAuth2Settings, fields: OAuth2Changes): OAuth2Settings {
   const { app_id: app, installation_id: installation } = fields;
   const orBefore = <T>(value: T | undefined, old: T): T => (value === undefined ? old : value);
@@ -165,7 +168,7 @@ function changedSettings(settings: OAuth2Settings, fields: OAuth2Changes): OAuth
   };
 }
 
-/** What a JSON pointer points at, own members and elements alone; undefined where there is nothing. */
+/** The value at a JSON pointer, own members and elements only; undefined where there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {
   const names = pointer.split('/').slice(1);
   return names

@@ -9,7 +9,7 @@ import { providers } from './providers.ts';
 
 type Fault = [field: string, text: string];
 
-/** Refuses with `validation_error`, every fault at once. */
+/** Refuses with `validation_error`, all faults at once. */
 export async function requireSound(configuration: Configuration, guard: EgressGuard): Promise<void> {
   const faults = [
     ...grantFaults(configuration),
@@ -59,7 +59,7 @@ function clientFaults(configuration: Configuration): Fault[] {
   ];
 }
 
-/** Whether a field that a row asks for is there; addresses and consent have rules of their own. */
+/** Whether a field that a row requires is given; addresses and consent have rules of their own. */
 const isThere: { readonly [name in FieldName]?: (configuration: Configuration) => boolean } = {
   client_id: ({ settings }) => settings.clientId !== null,
   client_secret: ({ settings }) => settings.clientSecret !== null,
@@ -86,7 +86,7 @@ function assertionFaults(configuration: Configuration): Fault[] {
   return faults;
 }
 
-/** A value keeps to its place in a URL, or it is none; wherever it was given. */
+/** A value must fit its place in a URL, wherever it was given. */
 function parameterFaults(configuration: Configuration): Fault[] {
   const { provider, settings } = configuration;
   const { parameters, source } = providers[provider];
@@ -103,12 +103,12 @@ function parameterFaults(configuration: Configuration): Fault[] {
   return [
     ...wrong,
     ...unknown.map(
-      (name): Fault => [`provider_params.${name}`, `is no parameter of the provider '${provider}'`],
+      (name): Fault => [`provider_params.${name}`, `is not a parameter of the provider '${provider}'`],
     ),
   ];
 }
 
-/** Some names of hosts are none to a URL parser, such as a wrong A-label. */
+/** A URL parser refuses some host names, such as an invalid A-label. */
 function fillsAddresses(configuration: Configuration): boolean {
   const { settings, provider } = configuration;
   const { authUrl, tokenUrl, refreshUrl } = endpointsOf({
@@ -152,5 +152,5 @@ async function urlFault(text: string, guard: EgressGuard): Promise<string | null
   if (url.hash !== '') return 'must not have a fragment';
   if (url.protocol === 'https:') return null;
   const isAllowed = await guard.isPlaintextAllowed(url.hostname).catch(() => false);
-  return isAllowed ? null : 'must be https: plain http is for hosts in EGRESS_ALLOW_CIDRS alone';
+  return isAllowed ? null : 'must be https: plain http is allowed for hosts in EGRESS_ALLOW_CIDRS only';
 }

@@ -1,8 +1,8 @@
-/** Reads the JSON key file of a Google service account. Must never quote it. */
+/** Reads the JSON key file of a Google service account. Must never quote the file. */
 import { z } from 'zod';
 import { validationError } from '../../http/validate.ts';
 
-/** Google has written both into key files. An address of anybody else would get an assertion for them. */
+/** Google has written both into key files. Any other address would receive an assertion. */
 const tokenUris: ReadonlySet<string> = new Set([
   'https://oauth2.googleapis.com/token',
   'https://accounts.google.com/o/oauth2/token',

@@ -1,4 +1,4 @@
-/** `POST /v1/secrets/:id/oauth2/authorize`: a one-time address of ours that connects a secret in one environment. */
+/** `POST /v1/secrets/:id/oauth2/authorize`: makes a one-time link of ours that connects a secret in one environment. */
 import type { PrismaClient } from '@knoxcall/database';
 import { Problem } from '@knoxcall/problems';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export function authorizeOAuth2Secret({ database, connections }: Dependencies): 
     role: 'editor',
     method: 'post',
     path: '/v1/secrets/{id}/oauth2/authorize',
-    summary: 'Make a one-time address that connects the secret in one environment',
+    summary: 'Make a one-time link that connects the secret in one environment',
     on: unversionedSecret(database),
     body: z.strictObject({ environment: z.string().optional() }),
     bodyOptional: true,
@@ -36,7 +36,7 @@ export function authorizeOAuth2Secret({ database, connections }: Dependencies): 
       const configuration = await loadConfiguration(connections.parts, { tenantId, secretId: found.id });
       if (configuration === null) throw new Problem('not_found');
       if (isUnattended(configuration.grantType)) {
-        throw validationError({ grant_type: ['connects without anybody: ask for the token'] });
+        throw validationError({ grant_type: ['needs no person to connect: request the token'] });
       }
     },
     change: async (own, { caller: maker, found, body }) => {
@@ -59,7 +59,7 @@ export function authorizeOAuth2Secret({ database, connections }: Dependencies): 
   });
 }
 
-/** The address that a provider sends people back to; registered there by hand, so it never changes. */
+/** The address that a provider sends people back to; people register it there by hand, so it never changes. */
 export function redirectUri(publicApiUrl: string, secretId: string): string {
   return `${publicApiUrl.replace(/\/+$/, '')}/auth/oauth2/callback/${secretId}`;
 }

@@ -1,4 +1,4 @@
-/** Makes what a person brought from the provider the connection's tokens. */
+/** Stores a person's consent: the answer to the authorization code becomes the connection's tokens. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prisma } from '@knoxcall/database';
 import type { ValuePlace } from '@knoxcall/snapshot';
@@ -15,7 +15,7 @@ import { ensureConnection, storeTokens } from '../refresh/store-tokens.ts';
 import { standingOf } from './flow-standing.ts';
 import type { Flow } from './state-cookie.ts';
 
-/** A person waits, after a provider who had his time. */
+/** How long a person waits here, after the provider had its own time. */
 const refreshPatienceMs = 10_000;
 const lookAgainMs = 100;
 
@@ -23,8 +23,8 @@ export type Connecting = { place: ValuePlace; flow: Flow; answer: TokenAnswer; i
 export type ConnectEnd = 'connected' | 'reconfigured' | 'needs_link';
 
 /**
- * Where the refresh token of before stays, no refresh may be under way that rotates it: the lease is taken first, and
- * again where it ended before the change had its turn. A person waits for that, so not for long.
+ * Where the present refresh token stays, no refresh that rotates it may be under way: the lease is taken first, and
+ * again where it expired before the change had its turn. A person waits for that, so the wait is short.
  */
 export async function connectInTurn(
   parts: ConnectionParts,
@@ -57,7 +57,7 @@ async function keepsOldToken(
   return row !== null && isSameAccount(row, answer);
 }
 
-/** Null where it could not be had in time. */
+/** Null where the lease could not be had in time. */
 async function waitForLease(
   { database, keeper, leaseSeconds }: ConnectionParts,
   place: ValuePlace,
@@ -71,7 +71,7 @@ async function waitForLease(
   return null;
 }
 
-/** Whatever refresh of the old tokens is under way loses its fence. */
+/** A refresh of the old tokens that is under way loses its fence. */
 async function connect(
   { dataKeys }: ConnectionParts,
   change: Change,
@@ -117,14 +117,14 @@ async function noteWho(
 }
 
 /**
- * Providers that give a refresh token with the first consent alone go on with that one; but not where it may be
+ * Providers that send a refresh token with the first consent only keep that token valid; it is kept unless it may be
  * another person's.
  */
 function isSameAccount(row: ConnectionRow, answer: TokenAnswer): boolean {
   return row.account !== null && row.account === answer.account;
 }
 
-/** One that was answered and is only kept so far has taken the place of the one that is stored. */
+/** A kept answer that is not stored yet holds a newer refresh token than the stored one. */
 async function newestRefreshToken(
   source: { database: Prisma.TransactionClient; dataKeys: DataKeys },
   row: ConnectionRow,
@@ -133,14 +133,14 @@ async function newestRefreshToken(
   return kept?.answer.refreshToken ?? (await openRefreshToken(source, row));
 }
 
-/** The last time that a person completed a sign-in, in whichever environment; null before the first. */
+/** The last time that a person completed a sign-in, in any environment; null before the first. */
 export const lastConnected = z
   .object({
     at: timestamp,
     /** `key_id` of the API key or e-mail of the member that made the link, or `bare_redirect` where nobody made one. */
     by: z.string(),
     address: z.string().nullable(),
-    /** Whose it is, where the provider told. */
+    /** The account, where the provider named it. */
     account: z.string().nullable(),
   })
   .nullable();

@@ -1,4 +1,7 @@
-/** Whose callback address it is. It names no tenant, because it is registered at providers and visited by anybody. */
+/**
+ * Finds the secret of a callback address. The address names no tenant, because it is registered at providers and
+ * anybody may open it.
+ */
 import type { PrismaClient } from '@knoxcall/database';
 import { isUuid } from '../../http/resource.ts';
 
@@ -16,7 +19,7 @@ export type FlowOwner = {
 const minuteMs = 60_000;
 const withConsent = ['authorization_code', 'implicit'];
 
-/** Null for everything that cannot be connected here, all alike. */
+/** Null for every secret that cannot be connected here, without a difference. */
 export async function findFlowOwner(database: PrismaClient, secretId: string): Promise<FlowOwner | null> {
   if (!isUuid(secretId)) return null;
   const found = await database.oAuth2Configuration.findFirst({
@@ -46,7 +49,7 @@ export async function findFlowOwner(database: PrismaClient, secretId: string): P
   return { ...owner, baseEnvironmentId, createdAt, wasConnected, bareStart: tenant.oauth2BareStart };
 }
 
-/** Whoever made the secret may send its first user straight here, for a while. */
+/** The first user of a new secret may start without a link, for a while. */
 export function mayStartWithoutLink(
   { createdAt, wasConnected, bareStart }: FlowOwner,
   { minutes, now }: { minutes: number; now: number },

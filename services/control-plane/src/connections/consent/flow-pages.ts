@@ -1,4 +1,4 @@
-/** What browsers visit below `/auth/oauth2`; every page is readable and tells nothing that it was not asked for. */
+/** The pages that browsers visit below `/auth/oauth2`; they are plain and disclose nothing that was not asked for. */
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from '@knoxcall/redis';
 import type { Log } from '@knoxcall/telemetry';
@@ -21,8 +21,8 @@ import { isTicketGood, spendTicket } from './tickets.ts';
 const startsPerMinute = 10;
 
 /**
- * How often a sign-in may be started without a link, for each secret, over all processes.
- * True while the secret has starts left in this minute.
+ * Limits sign-ins without a link, for each secret, over all processes. True while the secret has starts left in this
+ * minute.
  */
 type StartLimit = (secretId: string) => Promise<boolean>;
 
@@ -61,7 +61,7 @@ export function createFlowPages(parts: PageParts): Router {
   router.post(
     path,
     readable(parts.log, async (request, response) => {
-      // Nobody has said who they are, so nothing more of theirs is read than a fragment may have.
+      // The caller is unauthenticated, so no more is read than a fragment may have.
       response.set('Connection', 'close');
       if (!isScripted(request)) return send(response, await useTicket(parts, request));
       const { status, title, text: why } = resultPages[await takeFragment(parts, request, response)];
@@ -76,13 +76,13 @@ async function answerVisit(
   limit: StartLimit,
   [request, response]: [Request, Response],
 ): Promise<Answer> {
-  // A look ahead by a link checker must not use up what works once.
+  // A HEAD request of a link checker must not use up a one-time link.
   if (request.method !== 'GET') return { page: 'not_found' };
   const owner = await findFlowOwner(parts.database, String(request.params.id));
   return owner === null ? { page: 'not_found' } : visit(parts, limit, { request, response, owner });
 }
 
-/** Posted by our own script, which reads JSON; what a click posts has a ticket. */
+/** Posted by our own script, which reads JSON; a click posts with a ticket. */
 const isScripted = ({ method, query }: Request): boolean => method === 'POST' && query.ticket === undefined;
 
 /** Posted by a click on the page of a link. */
@@ -93,7 +93,7 @@ async function useTicket(parts: PageParts, request: Request): Promise<Answer> {
   return (start && (await startFlow(parts, owner, start))) ?? { page: 'link_over' };
 }
 
-/** Posted by our own script, where the grant is implicit. */
+/** Posted by our own script, for the implicit grant. */
 async function takeFragment(parts: PageParts, request: Request, response: Response): Promise<PageName> {
   const owner = await findFlowOwner(parts.database, String(request.params.id));
   if (owner?.grantType !== 'implicit') return 'not_found';
@@ -125,7 +125,7 @@ async function visit(parts: PageParts, limit: StartLimit, visitor: Visit): Promi
   return (await startFlow(parts, owner, bare)) ?? { page: 'not_found' };
 }
 
-/** A look at a link spends nothing: mail and chat programs follow links before people do. */
+/** Opening a link spends nothing: mail and chat programs open links before people do. */
 async function showLink(parts: PageParts, owner: FlowOwner, ticket: string): Promise<Answer> {
   const isGood = await isTicketGood(parts.database, owner, ticket);
   const configuration = isGood ? await loadConfiguration(parts, owner) : null;
@@ -133,7 +133,7 @@ async function showLink(parts: PageParts, owner: FlowOwner, ticket: string): Pro
   return { confirm: new URL(endpointsOf(configuration).authUrl).origin };
 }
 
-/** What came twice, or not at all, is nobody's. */
+/** A parameter that is repeated or missing counts as empty. */
 const once = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 async function finish(
@@ -149,7 +149,7 @@ async function finish(
   };
   const { tenantId, secretId } = owner;
   const end = await finishFlow(parts, { tenantId, secretId }, { returned, actor });
-  // A foreign answer must not end the flow that this browser is in.
+  // An answer that belongs to another flow must not end the one that this browser is in.
   if (end !== 'unknown_flow') response.append('Set-Cookie', spentFlowCookie(parts, owner, returned.state));
   return end;
 }
@@ -163,13 +163,14 @@ function returnedFragment(request: Request, fields: Record<string, string>): Ret
 
 function send(response: Response, answer: Answer): void {
   if ('location' in answer) {
-    // What was posted is not posted on.
+    // 303, so that the browser does not post the form again.
     const status = response.req.method === 'POST' ? 303 : 302;
     response.append('Set-Cookie', answer.cookie).set('Location', answer.location).status(status).end();
     return;
   }
   if ('confirm' in answer) {
-    // Browsers hold the whole way that a form leads to it: the provider's, and where its own sign-in may go on to.
+    // Browsers check every redirect after a form against this policy: the provider's host, and those that its sign-in
+    // may redirect to.
     response.set(contentSecurityPolicy(`'self' https: ${answer.confirm}`));
     response.type('html').send(html(confirmPage, { form: continueForm }));
     return;
@@ -188,7 +189,7 @@ function file(type: string, content: string): RequestHandler {
   return (_request, response) => void response.type(type).send(content);
 }
 
-/** A fault of ours ends in a page as well. */
+/** An error of ours also ends in a page. */
 function readable(log: Log, handle: (request: Request, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
     try {
@@ -202,7 +203,7 @@ function readable(log: Log, handle: (request: Request, response: Response) => Pr
   };
 }
 
-/** Undefined where there is none that could be read; the type is one that no other site may send. */
+/** Undefined where the body is unreadable; no other site may send this content type. */
 async function readJson(request: Request): Promise<unknown> {
   if (!request.is('application/json')) return undefined;
   try {

@@ -1,4 +1,7 @@
-/** Whether a flow that was started may still be finished: looked at before its code is used, and under the tenant's lock. */
+/**
+ * Whether a flow that was started may still be finished: checked before its code is used, and again under the tenant's
+ * lock.
+ */
 
 import type { Prisma } from '@knoxcall/database';
 import type { ValuePlace } from '@knoxcall/snapshot';
@@ -13,7 +16,10 @@ type Source = { database: Prisma.TransactionClient; dataKeys: DataKeys };
 type Standing =
   /** `by`: `key_id` of the key or e-mail of the member that made the link, or `bare_redirect`. */
   | { end: null; configuration: Configuration; by: string }
-  /** The client, an address or the environment is another one now; or whoever started it may not any more. */
+  /**
+   * `reconfigured`: the client, an address or the environment has changed. `needs_link`: the person who started it may
+   * no longer do so.
+   */
   | { end: 'reconfigured' | 'needs_link' };
 
 export async function standingOf(source: Source, place: ValuePlace, flow: Flow): Promise<Standing> {
@@ -23,7 +29,7 @@ export async function standingOf(source: Source, place: ValuePlace, flow: Flow):
   return by === null ? { end: 'needs_link' } : { end: null, configuration, by };
 }
 
-/** Null where the secret or its environment is gone. */
+/** Null where the secret or its environment was deleted. */
 export async function presentConfiguration(
   { database, dataKeys }: Source,
   { tenantId, secretId, environmentId }: ValuePlace,
@@ -33,7 +39,10 @@ export async function presentConfiguration(
   return environment === null ? null : loadConfiguration({ database, dataKeys }, { tenantId, secretId });
 }
 
-/** A key or membership that is gone takes its links with it; without a link a secret is connected once, where the tenant allows it. */
+/**
+ * Links end with the key or membership that made them; without a link a secret is connected once, where the tenant
+ * allows it.
+ */
 async function starterOf(
   database: Prisma.TransactionClient,
   { tenantId, secretId }: ValuePlace,

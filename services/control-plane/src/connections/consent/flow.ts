@@ -1,6 +1,4 @@
-/**
- * Connecting a secret with a person's consent: start, and every way in which it can end (security model: OAuth2 consent).
- */
+/** Connecting a secret with a person's consent: the start, and every possible end (security model: OAuth2 consent). */
 import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Actor, Change } from '../../changes/change.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -21,7 +19,7 @@ import { type Maker, newTicket, spendState, ticketLifeMs } from './tickets.ts';
 
 export type FlowParts = ConnectionParts & { publicApiUrl: string };
 
-/** What came back from the provider, through the browser. */
+/** The provider's answer, as the browser brought it. */
 export type Returned = {
   state: string;
   /** Undefined: none was sent. */
@@ -35,20 +33,20 @@ export type Returned = {
 
 type FlowEnd =
   | 'connected'
-  /** No such flow in this browser, or it was finished before. */
+  /** This browser has no such flow, or finished it before. */
   | 'unknown_flow'
-  /** The client, an address or the environment is another one now. */
+  /** The client, an address or the environment has changed. */
   | 'reconfigured'
-  /** Whoever started it may not any more. */
+  /** The person who started it may no longer do so. */
   | 'needs_link'
   | 'wrong_issuer'
   | 'denied'
   | 'failed';
 
-/** What a flow is for, and who is behind it. */
+/** The environment to connect, and who started the flow. */
 type Start = Maker & { environmentId: string };
 
-/** Null where secret or environment is gone. */
+/** Null where the secret or environment was deleted. */
 export async function startFlow(
   parts: FlowParts,
   owner: Owner,
@@ -106,17 +104,17 @@ async function endAs(
   { end, actor }: { end: ConnectEnd; actor: Actor },
 ): Promise<FlowEnd> {
   if (end !== 'needs_link') return end;
-  const why = 'The sign-in was started without a link that still holds.';
+  const why = 'The sign-in was started without a valid link.';
   return noteEnd(parts, place, { end, why, actor });
 }
 
-/** What is wrong with an answer as it is, before anybody is asked. */
+/** Faults of an answer that can be seen before the provider is asked. */
 function faultOf(
   configuration: Configuration,
   { issuer, result }: Returned,
 ): { end: 'wrong_issuer' | 'denied'; why: string } | null {
   if (issuer !== undefined && !isIssuerOf(configuration, issuer)) {
-    return { end: 'wrong_issuer', why: 'The answer named an issuer that was not asked.' };
+    return { end: 'wrong_issuer', why: 'The answer named the issuer of another provider.' };
   }
   if (result.kind !== 'error') return null;
   return { end: 'denied', why: refused(400, result.error).message };
@@ -153,7 +151,9 @@ async function noteEnd(parts: FlowParts, place: ValuePlace, bad: BadEnd): Promis
   return bad.end;
 }
 
-/** Said with the secret, unless it has a connection that works. Only a provider that fails is an error of it. */
+/**
+ * Noted with the secret, unless its connection works. Only a fault of the provider makes it an error of the connection.
+ */
 async function note(
   { dataKeys }: FlowParts,
   change: Change,

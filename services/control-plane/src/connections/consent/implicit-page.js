@@ -1,4 +1,4 @@
-// Takes the fragment, which no server sees, to us; without one goes on to the provider. Runs in a browser.
+// Sends the fragment, which no server sees, to us; without a fragment it goes on to the provider. Runs in a browser.
 
 const given = new URLSearchParams(location.hash.slice(1));
 const show = ({ title, text }) => {

@@ -1,4 +1,4 @@
-/** The pages that a person sees at the end of a flow. Fixed texts alone: nothing of the request or the secret. */
+/** The pages that a person sees at the end of a flow. Fixed texts only: nothing from the request or the secret. */
 
 export type Page = { status: number; title: string; text: string };
 
@@ -16,7 +16,7 @@ export const resultPages = {
   reconfigured: {
     status: 400,
     title: 'Not connected',
-    text: 'The connection was configured anew while you signed in. Please start again.',
+    text: 'The configuration of the connection changed while you signed in. Please start again.',
   },
   wrong_issuer: {
     status: 400,
@@ -31,7 +31,7 @@ export const resultPages = {
   failed: {
     status: 400,
     title: 'Not connected',
-    text: 'The provider gave no token. The reason stands with the secret; please start again.',
+    text: 'The provider gave no token. The secret shows the reason; please start again.',
   },
   link_over: {
     status: 403,
@@ -52,7 +52,7 @@ export const resultPages = {
   },
 } as const satisfies Record<string, Page>;
 
-/** What a link shows first. */
+/** The page that a link opens. */
 export const confirmPage = {
   title: 'Connect an account',
   text: 'You go on to the provider and sign in there. Do that only where you expected this link.',

@@ -1,6 +1,6 @@
 /**
- * What the browser that starts a flow must bring back (security model: OAuth2 consent): state, verifier and target,
- * sealed for one tenant and secret. Without it a link to the provider would connect somebody else's account.
+ * The cookie that ties a flow to the browser that started it (security model: OAuth2 consent): state, verifier and
+ * target, sealed for one tenant and secret. Without it, a link to the provider could connect somebody else's account.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Prisma } from '@knoxcall/database';
@@ -15,15 +15,15 @@ const flowSchema = z.object({
   state: z.string(),
   verifier: z.string(),
   environmentId: z.string(),
-  /** Whom the flow was started for, as `clientDigest` names it. */
+  /** The client of the flow, as `clientDigest` identifies it. */
   client: z.string(),
-  /** UUID of the key, or of the member, that made the link; both null where it was started without one. */
+  /** UUID of the key, or of the member, that made the link; both null for a start without a link. */
   apiKeyId: z.string().nullable(),
   userId: z.string().nullable(),
   /** Unix milliseconds. */
   expiresAt: z.number(),
 });
-/** A flow that was started and not yet finished. */
+/** A flow that is started and not finished. */
 export type Flow = z.infer<typeof flowSchema>;
 
 export type Owner = { tenantId: string; secretId: string };
@@ -51,7 +51,7 @@ export function spentFlowCookie(
   return cookie(publicApiUrl, owner, { state, value: '', maxAgeSeconds: 0 });
 }
 
-/** Null where the browser has none for this secret and state, or one that is over, or one that was not sealed here. */
+/** Null where the browser has no cookie for this secret and state, or one that has expired or was not sealed here. */
 export async function readFlow(
   { database, dataKeys, publicApiUrl }: CookieSource,
   owner: Owner,
@@ -87,7 +87,7 @@ function bindingOf({ tenantId, secretId }: Owner): Binding {
   };
 }
 
-/** One for each flow, so that two of them in one browser do not meet. */
+/** One cookie for each flow, so that two flows in one browser do not collide. */
 function cookieName(publicApiUrl: string, state: string): string {
   const flow = createHash('sha256').update(state).digest('hex').slice(0, 32);
   return `${isSecure(publicApiUrl) ? '__Host-' : ''}knoxcall_oauth2_${flow}`;
@@ -98,7 +98,7 @@ function cookie(
   { secretId }: Owner,
   { state, value, maxAgeSeconds }: { state: string; value: string; maxAgeSeconds: number },
 ): string {
-  // The prefix `__Host-` demands Secure and the path `/`.
+  // The prefix `__Host-` requires Secure and the path `/`.
   const path = isSecure(publicApiUrl) ? '/; Secure' : new URL(redirectUri(publicApiUrl, secretId)).pathname;
   const attributes = `Path=${path}; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
   return `${cookieName(publicApiUrl, state)}=${value}; ${attributes}`;

@@ -1,4 +1,4 @@
-/** Things that may be used once: authorize links, and states. Only their hash is ever stored. */
+/** One-time tokens: authorize links, and states. Only their hash is ever stored. */
 
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '@knoxcall/database';
@@ -6,13 +6,13 @@ import type { ValuePlace } from '@knoxcall/snapshot';
 import type { Change } from '../../changes/change.ts';
 import type { Caller } from '../../http/operation.ts';
 
-/** How long a link, and a flow that was started, may take. */
+/** How long a link, and a started flow, may take. */
 export const ticketLifeMs = 600_000;
 
 /** 256 bits, base64url. */
 export const newTicket = (): string => randomBytes(32).toString('base64url');
 
-/** Makes an authorize link's ticket, which ends with the key, or the membership, that it is made with. */
+/** Makes the ticket of an authorize link, which ends with the key or membership that made it. */
 export async function issueTicket(
   { tx, tenantId, at }: Change,
   { maker, ...place }: Omit<ValuePlace, 'tenantId'> & { maker: Pick<Caller, 'id' | 'session'> },
@@ -34,15 +34,15 @@ export async function issueTicket(
 
 type Owner = Omit<ValuePlace, 'environmentId'>;
 
-/** Whose link it is: a key's or a member's. Both are null where nobody made one. */
+/** Who made the link: a key or a member. Both are null for a start without a link. */
 export type Maker = { apiKeyId: string | null; userId: string | null };
 
-/** False where it is unknown, spent or over. Looking spends nothing. */
+/** False where it is unknown, spent or expired. Checking spends nothing. */
 export async function isTicketGood(database: PrismaClient, owner: Owner, ticket: string): Promise<boolean> {
   return (await database.oAuth2Ticket.count({ where: goodTicket(owner, ticket, new Date()) })) > 0;
 }
 
-/** What the ticket is for and who made it; null where it is unknown, spent or over. */
+/** The ticket's target and maker; null where it is unknown, spent or expired. */
 export async function spendTicket(
   database: PrismaClient,
   owner: Owner,
@@ -58,7 +58,10 @@ export async function spendTicket(
   });
 }
 
-/** A link is worth no more than the key that it was made with; a membership takes its links with it when it goes. */
+/**
+ * Conditions for a key whose links work: a link is not valid for longer than the key that made it. A membership's links
+ * are deleted with it.
+ */
 export const liveKey = (now: Date) => ({
   revokedAt: null,
   OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],

@@ -1,6 +1,6 @@
 /**
- * From the bytes of an answer to what they say: compressed or not, with a byte order mark or not, JSON or a form,
- * whatever the labels are. A refresh token that was rotated may be in it and nowhere else. Pure.
+ * Decodes the bytes of an answer, whatever its labels say: compressed or not, with a byte order mark or not, JSON or a
+ * form. It may hold the only copy of a rotated refresh token. Pure.
  */
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { TokenFault } from './token-fault.ts';
@@ -8,7 +8,7 @@ import { TokenFault } from './token-fault.ts';
 export const maxAnswerBytes = 65_536;
 const maxEncodings = 3;
 
-/** What was cut off is no JSON anyway, and some servers leave out the end of the compression alone. */
+/** A truncated body is no valid JSON anyway, and some servers leave out only the end of the compression. */
 const zlibOptions = { maxOutputLength: maxAnswerBytes, finishFlush: constants.Z_SYNC_FLUSH };
 const brotliOptions = { maxOutputLength: maxAnswerBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH };
 
@@ -25,7 +25,7 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 
 /** An object or another JSON value, or the text where it is neither JSON nor a form. Throws `TokenFault` where it is too large. */
 export function readBody(body: Buffer, contentEncoding: string | undefined): unknown {
-  // Takes the byte order mark away.
+  // TextDecoder removes the byte order mark.
   const text = new TextDecoder().decode(unpack(body, contentEncoding ?? ''));
   try {
     return JSON.parse(text);
@@ -42,7 +42,7 @@ function unpack(body: Buffer, contentEncoding: string): Buffer {
     .reduce((bytes, encoding) => decode(bytes, decoders.get(encoding)), body);
 }
 
-/** A label that is not true is seen as well: then the bytes are taken as they are. */
+/** Where the label is wrong, decoding fails and the bytes are taken as they are. */
 function decode(bytes: Buffer, decoder: Decode | undefined): Buffer {
   try {
     return decoder?.(bytes) ?? bytes;
@@ -52,7 +52,7 @@ function decode(bytes: Buffer, decoder: Decode | undefined): Buffer {
   }
 }
 
-/** No page, in whose links anything may stand. */
+/** Not an HTML page, in whose links any text may stand. */
 function isForm(text: string): boolean {
   return text.includes('=') && !/[<>"{}\r\n]/.test(text.trim());
 }

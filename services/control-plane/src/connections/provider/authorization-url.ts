@@ -1,4 +1,4 @@
-/** Where a person is sent to consent. */
+/** The URL that a person is sent to for consent. */
 import { createHash } from 'node:crypto';
 import { AuthorizationCode } from 'simple-oauth2';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -32,8 +32,8 @@ function challengeOf(verifier: string): string {
 }
 
 /**
- * RFC 9207: where the answer names an issuer it must be the one that was asked. There is no metadata to compare with,
- * so it is known by its origin, that of either address of the provider; a secret that names it takes no other.
+ * RFC 9207: an issuer in the answer must be that of the asked provider. There is no metadata to compare with, so its
+ * origin must be that of one of the provider's addresses; a secret with an issuer accepts only that one.
  */
 export function isIssuerOf(configuration: Configuration, issuer: string): boolean {
   const { authUrl, tokenUrl } = endpointsOf(configuration);

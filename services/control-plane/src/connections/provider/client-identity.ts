@@ -7,10 +7,10 @@ import { type CertificateFault, certificateFault, type Source, type Wanted } fro
 type ClientIdentity =
   | { kind: 'none' }
   | { kind: 'identity'; identity: TlsIdentity }
-  /** `why` is about the certificate of the secret. */
+  /** `why`: the fault of the secret's certificate. */
   | { kind: 'unusable'; why: CertificateFault };
 
-/** Of the connection's own environment. */
+/** The connection's own environment. */
 export async function findClientIdentity(
   source: Source,
   { configuration, place: { tenantId, environmentId } }: Wanted,

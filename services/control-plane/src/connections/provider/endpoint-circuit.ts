@@ -1,6 +1,6 @@
 /**
- * Keeps one process from calling a token endpoint again and again that is down for every connection of a tenant alike.
- * One for each tenant: what one of them is refused for must not keep the others waiting.
+ * Stops a process from calling a token endpoint that is down for all connections of a tenant. Each tenant has its own
+ * state: one tenant's failures must not make others wait.
  */
 import type { TokenFault } from './token-fault.ts';
 
@@ -19,7 +19,7 @@ export class EndpointCircuit {
     this.#firstMs = firstMs;
   }
 
-  /** When it may be called: now (null), or later. Whoever is let through after a pause tries it alone. */
+  /** When it may be called: now (null), or later. After a pause one caller tries alone. */
   pausedUntil(endpoint: Endpoint, now: number): Date | null {
     const entry = this.#entries.get(keyOf(endpoint));
     if (entry === undefined || entry.failures < failuresToOpen) return null;
@@ -32,7 +32,7 @@ export class EndpointCircuit {
     this.#entries.delete(keyOf(endpoint));
   }
 
-  /** One that refuses answers; what it declines, a limit of one client, says nothing of it. */
+  /** A refusal is an answer of a working endpoint; a decline, such as a rate limit of one client, does not count. */
   failed(endpoint: Endpoint, { code }: Pick<TokenFault, 'code'>, now: number): void {
     if (code === 'refused') this.succeeded(endpoint);
     if (code !== 'unavailable') return;
@@ -57,12 +57,12 @@ const keyOf = ({ tenantId, tokenUrl }: Endpoint): string => `${tenantId} ${token
 
 const minuteMs = 60_000;
 
-/** How long a provider is left alone at most that is down, or that declines: the latter may mean it. */
+/** The longest pauses for a provider that is down, and for one that declines: the latter may mean it. */
 export const longestPauseMs = { unavailable: minuteMs, declined: 5 * minuteMs } as const;
 
 /**
- * The pause before a provider that gave no token is asked again: doubles with every failure, `maxMs` at most (or the
- * first step, where that is longer), with +-20 % of chance.
+ * The pause before a provider that gave no token is asked again: doubles with every failure, up to `maxMs` (or the
+ * first step, where that is longer), with +-20 % jitter.
  */
 export function backoffMs(
   { firstMs, maxMs }: { firstMs: number; maxMs: number },

@@ -1,4 +1,4 @@
-/** Token requests of a client that has a name, as simple-oauth2 speaks them. */
+/** Token requests with a client id, sent through simple-oauth2. */
 import {
   AuthorizationCode,
   ClientCredentials,
@@ -12,7 +12,7 @@ import { providers } from '../configuration/providers.ts';
 import { signClient, signGrant } from './sign-assertion.ts';
 import type { SigningKey } from './signing-key.ts';
 
-/** What is presented for a token. */
+/** The grant of a token request. */
 export type Presented =
   | { kind: 'code'; code: string; redirectUri: string; verifier: string }
   | { kind: 'refresh_token'; refreshToken: string }
@@ -26,7 +26,7 @@ const jwtBearerClient = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 type Exchange = { configuration: Configuration; presented: Presented; assertions: Assertions };
 
-/** What the library makes of an answer is not looked at. */
+/** The library's parsed answer is not used. */
 export async function exchangeByLibrary(
   { configuration, presented, assertions }: Exchange,
   http: object,
@@ -68,7 +68,7 @@ export async function exchangeByLibrary(
   }
 }
 
-/** Parameters of a token request that presents the assertion of a grant. */
+/** Parameters of a token request with a grant assertion. */
 export function assertedParams(configuration: Configuration, { grant }: Assertions): Record<string, string> {
   const { scopeSeparator, assertion } = providers[configuration.provider];
   const { scopes } = endpointsOf(configuration);
@@ -84,7 +84,7 @@ function clientAssertion({ client }: Assertions): Record<string, string> {
   return client === null ? {} : { client_assertion_type: jwtBearerClient, client_assertion: client };
 }
 
-/** Without a client secret a certificate or an assertion is what proves the client, and the body carries the id alone. */
+/** Without a client secret a certificate or an assertion proves the client, and the body has the client id only. */
 export function clientOptions(configuration: Configuration): ModuleOptions {
   const { clientAuthentication, tokenUrl, refreshUrl } = endpointsOf(configuration);
   const { scopeSeparator, bodyFormat } = providers[configuration.provider];
@@ -99,8 +99,8 @@ export function clientOptions(configuration: Configuration): ModuleOptions {
 }
 
 /**
- * The assertions that one token request needs, signed for it alone.
- * `grant`: what is presented for a token. `client`: who presents it. Null: not needed.
+ * The assertions of one token request, signed for it alone. `grant`: the grant itself. `client`: authenticates the
+ * client. Null: not needed.
  */
 export type Assertions = { grant: string | null; client: string | null };
 

@@ -1,6 +1,6 @@
 /**
- * Which refusals of a token endpoint are final, as data: asking again with the same grant changes nothing. Whatever
- * does not stand here may pass, and is asked again.
+ * Refusals of a token endpoint that are final, as data: asking again with the same grant changes nothing. Every refusal
+ * not listed here may be temporary, and is asked again.
  */
 
 type Source = string;
@@ -27,7 +27,7 @@ export const finalCodes: Readonly<Record<string, Source>> = {
   bad_verification_code: github,
   incorrect_client_credentials: github,
   redirect_uri_mismatch: github,
-  // GitHub has it as well, in lower case and in `error`.
+  // GitHub uses it as well, in lower case and in `error`.
   bad_refresh_token: 'https://nango.dev/blog/hubspot-oauth-bad-refresh-token',
   deleted_client: 'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
   consent_required: microsoft,
@@ -41,16 +41,16 @@ export const finalCodes: Readonly<Record<string, Source>> = {
   token_revoked: slack,
 };
 
-/** Final where nobody consents. With a person behind the grant, providers say it of a limit as well. */
+/** Final only without a person: for grants with consent, providers use it for a rate limit as well. */
 export const finalUnattended: Readonly<Record<string, Source>> = {
   access_denied: 'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1',
 };
 
-/** Descriptions that take a final code back. The first: another request for the same connection is under way. */
+/** Descriptions that make a final code temporary. The first: another request for the same connection is under way. */
 export const passingDescriptions: readonly { code: string; says: RegExp; source: Source }[] = [
   { code: 'invalid_grant', says: /already being processed/i, source: salesforce },
-  // Until September 2024, and never the answer to a refresh otherwise.
+  // Used until September 2024, and otherwise never in the answer to a refresh.
   { code: 'invalid_grant', says: /^expired authorization code$/i, source: salesforce },
-  // Of an assertion: one of the two clocks is wrong, and may be right again later.
+  // For an assertion: one of the two clocks is wrong, and may be corrected later.
   { code: 'invalid_grant', says: /check your iat and exp values/i, source: serviceAccount },
 ];

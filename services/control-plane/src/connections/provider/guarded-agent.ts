@@ -1,7 +1,7 @@
 /**
- * Carries the egress guard's agent through simple-oauth2, and keeps what came back as it came: the library knows JSON
- * alone and loses the rest. It copies the options that it is given, but leaves objects alone whose prototype says
- * `isImmutable`; without that a copy would dial past the guard, or not at all.
+ * Passes the egress guard's agent through simple-oauth2, and keeps the raw answer: the library reads JSON only and
+ * drops the rest. The library copies its options, except objects whose prototype says `isImmutable`; a copied agent
+ * would dial past the guard, or not at all.
  */
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -9,7 +9,7 @@ import { Socket } from 'node:net';
 export type Received = {
   status: number;
   headers: IncomingMessage['headers'];
-  /** Null until it has come whole. */
+  /** Null until the whole body has come. */
   body: Buffer | null;
 };
 
@@ -42,7 +42,7 @@ export class GuardedAgent extends Agent {
     return this.#received;
   }
 
-  /** What node:http asks of its agent. */
+  /** Called by node:http. */
   addRequest(request: ClientRequest, options: ClientRequestArgs): void {
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
@@ -54,7 +54,7 @@ export class GuardedAgent extends Agent {
     });
   }
 
-  /** Nothing that was asked through this agent goes on. */
+  /** Ends every request through this agent. */
   end(): void {
     this.#ended = true;
     for (const request of this.#requests) fail(request, new Error('The exchange has ended.'));
@@ -64,7 +64,7 @@ export class GuardedAgent extends Agent {
     const received: Received = { status: response.statusCode ?? 0, headers: response.headers, body: null };
     const chunks: Buffer[] = [];
     this.#received = received;
-    // Else it would flow before the library reads it.
+    // Otherwise it would flow before the library reads it.
     response.pause();
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.once('end', () => {
@@ -73,7 +73,7 @@ export class GuardedAgent extends Agent {
   }
 }
 
-/** A request without a socket says nothing when it is destroyed. */
+/** A request without a socket emits nothing when it is destroyed. */
 function fail(request: ClientRequest, error: Error): void {
   const isConnected = request.socket !== null;
   request.destroy(error);

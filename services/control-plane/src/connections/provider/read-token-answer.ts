@@ -1,6 +1,6 @@
 /**
- * From what a token endpoint answered to a token (security model: OAuth2 refresh), or to a fault. Pure; nothing is
- * trusted.
+ * Turns the answer of a token endpoint into a token (security model: OAuth2 refresh), or into a fault. Pure; the answer
+ * is untrusted.
  */
 import { valueAt } from '../configuration/oauth2-fields.ts';
 import type { Provider } from '../configuration/providers/provider.ts';
@@ -10,10 +10,10 @@ import { jwtClaims, tokenLifetime } from './token-lifetime.ts';
 
 export type TokenAnswer = {
   accessToken: string;
-  /** Null: none came, so the old one stays. */
+  /** Null: the answer has none, so the old one stays valid. */
   refreshToken: string | null;
   tokenType: string | null;
-  /** Null: the provider names no end. */
+  /** Null: the answer has no expiry. */
   lifetimeSeconds: number | null;
   account: string | null;
 };
@@ -25,7 +25,7 @@ const maxTokenLength = 60_000;
 const maxAccountLength = 200;
 const maxTokenTypeLength = 100;
 
-/** Where providers of whom nothing is known tell whose account it is. */
+/** Where providers that are not in the table usually name the account. */
 const usualAccount = ['account', 'account_email', 'email', 'username', 'login', 'user_id', 'account_id'];
 
 /** `now`: Unix milliseconds. Throws `TokenFault`. */
@@ -46,7 +46,7 @@ export function readTokenAnswer(answered: Refused, quirks: Quirks, now: number):
   };
 }
 
-/** The answer, with its members where they usually are. */
+/** The answer with its members at their usual names. */
 function tokenMembersOf(payload: Fields, { nestedToken, tokenResponse }: Quirks): Fields {
   const nested = nestedToken === null ? undefined : payload[nestedToken];
   if (payload.access_token === undefined && isFields(nested)) return nested;
@@ -55,7 +55,7 @@ function tokenMembersOf(payload: Fields, { nestedToken, tokenResponse }: Quirks)
 }
 
 function nonsense(what: string): TokenFault {
-  return new TokenFault('unavailable', `The provider's answer is no token: ${what}.`);
+  return new TokenFault('unavailable', `The provider's answer holds no valid token: ${what}.`);
 }
 
 function token(value: unknown): string | null {
@@ -68,7 +68,7 @@ function shortText(value: unknown, limit: number): string | null {
   return value.length > limit || value.includes('\0') ? null : value;
 }
 
-/** What the table knows of the provider comes first, then who signed in, then what others usually say. */
+/** In this order: the table's paths for the provider, the person who signed in, the usual members. */
 function accountOf(payload: Fields, { account }: Quirks): string | null {
   const claims = jwtClaims(payload.id_token);
   const candidates = [

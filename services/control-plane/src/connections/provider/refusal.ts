@@ -1,15 +1,15 @@
-/** What a provider's no means, and how it is told without a word that could be a credential. Pure. */
+/** Interprets a provider's refusal, and describes it without any text that could be a credential. Pure. */
 import { finalCodes, finalUnattended, passingDescriptions } from './final-refusals.ts';
 import { TokenFault } from './token-fault.ts';
 
 export type Refused = {
   status: number;
   payload: unknown;
-  /** How long the provider wants to be left alone. */
+  /** The provider's `Retry-After`. */
   retryAfterMs: number | null;
-  /** Nobody consents to this grant. */
+  /** The grant has no person's consent. */
   unattended: boolean;
-  /** Statuses that are final whatever the answer says. */
+  /** Statuses that are final whatever the answer holds. */
   finalStatuses: readonly number[];
 };
 
@@ -26,14 +26,14 @@ export function refusal({ status, payload, retryAfterMs, unattended, finalStatus
   return new TokenFault(isDown ? 'unavailable' : 'declined', message, { providerCode: code, retryAfterMs });
 }
 
-/** `code`: what the provider sent, whatever it is. */
+/** `code`: the provider's code, unchecked. */
 export function refused(status: number, code: unknown): TokenFault {
   const providerCode = plainWord(code);
   const said = providerCode ?? 'no reason that could be understood';
   return new TokenFault('refused', `The provider refused: ${said} (${status}).`, { providerCode });
 }
 
-/** True where an answer with a good status is a refusal; an `error` that says nothing is none. */
+/** True where an answer with a success status is a refusal; an empty `error` is none. */
 export function isRefusal(fields: Fields): boolean {
   const { error, ok } = fields;
   if (ok === false) return true;
@@ -50,14 +50,14 @@ function isFinal(code: string | null, fields: Fields, unattended: boolean): bool
   return Object.hasOwn(finalCodes, word) && !isTakenBack;
 }
 
-/** RFC 6749 has it in `error`; others nest it, or name it otherwise (HubSpot: `status`, GitHub: `message`). */
+/** RFC 6749 puts the code in `error`; others nest it, or name it differently (HubSpot: `status`, GitHub: `message`). */
 function errorCode(fields: Fields): string | null {
   const { error, code, status, message } = fields;
   const nested = isFields(error) ? [error.code, error.type] : [error];
   return [...nested, code, status, message].map(plainWord).find((word) => word !== null) ?? null;
 }
 
-/** Codes are words; anything else could be a credential that the provider sent back. */
+/** Codes are single words; any other text could be a credential that the provider sent back. */
 function plainWord(value: unknown): string | null {
   return typeof value === 'string' && /^[a-z]{1,30}([ _-][a-z]{1,30}){0,7}$/i.test(value) ? value : null;
 }

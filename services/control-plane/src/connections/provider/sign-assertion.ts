@@ -1,11 +1,11 @@
-/** Signs assertions (RFC 7523). Clocks differ, so an assertion begins in the past. */
+/** Signs assertions (RFC 7523). Clocks differ, so an assertion is valid from a moment in the past. */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { lifetimeOf, scopeClaim, statedBy } from '../configuration/assertions.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { SigningKey } from './signing-key.ts';
 
-/** A minute, or a fifth of a short life: the rest must be enough to arrive. */
+/** A minute, or a fifth of a short lifetime: the rest must suffice for the request. */
 const longestMarginSeconds = 60;
 const marginShare = 5;
 

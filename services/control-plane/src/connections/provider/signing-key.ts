@@ -5,16 +5,16 @@ import { assertionHosts, assertsAnything } from '../configuration/assertions.ts'
 import type { Algorithm } from '../configuration/configuration.ts';
 import { type CertificateFault, certificateFault, type Source, type Wanted } from './stored-certificate.ts';
 
-/** `thumbprint`: of its certificate, for `x5t#S256`; null where it has none. */
+/** `thumbprint`: of its certificate, for `x5t#S256`; null without one. */
 export type SigningKey = { key: KeyObject; thumbprint: string | null };
 
 type FoundKey =
   | { kind: 'none' }
   | { kind: 'key'; signingKey: SigningKey }
-  /** `why` is about the certificate that has the key; `algorithm`: a key of another kind is needed. */
+  /** `why`: the fault of the key's certificate; `algorithm`: the algorithm needs a key of another kind. */
   | { kind: 'unusable'; why: CertificateFault | 'algorithm' };
 
-/** Of the connection's own environment. */
+/** `wanted` names the connection's own environment. */
 export async function findSigningKey(source: Source, wanted: Wanted): Promise<FoundKey> {
   const { configuration } = wanted;
   if (!assertsAnything(configuration)) return { kind: 'none' };

@@ -1,4 +1,4 @@
-/** Whether a certificate secret may be used at a token endpoint: a secret like any other, under its own rules. */
+/** Whether a certificate secret may be used at a token endpoint: it is a secret like any other, under its own rules. */
 import type { Prisma } from '@knoxcall/database';
 import { isAllowedHost } from '@knoxcall/rules';
 import type { DataKeys } from '../../data-keys/data-keys.ts';
@@ -11,7 +11,9 @@ export type Wanted = { configuration: Configuration; place: { tenantId: string; 
 
 export type CertificateFault = 'unknown' | 'expired' | 'host' | 'routes';
 
-/** Null where it may. `signs`: what it makes can be used elsewhere, so a list of routes keeps it from here too. */
+/**
+ * Null where it may. `signs`: a signature can be used elsewhere, so a certificate with a list of routes may not sign.
+ */
 export async function certificateFault(
   { database }: Source,
   {

@@ -1,6 +1,6 @@
 /**
- * Asks a provider's token endpoint. simple-oauth2 speaks for clients that have a name; every byte goes through the egress
- * guard, no redirect is followed, and time and size have a limit.
+ * Sends requests to a provider's token endpoint, through simple-oauth2 for clients with a name. Every byte goes through
+ * the egress guard, no redirect is followed, and time and size have limits.
  */
 import {
   createEgressFetch,
@@ -31,14 +31,14 @@ import { TokenFault } from './token-fault.ts';
 export type TokenRequest = ClientProofs & {
   configuration: Configuration;
   presented: Presented;
-  /** For the exchange as a whole. */
+  /** For the whole exchange. */
   timeoutMs: number;
 };
 
 /** Rejects with `TokenFault`. */
 export type AskForToken = (request: TokenRequest) => Promise<TokenAnswer>;
 
-/** Firewalls refuse who names nothing. */
+/** Firewalls refuse clients without a User-Agent. */
 const headers = {
   'User-Agent': `KnoxCall/${version}`,
   Accept: 'application/json',
@@ -57,7 +57,7 @@ export function createTokenEndpoint(guard: EgressGuard): AskForToken {
   };
 }
 
-/** False where an assertion says all there is to say. */
+/** False where an assertion says everything that is needed. */
 function hasClient(configuration: Configuration): boolean {
   const { settings, mtlsCertificateId } = configuration;
   if (endpointsOf(configuration).clientAuthentication === 'private_key_jwt') return true;
@@ -157,11 +157,12 @@ const egressReasons: Record<EgressError['code'], string> = {
   response_too_large: "The provider's answer is over 64 KiB.",
 };
 
-/** A provider's word is kept for so long at most: it must not end a connection by mistake. */
+/** Longest `Retry-After` that is kept: a provider must not end a connection by mistake. */
 const maxMs = 300_000;
 
 /**
- * `Retry-After` (RFC 9110, section 10.2.3), seconds or a date, as milliseconds from `now`; null where none can be read.
+ * `Retry-After` (RFC 9110, section 10.2.3), seconds or a date, as milliseconds from `now`; null where it is missing or
+ * unreadable.
  */
 export function retryAfterMs(header: string | undefined, now: number): number | null {
   const text = header?.trim() ?? '';

@@ -1,19 +1,19 @@
-/** Why no token came. `message` may be shown to whoever owns the secret: it never quotes what the provider sent. */
+/** Why no token came. `message` may be shown to the owner of the secret: it never quotes the provider. */
 
 type TokenFaultCode =
-  /** The provider said no: asking again changes nothing. */
+  /** The provider refused: asking again changes nothing. */
   | 'refused'
-  /** The provider said no, and may say otherwise later; it is there for others. */
+  /** The provider refused, but may accept later; it still serves others. */
   | 'declined'
-  /** Down, too slow, or answering nonsense: ask again later. */
+  /** The provider is down, too slow, or sent an invalid answer: ask again later. */
   | 'unavailable';
 
 export class TokenFault extends Error {
   override readonly name = 'TokenFault';
   readonly code: TokenFaultCode;
-  /** The provider's own word, such as `invalid_grant`, where it is one. */
+  /** The provider's own code, such as `invalid_grant`, where it has the form of one. */
   readonly providerCode: string | null;
-  /** How long the provider wants to be left alone, in milliseconds. */
+  /** The provider's `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number;
 
   constructor(

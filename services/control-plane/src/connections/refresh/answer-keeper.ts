@@ -1,7 +1,7 @@
 /**
- * Keeps what providers answered, whatever becomes of PostgreSQL. A refresh token that was rotated exists nowhere else,
- * so an answer that cannot be written is held and tried for as long as the process lives and an outage may reasonably
- * last. Nobody waits for that but the end of the process.
+ * Keeps providers' answers through outages of PostgreSQL. It may hold the only copy of a rotated refresh token, so an
+ * answer that cannot be written is held in memory and retried for as long as the process lives and an outage may
+ * reasonably last. Only the end of the process waits for that.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,17 +13,17 @@ import { type Answered, keepAnswer } from './kept-answer.ts';
 import { type Leased, releaseLease } from './lease.ts';
 
 export type AnswerKeeper = {
-  /** False where the lease is lost. Rejects where the answer could not be written, and holds on to it then. */
+  /** False where the lease is lost. Rejects where the answer could not be written; it is then held and retried. */
   keep(leased: Leased, answered: Answered): Promise<boolean>;
-  /** Whether an answer for this place waits here. */
+  /** Whether an answer for this place is held here. */
   holds(place: ValuePlace): boolean;
-  /** Resolves when no answer waits any more. */
+  /** Resolves when no answer is held. */
   settle(): Promise<void>;
 };
 
 type Dependencies = { database: PrismaClient; urgentDatabase: PrismaClient; dataKeys: DataKeys; log: Log };
 
-/** A try that takes longer may hang in a network that dropped its packets: others are made beside it. */
+/** An attempt that takes longer may hang in a network that drops packets: others run beside it. */
 const firstMs = 1_000;
 const againAfterMs = 100;
 const patienceMs = 900_000;
@@ -63,9 +63,13 @@ export function createAnswerKeeper(dependencies: Dependencies): AnswerKeeper {
     const { tenantId, secretId, environmentId } = row;
     const isKept = await holding;
     if (isKept === null)
-      log.error({ secret: secretId }, 'an answer of a provider could not be kept and is lost');
-    else log.warn({ secret: secretId, in_time: isKept }, 'PostgreSQL is back for an answer of a provider');
-    // Whoever looks next goes on from what is kept.
+      log.error({ secret: secretId }, "a provider's answer could not be stored and is lost");
+    else
+      log.warn(
+        { secret: secretId, in_time: isKept },
+        "PostgreSQL is back: a provider's answer was stored or is obsolete",
+      );
+    // The next holder of the lease continues with the kept answer.
     await releaseLease(urgentDatabase, { tenantId, secretId, environmentId }, fence).catch(() => undefined);
   }
 
@@ -78,7 +82,7 @@ export function createAnswerKeeper(dependencies: Dependencies): AnswerKeeper {
       try {
         return (await Promise.race([first, holding])) === true;
       } catch (error) {
-        log.warn({ err: error, secret: leased.row.secretId }, 'an answer of a provider is not kept yet');
+        log.warn({ err: error, secret: leased.row.secretId }, "a provider's answer is not stored yet");
         void finishLater(holding, leased);
         throw error;
       }
@@ -86,7 +90,7 @@ export function createAnswerKeeper(dependencies: Dependencies): AnswerKeeper {
     holds: (place) => held.has(keyOf(place)),
     settle: async () => {
       if (held.size > 0)
-        log.error({ answers: held.size }, 'stopping: answers of providers wait for PostgreSQL');
+        log.error({ answers: held.size }, "stopping: providers' answers wait for PostgreSQL");
       await Promise.all(held.values());
     },
   };

@@ -1,4 +1,4 @@
-/** What the parts of OAuth2 work with. */
+/** The dependencies of the OAuth2 modules. */
 
 import type { PrismaClient } from '@knoxcall/database';
 import type { EgressGuard } from '@knoxcall/egress';
@@ -24,7 +24,7 @@ export type ConnectionParts = {
   log: Log;
   /** How long one refresh may hold a connection, in seconds. */
   leaseSeconds: number;
-  /** A provider's time to answer; a refresh gives it less where its lease would end before. */
+  /** The time that a provider has to answer; less where the lease would end before. */
   timeoutMs: number;
   /** First pause after a failure. */
   backoffMs: number;
@@ -33,13 +33,13 @@ export type ConnectionParts = {
 };
 
 export type Refreshes = {
-  /** After the secret was made or changed. Never rejects: that is done, whatever becomes of its token. */
+  /** Call after the secret was made or changed. Never rejects: the change stands, whatever happens to its token. */
   configured(place: ValuePlace): Promise<void>;
-  /** Runs it, or waits for the run that is under way here. */
+  /** Starts a refresh, or waits for the one under way in this process. */
   refresh(place: ValuePlace, trigger: Trigger): Promise<RefreshOutcome>;
-  /** The connection with a token that has not ended, or as it is where none can be had. */
+  /** The connection with an unexpired token, or as it is where there is none. */
   usable(place: ValuePlace): Promise<ConnectionRow | null>;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all running refreshes have ended. */
   settle(): Promise<void>;
 };
 

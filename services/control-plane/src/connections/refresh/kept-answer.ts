@@ -1,7 +1,7 @@
 /**
- * What a provider has just answered, kept by one statement of its own before the change that makes it the connection's
- * token. That change waits for every other change of the tenant, and a refresh token that was rotated exists nowhere
- * else meanwhile: whoever holds the lease next goes on from here and does not ask again.
+ * Keeps a provider's answer, in one statement of its own, before the change that makes it the connection's token. That
+ * change waits for the tenant's other changes, and until then a rotated refresh token exists nowhere else. The next
+ * holder of the lease continues with the kept answer and does not ask again.
  */
 import type { PrismaClient } from '@knoxcall/database';
 import { secretFieldBinding } from '@knoxcall/snapshot';
@@ -27,10 +27,10 @@ const keptSchema = z.object({
   issuedAt: z.coerce.date(),
 });
 
-/** Written with whatever makes the kept answer of no more use. */
+/** Written together with any change that makes the kept answer obsolete. */
 export const noKeptAnswer = { keptAnswer: null, keptAnswerFence: null } as const;
 
-/** False where the fence is another one: the connection is another one, or somebody else's to refresh. */
+/** False where the fence has changed: the connection is another one, or somebody else refreshes it. */
 export async function keepAnswer(
   { database, dataKeys }: Source,
   { row, fence }: Leased,

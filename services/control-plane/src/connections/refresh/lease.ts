@@ -1,8 +1,8 @@
 /**
- * One refresh of a connection at a time, across all processes (security model: OAuth2 refresh): a lease in PostgreSQL, by
- * its clock. It outlives its holder on purpose, because a refresh token that may be in flight must not be sent again. A
- * lease that ended without being given back has a last call before it is taken over: its holder may have been cut off
- * from PostgreSQL for all this time, with an answer that is kept nowhere yet.
+ * One refresh of a connection at a time, across all processes (security model: OAuth2 refresh): a lease in PostgreSQL,
+ * by its clock. It outlives its holder on purpose, because a refresh token that may be in flight must not be sent
+ * again. A lease that expired without a release gets a last call, an extra time, before it is taken over: its holder
+ * may have been cut off from PostgreSQL all that time, with an answer that is not written yet.
  */
 
 import { hostname } from 'node:os';
@@ -14,12 +14,12 @@ import { type ConnectionRow, loadConnection } from './connection-row.ts';
 const lookAgainMs = 100;
 const holder = `${hostname()}:${process.pid}`;
 
-/** Long enough for who tries again all the time, each time for a second. */
+/** Long enough for a holder that retries all the time, a second for each attempt. */
 export const lastCallOf = (leaseSeconds: number): number => Math.max(1, leaseSeconds / 5);
 
 /**
- * The connection as it was once the lease was ours. `endsAt`: by `performance.now()`, not later than PostgreSQL ends
- * it. `mayBeSpent`: the refresh token was presented, and what was answered is written nowhere yet.
+ * The connection when the lease was taken. `endsAt`: by `performance.now()`, not later than PostgreSQL's end.
+ * `mayBeSpent`: the refresh token was sent, and the answer is not written yet.
  */
 export type Leased = {
   readonly row: ConnectionRow;
@@ -28,7 +28,7 @@ export type Leased = {
   mayBeSpent: boolean;
 };
 
-/** Null where somebody else holds it, or the connection is gone. */
+/** Null where somebody else holds the lease, or the connection was deleted. */
 export async function takeLease(
   database: PrismaClient,
   place: ValuePlace,
@@ -48,8 +48,8 @@ export async function takeLease(
 }
 
 /**
- * A lease without a holder is a last call, during which the fence of the old holder still holds. A fence has the time
- * in it, so that no number comes twice where a restore or a failover has forgotten one.
+ * A lease without a holder is in its last call, in which the old holder's fence still counts. A fence includes the
+ * time, so that no number is used twice where a restore or a failover lost one.
  */
 async function take(
   database: PrismaClient,

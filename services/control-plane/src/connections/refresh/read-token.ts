@@ -1,5 +1,5 @@
 /**
- * `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has ended. Always audited (security
+ * `GET /v1/secrets/:id/oauth2/token`: the token itself, refreshed first where it has expired. Always audited (security
  * model: Answers with a credential).
  */
 
@@ -29,7 +29,7 @@ export const presentToken = z.object({
 
 type TokenCall = Call<FoundSecret, { environment?: string | undefined }> & { actor: Actor };
 
-/** Rejects with `forbidden`, `secret_expired`, `token_error`: a token goes no further here than at the proxy. */
+/** Rejects with `forbidden`, `secret_expired`, `token_error`: the same limits apply as at the proxy. */
 export async function readToken(
   { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
   { caller, actor, found, query }: TokenCall,
@@ -72,7 +72,7 @@ function requireUnexpired({ name, expiresAt, strictExpiryEnforcement }: FoundSec
   throw new Problem('secret_expired', { message: `Secret '${name}' has expired.` });
 }
 
-/** The token alone, for whoever asked for it in another way. */
+/** The token only, for callers that were authorised in another way. */
 export async function presentTokenOf(
   { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
   place: ValuePlace,
@@ -81,7 +81,7 @@ export async function presentTokenOf(
   return row !== null && isUsable(row, Date.now()) ? openAccessToken(parts, row) : null;
 }
 
-/** A grant that needs nobody connects an environment with the first question for its token. */
+/** A grant without a person connects an environment when its token is first requested. */
 async function connectUnattended(
   { parts, refreshes }: { parts: ConnectionParts; refreshes: Refreshes },
   actor: Actor,

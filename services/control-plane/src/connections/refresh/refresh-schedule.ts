@@ -1,4 +1,4 @@
-/** When a token counts as ended, and when it is refreshed. Pure. */
+/** When a token counts as expired, and when it is refreshed. Pure. */
 
 const minuteMs = 60_000;
 const maxSkewMs = 30_000;
@@ -7,9 +7,9 @@ const longLifetimeMs = 10 * minuteMs;
 type TokenTimes = { expiresAt: Date | null; nextRefreshAt: Date | null };
 
 /**
- * `issuedAt`: before the request was sent. The end is brought forward by the smaller of 30 s and a tenth of the lifetime
- * (security model: OAuth2 refresh); the refresh comes at 80 % +-5 %, and 60 s before the end at the latest where the
- * lifetime is over ten minutes. `random` is from 0 to 1.
+ * `issuedAt`: before the request was sent. The expiry is brought forward by the smaller of 30 s and a tenth of the
+ * lifetime (security model: OAuth2 refresh); the refresh comes at 80 % +-5 %, and at the latest 60 s before the expiry
+ * where the lifetime is over ten minutes. `random` is from 0 to 1.
  */
 export function tokenTimes(issuedAt: Date, lifetimeSeconds: number | null, random: number): TokenTimes {
   if (lifetimeSeconds === null) return { expiresAt: null, nextRefreshAt: null };

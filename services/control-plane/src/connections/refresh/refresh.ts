@@ -1,6 +1,6 @@
 /**
- * One refresh of one connection, from the question whether it is needed to the written result (security model: OAuth2
- * refresh). The call to the provider runs outside of any transaction; what it brought is committed before anything else
+ * One refresh of one connection, from the check whether it is needed to the written result (security model: OAuth2
+ * refresh). The call to the provider runs outside of any transaction; its answer is committed before anything else
  * happens.
  */
 import type { ValuePlace } from '@knoxcall/snapshot';
@@ -17,10 +17,10 @@ import { type Leased, releaseLease, takeLease } from './lease.ts';
 import { markExpired, storeAnswer, storeFault, storePassing } from './store-outcome.ts';
 import { type RefreshOutcome, type Trigger, wantsRefresh } from './wants-refresh.ts';
 
-/** Less is no time to answer in. */
+/** With less time, the provider is not asked. */
 const shortestMs = 50;
 
-/** Never rejects because of the provider; what it said is the result and is written down. */
+/** Never rejects because of the provider: its refusal is a result, and is written down. */
 export async function refresh(
   parts: ConnectionParts,
   place: ValuePlace,
@@ -38,26 +38,27 @@ async function attempt(parts: ConnectionParts, place: ValuePlace, trigger: Trigg
   const verdict = wantsRefresh(row, configuration, { trigger, now: Date.now() });
   if (verdict === 'impossible') await markExpired(parts, row);
   if (verdict !== 'refresh') return verdict;
-  // An answer that waits here has the new refresh token.
+  // A held answer has the new refresh token.
   if (parts.keeper.holds(place)) return 'busy';
   const leased = await takeLease(parts.database, place, parts.leaseSeconds);
   if (leased === null) return 'busy';
   try {
     return await attemptLeased(parts, leased, trigger);
   } catch (error) {
-    // The next one need not wait for the lease to end, unless it would send what is in flight or spent.
+    // The next refresh need not wait for the lease to end, unless it would send a refresh token that is in flight or
+    // spent.
     if (!leased.mayBeSpent) await releaseLease(parts.database, place, leased.fence).catch(() => undefined);
     throw error;
   }
 }
 
-/** For a tenant that is disabled nobody is asked; what is due then is due once it is enabled again. */
+/** No provider is asked for a disabled tenant; due refreshes happen once it is enabled again. */
 async function isEnabled({ database }: ConnectionParts, { tenantId }: ValuePlace): Promise<boolean> {
   const tenant = await database.tenant.findUnique({ where: { id: tenantId }, select: { enabled: true } });
   return tenant?.enabled === true;
 }
 
-/** Everything is read again: what was true before the lease may not be. */
+/** Everything is read again: it may have changed before the lease was taken. */
 async function attemptLeased(
   parts: ConnectionParts,
   leased: Leased,
@@ -103,7 +104,7 @@ const asFault = (error: unknown): TokenFault => {
   throw error;
 };
 
-/** Everything that takes time is done before the time for the provider is counted. */
+/** Slow preparations come before the provider's time starts. */
 async function prepare(
   parts: ConnectionParts,
   row: ConnectionRow,
@@ -116,12 +117,12 @@ async function prepare(
   return { request: { configuration, presented, ...proofs }, refreshToken };
 }
 
-/** The exchange is over before the lease is, with a third of it left to write. */
+/** The exchange ends before the lease does, with a third of the lease left for writing. */
 function timeFor({ timeoutMs, leaseSeconds }: ConnectionParts, { endsAt }: Leased): number {
   return Math.floor(Math.min(timeoutMs, endsAt - performance.now() - (leaseSeconds * 1000) / 3));
 }
 
-/** A refresh token that came is kept before anything else happens. */
+/** A new refresh token is kept before anything else happens. */
 async function keep(parts: ConnectionParts, leased: Leased, answered: Answered): Promise<void> {
   if (answered.answer.refreshToken === null) return;
   leased.mayBeSpent = true;
@@ -129,7 +130,7 @@ async function keep(parts: ConnectionParts, leased: Leased, answered: Answered):
   leased.mayBeSpent = false;
 }
 
-/** The key that will seal the answer is unwrapped first: a key service that is away then costs no refresh token. */
+/** The data key that will seal the answer is unwrapped first: a KMS that is away then costs no refresh token. */
 async function warmDataKey({ database, dataKeys }: ConnectionParts, tenantId: string): Promise<void> {
   const { activeDataKeyId } = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   await dataKeys.get(tenantId, activeDataKeyId, database);

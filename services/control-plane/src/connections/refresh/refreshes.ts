@@ -1,6 +1,6 @@
 /**
- * Refreshes of this process: many who want the same token wait for one run, which goes on when they give up, and ends
- * before the process does.
+ * Refreshes of this process: all callers that want the same token wait for one run. It continues when they give up, and
+ * finishes before the process exits.
  */
 import type { ValuePlace } from '@knoxcall/snapshot';
 import type { ConnectionParts, Refreshes } from './connection-parts.ts';
@@ -25,7 +25,7 @@ export function createRefreshes(parts: ConnectionParts): Refreshes {
   const configured = async (place: ValuePlace): Promise<void> => {
     const endsAt = patienceEnd(parts);
     for (;;) {
-      // A run that is under way still has the configuration of before.
+      // A run under way still uses the old configuration.
       await running.get(placeKeyOf(place))?.catch(() => undefined);
       const outcome = await start(place, { reason: 'configured' });
       if (outcome !== 'busy' || Date.now() > endsAt) return;
@@ -63,13 +63,13 @@ async function waitForUsable(
   }
 }
 
-/** Worth another look. */
+/** Outcomes after which a caller looks again. */
 const passing: ReadonlySet<RefreshOutcome> = new Set(['busy', 'late', 'refreshed', 'lost', 'not_needed']);
 
 const placeKeyOf = ({ tenantId, secretId, environmentId }: ValuePlace): string =>
   `${tenantId} ${secretId} ${environmentId}`;
 
-/** Long enough to see the lease of a process that died end, with its last call, and to do its work. */
+/** Long enough for the lease of a dead process to end, with its last call, and for a refresh after that. */
 function patienceEnd({ leaseSeconds, timeoutMs }: ConnectionParts): number {
   return Date.now() + (leaseSeconds + lastCallOf(leaseSeconds)) * 1000 + timeoutMs + spareMs;
 }

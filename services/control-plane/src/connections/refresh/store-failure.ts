@@ -1,4 +1,4 @@
-/** Writes down why a refresh brought no token, and when to try again; never takes a token away. */
+/** Writes down why a refresh brought no token, and when to retry; never removes a token. */
 
 import type { PrismaClient } from '@knoxcall/database';
 import type { Change } from '../../changes/change.ts';
@@ -7,7 +7,10 @@ import { type ConnectionRow, placeKey } from './connection-row.ts';
 import { type Leased, noLease } from './lease.ts';
 import { showStatus } from './store-tokens.ts';
 
-/** For later: the status stays, so nobody but the next attempt has to know. Fenced like every write-back. */
+/**
+ * For a retry: the status stays, so that the failure shows nowhere but in the next attempt. Fenced like every
+ * write-back.
+ */
 export async function storeDelay(
   database: PrismaClient,
   { row, fence }: Leased,
@@ -20,7 +23,7 @@ export async function storeDelay(
   });
 }
 
-/** `nextRefreshAt` null: nobody asks the provider again before the connection is made anew. */
+/** `nextRefreshAt` null: the provider is not asked again until the connection is made anew. */
 export async function storeStatus(
   change: Change,
   row: ConnectionRow,

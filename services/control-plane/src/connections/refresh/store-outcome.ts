@@ -1,4 +1,4 @@
-/** Writes down how a refresh ended: its tokens, or why none came and whether anybody asks again. */
+/** Writes down how a refresh ended: its tokens, or why none came and whether there will be a retry. */
 import type { Change } from '../../changes/change.ts';
 import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -13,7 +13,7 @@ import { type ObtainedTokens, storeTokens } from './store-tokens.ts';
 import { isUsable, type RefreshOutcome } from './wants-refresh.ts';
 import { refreshActor, writeBack } from './write-back.ts';
 
-/** `refreshToken`: the one that stays valid where the answer brought none. */
+/** `refreshToken`: the one that stays valid where the answer has none. */
 export async function storeAnswer(
   parts: ConnectionParts,
   leased: Leased,
@@ -68,7 +68,7 @@ export async function storeFault(
 
 type Passing = { outcome: 'declined' | 'unavailable'; why: string; notBefore: Date };
 
-/** Asked again later. */
+/** For a failure that will be retried. */
 export async function storePassing(
   parts: ConnectionParts,
   leased: Leased,
@@ -89,10 +89,10 @@ export async function storePassing(
   return outcome;
 }
 
-/** A token that has ended and cannot be refreshed: said once, and nobody asks again. */
+/** An expired token that cannot be refreshed: reported once, without retries. */
 export async function markExpired(parts: ConnectionParts, row: ConnectionRow): Promise<void> {
   if (row.status !== 'connected' || isUsable(row, Date.now())) return;
-  const lastError = 'The token has ended and there is no way to refresh it.';
+  const lastError = 'The token has expired and cannot be refreshed.';
   await parts.runChange(row.tenantId, refreshActor, async (change) => {
     const now = await loadConnection(change.tx, row);
     if (now?.revision !== row.revision) return;

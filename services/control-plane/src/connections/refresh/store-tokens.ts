@@ -13,14 +13,14 @@ import { tokenTimes } from './refresh-schedule.ts';
 
 export type ObtainedTokens = {
   answer: TokenAnswer;
-  /** The one that stays valid where the answer brought none. */
+  /** The refresh token that stays valid where the answer has none. */
   oldRefreshToken: string | null;
   issuedAt: Date;
-  /** When it may be refreshed at the earliest; null where this is no refresh. */
+  /** The earliest time of the next refresh; null where this is no refresh. */
   refreshNotBefore: Date | null;
-  /** The grant needs nobody, so there is always a way to another token. */
+  /** The grant needs no person, so it can always get another token. */
   unattended: boolean;
-  /** Whose it is, where that is known. */
+  /** The account, where it is known. */
   account: string | null;
 };
 
@@ -40,10 +40,10 @@ export async function storeTokens(
     data: {
       ...noLease,
       ...noKeptAnswer,
-      // A try to keep this answer that is still on its way is worth nothing now.
+      // An attempt to keep this answer that is still under way must not be written any more.
       leaseFence: { increment: 1 },
       expiresAt: times.expiresAt,
-      // What cannot be refreshed is looked at when it has ended, to say so.
+      // A token that cannot be refreshed is looked at when it has expired, to report that.
       nextRefreshAt: isRefreshable ? later(times.nextRefreshAt, refreshNotBefore) : times.expiresAt,
       refreshNotBefore,
       status: 'connected',
@@ -74,13 +74,13 @@ function later(next: Date | null, notBefore: Date | null): Date | null {
   return next !== null && notBefore !== null && notBefore > next ? notBefore : next;
 }
 
-/** The secret's entry tells the status of each environment, so a new status is a new entry. */
+/** The secret's entry has the status of each environment, so a new status needs a new entry. */
 export async function showStatus(change: Change, secretId: string): Promise<void> {
   await touchSecret(change, secretId);
   change.publish('secret', secretId);
 }
 
-/** A connection without tokens, where there was none. */
+/** Makes a connection without tokens where there is none. */
 export async function ensureConnection(
   change: Change,
   place: Omit<ValuePlace, 'tenantId'>,

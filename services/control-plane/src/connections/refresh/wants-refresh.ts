@@ -1,19 +1,19 @@
-/** Whether a connection is to be refreshed now; every way to a refresh passes here. Pure. */
+/** Decides whether a connection is refreshed now; every refresh goes through this check. Pure. */
 import { isUnattended } from '../../columns.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { isOldEnoughForDoubt } from './refresh-schedule.ts';
 
 export type Trigger =
-  /** Its time has come. */
+  /** Its scheduled time has come. */
   | { reason: 'due' }
-  /** Somebody wants to use the token. */
+  /** A caller wants to use the token. */
   | { reason: 'read' }
-  /** A proxy met the token of this revision after its end. */
+  /** A proxy found the token of this revision expired. */
   | { reason: 'ended'; revision: bigint }
   /** An upstream answered 401 to the token of this revision. */
   | { reason: 'rejected'; revision: bigint }
-  /** The secret is new or was configured anew. */
+  /** The secret is new or its configuration changed. */
   | { reason: 'configured' };
 
 type Verdict = 'refresh' | 'not_needed' | 'impossible' | 'too_early';
@@ -28,9 +28,9 @@ export function wantsRefresh(
   if (trigger.reason === 'configured') return unattended ? 'refresh' : 'impossible';
   if (!isWanted(row, trigger, now)) return 'not_needed';
   if (!unattended && row.sealedRefreshToken === null) return 'impossible';
-  // Tokens of a client or an address that is no longer configured are not sent anywhere.
+  // Tokens from a client or address that is no longer configured are sent nowhere.
   if (!unattended && row.status === 'not_connected') return 'impossible';
-  // The provider said no, and no time was set to ask again.
+  // The provider refused, and no retry is scheduled.
   if (row.status === 'error' && row.nextRefreshAt === null) return 'impossible';
   const waits = row.failures > 0 && isLater(row.nextRefreshAt, now);
   return waits || isLater(row.refreshNotBefore, now) ? 'too_early' : 'refresh';
@@ -51,7 +51,7 @@ function isWanted(row: ConnectionRow, trigger: Trigger, now: number): boolean {
 
 const isLater = (moment: Date | null, now: number): boolean => moment !== null && moment.getTime() > now;
 
-/** True while the access token has not ended. */
+/** True while the access token has not expired. */
 export function isUsable(row: ConnectionRow, now: number): boolean {
   return row.sealedAccessToken !== null && (row.expiresAt === null || row.expiresAt.getTime() > now);
 }
@@ -60,14 +60,14 @@ export function isUsable(row: ConnectionRow, now: number): boolean {
 export type RefreshOutcome =
   | 'refreshed'
   | 'refused'
-  /** The provider said no, and may say otherwise later. */
+  /** The provider refused, but may accept later. */
   | 'declined'
   | 'unavailable'
-  /** Somebody else is at it. */
+  /** Somebody else is refreshing it. */
   | 'busy'
-  /** The lease left the provider no time. */
+  /** The lease left the provider too little time. */
   | 'late'
-  /** What came is of no use any more: the connection was written to meanwhile. */
+  /** The result is obsolete: the connection was written to meanwhile. */
   | 'lost'
   | 'gone'
   | Exclude<Verdict, 'refresh'>;

@@ -1,10 +1,10 @@
-/** Writes the result of a refresh, only where the fence is still its own. */
+/** Writes the result of a refresh, only while its fence still holds. */
 import type { Actor, Change } from '../../changes/change.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { type ConnectionRow, loadConnection } from './connection-row.ts';
 import type { Leased } from './lease.ts';
 
-/** Who refreshes tokens, for the audit log. */
+/** The actor of refreshes in the audit log. */
 export const refreshActor: Actor = { type: 'system', id: 'oauth2-refresh', ipAddress: null, requestId: null };
 
 /** `write` gets the connection as it is now. */
@@ -22,7 +22,7 @@ export async function writeBack(
   return result;
 }
 
-/** Nobody takes the lease between this look and the commit. Null where the fence is another one. */
+/** Locks the row, so that nobody takes the lease before the commit. Null where the fence has changed. */
 async function lockConnection({ tx }: Change, { row, fence }: Leased): Promise<ConnectionRow | null> {
   const { tenantId, secretId, environmentId } = row;
   const locked = await tx.$queryRaw<unknown[]>`

@@ -1,8 +1,10 @@
-/** Publishes every entry of a tenant anew, sealed under the present data key: nothing in Redis needs an old one then. */
+/**
+ * Publishes every entry of a tenant again, sealed under the present data key: nothing in Redis needs an old one then.
+ */
 import type { Change } from '../../changes/change.ts';
 import { outdateShards } from '../../snapshots/floor-rows.ts';
 
-/** An entry is only written over a lower revision, so everything that carries one gets the change's. */
+/** An entry replaces only a lower revision, so every row with a revision gets the change's. */
 export async function republishTenant({ tx, tenantId, revision, publish }: Change): Promise<void> {
   const where = { tenantId };
   await tx.tenant.update({ where: { id: tenantId }, data: { entryRevision: revision } });

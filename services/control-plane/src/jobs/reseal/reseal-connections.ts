@@ -1,6 +1,6 @@
 /**
- * Seals OAuth2 settings and tokens again. A connection whose refresh is under way is left alone: its tokens are about to
- * be sealed anew.
+ * Seals OAuth2 settings and tokens again. A connection with a refresh under way is left alone: its tokens are about to
+ * be sealed anyway.
  */
 import type { Change } from '../../changes/change.ts';
 import { batchSize, resealed } from './reseal-fields.ts';
@@ -21,7 +21,7 @@ export async function resealConfigurations(change: Change, dataKeyId: string): P
 
 export async function resealConnections(change: Change, dataKeyId: string): Promise<number> {
   const { tx, tenantId } = change;
-  // The row locks hold off whoever wants to take a lease until the new revisions are there to be read.
+  // The row locks keep others from taking a lease until the new revisions can be read.
   const rows = await tx.$queryRaw<{ secret_id: string; environment_id: string }[]>`
     SELECT secret_id, environment_id FROM oauth2_connections
     WHERE tenant_id = ${tenantId}::uuid AND data_key_id = ${dataKeyId}::uuid

@@ -8,7 +8,7 @@ import { openWith, sealOnce } from '../../data-keys/sealed.ts';
 /** How many rows one change takes, so that a tenant's lock is never held for long. */
 export const batchSize = 100;
 
-/** Gives how many fields it took. */
+/** Returns the number of resealed fields. */
 export async function resealFields(change: Change, dataKeyId: string): Promise<number> {
   const { tx, tenantId, dataKey, revision, publish } = change;
   const rows = await tx.sealedField.findMany({ where: { tenantId, dataKeyId }, take: batchSize });

@@ -1,4 +1,4 @@
-/** Seals again what a tenant has sealed beside its secrets: the settings of webhooks, and the key of the name index. */
+/** Reseals a tenant's other sealed data: the settings of webhooks, and the key of the name index. */
 
 import { sealedDataKeyId } from '@knoxcall/envelope';
 import type { Change } from '../../changes/change.ts';
@@ -25,8 +25,8 @@ export async function resealWebhooks(change: Change, dataKeyId: string): Promise
 }
 
 /**
- * Seals the key of the name index again; the key itself stays, so that no name moves in Redis. Gives 0: there is one,
- * and it is done at once.
+ * Reseals the key of the name index; the key itself stays, so no name moves in Redis. Returns 0: there is only one, and
+ * it is done at once.
  */
 export async function resealIndexKey(change: Change, dataKeyId: string): Promise<number> {
   const { tx, tenantId, dataKey, revision, publish } = change;

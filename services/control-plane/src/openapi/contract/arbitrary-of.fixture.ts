@@ -5,13 +5,13 @@ import type { JsonSchema } from '../json-schema.ts';
 type Resolve = (schema: JsonSchema) => JsonSchema;
 export type Generators = { resolve: Resolve; uuids: readonly string[] };
 
-/** Text that has broken servers before. */
+/** Text that has broken other servers. */
 const nasty = fc.constantFrom(
   ...['', ' ', '\0', '\ud800', '__proto__', "'; DROP TABLE tenants; --", '{{secret:x}}', '%00', '../..'],
   ...['a'.repeat(300), '\u{1f600}'.repeat(70), 'NaN', '-1', '1e400', '\r\nX-Evil: 1', 'null', '\u202e'],
 );
 
-/** A value that the schema allows; its refinements in code may still refuse it. */
+/** A value that the schema allows; the code's refinements may still refuse it. */
 export function arbitraryOf(schema: JsonSchema, generators: Generators): fc.Arbitrary<unknown> {
   const own = generators.resolve(schema);
   const inner = (one: unknown): fc.Arbitrary<unknown> => arbitraryOf(Object(one), generators);

@@ -1,4 +1,4 @@
-/** For tests: reads the document as a client does, references followed, and checks answers against it. */
+/** For tests: reads the document as a client does, with references resolved, and checks answers against it. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { JsonSchema } from '../json-schema.ts';
@@ -13,12 +13,12 @@ export type ShownOperation = {
   bodyExample: unknown;
   success: number;
   isOperator: boolean;
-  /** No API key may. */
+  /** API keys are refused. */
   isForPeople: boolean;
   hasIdempotency: boolean;
 };
 
-/** `status` as told; `faults` is empty where the answer is what the document says. */
+/** `status` in words; `faults` is empty where the answer matches the document. */
 type CheckedAnswer = { status: number; headers: Record<string, string>; text: string };
 
 type DocumentReader = {

@@ -1,9 +1,9 @@
-/** For tests: one request of a generated run, planned without knowing which ids will exist when it is sent. */
+/** For tests: one request of a generated run, planned before it is known which ids will exist. */
 import fc from 'fast-check';
 import { arbitraryOf, broken, type Generators } from './arbitrary-of.fixture.ts';
 import type { ShownOperation, ShownParameter } from './document-reader.fixture.ts';
 
-/** `own`: an id of the tenant; `foreign`: of another one. */
+/** `own`: an id of the tenant; `foreign`: of another tenant. */
 type IdKind = 'own' | 'foreign' | 'unknown' | 'garbage';
 type Key = 'admin' | 'editor' | 'read' | 'invoke' | 'none' | 'wrong';
 

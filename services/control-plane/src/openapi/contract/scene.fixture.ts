@@ -14,7 +14,7 @@ import {
   type Tenant,
 } from '@knoxcall/testkit';
 
-/** `product`: one of the file's own, or that of the set-up. */
+/** `product`: the file's own, or the shared one of the set-up. */
 export type Scene<P extends Addresses = Product> = {
   product: P;
   database: PrismaClient;

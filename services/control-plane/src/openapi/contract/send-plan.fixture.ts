@@ -1,4 +1,4 @@
-/** For tests: sends planned requests with the ids that exist by then, and learns ids from the answers. */
+/** For tests: sends planned requests with the ids that exist by then, and learns new ids from the answers. */
 import { randomUUID } from 'node:crypto';
 import { type CallAnswer, call, type Product } from '@knoxcall/testkit';
 import type { RequestPlan } from './request-plan.fixture.ts';
@@ -14,7 +14,7 @@ export async function sendPlan(sender: Sender, plan: RequestPlan): Promise<Sent>
   const method = operation.method.toUpperCase();
   const withBody = body !== undefined && method !== 'GET';
   const headers = {
-    // A connection each: one that rested too long would end under a request, and that says nothing of the server.
+    // A connection for each request: an idle one might be closed under a request, which says nothing about the server.
     connection: 'close',
     ...credentials(sender, plan),
     ...(withBody ? { 'content-type': body.type } : {}),
@@ -35,7 +35,7 @@ function credentials({ own, product }: Sender, { operation, key }: RequestPlan):
   if (key === 'none') return {};
   if (key === 'wrong') return { authorization: 'Bearer tk_live_abcd_wrong' };
   if (operation.isOperator) return { authorization: `Bearer ${product.adminToken}` };
-  // Nobody signs in or out here: other requests need the session.
+  // Nobody signs in or out here, because other requests need the session.
   if (operation.path.startsWith('/dashboard/')) return key === 'invoke' ? { 'x-api-key': own.keys[key] } : {};
   if (operation.isForPeople && key === 'admin') return own.person.headers(own.slug);
   return { 'x-api-key': own.keys[key] };
@@ -61,7 +61,7 @@ function fillPath(sender: Sender, { operation, id }: RequestPlan): string {
     .replace('{slug}', id.kind === 'own' ? pick(slugs) : id.garbage);
 }
 
-/** What was made can be asked for, changed and deleted by later requests; what is gone cannot. */
+/** Later requests can read, change and delete new objects; deleted ones are forgotten. */
 function learn(
   { own, slugs }: Sender,
   path: string,

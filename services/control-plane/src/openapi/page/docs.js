@@ -40,6 +40,6 @@ SwaggerUIBundle({
     }
     return request;
   },
-  // The curl line that it shows is the one before the key came in.
+  // The shown curl command would be from before the key was entered.
   showMutatedRequest: false,
 });

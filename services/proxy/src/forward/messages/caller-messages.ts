@@ -1,5 +1,5 @@
-// The caller's side of a WebSocket, frame by frame: text messages are gathered and replaced, everything else goes on as it
-// came, without being kept. Nothing of a message goes out that was refused, nor anything after it.
+// The caller's side of a WebSocket, frame by frame: text messages are gathered and rewritten; all other frames pass as
+// they came and are not kept. Nothing of a refused message goes out, nor anything after it.
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { maskedFrame, TEXT, unmasked } from '../masked-frame.ts';
@@ -18,7 +18,7 @@ const NOTHING = Buffer.alloc(0);
 
 export class CallerMessages extends Writable {
   readonly #parts: CallerMessagesParts;
-  /** Of a head that is not whole yet. */
+  /** The bytes of a frame head that is not complete yet. */
   #head: Buffer = NOTHING;
   /** The frame that is being read, and how much of its payload came. */
   #frame: FrameHead | null = null;
@@ -27,11 +27,11 @@ export class CallerMessages extends Writable {
   #open: 'text' | 'binary' | null = null;
   #text: TextMessage | null = null;
   #textBytes = 0;
-  /** Frames and parts of them that go on and are not written yet. */
+  /** Frames and parts of frames to pass on that are not written yet. */
   #passing: Buffer[] = [];
-  /** Nothing more is read. */
+  /** True once nothing more is read. */
   #isOver: boolean = false;
-  /** Ends the upstream's side, as soon as it stands between two frames. */
+  /** The frame that ends the upstream's side, as soon as that stands between two frames. */
   #last: Buffer | null = null;
 
   constructor(parts: CallerMessagesParts) {
@@ -39,7 +39,7 @@ export class CallerMessages extends Writable {
     this.#parts = parts;
   }
 
-  /** Nothing goes on any more but the rest of a frame that has begun, and then `frame`. */
+  /** Passes nothing more but the rest of a frame under way, and then `frame`. */
   endWith(frame: Buffer): void {
     this.#isOver = true;
     this.#last = frame;
@@ -100,7 +100,7 @@ export class CallerMessages extends Writable {
     const { messages } = this.#parts;
     this.#textBytes += length;
     if (this.#textBytes > messages.maxBytes) {
-      const reason = `KnoxCall: a text message may have ${messages.maxBytes} bytes`;
+      const reason = `KnoxCall: a text message may have at most ${messages.maxBytes} bytes`;
       throw new MessageRefusal('payload_too_large', { code: 1009, reason });
     }
     this.#text ??= messages.begin((refusal) => this.#refuse(refusal));
@@ -128,7 +128,7 @@ export class CallerMessages extends Writable {
     else if (isText && frame.isLast) await this.#endText();
   }
 
-  /** What came before goes on before anybody is asked about this one. */
+  /** Earlier frames go on before this message is judged. */
   async #endText(): Promise<void> {
     const text = this.#text;
     if (text === null) return;

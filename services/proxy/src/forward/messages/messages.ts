@@ -1,29 +1,29 @@
-// What becomes of the caller's text messages, decided before the transport sees one of them; or why one does not go on.
+// The interface for the caller's text messages: each is rewritten, or refused with a reason.
 import type { CloseReason } from '../close-frame.ts';
 
-/** One text message of the caller, while it comes and until it is written. */
+/** One text message of the caller, from its first byte until it is written. */
 export interface TextMessage {
   /** Throws `MessageRefusal` where there is no memory for it. */
   add(payload: Buffer): void;
-  /** All of it came: what goes upstream in its place. Rejects with `MessageRefusal`, and never with anything else. */
+  /** All of it came: resolves with the bytes to send upstream. Rejects with `MessageRefusal` only. */
   finish(): Promise<Buffer>;
-  /** Gives back what it holds; once or more. */
+  /** Releases its memory; may be called more than once. */
   release(): void;
 }
 
 export interface Messages {
-  /** Of a text message, in all its fragments. */
+  /** The most bytes of a text message, all fragments together. */
   readonly maxBytes: number;
-  /** `onSlow`: it does not come fast enough. */
+  /** `onSlow`: called where the message comes too slowly. */
   begin(onSlow: (refusal: MessageRefusal) => void): TextMessage;
 }
 
-/** Why a message of the caller does not go on: its socket ends with it. */
+/** Why a message of the caller is refused; its WebSocket ends with it. */
 export class MessageRefusal extends Error {
   override readonly name = 'MessageRefusal';
   /** A fixed name: the type of a problem, or `protocol_error`. */
   readonly type: string;
-  /** What the caller is told. */
+  /** Shown to the caller. */
   readonly close: CloseReason;
 
   constructor(type: string, close: CloseReason) {

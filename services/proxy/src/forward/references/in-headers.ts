@@ -1,10 +1,11 @@
-// The references within the value of a header, and the places that a cookie names. Everything else stays as it came.
+// The references within the value of a header, and the domain and path of a cookie. The rest of the value stays as it
+// came.
 import { type Places, pathUnder } from './reference.ts';
 
 /** Rewrites one reference. */
 export type Rewrite = (reference: string) => string;
 
-/** `Link` (RFC 8288): what stands between `<` and `>` of each link; parameters, quoted or not, are not looked at. */
+/** `Link` (RFC 8288): what stands between `<` and `>` of each link; the parameters stay, quoted or not. */
 export function rewriteLink(value: string, rewrite: Rewrite): string {
   let written = '';
   let at = 0;
@@ -19,7 +20,7 @@ export function rewriteLink(value: string, rewrite: Rewrite): string {
   return written + value.slice(at);
 }
 
-/** The `,` after a link, or the end. */
+/** The `,` after a link, or the end of the value. */
 function endOfParameters(value: string, from: number): number {
   let isQuoted = false;
   for (let at = from; at < value.length; at += 1) {
@@ -42,8 +43,8 @@ export function rewriteRefresh(value: string, rewrite: Rewrite): string {
 }
 
 /**
- * A cookie of an upstream, as one of the address that the caller used. `Domain` goes, for it names the upstream's host;
- * `Path` becomes the caller's. All the rest stays.
+ * Rewrites an upstream's cookie for the address that the caller used. `Domain` is removed, since it names the
+ * upstream's host; `Path` becomes the caller's. The rest stays.
  */
 export function rewriteCookie(value: string, places: Pick<Places, 'target' | 'caller'>): string {
   const [pair = '', ...attributes] = value.split(';');
@@ -58,7 +59,7 @@ export function rewriteCookie(value: string, places: Pick<Places, 'target' | 'ca
   return [pair, ...kept].join(';');
 }
 
-/** A path that holds the whole target holds all that the caller can reach of it; one outside of it stays. */
+/** A path above the target's covers all that the caller can reach of it; a path outside stays as it is. */
 function callerPath(path: string, { target, caller }: Pick<Places, 'target' | 'caller'>): string {
   const rest = pathUnder(path, target.basePath);
   if (rest !== null) return caller.prefix + rest;

@@ -1,11 +1,11 @@
-// The head of an answer as the caller should read it: what the upstream says of itself is said of the address that the
-// caller used. A redirect that would take the caller, and the key in its headers, elsewhere is withheld.
+// Rewrites the head of an answer for the caller: references to the upstream become references to the address that the
+// caller used. A redirect that would send the caller, with the key in its headers, to another origin is withheld.
 import { ForwardError } from '../forward-error.ts';
 import { type Rewrite, rewriteCookie, rewriteLink, rewriteRefresh } from './in-headers.ts';
 import { isPlainlyOwn, type Places, readReference } from './reference.ts';
 
 export interface OwnReferences {
-  /** Made only where an answer has something to rewrite. */
+  /** Called only for answers that have something to rewrite. */
   readonly places: () => Places;
   readonly isRewritten: boolean;
   /** Answers that redirect to another origin are refused. */
@@ -18,7 +18,7 @@ interface Head {
   readonly headers: readonly string[];
 }
 
-/** Headers that may hold a reference, by the length of their name, which is quicker to tell than the name. */
+/** Headers that may hold a reference, by the length of their name, which is quicker to compare. */
 const NAMES_BY_LENGTH = new Map([
   [4, 'link'],
   [7, 'refresh'],
@@ -27,7 +27,7 @@ const NAMES_BY_LENGTH = new Map([
   [16, 'content-location'],
 ]);
 
-/** The headers for the caller as a decision wants them; throws `redirect_withheld`. */
+/** The headers for the caller, as a decision's function; throws `redirect_withheld`. */
 export function ownHead(
   head: Head,
   { ownReferences }: { readonly ownReferences?: OwnReferences },
@@ -56,7 +56,7 @@ function rewriteOwnReferences(head: Head, own: OwnReferences): readonly string[]
   return rewritten ?? head.headers;
 }
 
-/** What was put into path and query is taken out also where references are passed on as they came. */
+/** Values put into path and query are hidden also where references are not rewritten. */
 function rewriteOf({ isRewritten }: OwnReferences, places: Places): Rewrite | undefined {
   return isRewritten ? (text) => readReference(text, places).text : places.hide;
 }
@@ -66,12 +66,15 @@ function rewriteValue(name: string, value: string, rewrite: Rewrite): string {
   return name === 'refresh' ? rewriteRefresh(value, rewrite) : rewrite(value);
 }
 
-/** Clients follow any of them that has a `Location`. */
+/** Clients follow any of these statuses that has a `Location`. */
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400 && status !== 304;
 }
 
-/** What is rewritten must be the upstream's own; what is not must lead to the address that the caller used. */
+/**
+ * A rewritten redirect must point to the upstream's own origin; one passed on as it came must point to the address that
+ * the caller used.
+ */
 function requireOwn(location: string, { isRewritten }: OwnReferences, places: Places): void {
   const isOwn = isRewritten
     ? readReference(location, places).kind === 'own'

@@ -1,5 +1,5 @@
-// What a reference of an upstream points to, and how the caller gets to the same place. What is its own is written anew
-// from its parsed parts: two readers of the text that came might see two hosts in it.
+// Finds out where an upstream's reference points to, and how the caller reaches the same place. The upstream's own
+// references are written anew from their parsed parts: two readers of the original text might see two hosts in it.
 import { isUtf8 } from 'node:buffer';
 
 /** Where the upstream is, for us and for the caller. Paths are without their last `/`. */
@@ -7,16 +7,19 @@ export interface Places {
   readonly target: { readonly origin: string; readonly basePath: string };
   /** Path and query of this request at the upstream. */
   readonly path: string;
-  /** What the caller has in place of the target: the address that it called, what stands there before each path, and its path. */
+  /** The caller's address for the target: the origin that it called, the prefix before each path, and its path. */
   readonly caller: { readonly origin: string; readonly prefix: string; readonly path: string };
-  /** Takes out of a reference to the upstream what was put into this request's path and query. */
+  /** Removes from a reference the values that were put into this request's path and query. */
   readonly hide?: ((text: string) => string) | undefined;
 }
 
 interface Reference {
-  /** `own`: under the target. `target`: at its origin, but outside of its path. `foreign`: anywhere else, or nowhere. */
+  /**
+   * `own`: under the target. `target`: at its origin, but outside of its path. `foreign`: any other origin, or
+   * unreadable.
+   */
   readonly kind: 'own' | 'target' | 'foreign';
-  /** For the caller: absolute, but for a foreign one, which is as it came. */
+  /** For the caller: an absolute URL; a foreign one stays as it came. */
   readonly text: string;
 }
 
@@ -27,21 +30,27 @@ export function readReference(text: string, { target, path, caller, hide }: Plac
   const rest = pathUnder(url.pathname, target.basePath);
   const after = url.search + url.hash;
   const shown = (pathname: string): string => hide?.(pathname + after) ?? pathname + after;
-  // User and password of the reference go: they would be sent to whoever it leads to.
+  // User name and password of the reference are removed: they would be sent to the host that it leads to.
   if (rest === null) return { kind: 'target', text: target.origin + shown(url.pathname) };
   return { kind: 'own', text: caller.origin + caller.prefix + shown(rest) };
 }
 
-/** The rest of a path, with its `/`; null where it does not lie under the base. */
+/** The rest of a path, with its `/`; null where it is not under the base. */
 export function pathUnder(path: string, base: string): string | null {
   if (path === base) return '/';
   return path.startsWith(`${base}/`) ? path.slice(base.length) : null;
 }
 
-/** Visible ASCII without a backslash, no scheme but one with a host, no empty host: all else is read in more than one way. */
+/**
+ * Visible ASCII without a backslash, no scheme but one with a host, no empty host: readers may read any other text
+ * differently.
+ */
 const PLAIN = /^(?:https?:\/\/[^/]|(?!\/{3}|[a-z][a-z\d+.-]*:))[\x21-\x5b\x5d-\x7e]*$/i;
 
-/** Does every reader take this text for a place where the caller has the target? Asked of what is passed on as it came. */
+/**
+ * Would every reader take this text for a place at the caller's address of the target? Asked of references that are not
+ * rewritten.
+ */
 export function isPlainlyOwn(text: string, { origin, prefix, path }: Places['caller']): boolean {
   const url = PLAIN.test(text) ? URL.parse(text, origin + prefix + path) : null;
   return url?.origin === origin && (prefix === '' || pathUnder(url.pathname, prefix) !== null);

@@ -1,6 +1,6 @@
 /**
- * The door once more, for one message of a WebSocket that names secrets or variables: it counts like a request, and what
- * it names is granted to it alone.
+ * Judges one message of a WebSocket that names secrets or variables: it counts like a request, and its secrets are
+ * granted to it alone.
  */
 
 import { Problem } from '@knoxcall/problems';
@@ -16,7 +16,10 @@ import type { Snapshots } from '../../snapshots/snapshots.ts';
 export type JudgeParts = AuthoriseParts &
   ProveParts & { readonly snapshots: Snapshots; readonly rateLimit: RateLimit };
 
-/** Throws what a request is refused with, and `response_not_redactable` where an answer may not show what it names. */
+/**
+ * Throws the same problems as a request, and `response_not_redactable` where an answer may not show the values that it
+ * names.
+ */
 export async function judgeMessage(
   standing: Standing,
   references: References,

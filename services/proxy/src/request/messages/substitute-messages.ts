@@ -1,6 +1,7 @@
 /**
- * What becomes of the text messages of a WebSocket where the route replaces placeholders in them: each is gathered at a pace
- * and within the tenant's memory, judged as a request is, and written anew. Nothing of one that is refused goes upstream.
+ * Handles the text messages of a WebSocket whose route replaces placeholders in them: each is gathered at a required
+ * pace and within the tenant's memory, judged like a request, and rewritten. Nothing of a refused message goes
+ * upstream.
  */
 import { Problem } from '@knoxcall/problems';
 import { NO_REFERENCES } from '@knoxcall/rules';
@@ -33,7 +34,7 @@ export function substituteMessages(
     maxBytes: parts.bodyLimits.maxBytes,
     begin: (onSlow) => new GatheredMessage({ question, parts, onSlow }),
   };
-  // A message may bring one: the connection is made as if it were there.
+  // A message may bring a secret, so the connection is made as if it carried one.
   return { ...decision, messages, carriesSecret: true };
 }
 
@@ -46,7 +47,7 @@ type MessagesParts = JudgeParts & {
 
 type MessageQuestion = Standing & {
   readonly permit: Pick<Permit, 'carryMore'>;
-  /** Told of what each message may use, and of faults of ours. */
+  /** Receives the grants of each message, and errors. */
   readonly note: { messageGranted(granted: Granted): void; messageRefused(error: unknown): void };
 };
 
@@ -127,7 +128,7 @@ class GatheredMessage implements TextMessage {
 
 const POLICY_VIOLATION = 1008;
 const NOT_UTF8 = 1007;
-/** Of the reason in a close frame. */
+/** Most bytes of the reason in a close frame. */
 const REASON_BYTES = 123;
 
 function refusal(type: string, why: string, code: number = POLICY_VIOLATION): MessageRefusal {

@@ -1,4 +1,4 @@
-/** Providers where a person consents, beside the first ones; data alone. */
+/** Providers where a person consents, beside those of first-providers.ts; data only. */
 import { type Provider, usual } from './provider.ts';
 
 const withApplication = ['authorization_code', 'client_credentials'] as const;
@@ -43,7 +43,7 @@ export const consentProviders = {
     authUrl: 'https://www.linkedin.com/oauth/v2/authorization',
     tokenUrl: 'https://www.linkedin.com/oauth/v2/accessToken',
     scopes: ['openid', 'profile', 'email'],
-    // Served for native clients alone, that were switched on for it.
+    // Only native clients that were enabled for PKCE may use it.
     pkce: false,
     source: 'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
   },
@@ -102,7 +102,7 @@ export const consentProviders = {
     },
     scopes: ['read_products'],
     scopeSeparator: ',',
-    // Else the token has no end and no refresh token.
+    // Without it the token does not expire and there is no refresh token.
     tokenParams: { expiring: '1' },
     refresh: 'rotates',
     account: [['associated_user', 'email']],

@@ -1,4 +1,4 @@
-/** The providers that were there first, and `custom`; data alone. */
+/** The first providers, and `custom`; data only. */
 import { type Provider, usual } from './provider.ts';
 
 const everyConsent = ['authorization_code', 'client_credentials', 'password', 'implicit'] as const;
@@ -22,7 +22,8 @@ export const firstProviders = {
     authUrl: 'https://github.com/login/oauth/authorize',
     tokenUrl: 'https://github.com/login/oauth/access_token',
     scopes: ['read:user', 'user:email'],
-    // Answers a form unless JSON is asked for, errors with status 200, and tokens of OAuth apps without an end.
+    // Answers in form encoding unless JSON is requested, sends errors with status 200, and gives OAuth apps tokens that
+    // do not expire.
     refresh: 'none',
     end: null,
     source: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
@@ -34,7 +35,7 @@ export const firstProviders = {
     authUrl: 'https://login.salesforce.com/services/oauth2/authorize',
     tokenUrl: 'https://login.salesforce.com/services/oauth2/token',
     scopes: ['api', 'refresh_token'],
-    // The host of the organisation's own API comes with the token; the token's end does not.
+    // The host of the organisation's API comes with the token; the token's expiry does not.
     account: [['instance_url'], ['id']],
     end: null,
     source: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm',
@@ -51,7 +52,7 @@ export const firstProviders = {
         example: 'contoso.onmicrosoft.com',
         pattern: '[A-Za-z0-9][A-Za-z0-9-]{0,100}(\\.[A-Za-z0-9-]{1,100}){0,5}',
         default: 'common',
-        // The password grant is not served for `common`.
+        // The password grant is not available for `common`.
         passwordDefault: 'organizations',
       },
     },
@@ -69,13 +70,13 @@ export const firstProviders = {
     scopes: ['chat:write', 'channels:read', 'users:read'],
     scopeSeparator: ',',
     clientAuthentication: 'basic',
-    // Refusals come as `ok: false` with status 200; a token of a person alone stands below `authed_user`.
+    // Refusals come as `ok: false` with status 200; a user token is below `authed_user`.
     nestedToken: 'authed_user',
     account: [
       ['team', 'id'],
       ['authed_user', 'id'],
     ],
-    // Where the app has token rotation switched on; else its tokens have no end.
+    // Only where the app has token rotation enabled; otherwise its tokens do not expire.
     refresh: 'rotates',
     source: 'https://docs.slack.dev/authentication/installing-with-oauth',
   },

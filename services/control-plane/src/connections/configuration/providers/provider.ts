@@ -1,22 +1,22 @@
-/** What can be special about an OAuth2 provider. `{name}` in a text stands for a parameter of the row, or `client_id`. */
+/** The particulars of an OAuth2 provider. `{name}` in a text stands for a parameter of the row, or `client_id`. */
 import type { GrantType } from '../../../columns.ts';
 
 export const clientAuthentications = ['basic', 'post', 'private_key_jwt'] as const;
 type ClientAuthentication = (typeof clientAuthentications)[number];
 
-/** Something that a user fills in (`provider_params`) and that has a fixed place in an address or an assertion. */
+/** A value that a user fills in (`provider_params`) and that has a fixed place in a URL or an assertion. */
 type Parameter = {
   description: string;
   example: string;
-  /** Of the whole value. Whatever it lets through cannot leave its place: no delimiter of a URL, no dot segment. */
+  /** A pattern for the whole value. An allowed value cannot leave its place: no delimiter of a URL, no dot segment. */
   pattern: string;
-  /** Null: a user must say. */
+  /** Null: a user must give it. */
   default: string | null;
-  /** Where the password grant needs another default. */
+  /** The default for the password grant, where it differs. */
   passwordDefault?: string;
 };
 
-/** Fields of the API that a row asks for by name. */
+/** Fields of the API that a row may require by name. */
 export type FieldName =
   | 'client_id'
   | 'client_secret'
@@ -34,14 +34,14 @@ export type Field = { name: FieldName; required: boolean; description: string };
 export const tokenMembers = ['access_token', 'refresh_token', 'expires_in', 'expires_at'] as const;
 type TokenResponse = { readonly [name in (typeof tokenMembers)[number]]?: string };
 
-/** What an assertion (RFC 7523) says to this provider. */
+/** The assertion (RFC 7523) for this provider. */
 type AssertionRow = {
   /** Null: the secret's own `issuer`. */
   issuer: string | null;
   /** Null: the token URL. */
   audience: string | null;
   claims: Readonly<Record<string, string>>;
-  /** Else they are a parameter of the token request. */
+  /** Otherwise the scopes are a parameter of the token request. */
   scopesAsClaim: boolean;
   /** Longest time between `iat` and `exp`. */
   longestSeconds: number;
@@ -51,21 +51,21 @@ type AssertionRow = {
 
 export type Provider = {
   title: string;
-  /** The first is meant where none is named. */
+  /** The first one is the default. */
   grants: readonly [GrantType, ...GrantType[]];
-  /** Null: the secret must say, or nobody consents. */
+  /** Null: the secret must give it, or nobody consents. */
   authUrl: string | null;
   tokenUrl: string | null;
   /** Null: the token URL. */
   refreshUrl: string | null;
   parameters: Readonly<Record<string, Parameter>>;
   fields: readonly Field[];
-  /** Asked for where a person consents or an assertion is made, and the secret names no scopes. */
+  /** Default scopes where a person consents or an assertion is made. */
   scopes: readonly string[];
-  /** Asked for with `client_credentials`. */
+  /** Default scopes of `client_credentials`. */
   applicationScopes: readonly string[];
   scopeSeparator: ' ' | ',';
-  /** False: the provider refuses a request that has it. */
+  /** False: the provider refuses a request with PKCE. */
   pkce: boolean;
   clientAuthentication: ClientAuthentication;
   bodyFormat: 'form' | 'json';
@@ -76,25 +76,28 @@ export type Provider = {
   /** `grant_type` on the wire, where it has a name of its own. */
   grantName: string | null;
   assertion: AssertionRow;
-  /** `rotates`: a refresh brings another refresh token. `stays`: it does not. `none`: there is no refresh token. */
+  /**
+   * `rotates`: a refresh brings another refresh token. `stays`: the refresh token stays the same. `none`: there is no
+   * refresh token.
+   */
   refresh: 'rotates' | 'stays' | 'none';
-  /** Member that tells the end of an access token; null: it has none, or one that is told nowhere. */
+  /** Member with the expiry of an access token; null: the token does not expire, or the answer does not tell. */
   end: 'expires_in' | 'expires_at' | null;
-  /** Member of the answer that holds the token where the top level has none. */
+  /** Member of the answer that holds the token where the top level does not. */
   nestedToken: string | null;
   tokenResponse: TokenResponse;
-  /** Paths of members of the answer that tell whose account it is. */
+  /** Paths of members of the answer that name the account. */
   account: readonly (readonly string[])[];
-  /** Statuses that are a final refusal whatever the answer says. */
+  /** Statuses that are a final refusal whatever the answer holds. */
   finalStatuses: readonly number[];
-  /** The provider's own page. */
+  /** The provider's own documentation. */
   source: string;
 };
 
 const clientId: Field = { name: 'client_id', required: true, description: 'Client ID.' };
 const clientSecret: Field = { name: 'client_secret', required: true, description: 'Client secret.' };
 
-/** What is usual; a row says what differs. */
+/** Usual values; a row names only its differences. */
 export const usual = {
   grants: ['authorization_code'],
   refreshUrl: null,

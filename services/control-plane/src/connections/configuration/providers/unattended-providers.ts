@@ -1,4 +1,4 @@
-/** Providers that nobody signs in at: a key or an account of the application's own is enough; data alone. */
+/** Providers without a person's sign-in: a key or an account of the application is enough; data only. */
 import { type Field, type Provider, usual } from './provider.ts';
 
 const privateKey = (description: string): Field => ({ name: 'private_key', required: true, description });
@@ -17,11 +17,11 @@ export const unattendedProviders = {
         description:
           'The JSON key file as it was downloaded (or `issuer` with `private_key` or `signing_key_id`).',
       },
-      { name: 'scopes', required: false, description: 'What the token is for.' },
+      { name: 'scopes', required: false, description: 'The scopes of the token.' },
       {
         name: 'subject',
         required: false,
-        description: 'Whom it acts for, with domain-wide delegation: the address of a user.',
+        description: 'The user to act for, with domain-wide delegation: their e-mail address.',
       },
     ],
     scopes: ['https://www.googleapis.com/auth/cloud-platform'],
@@ -60,7 +60,7 @@ export const unattendedProviders = {
     refresh: 'none',
     end: 'expires_at',
     tokenResponse: { access_token: '/token', expires_at: '/expires_at' },
-    // 401: the assertion is not believed; 404: there is no such installation of this app.
+    // 401: the assertion is not accepted; 404: there is no such installation of this app.
     finalStatuses: [401, 404],
     source:
       'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app',
@@ -81,7 +81,7 @@ export const unattendedProviders = {
     },
     fields: [
       { name: 'client_id', required: true, description: 'Consumer key of the connected app.' },
-      { name: 'subject', required: true, description: 'User name whom it acts for.' },
+      { name: 'subject', required: true, description: 'Name of the user to act for.' },
       privateKey('Of the certificate that was uploaded to the connected app.'),
     ],
     assertion: {
@@ -114,7 +114,7 @@ export const unattendedProviders = {
       {
         name: 'subject',
         required: true,
-        description: 'User ID (a GUID) of whom it acts for, who has consented.',
+        description: 'ID (a GUID) of the user to act for, who must have consented.',
       },
       privateKey('RSA private key of the integration key.'),
     ],
