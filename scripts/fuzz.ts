@@ -28,7 +28,10 @@ function actualOf({ format, source, valueFor }: FuzzCase): Actual {
   }
 }
 
-/** Of a delicate form the parsed pairs are compared; of delicate XML (`law.test.ts` parses it) the references only. */
+/**
+ * For a delicate form the parsed pairs are compared; for delicate XML (`law.test.ts` parses it) only the
+ * references.
+ */
 function agrees({ format, source, valueFor }: FuzzCase, expected: Expected, actual: Actual): boolean {
   if (expected.keys.join('\n') !== actual.keys.join('\n')) return false;
   if (!expected.isDelicate) return expected.result === actual.result;

@@ -7,7 +7,7 @@ type TestFile = {
   context: { config: { rootDir: string }; hasteFS: { getSize(path: string): number | null } };
 };
 
-/** Every other file takes less; among those the size decides. */
+/** Every other file is shorter; among those the file size decides. */
 const longest: readonly string[] = [
   'tests/e2e/start.test.ts',
   'tests/e2e/oauth2/postgres-away.test.ts',

@@ -1,7 +1,7 @@
 /**
- * A provider that is down, in real time and with the product's own settings: tokens that are alive are used until
- * their end, dead ones are never sent, and the connection recovers by itself.
- * Usage: node scripts/oauth2-outage.ts [minutes], ten by default; ends with status 1 where one of these does not hold.
+ * A provider outage, in real time and with the product's own settings: valid tokens are used until they
+ * expire, dead ones are never sent, and the connection recovers by itself. Usage: node
+ * scripts/oauth2-outage.ts [minutes], ten by default; exits with 1 where one of these does not hold.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTenant, startProduct, startRecordingUpstream, until } from '../packages/testkit/src/index.ts';
@@ -9,7 +9,7 @@ import { openDesk } from '../tests/e2e/oauth2/src/desk.ts';
 import { startSmallProvider } from '../tests/e2e/oauth2/src/small-provider.ts';
 
 const outageMs = Number(process.argv[2] ?? 10) * 60_000;
-/** Half of the outage falls into the token's life. */
+/** Half of the outage is within the token's lifetime. */
 const lifetimeSeconds = Math.max(20, Math.round(outageMs / 2000));
 
 const product = await startProduct();
@@ -50,7 +50,8 @@ console.log(
 );
 
 await Promise.all([upstream.close(), provider.stop(), product.stop()]);
-// The skew before a token's end (the smaller of 30 s and a tenth of its life) is not counted as alive.
+// The margin before a token's expiry (the smaller of 30 s and a tenth of its lifetime) does not count as
+// valid.
 const skewTurns = Math.ceil(Math.min(30, lifetimeSeconds / 10)) + 1;
 const holds = counts.deadTokensSent === 0 && counts.served > 0 && counts.refusedWhileAlive <= skewTurns;
 process.exit(holds ? 0 : 1);

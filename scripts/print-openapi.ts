@@ -4,7 +4,7 @@ import { openApiDocument } from '../services/control-plane/src/openapi/document.
 import { dashboardOperations } from '../services/control-plane/src/people/dashboard-operations.ts';
 import { version } from '../services/control-plane/src/version.ts';
 
-// Operations only keep what they are given until a request comes, and none comes here.
+// Operations only store their dependencies until a request comes, and none comes here.
 const nothing = { proxyBaseDomain: 'localhost', proxyInternalUrl: 'http://localhost:4001' } as never;
 const operations = [...allOperations(nothing), ...dashboardOperations(nothing)];
 process.stdout.write(JSON.stringify(openApiDocument(operations, version)));

@@ -1,4 +1,4 @@
-/** Writes the kustomize base anew from the Helm chart. */
+/** Writes the kustomize base from the Helm chart. */
 import { writeFileSync } from 'node:fs';
 import { basePath, renderBase } from '../tests/architecture/src/kubernetes-base.ts';
 import { kubernetesTool } from '../tests/architecture/src/kubernetes-tools.ts';

@@ -42,7 +42,7 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
   return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
 }
 
-/** `files`: undefined where it ended before it could write its results. */
+/** `files`: undefined where it ended before writing its results. */
 type Run = { part: Part; files: TestFile[] | undefined };
 
 function run(part: Part): TestFile[] | undefined {
@@ -91,7 +91,7 @@ function jestArguments({ project, workers, options }: Part): string[] {
     '--selectProjects',
     project,
     `--maxWorkers=${workers}`,
-    // What a failed test of this very process left behind must not keep it from ending.
+    // Left-overs of a failed test in this process must not keep it from ending.
     ...(workers === '1' ? ['--forceExit'] : []),
     ...options,
     '--json',

@@ -24,14 +24,14 @@ export const images = {
 } as const satisfies Record<string, Image>;
 
 /**
- * Every process runs with these: no way to a prototype by name (security model: Containers), and no inspector for whoever
- * can send a signal.
+ * Options of every process: no `__proto__` (security model: Containers), and no inspector for anybody who can
+ * send a signal.
  */
 export const nodeFlags: readonly string[] = ['--disable-proto=delete', '--disable-sigusr1'];
 
 export type ImageName = keyof typeof images;
 
-/** Parts of a package that an image keeps, and what inside them never runs in production. */
+/** Parts of a package that an image keeps, and parts of those that never run in production. */
 export const keptParts: readonly string[] = ['package.json', 'src', 'schema.prisma', 'migrations'];
 export const leftOut = /\.test\.ts$|\.fixture\.ts$|\/fixtures(\/|$)/;
 

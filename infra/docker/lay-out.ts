@@ -1,5 +1,6 @@
-// Lays out what one image runs: the packages that its service needs in production, as they lie in the workspace, and their
-// dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under node_modules, where Node strips no types.
+// Lays out the files of one image: the packages that its service needs in production, at their places in the
+// workspace, and their dependencies with pnpm's symbolic links. Not `pnpm deploy`, which copies them under
+// node_modules, where Node strips no types.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -91,7 +92,7 @@ function generateClient(target: string, options: LayOutOptions): void {
   for (const folder of ['.', database]) rmSync(join(target, folder, 'node_modules'), { recursive: true });
 }
 
-/** Built apart from the tree, which gets the result alone. */
+/** Built outside of the tree, which gets only the result. */
 function buildApp(app: string, target: string, options: LayOutOptions): void {
   const apart = `${target}-app`;
   for (const part of ['package.json', 'tsconfig.json', ...onlyForInstall, app, 'packages/client']) {
@@ -104,7 +105,10 @@ function buildApp(app: string, target: string, options: LayOutOptions): void {
   rmSync(apart, { recursive: true });
 }
 
-/** Prisma brings a query compiler for each database, size and module system there is; the generated client names its own. */
+/**
+ * Prisma brings a query compiler for each database, size and module system; the generated client names its
+ * own.
+ */
 function dropOtherCompilers(target: string): void {
   const client = readFileSync(join(target, database, 'generated/internal/class.ts'), 'utf8');
   const compilers = `${installed}/@prisma+client@*/node_modules/@prisma/client/runtime/query_compiler_*`;
@@ -113,7 +117,7 @@ function dropOtherCompilers(target: string): void {
   }
 }
 
-/** Follows no link: what one leads to lies elsewhere in the same folder, or is ours. */
+/** Follows no link: its target is elsewhere in the same folder, or ours. */
 function dropWhatIsNeverRun(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -127,7 +131,7 @@ function install(target: string, { pnpm, offline }: LayOutOptions, selection: re
   run(['env', 'CI=true', ...pnpm, 'install', ...strict, ...selection], target);
 }
 
-/** What a command prints is only worth reading when it fails. */
+/** A command's output is only worth reading when it fails. */
 function run([command, ...parameters]: readonly [string, ...string[]], cwd: string): void {
   const { status, stdout, stderr } = spawnSync(command, parameters, { cwd, encoding: 'utf8' });
   if (status !== 0)

@@ -8,10 +8,15 @@ import { requirePostgres } from './require-postgres.ts';
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
 const migrationLock = 0x4b4e4f58;
 
-/** `databaseUrl`: as the owner of the tables. The others: as the services and maintenance connect; their roles get what they need. */
+/**
+ * `databaseUrl`: of the owner of the tables. The others: of the services and of maintenance; their roles get
+ * the rights that they need.
+ */
 type Places = { databaseUrl: string } & { [Url in keyof RoleUrls]?: RoleUrls[Url] | undefined };
 
-/** Applies what is missing and returns the names of the migrations applied now. @throws ServerFault, MigrationError */
+/**
+ * Applies missing migrations and returns the names of those applied now. @throws ServerFault, MigrationError
+ */
 export async function applyMigrations({
   databaseUrl,
   servicesUrl,
@@ -20,7 +25,7 @@ export async function applyMigrations({
   const hasOwner = servicesUrl !== undefined && servicesUrl !== databaseUrl;
   await requirePostgres(hasOwner ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL', databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl });
-  // What waits for it tells of a connection that breaks.
+  // The pending query reports a broken connection.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Migration } from './migrations.ts';
 
-/** As Prisma makes it. */
+/** The table as Prisma makes it. */
 const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -18,7 +18,10 @@ const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-/** The line by which a file says that PostgreSQL refuses it in a transaction, as it does `CREATE INDEX CONCURRENTLY`. */
+/**
+ * The line in a file with statements that PostgreSQL refuses in a transaction, such as `CREATE INDEX
+ * CONCURRENTLY`.
+ */
 const outsideTransaction = /^-- Outside a transaction: \S/m;
 
 /** A migration that cannot be applied; the message names it. */
@@ -67,7 +70,7 @@ async function applyWhole(client: Client, migration: Migration): Promise<void> {
   }
 }
 
-/** A statement ends with a line. What a broken run left is met again by the next one, from the first statement. */
+/** A statement ends with a line. After a failed run the next one begins again with the first statement. */
 async function applySteps(client: Client, migration: Migration): Promise<void> {
   for (const statement of migration.sql.split(/;[ \t]*$/m)) await client.query(statement);
   await record(client, migration);

@@ -1,4 +1,4 @@
-/** Services never change the schema: they look whether it is the one they were built for. */
+/** Services never change the schema: they check that it is the one they were built for. */
 import type { PrismaClient } from '../generated/client.ts';
 import { migrationNames } from './migrations.ts';
 
@@ -7,7 +7,7 @@ export async function missingMigrations(database: PrismaClient): Promise<string[
   return (await compareMigrations(database)).missing;
 }
 
-/** `unknown`: those of the database that this version does not have. */
+/** `unknown`: migrations of the database that this version does not have. */
 export async function compareMigrations(
   database: PrismaClient,
 ): Promise<{ missing: string[]; unknown: string[] }> {
@@ -24,7 +24,7 @@ export async function compareMigrations(
   };
 }
 
-/** Tells whether the role that is connected could change or remove audit events, or stop what forbids it. */
+/** Whether the connected role could change or remove audit events, or disable their protection. */
 export async function mayChangeAuditLog(database: PrismaClient): Promise<boolean> {
   const [rights] = await database.$queryRaw<{ may: boolean }[]>`
     SELECT r.rolsuper OR pg_has_role(r.oid, c.relowner, 'MEMBER')

@@ -5,22 +5,22 @@ import { PrismaClient } from '../generated/client.ts';
 import { keepSql, noteBegin, statementName } from './sql.ts';
 import { watchedClient } from './watched-client.ts';
 
-/** In milliseconds. The server ends what takes too long itself, so that a transaction ends with it. */
+/** In milliseconds. The server ends a long statement itself, so that its transaction ends too. */
 const limitsWithin = (patienceMs: number) => ({
   lock_timeout: patienceMs / 2,
   statement_timeout: patienceMs * 0.75,
-  /** A process that stands still must not hold the lock of a tenant. */
+  /** A process that hangs must not hold the lock of a tenant. */
   idle_in_transaction_session_timeout: 30_000,
 });
 
-/** Longer than any statement may take at a server that is well. */
+/** Longer than any statement takes on a healthy server. */
 const usualPatienceMs = 20_000;
 const maxConnectMs = 5_000;
 
 type DatabaseOptions = {
   databaseUrl: string;
   poolSize: number;
-  /** After which a connection is given up that the server keeps waiting, or cannot be made. */
+  /** Milliseconds after which a waiting connection, or an attempt to make one, is given up. */
   patienceMs?: number;
 };
 
@@ -36,7 +36,7 @@ export function connectDatabase({
     connectionTimeoutMillis: Math.min(maxConnectMs, patienceMs),
     ...limitsWithin(patienceMs),
   });
-  // A connection that ends while nobody uses it is replaced by the next one who needs one.
+  // An idle connection that ends is replaced when the next one is needed.
   pool.on('error', () => undefined);
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
@@ -52,10 +52,13 @@ export function connectDatabase({
   return database;
 }
 
-/** Each of them takes memory of PostgreSQL on every connection, and lists of any length make any number of texts. */
+/**
+ * Each prepared statement takes memory of PostgreSQL on every connection, and lists of any length produce any
+ * number of texts.
+ */
 const maxNamed = 200;
 
-/** The first texts that come are prepared once on a connection, and the others each time. */
+/** The first texts are prepared once on a connection, and all others each time. */
 function nameStatements(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {

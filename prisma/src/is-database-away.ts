@@ -1,4 +1,4 @@
-/** Tells a database that is away, busy or stopping from one that refused what it was asked. */
+/** Distinguishes a database that is away, busy or stopping from one that refused a statement. */
 
 import pg from 'pg';
 import { Prisma } from '../generated/client.ts';
@@ -6,7 +6,7 @@ import { Prisma } from '../generated/client.ts';
 /** Prisma's own codes: not reached, timed out, closed, no connection free, transaction over, deadlock. */
 const codes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034']);
 
-/** Of the driver adapter's errors. */
+/** Codes of the driver adapter's errors. */
 const kinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections']);
 
 /**
@@ -28,7 +28,10 @@ const errnos = new Set([
   'ENOTFOUND',
 ]);
 
-/** What pg and pg-pool say, in words alone, where no connection was free, none could be made, or one had ended. */
+/**
+ * Messages of pg and pg-pool where no connection was free, none could be made, or one had ended; they have no
+ * code.
+ */
 const messages = new Set([
   'timeout exceeded when trying to connect',
   'Connection terminated due to connection timeout',
@@ -50,7 +53,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return codes.has(error.code) || kinds.has(kind) || states.test(originalCode);
 }
 
-/** `taken`: something unique is there already. `referenced`: of rows that belong together one is not there. */
+/** `taken`: a unique value exists already. `referenced`: a referenced row is missing or still in use. */
 export type Refusal = 'taken' | 'referenced' | 'missing';
 
 const refusals: Record<string, Refusal> = {
@@ -61,7 +64,7 @@ const refusals: Record<string, Refusal> = {
   P2025: 'missing',
 };
 
-/** Undefined where it did not refuse. */
+/** Undefined where it was no refusal. */
 export function refusalOf(error: unknown): Refusal | undefined {
   const isKnown = error instanceof Prisma.PrismaClientKnownRequestError || error instanceof pg.DatabaseError;
   return isKnown ? refusals[error.code ?? ''] : undefined;

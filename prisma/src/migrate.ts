@@ -1,7 +1,7 @@
 /**
- * The migrate command: applies what is missing and says what it did. `DIRECT_DATABASE_URL` is the owner's address of the
- * database, `DATABASE_URL` the services', `MAINTENANCE_DATABASE_URL` that of maintenance. With `DATABASE_URL` alone all are one
- * role, which could then change the audit log.
+ * The migrate command: applies missing migrations and prints them. `DIRECT_DATABASE_URL` is the owner's
+ * address of the database, `DATABASE_URL` the services', `MAINTENANCE_DATABASE_URL` that of maintenance. With
+ * `DATABASE_URL` only, all three are one role, which could then change the audit log.
  */
 import { ConfigError, withSecretFiles } from '@knoxcall/config';
 import { ServerFault } from '@knoxcall/reach';

@@ -1,4 +1,4 @@
-/** The migrations of this version of the product, as they lie in their folder. */
+/** The migrations of this version, from their folder. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,7 +1,7 @@
 /**
- * Writes the SQL that leads from the committed schema to the one in the working tree, for a developer to read and
- * commit: `DATABASE_URL=... node src/new-migration.ts <name>`. Prisma's schema engine compares them, as WebAssembly; it wants
- * a database to connect to, and changes nothing in it.
+ * Writes the SQL that leads from the committed schema to the one in the working tree, for a developer to read
+ * and commit: `DATABASE_URL=... node src/new-migration.ts <name>`. Prisma's schema engine compares them, as
+ * WebAssembly; it needs a database to connect to, but changes nothing in it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -57,7 +57,7 @@ async function loadEngine(): Promise<EngineModule> {
   const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as EngineModule;
   const bytes = await readFile(join(dirname(glue), 'schema_engine_bg.wasm'));
-  // Node has WebAssembly; its types stand only in the browser's library, which this project leaves out.
+  // Node has WebAssembly, but its types are only in the browser's library, which this project leaves out.
   const wasm: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: Instance }> } =
     Reflect.get(globalThis, 'WebAssembly');
   const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': module });

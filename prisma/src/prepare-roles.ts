@@ -10,8 +10,8 @@ import type { PrismaClient } from '../generated/client.ts';
 const iterations = 4096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803): sent in its place, so that no log of the server can hold the password.
- * `password`: ASCII; SASLprep would change nothing of it.
+ * The form in which PostgreSQL stores a password (RFC 5803): sent instead of the password, so that no log of
+ * the server can hold it. `password`: ASCII, which SASLprep does not change.
  */
 function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
@@ -21,18 +21,18 @@ function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${keys}`;
 }
 
-/** Addresses that name the roles, and their passwords where they are made now. */
+/** URLs with the roles' names, and their passwords for roles that are made now. */
 export type RoleUrls = { servicesUrl: string; maintenanceUrl?: string | undefined };
 
-/** What is added here can neither be changed nor taken away. */
+/** Tables whose rows can neither be changed nor removed. */
 const appendOnly: ReadonlySet<string> = new Set(['audit_events', 'audit_keys']);
 const readOnly: ReadonlySet<string> = new Set(['_prisma_migrations']);
-/** Only added to by the services, and emptied by maintenance. */
+/** Tables that the services only add to, and maintenance removes from. */
 const expiring: ReadonlySet<string> = new Set(['request_logs']);
 
 type Rights = (table: string) => string;
 
-/** As GRANT takes them. `canExpire`: nobody else removes what has had its time. */
+/** Rights for GRANT. `canExpire`: no other role removes expired rows. */
 function rightsOfServices(table: string, canExpire: boolean): string {
   if (readOnly.has(table)) return 'SELECT';
   if (expiring.has(table) && canExpire) return 'SELECT, INSERT, DELETE';
@@ -85,7 +85,7 @@ async function grants(owner: Client, role: string, rightsTo: Rights): Promise<st
   ];
 }
 
-/** What the role that is connected may not do although the services need it, such as `UPDATE of routes`. */
+/** Rights that the services need but the connected role lacks, such as `UPDATE of routes`. */
 export async function missingRights(database: PrismaClient): Promise<string[]> {
   const tables = await database.$queryRaw<{ name: string }[]>`
     SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`;

@@ -1,4 +1,4 @@
-/** Looks whether what a setting names is a PostgreSQL that will do, before anything depends on it. */
+/** Checks that the PostgreSQL named by a setting is usable, before anything depends on it. */
 import { type Diagnosis, diagnoseConnection, ServerFault, whereIs } from '@knoxcall/reach';
 import pg from 'pg';
 
@@ -17,7 +17,7 @@ async function faultOf(url: string): Promise<Diagnosis | undefined> {
     connectionTimeoutMillis: patienceMs,
     query_timeout: patienceMs,
   });
-  // Where it fails is told by what waits for it.
+  // The pending query reports the error.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -35,7 +35,7 @@ function diagnoseVersion(version: string): Diagnosis | undefined {
   return { why: `is PostgreSQL ${version}: KnoxCall needs ${oldest} or later` };
 }
 
-/** By SQLSTATE (PostgreSQL, appendix A), and else by what the driver says. */
+/** By SQLSTATE (PostgreSQL, appendix A), else by the driver's message. */
 function diagnose(error: unknown, url: string): Diagnosis {
   if (!(error instanceof pg.DatabaseError)) {
     return diagnoseConnection(error) ?? diagnoseDriver(error instanceof Error ? error.message : '');

@@ -1,6 +1,7 @@
 /**
- * Statements by hand on the connections that Prisma works with, for what every request and every change does: each is
- * prepared once on a connection, and Prisma's interpreter, which costs more than most of them, does not run.
+ * Hand-written statements on Prisma's connections, for the parts of every request and every change: each is
+ * prepared once on a connection, and Prisma's interpreter, which costs more than most statements, is not
+ * used.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hash } from 'node:crypto';
@@ -8,7 +9,7 @@ import pg from 'pg';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { WatchedClient } from './watched-client.ts';
 
-/** One statement; its values become parameters. `Row` is how its columns are called, and what they are. */
+/** One statement; its values become parameters. `Row`: names and types of its columns. */
 export type Sql = <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => Promise<Row[]>;
 
 type Connection = Pick<pg.Pool | pg.Client, 'query'>;
@@ -29,7 +30,7 @@ export function keepSql(database: PrismaClient, pool: pg.Pool): void {
 type Begun = { client?: WatchedClient };
 const beginning = new AsyncLocalStorage<Begun>();
 
-/** Told of every transaction that begins on any connection. */
+/** Called for every transaction that begins on any connection. */
 export function noteBegin(client: WatchedClient): void {
   const begun = beginning.getStore();
   if (begun !== undefined) begun.client ??= client;
@@ -51,7 +52,7 @@ export function transact<T>(
   );
 }
 
-/** Prisma ends a transaction that takes too long, and its connection is somebody else's then. */
+/** Prisma ends a transaction that takes too long, and its connection may then belong to another one. */
 function untilEnd(client: WatchedClient): () => void {
   const { bounds } = client;
   return () => {
@@ -60,7 +61,7 @@ function untilEnd(client: WatchedClient): () => void {
   };
 }
 
-/** SQLSTATE of a statement outside of the transaction that it needs. */
+/** SQLSTATE of a statement that was run outside of its transaction. */
 const transactionOver = '25P01';
 
 function createSql(connection: Connection, requireOpen: () => void = () => undefined): Sql {
@@ -75,7 +76,7 @@ function createSql(connection: Connection, requireOpen: () => void = () => undef
 type Statement = { name: string; text: string };
 const statements = new WeakMap<TemplateStringsArray, Statement>();
 
-/** One for each place in the code, so there are only as many as are written down. */
+/** One for each place in the code, so their number is fixed. */
 function statementOf(strings: TemplateStringsArray): Statement {
   const seen = statements.get(strings);
   if (seen !== undefined) return seen;
@@ -89,7 +90,7 @@ const toBigInts = (texts: readonly (string | null)[]) =>
   texts.map((one) => (one === null ? null : BigInt(one)));
 const [int8, int8Array] = [20, 1016];
 
-/** As Prisma gives them: whole numbers of eight bytes do not fit into a number. */
+/** As Prisma returns them: 64-bit integers do not fit into a number. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (type, format) => {
     const oid: number = type;
@@ -100,9 +101,8 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * The name under which a statement is prepared tells its text. Behind a pooler that hands a connection's statements to
- * another process the worst is then an error, and never another statement.
- * PostgreSQL cuts names after 63 bytes.
+ * The name of a prepared statement is derived from its text. Behind a pooler that mixes connections, the
+ * worst result is then an error, and never another statement. PostgreSQL cuts names after 63 bytes.
  */
 export function statementName(text: string): string {
   return `knoxcall-${hash('sha256', text, 'hex').slice(0, 32)}`;

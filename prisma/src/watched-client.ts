@@ -1,11 +1,11 @@
 /**
- * A connection that is given up once the server has kept a query waiting for too long. It is closed, whatever
- * transaction it is in: one that only stopped waiting would come back into the pool with that transaction open, and
- * what is written there next would be answered and never committed.
+ * A connection that is given up once the server has kept a query waiting for too long. It is closed, even
+ * within a transaction: a connection that only stopped waiting would return to the pool with that transaction
+ * open, and later writes on it would be acknowledged but never committed.
  */
 import { Client, type ClientConfig } from 'pg';
 
-/** `bounds`: how many transactions began and ended here. Whoever works in one sees by it that theirs is over. */
+/** `bounds`: how many transactions began and ended here, which shows a user of one that theirs is over. */
 export type WatchedClient = Client & { readonly bounds: number };
 
 const boundTexts = new Set<unknown>(['BEGIN', 'COMMIT', 'ROLLBACK']);

@@ -1,4 +1,5 @@
-// Where in a document a position lies, found by cutting the whole document into tokens anew for each question.
+// Finds the context of a position in a document, by splitting the whole document into tokens for each
+// question.
 
 import type { BodyFormat } from '../../packages/template/src/index.ts';
 import type { Found } from './reference-form.ts';
@@ -34,7 +35,7 @@ interface Position {
   readonly found: readonly Found[];
 }
 
-/** Placeholders before the position are opaque: what is inside them opens and closes nothing. */
+/** Placeholders before the position are opaque: their content opens and closes nothing. */
 export function contextOf(format: BodyFormat, source: string, { at, found }: Position): Context {
   if (format === 'text' || format === 'form') return format;
   let masked = source;
@@ -78,7 +79,7 @@ function tokenAt(source: string, start: number): [string, string] {
 function within(kind: string, token: string, offset: number): Context {
   if (kind === 'ignored' || kind === 'xml cdata' || kind === 'xml text') return kind;
   const inner = new RegExp(kind === 'doctype' ? `${COMMENT}|${INSTRUCTION}|${LITERAL}` : LITERAL, 'g');
-  // The opening of the token is no part of what it holds: `<!` would be read as the comment `<!--`.
+  // The token's opening does not belong to its content: `<!` would be read as the comment `<!--`.
   inner.lastIndex = kind === 'doctype' ? 2 : 1;
   const part = [...token.matchAll(inner)].find(
     ({ index, 0: text }) => index < offset && offset < index + text.length,
@@ -88,7 +89,7 @@ function within(kind: string, token: string, offset: number): Context {
   return part[0].startsWith('"') ? 'xml attribute "' : "xml attribute '";
 }
 
-/** Whether a placeholder with this argument runs over the end of its place, or none may stand there. */
+/** Whether a placeholder with this argument extends past the end of its place, or none may stand there. */
 export function isOver(context: Context, argument: string): boolean {
   if (context === 'doctype') return true;
   if (context === 'json bare') return argument.includes('"');

@@ -1,11 +1,15 @@
-// A slow second implementation of substitution, on strings and with regular expressions, written from the rules and
-// not from the engine. It knows no border cases: where a value could join with its neighbours it says so.
+// A slow second implementation of substitution, on strings and with regular expressions, written from the
+// rules and not from the engine. It handles no border cases: it reports where a value could join with its
+// neighbours.
 
 import type { BodyFormat } from '../../packages/template/src/index.ts';
 import { contextOf, isOver } from './reference-context.ts';
 import { decodeForm, type Found } from './reference-form.ts';
 
-/** `result`: null where a value must be refused. `isDelicate`: neighbours may join; compare what it parses to. */
+/**
+ * `result`: null where a value must be refused. `isDelicate`: neighbours may join, so compare the parsed
+ * results.
+ */
 export interface Expected {
   readonly keys: readonly string[];
   readonly result: string | null;

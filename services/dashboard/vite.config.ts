@@ -6,11 +6,11 @@ export default defineConfig({
   build: {
     target: 'es2024',
     assetsInlineLimit: 0,
-    // Compressed they are a third of that; a test holds what the first page loads.
+    // Compressed they are a third of that; a test checks what the first page loads.
     chunkSizeWarningLimit: 1000,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // "use client" is for servers that render; this app has none.
+      // "use client" is for server rendering; this app has none.
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },

@@ -1,4 +1,4 @@
-/** A fault that the command line itself finds, before or without the service; and the exit code of every fault. */
+/** Faults that the command line finds itself, before or without the service; and the exit code of every fault. */
 import { KnoxCallError } from '@knoxcall/client';
 import { CommanderError } from 'commander';
 
@@ -15,7 +15,7 @@ export class CliError extends Error {
   }
 }
 
-/** What a script can tell from the exit code. The table stands in the README too, and a test holds them equal. */
+/** The exit codes for scripts. The README has the same table, and a test compares them. */
 export const exitCodes = {
   ok: 0,
   error: 1,

@@ -2,7 +2,7 @@
 /** The `knoxcall` command. */
 import { run } from './run.ts';
 
-// A reader that went away (`| head`) ends it without a word.
+// A closed pipe (`| head`) ends it silently.
 process.stdout.on('error', () => process.exit(0));
 process.stderr.on('error', () => undefined);
 

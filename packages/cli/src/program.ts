@@ -1,4 +1,4 @@
-/** The command line: which commands there are and what they take. No option takes a key or a value. */
+/** The command line: its commands and their options. No option takes a key or a value. */
 import { Argument, Command, Option } from 'commander';
 import { CliError, type ExitCode } from './cli-error.ts';
 import { add } from './commands/add.ts';
@@ -25,7 +25,7 @@ Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 not found, 4 unauthorized
 6 not reachable or overloaded (worth trying again), 10 diff found differences, 130 interrupted.
 KNOXCALL_API_URL and KNOXCALL_API_KEY take the place of what login stored.`;
 
-/** `report` is told the exit code of a command that has one of its own. */
+/** `report` gets the exit code of a command that has one of its own. */
 export function createProgram(world: World, report: Report): Command {
   const program = new Command('knoxcall')
     .description('Manages secrets and routes of KnoxCall.')
@@ -34,7 +34,7 @@ export function createProgram(world: World, report: Report): Command {
     .configureOutput({
       writeOut: (text) => world.output.write(text),
       writeErr: (text) => world.errors.write(text),
-      // Told by run(), without the words that came: one of them may be a value given in the wrong place.
+      // run() reports errors, without the arguments: one of them may be a value given in the wrong place.
       outputError: () => undefined,
     })
     .exitOverride();
@@ -109,7 +109,7 @@ function addSecrets(program: Command, world: World): void {
     .action((name, options) => rotateSecret(world, name, options));
   secrets
     .command('allow <name>')
-    .description('say where a secret may be used; what is not named stays (loosening it takes an admin key)')
+    .description('set where a secret may be used; other limits stay (loosening them needs an admin key)')
     .addOption(several('--host', 'the only hosts it may go to'))
     .option('--any-host', 'any host')
     .addOption(several('--route', 'slugs or ids of the only routes that may use it'))
@@ -138,10 +138,10 @@ function addOAuth2(program: Command, world: World): void {
     .description('make an OAuth2 secret; its other fields come as a JSON object from standard input')
     .requiredOption(
       '--provider <provider>',
-      'such as google_service_account, whose key file is taken as it is',
+      'such as google_service_account, whose key file is accepted unchanged',
     )
     .addOption(new Option('-e, --environment <name>', 'in which it is connected'))
-    .addOption(several('--scope', 'what the token is for'))
+    .addOption(several('--scope', 'a scope of the token'))
     .addOption(json())
     .action((name, options) => createOAuth2(world, name, options));
   oauth2
@@ -168,7 +168,7 @@ function addEnvironments(program: Command, world: World): void {
     .command('create <name>')
     .description('make an environment')
     .option('--display-name <text>', 'as people see it')
-    .option('--default', 'the one that is meant where none is named')
+    .option('--default', 'make it the default environment')
     .addOption(pairs('a variable, for {{env:name}}; never a credential'))
     .addOption(json())
     .action((name, options) => createEnvironment(world, name, options));
@@ -270,7 +270,7 @@ function addLogs(program: Command, world: World): void {
 function addFileCommands(program: Command, world: World, report: Report): void {
   program
     .command('apply')
-    .description('make the service as the file says')
+    .description('change the service to match the file')
     .addOption(file())
     .addOption(prune())
     .addOption(json())

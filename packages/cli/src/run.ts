@@ -1,4 +1,4 @@
-/** Runs one command line to its exit code; nothing that it throws gets further. */
+/** Runs one command line and returns its exit code; no error escapes it. */
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCodeOf, exitCodes } from './cli-error.ts';
 import { describeError } from './output/describe-error.ts';
@@ -20,7 +20,7 @@ export async function run(words: readonly string[], world: World): Promise<ExitC
   }
 }
 
-/** Help and version were asked for, or help was shown because a command was left out. */
+/** Help or the version was asked for, or help was shown because a command was missing. */
 function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
 }

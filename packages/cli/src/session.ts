@@ -1,4 +1,4 @@
-/** A command's way to the service and to its reader. */
+/** A command's connection to the service, and its output. */
 import { type Client, createClient, listAll } from '@knoxcall/client';
 import { CliError } from './cli-error.ts';
 import { chooseCredentials } from './credentials/choose-credentials.ts';
@@ -19,7 +19,7 @@ export function printJson(world: World, value: unknown): void {
   print(world, printableJson(value, 2));
 }
 
-/** A remark that is no part of the result. */
+/** A note that is not part of the result. */
 export function note({ errors }: World, text: string): void {
   errors.write(`${printable(text)}\n`);
 }

@@ -18,7 +18,7 @@ export const pairs = (text: string) =>
   new Option('--set <name=value>', text).argParser((one: string, all: string[] = []) => [...all, one]);
 
 export function addWebhooks(program: Command, world: World): void {
-  const webhooks = program.command('webhooks').description('addresses that are told of events');
+  const webhooks = program.command('webhooks').description('addresses that receive events');
   const one = (name: string, description: string): Command =>
     webhooks.command(`${name} <id>`).description(description).addOption(json());
   webhooks
@@ -29,23 +29,21 @@ export function addWebhooks(program: Command, world: World): void {
   webhooks
     .command('create <url>')
     .description('make a webhook; its signing secret is printed once, alone on standard output')
-    .addOption(several('--event', 'the only events it is told of, such as secret.expiring'))
+    .addOption(several('--event', 'the only events it receives, such as secret.expiring'))
     .option('--description <text>', 'what it is for')
     .addOption(json())
     .action((url, options) => createWebhook(world, url, options));
   one('test', 'send a test event; exit code 1 where it is not delivered').action((id, options) =>
     testWebhook(world, id, options),
   );
-  one('deliveries', 'list what it was told of last').action((id, options) =>
-    listDeliveries(world, id, options),
-  );
-  one('rotate-secret', 'make a new signing secret; the one before it signs too for 24 hours').action(
+  one('deliveries', 'list its latest deliveries').action((id, options) => listDeliveries(world, id, options));
+  one('rotate-secret', 'make a new signing secret; the previous one signs too for 24 hours').action(
     (id, options) => rotateWebhookSecret(world, id, options),
   );
   one('enable', 'switch it on').action((id, options) =>
     setWebhookEnabled(world, id, { ...options, enabled: true }),
   );
-  one('disable', 'switch it off; what it is to be told is kept for 30 days').action((id, options) =>
+  one('disable', 'switch it off; its waiting events are kept for 30 days').action((id, options) =>
     setWebhookEnabled(world, id, { ...options, enabled: false }),
   );
   one('rm', 'delete it')

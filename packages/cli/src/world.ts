@@ -1,6 +1,6 @@
 /**
- * What a command may touch of the process that it runs in, how it asks there before something is gone for good, and which
- * version of this package runs.
+ * The parts of the process that a command may use, the prompt before something is deleted for good, and the version of
+ * this package.
  */
 
 import { readFileSync } from 'node:fs';
@@ -12,11 +12,11 @@ export type World = {
   environment: Readonly<Record<string, string | undefined>>;
   input: Readable & { isTTY?: boolean };
   output: Writable;
-  /** Prompts, notes and errors, so that `output` holds nothing but the result. */
+  /** Prompts, notes and errors, so that `output` holds only the result. */
   errors: Writable;
 };
 
-/** Throws where the answer is another one, or none (Ctrl-C, Ctrl-D), or where there is nobody to ask. */
+/** Throws where the answer differs, or there is none (Ctrl-C, Ctrl-D), or no terminal to ask. */
 export async function confirm({ input, errors }: World, question: string, expected: string): Promise<void> {
   if (!input.isTTY) throw new CliError('usage', 'There is nobody to ask: add --yes.');
   const reader = createInterface({ input, output: errors });

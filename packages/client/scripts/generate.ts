@@ -1,6 +1,6 @@
 /**
- * Writes `src/schema.ts` from the OpenAPI document that the control plane's own code makes; no server is needed.
- * With `--check` nothing is written, and a stale file ends it with 1.
+ * Writes `src/schema.ts` from the OpenAPI document that the control plane's own code makes; no server is needed. With
+ * `--check` it writes nothing, and exits with 1 where the file is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

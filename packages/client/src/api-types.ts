@@ -1,4 +1,4 @@
-/** From a path and a method of the OpenAPI document to what a call takes and gives. Types only. */
+/** Derives a call's parameters and answer from a path and a method of the OpenAPI document. Types only. */
 import type { paths } from './schema.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -16,7 +16,7 @@ export type OperationOf<P extends keyof paths, M extends Method> = paths[P][M];
 
 type ParametersOf<O> = O extends { parameters: infer All } ? All : never;
 
-/** A part whose members are all optional may be left out; one that there is none of must be. */
+/** A part whose members are all optional may be left out; an empty one must be. */
 type Part<Name extends string, Value> = [NonNullable<Value>] extends [never]
   ? { [N in Name]?: never }
   : object extends NonNullable<Value>
@@ -31,7 +31,7 @@ type BodyPart<O> = O extends { requestBody: { content: { 'application/json': inf
     ? { body?: Body }
     : { body?: never };
 
-/** What a call takes beside its path: `path` and `query` parameters, `headers`, and a JSON `body`. */
+/** Options of a call beside its path: `path` and `query` parameters, `headers`, and a JSON `body`. */
 export type InitOf<O> = Part<'path', Member<ParametersOf<O>, 'path'>> &
   Part<'query', Member<ParametersOf<O>, 'query'>> &
   Part<'headers', Member<ParametersOf<O>, 'header'>> &

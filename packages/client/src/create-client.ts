@@ -1,12 +1,12 @@
 /**
- * The management API, typed by its OpenAPI document. What proves who calls goes to the base URL and nowhere else:
- * redirects are errors.
+ * The management API, typed by its OpenAPI document. Credentials go to the base URL and nowhere else: redirects are
+ * errors.
  */
 import type { AnswerOf, InitOf, Method, OperationOf, PathOf } from './api-types.ts';
 import { errorOf, isObject, KnoxCallError, parseJson } from './knoxcall-error.ts';
 
 export type ClientOptions = {
-  /** Of the control plane, such as `http://localhost:4000`; empty in a page that it serves. */
+  /** URL of the control plane, such as `http://localhost:4000`; empty in a page that it serves. */
   baseUrl: string;
 } & (
   | {
@@ -14,12 +14,12 @@ export type ClientOptions = {
       apiKey: string;
     }
   | {
-      /** What proves who calls, where that is no key. */
+      /** Headers that authenticate the caller, where that is not a key. */
       headers: (method: Method) => Record<string, string>;
     }
 );
 
-/** Rejects with a `KnoxCallError` for every answer that is no success, and where none comes. */
+/** Rejects with a `KnoxCallError` for every unsuccessful answer, and where none comes. */
 type Call<M extends Method> = <P extends PathOf<M>>(
   path: P,
   ...init: object extends InitOf<OperationOf<P, M>>
@@ -27,12 +27,12 @@ type Call<M extends Method> = <P extends PathOf<M>>(
     : [init: InitOf<OperationOf<P, M>>]
 ) => Promise<AnswerOf<OperationOf<P, M>> & Tagged>;
 
-/** The version of what was answered, for `If-Match`, where it has one. */
+/** The version of the answered resource, for `If-Match`, where it has one. */
 export type Tagged = { etag: string | undefined };
 
 export type Client = { [M in Method]: Call<M> };
 
-/** What every call comes down to once its types are forgotten. */
+/** The untyped form of every call. */
 type LooseInit = {
   path?: Record<string, string>;
   query?: Record<string, unknown>;
@@ -65,7 +65,7 @@ async function send(
   const proof = 'apiKey' in caller ? { authorization: `Bearer ${caller.apiKey}` } : caller.headers(method);
   for (const [name, value] of Object.entries(proof)) headers.set(name, value);
   if (init.body !== undefined) headers.set('content-type', 'application/json');
-  /** A call that its caller ended stays an abort. */
+  /** A call that its caller aborted stays an abort. */
   const noAnswer = (cause: unknown): never => {
     throw init.signal?.aborted ? cause : unreachable(baseUrl, cause);
   };
@@ -86,7 +86,7 @@ function filled(path: string, values: Record<string, string>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => segment(values[name] ?? ''));
 }
 
-/** Empty, `.` and `..` would be taken for a step in the path, also when they are escaped. */
+/** Empty, `.` and `..` would be read as a step in the path, even when escaped. */
 function segment(value: string): string {
   if (!/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
   throw new KnoxCallError({

@@ -4,12 +4,12 @@
  */
 
 export type ThroughOptions = {
-  /** Of the proxy, such as `http://demo.localhost:4001`. */
+  /** URL of the proxy, such as `http://demo.localhost:4001`. */
   proxyUrl: string;
   apiKey: string;
   /** UUID, slug or name. */
   route: string;
-  /** The route's base environment where left out. */
+  /** Default: the route's base environment. */
   environment?: string;
 };
 

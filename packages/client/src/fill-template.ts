@@ -1,4 +1,4 @@
-/** From an API template and what a person answered to the secrets and the route to make. Pure; nothing is kept. */
+/** Turns an API template and a person's answers into the secrets and the route to make. Pure; nothing is kept. */
 
 export type TemplateToFill = {
   id: string;
@@ -10,7 +10,7 @@ export type TemplateToFill = {
 };
 
 export type FilledTemplate = {
-  /** Each may only be sent to the API that it is for. */
+  /** Each may only be sent to its own API. */
   secrets: { name: string; value: string; allowed_hosts: string[] }[];
   route: { name: string; target_base_url: string } & Record<string, unknown>;
 };

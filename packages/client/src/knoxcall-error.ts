@@ -1,17 +1,17 @@
-/** What went wrong with a call, with the service's own type of error. It never holds a key or a request body. */
+/** A failed call, with the service's own type of error. It never holds a key or a request body. */
 
-/** `unreachable`: no answer came. `unexpected_answer`: one came that is not KnoxCall's. */
+/** `unreachable`: no answer came. `unexpected_answer`: the answer is not KnoxCall's. */
 type OwnErrorType = 'unreachable' | 'unexpected_answer';
 
-/** `routes` of `in_use`: which routes use what should be deleted. */
+/** `routes` of `in_use`: the routes that use the resource. */
 export type ErrorDetails = {
   /** 0 where no answer came. */
   status: number;
-  /** Of the problem catalogue, such as `validation_error`, or one of our own. */
+  /** A type of the problem catalogue, such as `validation_error`, or one of our own. */
   type: string;
   message: string;
   requestId: string | null;
-  /** What is wrong, by the name of the field; of `validation_error`. */
+  /** Faults by the name of the field; for `validation_error`. */
   fields?: Record<string, string[]>;
   routes?: { id: string; name: string }[];
   /** From `Retry-After`. */
@@ -38,7 +38,7 @@ export class KnoxCallError extends Error {
   }
 }
 
-/** From an answer that is no success; any shape of body is taken, because a gateway may have written it. */
+/** From an unsuccessful answer; any shape of body is accepted, because a gateway may have written it. */
 export function errorOf(response: Response, text: string): KnoxCallError {
   const problem = problemIn(text);
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);

@@ -1,4 +1,4 @@
-/** A small HTTP server for the tests of this package: it keeps what came and answers what it is told. */
+/** A small HTTP server for the tests of this package: it records requests and answers as told. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

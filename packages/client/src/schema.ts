@@ -3093,7 +3093,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `conflict`: The request conflicts with what is there. */
+        /** @description `conflict`: The request conflicts with the present state. */
         Conflict: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -3113,9 +3113,9 @@ export interface components {
             };
         };
         /**
-         * @description `conflict`: The request conflicts with what is there.
+         * @description `conflict`: The request conflicts with the present state.
          *
-         *     `in_use`: It is in use and cannot be deleted.
+         *     `in_use`: The resource is in use and cannot be deleted.
          */
         ConflictOrInUse: {
             headers: {
@@ -3298,7 +3298,7 @@ export interface components {
         /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
-         *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         *     `privilege_escalation`: A key cannot make a key with more rights than its own.
          *
          *     `passkey_required`: This tenant demands a session with a passkey.
          *
@@ -3324,7 +3324,7 @@ export interface components {
         /**
          * @description `forbidden`: The role of this API key does not allow this.
          *
-         *     `privilege_escalation`: A key cannot make a key that may do more than itself.
+         *     `privilege_escalation`: A key cannot make a key with more rights than its own.
          *
          *     `step_up_required`: Prove once more who you are, and send the request again.
          *

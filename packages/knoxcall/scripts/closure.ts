@@ -1,4 +1,4 @@
-/** The packages of this repository that `knoxcall` is made of, and what they need of others. */
+/** The packages of this repository that `knoxcall` consists of, and their external dependencies. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { productionClosure } from '../../../infra/docker/lay-out.ts';

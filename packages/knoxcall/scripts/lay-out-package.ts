@@ -1,6 +1,7 @@
 /**
- * Lays out what `npm install knoxcall` installs, in `dist` or the folder that is named: the services, the local stack and the command line as JavaScript,
- * under the paths that they have in this repository, so that whatever they read beside themselves is where they look for it.
+ * Lays out what `npm install knoxcall` installs, in `dist` or the folder that is named: the services, the local stack
+ * and the command line as JavaScript, under the paths that they have in this repository, so that they find the files
+ * that they read.
  */
 import {
   cpSync,
@@ -20,7 +21,7 @@ import { closure } from './closure.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const [, , dist = join(import.meta.dirname, '../dist')] = process.argv;
-/** Patched here (patches/), so it is brought along instead of being installed. */
+/** Patched here (patches/), so it is bundled and not installed. */
 const undici = 'vendor/undici';
 
 const modules = new Map<string, string>([['undici', `${undici}/index.js`]]);
@@ -62,7 +63,10 @@ function copyFile(path: string): void {
   else writeFileSync(target, rewritten(path, stripTypeScriptTypes(readFileSync(join(root, path), 'utf8'))));
 }
 
-/** A quoted path of a source file becomes that of its JavaScript; what is imported by name and lies here, its relative path. */
+/**
+ * Replaces a quoted path of a source file by that of its JavaScript, and the name of a bundled package by its relative
+ * path.
+ */
 function rewritten(path: string, code: string): string {
   return code
     .replaceAll(/(['"])([^'"\n]*)\.ts\1/g, '$1$2.js$1')

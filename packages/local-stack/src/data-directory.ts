@@ -1,11 +1,11 @@
-// The directory that everything embedded lives in: 0700, or 0711 when started as root, because PostgreSQL then runs as
-// user `postgres` and must pass through it.
+// The data directory of everything embedded: 0700, or 0711 when started as root, because PostgreSQL then runs as user
+// `postgres` and must pass through it.
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, LocalStackError } from './errors.ts';
 
 /**
- * Makes the directory, sets its mode, and proves that files can be written there.
+ * Makes the directory, sets its mode, and checks that files can be written there.
  * @throws LocalStackError `data_directory_unwritable`
  */
 export async function prepareDataDirectory(dataDir: string): Promise<void> {
@@ -40,7 +40,7 @@ export async function readKept(path: string): Promise<string | undefined> {
   }
 }
 
-/** What the file (0600) holds; when there is none it is made with what `make` returns. */
+/** The content of the file (0600); where there is none it is made with the result of `make`. */
 export async function keep(path: string, make: () => string): Promise<{ value: string; made: boolean }> {
   const kept = await readKept(path);
   if (kept !== undefined && kept !== '') return { value: kept, made: false };

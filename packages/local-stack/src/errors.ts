@@ -12,7 +12,7 @@ export type LocalStackErrorCode =
   | 'first_tenant_failed'
   | 'interrupted';
 
-/** A readable reason for the person at the terminal: `message` says what is wrong and what to do. */
+/** A reason for the person at the terminal: `message` says what is wrong and what to do. */
 export class LocalStackError extends Error {
   readonly code: LocalStackErrorCode;
 
@@ -23,7 +23,7 @@ export class LocalStackError extends Error {
   }
 }
 
-/** What Node or the system calls a fault, such as `ENOENT`. */
+/** The system's or Node's name of a fault, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
   const code: unknown = Object(error).code;
   return typeof code === 'string' ? code : undefined;

@@ -1,5 +1,5 @@
-// Entry of `pnpm start`. Under DEBUG and NODE_DEBUG libraries print credentials, so both go before anything is imported;
-// Node.js itself reads NODE_DEBUG as it boots, so then this process begins again without it.
+// Entry of `pnpm start`. Under DEBUG and NODE_DEBUG libraries print credentials, so both are removed before anything is
+// imported; Node.js itself reads NODE_DEBUG at startup, so the process then restarts without it.
 const debugged = process.env.NODE_DEBUG !== undefined;
 delete process.env.DEBUG;
 delete process.env.NODE_DEBUG;
@@ -12,7 +12,7 @@ if (debugged)
 
 const { start } = await import('./start/start.ts');
 
-// A reader that went away (`start | head`) is no reason to stop without order.
+// A closed pipe (`start | head`) must not prevent an orderly stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.umask(0o077);
 

@@ -1,4 +1,4 @@
-// Both embedded servers as one thing, for tests: nothing but a composition of startPostgres and startRedis.
+// Both embedded servers together, for tests: only a composition of startPostgres and startRedis.
 import { resolve } from 'node:path';
 import { startPostgres } from './postgres/start-postgres.ts';
 import { startRedis } from './redis/start-redis.ts';
@@ -10,27 +10,27 @@ export interface ServersOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Running servers. What is restarted comes back at the same address, with its data. */
+/** Running servers. A restarted one comes back at the same address, with its data. */
 export interface Servers {
-  /** As the services connect. */
+  /** The URL of the services' role. */
   readonly databaseUrl: string;
-  /** As the owner of the tables. */
+  /** The URL of the tables' owner. */
   readonly directDatabaseUrl: string;
-  /** The operator's, who may do anything. */
+  /** The operator's URL, with all rights. */
   readonly redisUrl: string;
-  /** What each service is told: it may do less. */
+  /** The URLs of the services' users, with fewer rights. */
   readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
-  /** Of the one that runs now. */
+  /** Of the running process. */
   readonly postgresPid: number;
   redisPid(): number;
-  /** `SIGINT` ends its connections in order, `SIGQUIT` is a crash. */
+  /** `SIGINT` ends its connections in order, `SIGQUIT` simulates a crash. */
   restartPostgres(how: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   stopRedis(): Promise<void>;
   restartRedis(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @throws LocalStackError whatever startPostgres and startRedis throw; nothing is left running then. */
+/** @throws LocalStackError as startPostgres and startRedis do; nothing is left running then. */
 export async function startServers(options: ServersOptions): Promise<Servers> {
   const shared = {
     dataDir: resolve(options.dir),

@@ -1,4 +1,4 @@
-/** A device that makes and shows passkeys (WebAuthn, ES256), and can be told to get something wrong. */
+/** A device that makes and uses passkeys (WebAuthn, ES256), and can be told to make mistakes. */
 import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 
 type Options = { challenge: string; rp?: { id?: string }; rpId?: string };

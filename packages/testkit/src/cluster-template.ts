@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's files with all migrations applied. A run of tests makes them once; each of its products begins with a copy
- * and neither makes a cluster nor migrates.
+ * PostgreSQL's files with all migrations applied. A test run makes them once; each of its products starts
+ * with a copy and needs neither initdb nor migrations.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ export async function makeClusterTemplate(): Promise<string> {
   return dataDir;
 }
 
-/** False where no template was made: then the product makes its own cluster. */
+/** False without a template: the product then makes its own cluster. */
 export async function copyClusterTemplate(into: string): Promise<boolean> {
   const template = process.env[variable];
   if (template === undefined) return false;

@@ -1,6 +1,6 @@
 /**
- * V8's code of what the services load, kept on disk: a process of ours that finds it there starts in half the time. Tests
- * end their services by SIGKILL, which writes nothing, so it is filled on purpose.
+ * V8's compile cache of the services' code, on disk: a process that finds it starts in half the time. Tests
+ * end their services by SIGKILL, which writes no cache, so it is filled explicitly.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const entries = [
 /** For the environment of a process that a test starts. */
 export const compileCache = { NODE_COMPILE_CACHE: join(root, '.turbo/compile-cache') } as const;
 
-/** Loads what the services load, and starts nothing. Without it they start as well, only later. */
+/** Loads the services' code, and starts nothing. Services also start without it, only more slowly. */
 export async function fillCompileCache(): Promise<void> {
   const loads = entries.map((entry) => `await import(${JSON.stringify(join(root, entry))});`);
   const program = [...loads, "(await import('node:module')).flushCompileCache();", 'process.exit();'].join(

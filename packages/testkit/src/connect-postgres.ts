@@ -1,4 +1,7 @@
-/** PostgreSQL past the product, as an operator or an attacker has it: a connection, a statement, and whole databases. */
+/**
+ * Direct access to PostgreSQL, as an operator or an attacker has it: a connection, a statement, and whole
+ * databases.
+ */
 import pg from 'pg';
 import type { Product } from './product.ts';
 
@@ -10,14 +13,17 @@ export async function connectPostgres(connectionString: string): Promise<Postgre
   return client;
 }
 
-/** One statement on the product's own database, past all of its rules: what a fault or a person with a console leaves there. */
+/**
+ * One statement on the product's own database, past all of its rules: simulates a fault or a person with a
+ * console.
+ */
 export async function queryPostgres(
   product: Product,
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: product.servers.databaseUrl });
-  // A server that goes away rejects what is under way, and tells it once more to whoever listens.
+  // A server that goes away rejects running queries, and emits an error besides.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -27,7 +33,7 @@ export async function queryPostgres(
   }
 }
 
-/** About databases, such as a backup's or a restore's; nobody else is connected to `postgres`. */
+/** On the maintenance database, such as for a backup or a restore; nobody else is connected to `postgres`. */
 export function administerPostgres(product: Product, statements: readonly string[]): Promise<void> {
   const url = new URL(product.servers.directDatabaseUrl);
   url.pathname = '/postgres';

@@ -1,10 +1,10 @@
-/** Makes every change of a tenant wait, as behind a long queue of others: they take the lock of its row. */
+/** Makes every change of a tenant wait, as behind a long queue: it holds the lock of the tenant's row. */
 import pg from 'pg';
 import type { Product } from './product.ts';
 import { until } from './until.ts';
 
 type HeldChanges = {
-  /** Resolves when a change has come and waits. */
+  /** Resolves when a change is waiting. */
   somebodyWaits(): Promise<void>;
   letGo(): Promise<void>;
 };

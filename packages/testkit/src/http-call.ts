@@ -1,4 +1,6 @@
-/** One HTTP request without a client's own ideas: headers go as given, redirects come back, bodies are bytes. */
+/**
+ * One HTTP request without a client's additions: headers go as given, redirects come back, bodies are bytes.
+ */
 import { Agent, type Dispatcher } from 'undici';
 
 /** A parsed answer of any shape, for reading by path: `answer.json.data.id`. */
@@ -21,7 +23,7 @@ export type CallOptions = {
   method?: string;
   headers?: Record<string, string | string[]>;
   body?: string | Buffer | undefined;
-  /** Who connects; one for everybody where it is left out. */
+  /** The caller's agent; all callers share one by default. */
   dispatcher?: Dispatcher;
 };
 

@@ -1,4 +1,6 @@
-/** A person at a browser, as far as HTTP goes: keeps cookies, says where a request comes from, sends the token for writes. */
+/**
+ * A person at a browser, as far as HTTP goes: it keeps cookies, sends an `Origin`, and the token for writes.
+ */
 import { randomBytes, randomInt } from 'node:crypto';
 import { Agent } from 'undici';
 import { type CallAnswer, call, type Json } from './http-call.ts';
@@ -10,7 +12,7 @@ type Send = { body?: unknown; headers?: Record<string, string | undefined> };
 export type Person = {
   email: string;
   cookies: Map<string, string>;
-  /** As our own pages do it. A header that is undefined is left out. */
+  /** Like our own pages. An undefined header is left out. */
   send(method: string, path: string, options?: Send): Promise<CallAnswer>;
   /** `send` with a JSON body; fails the test where the status is not 2xx, and gives `data`. */
   done(method: string, path: string, body?: unknown): Promise<Json>;
@@ -24,7 +26,7 @@ export type Person = {
   headers(slug: string): Record<string, string>;
 };
 
-/** Every person of the tests has it. */
+/** The password of every person in the tests. */
 export const password = 'a good password of the tests';
 
 /** Somebody without an account, at an address of their own. */

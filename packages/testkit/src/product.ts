@@ -1,4 +1,6 @@
-/** The whole product as its users run it: real PostgreSQL and Redis, every service a process of its own. */
+/**
+ * The whole product as its users run it: real PostgreSQL and Redis, every service in a process of its own.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +15,7 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Loaded by those who start something: most files of tests use the product of the set-up. */
+/** Loaded only by tests that start something: most test files use the shared product. */
 const localStack = () => import('@knoxcall/local-stack');
 
 export type ServiceName = `control-plane${string}` | `worker${string}` | `proxy-${number}`;
@@ -27,15 +29,15 @@ export type ProductOptions = {
   environment?: Record<string, string>;
   /** Host name of PUBLIC_API_URL (127.0.0.1). */
   publicHost?: string;
-  /** Gives the address by which PostgreSQL is reached; it gets the address that it has. */
+  /** Maps PostgreSQL's address to the one that the services get. */
   databaseThrough?: (databaseUrl: string) => Promise<string>;
-  /** The tree whose code is migrated with and started at first; this one where it is left out. */
+  /** The tree whose code migrates and starts at first; default: this one. */
   tree?: string;
-  /** Not started at first: `start` does. */
+  /** Not started at first; `start` starts them. */
   later?: readonly ServiceName[];
-  /** Settings of one service in place of those that it would have, such as other ways to the same servers. */
+  /** Settings of one service that replace the usual ones, such as other addresses of the same servers. */
   environmentOf?: (name: ServiceName, environment: Record<string, string>) => Promise<Record<string, string>>;
-  /** Whether a crash of PostgreSQL loses nothing that was committed (false: it is faster). */
+  /** Whether committed data survives a crash of PostgreSQL (false: faster). */
   durable?: boolean;
   /** Sentinels or a cluster, in place of one Redis: one of `@knoxcall/testkit/redis`. */
   redis?: StartRedisSet;
@@ -50,27 +52,30 @@ export type Product = {
   /** As the role that removes request records. */
   maintenanceUrl: string;
   servers: Servers;
-  /** Where it runs on several. */
+  /** Set where Redis runs on several servers. */
   redis: RedisSet | undefined;
-  /** Everything of this product lies here, and is gone once it was stopped. */
+  /** All files of this product; removed when it is stopped. */
   dir: string;
   logs: string;
   /** Every process of ours. */
   services: readonly ServiceName[];
-  /** Resolves when the process is gone, with how it ended, such as `exit code 0`; undefined where it was gone already. */
+  /**
+   * Resolves when the process has ended, with how it ended, such as `exit code 0`; undefined where it had
+   * ended already.
+   */
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<string | undefined>;
-  /** Stops a process where it is, or lets it go on. */
+  /** Pauses a process, or resumes it. */
   signal(name: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
-  /** The number of the process. */
+  /** The process id. */
   pid(name: ServiceName): number;
   /** Starts a service that was killed again, and resolves when it is ready. */
   start(name: ServiceName, life?: Life): Promise<void>;
-  /** Brings the database to the schema of this tree. */
+  /** Migrates the database to the schema of this tree. */
   migrate(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** For one life of a service: another entry, another tree that the entry is in, and settings beside its own. */
+/** For one run of a service: another entry, another tree of the entry, and additional settings. */
 type Life = { entry?: string; tree?: string; environment?: Record<string, string> };
 type Service = { entry: string; environment: Record<string, string>; ready: string; metrics: string };
 

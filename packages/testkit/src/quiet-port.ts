@@ -1,6 +1,6 @@
 /**
- * A port for a service of a test's own, below the range from which the system takes ports for outgoing connections:
- * one of those could have it before the service does.
+ * A port for a test's own service, below the range of ports for outgoing connections: one of those could take
+ * it before the service does.
  */
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';

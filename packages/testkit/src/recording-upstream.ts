@@ -1,4 +1,4 @@
-/** An upstream that keeps every request as it came, byte for byte, and answers what a test tells it to. */
+/** An upstream that records every request byte for byte, and answers as a test tells it. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -19,7 +19,7 @@ export type AnswerWith = (request: Received, response: ServerResponse) => void;
 export type RecordingUpstream = {
   url: string;
   received: Received[];
-  /** What the last request was; fails the test where there was none. */
+  /** The last request; fails the test where there was none. */
   last(): Received;
   answerWith(answer: AnswerWith): void;
   reset(): void;

@@ -1,4 +1,4 @@
-/** A way to a server that can be cut, as a network cuts it, while the server is well. */
+/** A relay to a server that can be cut like a network, while the server itself is healthy. */
 import { connect, createServer, type Socket } from 'node:net';
 import { portOf } from './quiet-port.ts';
 
@@ -6,12 +6,12 @@ export type Relay = {
   /** The server's address, through the relay. */
   url: string;
   /**
-   * Ends every connection, `reset` or by a `FIN`, and refuses new ones. In `silence` they stay, new ones too, and nothing that is
-   * sent arrives until it is restored.
+   * Ends every connection, `reset` or by a `FIN`, and refuses new ones. In `silence` they stay, new ones too,
+   * but no data arrives until it is restored.
    */
   cut(how: 'reset' | 'end' | 'silence'): void;
   restore(): void;
-  /** From now on it leads to another server, at a URL: connections end, and new ones are with that one. */
+  /** From now on it leads to another server, at a URL: present connections end, and new ones go there. */
   lead(target: string): void;
   stop(): Promise<void>;
 };

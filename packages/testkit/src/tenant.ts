@@ -1,4 +1,4 @@
-/** A tenant of a test's own: calls to the management API and to the proxy in its name. */
+/** A tenant of a test's own: calls to the management API and to the proxy as this tenant. */
 import { randomBytes } from 'node:crypto';
 import { type CallAnswer, type CallOptions, call, type Json } from './http-call.ts';
 import type { RecordingUpstream } from './recording-upstream.ts';
@@ -10,7 +10,7 @@ export type ProxyCall = CallOptions & {
   key?: string;
   environment?: string;
   path?: string;
-  /** Which proxy; the first by default. */
+  /** Which proxy; default: the first. */
   proxy?: number;
 };
 
@@ -31,7 +31,7 @@ export type Tenant = {
   proxy(options: ProxyCall): Promise<CallAnswer>;
   /** The same tenant with another of its keys. */
   as(key: string): Tenant;
-  /** The same tenant at other doors of the product. */
+  /** The same tenant at other addresses of the product. */
   at(addresses: Addresses): Tenant;
 };
 
@@ -88,10 +88,10 @@ function tenantWith(addresses: Addresses, tenant: { id: string; slug: string; ke
   };
 }
 
-/** A crowd of requests of one tenant at once: an API key runs 16 at most, so they are shared out among several. */
+/** Many concurrent requests of one tenant: an API key runs 16 at most, so they are spread over several. */
 const atOnceOfKey = 16;
 
-/** The tenant as the request with this number calls; enough keys for so many at once. */
+/** The tenant with the key for the request of this number; enough keys for that many at once. */
 export async function shareOut(tenant: Tenant, requests: number): Promise<(index: number) => Tenant> {
   const count = Math.ceil(requests / atOnceOfKey);
   const callers: Tenant[] = [];
@@ -105,7 +105,7 @@ export async function shareOut(tenant: Tenant, requests: number): Promise<(index
   return (index) => callers[index % count]!;
 }
 
-/** The least that makes the proxy do its work: a secret, and a route that sends it to an upstream. */
+/** The minimum for a proxied request: a secret, and a route that sends it to an upstream. */
 type Sent = { name: string; value: string; expires_at?: string };
 
 /** The upstream receives the value in `X-Key`. Gives the secret's id. */

@@ -22,7 +22,10 @@ export async function until(
   throw new Error(`not within ${timeoutMs} ms: ${what}`, { cause: last });
 }
 
-/** Checks again until the assertions hold: a change is in force at the proxies within 100 ms of its answer, not at once. */
+/**
+ * Checks again until the assertions hold: a change reaches the proxies within 100 ms of its answer, not at
+ * once.
+ */
 export async function eventually(check: () => Promise<void>, timeoutMs = 5_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {

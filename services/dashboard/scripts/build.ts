@@ -1,6 +1,6 @@
 /**
- * Builds the app into `dist`, beside a fingerprint of what it was built from. With `--if-needed` it does so only where
- * that fingerprint is another one, or there is none. What is being served meanwhile stays whole until the new files are.
+ * Builds the app into `dist`, with a fingerprint of its sources. With `--if-needed` it builds only where the
+ * fingerprint differs or is missing. The served files stay complete until the new ones are ready.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ const mark = join(dist, 'fingerprint');
 const isFresh = existsSync(mark) && readFileSync(mark, 'utf8') === wanted;
 if (!(isFresh && process.argv.includes('--if-needed'))) {
   console.log('building the dashboard');
-  // Whoever starts this, a test runner too: React is half as large again otherwise.
+  // Set whatever the caller has (a test runner sets its own): otherwise React is half as large again.
   process.env.NODE_ENV = 'production';
   // Loaded late: it takes longer than everything else here.
   const { build } = await import('vite');

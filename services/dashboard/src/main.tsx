@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { applyTheme, keptTheme } from './app/theme.ts';
-// All styles, in the order in which they may say more than the ones before.
+// All styles; later ones override earlier ones.
 import './design/tokens.css';
 import './design/base.css';
 import './design/controls.css';

@@ -1,4 +1,4 @@
-// Every arrow that must not be drawn between the parts of KnoxCall, each with its reason. A rule without a planted
+// Every forbidden import between the parts of KnoxCall, each with its reason. A rule without a planted
 // violation in planted-violations.ts fails the check, and so does an exception that is not written down here.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 import { library, type Rule, rule } from './boundary-rule.ts';
@@ -179,7 +179,8 @@ const libraries: readonly Rule[] = [
       from: {
         pathNot: [
           '^services/control-plane/src/(http/|app\\.ts$)',
-          // What is no operation of the API: pages and documents, and the type under which a noun hands them out.
+          // Everything but operations of the API: pages and documents, and the type with which a noun exports
+          // them.
           '^services/control-plane/src/[a-z/-]+-(routes|pages)\\.ts$',
           '^services/control-plane/src/connections/connections\\.ts$',
           '^services/proxy/src/(unproxied|app)\\.ts$',

@@ -1,4 +1,5 @@
-// What stands above what in both planes, and in the control plane's rooms of connections: imports point down only.
+// The order of floors in both planes, and in the control plane's rooms of connections: imports point down
+// only.
 import { type Rule, rule } from './boundary-rule.ts';
 
 /** From what is known of a secret, over who is asked, to what a person does; the files beside the rooms use them all. */
@@ -13,7 +14,7 @@ export const rooms: readonly Rule[] = roomsOfConnections.map((room, floor) => {
   });
 });
 
-/** From the top: their names, and what stands on each. Beside each other is fine. */
+/** From the top: their names and contents. Imports within a floor are allowed. */
 type Floors = readonly (readonly [name: string, parts: readonly string[]])[];
 
 const floorsOfControlPlane: Floors = [
@@ -41,7 +42,10 @@ const floorsOfControlPlane: Floors = [
   ['settings', ['settings/', '(config|columns|version|stop-signal|require-servers)\\.ts$']],
 ];
 
-/** The rooms of a request, above them its story, and above that what is made when the process starts. */
+/**
+ * The rooms of a request; above them the request's story, and above that the code that runs when the process
+ * starts.
+ */
 const floorsOfProxy: Floors = [
   ['entries', ['workers/', '(main|start|run)\\.ts$']],
   ['composition', ['(compose|app|unproxied)\\.ts$']],

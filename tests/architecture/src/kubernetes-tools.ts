@@ -8,7 +8,7 @@ import { repository } from './source-files.ts';
 
 type Tool = 'helm' | 'kubectl';
 
-/** Where it is; undefined where there is none. Unpacked once and kept. */
+/** Its path; undefined where it is missing. Unpacked once and kept. */
 export function kubernetesTool(tool: Tool): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return spawnSync(tool, ['version', '--client']).status === 0 ? tool : undefined;
@@ -27,11 +27,11 @@ function unpack(archive: string, tool: Tool, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   const draft = `${target}.${process.pid}`;
   writeFileSync(draft, bytes, { mode: 0o755 });
-  // Appears whole, whoever else unpacks it meanwhile.
+  // Appears complete, even if others unpack it at the same time.
   renameSync(draft, target);
 }
 
-/** What the chart makes of these values. @throws Error with helm's words where it refuses them. */
+/** The chart's output for these values. @throws Error with helm's message where it refuses them. */
 export function renderChart(helm: string, values: object, files: readonly string[] = []): string {
   const { status, stdout, stderr } = spawnSync(
     helm,

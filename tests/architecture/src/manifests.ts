@@ -37,13 +37,13 @@ const packages: Readonly<Record<string, string>> = {
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api/',
 };
 
-/** Where the types and schemas of its group are. */
+/** The module with the types and schemas of its group. */
 export function modulePath({ apiVersion }: Manifest): string {
   const [group = ''] = apiVersion.split('/');
   return `${packages[group] ?? 'kubernetes-models/'}${apiVersion}`;
 }
 
-/** What is wrong with the manifest, in words; undefined when nothing is. */
+/** The manifest's faults, in words; undefined without any. */
 export async function validateManifest(manifest: Manifest): Promise<string | undefined> {
   const models = (await import(modulePath(manifest))) as Readonly<Record<string, Model>>;
   const Kind = models[manifest.kind];
@@ -56,7 +56,7 @@ export async function validateManifest(manifest: Manifest): Promise<string | und
   }
 }
 
-/** The pods that a manifest makes; undefined for one that makes none. */
+/** The pod specs in a manifest; undefined for one without pods. */
 export function podSpecOf(manifest: Manifest): PodSpec | undefined {
   return manifest.spec?.template?.spec;
 }

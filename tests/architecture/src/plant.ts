@@ -1,5 +1,5 @@
-// Lays the planted violations out as a small workspace with the shape of the real one: same folders, same exports, and
-// libraries where pnpm puts them. Nothing of it is ever run.
+// Lays the planted violations out as a small workspace with the shape of the real one: same folders, same
+// exports, and libraries where pnpm puts them. It is never run.
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { leakyIndex, libraries, plantedViolations, stubs } from './planted-violations.ts';

@@ -1,6 +1,6 @@
 // What a planted violation is, and one for each floor of both planes: a file that needs one above it.
 
-/** `file` contains `source`; `breaks` names the rules that must catch it, none for a twin that must pass. */
+/** `file` contains `source`; `breaks` names the rules that must catch it, none for an allowed twin. */
 export type Planted = { readonly file: string; readonly source: string; readonly breaks: readonly string[] };
 
 export function bad(rule: string | readonly string[], file: string, source: string): Planted {

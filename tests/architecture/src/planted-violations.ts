@@ -202,7 +202,7 @@ export const plantedViolations: readonly Planted[] = [
   bad('unresolvable', 'packages/egress/src/guess.ts', "import 'a-package-that-is-not-here';"),
 ];
 
-/** What the planted files import: stand-ins that exist, so that each rule sees a path as it is in the real tree. */
+/** Stand-ins that planted files import, so that each rule sees paths as in the real tree. */
 export const stubs: readonly string[] = [
   ...['client', 'config', 'egress', 'problems', 'telemetry', 'template', 'testkit'].map(
     (name) => `packages/${name}/src/index.ts`,
@@ -214,7 +214,7 @@ export const stubs: readonly string[] = [
   'prisma/generated/client.ts',
 ];
 
-/** The stand-in of @knoxcall/snapshot reaches seal.ts: a way round that the proxy must not take either. */
+/** The stand-in of @knoxcall/snapshot reaches seal.ts: a detour that the proxy must not take either. */
 export const leakyIndex = {
   file: 'packages/snapshot/src/index.ts',
   source: "export * from '@knoxcall/envelope/seal';",

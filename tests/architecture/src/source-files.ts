@@ -8,7 +8,7 @@ export const repository: string = resolve(import.meta.dirname, '../../..');
 /** `path` is relative to the repository, with forward slashes. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
-/** Every .ts and .tsx file below the given folders that is ours: nothing generated, nothing installed. */
+/** Every .ts and .tsx file of ours below the given folders: nothing generated, nothing installed. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
   const exclude = (path: string): boolean => /(^|\/)(node_modules|generated|dist|\.knoxcall)$/.test(path);
   return folders

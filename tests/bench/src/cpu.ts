@@ -1,4 +1,4 @@
-/** Processor time as Linux counts it for whole processes: it hardly depends on what else the machine does. */
+/** Processor time as Linux counts it for whole processes: other load hardly affects it. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICK_MS = 10;

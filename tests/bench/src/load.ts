@@ -1,4 +1,6 @@
-/** Puts load on an address and counts: as fast as the connections go, or at a constant rate of arrivals. */
+/**
+ * Puts load on an address and counts: as fast as the connections allow, or at a constant rate of arrivals.
+ */
 import autocannon from 'autocannon';
 
 export type Call = {
@@ -27,7 +29,7 @@ export type Loaded = {
   readonly p999: number;
 };
 
-/** Throws where any answer was not 2xx: a figure of refusals says nothing. */
+/** Throws where any answer was not 2xx: figures of refusals mean nothing. */
 export async function load({ origin, calls, connections, seconds, rate }: Load): Promise<Loaded> {
   const result = await autocannon({
     url: origin,

@@ -1,4 +1,4 @@
-/** Takes the figures: rounds in turn, so that whatever else the machine does falls on all alike, and their medians. */
+/** Takes the figures: rounds in turn, so that other load affects all subjects alike, and their medians. */
 import { cpuMs } from './cpu.ts';
 import { type Load, type Loaded, load } from './load.ts';
 
@@ -6,9 +6,9 @@ import { type Load, type Loaded, load } from './load.ts';
 export type Subject = {
   readonly name: string;
   readonly load: Load;
-  /** The process in the way of the request. */
+  /** The process on the path of the request. */
   readonly pids: readonly number[];
-  /** What else works for the request: Redis, the worker, PostgreSQL. */
+  /** Other processes that work for the request: Redis, the worker, PostgreSQL. */
   readonly restPids: readonly number[];
 };
 

@@ -1,4 +1,4 @@
-/** Starts an upstream or a baseline in a process of its own, so that its processor time is its own too. */
+/** Starts an upstream or a baseline in a separate process, so that its processor time is separate too. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 

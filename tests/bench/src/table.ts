@@ -1,4 +1,4 @@
-/** Shows figures as a Markdown table, which a terminal shows well enough too. */
+/** Prints figures as a Markdown table, which is readable in a terminal too. */
 import type { Figures } from './measure.ts';
 
 export type Group = {

@@ -1,11 +1,11 @@
-/** Breaks what the schedule says, when it says so, and mends it; notes from when to when each thing was broken. */
+/** Breaks and repairs things by the schedule; records the time in which each thing was broken. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakage } from './breakages.ts';
 import type { Fault } from './history.ts';
 import { now, type Recorder } from './recorder.ts';
 import type { Planned } from './schedule.ts';
 
-/** Resolves when the last thing is mended. Rejects where something cannot be broken or mended at all. */
+/** Resolves when the last thing is repaired. Rejects where something cannot be broken or repaired at all. */
 export async function breakThings(
   planned: readonly Planned[],
   breakages: readonly Breakage[],

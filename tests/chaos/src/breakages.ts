@@ -1,4 +1,4 @@
-/** Everything that can be broken, with what it may keep from being in force and from being answered meanwhile. */
+/** Everything that can be broken, with the promises that it may suspend meanwhile. */
 import { type Product, queryPostgres, type ServiceName, until } from '@knoxcall/testkit';
 import type { Fault } from './history.ts';
 import type { Breakable } from './schedule.ts';
@@ -51,13 +51,13 @@ function processFaults(world: World, service: ServiceName): Breakage[] {
   ];
 }
 
-/** As an orchestrator does: where a server is away, a service may end again. */
+/** Restarts it like an orchestrator: while a server is away, a service may end again. */
 function startAgain(product: Product, service: ServiceName): Promise<void> {
   const start = (): Promise<boolean> => product.start(service).then(() => true);
   return until(`${service} runs again`, start, 60_000);
 }
 
-/** Proxies hear of changes by Redis alone; what else they need they have in memory. */
+/** Proxies hear of changes through Redis only; everything else they need is in memory. */
 function wayFaults({ proxies }: World, { service, server, relay }: Way): Breakage[] {
   const behind = server === 'redis' && proxies.includes(service) ? [service] : [];
   return (['reset', 'end', 'silence'] as const).map((how) => ({
@@ -85,7 +85,7 @@ function kmsFaults({ kms, proxies, actor }: World): Breakage[] {
   ];
 }
 
-/** One that nothing can be published of any more, and one that asks for more than its share. */
+/** A tenant that cannot be published any more, and one that uses more than its share. */
 function tenantFaults({ product, proxies, actor }: World): Breakage[] {
   const { name, tenant } = actor('poisoned');
   const flipped = 'set_byte(wrapped, 40, get_byte(wrapped, 40) # 1)';

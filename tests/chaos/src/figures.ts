@@ -1,4 +1,4 @@
-/** What a run was made of, and how late changes were seen: for people, beside the verdict. */
+/** The composition of a run, and how late changes took effect: for people, beside the verdict. */
 import { createRegisters } from './check/registers.ts';
 import { createUnwellness, meets } from './check/unwell.ts';
 import type { Bounds, History } from './history.ts';
@@ -9,7 +9,7 @@ export type Figures = {
   readonly statuses: Readonly<Record<string, number>>;
   readonly writes: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
-  /** Milliseconds for which a replaced value was still sent, of those that were, while all was well. */
+  /** How long a replaced value was still sent while all was healthy, in milliseconds. */
   readonly late: { readonly seen: number; readonly p50: number; readonly p99: number; readonly max: number };
 };
 
@@ -33,7 +33,7 @@ function countBy<T>(all: readonly T[], nameOf: (one: T) => string): Record<strin
   return Object.fromEntries([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
-/** As if a change had to be in force at once: what is still sent of before is late. */
+/** As if changes had to take effect at once: every older value counts as late. */
 function lateness(history: History, bounds: Bounds): number[] {
   const atOnce = { ...bounds, freshMs: 0 };
   const unwell = createUnwellness(history.faults, bounds.recoveryMs);

@@ -1,14 +1,17 @@
-/** What a run leaves to be judged: all that was written, asked for, received and broken, on one clock in milliseconds. */
+/**
+ * The history of a run for the checker: all writes, requests, receipts and faults, on one clock in
+ * milliseconds.
+ */
 
 export type Span = { readonly from: number; readonly to: number };
 
 /**
- * `published`: acknowledged, and with the proxies. `committed`: acknowledged, and to be published later. `refused`: certainly
- * not done. `unknown`: nobody said.
+ * `published`: acknowledged, and with the proxies. `committed`: acknowledged, and to be published later.
+ * `refused`: certainly not done. `unknown`: no answer.
  */
 export type Outcome = 'published' | 'committed' | 'refused' | 'unknown';
 
-/** What is not there, is revoked, or is disabled. */
+/** The state of a missing, revoked or disabled object. */
 export const OFF = 'off';
 
 /** A register has one state at a time and one writer: `<tenant>/secret/<name>`, `<tenant>/key/<name>`, `<tenant>/route/<name>`. */
@@ -23,7 +26,7 @@ export type Write = {
   readonly version?: number;
 };
 
-/** What an upstream was sent under the id of a request. */
+/** The values that an upstream received under a request's id. */
 type Receipt = { readonly at: number; readonly states: Readonly<Record<string, string>> };
 
 export type Exchange = {
@@ -40,25 +43,25 @@ export type Exchange = {
   readonly route: string;
   /** Registers of the secrets that it needs. */
   readonly secrets: readonly string[];
-  /** It needs an OAuth2 token, which only a worker and PostgreSQL can make new. */
+  /** It needs an OAuth2 token, which only a worker and PostgreSQL can renew. */
   readonly needsToken?: boolean;
   readonly received: readonly Receipt[];
-  /** Of a WebSocket that was opened: when it was over, and whether that was our doing. */
+  /** For an opened WebSocket: when it ended, and whether we ended it. */
   readonly open?: { readonly until: number; readonly closedByUs: boolean };
 };
 
-/** Something that was broken on purpose. */
+/** An injected fault. */
 export type Fault = Span & {
   readonly name: string;
   /** Proxies that it may keep from hearing of changes. */
   readonly behind: readonly string[];
   /** Proxies that it may keep from answering. */
   readonly down: readonly string[];
-  /** The only tenant that it concerns, where it concerns one. */
+  /** The only affected tenant, if there is just one. */
   readonly tenant?: string;
 };
 
-/** A token that the OAuth2 provider gave out. */
+/** A token that the OAuth2 provider issued. */
 export type Token = {
   readonly register: string;
   readonly value: string;
@@ -66,20 +69,22 @@ export type Token = {
   readonly to: number;
 };
 
-/** What the management API says of a secret at the end. */
+/** The management API's view of a secret at the end. */
 export type ReadBack = { readonly register: string; readonly version: number };
 
-/** `steady`: nothing of it changes, so that nothing keeps it from being served. `unjudged`: it is told no promise. */
+/**
+ * `steady`: nothing of it changes, so nothing may keep it from being served. `unjudged`: no promises apply.
+ */
 export type TenantKind = 'steady' | 'changing' | 'unjudged';
 
 export type Bounds = {
-  /** After this long of health a change is in force. */
+  /** After this long of health a change takes effect. */
   readonly freshMs: number;
-  /** What a part needs to be well again after a fault. */
+  /** How long a part needs to recover from a fault. */
   readonly recoveryMs: number;
-  /** What a committed change needs, of health, to be published. */
+  /** How long a committed change needs, in health, to be published. */
   readonly publishMs: number;
-  /** What a WebSocket needs to end once its key is revoked. */
+  /** How long a WebSocket may take to end once its key is revoked. */
   readonly endMs: number;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Breaks a whole product at random for a while, under traffic and changes, and judges what it did. Usage: `pnpm chaos [minutes]
- * [seed] [--redis single|sentinel|cluster]`; ends with status 1 where a promise was not kept.
+ * Breaks a whole product at random for a while, under traffic and changes, and checks its promises. Usage:
+ * `pnpm chaos [minutes] [seed] [--redis single|sentinel|cluster]`; exits with 1 where a promise was not kept.
  */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Looks at everything when all is well: at what the management API says, and at what each proxy does with every key. */
+/** Looks at everything once all is healthy: at the management API, and at each proxy with every key. */
 import type { Recorder } from './recorder.ts';
 import { askProxy, kinds } from './traffic/ask-proxy.ts';
 import { doorsOf } from './traffic/traffic.ts';
@@ -19,7 +19,7 @@ export async function readBack(world: World, recorder: Recorder): Promise<void> 
   await askAll(world, recorder);
 }
 
-/** Each kind of request of each tenant at each proxy, so that all of it lies in their memory. */
+/** Sends each kind of request of each tenant to each proxy, so that all data is in their memory. */
 export async function askAll(world: World, recorder: Recorder): Promise<void> {
   for (const actor of world.actors.filter(({ role }) => role !== 'greedy')) {
     for (const door of doorsOf(world)) {

@@ -1,14 +1,14 @@
-/** Keeps what happens in a run, each with its moment, and makes the history of it at the end. */
+/** Records the events of a run with their times, and makes its history at the end. */
 import type { Exchange, Fault, History, ReadBack, TenantKind, Token, Write } from './history.ts';
 
-/** What an upstream was sent, by the place where it was found: `header`, `json`, `form`, `query`, `path` or `bearer`. */
+/** The values that an upstream received, by place: `header`, `json`, `form`, `query`, `path` or `bearer`. */
 type Seen = {
   readonly id: string;
   readonly at: number;
   readonly places: Readonly<Record<string, string>>;
 };
 
-/** An exchange whose receipts are not known yet, and the register that is to be seen in each place. */
+/** An exchange before its receipts are known, and the register expected in each place. */
 type Asked = Omit<Exchange, 'received'> & { readonly places: Readonly<Record<string, string>> };
 
 export type Recorder = {
@@ -21,7 +21,7 @@ export type Recorder = {
   toHistory(tenants: Record<string, TenantKind>): History;
 };
 
-/** Milliseconds of the one clock of a run. */
+/** Milliseconds by the one clock of a run. */
 export const now = (): number => performance.now();
 
 export function createRecorder(): Recorder {

@@ -1,4 +1,4 @@
-/** The report of a run: Markdown for people, and all of it as JSON for whoever looks into a violation. */
+/** The report of a run: Markdown for people, and JSON with all of it for investigating a violation. */
 import type { Figures } from './figures.ts';
 import type { Run } from './run-chaos.ts';
 

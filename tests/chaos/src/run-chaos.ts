@@ -1,4 +1,7 @@
-/** One run: starts everything, lets callers call and teams change while things break, looks once more, and judges. */
+/**
+ * One run: starts everything, lets callers call and teams change while things break, takes a last look, and
+ * checks.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, until } from '@knoxcall/testkit';
 import { breakThings } from './break-things.ts';
@@ -21,11 +24,11 @@ type RunOptions = {
   readonly bounds: Bounds;
   /** Between two requests of one caller, on average. */
   readonly pauseMs: number;
-  /** From when all is mended to the last look. */
+  /** From the last repair to the last look. */
   readonly settleMs: number;
   readonly told: (line: string) => void;
   readonly redis: RedisForm;
-  /** What is broken, where it is not left to the seed. */
+  /** The faults, unless the seed decides. */
   readonly planned?: readonly Planned[];
 };
 
@@ -99,7 +102,7 @@ function progressOf({ asked, writes, faults }: Recorder): string {
   return `${asked.length} requests, ${served} served; ${writes.length} changes; ${faults.length} faults mended`;
 }
 
-/** All are ready, and had the time that they are promised. */
+/** All are ready, and had their promised time. */
 async function settle({ product }: World, settleMs: number): Promise<void> {
   for (const [name, origin] of Object.entries(product.metrics)) {
     await until(`${name} is ready`, async () => (await call(`${origin}/readyz`)).status === 200, 30_000);

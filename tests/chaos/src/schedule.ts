@@ -15,11 +15,11 @@ type Wanted = { readonly seed: number; readonly ms: number };
 
 const shortestMs = 300;
 const longestMs = 4_000;
-/** Between two faults: often none, so that they meet; sometimes long enough for everything to be well. */
+/** Between two faults: often none, so that they overlap; sometimes long enough for full recovery. */
 const longestPauseMs = 9_000;
 const share = { overlapping: 0.3, close: 0.3 };
 
-/** Begins after a second of health; everything is mended by the end. */
+/** Begins after a second of health; everything is repaired by the end. */
 export function makeSchedule(breakables: readonly Breakable[], { seed, ms }: Wanted): Planned[] {
   const random = createRandom(seed);
   const turns = createTurns(breakables, random);

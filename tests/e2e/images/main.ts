@@ -1,6 +1,7 @@
 /**
- * pnpm images:test: builds the images of infra/docker and runs docker-compose.yml on the Docker engine that answers, with the
- * commands of docs/. Ends with 0 where all holds or no engine answers, and with 1 at the first step that does not hold.
+ * pnpm images:test: builds the images of infra/docker and runs docker-compose.yml on the Docker engine, if
+ * there is one, with the commands of docs/. Exits with 0 where all holds or no engine answers, and with 1 at
+ * the first step that does not hold.
  */
 import { spawnSync } from 'node:child_process';
 import { openProject } from './open-project.ts';

@@ -1,4 +1,4 @@
-// The commands of a page, so that what is tested is what an operator reads.
+// Reads the commands of a page, so that the test runs what operators read.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

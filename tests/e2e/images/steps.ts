@@ -1,4 +1,5 @@
-// What `pnpm images:test` looks at, in this order. A step gives what there is to tell, and throws where something does not hold.
+// The steps of `pnpm images:test`, in this order. A step returns a remark, and throws where something does
+// not hold.
 import { until } from '@knoxcall/testkit';
 import { type Container, lines, type Project } from './open-project.ts';
 import { commandsAfter } from './read-commands.ts';
@@ -87,7 +88,10 @@ async function restart(project: Project, story: Story, service: string): Promise
   return away(outage);
 }
 
-/** From outside, since an engine takes `docker kill` for a wish that it stay away, and process 1 ignores its own. */
+/**
+ * From outside, because an engine takes `docker kill` as a wish that it stay away, and process 1 ignores its
+ * own signal.
+ */
 async function kill(project: Project, story: Story, service: string): Promise<string> {
   const [before] = await project.containers(service);
   const pid = before!.State.Pid;
@@ -124,7 +128,7 @@ async function scale(project: Project, story: Story): Promise<undefined> {
   return undefined;
 }
 
-/** Another setting stands for the new version: every container is replaced. */
+/** Another setting stands in for the new version: every container is replaced. */
 async function upgrade(project: Project, story: Story): Promise<string> {
   const replaced = ['control-plane', 'worker', 'proxy'];
   const ids = async (): Promise<string[]> =>

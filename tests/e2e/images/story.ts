@@ -47,7 +47,7 @@ export async function beginStory(addresses: Addresses): Promise<Story> {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** How long, in seconds, `ask` went unanswered at most while `work` ran. */
+/** The longest time, in seconds, that `ask` went unanswered while `work` ran. */
 export async function longestOutage(
   ask: () => Promise<boolean>,
   work: () => Promise<unknown>,

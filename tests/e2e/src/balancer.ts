@@ -1,4 +1,6 @@
-/** Spreads requests over the instances of a service as Kubernetes does: to those that said they were ready when last asked. */
+/**
+ * Spreads requests over the instances of a service like Kubernetes: to those that were ready when last asked.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '@knoxcall/testkit';
 

@@ -1,11 +1,11 @@
-/** What callers may count on while masters of Redis die, on whatever several servers it runs. */
+/** Promises to callers while masters of Redis die, for any set of several servers. */
 import { changes, requestLogs } from '@knoxcall/snapshot';
 import { call, type Json, queryPostgres, type StartRedisSet, type Tenant, until } from '@knoxcall/testkit';
 import { type FailoverScene, startFailoverScene } from './failover-scene.ts';
 
 let scene: FailoverScene;
 
-/** Of whatever a tenant has but its API keys. */
+/** Any change of a tenant except of its API keys. */
 const entriesOf = ({ id }: Tenant): string => `knox:{t:${id}}:floors`;
 const keyOf = (made: Json): string => String(made.api_key);
 const inForceWithinMs = 1000;
@@ -54,7 +54,7 @@ async function losesNothing(key: string): Promise<void> {
   const id = await scene.route('kept', 'old');
   const revoked = await newKey('to be revoked');
   const added: Json[] = [];
-  // The third proxy was never asked for any of it: it has nothing to remember.
+  // The third proxy never served any of it: it has no memory of it.
   const warm = [0, 1].map((proxy) => ({ route: 'kept', proxy }));
   for (const one of warm) {
     await until('warm', async () => (await tenant.proxy(one)).text === 'old');

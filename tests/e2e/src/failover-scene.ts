@@ -1,6 +1,6 @@
 /**
- * The product on several servers of Redis, over TLS and each service as its own user; and a failover that loses what was
- * acknowledged: the replicas stand still while it is written, and then the master dies.
+ * The product on several Redis servers, over TLS and each service with its own user; and a failover that
+ * loses acknowledged writes: the replicas are paused during the writes, and then the master dies.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -41,9 +41,9 @@ export type FailoverScene = {
   route(name: string, value: string): Promise<string>;
   /** What a proxy answers: each change of status and body, in order. */
   watch(options: ProxyCall): Watch;
-  /** The master that holds `key` dies. What is written before, no replica hears of. */
+  /** The master that holds `key` dies. No replica gets the writes before that. */
   failOver(key: string, write?: () => Promise<void>): Promise<void>;
-  /** Every proxy knows itself up to date, after the last failover with what was written anew for it. */
+  /** Every proxy is up to date; after a failover, with the rebuilt data. */
   healthy(): Promise<void>;
   /** What the doctor says of Redis, line by line. */
   doctor(): Promise<string[]>;

@@ -1,4 +1,6 @@
-/** A TLS upstream that demands a client certificate of the fixtures' authority, and says whose it was shown. */
+/**
+ * A TLS upstream that requires a client certificate of the fixtures' authority, and says which one it got.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';

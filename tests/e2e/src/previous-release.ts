@@ -12,7 +12,9 @@ const commit = '39745beddd972cc7c65eaff110723117c4ccd38e';
 const root = join(import.meta.dirname, '../../..');
 const parts = ['package.json', 'packages', 'prisma', 'services/control-plane', 'services/proxy'];
 
-/** Fills `target`, which must not exist yet. Throws where neither this clone nor its origin knows the commit. */
+/**
+ * Fills `target`, which must not exist yet. Throws where neither this clone nor its origin has the commit.
+ */
 export function unpackPreviousRelease(target: string): void {
   requireCommit();
   mkdirSync(target);

@@ -1,4 +1,4 @@
-/** Sends requests of several kinds again and again until it is stopped, and keeps what was wrong with their answers. */
+/** Sends requests of several kinds continuously until it is stopped, and records faulty answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallAnswer, until } from '@knoxcall/testkit';
 
@@ -9,11 +9,11 @@ export type Kind = {
 };
 
 type Load = {
-  /** Resolves when every kind was answered as it should be, so many times from now on. */
+  /** Resolves when every kind was answered correctly, this many times from now on. */
   goesOn(times: number): Promise<void>;
   /** How many answers were right. */
   right(): number;
-  /** Gives the faults, once no request is under way. */
+  /** Returns the faults, once no request is running. */
   stop(): Promise<string[]>;
 };
 

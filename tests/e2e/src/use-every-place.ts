@@ -51,7 +51,7 @@ export async function useCallersPlaces(
   for (const { path, ...request } of requests) {
     const hidden = await tenant.proxy({ route: 'hides', rawPath: path, ...request });
     keep(hidden.text, JSON.stringify(hidden.headers));
-    // Without redaction an upstream may say what it was sent: only the record counts.
+    // Without redaction an upstream may echo requests: only the record counts.
     await tenant.proxy({ route: 'places', rawPath: path, ...request });
   }
   expect(upstream.last().body.toString()).toBe(form(value));

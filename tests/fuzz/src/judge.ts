@@ -1,4 +1,4 @@
-/** What an answer must be, whatever was asked: one that the documentation tells of, and without the value of a secret. */
+/** Checks any answer: it must be a documented one, without the value of a secret. */
 import { catalogue } from '@knoxcall/problems';
 import type { OddUpstream } from './odd-upstream.ts';
 import { MARK, type Scene } from './scene.ts';
@@ -13,7 +13,7 @@ export type Judge = {
   management(request: FuzzRequest, answer: FuzzAnswer): void;
 };
 
-/** What is ours above 4xx and may be answered to a request that a sound product cannot carry out. */
+/** Errors above 4xx that a sound product may return for requests that it cannot carry out. */
 const DOCUMENTED = new Set([
   ...['upstream_unreachable', 'upstream_invalid_response', 'upstream_timeout', 'redirect_withheld'],
   ...['response_not_redactable', 'oauth2_not_connected', 'token_error', 'overloaded', 'upstream_tls_error'],

@@ -12,7 +12,10 @@ import { sendAll } from './send-all.ts';
 
 const requests = Number(process.argv[2] ?? 200_000);
 const seed = Number(process.argv[3] ?? 20_261_129);
-/** A tenant is changed by its own requests until hardly any of them finds anything: then another one takes its place. */
+/**
+ * A tenant is changed by its own requests until hardly any of them finds anything: then another one replaces
+ * it.
+ */
 const REQUESTS_A_TENANT = 2_000;
 
 const upstream = await startOddUpstream();

@@ -13,7 +13,7 @@ type Operation = {
 };
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
-/** Each would end the tenant that all others need, or the product. */
+/** Each would delete the tenant that all others need, or the product. */
 const LEFT_OUT = /\/admin\/|\/auth\/|\/v1\/account$/;
 
 const word = fc.constantFrom(

@@ -1,4 +1,7 @@
-/** An upstream that answers in many ways, by the path that it is asked for, and remembers what it should never have got. */
+/**
+ * An upstream that answers in many ways, by the requested path, and records requests that it should never
+ * get.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';

@@ -1,7 +1,7 @@
-/** A tenant with routes of every kind, and secrets whose values are easily found wherever they should not be. */
+/** A tenant with routes of every kind, and secrets whose values are easily recognised in wrong places. */
 import { createTenant, type Product, type Tenant } from '@knoxcall/testkit';
 
-/** No answer, and no request but those of the routes, may hold it. */
+/** No answer, and no request except those of the routes, may hold it. */
 export const MARK = 'vAlUe-0f-a-seCret';
 
 export type Scene = {

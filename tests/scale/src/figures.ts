@@ -7,7 +7,7 @@ export type Figure = {
   readonly what: string;
   readonly value: number;
   readonly unit: Unit;
-  /** What it is not to be above. */
+  /** The goal that it should not exceed. */
   readonly goal?: number;
 };
 

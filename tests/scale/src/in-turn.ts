@@ -1,4 +1,4 @@
-/** Works through many things, some at a time. */
+/** Works on many items, some at a time. */
 
 type Turns<T> = { readonly atOnce: number; readonly work: (item: T) => Promise<unknown> };
 

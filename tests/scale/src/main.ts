@@ -1,6 +1,6 @@
 /**
- * pnpm scale [--tenants N] [--secrets N] [--routes N] [--logs N] [--only TEXT] [--seconds N] [--json FILE]: loads a whole
- * installation and measures what grows with it. Linux only: memory is read from /proc.
+ * pnpm scale [--tenants N] [--secrets N] [--routes N] [--logs N] [--only TEXT] [--seconds N] [--json FILE]:
+ * loads a whole installation and measures how it scales. Linux only: memory is read from /proc.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
@@ -38,7 +38,7 @@ const sizes: Sizes = {
   logs: Number(options.logs),
 };
 
-/** The rebuild comes first: it publishes what was loaded. */
+/** The rebuild comes first: it publishes the loaded data. */
 const measurements: Readonly<Record<string, (loaded: Loaded) => Promise<Figure[]>>> = {
   rebuild: measureRebuild,
   publication: measurePublication,

@@ -1,4 +1,4 @@
-/** Progress on standard error: what is said more often than once in a while is left out. */
+/** Progress on standard error: repeated messages within a short time are left out. */
 
 export type Told = (line: string) => void;
 

@@ -1,4 +1,6 @@
-/** `knoxcall add`: a secret and a route for an API that the service knows. Credentials come as every value does. */
+/**
+ * `knoxcall add`: a secret and a route for an API that the service knows. Credentials are read like any other value.
+ */
 import { type Client, fillTemplate, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
@@ -43,7 +45,10 @@ function listTemplates(world: World, templates: Template[], { json }: Options): 
   else print(world, table(['TEMPLATE', 'API', 'FOR', 'ADDRESS'], rows));
 }
 
-/** What may be seen comes as `--set name=value`; the rest from a hidden prompt each, or a line each of standard input. */
+/**
+ * Values that may be visible come as `--set name=value`; each other one from a hidden prompt or a line of standard
+ * input.
+ */
 async function ask(
   world: World,
   { fields }: Template,
@@ -80,7 +85,7 @@ function fillOrRefuse(template: Template, answers: Record<string, string>, name:
   }
 }
 
-/** Looked for first, so that no half of it is made. */
+/** Checked first, so that nothing is made if one name is taken. */
 async function refuseTaken(
   client: Client,
   { secrets, route }: ReturnType<typeof fillTemplate>,

@@ -119,7 +119,7 @@ function slugsOf(resources: readonly Resource[]): Set<string> {
 const signs = { create: '+', update: '~', delete: '-' } as const;
 const longest = 160;
 
-/** A change for people: a line for it, and under it what differs. Lines without line breaks at their ends. */
+/** A change for people: a line for it, and under it what differs. Lines have no line breaks at their ends. */
 export function renderChange({ action, kind, key, fields }: Change): string[] {
   const told = fields.map(({ name, before, after }) =>
     action === 'create'

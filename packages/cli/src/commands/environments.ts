@@ -53,8 +53,8 @@ export async function removeEnvironment(
 }
 
 /**
- * Options of the form `name=value`, given several times.
- * Must not quote what it could not read: it may be a credential in the wrong place.
+ * Options of the form `name=value`, given several times. An error must not quote its input: it may be a credential in
+ * the wrong place.
  */
 export function namedValues(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(texts.map(pair));

@@ -29,7 +29,7 @@ export async function logout(world: World): Promise<void> {
   print(world, 'The stored key is gone from this machine. It stays valid until it is deleted.');
 }
 
-/** A file that cannot be used is no reason not to log in again. */
+/** An unusable file must not prevent a new login. */
 async function lastUrl(path: string): Promise<string | undefined> {
   const stored = await readCredentials(path).catch(() => undefined);
   return stored?.api_url;

@@ -1,4 +1,4 @@
-/** `knoxcall oauth2`. Client secrets and keys go in by standard input and are never shown. */
+/** `knoxcall oauth2`. Client secrets and keys are read from standard input and never shown. */
 import type { Client } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
@@ -50,7 +50,7 @@ function fieldsOf(text: string): object {
   return 'type' in given && given.type === 'service_account' ? { service_account_json: given } : given;
 }
 
-/** Must not quote what it could not read. */
+/** An error must not quote its input. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -81,7 +81,7 @@ export async function showOAuth2(world: World, name: string, { json }: Json): Pr
   const client = await openClient(world);
   const { id } = await requireSecret(client, name);
   const { data } = await client.get('/v1/secrets/{id}', { path: { id } });
-  if (!('connections' in data)) throw new CliError('usage', `'${data.name}' is no OAuth2 secret.`);
+  if (!('connections' in data)) throw new CliError('usage', `'${data.name}' is not an OAuth2 secret.`);
   const { connections } = data;
   if (json) return printJson(world, connections);
   const rows = connections.map((one) => [

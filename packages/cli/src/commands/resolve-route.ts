@@ -17,7 +17,7 @@ type ResolveOptions = {
 
 type Resolution = AnswerOf<OperationOf<'/v1/routes/{id}/resolve', 'post'>>['data'];
 
-/** Ends with `not_found` where something that the request names is missing or not allowed. */
+/** Exits with `not_found` where something that the request names is missing or not allowed. */
 export async function resolveRoute(world: World, id: string, options: ResolveOptions): Promise<ExitCode> {
   const client = await openClient(world);
   const { environment, method, path, header, body, json } = options;
@@ -63,7 +63,7 @@ function headerOf(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1).trim()];
 }
 
-/** As JSON where it is JSON. */
+/** Parsed where it is JSON. */
 async function readBody(world: World): Promise<unknown> {
   const text = await readSecretInput(world, 'Body as one line: ');
   try {

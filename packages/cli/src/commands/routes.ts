@@ -35,7 +35,7 @@ export async function getRoute(world: World, id: string, { json }: Json): Promis
   }
 }
 
-/** What is null is left out. */
+/** Leaves out null fields. */
 function fieldLines(fields: object, indent = ''): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== null)

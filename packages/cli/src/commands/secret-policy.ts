@@ -13,7 +13,7 @@ type Policy = {
   json?: boolean;
 };
 
-/** Replaces what is named and leaves the rest as it is. */
+/** Replaces the named settings and leaves the others. */
 export async function allowSecret(world: World, name: string, options: Policy): Promise<void> {
   const hosts = listOf(options.host, options.anyHost);
   const routes = listOf(options.route, options.anyRoute);

@@ -1,4 +1,4 @@
-/** `knoxcall secrets`. Values go in by standard input or a hidden prompt and are never shown. */
+/** `knoxcall secrets`. Values are read from standard input or a hidden prompt and never shown. */
 import { type Client, listAll } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { readSecretInput } from '../credentials/read-secret-input.ts';
@@ -27,7 +27,7 @@ export async function listSecrets(world: World, { json }: Json): Promise<void> {
   print(world, table(columns, rows));
 }
 
-/** Makes the secret, or gives it another value. */
+/** Makes the secret, or gives it a new value. */
 export async function setSecret(
   world: World,
   name: string,
@@ -54,7 +54,7 @@ export async function setSecret(
   print(world, `Created ${data.name} with a value in ${data.base_environment}.`);
 }
 
-/** Gives another value to a secret that has one there; the old one is kept as a version. */
+/** Gives a secret with a value a new one; the old one is kept as a version. */
 export async function rotateSecret(world: World, name: string, options: ValueOptions): Promise<void> {
   const client = await openClient(world);
   const { id } = await requireSecret(client, name);

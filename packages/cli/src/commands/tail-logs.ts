@@ -12,7 +12,7 @@ type TailOptions = {
   route?: string;
   environment?: string;
   status?: string;
-  /** How many of the past are shown first. */
+  /** How many past records are shown first. */
   lines: number;
   follow: boolean;
   json?: boolean;
@@ -38,7 +38,7 @@ export async function tailLogs(world: World, options: TailOptions): Promise<void
     }
   };
   show(past.slice(0, options.lines));
-  // What came before the command began and was not asked for is never shown later on.
+  // Earlier records that were not asked for are never shown later.
   const begin = Math.max(startedAt - lookBackMs, Date.parse(past[0]?.ts ?? new Date(0).toISOString()));
   while (options.follow) {
     await delay(pauseMs);
@@ -51,7 +51,7 @@ export async function tailLogs(world: World, options: TailOptions): Promise<void
 
 type Filters = { route_id?: string; environment?: string; status_code?: string; from?: string };
 
-/** The newest first. A service that cannot answer just now is asked again at the next poll. */
+/** The newest first. If the service cannot answer, it is asked again at the next poll. */
 async function readSince(api: Client, filters: Filters, world: World): Promise<Log[]> {
   const logs: Log[] = [];
   try {

@@ -54,7 +54,7 @@ export async function rotateWebhookSecret(world: World, id: string, { json }: Js
   const { data } = await client.post('/v1/webhooks/{id}/rotate-secret', { path: { id }, body: {} });
   if (json) return printJson(world, data);
   print(world, data.secret);
-  note(world, `The secret before this one signs too until ${data.previous_secret_until}.`);
+  note(world, `The previous secret signs too until ${data.previous_secret_until}.`);
 }
 
 export async function removeWebhook(

@@ -1,4 +1,7 @@
-/** What could come next on a command line, for the shells' completion. Asks nobody: it knows the commands alone. */
+/**
+ * What could come next on a command line, for the shells' completion. It uses only the list of commands, not the
+ * service.
+ */
 import type { Command, Option } from 'commander';
 
 /** `words` are those after `knoxcall`; the last one is being typed and may be empty. */

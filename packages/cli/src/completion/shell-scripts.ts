@@ -1,4 +1,4 @@
-/** The scripts that make a shell ask `knoxcall` for what could come next; without an answer it offers files. */
+/** The scripts that make a shell ask `knoxcall` for completions; without any the shell offers files. */
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];

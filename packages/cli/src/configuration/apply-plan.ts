@@ -1,4 +1,4 @@
-/** Makes the changes of a plan, one after the other. What was done before a failure stays and is told. */
+/** Makes the changes of a plan, one after the other. Changes before a failure stay and are reported. */
 import type { Client, InitOf, OperationOf } from '@knoxcall/client';
 import { CliError } from '../cli-error.ts';
 import { type Change, type Fields, type Kind, type Plan, partsOf } from './compute-plan.ts';
@@ -36,7 +36,7 @@ type Tools = { api: Client; ids: Names };
 type Outcome = { meta: { warnings?: Warning[] } };
 type Applier = (change: Change, tools: Tools) => Promise<Outcome>;
 
-/** The file was checked for its form; whether a value is right, the service says. */
+/** The file's form was checked; the service checks the values. */
 type Body<P extends Parameters<Client['post']>[0]> = InitOf<OperationOf<P, 'post'>>['body'];
 
 const appliers: Record<Kind, Applier> = {
@@ -65,7 +65,7 @@ const appliers: Record<Kind, Applier> = {
     const assigned = touchesClients(change) ? await putClients(place, change.wanted, tools) : nothingDone;
     return { meta: { warnings: [...(written.meta.warnings ?? []), ...(assigned.meta.warnings ?? [])] } };
   },
-  // The service takes slugs for the ids of routes, also those of routes that were made a moment ago.
+  // The service accepts slugs for ids of routes, also of routes that were just made.
   secret: async ({ key, fields }, { api, ids }) =>
     api.patch('/v1/secrets/{id}', { path: { id: ids.secret.get(key) ?? '' }, body: changed(fields) }),
   override: async ({ action, key, fields, wanted }, { api, ids }) => {

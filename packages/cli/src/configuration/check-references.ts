@@ -1,4 +1,4 @@
-/** Finds names that would lead nowhere, before the first change is made. */
+/** Finds names that do not exist, before the first change is made. */
 import { CliError } from '../cli-error.ts';
 import { partsOf, type Resource } from './compute-plan.ts';
 import type { Names } from './load-current.ts';

@@ -1,8 +1,11 @@
-/** From what is wanted and what is there to the changes between them, in the order in which they can be made. Pure. */
+/** Computes the changes from the present resources to the wanted ones, in the order in which they can be made. Pure. */
 
-/** One thing of a configuration, from the file or from the service alike, with names in place of ids. */
+/** One resource of a configuration, from the file or from the service, with names in place of ids. */
 export const kinds = ['environment', 'client', 'route', 'override', 'secret'] as const;
-/** `secret`: who may use it where; it exists already, and its value is nobody's business here. `override`: what a route does differently in one environment; its key is `<slug>/<environment>`. */
+/**
+ * `secret`: its policy; the secret exists already, and its value is not touched. `override`: a route's differences in
+ * one environment; its key is `<slug>/<environment>`.
+ */
 export type Kind = (typeof kinds)[number];
 
 /** By the names of the API, except `clients`, `allowed_secrets` and `mtls_certificate`, which hold names, and `allowed_routes`, slugs. */
@@ -24,15 +27,15 @@ export type Change = {
   readonly action: 'create' | 'update' | 'delete';
   readonly kind: Kind;
   readonly key: string;
-  /** What differs; of a created thing what is not empty, of a deleted one nothing. */
+  /** The differing fields; for a created resource those that are not empty, for a deleted one none. */
   readonly fields: readonly FieldChange[];
-  /** All fields that are wanted; none for a deleted one. */
+  /** All wanted fields; none for a deleted resource. */
   readonly wanted: Fields;
 };
 
 export type Plan = {
   readonly changes: readonly Change[];
-  /** What is there, does not stand in the file and stays. */
+  /** Resources that exist, are not in the file, and stay. */
   readonly unmanaged: readonly { readonly kind: Kind; readonly key: string }[];
 };
 
@@ -90,7 +93,7 @@ function remove({ kind, key }: Resource): Change {
   return { action: 'delete', kind, key, fields: [], wanted: {} };
 }
 
-/** Whether two JSON values mean the same. The database keeps no order of members, so none counts. */
+/** Whether two JSON values are equal. The database keeps no order of members, so order does not count. */
 function sameValue(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) || Array.isArray(right)) {

@@ -1,6 +1,6 @@
 /**
- * What may stand in `knoxcall.yaml`. A field left out has the service's own default, so that the file says everything
- * about a thing; what a value must look like in detail is left to the service.
+ * The schema of `knoxcall.yaml`. A missing field gets the service's own default, so that the file describes a resource
+ * completely; the service checks the values in detail.
  */
 import { z } from 'zod';
 
@@ -15,7 +15,7 @@ const methodConfig = z.strictObject({
   inject_body_json: body.nullable().optional(),
 });
 
-/** An object keyed by method, or a list of `{method, ...}` as the API takes it too; always becomes the object. */
+/** An object keyed by method, or a list of `{method, ...}` as the API also takes it; both become the object. */
 const methodConfigs = z
   .union([z.record(text, methodConfig), z.array(methodConfig.extend({ method: text }))])
   .transform((given) =>
@@ -39,7 +39,7 @@ const environment = z.strictObject({
   display_name: text.nullable().default(null),
   description: text.nullable().default(null),
   color: text.nullable().default(null),
-  /** Left out: not looked at, because there is always exactly one default. */
+  /** Not compared if missing, because there is always exactly one default. */
   is_default: z.literal(true).optional(),
   variables: z.record(text, text).default({}),
 });
@@ -85,14 +85,14 @@ const route = z.strictObject({
   environments: z.record(text, override.nullable()).default({}),
 });
 
-/** Who may use a secret where. Left out: not looked at, because a default would loosen it. */
+/** The policy of a secret. Not compared if missing, because a default would loosen it. */
 const policy = z.strictObject({
   allowed_hosts: z.array(text).nullable().optional(),
   allowed_routes: z.array(text).nullable().optional(),
   always_redact: z.boolean().optional(),
 });
 
-/** A list of names, or the names with what is said of each; always becomes the latter. */
+/** A list of names, or names with their policies; both become the latter. */
 const secrets = z
   .union([z.array(text), z.record(text, policy.nullable())], {
     error:

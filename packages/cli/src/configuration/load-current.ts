@@ -1,12 +1,12 @@
-/** What the service has today, as resources with names in place of ids, and the ids by name. Reads only. */
+/** Loads the service's present state, as resources with names in place of ids, and the ids by name. Reads only. */
 import { type Client, listAll } from '@knoxcall/client';
 import { type Fields, overrideKey, type Resource } from './compute-plan.ts';
 
 const sets = new Set(['clients', 'allowed_secrets', 'allowed_hosts', 'allowed_routes', 'substitute_in']);
 
 /**
- * Spellings that mean the same, made the same, so that they are no difference.
- * Names in order; in `method_configs` a member that is null is one that is left out.
+ * Normalises equal spellings, so that they are no difference. Sorts names; in `method_configs` drops members that are
+ * null.
  */
 export function normalForm(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, normalValue(name, value)]));
@@ -32,7 +32,7 @@ export type Current = { resources: Resource[]; ids: Names };
 
 type Named = { id: string; name: string };
 
-/** What is asked for: overrides of these routes, by slug, and the policies of these secrets. */
+/** What to load: overrides of these routes, by slug, and the policies of these secrets. */
 type Asked = { slugs: ReadonlySet<string>; secrets: ReadonlySet<string> };
 
 export async function loadCurrent(api: Client, { slugs, secrets: asked }: Asked): Promise<Current> {
@@ -93,7 +93,7 @@ async function loadParts(api: Client, id: string, show: Show) {
   };
 }
 
-/** An id that names nothing any more is shown as it is, and so is a difference to any name. */
+/** An id that names nothing any more is shown as it is, and so differs from any name. */
 function withNames(
   fields: { mtls_certificate_id: string | null; allowed_secrets?: string[] | null },
   { secret }: Show,

@@ -1,4 +1,4 @@
-/** `knoxcall.yaml` to the resources that it wants. Every fault of the file is told at once, with its place. */
+/** Reads `knoxcall.yaml` into the wanted resources. All faults of the file are reported at once, with their places. */
 import { readFile } from 'node:fs/promises';
 import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ function parseConfiguration(text: string): Wanted {
   return { resources: resourcesOf(parsed.data), secrets: Object.keys(parsed.data.secrets) };
 }
 
-/** Aliases may be multiplied to a bomb; a name that JavaScript gives a meaning would be lost without a word. */
+/** Aliases may be multiplied to a bomb; `__proto__` as a name would be silently lost. */
 function plain(document: Document): unknown {
   visit(document, {
     Pair(_key, { key }) {

@@ -10,7 +10,7 @@ export const defaultApiUrl = 'http://localhost:4000';
 
 type Credentials = { baseUrl: string; apiKey: string };
 
-/** `KNOXCALL_API_URL` and `KNOXCALL_API_KEY` come before what is stored. */
+/** `KNOXCALL_API_URL` and `KNOXCALL_API_KEY` take precedence over the stored ones. */
 export function chooseCredentials(
   environment: World['environment'],
   stored: StoredCredentials | undefined,

@@ -41,7 +41,7 @@ export async function readCredentials(path: string): Promise<StoredCredentials |
   }
 }
 
-/** The file is whole or not there: written beside its place, then moved. */
+/** The file is complete or absent: it is written beside its place, then moved. */
 export async function writeCredentials(path: string, credentials: StoredCredentials): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const beside = `${path}.${randomBytes(6).toString('hex')}`;

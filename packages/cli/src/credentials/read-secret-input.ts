@@ -1,5 +1,5 @@
 /**
- * Takes a value that must not be seen: typed without echo on a terminal, else from standard input. Never from an
+ * Reads a value that must not be visible: typed without echo on a terminal, else from standard input. Never from an
  * argument, because those are shown to every process of the machine and kept in the shell's history.
  */
 import { createInterface } from 'node:readline';
@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 
 const maxBytes = 1024 * 1024;
 
-/** `exact` keeps a line break at the end of standard input, which is otherwise taken for the shell's. */
+/** `exact` keeps a line break at the end of standard input, which is otherwise removed as the shell's. */
 export async function readSecretInput(world: World, prompt: string, exact = false): Promise<string> {
   const text = world.input.isTTY ? await readHidden(world, prompt) : await readAll(world);
   const value = exact || world.input.isTTY ? text : text.replace(/\r?\n$/, '');
@@ -43,7 +43,7 @@ function readHidden({ input, errors }: World, prompt: string): Promise<string> {
     reader.on('close', () => reject(new CliError('interrupted', 'Nothing was given.')));
     reader.on('line', (line) => {
       lines.push(line);
-      // All lines of one paste come in one turn, and half a key must not be stored as if it were whole.
+      // All lines of one paste arrive in one turn, and half a key must not be stored as a whole one.
       if (lines.length === 1) setImmediate(() => settle(reader.line));
     });
     const settle = (rest: string): void => {

@@ -1,9 +1,9 @@
-/** An error in words for a person, with what helps to find it again. */
+/** Describes an error for a person, with data that helps to find it again. */
 import { KnoxCallError } from '@knoxcall/client';
 import { CommanderError } from 'commander';
 import { printable } from './printable.ts';
 
-/** The management API never begins so. */
+/** The management API never answers with this text. */
 const proxysMark = 'KnoxCall: ';
 const wrongDoor =
   'That is the address of a proxy; the command line needs the management API, usually on port 4000: ' +
@@ -30,7 +30,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A value given as an argument stands in the shell's history already; it need not stand in a build log too. */
+/** A value given as an argument is in the shell's history already; it must not get into a build log too. */
 function usageMessage({ code, message }: CommanderError): string {
   if (code === 'commander.excessArguments') {
     return 'Too many arguments. Values are read from a prompt or standard input, never from the command line.';

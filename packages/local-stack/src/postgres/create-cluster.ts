@@ -1,6 +1,5 @@
-// Makes a new database cluster with the database and the two roles that KnoxCall uses: the owner, which migrates, and the
-// services' role. It appears under its final name only when it is whole; nobody knows the superuser's password afterwards,
-// and no file holds it.
+// Makes a new database cluster with the database and the two roles that KnoxCall uses: the owner, which migrates, and
+// the services' role. It gets its final name only when it is complete. The superuser's password is stored nowhere.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -23,10 +22,10 @@ interface NewCluster {
   readonly durable: boolean;
 }
 
-/** Locale of every PostgreSQL program: its messages are read here. */
+/** Locale of every PostgreSQL program: their messages are parsed here. */
 export const postgresEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' };
 
-/** @throws LocalStackError `server_failed` with what initdb said. */
+/** @throws LocalStackError `server_failed` with the output of initdb. */
 export async function createCluster(
   as: RunAs,
   binaries: PostgresBinaries,
@@ -62,7 +61,8 @@ export async function createCluster(
 }
 
 /**
- * A cluster of an earlier version has one role for everything: what that owns goes to the owner's role. Can be repeated.
+ * A cluster of an earlier version has one role for everything: its objects are given to the owner's role. Can be
+ * repeated.
  * @throws LocalStackError `server_failed`
  */
 export async function addOwner(
@@ -124,7 +124,7 @@ async function runProgram(as: RunAs, program: string, run: { args: readonly stri
     child.once('error', reject);
     child.once('close', resolve);
   });
-  // A single-user server ends well even when a statement failed.
+  // A single-user server exits with 0 even when a statement failed.
   if (code !== 0 || /^\S.* ERROR: /m.test(said)) {
     throw new LocalStackError('server_failed', `PostgreSQL could not be set up: ${said.trim()}`);
   }

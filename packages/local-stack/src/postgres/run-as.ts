@@ -28,7 +28,7 @@ export interface RunAs {
 }
 
 /**
- * Decides how PostgreSQL is run here. `paths` must be readable for it.
+ * Decides how PostgreSQL runs here. `paths` must be readable for it.
  * @throws LocalStackError `account_unusable`
  */
 export async function runAs(paths: readonly string[]): Promise<RunAs> {
@@ -60,7 +60,7 @@ export function withCapability({ uid, gid }: Account, capability: string): reado
     `--bounding-set=${only}`,
     `--inh-caps=${only}`,
     `--ambient-caps=+${capability}`,
-    // Without this access(2) ignores capabilities, and PostgreSQL asks it whether its programs are there.
+    // Without this access(2) ignores capabilities, and PostgreSQL uses it to find its programs.
     '--securebits=+no_setuid_fixup',
   ];
 }

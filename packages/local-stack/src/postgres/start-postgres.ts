@@ -1,5 +1,5 @@
-// Runs the embedded PostgreSQL on a free loopback port. Data and passwords stay in the data directory and are found again;
-// a server that a killed start left behind is stopped first.
+// Runs the embedded PostgreSQL on a free loopback port. Data and passwords stay in the data directory and are used
+// again; a server left by a killed start is stopped first.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export interface PostgresOptions {
   readonly port?: number;
 }
 
-/** Addresses of database `knoxcall` with their passwords: the services', and that of the tables' owner. */
+/** URLs of database `knoxcall` with their passwords: the services', and that of the tables' owner. */
 export interface PostgresServer {
   readonly url: string;
   readonly ownerUrl: string;
@@ -60,7 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 type Opened = Cluster & Pick<PostgresOptions, 'log'>;
 
-/** Makes the cluster where there is none, and brings one of an earlier version up to date. */
+/** Makes the cluster where there is none, and upgrades one of an earlier version. */
 async function openCluster(
   { dataDir, files, durable, log }: Opened,
   as: RunAs,
@@ -76,7 +76,7 @@ async function openCluster(
   }
   const generate = (): string => randomBytes(32).toString('hex');
   if (isThere && !existsSync(ownerPath)) {
-    log('giving the tables to an owner that the services are not');
+    log('giving the tables to a separate owner');
     const password = generate();
     await addOwner(as, binaries, { files, password });
     await keep(ownerPath, () => password);
@@ -100,13 +100,16 @@ async function clearPreviousServer(
     await endStray(owner, { pid, signal: 'SIGINT' });
     log(`stopped a PostgreSQL that was left behind (process ${pid})`);
   } else {
-    // PostgreSQL would refuse to start while the number belongs to anybody: another process (a container that was
-    // restarted) or a zombie. Backends that still run it finds by their shared memory.
+    // PostgreSQL would refuse to start while any process has the old id: another process (a container that was
+    // restarted) or a zombie. It finds its own running backends by their shared memory.
     await rm(join(files, 'postmaster.pid'), { force: true });
   }
 }
 
-/** First and eighth line of `postmaster.pid`: process id, and whether it answers, as a replica does that reads alone. Empty when there is no such file. */
+/**
+ * First and eighth line of `postmaster.pid`: process id, and whether it accepts connections, as a read-only replica
+ * does too. Empty without such a file.
+ */
 async function postmasterFile(files: string): Promise<{ pid?: number; ready: boolean }> {
   const lines = (await readFile(join(files, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
@@ -140,7 +143,7 @@ async function launch(
     if (await becomesReady(process, cluster.files)) return { port, process };
     const said = (await readFile(process.logFile)).subarray(from).toString();
     await process.stop();
-    // Backends of a killed server end by themselves within moments; a port can be taken between choosing and using it.
+    // Backends of a killed server end within moments; a port may be taken between choosing and using it.
     const passes = /still in use|could not bind/.test(said);
     if (!passes || attempt === attempts) {
       throw new LocalStackError('server_failed', `PostgreSQL did not start:\n${lastLines(process.logFile)}`);

@@ -9,7 +9,7 @@ export function logPath(dataDir: string, name: string): string {
   return join(dataDir, 'logs', `${name}.log`);
 }
 
-/** Opens a log for appending and returns its descriptor; what grew over 16 MiB becomes `<name>.log.1`. */
+/** Opens a log for appending and returns its descriptor; a log over 16 MiB is renamed to `<name>.log.1`. */
 export function openLog(dataDir: string, name: string): number {
   mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
   const path = logPath(dataDir, name);

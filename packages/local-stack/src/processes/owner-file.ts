@@ -1,4 +1,4 @@
-// Remembers which process started a server, so that a second start can tell a server in use from one left behind.
+// Records which process started a server, so that a second start can tell a server in use from one left behind.
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LocalStackError } from '../errors.ts';
@@ -6,7 +6,7 @@ import { commandLineOf, endProcess, isAlive } from './process-table.ts';
 
 const graceMs = 10_000;
 
-/** Notes that the current process owns the server that `path` belongs to. */
+/** Records the current process as the owner of the server that `path` belongs to. */
 export async function claim(path: string): Promise<void> {
   await writeFile(path, `${process.pid}\n`, { mode: 0o600 });
 }
@@ -21,7 +21,7 @@ export async function endStray(path: string, stray: { pid: number; signal: NodeJ
   await endProcess(stray.pid, stray.signal, graceMs);
 }
 
-/** @throws LocalStackError `data_directory_in_use` when the program that runs us runs a server of this directory already. */
+/** @throws LocalStackError `data_directory_in_use` where another start of this program runs a server of this directory. */
 export async function refuseSecondStart(path: string): Promise<void> {
   const owner = await livingOwner(path);
   if (owner === undefined || !commandLineOf(owner).includes(basename(process.argv[1] ?? ''))) return;

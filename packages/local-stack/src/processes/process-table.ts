@@ -1,10 +1,10 @@
-// What is known about a process that is not our child: whether it lives and what it runs.
+// Looks up a process that is not our child: whether it lives and what it runs.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../errors.ts';
 
-/** True while a process with this id runs. A zombie does not run: nobody may be there to reap it. */
+/** True while a process with this id runs. A zombie does not count: perhaps nobody reaps it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -43,7 +43,7 @@ export function parentOf(pid: number): number {
   }
 }
 
-/** Sends a signal; false when there is nobody to receive it. */
+/** Sends a signal; false where there is no such process. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

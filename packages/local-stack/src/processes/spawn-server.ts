@@ -22,12 +22,12 @@ export interface ServerSpec {
   readonly stopSignal: NodeJS.Signals;
 }
 
-/** A running process. `ended` resolves with a description ("exit code 1") when it ends, asked or not. */
+/** A running process. `ended` resolves with a description ("exit code 1") when it ends, for whatever reason. */
 export interface ServerProcess {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
-  /** Byte of the log at which this life begins. */
+  /** Byte of the log at which this run begins. */
   readonly logFrom: number;
   readonly ended: Promise<string>;
   hasEnded(): boolean;
@@ -78,7 +78,7 @@ export async function spawnServer(spec: ServerSpec): Promise<ServerProcess> {
   };
 }
 
-/** A loopback port that nobody listens on now. Somebody may take it before its user does: be ready to ask again. */
+/** A loopback port that is free now. Another process may take it before it is used: be ready to ask again. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

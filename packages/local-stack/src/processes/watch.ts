@@ -1,4 +1,4 @@
-// The starter's side of the watchdog: one for each starting process, there only while something is watched.
+// The starter's side of the watchdog: one for each starting process, running only while something is watched.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
@@ -17,7 +17,7 @@ function startWatchdog(): Watchdog {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: {},
   });
-  // A watchdog that somebody killed must not take the stack with it: the next start finds strays by itself.
+  // A watchdog that was killed must not take the stack with it: the next start finds left-over processes.
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();
@@ -25,7 +25,7 @@ function startWatchdog(): Watchdog {
   return child;
 }
 
-/** From now on this process is stopped with `signal` when the current process dies in whatever way. */
+/** From now on this process is stopped with `signal` when the current process dies for any reason. */
 export function watch(pid: number, signal: NodeJS.Signals): void {
   watchdog ??= startWatchdog();
   watched.set(pid, signal);
@@ -44,7 +44,7 @@ export async function unwatch(pid: number): Promise<void> {
   if (last.exitCode === null && last.signalCode === null && last.pid !== undefined) await once(last, 'exit');
 }
 
-/** Kills everything watched, at once and without asking. */
+/** Kills all watched processes at once. */
 export function killAllWatched(): void {
   for (const pid of watched.keys()) sendSignal(pid, 'SIGKILL');
 }

@@ -1,6 +1,6 @@
-// A process of its own that outlives its starter by a moment: its standard input is a pipe from the starter, and when
-// that ends (kill -9 included) every process still on the list is stopped, the last one added first.
-// It must never end a process that was taken off the list.
+// A separate process that outlives its starter by a moment: its standard input is a pipe from the starter, and when
+// that closes (kill -9 included) it stops every process still on the list, the last one added first. It must never stop
+// a process that was taken off the list.
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { endProcess } from './process-table.ts';

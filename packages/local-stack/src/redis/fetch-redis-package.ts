@@ -29,7 +29,7 @@ export async function fetchRedisPackage(
     await download(workshop);
     if ((await programIn(join(workshop, 'root'))) === undefined)
       throw new Error('the fetched Redis does not run, or is older than Redis 7');
-    // Two at once: the first one wins, both packages are the same.
+    // Two fetches at once: the first one wins, both packages are the same.
     await rename(join(workshop, 'root'), home).catch(() => undefined);
   } finally {
     await rm(workshop, { recursive: true, force: true });
@@ -59,7 +59,7 @@ async function download(workshop: string): Promise<void> {
       cwd: packages,
       maxBuffer: 16 * 1024 * 1024,
     });
-  // A foreign source that fails must not matter: what counts is whether the package is found.
+  // A failing third-party source must not matter: what counts is whether the package is found.
   const updated = await apt('update').then(
     () => undefined,
     (error: unknown) => error,
@@ -73,11 +73,11 @@ async function download(workshop: string): Promise<void> {
   await run('chmod', ['-R', 'go=', join(workshop, 'root')]);
 }
 
-/** What apt would install here: the server and those of its dependencies that are missing. */
+/** The packages that apt would install: the server and its missing dependencies. */
 async function missingPackages(apt: (...args: string[]) => Promise<{ stdout: string }>): Promise<string[]> {
   const plan = (name: string) => apt('-s', '--no-install-recommends', 'install', name);
   const { stdout } = await plan('valkey-server').catch(() => plan('redis-server'));
-  // An upgrade shows the old version in brackets: leave what is installed alone.
+  // An upgrade shows the old version in brackets: installed packages are left alone.
   return [...stdout.matchAll(/^Inst (\S+) \(/gm)].map(([, name]) => name ?? '');
 }
 
@@ -95,7 +95,7 @@ async function programIn(root: string): Promise<RedisProgram | undefined> {
 /** Users that read some keys and write others need Redis 7, or Valkey. */
 const oldest = 7;
 
-/** Whether a program is a Redis that will do. @throws Error where the program does not run, or is too old. */
+/** Whether a program is a usable Redis. @throws Error where it does not run, or is too old. */
 export async function requireRecent(command: string, env: Readonly<Record<string, string>>): Promise<void> {
   const { stdout } = await run(command, ['--version'], { env: { ...env } });
   const major = Number(/\bv=(\d+)\./.exec(stdout)?.[1]);

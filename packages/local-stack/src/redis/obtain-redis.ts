@@ -18,7 +18,7 @@ interface ObtainRedisOptions {
   readonly cacheDirs?: readonly string[];
 }
 
-/** @throws LocalStackError `redis_not_obtainable`, whose message holds the one command that installs it. */
+/** @throws LocalStackError `redis_not_obtainable`, whose message has the one command that installs it. */
 export async function obtainRedis(options: ObtainRedisOptions): Promise<RedisProgram> {
   for (const name of ['valkey-server', 'redis-server']) {
     const command = await onPath(name, options.searchPath);

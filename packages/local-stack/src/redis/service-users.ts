@@ -1,4 +1,4 @@
-// The users of the services in the private Redis, each with what infra/redis/users.acl lets it do, and a password of its own.
+// The users of the services in the private Redis, with the rights of infra/redis/users.acl and generated passwords.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,12 +9,15 @@ const rules = join(import.meta.dirname, '../../../../infra/redis/users.acl');
 export interface ServiceUsers {
   /** Lines for the configuration of the server. */
   readonly lines: readonly string[];
-  /** Names and passwords, `user:password`, as a URL has them. */
+  /** Names and passwords, `user:password`, as in a URL. */
   readonly controlPlane: string;
   readonly proxy: string;
 }
 
-/** Passwords are made once and kept in the data directory (0600), so that a restart under the same address changes nothing. */
+/**
+ * Passwords are generated once and kept in the data directory (0600), so that a restart at the same address changes
+ * nothing.
+ */
 export async function serviceUsers(dataDir: string): Promise<ServiceUsers> {
   const passwordOf = async (service: string): Promise<string> =>
     (await keep(join(dataDir, `redis-password-${service}`), () => randomBytes(32).toString('hex'))).value;

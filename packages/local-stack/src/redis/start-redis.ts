@@ -1,5 +1,5 @@
-// Runs a private Redis on a free loopback port behind a generated password, with its files in the data directory.
-// The password reaches it through standard input: it must never stand on a command line.
+// Runs a private Redis on a free loopback port behind a generated password, with its files in the data directory. It
+// gets the password through standard input, because a command line is visible to others.
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -76,7 +76,7 @@ function urlOf(credentials: string, port: number): string {
   return `redis://${credentials}@127.0.0.1:${port}`;
 }
 
-/** Whoever opens at the last port with our password is our server of last time. */
+/** A server at the last port that accepts our password is our own from last time. */
 async function clearPreviousServer(
   { dataDir, password }: Settings,
   log: (line: string) => void,

@@ -37,8 +37,8 @@ export async function callApi(origin: string, call: ApiCall, accept: readonly nu
 }
 
 /**
- * One HTTP request to a service of ours. Not `fetch`: that refuses some ports (6000, for one) which a user may choose.
- * `timeoutMs` bounds the whole exchange; it rejects when that is over or nobody listens.
+ * One HTTP request to a service of ours. Not `fetch`, which refuses some ports (such as 6000) that a user may choose.
+ * `timeoutMs` bounds the whole exchange; it rejects after that, or where nothing listens.
  */
 export async function sendRequest(
   url: string,

@@ -1,5 +1,5 @@
-// The order in which the stack comes up, one step a line. Whatever is started is on `stack` at once, so that an error or
-// Ctrl-C at any moment stops exactly what runs, the last started first.
+// The order in which the stack comes up, one step a line. Every started process is on `stack` at once, so that an error
+// or Ctrl-C at any moment stops exactly the running ones, the last started first.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ export interface RunningStack {
   readonly newAdminToken?: string;
 }
 
-/** Proxies finish what is in flight for 30 s; a little more, and they are killed. */
+/** Proxies finish running requests for 30 s; a little later they are killed. */
 const serviceGraceMs = 35_000;
 const echoHost = '127.0.0.1';
 
@@ -57,13 +57,13 @@ export async function bringUp(up: BringUp): Promise<RunningStack> {
   const servers = await startServers(up);
   const masterKeyFile = await step(up, 'Master key', () => masterKey(config, isUsed));
   const token = await adminToken(config);
-  // No part of the contract: unset, it must not keep two stacks from running side by side.
+  // An internal setting: without a value it must not keep two stacks from running side by side.
   const workerMetricsPort = config.WORKER_METRICS_PORT ?? (await freePort());
   const facts: StackFacts = { ...servers, masterKeyFile, adminToken: token.value, workerMetricsPort };
   await step(up, 'Migrations', () => migrate(servers));
   await step(up, 'Dashboard', buildDashboard);
   const echo = await step(up, 'Echo upstream', () => startEcho({ port: config.ECHO_PORT, host: echoHost }));
-  // Before the services, so that it ends after them: a request may be on its way to it.
+  // Started before the services, so that it ends after them: a request may be on its way to it.
   up.stack.defer(() => echo.close());
   const processes = await startServices(up, facts);
   const controlPlaneUrl = localOrigin(config.BIND_ADDRESS, config.CONTROL_PLANE_PORT);
@@ -154,7 +154,7 @@ async function masterKey(config: StartConfig, isUsed: boolean): Promise<string |
   const path = join(config.KNOXCALL_DATA_DIR, 'master.key');
   const { createMasterKeyFile, MasterKeyError } = await import('@knoxcall/envelope');
   if (isUsed && !existsSync(path)) {
-    const what = `${path} is gone, and what the database holds cannot be read without it`;
+    const what = `${path} is gone, and the database cannot be read without it`;
     throw new LocalStackError(
       'master_key',
       `${what}: put it back, or start with an empty KNOXCALL_DATA_DIR.`,
@@ -175,7 +175,7 @@ async function adminToken(config: StartConfig): Promise<{ value: string; made: b
 }
 
 async function migrate(servers: { databaseUrl: string; directDatabaseUrl: string }): Promise<void> {
-  // Loaded late: it brings a database engine along, and the steps before need none.
+  // Loaded late: it includes a database engine, which the earlier steps do not need.
   const { applyMigrations } = await import('@knoxcall/database');
   await applyMigrations({ databaseUrl: servers.directDatabaseUrl, servicesUrl: servers.databaseUrl });
 }

@@ -1,5 +1,5 @@
-// Builds the dashboard where it is missing or older than its sources, in a process of its own: whoever calls the API has no
-// use for it, so a stack comes up without it where that fails.
+// Builds the dashboard where it is missing or older than its sources, in a separate process. API callers do not need
+// it, so the stack starts without it where that fails.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 const script = join(import.meta.dirname, '../../../../services/dashboard/scripts/build.ts');
 
-/** Its words go to `note`. Never rejects. Where there are no sources, what was built came along. */
+/** Its output goes to `note`. Never rejects. Without sources, the built files came with the package. */
 export async function buildDashboard(note: (line: string) => void): Promise<void> {
   if (!existsSync(script)) return;
   const child = spawn(process.execPath, [script, '--if-needed'], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,5 +1,5 @@
-// Before anything is started: is every port free? One line says which are not and which variables move them, or that a
-// start runs on this data directory already.
+// Before anything is started: is every port free? One line names the taken ones and the variables that move them, or
+// says that a start already runs on this data directory.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

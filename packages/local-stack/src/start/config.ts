@@ -1,4 +1,5 @@
-// The settings of the `start` command, read once. What only a service reads is passed through to it and checked there.
+// The settings of the `start` command, read once. Settings that only a service reads are passed to it and checked
+// there.
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import {
@@ -18,7 +19,7 @@ const address = z
   .refine((text) => isIP(text) !== 0, 'must be an IP address')
   .default('127.0.0.1');
 
-/** The variables, by name; the README's table is held equal to this. */
+/** The variables, by name; a test compares the README's table with them. */
 export const startSchema = z
   .object({
     CONTROL_PLANE_PORT: port(4000),

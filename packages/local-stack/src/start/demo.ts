@@ -1,4 +1,4 @@
-// The demo of a first tenant: one secret and one route to the echo. The echo shows whatever it is sent, so callers of that
+// The demo of a first tenant: one secret and one route to the echo. The echo shows every request, so callers of that
 // route may name the demo's own secret and no other one.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,8 +43,8 @@ const shownRoute = z.object({
 const shownSecrets = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /**
- * The route as an earlier start made it is brought up to date: the echo's address, and the list of what callers may
- * name. One that somebody gave another target or other headers is left alone. Tells what is wrong with it.
+ * Updates the route of an earlier start: the echo's address, and the list of secrets that callers may name. A route
+ * with another target or other headers is left alone. Returns what is wrong with it.
  */
 export async function updateDemo({
   origin,

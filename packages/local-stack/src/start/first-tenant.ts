@@ -1,5 +1,6 @@
-// The first tenant with its key, secret and route. Every step can be repeated after a crash: the key is in its file before
-// the control plane hears of it, and a marker stands until the demo is whole. A tenant that exists gets no demo.
+// The first tenant with its key, secret and route. Every step can be repeated after a crash: the key is in its file
+// before it is sent to the control plane, and a marker file exists until the demo is complete. An existing tenant gets
+// no demo.
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { BlockList, isIPv6 } from 'node:net';
@@ -74,7 +75,7 @@ function refusedEcho({ echoUrl, allowed }: FirstTenantOptions): string | undefin
     : `EGRESS_ALLOW_CIDRS does not include ${hostname}, where the echo is`;
 }
 
-/** Undefined where the tenant has a member. The link of last time ends. */
+/** Undefined where the tenant has a member. The previous link ends. */
 async function makeSetupLink({
   adminOrigin,
   adminToken,

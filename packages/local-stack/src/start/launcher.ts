@@ -1,5 +1,5 @@
-// Package managers that started us (`npx pnpm start` is two of them) do not all pass SIGTERM on, and never SIGKILL: when one
-// of them is gone, nobody is there to stop us any more, so we stop. A shell above them may come and go as it likes.
+// Package managers that started us (`npx pnpm start` is two of them) do not all pass SIGTERM on, and never SIGKILL.
+// When one of them has ended, nobody else can stop us, so we stop. Shells above them are ignored.
 import { commandLineOf, isAlive, parentOf } from '../processes/process-table.ts';
 
 const packageManager = /^(\S*\/)?(node \S*)?(npm|npx|pnpm|yarn|turbo)\b/;

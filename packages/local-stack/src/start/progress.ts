@@ -1,18 +1,18 @@
-// What the person at the terminal sees while the stack comes up: a line for each step, with the time it took.
+// Shows the startup to the person at the terminal: a line for each step, with its time.
 
-/** Where lines go; a terminal shows the running step and replaces it by its result. */
+/** Where lines go; a terminal shows the running step and then replaces it with its result. */
 export interface Output {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Runs steps one after another. `note` is for what a step wants to say while it runs. */
+/** Runs steps one after another. `note` prints a step's messages while it runs. */
 export interface Progress {
   step<Result>(label: string, run: (note: (line: string) => void) => Promise<Result>): Promise<Result>;
   line(text: string): void;
 }
 
-/** A step that fails leaves its label with a cross, and its error goes on. */
+/** A failed step keeps its label with a cross, and its error is thrown on. */
 export function createProgress(output: Output): Progress {
   const live = output.isTTY === true;
   const show = (text: string) => output.write(live ? `\r\x1b[K${text}\n` : `${text}\n`);

@@ -1,5 +1,5 @@
-// What is printed when everything runs. Exactly one line begins with `curl `, and none before it contains that word and a
-// space: tools find the line by it.
+// The text that is printed when everything runs. Exactly one line begins with `curl `, and none before it contains that
+// word and a space: tools find the line by it.
 import type { RunningStack } from './bring-up.ts';
 
 /** The whole text. The key in the last line is read from its file, so that the line works at every start. */
@@ -33,7 +33,7 @@ function demoLine(proxyUrl: string, keyFile: string): string {
   return `curl '${proxyUrl}/hello?from=demo' -H 'x-knoxcall-route: demo' -H "x-knoxcall-key: $(cat ${quoted(keyFile)})"`;
 }
 
-/** A path as a word of the shell. */
+/** Quotes a path for the shell. */
 function quoted(path: string): string {
   return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

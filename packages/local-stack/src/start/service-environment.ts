@@ -1,14 +1,14 @@
-// What each service is told. The user's own variables pass through, except those under which libraries print credentials
-// (security model: No plaintext elsewhere), and except what a service has no use for: none learns the owner's address of
-// the database, the worker not the operator's token, the others not those of the sinks, the worker not that of the collector, the proxy not the database (security model: Egress;
-// Tenants apart).
+// The environment of each service. The user's own variables pass through, except those that make libraries print
+// credentials (security model: No plaintext elsewhere), and those that a service does not need: none gets the owner's
+// URL of the database, the worker not the operator's token, the others not those of the sinks, the worker not that of
+// the collector, the proxy not the database (security model: Egress; Tenants apart).
 
 import { isIPv6 } from 'node:net';
 import type { StartConfig } from './config.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** What is only known once the servers run. URLs contain their passwords. */
+/** Values that are known once the servers run. URLs contain their passwords. */
 export interface StackFacts {
   readonly databaseUrl: string;
   readonly redisUrls: { readonly controlPlane: string; readonly proxy: string };
@@ -18,7 +18,7 @@ export interface StackFacts {
   readonly masterKeyFile: string | undefined;
 }
 
-/** `start` itself speaks plain HTTP to them. */
+/** `start` itself uses plain HTTP to them. */
 const ofTls = ['PROXY', 'CONTROL_PLANE'].flatMap((service) => [
   `${service}_TLS_CERT_FILE`,
   `${service}_TLS_KEY_FILE`,
@@ -82,7 +82,7 @@ export function proxyEnvironment(
   facts: StackFacts,
 ): Environment {
   const shared = everybodys(user, config, facts);
-  // One process is enough for one person, and is the easier one to look at.
+  // One process is enough for one person, and easier to observe.
   return without({ PROXY_WORKERS: '1', ...shared, REDIS_URL: facts.redisUrls.proxy }, notForProxy);
 }
 
@@ -115,8 +115,8 @@ function without(environment: Record<string, string | undefined>, names: readonl
 }
 
 /**
- * How addresses are written: host and port in one, and the address at which a listener is reached from here.
- * `host:port`, with brackets around an IPv6 address.
+ * How addresses are written: `host:port`, with brackets around an IPv6 address; and the address at which a listener can
+ * be reached from here.
  */
 function hostAndPort(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;

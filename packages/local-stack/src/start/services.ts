@@ -1,4 +1,4 @@
-// Starts one of our services as a process of its own and waits until it says that it can do its job.
+// Starts one of our services as a separate process and waits until it reports ready.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalStackError } from '../errors.ts';
@@ -24,10 +24,10 @@ interface Starting {
 
 const root = join(import.meta.dirname, '../../../..');
 const readyTimeoutMs = 60_000;
-/** How long those that start together may take to be ready, or to end as well, once one of them has ended. */
+/** How long services that start together may take to become ready or to end, once one of them has ended. */
 const sameFaultMs = 10_000;
 
-/** Every service runs with these: no way to a prototype by name, and no inspector for whoever can send a signal. */
+/** Options of every service: no `__proto__`, and no inspector for anybody who can send a signal. */
 export const serviceFlags = ['--disable-proto=delete', '--disable-sigusr1'] as const;
 
 /** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
@@ -60,7 +60,7 @@ export async function waitUntilReady(service: Service, starting: Starting): Prom
     : failure(late, what);
 }
 
-/** Settings that one service refuses, another may refuse for other reasons: they are told together. */
+/** A setting that one service refuses may be refused by another for other reasons: both are reported. */
 async function endedTogether({ services, running, stopping }: Starting): Promise<LocalStackError> {
   const isDecided = async ({ name, readyUrl }: Service): Promise<boolean> =>
     running.some((process) => process.name === name && process.hasEnded()) || (await isReady(readyUrl));
@@ -74,7 +74,7 @@ async function endedTogether({ services, running, stopping }: Starting): Promise
   return new LocalStackError('server_failed', told.join('\n'));
 }
 
-/** The error for a service that is not what it should be. */
+/** The error for a service that failed to start. */
 export function failure(running: ServerProcess, what: string): LocalStackError {
   return new LocalStackError('server_failed', describe(running, what));
 }

@@ -12,9 +12,9 @@ import { readyText } from './ready-text.ts';
 import { failure } from './services.ts';
 
 /**
- * Ctrl-C, SIGTERM and a closed terminal ask for an orderly stop; a second one, a moment later, ends everything at once.
- * A terminal and the package manager above us may deliver one Ctrl-C twice: that counts as one.
- * Aborts at the first request to stop. `force` is called at a second one that comes more than a second later.
+ * Ctrl-C, SIGTERM and a closed terminal request an orderly stop; a second request a moment later ends everything at
+ * once. A terminal and the package manager above us may deliver one Ctrl-C twice: that counts as one. Aborts at the
+ * first request to stop. `force` is called at a second one that comes more than a second later.
  */
 function stopSignals(force: () => void): AbortSignal {
   const asked = new AbortController();

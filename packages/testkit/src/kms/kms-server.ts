@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { portOf } from '../quiet-port.ts';
 import { type EncryptionContext, KmsFault, KmsKeys } from './kms-keys.ts';
 
-/** What was asked, without what was answered. */
+/** The request, without its answer. */
 interface KmsRequest {
   operation: string;
   keyId: string | undefined;
@@ -17,7 +17,7 @@ export interface KmsServer {
   /** For `AWS_ENDPOINT_URL_KMS` or the client's `endpoint`. */
   url: string;
   keyId: string;
-  /** Every request that was read, also the refused ones. */
+  /** Every request that was read, including refused ones. */
   requests: KmsRequest[];
   /** Makes one more KMS key and returns its id. */
   addKey(): string;
@@ -40,7 +40,7 @@ export interface KmsServer {
 
 interface Mood {
   state: 'up' | 'down' | 'hanging' | 'denying';
-  /** The only tenant that is denied, where it is not everybody. */
+  /** The only denied tenant, unless all are denied. */
   tenant: string | undefined;
   throttled: number;
   failing: number;

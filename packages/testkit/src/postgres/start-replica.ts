@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL that follows another one by streaming, made of a copy of its files while it runs: nothing is needed but the
- * server itself. It reaches the other one through a relay that can be cut, and can be promoted.
+ * A PostgreSQL replica that follows another server by streaming, made from a copy of its files while it runs.
+ * It reaches the other server through a relay that can be cut, and can be promoted.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -15,11 +15,11 @@ import { until } from '../until.ts';
 export type PostgresPlace = { readonly dir: string; readonly url: string; readonly pid: number };
 
 export type Replica = PostgresPlace & {
-  /** Between it and the server that it follows. */
+  /** Between it and its primary. */
   readonly way: Relay;
-  /** Resolves when it has all that the server that it follows has now. */
+  /** Resolves when it has all present data of its primary. */
   caughtUp(): Promise<void>;
-  /** From now on it takes writes and follows nobody. */
+  /** From now on it accepts writes and follows nobody. */
   promote(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -57,7 +57,7 @@ export async function replicateBeforeAnswers(of: PostgresPlace): Promise<void> {
   });
 }
 
-/** On this machine, without a password: nobody knows the one that it was made with. */
+/** On this machine, without a password: nobody knows the generated one. */
 async function letSuperuserIn({ dir, pid }: PostgresPlace): Promise<void> {
   const path = join(dir, 'postgres', 'pg_hba.conf');
   const rules = ['all', 'replication'].map((what) => `host ${what} postgres 127.0.0.1/32 trust\n`).join('');
@@ -85,7 +85,7 @@ async function asSuperuser<T>(
   }
 }
 
-/** What the server writes meanwhile comes after it, out of its log. */
+/** Later writes of the server come from its log. */
 async function copyWhileItRuns(of: PostgresPlace, dir: string): Promise<void> {
   await asSuperuser(of, async (client) => {
     await client.query("SELECT pg_backup_start('replica', fast => true)");

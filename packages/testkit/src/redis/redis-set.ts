@@ -1,4 +1,4 @@
-/** Several servers of Redis as one: under Sentinels or as a cluster, with masters that can be killed. */
+/** Several Redis servers as one: under Sentinels or as a cluster, with masters that can be killed. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,17 +7,17 @@ import { until } from '../until.ts';
 import type { SetParts, SetServer, TlsFiles } from './start-set-server.ts';
 
 export type RedisSet = {
-  /** As the operator, who may do anything; each service has a user of its own. */
+  /** As the operator, with all rights; each service has a user of its own. */
   readonly url: string;
   readonly urls: { readonly controlPlane: string; readonly proxy: string };
   readonly servers: readonly SetServer[];
-  /** Those that are masters now and answer. */
+  /** The present masters that answer. */
   masters(): Promise<SetServer[]>;
-  /** The one that holds the key. */
+  /** The master that holds the key. */
   masterOf(key: string): Promise<SetServer>;
   /** Resolves when every key has a master that answers, and each master a replica that follows it. */
   settled(): Promise<void>;
-  /** Starts those that are dead, and resolves when all is settled. */
+  /** Starts the dead ones, and resolves when the set is healthy. */
   revive(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -25,10 +25,10 @@ export type RedisSet = {
 export type RedisSetOptions = {
   readonly dir: string;
   readonly tls?: TlsFiles;
-  /** All reach each server through a relay of its own, the other servers too. */
+  /** Everybody reaches each server through a relay of its own, the other servers too. */
   readonly relayed?: boolean;
 };
-/** What `startProduct` is given for another Redis than one server. */
+/** The option of `startProduct` for another Redis than a single server. */
 export type StartRedisSet = (options: RedisSetOptions) => Promise<RedisSet>;
 
 export async function partsOf({ dir, tls, relayed = false }: RedisSetOptions): Promise<SetParts> {
@@ -43,7 +43,7 @@ export async function mastersOf(servers: readonly SetServer[]): Promise<SetServe
   return servers.filter((_server, index) => /^role:master/m.test(roles[index] ?? ''));
 }
 
-/** Masters with as many replicas that follow them, and no server that is neither. */
+/** Each master has a replica that follows it, and every server is one of the two. */
 async function areFollowed(servers: readonly SetServer[], masters: number): Promise<boolean> {
   const all = await Promise.all(servers.map(({ client }) => replicationOf(client)));
   const leading = all.filter((text) => /^role:master/m.test(text));

@@ -37,7 +37,7 @@ export async function startRedisCluster(options: RedisSetOptions): Promise<Redis
   };
 }
 
-/** What they say to each other of themselves stays on their own bus. */
+/** Their gossip stays on their own bus. */
 const announce = (port: number): string[] => [`cluster-announce-port ${port}`];
 
 async function startNode(parts: SetParts): Promise<Node> {
@@ -77,7 +77,7 @@ async function form(nodes: readonly Node[]): Promise<void> {
   await untilWhole(nodes);
 }
 
-/** All of them agree that every slot is served, and know all the others. */
+/** All of them agree that every slot is served, and know each other. */
 async function untilWhole(nodes: readonly Node[]): Promise<void> {
   const isWhole = async ({ client }: Node): Promise<boolean> => {
     const state = String(await client.call('CLUSTER', 'INFO'));

@@ -77,7 +77,7 @@ async function startSentinel(
     `sentinel failover-timeout ${group} 5000`,
     `sentinel parallel-syncs ${group} 2`,
   ];
-  // Sentinels write what they learn into their configuration.
+  // Sentinels write their state into their configuration.
   await writeFile(configuration, `${lines.join('\n')}\n`, { mode: 0o600 });
   const process = await spawnServer({
     name: `sentinel-${port}`,

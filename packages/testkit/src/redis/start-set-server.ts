@@ -1,4 +1,4 @@
-/** One Redis of several, with the users of the services: its configuration, its life, and its death. */
+/** One Redis of several, with the users of the services: its configuration, start and end. */
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { quietPort } from '../quiet-port.ts';
 import { type Relay, startRelay } from '../start-relay.ts';
 import { until } from '../until.ts';
 
-/** `tls`: where it speaks it alone, the files of certificate, key and authority. */
+/** `tls`: where it uses TLS only, the files of certificate, key and authority. */
 export type TlsFiles = { readonly cert: string; readonly key: string; readonly ca: string };
 
 /** Of all servers of a set. `password` is the operator's, by which they reach each other, too. */
@@ -21,23 +21,26 @@ export type SetParts = {
 };
 
 export type SetServer = {
-  /** Where all others reach it. */
+  /** The address at which all others reach it. */
   readonly port: number;
-  /** What all others reach it through, where the set has that. */
+  /** The relay through which all others reach it, where the set has relays. */
   readonly relay: Relay | undefined;
   /** As the operator, past the relay. */
   readonly client: Redis;
-  /** Without effect where it is gone. */
+  /** No effect where it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when it is gone. */
+  /** Resolves when it has ended. */
   kill(): Promise<void>;
   hasEnded(): boolean;
-  /** Again, with its data; `lines` for this life of it. */
+  /** Starts it again, with its data; `lines` for this run. */
   start(lines?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** `lines`: what this one has beside what all have. `announce`: how it tells others of a port that is not its own. */
+/**
+ * `lines`: its own configuration beside the common one. `announce`: how it tells others a port that is not
+ * its own.
+ */
 type Wanted = {
   readonly lines: readonly string[];
   readonly announce: (port: number) => readonly string[];
@@ -114,7 +117,7 @@ export function portLines(port: number, tls: TlsFiles | undefined): string[] {
   ];
 }
 
-/** For a client that waits for a server that is away, and asks it in vain for no longer than a moment. */
+/** For a client that waits for a server, with only a short time for each attempt. */
 export function clientOptions(port: number, { password, tls }: Pick<SetParts, 'password' | 'tls'>) {
   return {
     host: '127.0.0.1',

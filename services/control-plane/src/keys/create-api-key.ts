@@ -100,7 +100,7 @@ function requireWithin(caller: Caller, wanted: KeyLimits): void {
   const beyond = fieldsBeyond(caller, wanted);
   if (beyond.length === 0) return;
   throw new Problem('privilege_escalation', {
-    message: `A key cannot make a key that may do more than itself. Beyond its own: ${beyond.join(', ')}.`,
+    message: `A key cannot make a key with more rights than its own. Beyond its own: ${beyond.join(', ')}.`,
   });
 }
 

@@ -1,16 +1,16 @@
-/** Something that a person does: one at a time, with the error that it ended in. It keeps nothing of what it was given. */
+/** A person's action: one at a time, with its error. It keeps nothing of its input. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
 export type Action<Input> = {
-  /** Resolves to true where it worked. */
+  /** Resolves to true where it succeeded. */
   run: (input: Input) => Promise<boolean>;
   isRunning: boolean;
   error: Error | undefined;
   clear: () => void;
 };
 
-/** Afterwards all that was read is asked for anew, as far as it is on the page. */
+/** Afterwards all data on the page is read again. */
 export function useAction<Input = void>(work: (input: Input) => Promise<unknown>): Action<Input> {
   const queries = useQueryClient();
   const [isRunning, setRunning] = useState(false);

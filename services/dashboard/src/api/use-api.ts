@@ -1,4 +1,4 @@
-/** The management API in the name of who is signed in and the tenant whose pages are shown. */
+/** The management API, as the signed-in person and for the shown tenant. */
 import {
   type AnswerOf,
   type Client,
@@ -53,18 +53,18 @@ export type Read<P extends PathOf<'get'>> = AnswerOf<OperationOf<P, 'get'>> & Ta
 type Init<P extends PathOf<'get'>> = InitOf<OperationOf<P, 'get'>>;
 type Options<Found> = {
   enabled?: boolean;
-  /** How long after a reading the next one is made. */
+  /** Milliseconds between two readings. */
   refetchInterval?: number | false | ((found: Found | undefined) => number | false);
 };
 
-/** What `useRead` keeps it under; the tenant first, so that everything of it can be asked for anew. */
+/** The key of a reading in `useRead`; the tenant first, so that everything of it can be read again. */
 export const keyOf = (slug: string, path: string, init: unknown = {}): readonly unknown[] => [
   slug,
   path,
   init,
 ];
 
-/** Reads and keeps. What was read before stays on the page while it is asked for anew. */
+/** Reads and keeps data. The old data stays on the page while it is read again. */
 export function useRead<P extends PathOf<'get'>>(
   path: P,
   init?: Init<P>,
@@ -80,7 +80,7 @@ export function useRead<P extends PathOf<'get'>>(
   });
 }
 
-/** The types of a path that is not known here cannot be followed further than this. */
+/** The path is not known here, so the types cannot be followed further. */
 export function readOnce<P extends PathOf<'get'>>(api: Client, path: P, init: Init<P>): Promise<Read<P>> {
   const get = api.get as unknown as (path: P, init: Init<P>) => Promise<Read<P>>;
   return get(path, init);

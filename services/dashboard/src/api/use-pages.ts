@@ -1,4 +1,4 @@
-/** A long list of which only the parts on the screen are read. */
+/** A long list of which only the parts on the screen are loaded. */
 import type { KnoxCallError } from '@knoxcall/client';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -8,11 +8,11 @@ export const pageSize = 100;
 type PageOf<Row> = { data: Row[]; meta: { total: number } };
 
 export type Pages<Row> = {
-  /** Undefined until the first part has come. */
+  /** Undefined until the first part is loaded. */
   total: number | undefined;
-  /** Undefined where that part has not come yet. */
+  /** Undefined where that part is not loaded yet. */
   rowAt: (index: number) => Row | undefined;
-  /** Says which rows are on the screen. */
+  /** Tells which rows are on the screen. */
   show: (first: number, last: number) => void;
   error: KnoxCallError | null;
 };
@@ -46,7 +46,10 @@ export function usePages<Row>(
   };
 }
 
-/** While another part of the same list is on its way the list is as long as it was: else the place in it would be lost. */
+/**
+ * While another part of the same list is loading, the list keeps its length: otherwise the scroll position would be
+ * lost.
+ */
 function useLastKnown(list: string, total: number | undefined): number | undefined {
   const last = useRef<{ list: string; total: number }>(undefined);
   if (total !== undefined) last.current = { list, total };

@@ -1,4 +1,4 @@
-/** From the address and who is signed in to what is shown. */
+/** Chooses what to show, by the address and the session. */
 import { KnoxCallError } from '@knoxcall/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -66,7 +66,7 @@ function Inside() {
 
 function SignedIn({ session }: { session: Session }) {
   const first = lastTenant(session.memberships) ?? session.memberships[0];
-  // Whoever signs in next on this page must not see what the one before had read.
+  // The next person to sign in on this page must not see data of the one before.
   useEffect(() => () => queries.clear(), []);
   if (first === undefined) return <NoTenantPage />;
   return (
@@ -81,7 +81,7 @@ function SignedIn({ session }: { session: Session }) {
   );
 }
 
-/** Somebody with an account and no tenant. */
+/** A person with an account and no tenant. */
 function NoTenantPage() {
   const leave = useAction(() => signOut(false));
   return (
@@ -95,7 +95,9 @@ function NoTenantPage() {
   );
 }
 
-/** Reads are tried again where that may help: no answer, or a part of the service that is away. Never a refusal. */
+/**
+ * Reads are retried where that may help: after no answer, or an unavailable part of the service. Never after a refusal.
+ */
 function retryPolicy(failures: number, error: Error): boolean {
   if (failures >= 2 || !(error instanceof KnoxCallError)) return false;
   return error.status === 0 || error.status === 502 || error.status === 503;

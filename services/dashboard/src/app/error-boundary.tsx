@@ -1,4 +1,4 @@
-/** A page that breaks says so, and takes nothing else with it. */
+/** A page that fails shows an error and leaves the rest working. */
 import { Component, type ReactNode } from 'react';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/notice.tsx';
@@ -16,7 +16,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
       <div className="page">
         <Notice
           tone="bad"
-          title="This page broke"
+          title="This page failed"
           actions={<Button onPress={() => location.reload()}>Load it again</Button>}
         >
           <p>That is a fault of the dashboard. What you did last may not have been saved.</p>

@@ -1,4 +1,4 @@
-/** The pages, in groups; those that a role may not see are not there. */
+/** The pages, in groups; pages that the role may not see are missing. */
 import { useId } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Whoever signs in with a password alone is told of something better, until they say no. */
+/** Suggests a passkey to people who sign in with a password, until they decline. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Button } from '../design/button.tsx';

@@ -1,4 +1,4 @@
-/** The frame around every page of a tenant: menu at the left, and on top where one is and who one is. */
+/** The frame around every page of a tenant: the menu at the left, tenant and person on top. */
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';

@@ -32,7 +32,7 @@ import { Shell } from './shell.tsx';
 
 const name = 'knoxcall-tenant';
 
-/** Which tenant was looked at last, so that the start page is the one that somebody left. No more than its name is kept. */
+/** Remembers the tenant that was shown last, for the start page. Only its slug is kept. */
 function rememberTenant(slug: string): void {
   localStorage.setItem(name, slug);
 }
@@ -110,7 +110,7 @@ function TenantPages() {
   );
 }
 
-/** Rights in this tenant were lowered, which ended the session here. */
+/** Rights in this tenant were lowered, which ended the session in it. */
 function SignInAgain() {
   const leave = useAction(() => signOut(false));
   return (

@@ -1,4 +1,4 @@
-/** Which tenant is shown, and the others of this person. */
+/** Shows the present tenant and the person's others. */
 import { useTenant } from '../api/use-api.ts';
 import { Icon } from '../design/icon.tsx';
 import { Menu } from '../design/menu.tsx';

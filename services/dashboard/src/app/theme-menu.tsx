@@ -1,4 +1,4 @@
-/** Light, dark, or what the system says. Kept in this browser. */
+/** Light, dark, or the system's setting. Kept in this browser. */
 import { useState } from 'react';
 import { Icon } from '../design/icon.tsx';
 import { keysOf } from '../design/keys-of.ts';

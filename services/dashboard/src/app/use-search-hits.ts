@@ -1,4 +1,4 @@
-/** What a few letters lead to: pages at once, names as soon as the service has found them. */
+/** Search results for a few letters: pages at once, names as soon as the service has found them. */
 import { useDeferredValue } from 'react';
 import { useRead } from '../api/use-api.ts';
 import type { IconName } from '../design/icon.tsx';

@@ -1,4 +1,4 @@
-/** `secret.put_value` as a reader says it. */
+/** `secret.put_value` in words. */
 
 const verbs: Readonly<Record<string, string>> = {
   'secret.create': 'Made the secret',
@@ -6,7 +6,7 @@ const verbs: Readonly<Record<string, string>> = {
   'secret.delete': 'Deleted the secret',
   'secret.put_value': 'Wrote a value',
   'secret.rollback': 'Rolled a value back',
-  'secret.reveal': 'Looked at a value',
+  'secret.reveal': 'Revealed a value',
   'secret.read_token': 'Read a token',
   'route.create': 'Made the route',
   'route.update': 'Changed the route',
@@ -17,7 +17,7 @@ const verbs: Readonly<Record<string, string>> = {
   'route.test': 'Sent a test through the route',
   'api_key.create': 'Made an API key',
   'api_key.revoke': 'Revoked an API key',
-  'secret.certificate_expiring': 'Warned of the end of a certificate',
+  'secret.certificate_expiring': 'Warned that a certificate expires',
   'secret.oauth2_authorize': 'Made a link to connect',
   'secret.oauth2_configure': 'Changed the connection',
   'secret.oauth2_connect': 'Connected',
@@ -34,7 +34,7 @@ const verbs: Readonly<Record<string, string>> = {
   'client.delete': 'Deleted the client',
   'session.create': 'Signed in',
   'session.delete': 'Signed out',
-  'session.step_up': 'Proved who they are',
+  'session.step_up': 'Stepped up',
   'member.create': 'Became a member',
   'member.update': 'Changed the rights of a member',
   'member.delete': 'Removed a member',
@@ -43,7 +43,7 @@ const verbs: Readonly<Record<string, string>> = {
   'passkey.create': 'Added a passkey',
   'passkey.delete': 'Removed a passkey',
   'setup_link.create': 'Made a set-up link',
-  'account.update': 'Changed what the tenant asks of its people',
+  'account.update': 'Changed the settings of the tenant',
   'tenant.create': 'Made the tenant',
   'tenant.update': 'Changed the tenant',
   'tenant.rotate_data_key': 'Made a new data key',
@@ -57,5 +57,5 @@ type Event = { action: string; details: Readonly<Record<string, unknown>> };
 export function actionWords({ action, details }: Event): string {
   const words = verbs[action] ?? action.replaceAll(/[._]/g, ' ');
   if (details.outcome !== 'refused') return words;
-  return action === 'secret.reveal' ? 'Asked for a value and was refused' : `${words}: refused`;
+  return action === 'secret.reveal' ? 'Tried to reveal a value and was refused' : `${words}: refused`;
 }

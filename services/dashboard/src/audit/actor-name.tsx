@@ -1,4 +1,4 @@
-/** Who did something, as far as it is known by name. */
+/** The actor of an event, by name where it is known. */
 import { useMemo } from 'react';
 import { useMay, useRead } from '../api/use-api.ts';
 import { presentSession } from '../session/session-store.ts';
@@ -16,7 +16,7 @@ export function ActorName({ event: { actor_type: type, actor_id: id } }: { event
 
 const memberQuery = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
 
-/** Names of members by their user id; for everybody but admins, only one's own. */
+/** Names of members by their user id; people who are not admins see only their own. */
 function useMemberNames(): ReadonlyMap<string, string> {
   const isAdmin = useMay('admin');
   const read = useRead('/v1/members', memberQuery, { enabled: isAdmin });
@@ -29,7 +29,7 @@ function useMemberNames(): ReadonlyMap<string, string> {
 
 const keyQuery = { query: { per_page: 100 } } as const;
 
-/** Names of API keys by their id, for whoever may see them. */
+/** Names of API keys by their id, for people who may see them. */
 export function useKeyNames(): ReadonlyMap<string, string> {
   const maySee = useMay('editor');
   const read = useRead('/v1/api-keys', keyQuery, { enabled: maySee });

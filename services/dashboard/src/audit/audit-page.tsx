@@ -1,4 +1,4 @@
-/** Who changed what, and whether that record is whole. */
+/** Who changed what, and whether the audit log is intact. */
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -53,12 +53,12 @@ export function AuditPage() {
   return (
     <Page
       title="Audit"
-      lead="Each event holds the hash of the one before it: a change of the past would show."
+      lead="Each event holds the hash of the one before it, so a later change of the log is noticed."
     >
       <Chain />
       <search className="filters">
         <TextField
-          label="About the thing with id"
+          label="About the object with this id"
           mono
           value={resource}
           onChange={(event) => set('resource', event.target.value.trim())}
@@ -72,7 +72,7 @@ export function AuditPage() {
       </search>
       {read.isError && <ReadError error={read.error} />}
       {events === undefined && !read.isError && <Loading lines={8} />}
-      {events?.length === 0 && <Empty icon="shield" title="Nothing like that was done" />}
+      {events?.length === 0 && <Empty icon="shield" title="No events match" />}
       {events !== undefined && events.length > 0 && <AuditTable events={events} />}
       {read.hasNextPage && (
         <div className="row row-center">
@@ -87,7 +87,7 @@ export function AuditPage() {
 
 type Verification = Read<'/v1/audit-logs/verify'>['data'];
 
-/** Looked at when somebody asks: it reads all there is. */
+/** Runs only on demand: it reads the whole log. */
 function Chain() {
   const { api } = useTenant();
   const [found, setFound] = useState<Verification>();
@@ -100,20 +100,20 @@ function Chain() {
   if (verify.error !== undefined) return <ErrorNotice error={verify.error} actions={button} />;
   if (found === undefined) {
     return (
-      <Notice title="Is the record whole?" actions={button}>
+      <Notice title="Is the audit log intact?" actions={button}>
         <p>Checks every event from the first on.</p>
       </Notice>
     );
   }
   if (found.valid) {
     return (
-      <Notice tone="good" title="The record is whole" actions={button}>
+      <Notice tone="good" title="The audit log is intact" actions={button}>
         <p>{found.checked.toLocaleString()} events, each follows from the one before it.</p>
       </Notice>
     );
   }
   return (
-    <Notice tone="bad" title="The record was altered" actions={button}>
+    <Notice tone="bad" title="The audit log was altered" actions={button}>
       <p>
         Event {found.first_broken?.sequence} does not follow from the one before it (
         {found.first_broken?.reason.replaceAll('_', ' ')}). Keep a copy of the database and find out who could

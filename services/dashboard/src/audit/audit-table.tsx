@@ -1,4 +1,4 @@
-/** Events, each with its details for who wants them. */
+/** Events, each with details on demand. */
 
 import type { Read } from '../api/use-api.ts';
 import { Snippet } from '../design/snippet.tsx';

@@ -1,4 +1,4 @@
-/** What was done with one thing lately. */
+/** The latest events about one object. */
 
 import { Link } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';
@@ -16,7 +16,7 @@ export function ResourceAudit({ id, noun }: { id: string; noun: string }) {
     <Section
       title="History"
       lead={`Who changed this ${noun}, and when.`}
-      actions={<Link href={`/audit?resource=${id}`}>All of it</Link>}
+      actions={<Link href={`/audit?resource=${id}`}>All events</Link>}
     >
       {read.isPending && <Loading lines={3} />}
       {read.isError && <ReadError error={read.error} />}

@@ -1,4 +1,4 @@
-/** Addresses that may use routes which ask for a registered client. */
+/** Addresses that may use routes with a client list. */
 
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';

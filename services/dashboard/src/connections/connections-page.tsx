@@ -1,4 +1,4 @@
-/** All OAuth2 connections: which are well, and which need a person. */
+/** All OAuth2 connections: which ones work, and which need a person. */
 import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMay, useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Buttons and what copies. */
+/** Buttons, and those that copy. */
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { Icon, type IconName } from './icon.tsx';
@@ -6,13 +6,13 @@ import { Icon, type IconName } from './icon.tsx';
 const region = document.createElement('div');
 region.className = 'visually-hidden';
 region.setAttribute('role', 'status');
-// A dialog hides everything else, but not what is said.
+// A dialog hides everything else, but not announcements.
 region.dataset.liveAnnouncer = 'true';
 document.body.append(region);
 
-/** Says something to who listens to the page instead of looking at it. */
+/** Announces something to people who use a screen reader. */
 function announce(text: string): void {
-  // The same words twice are told twice.
+  // The same text twice is announced twice.
   region.textContent = '';
   requestAnimationFrame(() => {
     region.textContent = text;
@@ -34,7 +34,7 @@ export function Button({ look = 'plain', icon, children, ...props }: ButtonProps
   );
 }
 
-/** A sign alone; `label` is its name. */
+/** An icon only; `label` is its name. */
 export function IconButton({
   icon,
   label,
@@ -47,7 +47,7 @@ export function IconButton({
   );
 }
 
-/** Beside a value: a sign alone; `of` says what is copied. */
+/** Beside a value: an icon only; `of` says what is copied. */
 export function CopySign({ text, of }: { text: string; of: string }) {
   const { state, copy } = useCopy(() => text);
   return <IconButton icon={signs[state]} label={`Copy ${of}`} onPress={() => void copy()} />;
@@ -56,7 +56,7 @@ export function CopySign({ text, of }: { text: string; of: string }) {
 const signs = { ready: 'copy', copied: 'check', failed: 'warning' } as const;
 const shownMs = 2000;
 
-/** Copies what `text` gives at the press; nothing of it stays here. */
+/** Copies the result of `text` at the press; nothing of it is kept. */
 export function CopyButton({
   text,
   children,
@@ -74,7 +74,7 @@ export function CopyButton({
   );
 }
 
-/** What is still on its way is handed over as a promise: some browsers allow a copy at the press alone. */
+/** A value that is still loading is passed as a promise: some browsers allow a copy only at the press. */
 async function write(text: string | Promise<string>): Promise<void> {
   if (typeof text === 'string') return navigator.clipboard.writeText(text);
   const type = 'text/plain';

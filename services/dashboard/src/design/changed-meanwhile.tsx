@@ -1,4 +1,4 @@
-/** Where two people change one thing: what the other one changed while this form was open. */
+/** Shown when two people change one object: the other person's changes while this form was open. */
 import { Notice } from './notice.tsx';
 
 type Shown = Readonly<Record<string, unknown>>;

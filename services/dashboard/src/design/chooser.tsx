@@ -1,13 +1,13 @@
-/** Chooses some things out of many, by name. What is found comes from whoever uses it. */
+/** Chooses some items out of many, by name. Its user supplies the search results. */
 import { Button, IconButton } from './button.tsx';
 import { TextField } from './field.tsx';
 
 type Named = { id: string; name: string };
 
 type Props = {
-  /** Of the field that searches. */
+  /** Label of the search field. */
   label: string;
-  /** What it means that nothing is chosen. */
+  /** What an empty choice means. */
   none: string;
   chosen: readonly Named[];
   found: readonly Named[];

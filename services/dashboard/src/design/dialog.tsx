@@ -1,4 +1,4 @@
-/** What asks for something before the page goes on. */
+/** A modal dialog. */
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';

@@ -1,4 +1,4 @@
-/** Fields with a label, help and what is wrong with them. Faults of an answer find their field by its name. */
+/** Fields with a label, help and faults. A fault of an answer is shown at the field of its name. */
 import {
   type ChangeEvent,
   type ComponentProps,
@@ -11,13 +11,13 @@ import {
 } from 'react';
 import { Icon } from './icon.tsx';
 
-/** From the name of a field to what the service said of it. */
+/** The service's faults by the name of the field. */
 export const Faults = createContext<Readonly<Record<string, readonly string[]>>>({});
 
 type Words = {
   label: string;
   help?: ReactNode;
-  /** Something to look at, that is no fault. */
+  /** A remark that is not a fault. */
   hint?: string | undefined;
   fault?: string | undefined;
 };
@@ -152,7 +152,7 @@ export function Checkbox({ label, help, ...input }: CheckProps) {
 
 type HiddenProps = Words & {
   name?: string;
-  /** Where the value is read from; it is in no state of the page. */
+  /** The element that holds the value; no state of the page has it. */
   inputRef?: RefObject<HTMLTextAreaElement | null>;
   rows?: number;
   required?: boolean;
@@ -160,8 +160,8 @@ type HiddenProps = Words & {
 };
 
 /**
- * For what must not be seen over a shoulder. What is typed lives in the element alone: React never holds it, so it
- * is in no attribute and no state.
+ * For hidden input. The typed text lives in the element alone: React never holds it, so it is in no attribute and no
+ * state.
  */
 export function HiddenField({ label, help, fault, name, inputRef, rows = 2, ...area }: HiddenProps) {
   const [isShown, setShown] = useState(false);
@@ -194,7 +194,7 @@ export function HiddenField({ label, help, fault, name, inputRef, rows = 2, ...a
   );
 }
 
-/** White space or quotes around a value are usually a slip; they are kept, because they may be part of it. */
+/** White space or quotes around a value are usually a mistake; they are kept, because they may be part of it. */
 function suspicionOf(value: string): string | undefined {
   if (/^\s|\s$/.test(value)) return 'Begins or ends with white space. It is stored exactly as it is.';
   if (/^(["'`]).*\1$/s.test(value) && value.length > 1)

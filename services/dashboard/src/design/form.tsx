@@ -1,4 +1,4 @@
-/** A form that does one thing, keeps what was typed where that fails, and shows each fault at its field. */
+/** A form with one action: it keeps the typed text where that fails, and shows each fault at its field. */
 import { KnoxCallError } from '@knoxcall/client';
 import type { ReactNode, SubmitEvent } from 'react';
 import type { Action } from '../api/use-action.ts';
@@ -17,7 +17,7 @@ export function Form({
   children,
 }: {
   action: Pick<Action<never>, 'isRunning' | 'error'>;
-  /** Called with what the named fields hold. */
+  /** Called with the values of the named fields. */
   onSubmit: (fields: FormData) => void;
   /** Name of the button. */
   submit: string;

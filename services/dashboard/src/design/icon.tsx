@@ -1,4 +1,4 @@
-/** The few signs that stand beside words, and the product's own; never alone without a name. */
+/** The few icons beside words, and the product's logo; no icon stands alone without a name. */
 
 const paths = {
   key: 'M8 20a4.500 4.500 0 1 0 0-9 4.500 4.500 0 0 0 0 9zm3.200-7.700L19 4.500m-4 4 3 3m-.500-5.500 2 2',
@@ -47,7 +47,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   );
 }
 
-/** The name of the product with its sign: a value that stands between two braces. */
+/** The product's name with its logo: a value between two braces. */
 export function Logo() {
   return (
     <span className="logo">

@@ -1,4 +1,4 @@
-/** A table of any length: only the rows near the screen are in the page. */
+/** A table of any length: only the rows near the screen are rendered. */
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -9,9 +9,9 @@ export type Column<Row> = {
   name: string;
   /** Shown in place of the name. */
   head?: ReactNode;
-  /** As a column of a CSS grid. */
+  /** A CSS grid column. */
   width: string;
-  /** Not there on other screens. */
+  /** Hidden on other screens. */
   only?: 'wide' | 'narrow';
   cell: (row: Row) => ReactNode;
 };
@@ -21,9 +21,9 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   pages: Pages<Row>;
   keyOf: (row: Row) => string;
-  /** Instead of a table without rows. */
+  /** Shown in place of a table without rows. */
   empty: ReactNode;
-  /** What one row is called, for the count below. */
+  /** The noun for a row, for the count below. */
   noun: readonly [one: string, many: string];
   /** Below this the table scrolls sideways. */
   minWidth?: number;

@@ -1,4 +1,4 @@
-/** A small fact, with a colour that says how it stands. */
+/** A small label whose colour shows a state. */
 import type { ReactNode } from 'react';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
@@ -7,7 +7,7 @@ export function Mark({ tone = 'plain', children }: { tone?: Tone; children: Reac
   return <span className={tone === 'plain' ? 'mark' : `mark mark-${tone}`}>{children}</span>;
 }
 
-/** A status of HTTP. */
+/** An HTTP status. */
 export function StatusMark({ status }: { status: number }) {
   const tone: Tone = status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'good';
   return (

@@ -1,4 +1,4 @@
-/** What a person is told: that something went wrong, that there is nothing, that it is on its way. */
+/** Messages to a person: an error, an empty list, loading. */
 import { KnoxCallError } from '@knoxcall/client';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -31,7 +31,7 @@ export function Notice({
   );
 }
 
-/** The service's own words, and the number under which its logs have the request. */
+/** The service's own message, and the request id in its logs. */
 export function ErrorNotice({ error, actions }: { error: Error; actions?: ReactNode }) {
   const { requestId = null, fields = {} } = error instanceof KnoxCallError ? error : {};
   return (
@@ -99,7 +99,7 @@ export function Empty({
   );
 }
 
-/** Bars where lines will be. */
+/** Placeholder bars while lines are loading. */
 export function Loading({ lines = 5, label = 'Loading' }: { lines?: number; label?: string }) {
   return (
     <div className="loading" role="status" aria-label={label}>
@@ -110,10 +110,10 @@ export function Loading({ lines = 5, label = 'Loading' }: { lines?: number; labe
   );
 }
 
-/** Said by the dashboard or by a test of a route, not by the catalogue. */
+/** Types of the dashboard or of a route's test, which the catalogue does not have. */
 const withoutPage: readonly string[] = ['unreachable', 'unexpected_answer', 'timeout'];
 
-/** Leads to the page about a type of error: what it means and what to check. */
+/** A link to the page about a type of error: what it means and what to check. */
 export function ProblemLink({ type }: { type: string }) {
   if (withoutPage.includes(type)) return null;
   return (
@@ -123,7 +123,7 @@ export function ProblemLink({ type }: { type: string }) {
   );
 }
 
-/** What could not be read, and the way to ask for it once more. */
+/** An error while reading, and a button to try again. */
 export function ReadError({ error }: { error: Error }) {
   const queries = useQueryClient();
   const again = (): void => {

@@ -1,4 +1,4 @@
-/** The head of every page: what it is, and what can be done here. */
+/** The head of every page: its title and actions. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { Icon } from './icon.tsx';
@@ -14,7 +14,7 @@ export function Page({
   title: string;
   lead?: ReactNode;
   actions?: ReactNode;
-  /** Where one level up is. */
+  /** The page one level up. */
   back?: string;
   /** Small facts beside the title. */
   marks?: ReactNode;
@@ -24,7 +24,7 @@ export function Page({
   useEffect(() => {
     document.title = `${title} · KnoxCall`;
   }, [title]);
-  // Who listens to the page is told that it is another one.
+  // Screen readers announce the new page.
   useEffect(() => {
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);

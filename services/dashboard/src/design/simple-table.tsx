@@ -59,9 +59,9 @@ export function RemoveButton({
   verb = 'Delete',
   action,
 }: {
-  /** Of what goes. */
+  /** Name of the object to remove. */
   name: string;
-  /** What that means. */
+  /** What its removal means. */
   words: ReactNode;
   verb?: string;
   action: Action<void>;

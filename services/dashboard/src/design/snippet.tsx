@@ -1,4 +1,4 @@
-/** Text in its own spelling, that scrolls where it is long; also what is shown only once. */
+/** Text in monospace that scrolls where it is long; also credentials that are shown once. */
 import type { ReactNode } from 'react';
 import { Button, CopyButton } from './button.tsx';
 import { Notice } from './notice.tsx';
@@ -12,7 +12,7 @@ type Props = {
 
 export function Snippet({ label, isWrapped = false, children }: Props) {
   return (
-    // Whoever has no mouse must reach what lies outside.
+    // People without a mouse must be able to scroll to it.
     <section className={isWrapped ? 'snippet snippet-wrap' : 'snippet'} aria-label={label} tabIndex={0}>
       <pre>{children}</pre>
     </section>
@@ -22,12 +22,12 @@ export function Snippet({ label, isWrapped = false, children }: Props) {
 type ShownOnceProps = {
   label: string;
   text: string;
-  /** Where to copy it. */
+  /** Where the person should copy it to. */
   to: string;
   onClose: () => void;
 };
 
-/** A credential that is shown this once. It is in the memory of its dialog alone, and gone with it. */
+/** A credential that is shown only this once. It is in the memory of its dialog alone, and gone with it. */
 export function ShownOnce({ label, text, to, onClose }: ShownOnceProps) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** Moments and spans in words. */
+/** Times and durations in words. */
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
@@ -22,7 +22,7 @@ export function inWords(iso: string, now: number = Date.now()): string {
 export const inDays = (iso: string): number =>
   Math.floor((new Date(iso).getTime() - Date.now()) / 86_400_000);
 
-/** Of a certificate; undefined where it has no end. */
+/** Expiry of a certificate; undefined where it has none. */
 export function daysLeft(days: number | undefined): string {
   if (days === undefined) return 'no end';
   if (days < 0) return 'ended';
@@ -34,7 +34,7 @@ export function endTone(days: number | undefined): 'good' | 'warn' | 'bad' {
   return days < 14 ? 'bad' : 'warn';
 }
 
-/** How long ago, with the exact moment for who points at it. */
+/** How long ago, with the exact time on hover. */
 export function Ago({ at }: { at: string }) {
   return (
     <time dateTime={at} title={moment.format(new Date(at))}>

@@ -1,4 +1,4 @@
-/** One of the few colours that can be told apart. */
+/** One of a few distinguishable colours. */
 import { useId } from 'react';
 import { palette } from './use-environments.tsx';
 

@@ -26,7 +26,7 @@ export const palette = [
   '#b03a93',
 ] as const;
 
-/** What most teams call them; others get a colour by their name, the same everywhere. */
+/** The usual names of environments; others get a colour by their name, the same everywhere. */
 const usual: Readonly<Record<string, number>> = {
   production: 0,
   prod: 0,
@@ -39,7 +39,7 @@ const usual: Readonly<Record<string, number>> = {
   dev: 5,
 };
 
-/** A colour that somebody gave counts only where it is one: it is put into a style. */
+/** A chosen colour counts only where it is valid: it is put into a style. */
 export function colorOf(name: string, given: string | null | undefined): string {
   if (given && /^#[0-9a-f]{6}$/i.test(given)) return given;
   const sum = [...name].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 9973, 7);

@@ -1,4 +1,4 @@
-/** Plain values that differ between environments: a name and a value each, shown again to whoever may read them. */
+/** Plain values that differ between environments: pairs of name and value, visible to everybody who may read them. */
 import { useState } from 'react';
 import { Button, IconButton } from '../design/button.tsx';
 

@@ -1,4 +1,4 @@
-/** Where a key may be used, in few words. */
+/** Where a key may be used, in short. */
 import { EnvironmentMark } from '../environments/use-environments.tsx';
 import { useRouteNames } from '../routes/route-names.tsx';
 

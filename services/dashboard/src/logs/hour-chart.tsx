@@ -1,4 +1,4 @@
-/** Requests an hour as bars, with the latencies that 50 and 95 of 100 stayed below as lines. */
+/** Requests an hour as bars, with the 50th and 95th percentile of latency as lines. */
 import type { Hour } from './traffic-hours.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -59,7 +59,7 @@ function LatencyLine({ hours, slowest, of }: LineProps) {
   const path = heights.map((height, at) => {
     if (height === undefined) return '';
     const [isFirst, isLast] = [heights[at - 1] === undefined, heights[at + 1] === undefined];
-    // An hour by itself is a short stroke.
+    // A single hour is a short stroke.
     if (isFirst && isLast) return `M${at + 0.3},${height}h0.4`;
     return `${isFirst ? 'M' : 'L'}${at + 0.5},${height}`;
   });

@@ -1,4 +1,4 @@
-/** One request: what went to the API, with placeholders where values were, and what came of it. */
+/** One request: what was sent to the API, with placeholders where values were, and the result. */
 
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
@@ -20,7 +20,7 @@ export function LogRecordPanel({ id, onClose }: { id: string; onClose: () => voi
   const read = useRead(
     '/v1/logs/{request_id}',
     { path: { request_id: id } },
-    // A record is written a moment later than its answer comes.
+    // A record is written a moment after its answer.
     { refetchInterval: (found) => (found === undefined ? retryMs : false) },
   );
   return (
@@ -45,7 +45,7 @@ function LogRecordView({ record }: { record: LogRecord }) {
           <p>
             {record.upstream_status === null
               ? 'KnoxCall refused this request or could not finish it.'
-              : 'The answer did not reach the caller whole.'}
+              : 'The answer did not reach the caller completely.'}
           </p>
           <ProblemLink type={record.error} />
         </Notice>
@@ -66,7 +66,7 @@ function LogRecordView({ record }: { record: LogRecord }) {
         <dt>Environment</dt>
         <dd>{record.environment === null ? '–' : <EnvironmentMark name={record.environment} />}</dd>
         <dt>Answer of the API</dt>
-        <dd>{record.upstream_status ?? <span className="faint">it was not asked</span>}</dd>
+        <dd>{record.upstream_status ?? <span className="faint">no request was sent</span>}</dd>
         <dt>Took</dt>
         <dd className="number">
           {record.latency_ms} ms {record.retried && <Mark>sent twice</Mark>}

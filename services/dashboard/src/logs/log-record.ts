@@ -14,10 +14,10 @@ export type LogFilters = {
 
 type Copied = Pick<LogRecord, 'method' | 'path' | 'request_headers' | 'request_body'>;
 
-/** Said anew by whoever sends it. */
+/** Headers that curl sets itself. */
 const unsaid = new Set(['host', 'content-length', 'connection', 'accept-encoding']);
 
-/** A record as a command, with placeholders where values were. */
+/** A record as a curl command, with placeholders where values were. */
 export function curlOf({ method, path, request_headers: headers, request_body: body }: Copied): string {
   const parts = [`curl -X ${method} ${quoted(`$TARGET${path}`, '$TARGET')}`];
   for (const [name, value] of Object.entries(headers)) {
@@ -27,7 +27,7 @@ export function curlOf({ method, path, request_headers: headers, request_body: b
   return parts.join(' \\\n  ');
 }
 
-/** A word of the shell in which nothing means anything, but for the one variable named. */
+/** Quotes a word for the shell so that nothing in it is special except the one named variable. */
 function quoted(text: string, variable?: string): string {
   const plain = (part: string): string => `'${part.replaceAll("'", String.raw`'\''`)}'`;
   if (variable === undefined) return plain(text);

@@ -1,4 +1,4 @@
-/** What was proxied: the newest first, as it happens, and how much it was. */
+/** Proxied requests: the newest first, as they come, and their number. */
 
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -161,12 +161,12 @@ export function Tail({ filters, isFollowing, openId, onOpen, hasRoute = true }: 
 
 function NoRecords({ isFiltered, isSearching }: { isFiltered: boolean; isSearching: boolean }) {
   if (isSearching) {
-    return <p className="soft">Not among the newest requests. Older ones were not looked at yet.</p>;
+    return <p className="soft">Not among the newest requests. Older ones were not searched yet.</p>;
   }
-  if (isFiltered) return <Empty icon="search" title="No request is like that" />;
+  if (isFiltered) return <Empty icon="search" title="No requests match" />;
   return (
     <Empty icon="list" title="No requests yet">
-      <p>As soon as something goes through a route it stands here. “Test” on a route sends a first one.</p>
+      <p>Requests appear here as soon as they go through a route. “Test” on a route sends a first one.</p>
     </Empty>
   );
 }

@@ -1,4 +1,4 @@
-/** Fills the hours in which nothing happened, so that a chart shows them. Pure. */
+/** Fills hours without requests, so that a chart shows them. Pure. */
 
 export type Hour = {
   /** Unix seconds. */

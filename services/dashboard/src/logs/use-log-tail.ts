@@ -7,7 +7,7 @@ import type { LogFilters, LogRecord } from './log-record.ts';
 
 const partSize = 50;
 const followMs = 2000;
-/** Records on the page; older ones are a filter away. */
+/** The most records on the page; older ones can be found with a filter. */
 const maxShown = 1000;
 
 type Part = Read<'/v1/logs'>;

@@ -1,4 +1,4 @@
-/** Invites a person: the link is shown once, for whoever invites to pass on. */
+/** Invites a person: the link is shown once, to be passed on. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Who is in this tenant and what they may do; and who was asked to come. */
+/** The members of this tenant with their rights, and open invitations. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useRead, useTenant } from '../api/use-api.ts';
@@ -34,12 +34,11 @@ export function MembersPage() {
         title="Passkeys"
         rule="require_passkey"
         on={{
-          about: 'Nobody gets into this tenant with a password alone.',
-          change: 'Take passwords too',
+          about: 'Nobody can enter this tenant with only a password.',
+          change: 'Allow passwords too',
         }}
         off={{
-          about:
-            'A password is enough to get into this tenant. A passkey cannot be guessed, reused or phished.',
+          about: 'A password is enough to enter this tenant. A passkey cannot be guessed, reused or phished.',
           change: 'Ask for a passkey',
         }}
       />
@@ -137,7 +136,7 @@ function Invitations() {
   return (
     <Section
       title="Open invitations"
-      lead="Each works once. A lost link cannot be shown again: withdraw it and invite anew."
+      lead="Each works once. A lost link cannot be shown again: withdraw it and invite again."
     >
       <SimpleTable
         label="Invitations"

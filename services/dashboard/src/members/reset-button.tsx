@@ -1,4 +1,4 @@
-/** A link for somebody who lost their password or passkey. */
+/** Makes a link for a person who lost their password or passkey. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Members and invitations as the API shows them, and what a person may do. */
+/** Members and invitations as the API shows them, and the rights of a person. */
 
 import type { components } from '@knoxcall/client';
 import { useState } from 'react';
@@ -36,14 +36,14 @@ export function RoleFields({ given, canReveal }: { given: Role; canReveal: boole
           label="May see values"
           name="can_reveal"
           defaultChecked={canReveal}
-          help="Each look asks for a password or passkey and stands in the audit."
+          help="Each reveal asks for a password or passkey and is audited."
         />
       )}
     </>
   );
 }
 
-/** Admins see values in any case; the API wants nothing said of it. */
+/** Admins always see values; the API does not accept the field for them. */
 export function roleOf(fields: FormData): { role: Role; can_reveal?: boolean } {
   const role = choiceIn(fields, 'role', keysOf(memberRoles));
   return role === 'admin' ? { role } : { role, can_reveal: fields.has('can_reveal') };

@@ -1,9 +1,9 @@
-/** What is wrong with the placeholders of a text, in words. */
+/** Describes the faults of placeholders in a text. */
 import { Icon } from '../design/icon.tsx';
 import type { Judge } from './placeholder-text.tsx';
 import { tokenize } from './tokens.ts';
 
-const notOne = 'is no placeholder and is sent as it stands: write {{secret:name}}, without spaces';
+const notOne = 'is not a placeholder and is sent as it stands: write {{secret:name}}, without spaces';
 
 /** Each once. */
 export function faultsIn(value: string, judge: Judge | undefined): string[] {

@@ -1,9 +1,9 @@
-/** Text as it is kept, with its placeholders as coloured tokens. */
+/** Stored text, with its placeholders as coloured tokens. */
 import { type Token, tokenize } from './tokens.ts';
 
 export type Judge = (token: Token) => string | undefined;
 
-/** `judge` says what is wrong with a token, where something is. */
+/** `judge` returns the fault of a token, where it has one. */
 export function PlaceholderText({ text, judge }: { text: string; judge?: Judge | undefined }) {
   return (
     <code className="break">

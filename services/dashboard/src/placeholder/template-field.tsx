@@ -1,4 +1,4 @@
-/** A text field for text with placeholders: it colours them, completes them, and says what is wrong with them. */
+/** A text field with placeholders: it colours and completes them, and shows their faults. */
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { FaultList, faultsIn } from './faults.tsx';
 import { classOf, type Judge, withPlaces } from './placeholder-text.tsx';
@@ -6,9 +6,9 @@ import { tokenize } from './tokens.ts';
 import { type Completion, useCompletion } from './use-completion.ts';
 
 type Props = {
-  /** Its name, whether a visible label says it too or not. */
+  /** Its accessible name, even where a visible label has it too. */
   label: string;
-  /** Of the element that is typed into. */
+  /** Id of the input element. */
   id?: string;
   value: string;
   onChange: (value: string) => void;
@@ -75,7 +75,7 @@ export function TemplateField({
   );
 }
 
-/** Behind the field: the same text, of which only the grounds of its placeholders are seen. */
+/** Behind the field: the same text, of which only the backgrounds of placeholders are visible. */
 function Back({ value, judge }: { value: string; judge: Judge | undefined }) {
   return (
     <div className="template-back" aria-hidden="true">

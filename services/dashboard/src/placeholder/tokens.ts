@@ -1,11 +1,11 @@
-/** Splits text into placeholders and what lies between them, by the grammar of the proxy. Pure. */
+/** Splits text into placeholders and the text between them, by the proxy's grammar. Pure. */
 
 const tokenKinds = ['secret', 'secret_id', 'var', 'header', 'env', 'uuid'] as const;
 type TokenKind = (typeof tokenKinds)[number];
 
 export type Token =
   | { kind: 'text'; text: string }
-  /** Looks as if it was meant to be one, and is sent as it stands. */
+  /** Looks like a placeholder but is sent as it stands. */
   | { kind: 'malformed'; text: string }
   | { kind: TokenKind; text: string; ref: string };
 
@@ -32,7 +32,7 @@ function tokenOf(text: string): Token {
   return { kind, text, ref };
 }
 
-/** The half-written placeholder that ends at `caret`, and what of it is there already. */
+/** The unfinished placeholder that ends at `caret`, and its text so far. */
 export function openPlaceholder(text: string, caret: number): { start: number; typed: string } | undefined {
   const before = text.slice(0, caret);
   const start = before.lastIndexOf('{{');

@@ -1,4 +1,4 @@
-/** Completes a placeholder that is being written in a text area: which ones there are, and which is chosen. */
+/** Completes a placeholder while it is written in a text area: the suggestions, and the chosen one. */
 import { type KeyboardEvent, type RefObject, useState } from 'react';
 import { openPlaceholder } from './tokens.ts';
 import { type Suggestion, useSuggestions } from './use-suggestions.ts';
@@ -13,7 +13,7 @@ export type Completion = {
   suggestions: readonly Suggestion[];
   chosen: number;
   accept: (suggestion: Suggestion | undefined) => void;
-  /** True where the key was for the list of suggestions. */
+  /** True where the list of suggestions handled the key. */
   press: (event: KeyboardEvent) => boolean;
   typed: (caret: number) => void;
   close: () => void;

@@ -1,4 +1,4 @@
-/** What a half-written placeholder may become: the kinds there are, and the names of secrets. */
+/** Suggestions for an unfinished placeholder: its kinds, and the names of secrets. */
 import { useDeferredValue } from 'react';
 import { useRead } from '../api/use-api.ts';
 
@@ -6,7 +6,7 @@ export type Suggestion = {
   text: string;
   name: string;
   detail: string;
-  /** False where something must still be typed. */
+  /** False where more must be typed. */
   isWhole: boolean;
 };
 
@@ -21,7 +21,7 @@ const kinds: readonly Suggestion[] = [
 
 const maxNames = 7;
 
-/** `typed` is what stands behind the braces; undefined where nothing is being written. */
+/** `typed`: the text after the braces; undefined where no placeholder is being written. */
 export function useSuggestions(typed: string | undefined): readonly Suggestion[] {
   const [, kind, ref = ''] = /^(?:(secret|secret_id):)?(.*)$/.exec(typed ?? '') ?? [];
   const wanted = useDeferredValue(ref);

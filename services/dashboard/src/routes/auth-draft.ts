@@ -11,9 +11,9 @@ export type AuthField = {
   label: string;
   help?: string;
   example?: string;
-  /** Left out of what is saved, where nothing is said. */
+  /** Left out of the saved value where it is empty. */
   whenEmpty?: 'refuse' | 'save';
-  /** A name or one of these words; else a text with placeholders. */
+  /** A name or one of these words; otherwise a text with placeholders. */
   isName?: boolean;
   choices?: readonly string[];
 };
@@ -55,7 +55,7 @@ export const authWays: Readonly<Record<AuthType, Way>> = {
   aws_sigv4: {
     title: 'AWS signature (v4)',
     about:
-      'S3, DynamoDB, SQS, Bedrock and what is compatible. Region and service are the caller’s where empty.',
+      'S3, DynamoDB, SQS, Bedrock and compatible services. Empty region and service are taken from the caller.',
     fields: [
       { name: 'access_key_id', label: 'Access key ID', example: '{{secret:aws_id}}', whenEmpty: 'refuse' },
       {
@@ -76,7 +76,7 @@ export const authWays: Readonly<Record<AuthType, Way>> = {
       { name: 'secret', label: 'Key', example: '{{secret:signing_key}}', whenEmpty: 'refuse' },
       {
         name: 'message',
-        label: 'What is signed',
+        label: 'Signed message',
         example: '{timestamp}.{body}',
         whenEmpty: 'refuse',
         help: 'May hold {method}, {path}, {query}, {timestamp}, {body}, {body_sha256}.',
@@ -90,7 +90,7 @@ export const authWays: Readonly<Record<AuthType, Way>> = {
       },
       {
         name: 'value',
-        label: 'What stands there',
+        label: 'Value of that header',
         example: '{signature}',
         help: 'May hold {signature} and {timestamp}.',
       },
@@ -101,15 +101,15 @@ export const authWays: Readonly<Record<AuthType, Way>> = {
       { name: 'secret_encoding', label: 'Key as', choices: ['utf8', 'base64', 'hex'] },
     ],
   },
-  none: { title: 'Nothing', about: 'Nothing is sent here, whatever another level says.', fields: [] },
+  none: { title: 'Nothing', about: 'Nothing is sent here, whatever other levels say.', fields: [] },
 };
 
 export const authTypes = keysOf(authWays);
 
-/** With every field that the API wants, empty. */
+/** With every field of the type, empty. */
 export function newAuth(type: AuthType): Auth {
   const wanted = authWays[type].fields.filter(({ whenEmpty }) => whenEmpty !== undefined);
-  // The table above says which fields a type has; all of them are text.
+  // The table above lists a type's fields; all of them are text.
   return { type, ...Object.fromEntries(wanted.map(({ name }) => [name, ''])) } as Auth;
 }
 
@@ -119,7 +119,7 @@ export function fieldIn(auth: Auth, name: string): string {
 
 export const withField = (auth: Auth, name: string, value: string): Auth => ({ ...auth, [name]: value });
 
-/** As the API takes it. Throws `DraftFault`. */
+/** In the API's form. Throws `DraftFault`. */
 export function authOf(auth: Auth): Auth {
   const { fields, title } = authWays[auth.type];
   const empty = fields.filter(({ name }) => fieldIn(auth, name).trim() === '');

@@ -1,4 +1,4 @@
-/** "Authentication": how the route shows an API who is calling, in the way that the API wants it. */
+/** "Authentication": how the route authenticates to an API, in the API's own way. */
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Section } from '../design/page.tsx';
@@ -27,7 +27,7 @@ type Props = {
 export function AuthEditor({ auth, inherited, onChange, judge, isReadOnly }: Props) {
   const unsaid =
     inherited === undefined
-      ? 'Not said: the headers below, or none'
+      ? 'Not set: the headers below, or none'
       : `As ${levelWords(inherited.from)}: ${authWays[inherited.value.type].title}`;
   const choose = (type: AuthType | ''): void => onChange(type === '' ? null : newAuth(type));
   return (

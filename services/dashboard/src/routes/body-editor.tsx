@@ -80,7 +80,7 @@ export function BodyEditor({ body, inherited, onChange, judge, isReadOnly }: Pro
 function Lead({ body, inherited }: Pick<Props, 'body' | 'inherited'>) {
   if (body === null && inherited !== undefined) return <>Inherited from {levelWords(inherited.from)}.</>;
   if (body === null) return <>Nothing is put into bodies. Most APIs need none.</>;
-  return <>Merged into JSON bodies of POST, PUT and PATCH. What stands here wins.</>;
+  return <>Merged into JSON bodies of POST, PUT and PATCH. Members here replace the caller’s.</>;
 }
 
 function faultOf(body: string): string | undefined {

@@ -1,4 +1,4 @@
-/** The editor for JSON, a chunk of its own: most pages need none. Its styles carry the nonce of the page. */
+/** The JSON editor, in a chunk of its own because most pages do not need it. Its styles carry the nonce of the page. */
 import { autocompletion, type CompletionContext, closeBrackets } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
@@ -110,7 +110,7 @@ const theme = EditorView.theme({
   },
 });
 
-/** What is known of the placeholders has changed, and not the text. */
+/** New knowledge about the placeholders; the text is unchanged. */
 const judged = StateEffect.define<Judge | undefined>();
 
 /** The same colours as everywhere else. */

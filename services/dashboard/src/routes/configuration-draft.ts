@@ -1,6 +1,6 @@
 /**
- * What is being edited of a route in one environment, in the form of its fields on the page, and the way from the API's
- * form and back. Null means: not said here, so inherited. Pure.
+ * The edited configuration of a route in one environment, as fields of the page, and the conversion from and to the
+ * API's form. Null: not set here, so inherited. Pure.
  */
 
 import { DraftFault } from '../secrets/field-text.ts';
@@ -33,13 +33,13 @@ export type Configuration = {
   mtls_certificate_id: string | null;
 };
 
-/** `value` null: what the caller sent of that name is removed. */
+/** `value` null: the caller's header or parameter of that name is removed. */
 export type PairRow = { id: string; name: string; value: string | null };
 export type Injection = {
   auth: Auth | null;
   headers: readonly PairRow[] | null;
   query: readonly PairRow[] | null;
-  /** JSON as it is typed. */
+  /** The JSON as typed. */
   body: string | null;
 };
 
@@ -91,7 +91,7 @@ const injectionOf = (one: MethodConfiguration): Injection => ({
   body: textOf(one.inject_body_json),
 });
 
-/** Whether anything is said here, or all of it is inherited. */
+/** Whether anything is set here, or all of it is inherited. */
 export const saysSomething = (injection: Injection): boolean =>
   Object.values(injection).some((value) => value !== null);
 
@@ -147,7 +147,7 @@ function injected({ auth, headers, query, body }: Injection) {
   };
 }
 
-/** True where something was typed that differs, or that cannot be saved. */
+/** True where the typed text differs, or cannot be saved. */
 export function isChanged(draft: ConfigurationDraft, from: Configuration): boolean {
   try {
     return !same(configurationOf(draft), configurationOf(draftOf(from)));

@@ -1,4 +1,4 @@
-/** Asks before a route goes. */
+/** Asks before a route is deleted. */
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useRead, useTenant } from '../api/use-api.ts';

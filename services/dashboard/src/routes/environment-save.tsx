@@ -1,4 +1,4 @@
-/** Saves one environment of a route: what it says of its own, and its clients. */
+/** Saves one environment of a route: its own settings, and its clients. */
 import { useRef } from 'react';
 import { useTenant } from '../api/use-api.ts';
 import { ChangedMeanwhile } from '../design/changed-meanwhile.tsx';

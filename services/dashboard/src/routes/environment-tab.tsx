@@ -1,4 +1,4 @@
-/** What a route does differently in each environment. */
+/** The settings of a route that differ in each environment. */
 
 import type { Dispatch, SetStateAction } from 'react';
 import { useLocation } from 'wouter';

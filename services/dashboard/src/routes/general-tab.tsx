@@ -1,4 +1,4 @@
-/** A route as it is in its base environment, and what holds for it everywhere. */
+/** A route in its base environment, and its settings for all environments. */
 import { useRef } from 'react';
 import { useMay, useTenant } from '../api/use-api.ts';
 import { ChangedMeanwhile } from '../design/changed-meanwhile.tsx';
@@ -154,10 +154,10 @@ const labels = {
   propagate_trace: 'Trace',
   tls_max_version: 'TLS 1.2 at most',
   log_bodies: 'Keep bodies in the logs',
-  timeout_ms: 'Patience with the API',
+  timeout_ms: 'Timeout of the API',
 } as const;
 
-/** Only what is different from what was read. */
+/** Only changed fields. */
 function changesOf(route: Route, base: Configuration, shown: GeneralDraft) {
   const { enabled: _base, target_base_url: target, ...configuration } = configurationOf(shown.configuration);
   const wanted = {

@@ -1,4 +1,4 @@
-/** What is put into requests, for every method or for one, with what is inherited where nothing is said. */
+/** The injected headers, query or body, for every method or for one, with the inherited values where nothing is set. */
 import { useMemo, useState } from 'react';
 import { type Auth, textsOf } from './auth-draft.ts';
 import { AuthEditor } from './auth-editor.tsx';
@@ -99,7 +99,7 @@ export function InjectionEditor({
   );
 }
 
-/** What a method inherits from this environment is what stands on the page, saved or not. */
+/** A method inherits from the values on the page, saved or not. */
 function useInherited({ environment, method }: Level, draft: ConfigurationDraft, places: readonly Saying[]) {
   return useMemo(() => {
     const level = { environment, method };

@@ -1,4 +1,4 @@
-/** Which of the four levels applies, as the proxy decides it: environment before base, method before all methods. Pure. */
+/** Which of the four levels applies, by the proxy's rule: environment before base, method before all methods. Pure. */
 import type { Auth } from './auth-draft.ts';
 import type { MethodConfiguration, PairRow, Pairs } from './configuration-draft.ts';
 
@@ -9,7 +9,7 @@ export type Saying = Said & { environment: string; method_configs: Record<string
 
 export type Inherited<Value> = { value: Value; from: Level } | undefined;
 
-/** `places`: the environment, then the base where that is another one. What stands at `own` itself does not count. */
+/** `places`: the environment, then the base where that is another one. The value at `own` itself does not count. */
 function inherited<Value>(
   places: readonly Saying[],
   own: Level,
@@ -40,7 +40,7 @@ export function inheritedAuth(places: readonly Saying[], own: Level): Inherited<
 
 function asRows(found: Inherited<Pairs>): Inherited<readonly PairRow[]> {
   if (found === undefined) return undefined;
-  // The same id each time: a row that is kept in a draft is known again.
+  // The same id each time, so that a row kept in a draft is recognised.
   const id = (name: string): string => `from ${levelWords(found.from)}: ${name}`;
   const rows = Object.entries(found.value).map(([name, value]) => ({ id: id(name), name, value }));
   return { from: found.from, value: rows };

@@ -1,4 +1,4 @@
-/** Which methods the fields below are for: all of them, or one that is treated in its own way. */
+/** Which methods the fields below are for: all of them, or a single one. */
 import { SelectField } from '../design/field.tsx';
 import { Mark } from '../design/mark.tsx';
 

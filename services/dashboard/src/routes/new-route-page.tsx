@@ -1,4 +1,4 @@
-/** Makes a route from a name and an address; everything else is said on its own page. */
+/** Makes a route from a name and an address; its own page has all other settings. */
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';

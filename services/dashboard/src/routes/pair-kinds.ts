@@ -1,17 +1,17 @@
-/** What is particular to headers and to query parameters, where pairs of name and value are edited. */
+/** The differences between headers and query parameters in the editor of name and value pairs. */
 
 export type PairKind = {
   title: string;
   noun: string;
   add: string;
-  /** Of a header that stands in a message: "Header name", "Header value". */
+  /** The noun in a message: "Header name", "Header value". */
   label: string;
   lead: string;
   none: string;
   example: readonly [name: string, value: string];
-  /** What makes two names one. */
+  /** Whether two names are equal. */
   keyOf: (name: string) => string;
-  /** Why this name cannot be one. */
+  /** Why this name is not allowed. */
   faultOf: (name: string) => string | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** One name with its value: as it is inherited, and as it is edited. */
+/** One name with its value: inherited, or edited. */
 import { Button, IconButton } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { type Judge, PlaceholderText } from '../placeholder/placeholder-text.tsx';

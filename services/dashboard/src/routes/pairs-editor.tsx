@@ -1,6 +1,7 @@
 /**
- * "Inject Headers" and "Inject Query": a table of names and values, or their JSON. Where nothing is said here, what is
- * inherited is shown and stays until it is replaced: adding a row keeps the others, one of the same name takes their place.
+ * "Inject Headers" and "Inject Query": a table of names and values, or their JSON. Where nothing is set here, the
+ * inherited rows are shown and stay until they are replaced: adding a row keeps the others, and one of the same name
+ * replaces the inherited one.
  */
 import { useState } from 'react';
 import { Button } from '../design/button.tsx';
@@ -24,7 +25,7 @@ type Props = {
 export function PairsEditor(props: Props) {
   const [isJson, setJson] = useState(false);
   const { of, rows, inherited, onChange, isReadOnly } = props;
-  // An inherited row that is kept has the id that it was inherited with.
+  // An inherited row that is kept keeps its id.
   const kept = new Set(inherited?.value.map(({ id }) => id));
   const add = (): void => onChange([...(rows ?? inherited?.value ?? []), newRow()]);
   return (
@@ -90,7 +91,7 @@ function Rows({
     onChange(withoutReplaced(of, { rows: changed, id, kept }));
   };
   const remove = (id: string): void => onChange(shown.filter((row) => row.id !== id));
-  /** Touched: from now on it is a row of this place. */
+  /** Once edited, it is a row of this place. */
   const edit = (row: PairRow): void =>
     onChange(shown.map((one) => (one.id === row.id ? newRow(row.name, row.value) : one)));
   return (
@@ -122,7 +123,7 @@ function Rows({
 
 type Changed = { rows: readonly PairRow[]; id: string; kept: ReadonlySet<string> };
 
-/** A row that is named like one that was only inherited takes its place. */
+/** A row with the name of an inherited one replaces it. */
 function withoutReplaced(of: PairKind, { rows, id, kept }: Changed): readonly PairRow[] {
   const name = rows.find((row) => row.id === id)?.name.trim();
   return rows.filter(

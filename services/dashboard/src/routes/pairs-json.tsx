@@ -1,4 +1,4 @@
-/** Headers or parameters as the JSON that the API takes. */
+/** Headers or parameters in the API's JSON form. */
 import { useState } from 'react';
 import type { Judge } from '../placeholder/placeholder-text.tsx';
 import { TemplateField } from '../placeholder/template-field.tsx';
@@ -19,7 +19,7 @@ export function PairsJson({ of, rows, onChange, judge }: Props) {
     setText(next);
     const read = readPairs(of, next);
     setFault(typeof read === 'string' ? read : undefined);
-    // Unreadable JSON is kept in a row that cannot be saved, so that nothing is saved behind its back.
+    // Unreadable JSON is kept in a row that cannot be saved, so that nothing else is saved instead.
     onChange(typeof read === 'string' ? [newRow('', next)] : read);
   };
   return (
@@ -39,7 +39,7 @@ function jsonOf(rows: readonly PairRow[]): string {
   return JSON.stringify(Object.fromEntries(named.map(({ name, value }) => [name, value])), null, 2);
 }
 
-/** The rows, or why there are none. */
+/** The rows, or the reason why there are none. */
 function readPairs(of: PairKind, text: string): PairRow[] | string {
   let value: unknown;
   try {

@@ -1,4 +1,4 @@
-/** Target, methods and client certificate: what may be another in each environment. */
+/** Target, methods and client certificate: fields that may differ in each environment. */
 
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useRead } from '../api/use-api.ts';
@@ -12,7 +12,7 @@ import { type Place, useJudge } from './use-judge.ts';
 type Props = {
   draft: ConfigurationDraft;
   setDraft: (draft: ConfigurationDraft) => void;
-  /** Where an empty field takes its value from; undefined at the base. */
+  /** Where an empty field inherits from; undefined at the base. */
   base: RouteEnvironment | undefined;
   isReadOnly: boolean;
 };
@@ -73,7 +73,7 @@ export function CallersPlacesField({ draft, setDraft, base, isReadOnly }: Props)
       value={draft.substituteIn}
       onChange={(substituteIn) => setDraft({ ...draft, substituteIn })}
       isReadOnly={isReadOnly}
-      help="For client libraries that want a key: give them {{secret:name}} as their key. Elsewhere a placeholder goes out as it stands."
+      help="For client libraries that want a key: give them {{secret:name}} as their key. In other places a placeholder goes out unreplaced."
     />
   );
 }
@@ -94,7 +94,7 @@ export function CertificateField({ draft, setDraft, base, isReadOnly }: Props) {
         ['', base === undefined ? 'None' : `As ${base.environment}`],
         ...(read.data?.data ?? []).map(({ id, name }) => [id, name] as const),
       ]}
-      help="Shown to APIs that ask for one (mTLS)."
+      help="Presented to APIs that ask for one (mTLS)."
     />
   );
 }

@@ -1,4 +1,4 @@
-/** Names of routes by their id, and the choice of some routes by name. */
+/** Names of routes by their id, and a chooser of routes by name. */
 import { useQueries } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { keyOf, readOnce, useRead, useTenant } from '../api/use-api.ts';
@@ -6,7 +6,7 @@ import { Chooser } from '../design/chooser.tsx';
 
 const firstHundred = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
 
-/** The first hundred at once, any other on its own. A deleted one has none. */
+/** The first hundred at once, any other one separately. A deleted one has no name. */
 export function useRouteNames(ids: readonly (string | null)[]): ReadonlyMap<string, string> {
   const { slug, api } = useTenant();
   const read = useRead('/v1/routes', firstHundred);

@@ -1,4 +1,4 @@
-/** One route. What was typed on one of its tabs is still there when one comes back from another. */
+/** One route. Text typed on one of its tabs stays while another tab is shown. */
 import { useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useMay, useRead } from '../api/use-api.ts';

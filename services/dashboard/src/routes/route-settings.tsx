@@ -1,4 +1,4 @@
-/** Who may use a route, what it may use, and how it treats the API: the same in every environment. */
+/** Who may use a route, which secrets it may use, and how it treats the API: the same in every environment. */
 
 import type { ReactNode } from 'react';
 import { useCollections } from '../collections/use-collections.ts';
@@ -13,7 +13,7 @@ type Props = {
   isReadOnly: boolean;
 };
 
-/** Checkboxes and fields of a draft, each tied to one of its members. */
+/** Checkboxes and fields of a draft, each bound to one of its members. */
 function useFields({ draft, setDraft, isReadOnly }: Props) {
   return {
     text: (
@@ -96,7 +96,7 @@ export function AnswersAndLogs(props: Props) {
     <Section title="Answers, logs and time">
       <Checkbox
         label="Hide injected values in answers"
-        help="Wherever the API echoes a credential, its placeholder stands instead."
+        help="Where the API echoes a credential, the answer has its placeholder instead."
         {...check('redactResponse')}
       />
       <Checkbox
@@ -110,8 +110,8 @@ export function AnswersAndLogs(props: Props) {
         {...check('rewriteReferences')}
       />
       <Checkbox
-        label="Hand on redirects that lead elsewhere"
-        help="Off: they are withheld, because a client that follows one takes its KnoxCall key along."
+        label="Pass on redirects to other origins"
+        help="Off: they are withheld, because a client that follows one sends its KnoxCall key along."
         {...check('passRedirects')}
       />
       <Checkbox
@@ -121,7 +121,7 @@ export function AnswersAndLogs(props: Props) {
       />
       <div className="form-row">
         <TextField
-          label="Patience with the API, in ms"
+          label="Timeout of the API, in ms"
           inputMode="numeric"
           help="From the last byte sent to the head of the answer."
           {...text('timeoutMs')}
@@ -145,7 +145,7 @@ export function Trust(props: Props) {
         mono
         rows={3}
         placeholder="-----BEGIN CERTIFICATE-----"
-        help="PEM. Takes the place of the system’s roots for this route. Empty: the system’s."
+        help="PEM. Replaces the system’s roots for this route. Empty: the system’s."
         {...text('caCertificate')}
       />
       <Checkbox

@@ -1,4 +1,4 @@
-/** All routes: where each leads, and how it does. */
+/** All routes: where each leads, and its recent results. */
 import { type ReactNode, useMemo } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
@@ -38,7 +38,7 @@ export function RoutesPage() {
   return (
     <Page
       title="Routes"
-      lead="Each leads to one API and says what is put into its requests."
+      lead="Each leads to one API and defines what is injected into its requests."
       actions={
         mayWrite && (
           <>
@@ -169,7 +169,7 @@ function Requests({ traffic }: { traffic: Traffic | undefined }) {
 }
 
 function NoMatch() {
-  return <Empty icon="search" title="No route is like that" />;
+  return <Empty icon="search" title="No routes match" />;
 }
 
 function NoRoutes({ mayWrite }: { mayWrite: boolean }) {

@@ -1,4 +1,4 @@
-/** Saves what was changed, and says what came of it. */
+/** Saves the changes, and shows the result. */
 import { type ReactNode, useEffect } from 'react';
 import type { Action } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
@@ -9,7 +9,7 @@ type Props = {
   action: Pick<Action<never>, 'isRunning' | 'error'>;
   isDirty: boolean;
   isReadOnly: boolean;
-  /** Of the last time that it worked. */
+  /** When it was last saved. */
   warnings: readonly Warning[] | undefined;
   conflict: ReactNode;
   onSave: () => void;
@@ -30,9 +30,7 @@ export function SaveBar({ action, isDirty, isReadOnly, warnings, conflict, onSav
       {conflict}
       {warnings !== undefined && !isDirty && <Saved warnings={warnings} />}
       <div className={isDirty ? 'save-bar save-bar-dirty' : 'save-bar'}>
-        <p className="soft small">
-          {isDirty ? 'There are changes that are not saved.' : 'Everything is saved.'}
-        </p>
+        <p className="soft small">{isDirty ? 'There are unsaved changes.' : 'Everything is saved.'}</p>
         <div className="buttons">
           {isDirty && (
             <Button look="quiet" onPress={onDiscard}>
@@ -62,7 +60,7 @@ function Saved({ warnings }: { warnings: readonly Warning[] }) {
   );
 }
 
-/** Asks before the browser leaves a page on which something was typed and not saved. */
+/** Asks before the browser leaves a page with unsaved text. */
 export function useLeaveGuard(isDirty: boolean): void {
   useEffect(() => {
     if (!isDirty) return undefined;

@@ -1,4 +1,4 @@
-/** What holds for a route in all of its environments, as it is edited: lists are text. Pure. */
+/** The settings of a route for all its environments, while edited: lists are text. Pure. */
 import { DraftFault, linesIn } from '../secrets/field-text.ts';
 import type { Route } from './route-types.ts';
 
@@ -72,7 +72,7 @@ export function settingsFields(draft: SettingsDraft) {
     propagate_trace: draft.propagateTrace,
     tls_max_version: draft.tlsMax12 ? ('1.2' as const) : null,
     log_bodies: draft.logBodies,
-    timeout_ms: wholeNumber(draft.timeoutMs, 'The patience with the API'),
+    timeout_ms: wholeNumber(draft.timeoutMs, 'The timeout of the API'),
     collection_id: draft.collectionId === '' ? null : draft.collectionId,
   };
 }

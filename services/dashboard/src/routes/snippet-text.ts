@@ -1,4 +1,4 @@
-/** Code that calls a route, in several languages, by each of the two ways to name it. Pure. */
+/** Code that calls a route, in several languages, with either way to name the route. Pure. */
 
 export const snippetNames = {
   curl: 'curl',
@@ -14,7 +14,7 @@ type SnippetFacts = { address: string; slug: string; target: string };
 
 export type Snippet = { way: string; text: string };
 
-/** By its address alone, which every client can; by headers, where the path must stay the API's own. */
+/** By its address, which every client supports; by headers, where the path must stay the API's own. */
 export function snippetsOf(kind: SnippetKind, facts: SnippetFacts): Snippet[] {
   if (kind === 'vendor') return [{ way: 'By its address', text: vendorSnippet(facts) }];
   const { byAddress, byHeaders } = plain[kind];

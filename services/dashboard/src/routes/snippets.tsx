@@ -1,4 +1,4 @@
-/** How an application calls this route, ready to be copied. No key stands in it. */
+/** How an application calls this route, ready to be copied. It contains no key. */
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';

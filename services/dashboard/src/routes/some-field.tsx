@@ -1,17 +1,17 @@
-/** Chooses some out of a few words, or leaves it to what holds where nothing is said. */
+/** Chooses some of a few words, or keeps the default. */
 import { type ReactNode, useId } from 'react';
 import { SelectField } from '../design/field.tsx';
 
 type Props<Word extends string> = {
   label: string;
-  /** Name of the boxes. */
+  /** Label of the checkboxes. */
   group: string;
-  /** What holds where nothing is said, in words. */
+  /** The default, in words. */
   unsaid: string;
   options: readonly Word[];
   /** What is chosen at first. */
   first: readonly Word[];
-  /** Null: nothing is said. */
+  /** Null: the default. */
   value: readonly Word[] | null;
   onChange: (value: Word[] | null) => void;
   isReadOnly: boolean;

@@ -1,4 +1,4 @@
-/** What came of a test: the answer, and the record of what went to the API. */
+/** The result of a test: the answer, and the record of what was sent to the API. */
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';
 import { Mark, StatusMark } from '../design/mark.tsx';
@@ -24,13 +24,13 @@ export function TestAnswer({ result }: { result: TestResult }) {
 const explained: Record<string, string> = {
   client_not_allowed:
     'The route is open to certain addresses alone, and a test comes from the control plane. Applications at an allowed address are not affected.',
-  missing_secret: 'A placeholder names a secret that is not there or has no value in this environment.',
+  missing_secret: 'A placeholder names a secret that does not exist or has no value in this environment.',
   environment_not_configured: 'The route is not in this environment: add it under “Environment”.',
   environment_disabled: 'The route is switched off in this environment.',
   route_not_found: 'The route is switched off.',
   method_not_allowed: 'The route does not take this method.',
-  egress_denied: 'The address of the API is one that this installation does not connect to.',
-  upstream_unreachable: 'The API did not take the connection.',
+  egress_denied: 'This installation does not allow connections to the address of the API.',
+  upstream_unreachable: 'The API did not accept the connection.',
   upstream_tls_error: 'The API’s certificate could not be verified.',
   upstream_timeout: 'The API took longer than the route waits.',
 };
@@ -62,7 +62,7 @@ function Answer({ result }: { result: TestResult }) {
             {result.body_encoding === 'base64' ? result.body : <PlaceholderText text={pretty(result.body)} />}
           </Snippet>
           {result.body_encoding === 'base64' && (
-            <p className="field-help">These bytes are no text: base64.</p>
+            <p className="field-help">These bytes are not text; shown as base64.</p>
           )}
         </div>
       )}
@@ -74,7 +74,7 @@ function Answer({ result }: { result: TestResult }) {
   );
 }
 
-/** JSON in lines; anything else as it is. */
+/** Formats JSON; other text stays as it is. */
 function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -85,7 +85,7 @@ function pretty(text: string): string {
 
 const retryMs = 700;
 
-/** The record is written a moment later than the answer comes. */
+/** The record is written a moment after the answer. */
 function Sent({ id }: { id: string }) {
   const read = useRead(
     '/v1/logs/{request_id}',

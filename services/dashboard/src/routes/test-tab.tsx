@@ -1,4 +1,4 @@
-/** "Test": sends one request through the route, and shows what came back and what was put where. */
+/** "Test": sends one request through the route, and shows the answer and where values were put in. */
 
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
@@ -27,7 +27,7 @@ export function TestTab({ loaded }: { loaded: LoadedRoute }) {
     );
   }
   if (templates.isPending) return <Loading lines={4} />;
-  // The form begins with what the API is known to take.
+  // The form starts with a request that the known API accepts.
   return <TestForm loaded={loaded} suggested={suggestionFor(loaded, templates.data?.data ?? [])} />;
 }
 
@@ -58,7 +58,7 @@ function TestForm({
     <div className="stack">
       <Section
         title="Request"
-        lead="Sent by the control plane through the proxy, with a key that is good for this once."
+        lead="Sent by the control plane through the proxy, with a key that works only this once."
       >
         <Form action={send} submit={send.isRunning ? 'Sending…' : 'Send'} onSubmit={() => void send.run()}>
           <div className="test-line">
@@ -90,7 +90,7 @@ function TestForm({
             placeholder="Content-Type: application/json"
             value={headers}
             onChange={(event) => setHeaders(event.target.value)}
-            help="A line each, as the caller would send them. What the route injects comes by itself."
+            help="A line each, as the caller would send them. Injected ones are added automatically."
           />
           {hasBody && (
             <TextArea
@@ -116,14 +116,14 @@ function suggestionFor({ route }: LoadedRoute, templates: Templates): Suggested 
   return known?.test ?? undefined;
 }
 
-/** Throws `DraftFault` with the line that is none. */
+/** Throws `DraftFault` with the first invalid line. */
 function parseHeaderLines(text: string): Record<string, string> {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return Object.fromEntries(
     lines.map((line) => {
       const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
       if (name === undefined)
-        throw new DraftFault(`“${line.trim().slice(0, 60)}” is no header: write Name: value.`);
+        throw new DraftFault(`“${line.trim().slice(0, 60)}” is not a header: write Name: value.`);
       return [name, value ?? ''];
     }),
   );

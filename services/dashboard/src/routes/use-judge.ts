@@ -1,4 +1,4 @@
-/** What is wrong with the placeholders of a text while it is typed: the service's dry run decides, a moment after the last key. */
+/** Checks the placeholders of a text while it is typed: with the service's dry run, a moment after the last key. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useTenant } from '../api/use-api.ts';
@@ -10,11 +10,11 @@ const pauseMs = 350;
 export type Place = {
   routeId: string;
   environment: string;
-  /** True where the route has this environment already; else only names can be judged. */
+  /** True where the route exists in this environment; otherwise only names can be checked. */
   isKnown: boolean;
 };
 
-/** `texts`: everything with placeholders that is on the page. */
+/** `texts`: all texts with placeholders on the page. */
 export function useJudge({ routeId, environment, isKnown }: Place, texts: readonly string[]): Judge {
   const { api, slug } = useTenant();
   const wanted = useSettled(referencesIn(texts));

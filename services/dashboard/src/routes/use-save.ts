@@ -1,11 +1,14 @@
-/** Saves a part of a route on the version that it was opened with; another version is shown before anything is lost. */
+/**
+ * Saves a part of a route, based on the version that was opened; a newer version is shown before anything is
+ * overwritten.
+ */
 import { KnoxCallError } from '@knoxcall/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Action, useAction } from '../api/use-action.ts';
 import { readOnce, useTenant } from '../api/use-api.ts';
 
-/** What the page of a route shows of it. */
+/** The parts of a route that its page shows. */
 const shownPaths = ['/v1/routes/{id}', '/v1/routes/{id}/environments'] as const;
 
 export type Warning = { code: string; message: string; path: string };
@@ -13,14 +16,14 @@ export type Warning = { code: string; message: string; path: string };
 export type Save = {
   action: Action<void>;
   warnings: readonly Warning[] | undefined;
-  /** True where somebody else changed the route while it was edited here; saving again overwrites that. */
+  /** True where somebody else changed the route during the edit; saving again overwrites that. */
   isOutdated: boolean;
   forget: () => void;
 };
 
 /**
- * `write` gets the headers that tie it to a version; what it gives are the warnings of the answer. `onClean` follows once
- * the route was read again: what is edited next begins with the version that this save made.
+ * `write` gets the headers for its version, and returns the warnings of the answer. `onClean` is called once the route
+ * was read again, so that the next edit begins with the saved version.
  */
 export function useSave(
   routeId: string,
@@ -37,7 +40,7 @@ export function useSave(
 ): Save {
   const { slug, api } = useTenant();
   const queries = useQueryClient();
-  // While something is being edited, the version that it was begun with counts.
+  // During an edit, the version at its beginning counts.
   const [version, setVersion] = useState(etag);
   const [isOutdated, setOutdated] = useState(false);
   const [warnings, setWarnings] = useState<readonly Warning[]>();

@@ -1,4 +1,4 @@
-/** A certificate with its key, from a file or from what somebody pastes. */
+/** A certificate with its key, from a file or pasted. */
 import { useRef, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { HiddenField, SelectField, TextArea } from '../design/field.tsx';

@@ -1,4 +1,4 @@
-/** A certificate in one environment: whose it is, who says so, and how long it lasts. */
+/** A certificate in one environment: subject, issuer and expiry. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useTenant } from '../api/use-api.ts';

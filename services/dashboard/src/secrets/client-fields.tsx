@@ -1,4 +1,7 @@
-/** Client, keys and scopes of an OAuth2 secret: for a new one, or for one whose empty fields stay as they are. */
+/**
+ * Client, keys and scopes of an OAuth2 secret: for a new one, or for an existing one, whose empty fields stay as they
+ * are.
+ */
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { HiddenField, SelectField, TextArea, TextField } from '../design/field.tsx';
@@ -9,7 +12,7 @@ import type { SecretDetails } from './secret-types.ts';
 type Props = {
   provider: Provider;
   grant: Grant;
-  /** The secret that is changed; none while one is made. */
+  /** The secret to change; undefined for a new one. */
   secret?: SecretDetails;
 };
 
@@ -40,7 +43,7 @@ export function ClientFields({ provider, grant, secret }: Props) {
         placeholder={provider.scopes.join('\n')}
         help={
           secret === undefined
-            ? 'Separated by spaces or lines. Empty: what stands there in grey, or what the provider gives by itself.'
+            ? 'Separated by spaces or lines. Empty: the grey ones, or the provider’s defaults.'
             : 'Separated by spaces or lines. They count from the next consent on.'
         }
       />
@@ -78,7 +81,7 @@ function Asked({ field, isNeeded, present, isStaying }: AskedProps) {
   );
 }
 
-/** Where the service says the name alone. */
+/** Where the service gives the name only. */
 const ownWords: Readonly<Record<string, string>> = {
   client_id: 'From the provider’s developer console. Not a secret.',
   client_secret: 'From the same console.',
@@ -109,7 +112,7 @@ function MoreFields({ provider, grant, certificate, setCertificate, signer, setS
           value={certificate}
           onChange={(event) => setCertificate(event.target.value)}
           options={[['', 'None'], ...stored]}
-          help="mTLS: it may take the place of the client secret."
+          help="mTLS: it may replace the client secret."
         />
         {(grant === 'jwt_bearer' || isCustom) && (
           <SelectField
@@ -138,7 +141,7 @@ function CustomFields({ grant }: { grant: Grant }) {
   return (
     <>
       <SelectField
-        label="How the client shows who it is"
+        label="Client authentication"
         name="client_authentication"
         options={[
           ['', 'As usual: Basic'],
@@ -174,7 +177,7 @@ function CustomFields({ grant }: { grant: Grant }) {
         mono
         rows={2}
         placeholder={'{"access_token": "/data/token"}'}
-        help="Where an answer has its members elsewhere: JSON pointers."
+        help="JSON pointers, where an answer has its members in other places."
       />
     </>
   );

@@ -1,4 +1,4 @@
-/** An OAuth2 connection in one environment: how it stands, whose it is, and the way to make it. */
+/** An OAuth2 connection in one environment: its state, its account, and the button that makes it. */
 import { useEffect, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
@@ -20,7 +20,7 @@ const watchForMs = 10 * 60_000;
 
 export function ConnectionPanel({ secret, environment }: Props) {
   const [isWatching, setWatching] = useState(false);
-  // While somebody consents elsewhere the page shows it as it happens.
+  // During the consent the page shows its progress.
   const watched = useRead(
     '/v1/secrets/{id}',
     { path: { id: secret.id } },
@@ -128,7 +128,7 @@ function Facts({ secret, connection }: { secret: SecretDetails; connection: Conn
   );
 }
 
-/** Who made the link that was followed; nobody where the redirect address itself was opened. */
+/** Who made the followed link; nobody, if the redirect address itself was opened. */
 function makerOf(by: string): string {
   if (by === 'bare_redirect') return 'without a link';
   return by.includes('@') ? `by a link of ${by}` : `by a link of the key tk_live_${by.slice(0, 8)}…`;
@@ -155,7 +155,7 @@ function Connect({
   const { api } = useTenant();
   const mayWrite = useMay('editor');
   const connect = useAction(async () => {
-    // Opened before the answer is there: a browser allows it at the press alone.
+    // Opened before the answer is there: browsers allow it only at the press.
     const page = window.open('about:blank', '_blank');
     try {
       const { data } = await api.post('/v1/secrets/{id}/oauth2/authorize', {

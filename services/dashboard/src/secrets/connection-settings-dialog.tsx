@@ -1,4 +1,4 @@
-/** Changes the client, the keys or the scopes of an OAuth2 secret; tokens that are there stay. */
+/** Changes the client, the keys or the scopes of an OAuth2 secret; present tokens stay. */
 import { useAction } from '../api/use-action.ts';
 import { useRead, useTenant } from '../api/use-api.ts';
 import { Dialog } from '../design/dialog.tsx';
@@ -40,7 +40,7 @@ export function ConnectionSettingsDialog({ secret, onClose }: Props) {
   );
 }
 
-/** Only what is different. A certificate that was taken out is null. */
+/** Only changed fields. A removed certificate is null. */
 function changesIn(given: OAuth2Changes, secret: SecretDetails): OAuth2Changes {
   const wanted = {
     ...given,

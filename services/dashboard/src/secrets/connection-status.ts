@@ -6,11 +6,11 @@ type Words = {
   words: string;
   tone: Tone;
   about: string;
-  /** Where nobody has to consent. */
+  /** For grants without a person. */
   unattended: string;
 };
 
-const fresh = 'Its token is refreshed before it ends.';
+const fresh = 'Its token is refreshed before it expires.';
 
 export const statusOf: Record<Status, Words> = {
   not_connected: {
@@ -23,7 +23,7 @@ export const statusOf: Record<Status, Words> = {
   expired: {
     words: 'ended',
     tone: 'warn',
-    about: 'The token ended and cannot be refreshed: connect it again.',
+    about: 'The token expired and cannot be refreshed: connect it again.',
     unattended: 'It fetches another token with the next request.',
   },
   error: {

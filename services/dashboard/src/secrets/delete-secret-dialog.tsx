@@ -1,4 +1,4 @@
-/** Asks before a secret goes, and names what would go with it or keeps it here. */
+/** Asks before a secret is deleted, and names what is deleted with it or prevents the deletion. */
 import { KnoxCallError } from '@knoxcall/client';
 import { Link, useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';

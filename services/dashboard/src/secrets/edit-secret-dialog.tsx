@@ -1,4 +1,4 @@
-/** Changes what is public of a secret; tells where somebody else changed it meanwhile. */
+/** Changes the metadata of a secret; shows changes that somebody else made meanwhile. */
 import { KnoxCallError } from '@knoxcall/client';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
@@ -71,7 +71,7 @@ export function EditSecretDialog({ secret: opened, etag, onClose }: Props) {
 function EditFields({ secret }: { secret: SecretDetails }) {
   const collections = useCollections();
   const [name, setName] = useState(secret.name);
-  const renames = name !== secret.name ? 'Routes that say the old name will fail.' : undefined;
+  const renames = name !== secret.name ? 'Routes with the old name will fail.' : undefined;
   return (
     <>
       <TextField
@@ -149,7 +149,7 @@ function RoutesField({
   );
 }
 
-/** Only what is different: a field that another person changed meanwhile is not set back. */
+/** Only changed fields, so that another person's changes are not undone. */
 function changesIn(fields: FormData, routes: string[] | null, secret: SecretDetails) {
   const text = (name: string): string | null => {
     const given = textIn(fields, name).trim();
@@ -174,7 +174,7 @@ function changesIn(fields: FormData, routes: string[] | null, secret: SecretDeta
   return Object.fromEntries(changed.map((name) => [name, wanted[name]]));
 }
 
-/** As a field for date and time takes it: without a zone. */
+/** In the form of a date and time field: without a zone. */
 function localTime(iso: string | null): string {
   if (iso === null) return '';
   const date = new Date(iso);

@@ -1,4 +1,4 @@
-/** What becomes of each line of a `.env` file: a new secret, a value for one that is there, or nothing. */
+/** What happens with each line of a `.env` file: a new secret, a value for an existing one, or nothing. */
 import type { Client } from '@knoxcall/client';
 import { readOnce } from '../api/use-api.ts';
 import type { EnvLine } from './parse-env.ts';
@@ -12,7 +12,7 @@ export type Planned = {
   secretId: string | undefined;
 };
 
-/** Asked at once; more would be refused. */
+/** Names in one request; more would be refused. */
 const width = 6;
 
 export async function planEnv(

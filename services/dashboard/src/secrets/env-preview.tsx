@@ -1,4 +1,4 @@
-/** What would be stored, line by line, without a value; then how each went. */
+/** A preview of what would be stored, line by line, without values; then the result of each. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Small readings of what stands in fields, and the fault where it cannot be saved. */
+/** Parses the text of fields, and reports why it cannot be saved. */
 
 export const linesIn = (text: string): string[] =>
   text
@@ -6,7 +6,7 @@ export const linesIn = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** What the service makes of a name, before it says so itself. */
+/** What the service will make of a name. */
 export function secretNameHint(name: string): string | undefined {
   const trimmed = name.trim();
   if (trimmed === '') return undefined;
@@ -16,5 +16,5 @@ export function secretNameHint(name: string): string | undefined {
   return undefined;
 }
 
-/** What cannot be saved as it is; thrown with words for the person who typed it. */
+/** Input that cannot be saved; thrown with a message for the person who typed it. */
 export class DraftFault extends Error {}

@@ -1,4 +1,4 @@
-/** Something that comes as a file and may be pasted as well; it is in no state of the page. */
+/** Input from a file or pasted; no state of the page has it. */
 import { type ComponentProps, useRef, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { HiddenField } from '../design/field.tsx';
@@ -8,7 +8,7 @@ type Props = Omit<ComponentProps<typeof HiddenField>, 'name' | 'inputRef'> & {
   accept?: string;
 };
 
-/** In the form's data it is `name` where it was pasted, `name_file` where it was chosen. */
+/** The form's data has it as `name` where it was pasted, as `name_file` where a file was chosen. */
 export function FileOrText({ name, accept, ...field }: Props) {
   const [file, setFile] = useState<string>();
   const picker = useRef<HTMLInputElement>(null);

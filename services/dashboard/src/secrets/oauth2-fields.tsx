@@ -1,4 +1,4 @@
-/** What it takes to connect to an OAuth2 provider: the service says which fields each of them wants. */
+/** The fields for connecting to an OAuth2 provider, as the service lists them. */
 import { useState } from 'react';
 import { useRead } from '../api/use-api.ts';
 import { SelectField } from '../design/field.tsx';
@@ -52,7 +52,7 @@ function Chosen({ providers }: { providers: readonly Provider[] }) {
   );
 }
 
-/** By title; the one for all others comes last. */
+/** By title; the provider for all others comes last. */
 const sorted = (providers: readonly Provider[]): Provider[] =>
   [...providers].sort(
     (a, b) => Number(a.name === 'custom') - Number(b.name === 'custom') || a.title.localeCompare(b.title),

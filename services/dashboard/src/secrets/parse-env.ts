@@ -1,13 +1,13 @@
-/** Reads the text of a `.env` file: names, values, and what a reader should look at. Pure. */
+/** Parses the text of a `.env` file: names, values, and hints. Pure. */
 
 export type EnvLine = {
   name: string;
   value: string;
   /** From 1. */
   line: number;
-  /** What looks like a slip; the value is kept as it is. */
+  /** A possible mistake; the value is kept as it is. */
   hint?: string;
-  /** Why it cannot be a secret. */
+  /** Why it cannot become a secret. */
   fault?: string;
 };
 
@@ -40,7 +40,10 @@ function bare(rest: string): Reading {
   return value.includes('"') || value.includes("'") ? { value, hint: 'Has a quote in it.' } : { value };
 }
 
-/** Between quotes a value may go over several lines; only double ones know `\n`. */
+/**
+ * A quoted value may span several lines; only double quotes support `\
+ * `.
+ */
 function quoted(
   lines: readonly string[],
   at: number,

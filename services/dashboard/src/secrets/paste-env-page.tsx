@@ -1,4 +1,4 @@
-/** Makes secrets of a whole `.env` file: first a preview with what is there already, then all at once. */
+/** Makes secrets from a whole `.env` file: first a preview that shows existing ones, then all at once. */
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';

@@ -1,4 +1,4 @@
-/** How a route or a body says this secret: by its UUID, which never changes, or by its name. */
+/** How a route or a body refers to this secret: by its UUID, which never changes, or by its name. */
 import { CopyButton } from '../design/button.tsx';
 import { Section } from '../design/page.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';

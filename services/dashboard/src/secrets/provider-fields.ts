@@ -1,4 +1,4 @@
-/** Which fields an OAuth2 provider wants, by the grant, and what was filled in, as the API takes it. Pure. */
+/** The fields that an OAuth2 provider needs for a grant, and the input in the API's form. Pure. */
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import type { Read } from '../api/use-api.ts';
 import { textIn } from '../design/form.tsx';
@@ -18,7 +18,7 @@ export const grantNames: Readonly<Record<Grant, string>> = {
   jwt_bearer: 'A signed assertion (JWT bearer)',
 };
 
-/** Nobody has to consent. */
+/** Grants without a person's consent. */
 export const isUnattended = (grant: Grant): boolean =>
   grant === 'client_credentials' || grant === 'password' || grant === 'jwt_bearer';
 
@@ -35,12 +35,12 @@ const ofPassword = [
 const ofAssertion = [
   field('private_key', 'PEM: it signs the assertion.', { secret: true }),
   field('issuer', 'iss of the assertion.', { required: false }),
-  field('subject', 'sub of the assertion: whom it acts for.', { required: false }),
-  field('audience', 'aud of the assertion; the token URL where it is empty.', { required: false }),
+  field('subject', 'sub of the assertion: the user to act for.', { required: false }),
+  field('audience', 'aud of the assertion; empty: the token URL.', { required: false }),
   field('key_id', 'kid of the assertion.', { required: false }),
 ];
 
-/** Without scopes, which every provider may be given. */
+/** Without scopes, which every provider accepts. */
 export function fieldsFor(provider: Provider, grant: Grant): ProviderField[] {
   const own = provider.fields.filter(({ name }) => name !== 'scopes');
   if (grant === 'password') return [...own, ...ofPassword];
@@ -51,7 +51,7 @@ export function fieldsFor(provider: Provider, grant: Grant): ProviderField[] {
   return [...address, ...ofAssertion, ...client.map((one) => ({ ...one, required: false }))];
 }
 
-/** What stands in the label of a field. */
+/** The label of a field. */
 export function labelOf(name: string): string {
   const known = labels[name];
   if (known !== undefined) return known;
@@ -73,7 +73,7 @@ const texts = [
   ...['issuer', 'subject', 'audience', 'key_id', 'algorithm'],
 ];
 
-/** What is empty is not there. Throws `DraftFault`. */
+/** Empty fields are left out. Throws `DraftFault`. */
 export async function readOAuth2Fields(fields: FormData): Promise<OAuth2Changes> {
   const given = await Promise.all(texts.map(async (name) => [name, await textOrFile(fields, name)] as const));
   const parameters = [...fields.keys()]
@@ -108,7 +108,7 @@ function pairsIn(text: string): Record<string, string> {
     lines.map((line) => {
       const [, name, value = ''] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
       if (name === undefined)
-        throw new DraftFault(`“${line.trim().slice(0, 60)}” is no parameter: write name=value.`);
+        throw new DraftFault(`“${line.trim().slice(0, 60)}” is not a parameter: write name=value.`);
       return [name, value];
     }),
   );
@@ -121,7 +121,7 @@ function jsonIn(fields: FormData, name: string): object {
     const value: unknown = JSON.parse(text);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
   } catch {
-    // Said below, in the words of this page.
+    // Reported below, in this page's own words.
   }
   throw new DraftFault(`${labelOf(name)}: write a JSON object, {"name": "value"}.`);
 }

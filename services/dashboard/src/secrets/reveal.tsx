@@ -1,6 +1,6 @@
 /**
- * Shows a value to a person who may see it, for half a minute. It is in this component's memory alone: not in the cache
- * of what was read, not in the address, not in the storage of the browser.
+ * Shows a value to a person who may see it, for half a minute. It is in this component's memory alone: not in the read
+ * cache, the address or the browser's storage.
  */
 import { useCallback, useEffect, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
@@ -59,7 +59,7 @@ function useReveal({ secret: { id }, environment }: Props) {
     return data.value;
   };
   const showing = useAction(async () => setValue(await ask()));
-  /** For the clipboard alone: nothing of it stays here. */
+  /** For the clipboard only: nothing of it is kept here. */
   const take = async (): Promise<string> => {
     setCopyError(undefined);
     try {
@@ -82,7 +82,7 @@ function useReveal({ secret: { id }, environment }: Props) {
 function Shown({ value, hide }: { value: string; hide: () => void }) {
   const [seconds, setSeconds] = useState(shownSeconds);
   useEffect(() => {
-    // By the clock: the timers of a tab or a machine that sleeps come late.
+    // Uses the clock: timers of a sleeping tab or machine fire late.
     const end = Date.now() + shownSeconds * 1000;
     const tick = setInterval(() => {
       const left = Math.ceil((end - Date.now()) / 1000);

@@ -1,4 +1,4 @@
-/** One secret in one environment: whether it has a value there, and the way to give it one. */
+/** One secret in one environment: whether it has a value there, and a button to set one. */
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Link } from 'wouter';
 import { Icon } from '../design/icon.tsx';

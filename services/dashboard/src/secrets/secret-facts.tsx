@@ -1,4 +1,4 @@
-/** What is public of a secret. */
+/** The metadata of a secret. */
 import { Link } from 'wouter';
 import { useCollections } from '../collections/use-collections.ts';
 import { CopySign } from '../design/button.tsx';
@@ -84,7 +84,7 @@ function AllowedRoutes({ ids }: { ids: readonly string[] }) {
   );
 }
 
-/** When a secret ends, as far as it does. */
+/** When a secret expires, if ever. */
 export function SecretEnd({ secret }: { secret: { expires_at: string | null } }) {
   const end = secret.expires_at;
   if (end === null) return <span className="faint">never</span>;

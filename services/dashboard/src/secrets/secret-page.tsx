@@ -1,4 +1,4 @@
-/** One secret: how it is named in a route, whether it is well, who uses it, and what was done with it. */
+/** One secret: how routes refer to it, its state, its users, and its history. */
 
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -88,7 +88,7 @@ function Found({ secret, etag }: { secret: SecretDetails; etag: string | undefin
   );
 }
 
-/** One environment at a time; which one stands in the address. */
+/** One environment at a time; the address names it. */
 function Values({ secret }: { secret: SecretDetails }) {
   const { list } = useEnvironments();
   const [parameters, setParameters] = useSearchParams();

@@ -1,4 +1,4 @@
-/** What of all secrets is shown; it stands in the address, so that a list can be passed on. */
+/** The filters of the list of secrets; the address has them, so that the list can be shared. */
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 
@@ -56,7 +56,7 @@ function queryOf({ search, type, collection, state, ends }: SecretFilterValues):
   const [what, place = ''] = state.split(':');
   const secretType = secretTypes.find((one) => one === type);
   const status = connectionStatuses.find((one) => one === place);
-  // To the minute, so that the question stays the same from one moment to the next.
+  // Rounded to the minute, so that the query stays the same for a while.
   const now = Math.floor(Date.now() / 60_000) * 60_000;
   return {
     ...(search === '' ? {} : { search }),

@@ -1,4 +1,4 @@
-/** Who needs this secret. */
+/** The users of this secret. */
 
 import { Link } from 'wouter';
 import { useRead } from '../api/use-api.ts';

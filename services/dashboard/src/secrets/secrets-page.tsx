@@ -1,4 +1,4 @@
-/** All secrets, and in which environment each has a value: what is missing is seen at a glance. */
+/** All secrets, and the environments in which each has a value: a missing one is seen at a glance. */
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -130,11 +130,7 @@ function NoSecrets({
   const [, navigate] = useLocation();
   if (isFiltered) {
     return (
-      <Empty
-        icon="search"
-        title="No secret is like that"
-        actions={<Button onPress={clear}>Show all</Button>}
-      />
+      <Empty icon="search" title="No secrets match" actions={<Button onPress={clear}>Show all</Button>} />
     );
   }
   return (

@@ -1,4 +1,4 @@
-/** Gives a secret a value in one environment, where it stands. */
+/** Gives a secret a value in one environment. */
 import { useRef } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** The value of a secret in one environment, by type: never the value itself until somebody asks for it. */
+/** The value of a secret in one environment, by type: never the value itself until it is revealed. */
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useMay } from '../api/use-api.ts';
@@ -21,7 +21,7 @@ export function ValuePanel({ secret, environment }: Props) {
 
 function StringPanel({ secret, environment }: Props) {
   const mayWrite = useMay('editor');
-  // Whoever follows the link of an agent came to type the value.
+  // A person who follows an agent's link came to type the value.
   const [parameters, setParameters] = useSearchParams();
   const [isSetting, setSetting] = useState(parameters.has('set'));
   const close = (): void => {

@@ -1,4 +1,4 @@
-/** The versions that are kept of a value, and the way back to one. */
+/** The kept versions of a value, and the rollback to one. */
 
 import { useAction } from '../api/use-action.ts';
 import { useMay, useRead, useTenant } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** Closes a secret for every person. There is no way back from it, so it says so. */
+/** Makes a secret write-only for everybody. It warns that this cannot be undone. */
 import { Checkbox } from '../design/field.tsx';
 
 export function WriteOnlyField() {

@@ -1,4 +1,4 @@
-/** The frame of the pages in front of the dashboard. */
+/** The frame of the pages before signing in. */
 import { type ReactNode, useEffect } from 'react';
 import { Logo } from '../design/icon.tsx';
 

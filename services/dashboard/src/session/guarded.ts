@@ -1,6 +1,6 @@
 /**
- * Makes a call with the session, and once more where that helps: after the person has proved anew who they are, or
- * with the token of a cookie that another tab got.
+ * Makes a call with the session, and repeats it where that helps: after a step-up, or with the token of a cookie that
+ * another tab got.
  */
 import { KnoxCallError } from '@knoxcall/client';
 import { loadSession, presentSession } from './session-store.ts';
@@ -16,7 +16,7 @@ export async function guarded<Answer>(call: () => Promise<Answer>): Promise<Answ
   }
 }
 
-/** Before a step that leaves the page, where no answer can ask for it. */
+/** Called before a step that leaves the page, where no answer could ask for it. */
 export async function steppedUp(): Promise<boolean> {
   const until = presentSession()?.stepped_up_until ?? null;
   return (until !== null && Date.parse(until) > Date.now()) || askForStepUp('any');
@@ -27,6 +27,6 @@ async function canHelp(error: KnoxCallError, csrfBefore: string | undefined): Pr
     return askForStepUp(error.type === 'passkey_required' ? 'passkey' : 'any');
   }
   if (error.status !== 401 && error.type !== 'forbidden') return false;
-  // A 401 with the token that we have may come from a cookie that was renewed: then there is another token.
+  // A 401 with our token may mean that the cookie was renewed: then there is another token.
   return (await loadSession()) && presentSession()?.csrf_token !== csrfBefore;
 }

@@ -1,6 +1,6 @@
 /**
- * The page of a one-time link: the first account of a tenant, an invitation, a new password. Its token stands behind
- * the `#`, which no browser sends, and leaves the address as soon as it was read.
+ * The page of a one-time link: the first account of a tenant, an invitation, a new password. Its token is after the
+ * `#`, which no browser sends, and is removed from the address once it was read.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -92,7 +92,7 @@ function LinkForm(props: FormProps) {
   return <NewAccount {...props} />;
 }
 
-/** As this installation lets people in: a password of their own, or who they are at the provider. */
+/** By the installation's ways to sign in: a password, or the account at the provider. */
 function NewAccount(props: FormProps) {
   const { password = true, oidc = false } = useSignInWays() ?? {};
   const join = useAction(() => joinThroughProvider(props.token));
@@ -168,7 +168,7 @@ function ResetForm({ token, onDone }: FormProps) {
   );
 }
 
-/** Whoever is signed in joins with that account; it must be the one they mean. */
+/** A signed-in person joins with that account, so the page shows which one it is. */
 function JoinForm({ token, onDone }: FormProps) {
   const session = presentSession();
   const join = useAction(async () => {

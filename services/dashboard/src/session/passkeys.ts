@@ -1,4 +1,4 @@
-/** Passkeys, by the browser's own means. */
+/** Passkeys, with the browser's API. */
 import type { InitOf, OperationOf } from '@knoxcall/client';
 import { people } from './session-client.ts';
 import { keepSession } from './session-store.ts';
@@ -55,7 +55,7 @@ function jsonOf(credential: Credential | null) {
   return credential.toJSON();
 }
 
-/** In words; browsers say the same name for "no" and for "too late". */
+/** In words; browsers use one error name for a refusal and a timeout. */
 export function describePasskeyError(error: unknown): Error {
   if (error instanceof DOMException && error.name === 'NotAllowedError') {
     return new Error('The passkey was not used: the request was declined or timed out.');

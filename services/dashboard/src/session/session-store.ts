@@ -1,5 +1,5 @@
 /**
- * Who is signed in, for the whole page. It holds the session's description and its CSRF token, in memory alone; the
+ * The signed-in person, for the whole page. It holds the session's description and its CSRF token, in memory only; the
  * session itself is a cookie that no script can read.
  */
 import { KnoxCallError } from '@knoxcall/client';
@@ -21,7 +21,7 @@ function become(next: SessionState): void {
   for (const listener of listeners) listener();
 }
 
-/** Every answer that is a session comes here: the CSRF token may be a new one. */
+/** Every answer with a session comes here: the CSRF token may be a new one. */
 export function keepSession({ data: session }: { data: Session }): void {
   become({ kind: 'signed_in', session });
 }
@@ -33,7 +33,7 @@ function endSession(): void {
 export const presentSession = (): Session | undefined =>
   state.kind === 'signed_in' ? state.session : undefined;
 
-/** Asks who is signed in; true where somebody is. Another tab may have got a new cookie meanwhile. */
+/** Asks for the session; true where somebody is signed in. Another tab may have got a new cookie meanwhile. */
 export async function loadSession(): Promise<boolean> {
   try {
     keepSession(await people.get('/dashboard/session'));

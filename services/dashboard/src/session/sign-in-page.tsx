@@ -1,4 +1,4 @@
-/** Signing in, by whatever ways this installation has. */
+/** Signing in, by the ways of this installation. */
 import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';

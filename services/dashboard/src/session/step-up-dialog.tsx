@@ -1,4 +1,4 @@
-/** "Is it still you?": asked before what must not happen at a desk that was left. */
+/** Asks for a step-up before operations that must not happen at an unattended desk. */
 import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';

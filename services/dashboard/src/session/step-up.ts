@@ -1,10 +1,10 @@
-/** One question at a time, "is it still you?", that whoever makes a call can wait for. */
+/** One step-up question at a time, which callers can wait for. */
 import { useSyncExternalStore } from 'react';
 
 export type StepUpQuestion = {
-  /** `passkey`: nothing else will do. */
+  /** `passkey`: only a passkey will do. */
   with: 'any' | 'passkey';
-  /** True where the person has proved it. */
+  /** True where the person has stepped up. */
   answer: (proved: boolean) => void;
 };
 
@@ -17,7 +17,7 @@ function ask(next: StepUpQuestion | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Whoever asks while a question is open waits for the same answer. */
+/** Callers that ask while a question is open wait for the same answer. */
 export function askForStepUp(way: StepUpQuestion['with']): Promise<boolean> {
   answer ??= new Promise<boolean>((resolve) => {
     ask({

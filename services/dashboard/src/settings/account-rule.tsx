@@ -11,7 +11,7 @@ type State = { about: string; change: string };
 type Props = {
   title: string;
   rule: 'require_passkey' | 'oauth2_bare_start' | 'direct_calls';
-  /** What holds while it is on, and the button that turns it off. */
+  /** The text while it is on, and the button that turns it off. */
   on: State;
   off: State;
 };

@@ -1,4 +1,4 @@
-/** One's own account: how one signs in. Each change asks for a proof that it is still the same person. */
+/** The person's own account and ways to sign in. Each change asks for a step-up. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';

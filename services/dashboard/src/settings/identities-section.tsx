@@ -1,4 +1,4 @@
-/** Who one is at the identity provider of the installation, where it has one. */
+/** The person's account at the installation's identity provider, if it has one. */
 import { useQuery } from '@tanstack/react-query';
 import { useAction } from '../api/use-action.ts';
 import { Button } from '../design/button.tsx';
@@ -59,7 +59,7 @@ function LinkedIdentities() {
   );
 }
 
-/** Takes a way to sign in from one's own account. */
+/** Removes a way to sign in from the person's own account. */
 export function RemoveWay({ name, remove }: { name: string; remove: () => Promise<{ data: Session }> }) {
   const action = useAction(() => guarded(async () => keepSession(await remove())));
   return (

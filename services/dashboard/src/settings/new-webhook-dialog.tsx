@@ -1,4 +1,4 @@
-/** Makes a webhook, and shows once the secret that signs what it is told. */
+/** Makes a webhook, and shows its signing secret once. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
@@ -30,7 +30,7 @@ export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
             required
             autoFocus
             placeholder="https://hooks.example.com/knoxcall"
-            help="It is told of all events, in the form of Standard Webhooks. Choose fewer by the API."
+            help="It gets all events, in the format of Standard Webhooks. The API can select fewer."
           />
         </Form>
       ) : (

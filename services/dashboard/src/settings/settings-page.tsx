@@ -1,4 +1,4 @@
-/** The tenant, what of its plan is used, and one's own account. */
+/** The tenant, its use of the plan, and the person's own account. */
 
 import { useMay, useRead, useTenant } from '../api/use-api.ts';
 import { CopySign } from '../design/button.tsx';
@@ -30,7 +30,7 @@ export function SettingsPage() {
             rule="oauth2_bare_start"
             on={{
               about:
-                'For an hour after a secret is made, opening its redirect URI starts the consent. Links made with “Connect” work always.',
+                'For an hour after a secret is made, opening its redirect URI starts the consent. Links made with “Connect” always work.',
               change: 'Only by “Connect”',
             }}
             off={{

@@ -1,4 +1,4 @@
-/** Addresses that are told what happens in the tenant: whether they take it, a test, and what became of the last events. */
+/** Webhooks of the tenant: whether they work, a test, and the latest deliveries. */
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { type Read, useRead, useTenant } from '../api/use-api.ts';
@@ -20,7 +20,7 @@ export function WebhooksSection() {
   return (
     <Section
       title="Webhooks"
-      lead="They are told when secrets end, connections are lost, requests fail, and keys or members change."
+      lead="They receive events when secrets expire, connections are lost, requests fail, and keys or members change."
       actions={<Button onPress={() => setMaking(true)}>Add a webhook</Button>}
     >
       {read.isPending && <Loading lines={2} />}
@@ -60,7 +60,7 @@ function Status({ webhook: { status, failing_since: since } }: { webhook: Webhoo
 function Remove({ webhook: { id, url } }: { webhook: Webhook }) {
   const { api } = useTenant();
   const remove = useAction(() => api.delete('/v1/webhooks/{id}', { path: { id } }));
-  const words = <p>It is told nothing any more, also not what waits for it.</p>;
+  const words = <p>It gets no more events, and its waiting events are dropped.</p>;
   return <RemoveButton name={new URL(url).host} action={remove} words={words} />;
 }
 
@@ -79,7 +79,7 @@ function Deliveries({ webhook }: { webhook: Webhook }) {
   );
 }
 
-/** Looked at again while something waits for its first attempt. */
+/** Read again while an event waits for its first attempt. */
 const pollMs = 1000;
 
 function DeliveryList({ webhook: { id, status }, onClose }: { webhook: Webhook; onClose: () => void }) {

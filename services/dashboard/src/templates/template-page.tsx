@@ -146,7 +146,7 @@ function useCreate(template: Template, name: string) {
   return { create, made };
 }
 
-/** What will be there, before it is. */
+/** A preview of what will be made. */
 function Preview({ template, name }: { template: Template; name: string }) {
   const filled = previewOf(template, name);
   return (
@@ -179,7 +179,7 @@ function Preview({ template, name }: { template: Template; name: string }) {
 }
 
 function previewOf(template: Template, name: string) {
-  // The answers do not matter for names; any that every field takes will do.
+  // The answers do not affect names, so any valid ones will do.
   const fields = template.fields.map(({ name: field, label }) => ({ name: field, label }));
   const answers = Object.fromEntries(fields.map((field) => [field.name, 'x']));
   const { secrets, route } = fillTemplate({ ...template, fields }, answers, name === '' ? template.id : name);

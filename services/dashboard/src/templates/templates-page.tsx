@@ -1,4 +1,4 @@
-/** Choose an API: its address, headers and names are known, only the key is not. */
+/** Choose an API: its address, headers and names are known; only the key is needed. */
 
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';

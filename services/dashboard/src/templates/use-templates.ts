@@ -1,4 +1,4 @@
-/** The APIs that are known. */
+/** The known APIs. */
 import { type Read, useRead } from '../api/use-api.ts';
 
 export type Template = Read<'/v1/templates'>['data'][number];
@@ -7,7 +7,7 @@ export function useTemplates() {
   return useRead('/v1/templates');
 }
 
-/** `sms` is a word that is written in capitals. */
+/** Words such as `sms` are written in capitals. */
 export const categoryName = (category: string): string =>
   ['sms', 'ai', 'crm'].includes(category)
     ? category.toUpperCase()

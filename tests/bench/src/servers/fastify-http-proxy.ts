@@ -1,4 +1,4 @@
-/** A faster usual way: @fastify/http-proxy, which sends with undici. */
+/** A faster common alternative: @fastify/http-proxy, which sends with undici. */
 import httpProxy from '@fastify/http-proxy';
 import fastify from 'fastify';
 import { tellParent } from './tell-parent.ts';

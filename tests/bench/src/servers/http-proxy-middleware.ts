@@ -1,4 +1,4 @@
-/** The usual way: http-proxy-middleware on express, with an agent that keeps connections. */
+/** The common alternative: http-proxy-middleware on express, with an agent that keeps connections. */
 import { Agent, createServer } from 'node:http';
 import express from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';

@@ -1,4 +1,4 @@
-/** The upstream of every case: it reads what comes and answers a small JSON object. */
+/** The upstream of every case: it reads the request and answers a small JSON object. */
 import { createServer } from 'node:http';
 import { tellParent } from './tell-parent.ts';
 

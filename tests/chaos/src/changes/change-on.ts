@@ -1,17 +1,20 @@
-/** What a team does all the time: puts values, makes and revokes keys, disables routes, deletes secrets and makes them again. */
+/**
+ * A team's continuous changes: sets values, makes and revokes keys, disables routes, deletes secrets and
+ * makes them again.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OFF } from '../history.ts';
 import { createRandom, type Random } from '../random.ts';
 import { newValue, values } from '../world/scene.ts';
 import { askManagement, type Changing, write } from './write.ts';
 
-/** How long a key is called with once it was revoked. */
+/** How long a revoked key is still used for calls. */
 const afterRevocationMs = 3_000;
 const keysAtOnce = 3;
 
 type Changes = { stop(): Promise<void> };
 
-/** Two writers a tenant, neither of which touches what the other does: each thing has one writer. */
+/** Two writers for each tenant, with separate objects: each object has one writer. */
 export function startChanges(
   changing: Changing,
   { seed, pauseMs }: { seed: number; pauseMs: number },
@@ -64,13 +67,13 @@ async function comeOrGo(changing: Changing): Promise<void> {
   const value = newValue(name, 'going');
   const body = { name: 'going', value };
   const made = await write(changing, { method: 'POST', path: '/v1/secrets', body, register, state: value });
-  // Where nobody answered, the list says which it is, the next time.
+  // Where no answer came, the list tells the id the next time.
   if (made.outcome === 'published' || made.outcome === 'committed') {
     secrets.set('going', String(made.answer?.json.data?.id));
   } else secrets.delete('going');
 }
 
-/** Undefined where nobody said; empty where there is none. */
+/** Undefined where it is unknown; empty where there is none. */
 async function idOf(changing: Changing, secret: string): Promise<string | undefined> {
   const answer = await askManagement(changing, { method: 'GET', path: '/v1/secrets?per_page=100' });
   if (answer?.status !== 200) return undefined;
@@ -80,7 +83,7 @@ async function idOf(changing: Changing, secret: string): Promise<string | undefi
 
 let made = 0;
 
-/** A key that nobody answered for is known to nobody. */
+/** A key whose answer was lost is known to nobody. */
 const createKey = (changing: Changing) => async (): Promise<void> => {
   const { actor } = changing;
   if (actor.liveKeys.length >= keysAtOnce) return;

@@ -1,4 +1,4 @@
-/** One change by the management API, kept with how it ended. */
+/** One change through the management API, recorded with its result. */
 import { type CallAnswer, call } from '@knoxcall/testkit';
 import type { Outcome } from '../history.ts';
 import { now, type Recorder } from '../recorder.ts';
@@ -13,7 +13,7 @@ type Written = { readonly outcome: Outcome; readonly answer: CallAnswer | undefi
 
 let turn = 0;
 
-/** At each control plane in turn, or the next one where nobody listens. Undefined where no answer came. */
+/** Tries each control plane in turn, the next one where nothing listens. Undefined where no answer came. */
 export async function askManagement(
   { world: { product }, actor }: Changing,
   { method, path, body }: Pick<Wanted, 'method' | 'path' | 'body'>,
@@ -46,7 +46,7 @@ export async function write(changing: Changing, wanted: Wanted): Promise<Written
 
 function outcomeOf({ method }: Wanted, answer: CallAnswer | undefined): Outcome {
   if (answer === undefined || answer.status >= 500) return 'unknown';
-  // What is to go may be gone by a deletion that nobody answered: it is to be published yet.
+  // The object may have been deleted by a request without an answer: it must still be published.
   if (answer.status === 404 && method === 'DELETE') return 'committed';
   if (answer.status >= 400) return 'refused';
   return answer.text.includes('"not_yet_published"') ? 'committed' : 'published';

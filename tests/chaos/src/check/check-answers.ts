@@ -1,4 +1,7 @@
-/** Whether each answer of a proxy may have been given: by the key, the route and the secrets as they may have been, and by what was broken. */
+/**
+ * Checks whether each answer of a proxy was allowed, by the possible states of key, route and secrets, and by
+ * the faults at the time.
+ */
 import { type Bounds, type Exchange, type History, OFF, type Span } from '../history.ts';
 import type { Registers } from './registers.ts';
 import { meets, type Unwellness } from './unwell.ts';
@@ -32,7 +35,7 @@ type Told = (rule: Rule, says: string) => void;
 
 const spanOf = ({ start, end }: Exchange): Span => ({ from: start, to: end });
 
-/** What has ended lets nothing through; what was refused had a reason. */
+/** Nothing passes after an end, and every refusal has a reason. */
 function judgePresence(exchange: Exchange, { registers }: Judges, told: Told): void {
   const states = (register: string, during: Span): ReadonlySet<string> =>
     new Set(registers.possible(register, exchange, during).map(({ state }) => state));
@@ -49,7 +52,10 @@ function judgePresence(exchange: Exchange, { registers }: Judges, told: Told): v
   if (exchange.status === 200 && !passed) told('wrong answer', 'nothing reached the upstream');
 }
 
-/** A WebSocket ends when its key does; a proxy that cannot ask whether it still holds has its time once it can again. */
+/**
+ * A WebSocket ends with its key; a proxy that could not check whether the key is valid gets its time once it
+ * can again.
+ */
 function judgeOpen(exchange: Exchange, { registers, bounds }: Judges, told: Told): void {
   const { open, key } = exchange;
   if (open === undefined) return;
@@ -60,7 +66,7 @@ function judgeOpen(exchange: Exchange, { registers, bounds }: Judges, told: Told
   }
 }
 
-/** Answers that need no excuse; those with a reason were judged above. */
+/** Answers that need no explanation; those with a reason were judged above. */
 function isAllowed({ status, open }: Exchange): boolean {
   return [200, 401, 404, 422].includes(status) || (status === 101 && open !== undefined);
 }
@@ -72,6 +78,6 @@ function isExcused(exchange: Exchange, history: History, { unwell }: Judges): bo
   if (exchange.needsToken === true && meets(unwell.any(exchange.tenant), during) !== undefined) return true;
   const behind = meets(unwell.behind(exchange), during);
   if (behind === undefined || exchange.status !== 503) return false;
-  // What is in memory is served without Redis: only a second fault can have emptied it before.
+  // Data in memory is served without Redis: only a second fault can have emptied it before.
   return kind === 'changing' || behind.faults > 1;
 }

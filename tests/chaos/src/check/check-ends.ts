@@ -1,4 +1,7 @@
-/** Whether what was acknowledged is there at the end, as the management API says, and was counted in its order. */
+/**
+ * Checks that all acknowledged changes are present at the end, by the management API, and were counted in
+ * order.
+ */
 import type { History, ReadBack, Write } from '../history.ts';
 import type { Registers } from './registers.ts';
 import type { Violation } from './violation.ts';
@@ -21,7 +24,7 @@ function judgeEnd({ register, version }: ReadBack, writes: readonly Write[]): Vi
   return [{ rule: 'lost write', at: last.end, about: register, says }];
 }
 
-/** Versions count up by one with each write: by more only where nobody knows of some. */
+/** Versions grow by one with each write: by more only where writes had no answer. */
 function judgeOrder(writes: readonly Write[]): Violation[] {
   const violations: Violation[] = [];
   let [before, unknown] = [undefined as number | undefined, 0];

@@ -1,4 +1,6 @@
-/** The checker: holds all that happened in a run against what was promised. Pure: the same history has the same verdict. */
+/**
+ * The checker: compares the history of a run with the promises. Pure: the same history has the same verdict.
+ */
 import type { Bounds, History } from '../history.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkEnds } from './check-ends.ts';

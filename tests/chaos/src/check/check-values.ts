@@ -1,4 +1,7 @@
-/** Whether each value that an upstream was sent may have been sent then: it was current at some moment, and the tenant's own. */
+/**
+ * Checks whether each value sent to an upstream was allowed then: current at some moment, and the tenant's
+ * own.
+ */
 import { type Exchange, type History, type Token, tenantOf, type Write } from '../history.ts';
 import type { Registers } from './registers.ts';
 import type { Rule, Violation } from './violation.ts';
@@ -6,7 +9,7 @@ import type { Rule, Violation } from './violation.ts';
 type ValuesChecked = {
   readonly violations: readonly Violation[];
   readonly values: number;
-  /** How many of them had one right value and no other. */
+  /** How many of them had exactly one right value. */
   readonly exact: number;
 };
 
@@ -40,7 +43,7 @@ export function checkValues(history: History, registers: Registers): ValuesCheck
 
 type Told = (rule: Rule, says: string) => void;
 
-/** As the provider counts, with a second for the way. */
+/** By the provider's expiry, with a second for the network. */
 const tokenLeewayMs = 1000;
 
 function judgeToken(token: Token | undefined, at: number, told: Told): void {
@@ -49,7 +52,7 @@ function judgeToken(token: Token | undefined, at: number, told: Told): void {
 
 type Sent = { registers: Registers; exchange: Exchange; at: number; register: string; state: string };
 
-/** Gives 1 where one value alone was right. */
+/** Returns 1 where exactly one value was right. */
 function judgeValue({ registers, exchange, at, register, state }: Sent, told: Told): number {
   const possible = registers.possible(register, exchange, { from: exchange.start, to: at });
   if (!possible.some((write) => write.state === state)) {

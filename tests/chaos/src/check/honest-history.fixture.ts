@@ -1,6 +1,6 @@
 /**
- * Histories of a product that keeps its promises: each proxy comes to act by each write some time within its bound, and answers
- * by what it acts by then. Nothing of the checker is used to make them.
+ * Histories of a product that keeps its promises: each proxy adopts each write some time within its bound,
+ * and answers accordingly. It uses no code of the checker.
  */
 import fc from 'fast-check';
 import type { Bounds, Exchange, Fault, History, Outcome, ReadBack, Write } from '../history.ts';
@@ -23,9 +23,9 @@ const step = fc.record({
   pause: fc.integer({ min: 0, max: 4000 }),
   took: fc.integer({ min: 1, max: 300 }),
   outcome: fc.constantFrom(...outcomes),
-  /** Whether a write of which nobody knows was done. */
+  /** Whether a write without an answer was done. */
   done: fc.boolean(),
-  /** How much of its bound each proxy takes. */
+  /** The part of its bound that each proxy takes. */
   shares: fc.tuple(...proxies.map(() => fc.double({ min: 0, max: 1, noNaN: true }))),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -102,7 +102,7 @@ function live(tenant: string, steps: readonly Step[], faults: readonly Fault[]):
     if (!known && !(outcome === 'unknown' && done)) continue;
     for (const [place, proxy] of proxies.entries()) {
       const from = actsBy({ proxy, end: at, outcome, share: shares[place] ?? 0 }, faults);
-      // What would have come later than this is never seen: a proxy never goes back to what was before.
+      // A later write that would have arrived earlier hides it: a proxy never goes back to an older state.
       const before = (views.get(proxy) ?? []).filter((view) => view.from < from);
       views.set(proxy, [...before, { from, state }]);
     }
@@ -112,7 +112,7 @@ function live(tenant: string, steps: readonly Step[], faults: readonly Fault[]):
 
 type Acting = { proxy: string; end: number; outcome: Outcome; share: number };
 
-/** In health within the bound; where it cannot hear, some time until it is well again. */
+/** When healthy, within the bound; when it cannot hear, some time until it is healthy again. */
 function actsBy({ proxy, end, outcome, share }: Acting, faults: readonly Fault[]): number {
   let at = end + share * (outcome === 'published' ? bounds.freshMs : bounds.publishMs);
   for (const { from, to, behind } of faults.toSorted((a, b) => a.from - b.from)) {

@@ -1,13 +1,18 @@
-/** Which writes of a register a proxy may have acted by at some moment: all but those that another one has surely replaced. */
+/**
+ * Which writes of a register a proxy may have used at some moment: all except those that another one has
+ * surely replaced.
+ */
 import { type Bounds, type History, OFF, type Span, type Write } from '../history.ts';
 import type { Place, Unwell, Unwellness } from './unwell.ts';
 
 export type Registers = {
-  /** In the order in which they were made. The first stands for the time before. */
+  /** In the order of writing. The first stands for the initial state. */
   writes(register: string): readonly Write[];
-  /** Those that the proxy may have acted by between the two moments. Never empty. */
+  /** Those that the proxy may have used between the two moments. Never empty. */
   possible(register: string, place: Place, during: Span): readonly Write[];
-  /** When the proxy must act by it: once all was well for so long (`freshMs`). Infinity where it may never. */
+  /**
+   * When the proxy must have adopted it: after health for this long (`freshMs`). Infinity where it may never.
+   */
   inForce(write: Write, place: Place, afterMs?: number): number;
 };
 
@@ -47,7 +52,7 @@ const before = (register: string): Write => ({
 
 type Health = { readonly publishMs: number; readonly afterMs: number };
 
-/** The end of the first stretch of health, after the answer, that is long enough. */
+/** The end of the first long enough period of health after the answer. */
 function healthyFor(
   unwell: readonly Unwell[],
   { end, outcome }: Write,
@@ -57,7 +62,7 @@ function healthyFor(
   return afterSpan(unwell, published, afterMs) + afterMs;
 }
 
-/** The first moment from `at` on after which all is well for so long. */
+/** The first moment from `at` on after which all is healthy for that long. */
 function afterSpan(unwell: readonly Unwell[], at: number, forMs: number): number {
   const span = unwell.find(({ from, to }) => to > at && from <= at + forMs);
   return span === undefined ? at : afterSpan(unwell, span.to, forMs);

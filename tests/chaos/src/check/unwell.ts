@@ -1,4 +1,7 @@
-/** When a proxy may be behind, or may not answer, for what was broken: a fault, what overlapped it, and the time to recover. */
+/**
+ * When a proxy may be behind, or may not answer, because of faults: a fault, those that overlap it, and the
+ * recovery time.
+ */
 import type { Fault, Span } from '../history.ts';
 
 /** `faults`: how many of them touch the proxy itself. */
@@ -36,7 +39,7 @@ export function createUnwellness(faults: readonly Fault[], recoveryMs: number): 
   };
 }
 
-/** What else is broken meanwhile, such as the worker that would mend it, makes it last longer. */
+/** Another fault at the same time, such as of the worker that would repair it, makes it last longer. */
 function joined(
   faults: readonly Fault[],
   touches: (fault: Fault) => boolean,
@@ -62,7 +65,7 @@ function wellAgain(ordered: readonly Fault[], span: Span, recoveryMs: number): n
   return to;
 }
 
-/** The first of them that has a moment in common with the span. */
+/** The first of them that overlaps the span. */
 export function meets(spans: readonly Unwell[], { from, to }: Span): Unwell | undefined {
   return spans.find((span) => span.from <= to && span.to >= from);
 }

@@ -1,19 +1,19 @@
 /** A promise that was not kept. */
 
 export type Rule =
-  /** A value that was replaced is sent, or what was ended is allowed, after the bound. */
+  /** A replaced value is sent, or an ended right is granted, after the bound. */
   | 'stale'
   /** Another tenant's value is sent. */
   | 'crossed tenant'
-  /** What is sent was never written, was refused, or belongs elsewhere. */
+  /** The sent value was never written, was refused, or belongs elsewhere. */
   | 'wrong value'
-  /** What was acknowledged is not there. */
+  /** An acknowledged change is missing. */
   | 'lost write'
   /** A request that had to be served was not. */
   | 'failed request'
-  /** What is there was said not to be there, or the other way round. */
+  /** An existing object was reported as missing, or the other way round. */
   | 'wrong answer'
-  /** A WebSocket outlived the right to it. */
+  /** A WebSocket outlived its permission. */
   | 'open too long';
 
 export type Violation = {

@@ -1,4 +1,4 @@
-/** One request to a proxy, of one of the kinds that callers make, kept with how it ended. */
+/** One request to a proxy, of one of the kinds that callers make, recorded with its result. */
 import { randomUUID } from 'node:crypto';
 import { type CallAnswer, type CallOptions, call } from '@knoxcall/testkit';
 import { now, type Recorder } from '../recorder.ts';
@@ -7,7 +7,7 @@ import { idHeader } from '../world/upstream.ts';
 
 export type Door = { readonly name: string; readonly origin: string };
 
-/** `places`: which secret is to be seen in which place. */
+/** `places`: which secret is expected in which place. */
 type Kind = CallOptions & {
   readonly route: string;
   readonly path?: string;
@@ -42,7 +42,7 @@ export const kinds = {
 
 export type Asking = { recorder: Recorder; actor: Actor; door: Door };
 
-/** Gives the status; 0 where no answer came. */
+/** Returns the status; 0 where no answer came. */
 export async function askProxy(
   { recorder, actor, door }: Asking,
   kind: Kind,

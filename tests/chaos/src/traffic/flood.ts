@@ -1,4 +1,4 @@
-/** One tenant asks for more than its share, of one proxy: large bodies, many at once. */
+/** One tenant uses more than its share of one proxy: many large bodies at once. */
 import { call, type Product } from '@knoxcall/testkit';
 import type { Actor } from '../world/scene.ts';
 

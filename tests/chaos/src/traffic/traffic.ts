@@ -1,4 +1,7 @@
-/** What callers do all the time: each tenant at each proxy, one request after the other, of every kind in turn of chance. */
+/**
+ * The callers' continuous requests: each tenant at each proxy, one after the other, of kinds chosen at
+ * random.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom, type Random } from '../random.ts';
 import type { Recorder } from '../recorder.ts';
@@ -60,7 +63,7 @@ async function holdOn(asking: Asking, { random, stopping }: Loop): Promise<void>
   }
 }
 
-/** The one that stays as often as any of those that come and go. */
+/** The lasting key is used as often as any of the temporary ones. */
 function someKey({ keys }: Actor, random: Random): string {
   const [first = '', ...others] = keys.keys();
   return others.length === 0 || random.next() < 0.5 ? first : random.pick(others);

@@ -49,7 +49,7 @@ function upgrade(origin: string, headers: Record<string, string>): Promise<Upgra
 
 async function hold(socket: Duplex, forMs: number): Promise<{ until: number; closedByUs: boolean }> {
   socket.on('error', () => socket.destroy()).resume();
-  // `once` would reject with the fault that a socket may end by.
+  // `once` would reject with an error by which a socket may end.
   const closed = new Promise<{ until: number; closedByUs: boolean }>((resolve) => {
     socket.on('close', () => resolve({ until: now(), closedByUs: false }));
   });

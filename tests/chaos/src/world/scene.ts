@@ -3,7 +3,7 @@ import { createTenant, type Product, type Tenant } from '@knoxcall/testkit';
 import type { TenantKind, Write } from '../history.ts';
 import { now, type Recorder } from '../recorder.ts';
 
-/** What is done to a tenant beside its traffic. */
+/** Actions on a tenant beside its traffic. */
 export type Role = 'steady' | 'changing' | 'denied' | 'poisoned' | 'greedy';
 
 export type Actor = {
@@ -12,9 +12,9 @@ export type Actor = {
   readonly tenant: Tenant;
   /** Ids of its secrets by name; a secret that is not there has none. */
   readonly secrets: Map<string, string>;
-  /** Keys to call with, by register: those that were revoked a while ago are not here. */
+  /** Keys to call with, by register: those revoked a while ago are missing. */
   readonly keys: Map<string, string>;
-  /** Those that can be revoked. */
+  /** Keys that can be revoked. */
   liveKeys: readonly { readonly id: string; readonly register: string }[];
   isSwitchOn: boolean;
 };

@@ -1,9 +1,12 @@
-/** How several servers of Redis are broken that are one Redis together, each reached through a relay. */
+/** Faults of several Redis servers that form one Redis, each reached through a relay. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisSet, SetServer } from '@knoxcall/testkit';
 import type { StoreFault } from './stores.ts';
 
-/** What is acknowledged meanwhile dies with the master; shorter than what makes others think that a server is away. */
+/**
+ * Writes acknowledged meanwhile die with the master; shorter than the time after which others consider a
+ * server away.
+ */
 const unheardMs = 500;
 
 /** Every fault ends with one master for every key and a replica that follows it. */
@@ -49,7 +52,7 @@ const fault = (name: string, how: Pick<StoreFault, 'break' | 'mend'>): StoreFaul
 
 type OfMaster = { break: (master: SetServer) => void; mend: (master: SetServer) => Promise<void> };
 
-/** Who was a master when it was broken is mended, whoever leads by then. */
+/** A server that was a master when it was broken is repaired, whoever is master by then. */
 function ofOneMaster(name: string, next: () => Promise<SetServer>, how: OfMaster): StoreFault {
   let broken: SetServer | undefined;
   return fault(name, {
@@ -63,7 +66,7 @@ function ofOneMaster(name: string, next: () => Promise<SetServer>, how: OfMaster
   });
 }
 
-/** So that in a cluster all keys have their share of what breaks. */
+/** So that in a cluster all keys get their share of faults. */
 function inTurn(redis: RedisSet): () => Promise<SetServer> {
   let turn = 0;
   return async () => {

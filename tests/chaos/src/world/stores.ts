@@ -1,4 +1,4 @@
-/** PostgreSQL and Redis of a run, and how they are broken as a whole. Another arrangement of them is another one of these. */
+/** PostgreSQL and Redis of a run, and their faults as a whole. Each arrangement of them is one of these. */
 import type { Product, StartRedisSet } from '@knoxcall/testkit';
 import { startRedisCluster, startSentinelSet } from '@knoxcall/testkit/redis';
 import { Redis } from 'ioredis';
@@ -21,7 +21,7 @@ export type Stores = {
 /** As `pnpm chaos --redis` has it. */
 export type RedisForm = 'single' | 'sentinel' | 'cluster';
 
-/** How stores are arranged: which of them a relay can stand before, and what is done to them. */
+/** How stores are arranged: where a relay can stand in front of them, and their faults. */
 export type Arrangement = {
   readonly redis: RedisForm;
   readonly name: string;
@@ -45,7 +45,7 @@ const single: Arrangement = {
   },
 };
 
-/** The servers themselves tell a client where they are: their relays stand within the set. */
+/** The servers themselves tell clients their addresses, so their relays are part of the set. */
 const several = (redis: RedisForm, name: string, start: StartRedisSet): Arrangement => ({
   ...{ redis, name },
   relayed: ['postgres', 'kms'],

@@ -1,6 +1,5 @@
 /**
- * The upstream of all routes: keeps what it is sent under the id of each request, holds WebSockets open, and gives out OAuth2
- * tokens.
+ * The upstream of all routes: records requests by their ids, holds WebSockets open, and issues OAuth2 tokens.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -59,7 +58,7 @@ function keep(recorder: Recorder, request: IncomingMessage, body: string): void 
   if (typeof id === 'string') recorder.seen.push({ id, at: now(), places: placesOf(request, body) });
 }
 
-/** Every place of a credential, wherever something is in it. */
+/** Every place of a credential that has a value. */
 function placesOf({ headers, url = '' }: IncomingMessage, body: string): Record<string, string> {
   const { pathname, searchParams } = new URL(url, 'http://upstream');
   const places: Record<string, string | null | undefined> = {

@@ -1,4 +1,7 @@
-/** The ways from each service to PostgreSQL, Redis and the KMS, each through a relay of its own that can be cut. */
+/**
+ * The connections from each service to PostgreSQL, Redis and the KMS, each through a relay of its own that
+ * can be cut.
+ */
 import { type Relay, type ServiceName, startRelay } from '@knoxcall/testkit';
 
 export type Server = 'postgres' | 'redis' | 'kms';
@@ -13,12 +16,12 @@ const settings: Readonly<Record<Server, string>> = {
 
 export type Ways = {
   readonly all: readonly Way[];
-  /** For `startProduct`: the same servers, by these ways. */
+  /** For `startProduct`: the same servers, through these relays. */
   environmentOf(service: ServiceName, environment: Record<string, string>): Promise<Record<string, string>>;
   stop(): Promise<void>;
 };
 
-/** `servers`: those that are reached by one address; a cluster is reached as it is. */
+/** `servers`: those with a single address; a cluster is reached directly. */
 export function createWays(servers: readonly Server[]): Ways {
   const all: Way[] = [];
   return {

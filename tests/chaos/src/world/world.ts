@@ -1,4 +1,7 @@
-/** Everything of a run that is there before anything is broken: the product, its servers, its upstream and its tenants. */
+/**
+ * Everything of a run that exists before the first fault: the product, its servers, its upstream and its
+ * tenants.
+ */
 import { type Product, type ServiceName, startProduct } from '@knoxcall/testkit';
 import { type KmsServer, startKmsServer } from '@knoxcall/testkit/kms';
 import type { Recorder } from '../recorder.ts';

@@ -1,4 +1,4 @@
-/** The command as its users run it: a process of its own, with a home of its own. */
+/** The command as its users run it: in a separate process, with a home of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,14 +12,14 @@ export type Outcome = { code: number | null; output: string; errors: string };
 
 export type Home = {
   dir: string;
-  /** Standard input is what is given, else empty; never a terminal. */
+  /** Standard input is the given text, else empty; never a terminal. */
   run(words: readonly string[], options?: { input?: string; environment?: object }): Promise<Outcome>;
-  /** For commands that do not end by themselves. */
+  /** For commands that do not end on their own. */
   start(words: readonly string[]): { child: ChildProcess; output: () => string };
   remove(): Promise<void>;
 };
 
-/** `environment` is all that the command has, besides PATH and HOME. */
+/** `environment`: all variables of the command, besides PATH and HOME. */
 export async function makeHome(environment: object = {}): Promise<Home> {
   const dir = await mkdtemp(join(tmpdir(), 'knoxcall-cli-'));
   const launch = (words: readonly string[], more: object = {}) =>

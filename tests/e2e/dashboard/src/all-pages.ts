@@ -44,13 +44,13 @@ export const pagesOf = (ids: Filled): PageCase[] => [
   { name: 'settings', path: '/settings' },
 ];
 
-/** By how many pixels a page is wider than its screen: 0, or somebody has to scroll sideways. */
+/** How many pixels a page is wider than its screen: 0, or people have to scroll sideways. */
 export async function excessWidth(page: Page): Promise<number> {
   const excess = '(document.querySelector("#content") ?? document.body)';
   return page.evaluate<number>(`${excess}.scrollWidth - ${excess}.clientWidth`);
 }
 
-/** Until everything that a page asked for has come, or was refused. */
+/** Waits until all requests of a page were answered or refused. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await until('nothing is loading', async () => (await page.locator('.loading').count()) === 0);

@@ -1,6 +1,6 @@
 /**
- * What every refusal of the proxy looks like: the envelope, one request id three times, whose error it is,
- * where its page lies, whether a retry can help, and an upstream that heard nothing.
+ * Checks what every refusal of the proxy has: the error body, one request id three times, whose error it is,
+ * its page, whether a retry can help, and an upstream that received nothing.
  */
 import { mayBeRetried, type ProblemType } from '@knoxcall/problems';
 import type { CallAnswer, RecordingUpstream } from '@knoxcall/testkit';

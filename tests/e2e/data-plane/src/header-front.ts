@@ -1,4 +1,4 @@
-/** An address before the proxy that adds our headers, for client libraries that let nobody add one. */
+/** A server in front of the proxy that adds our headers, for client libraries that cannot add any. */
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';

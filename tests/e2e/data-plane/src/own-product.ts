@@ -1,4 +1,7 @@
-/** A product whose proxies a test starts itself, each with settings of its own, to stop them and see how they end. */
+/**
+ * A product whose proxies a test starts itself, each with settings of its own, to stop them and check how
+ * they end.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,10 +1,10 @@
-/** Bytes to a server and its bytes back, for what no HTTP client would send or show. */
+/** Raw bytes to a server and back, for cases that no HTTP client would send or show. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 type RawAnswer = { status: number; head: string; body: string };
 
-/** Ends when the server closes the connection; a request must ask for that where an answer would not. */
+/** Ends when the server closes the connection; a request must ask for that where the answer would not. */
 export async function rawExchange(origin: string, bytes: string | Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);

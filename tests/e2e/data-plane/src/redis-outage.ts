@@ -6,7 +6,7 @@ import type { OwnProduct, OwnProxy } from './own-product.ts';
 type Outage = {
   /** Answers by status, over the whole time. */
   statuses: Record<string, number>;
-  /** Answers that did not show the value they had to. */
+  /** Answers without the expected value. */
   wrong: number;
   slowestMs: number;
   /** From the answer of Redis to the first request with the new value, at the slowest proxy. */
@@ -16,13 +16,13 @@ type Outage = {
 
 type OutageOptions = {
   seconds: number;
-  /** `stopped`: nothing listens. `frozen`: the process stands still and connections stay open. */
+  /** `stopped`: nothing listens. `frozen`: the process is paused and connections stay open. */
   kind: 'stopped' | 'frozen';
 };
 
 const loops = 8;
 
-/** Its proxies must be fresh; leaves Redis running. */
+/** Needs up-to-date proxies; leaves Redis running. */
 export async function redisOutage(own: OwnProduct, { seconds, kind }: OutageOptions): Promise<Outage> {
   const proxies = [await own.startProxy(), await own.startProxy()];
   const tenant = await own.tenantAt(proxies[0]!);

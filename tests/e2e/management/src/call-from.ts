@@ -1,4 +1,4 @@
-/** One request from a loopback address of the test's own, so that limits by address meet this test alone. */
+/** One request from a loopback address of the test's own, so that limits by address affect this test only. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 

@@ -1,4 +1,4 @@
-/** A crowd in a process of its own: each of them asks again as soon as they are answered. Ends when it is told anything. */
+/** A crowd in a separate process: each member asks again as soon as it is answered. Ends at any message. */
 import { Agent, type ClientRequest, request } from 'node:http';
 import type { FloodPlan } from './flood.ts';
 
@@ -47,7 +47,7 @@ function drip(outgoing: ClientRequest, bytes: Buffer): void {
   outgoing.on('close', () => clearInterval(timer));
 }
 
-/** Who is told to wait does so for a while, as clients do. */
+/** A refused member waits for a while, as clients do. */
 async function work(): Promise<void> {
   while (!isOver) {
     const status = await send();

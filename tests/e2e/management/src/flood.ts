@@ -1,4 +1,4 @@
-/** Floods by one tenant, and how long somebody else waits meanwhile. */
+/** Floods by one tenant, and how long another one waits meanwhile. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -39,8 +39,8 @@ export async function startFlood(plan: FloodPlan): Promise<Flood> {
 }
 
 /**
- * A flood comes from another machine: of this one it has the processor time that the product leaves. Linux shares that out
- * among sessions first, each of which has a priority of its own, and then within them.
+ * A flood comes from another machine: on this one it gets only the processor time that the product leaves.
+ * Linux shares it out among sessions first, each with a priority of its own, and then within them.
  */
 async function leaveTimeToOthers(pid: number): Promise<void> {
   setPriority(pid, constants.priority.PRIORITY_LOW);
@@ -55,7 +55,7 @@ export const bodyOf = (length: number) => ({
   end: '"}}',
 });
 
-/** Calls `ask` again and again for so long; how long each took, in order of size, in milliseconds. */
+/** Calls `ask` again and again for that long; returns the durations in milliseconds, sorted. */
 export async function latencies(ask: () => Promise<void>, forMs: number): Promise<number[]> {
   const taken: number[] = [];
   for (const end = performance.now() + forMs; performance.now() < end; ) {

@@ -1,4 +1,4 @@
-/** What a management answer comes to: status and error type, or the names of the fields at fault. */
+/** Summarises a management answer: status and error type, or the names of the fields at fault. */
 import type { CallAnswer } from '@knoxcall/testkit';
 
 /** `[201, undefined]`, `[409, 'conflict']`. */

@@ -1,4 +1,4 @@
-/** What tests of assertions do all the time: make a secret that asserts, change it, ask for its token. */
+/** Common steps of tests with assertions: make a secret that asserts, change it, request its token. */
 import type { CallAnswer, Json, Tenant } from '@knoxcall/testkit';
 import type { KeyPair } from './key-pair.ts';
 

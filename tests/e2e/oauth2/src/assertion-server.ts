@@ -1,6 +1,7 @@
 /**
- * Google's and GitHub's exchanges of an assertion for a token, built from their documentation: `/token` is
- * https://developers.google.com/identity/protocols/oauth2/service-account, and `/app/installations/9/access_tokens` is
+ * Google's and GitHub's exchanges of an assertion for a token, rebuilt from their documentation: `/token` is
+ * https://developers.google.com/identity/protocols/oauth2/service-account, and
+ * `/app/installations/9/access_tokens` is
  * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app.
  */
 import { createServer, type IncomingMessage } from 'node:http';
@@ -30,7 +31,7 @@ export type AssertionServer = {
   /** How far this server's clock is ahead of ours. */
   clockSeconds: number;
   lifetimeSeconds: number;
-  /** Takes the place of the answer to an assertion that holds. */
+  /** Replaces the answer to a valid assertion. */
   answer: { status: number; body: object } | undefined;
   stop(): Promise<void>;
 };

@@ -1,7 +1,7 @@
 /**
- * Kills a process of ours at a random moment while a crowd meets a token that has ended, again and again, and asks
- * whether the connection still works. It may not where the crash fell between the server's answer and our commit:
- * the server tells when it answered, so those are known and not guessed.
+ * Kills a process of ours at a random moment while a crowd meets an expired token, again and again, and
+ * checks whether the connection still works. It may fail where the crash fell between the server's answer and
+ * our commit: the server tells when it answered, so these cases are known and not guessed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, type ServiceName, until } from '@knoxcall/testkit';
@@ -10,11 +10,13 @@ import type { Exchange } from './start-oidc.ts';
 
 type Outcome =
   | 'works'
-  /** The answer was decided, so the old refresh token was spent, and died with the process that had asked. */
+  /**
+   * The answer was decided, so the old refresh token was used, and the new one died with the asking process.
+   */
   | 'lost after the answer'
-  /** The question had reached the server and was not decided yet. */
+  /** The request had reached the server and was not decided yet. */
   | 'lost before the answer'
-  /** Nothing that a crash explains; must not happen. */
+  /** No crash explains it; must not happen. */
   | 'broken';
 
 type CrashResult = {
@@ -85,7 +87,10 @@ async function crashOnce(
   return { outcome, refused };
 }
 
-/** At every door: the token itself, and a request through each proxy. An error is final, so nobody waits for its end. */
+/**
+ * At every entrance: the token itself, and a request through each proxy. An error is final, so nobody waits
+ * for its end.
+ */
 async function works(product: Product, { tenant, secret }: Crowd): Promise<boolean> {
   const path = `/v1/secrets/${String(secret.id)}`;
   const token = () => tenant.api('GET', `${path}/oauth2/token`);

@@ -21,9 +21,12 @@ export type Crowd = {
   oidc: OidcServer;
   upstream: RecordingUpstream;
   secret: Json;
-  /** A new connection by link, whose token has ended while every worker of the product was held. */
+  /** A new connection by link, whose token has expired while every worker of the product was paused. */
   connectAndLetEnd(): Promise<void>;
-  /** Lets the workers go, asks 50 times for the token and sends 200 requests, over all control planes and proxies. */
+  /**
+   * Resumes the workers, asks 50 times for the token and sends 200 requests, over all control planes and
+   * proxies.
+   */
   rush(): Promise<Answers>;
   /** What the server was asked for a refresh since the last connection. */
   refreshes(): Promise<Exchange[]>;

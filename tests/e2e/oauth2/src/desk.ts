@@ -1,4 +1,4 @@
-/** What tests of OAuth2 secrets do all the time: make one, connect it, ask for its token, look at its state. */
+/** Common steps of tests with OAuth2 secrets: make one, connect it, request its token, look at its state. */
 import type { CallAnswer, Json, Tenant } from '@knoxcall/testkit';
 import { openBrowser } from './browse.ts';
 import type { SmallProvider } from './small-provider.ts';

@@ -1,4 +1,4 @@
-/** Short times for OAuth2, so that leases, time-outs and pauses are over within a test. */
+/** Short times for OAuth2, so that leases, timeouts and pauses end within a test. */
 import { type Product, type ProductOptions, startProduct } from '@knoxcall/testkit';
 import { caFile } from './start-oidc.ts';
 
@@ -17,7 +17,7 @@ export const oauth2Settings = {
 export const startManyProcesses = (): Promise<Product> =>
   startOAuth2Product({ controlPlanes: 2, workers: 2, proxies: 2 });
 
-/** For tests that kill a process, or wait for leases and time-outs. */
+/** For tests that kill a process, or wait for leases and timeouts. */
 export function startOAuth2Product(options: ProductOptions = {}): Promise<Product> {
   return startProduct({
     proxies: 1,

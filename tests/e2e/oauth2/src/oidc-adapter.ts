@@ -44,7 +44,7 @@ export class OidcAdapter implements Adapter {
     store.delete(`${this.#model}:${id}`);
   }
 
-  /** Reuse of a rotated refresh token ends here: nothing of the grant is left. */
+  /** Reuse of a rotated refresh token ends here: the whole grant is revoked. */
   async revokeByGrantId(grantId: string): Promise<void> {
     for (const [key, { payload }] of store) if (payload.grantId === grantId) store.delete(key);
   }

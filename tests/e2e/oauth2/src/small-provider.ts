@@ -14,25 +14,25 @@ type Ask = {
   at: number;
 };
 
-/** What the token endpoint would say, in other clothes. */
+/** The token endpoint's usual answer, in another form. */
 export type Dressed = { headers: Record<string, string>; body: string | Buffer };
 
-/** How the token endpoint answers; takes the place of what it would do. */
+/** The answer of the token endpoint, in place of the usual one. */
 export type Answering = (ask: Ask, response: ServerResponse) => void | Promise<void>;
 
 export type SmallProvider = {
   origin: string;
-  /** What the token endpoint was asked, in order. */
+  /** The requests to the token endpoint, in order. */
   asks: Ask[];
-  /** How often a refresh token came that had been used before. */
+  /** How often a used refresh token came again. */
   reuses: number;
-  /** Access tokens that hold. */
+  /** Valid access tokens. */
   live: Set<string>;
   lifetimeSeconds: number;
   rotate: boolean;
   /** Undefined: as a good provider. */
   answering: Answering | undefined;
-  /** What it does otherwise is done, and only said in another way. */
+  /** The usual action happens; only the answer has another form. */
   dress: ((json: object, ask: Ask) => Dressed) | undefined;
   delayMs: number;
   stop(): Promise<void>;

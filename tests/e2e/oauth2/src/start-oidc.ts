@@ -10,9 +10,9 @@ export type Exchange = {
   grant: string;
   status: number;
   receivedAt: number;
-  /** The answer was known, and a refresh token that was presented is spent. */
+  /** The answer was decided, and a presented refresh token is used up. */
   decidedAt: number;
-  /** Null where nobody was there any more to send it to. */
+  /** Null where the caller was gone. */
   sentAt: number | null;
 };
 

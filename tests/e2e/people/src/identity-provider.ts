@@ -8,9 +8,9 @@ export type Account = { sub: string; email?: string; name?: string; groups?: str
 
 export type IdentityProvider = {
   issuer: string;
-  /** Who signs in next, wherever they are asked, and what the provider says of them from now on. */
+  /** The next person to sign in, and the provider's claims about them from now on. */
   nextIs(account: Account): void;
-  /** How often somebody was asked who they are. */
+  /** How often somebody was asked to authenticate. */
   asked(): number;
   close(): Promise<void>;
 };

@@ -42,7 +42,7 @@ async function insertAll(
   told: Told,
 ): Promise<void> {
   const client = await connectPostgres(product.servers.databaseUrl);
-  // What a crash would lose is made anew.
+  // Data lost in a crash is made again.
   await client.query('SET synchronous_commit = off');
   for (let from = 0; from < logs; from += atOnce) {
     const to = Math.min(logs, from + atOnce);

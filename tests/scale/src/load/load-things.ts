@@ -1,6 +1,7 @@
 /**
- * Secrets and routes straight into PostgreSQL, values sealed as the product seals them, under each tenant's own data key. No
- * audit event tells of them, and no proxy: the rebuild that is measured publishes them.
+ * Secrets and routes straight into PostgreSQL, values sealed as the product seals them, under each tenant's
+ * own data key. There is no audit event for them, and no proxy knows them: the measured rebuild publishes
+ * them.
  */
 import { randomUUID } from 'node:crypto';
 import { createLocalWrapper, DataKey, dataKeyContext, parseMasterKey } from '@knoxcall/envelope';

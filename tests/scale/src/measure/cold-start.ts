@@ -1,4 +1,4 @@
-/** A proxy that starts: from its first moment to its first answer, and when it says itself that it is ready. */
+/** A starting proxy: the time to its first answer, and to its own report that it is ready. */
 import { call } from '@knoxcall/testkit';
 import type { Figure } from '../figures.ts';
 import { quantile } from '../figures.ts';

@@ -1,4 +1,4 @@
-/** Memory of a proxy that was asked for every tenant once, by the bound of its cache. Linux only. */
+/** Memory of a proxy after one request of every tenant, by the limit of its cache. Linux only. */
 import { call, type Product } from '@knoxcall/testkit';
 import type { Figure } from '../figures.ts';
 import { inTurn } from '../in-turn.ts';

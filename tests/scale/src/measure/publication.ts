@@ -1,4 +1,4 @@
-/** From the answer to a change until a proxy acts by it. */
+/** The time from the answer to a change until a proxy uses it. */
 import { randomUUID } from 'node:crypto';
 import { type Tenant, until } from '@knoxcall/testkit';
 import { type Figure, timesOf } from '../figures.ts';

@@ -1,4 +1,4 @@
-/** Redis is emptied: how long until all is written anew, and what callers notice meanwhile. */
+/** Empties Redis: how long the rebuild takes, and what callers notice meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, queryPostgres, type Tenant, until } from '@knoxcall/testkit';
 import { type Figure, quantile } from '../figures.ts';
@@ -8,7 +8,7 @@ import { memoryOf } from './memory-of.ts';
 import { type RedisLook, redisOf } from './redis-of.ts';
 
 const group = 'rebuild';
-/** What the whole of it may take, on a machine that has nothing else to do, and what was loaded for that. */
+/** The time limit of the whole, on an otherwise idle machine, and the loaded amount that it is for. */
 const goal = { entries: 100_000, seconds: 30 };
 const patienceMs = 3_600_000;
 /** One caller that nobody else keeps busy would take a processor for itself. */
@@ -16,7 +16,7 @@ const askEveryMs = 10;
 
 export async function measureRebuild({ product, tenants }: Loaded): Promise<Figure[]> {
   const redis = redisOf(product);
-  // What was loaded is known to no proxy before.
+  // No proxy knows the loaded data yet.
   await rebuilt(product, redis);
   const [warm, cold] = [tenants.slice(0, 20), tenants.slice(20, 40)];
   for (const tenant of warm) await until('a warm route', async () => (await statusOf(tenant)) === 200);
@@ -46,7 +46,7 @@ export async function measureRebuild({ product, tenants }: Loaded): Promise<Figu
 const statusOf = async (tenant: Tenant): Promise<number> =>
   (await tenant.proxy({ route: routeName(0) })).status;
 
-/** Empties Redis. In seconds from then: when there is an epoch again, and when nothing is left to write. */
+/** Empties Redis. Seconds from then on: until there is an epoch again, and until nothing is left to write. */
 async function rebuilt(product: Product, redis: RedisLook): Promise<{ loadable: number; whole: number }> {
   const before = await redis.epoch();
   await redis.flush();
@@ -55,13 +55,13 @@ async function rebuilt(product: Product, redis: RedisLook): Promise<{ loadable: 
   const isLoadable = async (): Promise<boolean> => ![null, before].includes(await redis.epoch());
   await until('there is an epoch', isLoadable, patienceMs);
   const loadable = since();
-  // What takes long goes on beside the others.
+  // A slow tenant continues beside the others.
   const isWhole = async () => (await queryPostgres(product, 'SELECT 1 FROM outbox LIMIT 1')).length === 0;
   await until('nothing is left to write', isWhole, patienceMs);
   return { loadable, whole: since() };
 }
 
-/** In seconds from when Redis is empty. A request that finds nothing yet waits for a second itself. */
+/** Seconds from the moment Redis is empty. A request that finds no entry waits for a second itself. */
 async function untilServed(tenants: readonly Tenant[], redis: RedisLook): Promise<number[]> {
   await until('Redis is empty', async () => (await redis.epoch()) === null);
   const begun = performance.now();

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 
 export type RedisLook = {
   flush(): Promise<void>;
-  /** Null while nobody wrote everything. */
+  /** Null before the first rebuild. */
   epoch(): Promise<string | null>;
   keys(): Promise<number>;
   usedMiB(): Promise<number>;
