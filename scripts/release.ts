@@ -1,7 +1,7 @@
 /**
- * Prepares a release on this machine: `node scripts/release.ts 0.2.0`. It sets the version everywhere, dates the
- * changelog, commits and tags; pushing the tag starts the workflow that builds and publishes. The next commit is the first
- * that is compared with this release.
+ * Prepares a release on this machine: `node scripts/release.ts 0.2.0`. It sets the version everywhere, renders the
+ * Kubernetes files again, dates the changelog, commits and tags; pushing the tag starts the workflow that builds and
+ * publishes. The next commit is the first that is compared with this release.
  */
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,10 +21,14 @@ function stop(why: string): never {
   process.exit(1);
 }
 
-function setVersion(file: string, version: string): void {
+/** `before` is one line up to the version; every line that begins so gets the new one. */
+function setVersion(file: string, before: RegExp, version: string): void {
   const path = join(root, file);
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/^( {2}"version": )".*"/m, `$1"${version}"`));
+  const line = new RegExp(`^(${before.source}"?)\\d+\\.\\d+\\.\\d+`, 'gm');
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(line, (_, begin: string) => begin + version),
+  );
 }
 
 function dateChangelog(version: string): void {
@@ -43,7 +47,11 @@ if (git('status', '--porcelain') !== '') stop('There are changes that are not co
 if (git('tag', '--list', `v${version}`) !== '') stop(`The tag v${version} is there already.`);
 dateChangelog(version);
 const manifests = ['package.json', ...globSync('{packages,services,tests}/*/package.json', { cwd: root })];
-for (const file of [...manifests, 'prisma/package.json']) setVersion(file, version);
+for (const file of [...manifests, 'prisma/package.json']) setVersion(file, / {2}"version": /, version);
+setVersion('infra/helm/knoxcall/Chart.yaml', /(?:version|appVersion): /, version);
+setVersion('infra/k8s/example/kustomization.yaml', / {2}- .* newTag: /, version);
+const render = ['--disable-warning=ExperimentalWarning', 'scripts/render-kubernetes.ts'];
+execFileSync(process.execPath, render, { cwd: root, stdio: 'inherit' });
 git('commit', '--all', '--message', `Release ${version}`);
 git('tag', '--annotate', `v${version}`, '--message', `KnoxCall ${version}`);
 const source = readFileSync(PREVIOUS, 'utf8').replace(/'[0-9a-f]{40}'/, `'${git('rev-parse', 'HEAD')}'`);
