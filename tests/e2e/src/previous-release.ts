@@ -7,7 +7,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync } fr
 import { dirname, join } from 'node:path';
 
 /** The release's commit, as scripts/release.ts writes it here. Until there is one: a commit of `main` with an older schema. */
-const commit = '39745beddd972cc7c65eaff110723117c4ccd38e';
+const commit = '677e78122ff3e51adf934f011aada253975fab9e';
 
 const root = join(import.meta.dirname, '../../..');
 const parts = ['package.json', 'packages', 'prisma', 'services/control-plane', 'services/proxy'];
