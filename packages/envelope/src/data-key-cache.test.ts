@@ -183,13 +183,20 @@ test('a KMS that denies: the key is dropped at once, also from the hands of thos
   expect(outcomes).toEqual(['unwrapped', 'hit', 'denied', 'denied']);
 });
 
-test('a key that was wrapped anew is unwrapped before it is used again; the same bytes, read anew, are not', async () => {
+test('a key that was wrapped again is unwrapped again behind its users; the same bytes, read again, are not', async () => {
   const { ref, plaintext } = await newRef();
   const held = await cache.get(ref);
   expect(await cache.get({ ...ref, wrapped: Uint8Array.from(ref.wrapped) })).toBe(held);
-  const anew = { ...ref, wrapped: await local.wrap(plaintext, dataKeyContext(ref.tenantId)) };
-  expect(bytesOf(await cache.get(anew))).toEqual(plaintext);
+  expect(door.calls).toBe(1);
+  const again = async () => ({ ...ref, wrapped: await local.wrap(plaintext, dataKeyContext(ref.tenantId)) });
+  door.shut = 'unavailable';
+  const first = await again();
+  for (let use = 0; use < 3; use += 1) expect(await cache.get(first)).toBe(held);
+  await settled();
   expect(door.calls).toBe(2);
+  door.shut = 'denied';
+  await cache.get(await again());
+  await settled();
   expect(() => held.key).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 

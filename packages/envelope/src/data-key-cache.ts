@@ -30,7 +30,7 @@ export interface DataKeyName {
 
 interface Entry {
   dataKey: DataKey;
-  /** The wrapped bytes that the key was unwrapped from. */
+  /** The wrapped bytes that the KMS was asked to unwrap last. */
   wrapped: Uint8Array;
   refreshAt: number;
 }
@@ -67,22 +67,18 @@ export class DataKeyCache {
   }
 
   /**
-   * The key, for one use: ask again for the next. From half of its lifetime on it is unwrapped again in the background,
-   * so that a key in use outlives a KMS that is away for less than half a lifetime. A key that was wrapped again is
-   * unwrapped before it is used again. Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or
-   * `unavailable` (it was not cached).
+   * The key, for one use: ask again for the next. From half of its lifetime on, and once it was wrapped again, it is
+   * unwrapped again in the background, so that a key in use outlives a KMS that is away for less than half a lifetime.
+   * Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or `unavailable` (it was not cached).
    */
   async get(ref: DataKeyName & { wrapped: Uint8Array }): Promise<DataKey> {
     const slot = slotOf(ref);
     const entry = this.#entries.get(slot);
     if (entry === undefined) return this.#unwrapOnce(slot, ref);
-    if (!isSame(entry.wrapped, ref.wrapped)) {
-      this.#forget(slot);
-      return this.#unwrapOnce(slot, ref);
-    }
     this.#observe('hit');
-    if (this.#now() >= entry.refreshAt) {
+    if (this.#now() >= entry.refreshAt || !isSame(entry.wrapped, ref.wrapped)) {
       entry.refreshAt = this.#now() + this.#ttlMs * RETRY_SHARE;
+      entry.wrapped = ref.wrapped;
       // `#fail` has counted the failure; this caller has its key.
       this.#unwrapOnce(slot, ref).catch(() => {});
     }
