@@ -26,6 +26,14 @@ test('defaults are those of the contract', () => {
   });
 });
 
+test('opened values are kept for a tenth of a data key at most', () => {
+  const openedValueMs = (settings: Record<string, string>) =>
+    readConfig({ ...required, ...settings }).openedValueMs;
+  expect(openedValueMs({})).toBe(60_000);
+  expect(openedValueMs({ DATA_KEY_TTL_SECONDS: '10' })).toBe(1_000);
+  expect(openedValueMs({ DATA_KEY_TTL_SECONDS: '10', OPENED_VALUE_SECONDS: '0' })).toBe(0);
+});
+
 test('addresses and ranges are read', () => {
   const { egress, trustedProxies, baseDomain } = readConfig({
     ...required,

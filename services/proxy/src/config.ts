@@ -112,7 +112,8 @@ function typed(settings: Settings) {
       maxEntries: settings.SNAPSHOT_CACHE_ENTRIES,
       maxBytes: settings.SNAPSHOT_CACHE_BYTES,
     },
-    openedValueMs: settings.OPENED_VALUE_SECONDS * 1000,
+    // A data key that nothing asks for is not refreshed: values are opened again often enough to keep theirs.
+    openedValueMs: Math.min(settings.OPENED_VALUE_SECONDS * 1000, settings.DATA_KEY_TTL_SECONDS * 100),
     inFlight: { max: settings.MAX_IN_FLIGHT, maxPerTenant: settings.MAX_IN_FLIGHT_PER_TENANT },
     server: {
       maxHeaderBytes: settings.MAX_HEADER_BYTES,
