@@ -4,7 +4,8 @@ import { LRUCache } from 'lru-cache';
 import { DataKey } from './data-key.ts';
 import { dataKeyContext, type KeyWrapper, KeyWrapperError, type WrapContext } from './key-wrapper.ts';
 
-const REFRESH_SHARE = 0.5;
+/** Who keeps opened values may ask for the key a tenth of its lifetime later: still within the first half. */
+const REFRESH_SHARE = 0.4;
 const RETRY_SHARE = 0.05;
 
 /** How one look-up or one call to the KMS ended. */
@@ -67,7 +68,7 @@ export class DataKeyCache {
   }
 
   /**
-   * The key, for one use: ask again for the next. From half of its lifetime on, and once it was wrapped again, it is
+   * The key, for one use: ask again for the next. From 40 % of its lifetime on, and once it was wrapped again, it is
    * unwrapped again in the background, so that a key in use outlives a KMS that is away for less than half a lifetime.
    * Rejects with `KeyWrapperError`: `denied` (it is no longer cached) or `unavailable` (it was not cached).
    */

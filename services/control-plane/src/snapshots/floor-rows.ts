@@ -1,6 +1,6 @@
 /**
- * The floors in PostgreSQL. The publisher of an entry raises its floor, and only after the entry is in Redis, so that
- * no floor requires an entry that is not there.
+ * The floors in PostgreSQL. The publisher of an entry raises its floor only after the entry is in Redis, and removes an
+ * entry only after its floor is gone, so that no floor requires an entry that is not there.
  */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type FloorMark, type FloorPlace, floorPlace } from '@knoxcall/snapshot';

@@ -12,6 +12,7 @@ import {
   startProduct,
   startRecordingUpstream,
   type Tenant,
+  until,
 } from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
 import { readConfig } from '../config.ts';
@@ -160,6 +161,35 @@ test('what a publisher raised that died is written by the next one', async () =>
   expect((await floorsInRedis()).has('7:1')).toBe(false);
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'value-1' });
   expect((await floorsInRedis()).get('7:1')).toBe(1);
+});
+
+test('a deletion whose publication waits for PostgreSQL leaves the secret in force until it goes on', async () => {
+  const { id } = await tenant.done('POST', '/v1/secrets', sent.secret);
+  await tenant.done('POST', '/v1/routes', { name: sent.route, target_base_url: upstream.url });
+  const body = (key: string): string => JSON.stringify({ key });
+  const sending = {
+    body: body(`{{secret:${sent.secret.name}}}`),
+    headers: { 'content-type': 'application/json' },
+  };
+  const proxy = () => tenant.proxy({ route: sent.route, method: 'POST', ...sending });
+  const { database } = composition;
+  const isWaiting = async (): Promise<boolean> => {
+    const waiting = await database.$queryRaw<unknown[]>`
+      SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO snapshot_roots%'`;
+    return waiting.length > 0;
+  };
+  let deleted: ReturnType<Tenant['api']> | undefined;
+  await database.$transaction(async (holder) => {
+    await holder.$queryRaw`SELECT 1 FROM snapshot_roots WHERE tenant_id = ${tenant.id}::uuid FOR UPDATE`;
+    deleted = tenant.api('DELETE', `/v1/secrets/${id}`);
+    await until('the publication waits for the floors', isWaiting);
+    expect((await proxy()).status).toBe(200);
+    expect(upstream.last().body.toString()).toBe(body(sent.secret.value));
+  });
+  expect((await deleted)?.status).toBe(200);
+  const refused = await proxy();
+  expect([refused.status, refused.json.error?.type]).toEqual([422, 'missing_secret']);
+  await expectExact();
 });
 
 test('a rebuild forgets what is not there, and what was deleted without a word', async () => {

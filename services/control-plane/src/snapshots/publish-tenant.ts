@@ -1,12 +1,14 @@
 /**
- * Publishes outbox rows of one tenant to Redis: entries, then their floors, then the change stream; only then are the
- * rows done. An object that cannot be built keeps its own rows and holds up no others.
+ * Publishes outbox rows of one tenant to Redis: entries, then their floors, then tombstones, then the change stream;
+ * only then are the rows done. So at no moment does a floor require an entry that is not there, and a publication that
+ * is cut short leaves the old state or the new one. An object that cannot be built keeps its own rows and holds up no
+ * others.
  */
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { floorPlace, floorShardKey } from '@knoxcall/snapshot';
 import { type BuildContext, openBuildContext } from './build-context.ts';
 import { type BuildFault, buildEntries } from './build-entries.ts';
-import type { BuiltEntry } from './built-entry.ts';
+import { type BuiltEntry, isTombstone } from './built-entry.ts';
 import { raiseFloors, raisesOf } from './floor-rows.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import { rebuildWhereNeeded } from './rebuild.ts';
@@ -71,10 +73,11 @@ async function publishOnce(
     buildEntries(context, rows),
   ]);
   if (published > context.revision && (await isBehind(database, tenantId, published))) return 'ahead';
-  await store.write(entries);
+  await store.write(entries.filter((entry) => !isTombstone(entry)));
   const floors = await bringFloors(parts, context, entries);
   if (floors === 'ahead') return 'ahead';
   if (floors === 'incomplete') return incomplete(rows);
+  await store.write(entries.filter(isTombstone));
   await store.append(changedKeys(tenantId, entries, floors), floors?.mark);
   const failed = new Set(faults.map(({ kind, objectId }) => `${kind} ${objectId}`));
   const done = rows.filter(({ kind, objectId }) => !failed.has(`${kind} ${objectId}`));

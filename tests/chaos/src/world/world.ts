@@ -25,9 +25,12 @@ export type World = {
 
 const roles: readonly Role[] = ['steady', 'changing', 'changing', 'denied', 'poisoned', 'greedy'];
 
-/** Short, so that a KMS that is away or denies is noticed within a fault. */
+/**
+ * Data keys live so short that they are asked for again during faults of the KMS, and so long that half of a life is
+ * longer than any fault (4 s) and the call that it holds up (5 s).
+ */
 const settings = {
-  DATA_KEY_TTL_SECONDS: '10',
+  DATA_KEY_TTL_SECONDS: '20',
   OAUTH2_REFRESH_FLOOR_SECONDS: '2',
   OAUTH2_BACKOFF_MS: '500',
   LOG_LEVEL: 'info',
