@@ -28,6 +28,7 @@ export async function* stepsOf(project: Project): AsyncGenerator<Step> {
   yield ['two proxies', () => scale(project, story)];
   yield ['upgrade', () => upgrade(project, story)];
   yield ['backup and restore', () => restore(project, story)];
+  yield ['everything destroyed, and restored', () => restoreLost(project, story)];
   yield ['down and up', () => downAndUp(project, story)];
 }
 
@@ -157,6 +158,16 @@ async function restore(project: Project, story: Story): Promise<string> {
   });
   await story.works();
   return away(outage);
+}
+
+async function restoreLost(project: Project, story: Story): Promise<undefined> {
+  await story.write('before the loss');
+  await project.shell(commandsAfter('operations.md', 'With Compose, while everything runs:'));
+  await project.shell('docker compose down --volumes');
+  await project.shell(commandsAfter('operations.md', 'On a new machine, with the repository'));
+  await until('the value of the backup arrives', () => story.arrives('before the loss'), patienceMs);
+  await story.works();
+  return undefined;
 }
 
 async function downAndUp(project: Project, story: Story): Promise<undefined> {
