@@ -4,7 +4,13 @@ import { type Bounds, type Exchange, type History, OFF, type Write } from './his
 import { type Run, runChaos } from './run-chaos.ts';
 
 /** Wide, for a busy machine; `pnpm chaos` measures with those that are promised. */
-const bounds: Bounds = { freshMs: 2_000, recoveryMs: 5_000, publishMs: 35_000, endMs: 5_000 };
+const bounds: Bounds = {
+  freshMs: 2_000,
+  recoveryMs: 5_000,
+  tokenMs: 10_000,
+  publishMs: 35_000,
+  endMs: 5_000,
+};
 
 const planned = [
   { name: 'silence redis of proxy-0', at: 500, forMs: 1_500 },

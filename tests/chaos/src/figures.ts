@@ -36,7 +36,7 @@ function countBy<T>(all: readonly T[], nameOf: (one: T) => string): Record<strin
 /** As if changes had to take effect at once: every older value counts as late. */
 function lateness(history: History, bounds: Bounds): number[] {
   const atOnce = { ...bounds, freshMs: 0 };
-  const unwell = createUnwellness(history.faults, bounds.recoveryMs);
+  const unwell = createUnwellness(history.faults, bounds);
   const registers = createRegisters(history, unwell, atOnce);
   return history.exchanges.flatMap((exchange) =>
     exchange.received.flatMap(({ at, states }) =>

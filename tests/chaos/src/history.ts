@@ -82,6 +82,8 @@ export type Bounds = {
   readonly freshMs: number;
   /** How long a part needs to recover from a fault. */
   readonly recoveryMs: number;
+  /** How long an OAuth2 token may be missing after a fault: another worker takes over a refresh of one that was killed. */
+  readonly tokenMs: number;
   /** How long a committed change needs, in health, to be published. */
   readonly publishMs: number;
   /** How long a WebSocket may take to end once its key is revoked. */

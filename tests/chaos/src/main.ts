@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
 const minutes = Number(positionals[0] ?? 3);
 const seed = Number(positionals[1] ?? randomInt(1_000_000));
 const redis = formOf(values.redis);
-const bounds = { freshMs: 100, recoveryMs: 5_000, publishMs: 35_000, endMs: 1_000 };
+const bounds = { freshMs: 100, recoveryMs: 5_000, tokenMs: 10_000, publishMs: 35_000, endMs: 1_000 };
 
 const begun = performance.now();
 const told = (line: string): void => {

@@ -122,6 +122,19 @@ describe('providers that fail', () => {
     await product.start('worker');
   });
 
+  test('a refresh of a worker that was killed is made by the next one, without anybody who asks', async () => {
+    provider.lifetimeSeconds = 2;
+    const id = await desk.connected();
+    provider.answering = () => undefined;
+    await until('a refresh in flight', () => desk.asked('refresh_token') >= 1);
+    await product.kill('worker', 'SIGKILL');
+    Object.assign(provider, { answering: undefined, lifetimeSeconds: 3600 });
+    await product.start('worker');
+    await until('another refresh', () => desk.asked('refresh_token') >= 2, (times.leaseSeconds + 12) * 1000);
+    await until('the token', async () => (await desk.tokenOf(id)).status === 200);
+    expect(desk.asked('refresh_token')).toBe(2);
+  });
+
   test('an answer that waits for other changes of the tenant outlives the process that got it', async () => {
     provider.lifetimeSeconds = 2;
     const id = await desk.connected();

@@ -8,6 +8,13 @@ import { type CountJobs, queueConnection, queuePrefix } from './queue.ts';
 
 const againAfterMs = 500;
 
+/**
+ * A job of a worker that was killed goes to another one when its lock has ended. Until then it stands in the way of the
+ * same work, because its id is taken; BullMQ's own figures are 30 s each. A job that runs twice does no harm: leases in
+ * PostgreSQL let one of them work.
+ */
+const takeOver = { lockDuration: 5_000, stalledInterval: 1_000 } as const;
+
 type Kind<Data> = {
   queueName: string;
   jobName: string;
@@ -34,7 +41,7 @@ export function startTenantQueue<Data extends { tenant: string }>(
   const options = { connection, prefix: queuePrefix };
   const queue = new Queue(queueName, options);
   const inTurn = inTurns(atOnce.ofTenant, (job) => run(job.data));
-  const worker = new Worker(queueName, inTurn, { ...options, concurrency: atOnce.all });
+  const worker = new Worker(queueName, inTurn, { ...options, ...takeOver, concurrency: atOnce.all });
   countJobs(worker);
   worker.on('error', oncePerOutage(log, `${what} worker`));
   queue.on('error', oncePerOutage(log, `${what} queue`));

@@ -75,7 +75,8 @@ function isExcused(exchange: Exchange, history: History, { unwell }: Judges): bo
   const kind = history.tenants[exchange.tenant];
   const during = spanOf(exchange);
   if (kind === 'unjudged' || meets(unwell.down(exchange), during) !== undefined) return true;
-  if (exchange.needsToken === true && meets(unwell.any(exchange.tenant), during) !== undefined) return true;
+  if (exchange.needsToken === true && meets(unwell.tokenless(exchange.tenant), during) !== undefined)
+    return true;
   const behind = meets(unwell.behind(exchange), during);
   if (behind === undefined || exchange.status !== 503) return false;
   // Data in memory is served without Redis: only a second fault can have emptied it before.

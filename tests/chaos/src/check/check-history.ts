@@ -16,7 +16,7 @@ export type Verdict = {
 };
 
 export function checkHistory(history: History, bounds: Bounds): Verdict {
-  const unwell = createUnwellness(history.faults, bounds.recoveryMs);
+  const unwell = createUnwellness(history.faults, bounds);
   const registers = createRegisters(history, unwell, bounds);
   const { violations, values, exact } = checkValues(history, registers);
   const all = [

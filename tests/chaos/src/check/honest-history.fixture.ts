@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import type { Bounds, Exchange, Fault, History, Outcome, ReadBack, Write } from '../history.ts';
 
-export const bounds: Bounds = { freshMs: 100, recoveryMs: 1000, publishMs: 2000, endMs: 1000 };
+export const bounds: Bounds = { freshMs: 100, recoveryMs: 1000, tokenMs: 1000, publishMs: 2000, endMs: 1000 };
 
 const tenants = ['a', 'b'];
 const proxies = ['proxy-0', 'proxy-1'];

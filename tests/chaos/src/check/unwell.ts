@@ -2,7 +2,7 @@
  * When a proxy may be behind, or may not answer, because of faults: a fault, those that overlap it, and the
  * recovery time.
  */
-import type { Fault, Span } from '../history.ts';
+import type { Bounds, Fault, Span } from '../history.ts';
 
 /** `faults`: how many of them touch the proxy itself. */
 export type Unwell = Span & { readonly faults: number };
@@ -14,28 +14,36 @@ export type Unwellness = {
   behind(place: Place): readonly Unwell[];
   /** The proxy may not answer at all. */
   down(place: Place): readonly Unwell[];
-  /** Anything is broken. */
-  any(tenant: string): readonly Unwell[];
+  /** Anything is broken, or was a moment ago: a token may not have been refreshed. */
+  tokenless(tenant: string): readonly Unwell[];
 };
 
-export function createUnwellness(faults: readonly Fault[], recoveryMs: number): Unwellness {
+export function createUnwellness(
+  faults: readonly Fault[],
+  { recoveryMs, tokenMs }: Pick<Bounds, 'recoveryMs' | 'tokenMs'>,
+): Unwellness {
   const known = new Map<string, readonly Unwell[]>();
-  const spansOf = (what: string, { proxy, tenant }: Place, touches: (fault: Fault) => boolean) => {
+  const spansOf = (
+    what: string,
+    { proxy, tenant }: Place,
+    { touches, afterMs = recoveryMs }: { touches: (fault: Fault) => boolean; afterMs?: number },
+  ) => {
     const name = [what, proxy, tenant].join(' ');
     const spans =
       known.get(name) ??
       joined(
         faults.filter((fault) => fault.tenant === undefined || fault.tenant === tenant),
         touches,
-        recoveryMs,
+        afterMs,
       );
     known.set(name, spans);
     return spans;
   };
   return {
-    behind: (place) => spansOf('behind', place, ({ behind }) => behind.includes(place.proxy)),
-    down: (place) => spansOf('down', place, ({ down }) => down.includes(place.proxy)),
-    any: (tenant) => spansOf('any', { proxy: '', tenant }, () => true),
+    behind: (place) => spansOf('behind', place, { touches: ({ behind }) => behind.includes(place.proxy) }),
+    down: (place) => spansOf('down', place, { touches: ({ down }) => down.includes(place.proxy) }),
+    tokenless: (tenant) =>
+      spansOf('tokenless', { proxy: '', tenant }, { touches: () => true, afterMs: tokenMs }),
   };
 }
 

@@ -31,6 +31,7 @@ const roles: readonly Role[] = ['steady', 'changing', 'changing', 'denied', 'poi
  */
 const settings = {
   DATA_KEY_TTL_SECONDS: '20',
+  OAUTH2_LEASE_SECONDS: '3',
   OAUTH2_REFRESH_FLOOR_SECONDS: '2',
   OAUTH2_BACKOFF_MS: '500',
   LOG_LEVEL: 'info',
