@@ -1,4 +1,5 @@
 /** Brings a database to this version's schema, under a lock, so that several starts at once do it once. */
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { applyPending } from './apply-pending.ts';
 import { readMigrations } from './migrations.ts';
@@ -7,6 +8,7 @@ import { requirePostgres } from './require-postgres.ts';
 
 /** Key of the PostgreSQL advisory lock ("KNOX"). */
 const migrationLock = 0x4b4e4f58;
+const lockEveryMs = 200;
 
 /**
  * `databaseUrl`: of the owner of the tables. The others: of the services and of maintenance; their roles get
@@ -29,7 +31,7 @@ export async function applyMigrations({
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    while (!(await takeLock(client))) await delay(lockEveryMs);
     const applied = await applyPending(client, await readMigrations());
     if (hasOwner) {
       await prepareRoles(client, { servicesUrl, maintenanceUrl });
@@ -40,4 +42,12 @@ export async function applyMigrations({
   } finally {
     await client.end();
   }
+}
+
+/** A statement that waited for the lock would hold up `CREATE INDEX CONCURRENTLY` of the one who has it, for ever. */
+async function takeLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+    migrationLock,
+  ]);
+  return rows[0]?.taken === true;
 }

@@ -41,15 +41,28 @@ function rightsOfServices(table: string, canExpire: boolean): string {
 
 const rightsOfMaintenance: Rights = (table) => (expiring.has(table) ? 'SELECT, DELETE' : '');
 
+/** Of the owner, for whoever removes request records: what may be done with partitions, and no more. */
+const functionsOfRemoval = ['make_request_log_day(date)', 'drop_request_log_days(integer)'];
+
+/** Tables that rights are for: a partition is read and written through its table. */
+const withoutPartitions = `SELECT relname AS name FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`;
+
 /** The owner's own role is left as it is. */
 export async function prepareRoles(owner: Client, { servicesUrl, maintenanceUrl }: RoleUrls): Promise<void> {
+  const canExpire = maintenanceUrl === undefined;
+  const services = { rightsTo: (table: string) => rightsOfServices(table, canExpire), canExpire };
   await owner.query('BEGIN');
-  await prepareRole(owner, servicesUrl, (table) => rightsOfServices(table, maintenanceUrl === undefined));
-  if (maintenanceUrl !== undefined) await prepareRole(owner, maintenanceUrl, rightsOfMaintenance);
+  await prepareRole(owner, servicesUrl, services);
+  if (maintenanceUrl !== undefined) {
+    await prepareRole(owner, maintenanceUrl, { rightsTo: rightsOfMaintenance, canExpire: true });
+  }
   await owner.query('COMMIT');
 }
 
-async function prepareRole(owner: Client, databaseUrl: string, rightsTo: Rights): Promise<void> {
+type Wanted = { rightsTo: Rights; canExpire: boolean };
+
+async function prepareRole(owner: Client, databaseUrl: string, wanted: Wanted): Promise<void> {
   const url = new URL(databaseUrl);
   const role = decodeURIComponent(url.username);
   const { rows } = await owner.query<{ me: string; known: boolean }>(
@@ -62,17 +75,15 @@ async function prepareRole(owner: Client, databaseUrl: string, rightsTo: Rights)
     const password = owner.escapeLiteral(scramVerifier(decodeURIComponent(url.password)));
     await owner.query(`CREATE ROLE ${name} LOGIN PASSWORD ${password}`);
   }
-  for (const statement of await grants(owner, name, rightsTo)) await owner.query(statement);
+  for (const statement of await grants(owner, name, wanted)) await owner.query(statement);
 }
 
-async function grants(owner: Client, role: string, rightsTo: Rights): Promise<string[]> {
+async function grants(owner: Client, role: string, { rightsTo, canExpire }: Wanted): Promise<string[]> {
   const { rows: schemas } = await owner.query<{ schema: string }>('SELECT current_schema() AS schema');
   const schema = schemas[0]?.schema ?? 'public';
-  const { rows: tables } = await owner.query<{ name: string }>(
-    'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
-    [schema],
-  );
+  const { rows: tables } = await owner.query<{ name: string }>(withoutPartitions);
   const inSchema = owner.escapeIdentifier(schema);
+  const functions = functionsOfRemoval.map((one) => `${inSchema}.${one}`).join(', ');
   const ofTable = ({ name }: { name: string }): string[] => {
     const rights = rightsTo(name);
     return rights === '' ? [] : [`GRANT ${rights} ON ${inSchema}.${owner.escapeIdentifier(name)} TO ${role}`];
@@ -82,13 +93,15 @@ async function grants(owner: Client, role: string, rightsTo: Rights): Promise<st
     `GRANT USAGE ON SCHEMA ${inSchema} TO ${role}`,
     `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${inSchema} TO ${role}`,
     ...tables.flatMap(ofTable),
+    // A restored dump may have given them to everybody.
+    `REVOKE ALL ON FUNCTION ${functions} FROM PUBLIC, ${role}`,
+    ...(canExpire ? [`GRANT EXECUTE ON FUNCTION ${functions} TO ${role}`] : []),
   ];
 }
 
 /** Rights that the services need but the connected role lacks, such as `UPDATE of routes`. */
 export async function missingRights(database: PrismaClient): Promise<string[]> {
-  const tables = await database.$queryRaw<{ name: string }[]>`
-    SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`;
+  const tables = await database.$queryRawUnsafe<{ name: string }[]>(withoutPartitions);
   const needed = tables.flatMap(({ name }) =>
     rightsOfServices(name, false)
       .split(', ')

@@ -1,8 +1,9 @@
 /**
  * Removes expired rows: request logs and their sums, idempotency records, sessions, one-time tokens, webhook
- * deliveries, floors of deleted entries.
+ * deliveries, floors of deleted entries. Makes the days of request logs that come next.
  */
 import type { PrismaClient } from '@knoxcall/database';
+import { makeLogDays, removeOldLogs } from '../logs/log-days.ts';
 
 /** Rows in one statement: few enough that no statement is long and nobody waits for one. */
 const batchRows = 5_000;
@@ -15,20 +16,6 @@ export function createRetention(
   options: { requestLogDays: number },
 ): () => Promise<void> {
   return async () => {
-    // By key, not by ctid: a ctid is unique within one table only, and a later release may partition this one by days.
-    await removeAll(
-      () => maintenanceDatabase.$executeRaw`
-        DELETE FROM request_logs WHERE (tenant_id, request_id) IN (
-          SELECT tenant_id, request_id FROM request_logs
-          WHERE at < now() - make_interval(days => ${options.requestLogDays}::int) LIMIT ${batchRows})`,
-    );
-    // Rows for a sink that accepts nothing: their records are deleted.
-    await removeAll(
-      () => database.$executeRaw`
-        DELETE FROM unsent_request_logs WHERE number = ANY(ARRAY(
-          SELECT unsent.number FROM (SELECT * FROM unsent_request_logs ORDER BY number LIMIT ${batchRows}) AS unsent
-          LEFT JOIN request_logs AS log USING (tenant_id, request_id) WHERE log.request_id IS NULL))`,
-    );
     await removeAll(
       () => database.$executeRaw`
         DELETE FROM traffic_hours WHERE ctid = ANY(ARRAY(
@@ -58,6 +45,16 @@ export function createRetention(
     await database.session.deleteMany(over);
     await database.oneTimeLink.deleteMany(over);
     await database.spentFlow.deleteMany(over);
+    // At the end: a long read of the log makes these fail, and nothing else.
+    await makeLogDays(maintenanceDatabase);
+    await removeOldLogs(maintenanceDatabase, options.requestLogDays);
+    // Rows for a sink that accepts nothing: their records are deleted.
+    await removeAll(
+      () => database.$executeRaw`
+        DELETE FROM unsent_request_logs WHERE number = ANY(ARRAY(
+          SELECT unsent.number FROM (SELECT * FROM unsent_request_logs ORDER BY number LIMIT ${batchRows}) AS unsent
+          LEFT JOIN request_logs AS log USING (tenant_id, request_id) WHERE log.request_id IS NULL))`,
+    );
   };
 }
 

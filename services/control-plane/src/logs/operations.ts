@@ -8,7 +8,7 @@ import { requestLog, showLog } from './log-view.ts';
 
 export function logOperations({ database }: { database: PrismaClient }): Operation[] {
   const find = findById('request_id', (tenantId, requestId) =>
-    database.requestLog.findUnique({ where: { tenantId_requestId: { tenantId, requestId } } }),
+    database.requestLog.findFirst({ where: { tenantId, requestId } }),
   );
   const common = { tag: 'Logs', method: 'get', role: 'read', errors: [] } as const;
   return [

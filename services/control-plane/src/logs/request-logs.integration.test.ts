@@ -13,6 +13,7 @@ import {
 import { followRequestLogs } from './follow-request-logs.ts';
 import { createLogStream } from './log-stream.ts';
 
+const dayMs = 86_400_000;
 let scene: Scene;
 let redis: Redis;
 let tenant: FurnishedTenant;
@@ -169,6 +170,29 @@ test('reading part by part gives every log once, also where many came in the sam
   }
   expect(seen).toHaveLength(26);
   expect(new Set(seen).size).toBe(26);
+});
+
+test('logs on both sides of midnight are one list, also of days that have no partition', async () => {
+  const own = await furnishTenant(scene);
+  const midnight = Math.floor(Date.now() / dayMs) * dayMs;
+  const times = [0, -1, -dayMs, -dayMs - 1, 400 * dayMs].map((ms) => new Date(midnight + ms).toISOString());
+  const written = times.map((ts) => record({ tenant_id: own.id, ts, method: 'PATCH' }));
+  await append(...written, ...written);
+  const list = async (query: string) => {
+    const { json } = await own.api('GET', `/v1/logs?method=PATCH&${query}`);
+    return { meta: json.meta, times: (json.data as unknown as { ts: string }[]).map(({ ts }) => ts) };
+  };
+  await until('all are stored', async () => (await list('')).times.length === times.length);
+  const seen: string[] = [];
+  let cursor: unknown = '';
+  while (cursor !== null) {
+    const part = await list(`limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    seen.push(...part.times);
+    cursor = part.meta?.next_cursor;
+  }
+  expect(seen).toEqual(times.toSorted().toReversed());
+  expect((await list(`from=${times[2]}&to=${times[0]}`)).times).toEqual([times[1], times[2]]);
+  expect((await list('search=charges')).times).toHaveLength(times.length);
 });
 
 test('the account counts what it has and what it proxied', async () => {

@@ -22,9 +22,13 @@ export async function searchLogs(
     take: windowRows,
     select: { at: true, requestId: true },
   });
-  const matching = await containing(database, tenantId, { ids: window.map((row) => row.requestId), search });
+  const ids = window.map((row) => row.requestId);
+  const [newest, oldest] = [window[0], window.at(-1)];
+  if (newest === undefined || oldest === undefined) return { rows: [], meta: { next_cursor: null } };
+  const times = { from: oldest.at, to: newest.at };
+  const matching = await containing(database, tenantId, { ids, times, search });
   const rows = await database.requestLog.findMany({
-    where: { tenantId, requestId: { in: matching } },
+    where: { tenantId, requestId: { in: matching }, at: { gte: times.from, lte: times.to } },
     orderBy,
     take: limit,
   });
@@ -36,16 +40,19 @@ export async function searchLogs(
   };
 }
 
+/** `times`: of all these records, so that only their days are searched. */
+type Among = { ids: readonly string[]; times: { from: Date; to: Date }; search: string };
+
 async function containing(
   database: PrismaClient,
   tenantId: string,
-  { ids, search }: { ids: readonly string[]; search: string },
+  { ids, times, search }: Among,
 ): Promise<string[]> {
-  if (ids.length === 0) return [];
   const has = (text: string) => Prisma.sql`position(lower(${search}) in lower(${Prisma.raw(text)})) > 0`;
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT request_id AS id FROM request_logs
-    WHERE tenant_id = ${tenantId}::uuid AND request_id = ANY(${ids}::uuid[]) AND (
+    WHERE tenant_id = ${tenantId}::uuid AND request_id = ANY(${ids}::uuid[])
+      AND at BETWEEN ${times.from} AND ${times.to} AND (
       ${has('path')} OR ${has("coalesce(request_body, '')")} OR ${has('request_headers::text')}
       OR ${has('secrets_used::text')} OR ${has("coalesce(error, '')")} OR ${has('client_ip')} OR ${has("coalesce(target, '')")}
       OR ${has('request_id::text')})`;

@@ -10,6 +10,8 @@ const atOnce = 20_000;
 export const rareEvery = 100_000;
 export const rareStatus = 418;
 
+const days = 28;
+
 /** One in ten is of the large tenant, which comes first. */
 export async function loadLogs(
   product: Product,
@@ -17,20 +19,23 @@ export async function loadLogs(
   told: Told,
 ): Promise<void> {
   const owner = await connectPostgres(product.servers.directDatabaseUrl);
+  await owner.query(
+    `SELECT make_request_log_day((now() AT TIME ZONE 'UTC')::date - ago) FROM generate_series(1, ${days}) AS ago`,
+  );
   const definitions = await dropIndexes(owner);
   await insertAll(product, { tenantIds, logs }, told);
   for (const definition of definitions) await owner.query(definition);
   await owner.end();
 }
 
-/** The one of the primary key, too. Gives the statements that make them again. */
+/** Of all days; the one of the primary key, too. Gives the statements that make them again. */
 async function dropIndexes(owner: PostgresClient): Promise<string[]> {
   const { rows } = await owner.query(`
     SELECT format('ALTER TABLE request_logs DROP CONSTRAINT %I', conname) AS gone,
       format('ALTER TABLE request_logs ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)) AS back
     FROM pg_constraint WHERE conrelid = 'request_logs'::regclass AND contype = 'p'
     UNION ALL
-    SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    SELECT format('DROP INDEX %s', indexrelid::regclass), replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
     FROM pg_index WHERE indrelid = 'request_logs'::regclass AND NOT indisprimary`);
   for (const { gone } of rows) await owner.query(gone);
   return rows.map(({ back }) => String(back));
@@ -55,7 +60,7 @@ async function insertAll(
 const insertLogs = `
   INSERT INTO request_logs (tenant_id, request_id, at, route_id, method, path, status_code, upstream_status, latency_ms,
     environment, client_ip, api_key_id, secrets_used, error, error_code, request_headers, request_body)
-  SELECT tenant_id, gen_random_uuid(), now() - interval '28 days' * (1 - number::float / $4::int),
+  SELECT tenant_id, gen_random_uuid(), now() - interval '${days} days' * (1 - number::float / $4::int),
     (SELECT id FROM routes WHERE routes.tenant_id = made.tenant_id LIMIT 1),
     CASE WHEN number % 3 = 0 THEN 'POST' ELSE 'GET' END, '/v1/charges/' || number, status, status, number % 400,
     'production', '10.0.' || number % 256 || '.7',
