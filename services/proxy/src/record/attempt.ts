@@ -23,12 +23,10 @@ import type { Selected } from '../select/select-route.ts';
 import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
+import { type Ending, endingOfForward, endingOfRefusal, noEnding } from './ending.ts';
 import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
 import { type StepName, stepAfter } from './steps.ts';
-
-/** The status in the record where the caller left before there was one. */
-const CLIENT_GONE = 499;
 
 /** Receives the end of each request. */
 export type Ledger = {
@@ -39,20 +37,6 @@ export type Ledger = {
   record(make: () => LogRecord, about: { tenantId: string; isRefused: boolean }): void;
   problem(requestId: string, problem: Problem): void;
 };
-
-type Ending = {
-  readonly outcome: string;
-  /** The name of the underlying fault, such as `ECONNREFUSED`. */
-  readonly reason: string | null;
-  readonly status: number;
-  readonly upstreamStatus: number | null;
-};
-
-function outcomeOf(failure: ForwardError | null): string {
-  if (failure === null) return 'forwarded';
-  const isOurs = failure.code === 'access_ended' || failure.code === 'message_refused';
-  return isOurs ? failure.code : 'upstream_cut';
-}
 
 /** Whether a server may have seen something of the request before this ended it. */
 function mayHaveBeenSent(error: unknown): boolean {
@@ -83,7 +67,7 @@ export class Attempt {
   #certificate: string | undefined;
   #retried: boolean = false;
   #isRefused: boolean = false;
-  #ending: Ending = { outcome: 'internal_error', reason: null, status: 500, upstreamStatus: null };
+  #ending: Ending = noEnding;
 
   constructor(ledger: Ledger, request: IncomingMessage) {
     this.#ledger = ledger;
@@ -188,12 +172,10 @@ export class Attempt {
     return this.did('substituteMessages', decision);
   }
 
-  forwarded({ upstreamStatus, clientAborted, failure, retried }: ForwardOutcome): void {
+  forwarded(result: ForwardOutcome): void {
     this.did('send', undefined);
-    this.#retried ||= retried;
-    const outcome = clientAborted ? 'client_gone' : outcomeOf(failure);
-    const reason = failure?.reason ?? null;
-    this.#ending = { outcome, reason, status: upstreamStatus ?? CLIENT_GONE, upstreamStatus };
+    this.#retried ||= result.retried;
+    this.#ending = endingOfForward(result);
   }
 
   presented(certificate: ClientCertificate | null): ClientCertificate['identity'] | null {
@@ -212,13 +194,8 @@ export class Attempt {
     this.#trace?.did(stepAfter(this.#trace.last));
     const refusal = asRefusal(error);
     this.#isRefused = !mayHaveBeenSent(error);
-    if (refusal.kind === 'client_gone') {
-      this.#ending = { outcome: 'client_gone', reason: null, status: CLIENT_GONE, upstreamStatus: null };
-      return refusal;
-    }
-    const { problem, reason } = refusal;
-    this.#ending = { outcome: problem.type, reason, status: problem.status, upstreamStatus: null };
-    this.#ledger.problem(this.requestId, problem);
+    this.#ending = endingOfRefusal(refusal);
+    if (refusal.kind === 'problem') this.#ledger.problem(this.requestId, refusal.problem);
     return refusal;
   }
 
