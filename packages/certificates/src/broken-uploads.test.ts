@@ -16,8 +16,8 @@ function caught(run: () => unknown): CertificateError {
   throw new Error('was accepted');
 }
 
-describe('what cannot be used is refused with the field at fault and a sentence that helps', () => {
-  test('there are 20 at least', () => {
+describe('an upload that cannot be used is refused: the error names the field and says what is wrong with it', () => {
+  test('the table holds at least 20 broken uploads', () => {
     expect(brokenUploads.length).toBeGreaterThanOrEqual(20);
   });
 
@@ -32,7 +32,7 @@ describe('what cannot be used is refused with the field at fault and a sentence 
     expect(spent()).toBeLessThan(5000);
   });
 
-  test('a type that does not exist', () => {
+  test('an unknown certificate type', () => {
     const error = caught(() => certificateType('jks'));
     expect([error.code, error.field]).toEqual(['unknown_certificate_type', 'certificate_type']);
     expect(certificateType(undefined)).toBe('pem');

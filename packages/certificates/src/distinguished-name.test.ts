@@ -8,7 +8,7 @@ function nameOf(value: Buffer, tag = 0x0c, oidHex = '550403'): string {
   return formatName(parseDer(der(0x30, der(0x31, attribute))));
 }
 
-/** RFC 4514 section 3: what a reader of the text makes of a value. */
+/** RFC 4514 section 3: how a reader decodes a value of the text. */
 function readBack(text: string): string {
   const bytes: Buffer[] = [];
   for (const [, hex, special, plain] of text.matchAll(/\\([0-9A-F]{2})|\\(.)|([^\\])/gsu)) {
@@ -43,11 +43,11 @@ describe('formatName', () => {
     expect(nameOf(Buffer.from(hex, 'hex'), tag)).toBe(expected);
   });
 
-  test('an attribute without a keyword is dotted', () => {
+  test('an attribute without a short name is written with its dotted object identifier', () => {
     expect(nameOf(Buffer.from('x'), 0x0c, '883703')).toBe('2.999.3=#0C0178');
   });
 
-  test('an empty name is empty', () => {
+  test('the name without attributes is the empty text', () => {
     expect(formatName(parseDer(Buffer.from('3000', 'hex')))).toBe('');
   });
 });

@@ -12,7 +12,7 @@ import type { CertificateUpload } from './read-upload.ts';
 const now = new Date('2027-01-01T00:00:00.000Z');
 const LIMIT_MS = 3000;
 
-/** Files that cost much to read say nothing more here. */
+/** Without the files that are expensive to read: they would test nothing more here. */
 const files = goodFiles.filter(({ name }) => !/iterations|scrypt/.test(name));
 
 function survives(upload: CertificateUpload): CertificateError | undefined {
@@ -50,7 +50,7 @@ function flip(bytes: Uint8Array, flips: Array<{ at: number; bit: number }>): Uin
   return changed;
 }
 
-describe('whatever is uploaded, the answer is a certificate or a CertificateError, soon', () => {
+describe('for any upload the parser soon returns a certificate or throws a CertificateError', () => {
   test('random bytes as any type', () => {
     const property = fc.property(anyType, fc.uint8Array({ maxLength: 600 }), (certificateType, bytes) => {
       survives({ certificateType, content: Buffer.from(bytes).toString('base64'), passphrase: 'x' });
@@ -126,7 +126,7 @@ describe('whatever is uploaded, the answer is a certificate or a CertificateErro
     ['white space', ` ${'\n'.repeat(130_000)}A`],
     ['empty blocks', '-----BEGIN A-----\n-----END A-----\n'.repeat(3000)],
     ['a label without an end', `-----BEGIN ${'A'.repeat(130_000)}`],
-  ])('text of %s', (_name, content) => {
+  ])('a text of %s', (_name, content) => {
     expect(survives({ certificateType: 'pem', content })).toBeDefined();
   });
 });
@@ -140,7 +140,7 @@ function element(tag: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 
-describe('keys that cost more than they are worth are refused before they are computed with', () => {
+describe('a key that is expensive to compute with is refused before any computation', () => {
   const big = integer(Buffer.alloc(1_250, 0xd5));
   // OIDs of DSA and of Diffie-Hellman; loading either is an exponentiation modulo a number of the file's choice.
   test.each([
@@ -167,7 +167,7 @@ describe('keys that cost more than they are worth are refused before they are co
     expect(error?.code).toBe('key_too_large');
   });
 
-  test('a certificate with a key of a kind that TLS has not', () => {
+  test('a certificate with a kind of key that TLS does not use', () => {
     const der = readPem(parts['p256.crt']!)![0]!.der;
     // The OID of EC public keys, changed into that of DSA.
     const changed = Buffer.from(
@@ -180,8 +180,8 @@ describe('keys that cost more than they are worth are refused before they are co
   });
 });
 
-describe('a key whose halves differ', () => {
-  test('with the modulus of the certificate and the secret numbers of another is refused', () => {
+describe('a key whose public and private half do not belong together', () => {
+  test('with the modulus of the certificate and the private numbers of another key is refused', () => {
     const mine = createPrivateKey(parts['rsa.key']!).export({ format: 'jwk' });
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
     const mixed = createPrivateKey({
@@ -193,7 +193,7 @@ describe('a key whose halves differ', () => {
     expect(survives({ ...upload, privateKey })?.code).toBe('not_a_private_key');
   });
 
-  test('with the public half of the certificate and a secret half of another is refused', () => {
+  test('with the public half of the certificate and the private half of another key is refused', () => {
     const [mine, other] = [
       createPrivateKey(parts['p256.key']!),
       generateKeyPairSync('ec', { namedCurve: 'P-256' }),
@@ -208,8 +208,8 @@ describe('a key whose halves differ', () => {
   });
 });
 
-describe('a refusal', () => {
-  test('never quotes the passphrase or the bytes it refused', () => {
+describe('an error about an upload', () => {
+  test('quotes neither the passphrase nor bytes of the upload', () => {
     const property = fc.property(
       anyFile,
       fc.array(anyFlip, { minLength: 1, maxLength: 8 }),
@@ -225,7 +225,7 @@ describe('a refusal', () => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  test('a certificate hidden as PEM text inside DER is not taken for the outer one', () => {
+  test('a certificate hidden as PEM text inside a DER certificate is not read in place of the outer one', () => {
     const hidden = Buffer.from(`\n${parts['p256.crt']}`);
     const octets = Buffer.concat([
       Buffer.from([0x04, 0x82, hidden.length >> 8, hidden.length & 0xff]),

@@ -8,8 +8,8 @@ const now = new Date('2027-01-01T00:00:00.000Z');
 const subjectsOf = (pem: string): (string | undefined)[] =>
   (readPem(pem) ?? []).map(({ der }) => new X509Certificate(der).subject.split('CN=')[1]);
 
-describe('every file that openssl makes is read as openssl itself reads it', () => {
-  test('there are more than 100 of them', () => {
+describe('every file that openssl writes is read as openssl itself reads it', () => {
+  test('the table holds more than 100 such files', () => {
     expect(goodFiles.length).toBeGreaterThan(100);
   });
 
@@ -29,7 +29,7 @@ describe('every file that openssl makes is read as openssl itself reads it', () 
 });
 
 describe('parseCertificate', () => {
-  test('puts the leaf first and each issuer behind what it issued', () => {
+  test('puts the leaf first, then each issuer after the certificate that it signed', () => {
     const file = goodFile('ed25519, PEM chain out of order and encrypted PKCS#8 key');
     const parsed = parseCertificate({ ...uploadOf(file), now });
     expect(subjectsOf(parsed.tlsIdentity?.cert ?? '')).toEqual([
@@ -46,7 +46,7 @@ describe('parseCertificate', () => {
     expect(others.map(({ issuer }) => issuer)).toEqual(others.map(() => expect.stringContaining('Root')));
   });
 
-  test('gives TLS a key without its encryption', () => {
+  test('returns the private key for TLS without its encryption', () => {
     const [certificateType, content, privateKey] = [
       'pem',
       parts['p256.crt']!,
@@ -57,13 +57,13 @@ describe('parseCertificate', () => {
     expect(parsed.tlsIdentity?.key).toBe(parts['p256.key']);
   });
 
-  test('leaves out certificates that are no part of the chain', () => {
+  test('leaves out certificates that do not belong to the chain', () => {
     const file = goodFile('p256, an issuer with a renewed key of the same name');
     const parsed = parseCertificate({ ...uploadOf(file), now });
     expect(subjectsOf(parsed.tlsIdentity?.cert ?? '')).toHaveLength(3);
   });
 
-  test('takes a key that lies beside the certificate in one PEM text', () => {
+  test('reads a key that stands beside the certificate in one PEM text', () => {
     const content = parts['rsa.key']! + parts['rsa.crt']!;
     const parsed = parseCertificate({ certificateType: 'pem', content, now });
     expect(parsed.metadata.has_private_key).toBe(true);
@@ -87,7 +87,7 @@ describe('parseCertificate', () => {
     expect(parseCertificate(upload).warnings.map(({ code }) => code)).toEqual(codes);
   });
 
-  test('says until when in a warning', () => {
+  test('says in a warning until when an expired certificate was valid', () => {
     const file = goodFile('expired');
     const [warning] = parseCertificate({ ...uploadOf(file), now }).warnings;
     expect(warning?.message).toBe('The certificate was valid until 2021-01-01T00:00:00.000Z only.');

@@ -30,23 +30,26 @@ const ways: Record<string, (text: string) => string> = {
 
 const pemFiles = goodFiles.filter(({ content }) => content.includes('-----BEGIN'));
 
-test.each(Object.entries(ways))('every PEM file is read %s, and so is its key', (_way, paste) => {
-  expect(pemFiles.length).toBeGreaterThan(20);
-  for (const { type, content, privateKey, passphrase, expected } of pemFiles) {
-    const key = privateKey === undefined ? undefined : paste(privateKey);
-    const upload = { certificateType: type, content: paste(content), privateKey: key, passphrase };
-    expect(read(upload)).toBe(expected.fingerprint);
-  }
-});
+test.each(Object.entries(ways))(
+  'every PEM file that was pasted %s is read, and so is its key',
+  (_way, paste) => {
+    expect(pemFiles.length).toBeGreaterThan(20);
+    for (const { type, content, privateKey, passphrase, expected } of pemFiles) {
+      const key = privateKey === undefined ? undefined : paste(privateKey);
+      const upload = { certificateType: type, content: paste(content), privateKey: key, passphrase };
+      expect(read(upload)).toBe(expected.fingerprint);
+    }
+  },
+);
 
-test('base64 is read in quotes and with \\n as well', () => {
+test('base64 is also read between quotes and with the letters \\n as line breaks', () => {
   const { type, content, expected } = goodFile('p256, DER without a key');
   const lines = content.replace(/.{64}/g, '$&\n');
   for (const text of [`"${content}"`, asJson(lines), asJson(lines).slice(1, -1)])
     expect(read({ certificateType: type, content: text })).toBe(expected.fingerprint);
 });
 
-test('what has no backslash and no quotes stays as it is, and hostile text takes no time', () => {
+test('text without backslashes and quotes stays as it is, and hostile text costs little time', () => {
   for (const { content } of goodFiles) expect(unescapePasted(content)).toBe(content.trim());
   const spent = cpuTime();
   for (const text of ['\\'.repeat(131_072), '"'.repeat(131_072), `${'\\'.repeat(131_071)}r`])
@@ -54,23 +57,23 @@ test('what has no backslash and no quotes stays as it is, and hostile text takes
   expect(spent()).toBeLessThan(1_000);
 });
 
-describe('a PFX between the lines of a certificate, as `certutil -encode` writes it', () => {
+describe('a PFX between the BEGIN and END lines of a certificate, as `certutil -encode` writes it', () => {
   const pfx = goodFiles.find(({ type, passphrase }) => type === 'pfx' && passphrase !== undefined)!;
   const lines = pfx.content.replace(/\s/g, '').replace(/.{64}/g, '$&\r\n');
   const content = `-----BEGIN CERTIFICATE-----\r\n${lines}\r\n-----END CERTIFICATE-----\r\n`;
 
-  test('is a PFX', () => {
+  test('is read as a PFX', () => {
     for (const certificateType of ['pfx', 'p12'] as const)
       expect(read({ ...pfx, certificateType, content })).toBe(pfx.expected.fingerprint);
   });
 
-  test('named a PEM is refused with the type that it has', () => {
+  test('is refused as a PEM, and the error names the right type', () => {
     expect(read({ ...pfx, certificateType: 'pem', content })).toBe(
       'certificate_type must be pfx or p12 for a PKCS#12 file',
     );
   });
 
-  test('a certificate in the same lines is no PFX', () => {
+  test('a DER certificate between the same lines is not read as a PFX', () => {
     const der = parts['p256.der']!;
     const pem = `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----`;
     expect(read({ certificateType: 'pfx', content: pem })).toContain(

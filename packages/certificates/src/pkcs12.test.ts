@@ -66,7 +66,7 @@ describe('a PKCS#12 file with PBMAC1', () => {
     );
   });
 
-  test('is refused without a key length, with one that weakens the MAC, and with a cost too high', () => {
+  test('is refused without a key length, with a key length that weakens the MAC, and with too many iterations', () => {
     expect(parse(withPbmac1({ prf: 'sha256', hash: 'sha256' }))).toBe('unsupported_algorithm');
     expect(parse(withPbmac1({ prf: 'sha256', hash: 'sha256', length: 1 }))).toBe('unsupported_algorithm');
     const bomb = withPbmac1({ prf: 'sha256', hash: 'sha256', length: 32, iterations: 2_000_001 });
@@ -74,20 +74,20 @@ describe('a PKCS#12 file with PBMAC1', () => {
   });
 });
 
-describe('a PKCS#12 file whose MAC is not a whole one', () => {
+describe('a PKCS#12 file whose MAC is not complete', () => {
   const sha256 = sequence(identifier('608648016503040201'));
 
-  test.each([0, 1, 16, 31])('of %i bytes does not open', (length) => {
+  test.each([0, 1, 16, 31])('is refused with a MAC of %i bytes', (length) => {
     const mac = sequence(sha256, octetString(Buffer.alloc(length)));
     expect(parse(file(mac, octetString(Buffer.from('salt')), number(1)))).toBe('wrong_passphrase');
   });
 
-  test('made with no iterations does not open', () => {
+  test('is refused with a MAC of no iterations', () => {
     const mac = sequence(sha256, octetString(Buffer.alloc(32)));
     expect(parse(file(mac, octetString(Buffer.from('salt')), number(0)))).toBe('not_pkcs12');
   });
 
-  test('whose parts are missing does not open', () => {
+  test('is refused without a MAC and contents', () => {
     expect(parse(file())).toBe('not_pkcs12');
   });
 });

@@ -1,4 +1,4 @@
-/** What TLS takes of every kind of upload, shown to a server. */
+/** Every kind of upload serves as a client certificate, shown to a real TLS server. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
@@ -42,7 +42,7 @@ async function present(identity: object, version: 'TLSv1.2' | 'TLSv1.3'): Promis
 const withKey = goodFiles.filter(({ expected }) => expected.has_private_key && expected.fingerprint !== null);
 const usable = withKey.filter(({ expected }) => !expected.warnings.includes('not_accepted_by_tls'));
 
-describe('a server that demands client certificates accepts what is made of an upload', () => {
+describe('a TLS server that demands a client certificate accepts the parsed upload', () => {
   test.each(usable.map((file) => [file.name, file] as const))('%s', async (_name, file) => {
     const identity = parseCertificate({ ...uploadOf(file), now: new Date() }).tlsIdentity ?? {};
     const { chain, fingerprint } = file.expected;

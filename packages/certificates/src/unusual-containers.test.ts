@@ -37,21 +37,21 @@ const pfx = (content: Buffer, ...macData: Buffer[]) => sequence(number(3), data(
 describe('a PKCS#12 file', () => {
   const readPfx = (content: Buffer) => read({ certificateType: 'p12', content });
 
-  test('with safe contents inside safe contents is read', () => {
+  test('with safe contents nested in safe contents is read', () => {
     expect(readPfx(pfx(octetString(safes(bag('06', sequence(certificateBag))))))).toBe(fingerprint);
   });
 
-  test('with bags that hold no certificate or key is read without them', () => {
+  test('with bags that hold neither a certificate nor a key is read without those bags', () => {
     expect(readPfx(pfx(octetString(safes(bag('05', sequence()), certificateBag))))).toBe(fingerprint);
   });
 
-  test('in BER, its content in chunks, is read', () => {
+  test('in BER, with its content in chunks, is read', () => {
     const content = safes(certificateBag);
     const chunks = der(0x24, octetString(content.subarray(0, 100)), octetString(content.subarray(100)));
     expect(readPfx(pfx(chunks))).toBe(fingerprint);
   });
 
-  test('with the MAC of no password at all is read', () => {
+  test('whose MAC was made without a password is read', () => {
     const content = safes(certificateBag);
     const reading = { field: 'certificate_content', passphrase: undefined, budget: newWorkBudget() } as const;
     const derivation = { hashName: 'sha1', salt: Buffer.from('salt'), iterations: 5 };
@@ -91,7 +91,7 @@ describe('a PKCS#7 file', () => {
     expect(read({ certificateType: 'p7b', content })).toBe('too_many_certificates');
   });
 
-  test('whose certificate would change by being taken out is refused', () => {
+  test('with a certificate whose bytes would change when it is taken out is refused', () => {
     const padded = sequence(der(0x02, Buffer.from([0, 0, 5])));
     expect(read({ certificateType: 'p7b', content: pkcs7(padded) })).toBe('not_pkcs7');
   });
@@ -112,7 +112,7 @@ describe('an encrypted key', () => {
   const readKey = (key: Buffer) =>
     read({ certificateType: 'pem', content, privateKey: key.toString('base64'), passphrase: 'x' });
 
-  test('counts every block of PBKDF2 as work', () => {
+  test('costs one unit of work for each block of PBKDF2', () => {
     const cost = (iterations: number) =>
       pbes2(
         sequence(
@@ -125,7 +125,7 @@ describe('an encrypted key', () => {
     expect(readKey(cost(1000))).toBe('wrong_passphrase');
   });
 
-  test('may not ask scrypt for more memory than OpenSSL grants', () => {
+  test('may not make scrypt use more memory than OpenSSL allows', () => {
     const scrypt = (n: number) => {
       const parameters = sequence(octetString(Buffer.from('salt')), number(n), number(8), number(1));
       return pbes2(sequence(identifier('2b06010401da47040b'), parameters));
@@ -134,7 +134,7 @@ describe('an encrypted key', () => {
     expect(readKey(scrypt(16_384))).toBe('wrong_passphrase');
   });
 
-  test('may have the empty passphrase', () => {
+  test('may have an empty passphrase', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: '' });
     const upload = { certificateType: 'key', content: key.toString(), passphrase: '', now } as const;
@@ -143,14 +143,14 @@ describe('an encrypted key', () => {
     expect(parsed.privateKey).toBe(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   });
 
-  test('is found behind a certificate in private_key', () => {
+  test('is found after a certificate in private_key', () => {
     const privateKey = parts['p256.crt']! + parts['p256.enc.key']!;
     const { passphrase } = parts;
     expect(read({ certificateType: 'pem', content, privateKey, passphrase })).toBe(fingerprint);
   });
 });
 
-describe('a cipher that only node-forge has', () => {
+describe('a cipher that only node-forge offers', () => {
   test.each([DES, RC2_40])('$name checks its padding', (cipher) => {
     const secret = { key: Buffer.alloc(cipher.keyBytes, 7), iv: Buffer.alloc(8) };
     expect(() => decryptCbc(cipher, secret, Buffer.alloc(16))).toThrow('bad padding');

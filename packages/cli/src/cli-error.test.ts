@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KnoxCallError } from '@knoxcall/client';
 import { exitCodeOf, exitCodes } from './cli-error.ts';
 
-test('the README has every code with its name, and no other', () => {
+test('the README lists every exit code with its name, and no other', () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
   const told = [...readme.matchAll(/^\| (\d+) \| `(\w+)` \|/gm)].map(([, code, name]) => [
     name,
@@ -25,10 +25,10 @@ test.each([
   [429, 6],
   [500, 1],
   [503, 6],
-])('an answer of status %i ends with %i', (status, code) => {
+])('for an answer of status %i the command exits with %i', (status, code) => {
   expect(exitCodeOf(new KnoxCallError({ status, type: 't', message: 'm', requestId: null }))).toBe(code);
 });
 
-test('whatever else is thrown ends with 1', () => {
+test('for any other error the command exits with 1', () => {
   expect([new TypeError('x'), 'text', undefined].map(exitCodeOf)).toEqual([1, 1, 1]);
 });

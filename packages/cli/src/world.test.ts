@@ -14,7 +14,7 @@ function ask(typed: string): Promise<void> {
   return asked;
 }
 
-test('the name that was asked for goes on', async () => {
+test('the command goes on once the user has typed the name that it asked for', async () => {
   await ask('stripe\r');
 });
 
@@ -22,6 +22,6 @@ test.each([
   ['another name', 'strip\r'],
   ['Ctrl-C', 'stripe\x03'],
   ['Ctrl-D', '\x04'],
-])('%s deletes nothing, and ends as interrupted', async (_what, typed) => {
+])('after %s nothing is deleted, and the command ends as interrupted', async (_what, typed) => {
   await expect(ask(typed)).rejects.toMatchObject({ code: 'interrupted', message: 'Nothing was deleted.' });
 });

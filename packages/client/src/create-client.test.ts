@@ -26,7 +26,7 @@ const failure = async (promise: Promise<unknown>): Promise<KnoxCallError> => {
   return error as KnoxCallError;
 };
 
-test('path, query, headers and body arrive as they were given', async () => {
+test('path, query, headers and body arrive as the caller gave them', async () => {
   await client().put('/v1/secrets/{id}/value', {
     path: { id: 'a b' },
     query: { environment: 'staging&x=1' },
@@ -45,7 +45,7 @@ test('path, query, headers and body arrive as they were given', async () => {
   });
 });
 
-test('whatever an id is, it stays one segment of the path', async () => {
+test('an id of any text stays one segment of the path', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ minLength: 1 }), async (id) => {
       fc.pre(id.isWellFormed() && !/^\.{1,2}$/.test(id));
@@ -66,7 +66,7 @@ test.each(['', '.', '..'])('the id %j is not found, and nothing is sent', async 
   expect(server.kept).toHaveLength(0);
 });
 
-test('an error of the service keeps its type, fields, routes, request id and when to come again', async () => {
+test('an error of the service keeps its type, fields, routes, request id and Retry-After', async () => {
   const error = { type: 'in_use', message: 'Used.', request_id: 'r-1', routes: [{ id: 'i', name: 'n' }] };
   answer = {
     status: 409,
@@ -95,7 +95,7 @@ test.each([
   expect(await failure(client().get('/v1/account'))).toMatchObject({ status, type: 'unexpected_answer' });
 });
 
-test('nobody there is "unreachable", and the message says where without the key', async () => {
+test('a service that nobody runs is "unreachable", and the message names the address without the key', async () => {
   const gone = createClient({ baseUrl: 'http://127.0.0.1:1', apiKey: 'tk_live_abcd_key' });
   const error = await failure(gone.get('/v1/account'));
   expect(error).toMatchObject({
@@ -106,12 +106,12 @@ test('nobody there is "unreachable", and the message says where without the key'
   expect(JSON.stringify(error) + error.stack).not.toContain('tk_live');
 });
 
-test('a call that its caller aborts ends as an AbortError', async () => {
+test('a call that its caller aborts rejects with an AbortError', async () => {
   const call = client().get('/v1/account', { signal: AbortSignal.abort() });
   await expect(call).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('all pages of a list are read, each once', async () => {
+test('listing reads all pages, each of them once', async () => {
   const asked: number[] = [];
   const items = await listAll(async ({ page }) => {
     asked.push(page);
@@ -121,6 +121,6 @@ test('all pages of a list are read, each once', async () => {
   expect(items).toEqual([10, 11, 20, 21, 30, 31]);
 });
 
-test('an empty list is one request', async () => {
+test('an empty list costs one request', async () => {
   expect(await listAll(async () => ({ data: [], meta: { page: 1, total_pages: 0 } }))).toEqual([]);
 });

@@ -23,7 +23,7 @@ const gitlab = {
   route: { inject_headers_json: { 'PRIVATE-TOKEN': '{{secret:git_lab_token}}' } },
 };
 
-test('the credential becomes a secret that may go to its API alone, and a route that injects it', () => {
+test('the credential becomes a secret that may go to its own API alone, and a route injects it', () => {
   expect(fillTemplate(twilio, { account_sid: 'AC1', token: 'pässword' })).toEqual({
     secrets: [
       {
@@ -40,7 +40,7 @@ test('the credential becomes a secret that may go to its API alone, and a route 
   });
 });
 
-test('an API that is added twice has secrets of its own each time', () => {
+test('an API that is added twice gets secrets of its own each time', () => {
   const { secrets, route } = fillTemplate(gitlab, { host: 'git.example.com', token: 't' }, 'git-lab eu');
   expect(secrets).toEqual([{ name: 'git_lab_eu_token', value: 't', allowed_hosts: ['git.example.com'] }]);
   expect(route).toMatchObject({
@@ -50,7 +50,7 @@ test('an API that is added twice has secrets of its own each time', () => {
   });
 });
 
-test('an answer is taken as it is: braces, dollars and placeholders in it stay', () => {
+test('an answer of the user is taken literally: braces, dollars and placeholders in it stay', () => {
   const token = 'a{token}$&{{secret:git_lab_token}}';
   const { secrets } = fillTemplate(gitlab, { host: 'git.example.com', token });
   expect(secrets[0]!.value).toBe(token);
@@ -59,6 +59,6 @@ test('an answer is taken as it is: braces, dollars and placeholders in it stay',
 test.each([
   ['missing', { host: 'git.example.com' }, 'Token is missing.'],
   ['another host than one', { host: 'evil.example/x', token: 'hush' }, 'Host is not valid.'],
-])('an answer that is %s is refused by the name of its field', (_what, answers, message) => {
+])('an answer that is %s is refused, and the error names its field', (_what, answers, message) => {
   expect(() => fillTemplate(gitlab, answers as Record<string, string>)).toThrow(new RangeError(message));
 });

@@ -14,7 +14,7 @@ afterAll(() => Promise.all([thief.close(), door.close()]));
 
 const key = 'tk_live_abcd_key';
 
-test('fetchThrough gives a redirect back and never follows it, also when asked to', async () => {
+test('fetchThrough returns a redirect and never follows it, even when asked to', async () => {
   const through = { proxyUrl: door.url, apiKey: key, route: 'stripe' };
   const answer = await fetchThrough(through, '/v1/charges', { redirect: 'follow' });
   expect(answer.status).toBe(307);
@@ -37,14 +37,14 @@ test.each(['@127.0.0.1:1/x', '.evil.example/x', 'http://evil.example/', '', ':1/
   },
 );
 
-test('a path that looks like a host is a path', async () => {
+test('a path that looks like a host is sent as a path', async () => {
   const before = door.kept.length;
   const through = { proxyUrl: `${door.url}/`, apiKey: key, route: 'stripe' };
   await fetchThrough(through, '//evil.example/x?y=1');
   expect(door.kept.slice(before).map(({ url }) => url)).toEqual(['//evil.example/x?y=1']);
 });
 
-test("the caller's own headers cannot name another route or key", async () => {
+test("the caller's own headers cannot choose another route or key", async () => {
   const through = { proxyUrl: door.url, apiKey: key, route: 'stripe', environment: 'staging' };
   await fetchThrough(through, '/', { headers: { 'X-KnoxCall-Key': 'other', 'x-knoxcall-route': 'other' } });
   expect(door.kept.at(-1)!.headers).toMatchObject({

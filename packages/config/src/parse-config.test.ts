@@ -18,7 +18,7 @@ function fileOf(text: string): string {
   return path;
 }
 
-test.each(secretVariables)('%s may come in a file, with or without a line end', (name) => {
+test.each(secretVariables)('%s may be given in a file, with or without a line break at its end', (name) => {
   for (const text of ['secret-text', 'secret-text\n', 'secret-text\r\n']) {
     expect(withSecretFiles({ [`${name}_FILE`]: fileOf(text), OTHER: 'stays' })).toEqual({
       [name]: 'secret-text',
@@ -27,13 +27,13 @@ test.each(secretVariables)('%s may come in a file, with or without a line end', 
   }
 });
 
-test('an empty variable is none, so Compose may pass both', () => {
+test('an empty variable counts as absent, so Compose may pass both', () => {
   const path = fileOf('from the file');
   expect(withSecretFiles({ REDIS_URL: '', REDIS_URL_FILE: path })).toEqual({ REDIS_URL: 'from the file' });
   expect(withSecretFiles({ REDIS_URL: 'given', REDIS_URL_FILE: '' })).toEqual({ REDIS_URL: 'given' });
 });
 
-test('a file that is missing or empty, and a variable given twice, are faults, told together and without a value', () => {
+test('one error names every missing file, empty file and variable given twice, and no value', () => {
   const schema = z.object({
     REDIS_URL: z.string(),
     DATABASE_URL: z.string(),
@@ -50,6 +50,6 @@ test('a file that is missing or empty, and a variable given twice, are faults, t
   expect(read).not.toThrow(/secret-/);
 });
 
-test('a variable that holds no secret is read from no file', () => {
+test('a variable that holds no secret cannot be given in a file', () => {
   expect(withSecretFiles({ LOG_LEVEL_FILE: fileOf('debug') })).not.toHaveProperty('LOG_LEVEL');
 });

@@ -1,14 +1,14 @@
-/** The forms of REDIS_URL: what is taken apart how, and that nothing half-written is taken for one of them. */
+/** The forms of REDIS_URL: how each is parsed, and that an incomplete URL has none of them. */
 import fc from 'fast-check';
 import { parseRedisUrl } from './redis-url.ts';
 import { redisUrl, serverEndpoints, serverPlace } from './settings.ts';
 
-test('one server is left to its client, whatever else its URL says', () => {
+test('the URL of one server is passed to the Redis client as it is', () => {
   for (const url of ['redis://h', 'rediss://u:p@h:1/2?family=6', 'unix:///run/redis.sock'])
     expect(parseRedisUrl(url)).toEqual({ form: 'single', url });
 });
 
-test('Sentinels: their hosts, the group, the logins of servers and Sentinels, the database', () => {
+test('a Sentinel URL gives the Sentinels, the group, the logins of servers and Sentinels, and the database', () => {
   expect(
     parseRedisUrl(
       'rediss+sentinel://me:p%40ss@a:1,[::1],b/my.group-1/2?sentinel_user=s&sentinel_password=x%26',
@@ -34,7 +34,7 @@ test('Sentinels: their hosts, the group, the logins of servers and Sentinels, th
   });
 });
 
-test('a cluster: some of its nodes', () => {
+test('a cluster URL gives some of its nodes', () => {
   expect(parseRedisUrl('redis+cluster://me:p@a,b:7001/')).toEqual({
     form: 'cluster',
     nodes: [
@@ -63,12 +63,12 @@ test.each([
   'redis+cluster://u:p@x@a',
   'redis+ring://a',
   'redis://:pa#ss@a:6379',
-])('%s is none of them', (url) => {
+])('%s has none of these forms', (url) => {
   expect(parseRedisUrl(url)).toBeUndefined();
   expect(redisUrl.safeParse(url).success).toBe(false);
 });
 
-test('no password is lost or changed on its way through the URL', () => {
+test('no URL loses or changes a password', () => {
   const password = fc.string({ minLength: 1, unit: 'grapheme' });
   fc.assert(
     fc.property(password, password, (own, sentinels) => {
@@ -81,7 +81,7 @@ test('no password is lost or changed on its way through the URL', () => {
   );
 });
 
-test('all hosts are servers of ours, and people read hosts and ports alone', () => {
+test('every host counts as a server of ours, and messages show hosts and ports alone', () => {
   const url = 'redis+cluster://u:hunter2@a,b:7001';
   expect(serverEndpoints(url, 6379)).toEqual([
     { host: 'a', port: 6379 },

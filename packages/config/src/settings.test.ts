@@ -1,4 +1,4 @@
-/** The kinds of setting that the services share: what is taken, what is refused, and that every fault is told at once. */
+/** The kinds of setting that the services share: what each accepts and refuses, and that all faults are reported at once. */
 import { z } from 'zod';
 import { ConfigError, parseConfig } from './parse-config.ts';
 import {
@@ -27,11 +27,11 @@ test.each([
   '10.0.0.0/8/8',
   '1',
   '::/129',
-])('%j is no range', (entry) => {
+])('%j is not a range', (entry) => {
   expect(ranges.safeParse(`127.0.0.1,${entry}`).success).toBe(false);
 });
 
-test('endpoints have a host and a port', () => {
+test('an endpoint needs a host and a port', () => {
   expect(endpoints.parse('db:5432,[::1]:6379')).toEqual([
     { host: 'db', port: 5432 },
     { host: '::1', port: 6379 },
@@ -40,7 +40,7 @@ test('endpoints have a host and a port', () => {
     expect(endpoints.safeParse(text).success).toBe(false);
 });
 
-test('a server listens where its URL says, at the usual port where it says none', () => {
+test('a server listens where its URL says, and at the usual port if the URL names none', () => {
   expect(serverEndpoints('postgres://u:p@[::1]/db', 5432)).toEqual([{ host: '::1', port: 5432 }]);
   expect(serverEndpoints('redis://cache:6400', 6379)).toEqual([{ host: 'cache', port: 6400 }]);
   expect(serverEndpoints('unix:///run/redis.sock', 6379)).toEqual([]);
@@ -51,18 +51,18 @@ test('a server listens where its URL says, at the usual port where it says none'
 });
 
 test.each(['http://u:p@host', 'https://host?x=1', 'https://host#x', 'ftp://host', 'host'])(
-  '%j is no base',
+  '%j is not a base URL',
   (url) => {
     expect(baseUrl.safeParse(url).success).toBe(false);
   },
 );
 
-test('a URL that cannot be read is a fault like any other', () => {
+test('a URL that cannot be parsed is reported as any other fault', () => {
   expect(redisUrl.safeParse('redis://:pa#ss@cache:6379').success).toBe(false);
   expect(redisUrl.safeParse('redis://:pa%23ss@cache:6379').success).toBe(true);
 });
 
-test('every fault of a configuration is told in one error, and no value', () => {
+test('one error reports every fault of a configuration, and no value', () => {
   const schema = z
     .object({ EGRESS_ALLOW_CIDRS: ranges.default([]), PROXY_BASE_DOMAIN: domain, ...keyManagement })
     .superRefine(requireKeyManagement);

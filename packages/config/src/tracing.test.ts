@@ -1,4 +1,4 @@
-/** Where traces go and with which headers, and what is refused before anything is sent. */
+/** Where traces go and with which headers, and which settings are refused at the start. */
 import fc from 'fast-check';
 import { z } from 'zod';
 import { parseConfig } from './parse-config.ts';
@@ -8,7 +8,7 @@ const schema = z.object(tracing).superRefine(requireTracing);
 const read = (given: Record<string, string>) => parseConfig(schema, given);
 const OTEL_EXPORTER_OTLP_ENDPOINT = 'https://collector.example';
 
-test('nothing is traced unless an endpoint is named, whatever else is', () => {
+test('without an endpoint nothing is traced, whatever other settings say', () => {
   expect(tracesSettings(read({ OTEL_TRACES_SAMPLER_ARG: '0.5' }))).toBeNull();
   expect(collectorEndpoints(read({}))).toEqual([]);
 });
@@ -17,13 +17,13 @@ test.each([
   ['http://collector:4318', 'http://collector:4318/v1/traces', { host: 'collector', port: 4318 }],
   ['https://collector.example/otlp/', 'https://collector.example/otlp/v1/traces', { port: 443 }],
   ['http://[::1]', 'http://[::1]/v1/traces', { host: '::1', port: 80 }],
-])('%s is told at %s', (endpoint, url, place) => {
+])('traces for the endpoint %s are sent to %s', (endpoint, url, place) => {
   const settings = read({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
   expect(tracesSettings(settings)).toEqual({ url, headers: {}, ratio: 1 });
   expect(collectorEndpoints(settings)).toEqual([expect.objectContaining(place)]);
 });
 
-test('headers are read as OpenTelemetry writes them', () => {
+test('headers are read in the form that OpenTelemetry writes', () => {
   const name = fc.stringMatching(/^[a-z][a-z-]{0,9}$/);
   const value = fc
     .string({ minLength: 1, unit: 'binary-ascii' })
@@ -47,7 +47,7 @@ test.each([
   { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: 'a=' },
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_HEADERS: 'a=hunter2' },
   { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG: '1.5' },
-])('refused, and told without a value: %j', (given) => {
+])('faulty settings are refused without their values: %j', (given) => {
   const fault = (): unknown => read(given as Record<string, string>);
   expect(fault).toThrow(/OTEL_/);
   expect(fault).not.toThrow(/hunter2/);

@@ -3,7 +3,7 @@ import { createAddressPolicy } from './address-policy.ts';
 const policy = (allowCidrs: string[] = []) =>
   createAddressPolicy({ allowCidrs, denyAddresses: [], lookup: async () => [] });
 
-// IANA special-purpose registries, both families, first and last addresses where they teach something.
+// IANA special-purpose registries, both families; with first and last addresses where a range is easily got wrong.
 const DENIED = [
   '0.0.0.0',
   '0.255.255.255',
@@ -144,16 +144,16 @@ const NO_HOST = [
   '.',
 ];
 
-describe('an address that is not on the public internet is never connected to', () => {
+describe('the guard never connects to an address outside the public internet', () => {
   test.each(DENIED)('%s is denied', async (address) => {
     await expect(policy().admit(address, 443)).rejects.toMatchObject({ code: 'egress_denied' });
   });
 
-  test.each(ODD_SPELLINGS)('%s is read as the address it is, and denied', async (address) => {
+  test.each(ODD_SPELLINGS)('%s is parsed to the address that it means, and denied', async (address) => {
     await expect(policy().admit(address, 443)).rejects.toMatchObject({ code: 'egress_denied' });
   });
 
-  test.each(NO_HOST)('%j is no host', async (address) => {
+  test.each(NO_HOST)('%j is denied because it is no host', async (address) => {
     await expect(policy().admit(address, 443)).rejects.toMatchObject({ code: 'egress_denied' });
   });
 
@@ -162,7 +162,7 @@ describe('an address that is not on the public internet is never connected to', 
   });
 });
 
-describe('what is allowed by the operator', () => {
+describe('ranges that the operator allows', () => {
   const everything = ['0.0.0.0/0', '::/0'];
 
   test.each(['127.0.0.1', '10.1.2.3', '192.168.1.1', '::1', 'fd12::1', '::ffff:10.0.0.1', '127.1'])(
@@ -190,18 +190,18 @@ describe('what is allowed by the operator', () => {
     '2001:0:808:808:0:0:5601:5601',
     '0xa9fea9fe',
     '2852039166',
-  ])('%s stays denied whatever is allowed', async (address) => {
+  ])('%s stays denied, whatever ranges are allowed', async (address) => {
     await expect(policy(everything).admit(address, 80)).rejects.toMatchObject({ code: 'egress_denied' });
   });
 
-  test('an allowed IPv6 tunnel range does not open the IPv4 addresses inside it', async () => {
+  test('an allowed IPv6 tunnel range does not open the private IPv4 addresses inside it', async () => {
     const tunnels = policy(['2002::/16', '64:ff9b:1::/48', '2001::/32']);
     await expect(tunnels.admit('2002:7f00:1::1', 80)).rejects.toMatchObject({ code: 'egress_denied' });
     await expect(tunnels.admit('64:ff9b:1::10.0.0.1', 80)).rejects.toMatchObject({ code: 'egress_denied' });
     await expect(tunnels.admit('2002:808:808::1', 80)).resolves.toHaveLength(1);
   });
 
-  test('a range that cannot be read is a fault at start, not a hole later', () => {
+  test('a range that cannot be parsed fails the start', () => {
     expect(() => policy(['10.0.0.0/33'])).toThrow();
     expect(() => policy(['everything'])).toThrow();
   });

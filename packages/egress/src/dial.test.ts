@@ -51,7 +51,7 @@ async function over(pool: Pool): Promise<unknown> {
 }
 
 describe('TLS to an upstream', () => {
-  test('keeps the name in SNI and Host while the checked address is dialled', async () => {
+  test('keeps the name in SNI and Host while the guard dials the address it checked', async () => {
     const port = await listen(tlsServer());
     const pool = new Pool(`https://api.test:${port}`, { connect: guard.connector({ ca }), allowH2: false });
     await expect(over(pool)).resolves.toEqual({ host: `api.test:${port}`, sni: 'api.test', client: null });
@@ -96,14 +96,14 @@ describe('TLS to an upstream', () => {
     await expect(dialled).rejects.toMatchObject({ code: 'upstream_tls_error' });
   });
 
-  test('a client certificate is presented', async () => {
+  test('the client certificate of the call is presented', async () => {
     const port = await listen(tlsServer({ requestCert: true, ca, rejectUnauthorized: true }));
     const connect = guard.connector({ ca, identity });
     const seen = await over(new Pool(`https://api.test:${port}`, { connect }));
     expect(seen).toMatchObject({ client: 'client.test' });
   });
 
-  test('a CA or key that cannot be read is a TLS error, not a crash', async () => {
+  test('a CA or key that cannot be parsed is a TLS error, not a crash', async () => {
     const target = { protocol: 'https:', host: 'api.test', port: 1 } as const;
     for (const key of ['no key', pem('client-encrypted.key')]) {
       const broken = { identity: { ...identity, key } };
@@ -121,21 +121,21 @@ describe('TLS to an upstream', () => {
 });
 
 describe('connecting', () => {
-  test('a port that nobody listens on is unreachable', async () => {
+  test('a port on which nobody listens is unreachable', async () => {
     const port = await listen(createNetServer());
     open.pop()?.close();
     const dialled = guard.dial({ protocol: 'http:', host: '127.0.0.1', port });
     await expect(dialled).rejects.toMatchObject({ code: 'upstream_unreachable' });
   });
 
-  test('a server that never finishes the handshake is given up in time', async () => {
+  test('a handshake that the server never finishes ends in time', async () => {
     const port = await listen(createNetServer((socket) => void socket.on('error', () => undefined)));
     const quick = createEgressGuard({ allowCidrs: ['127.0.0.1'], denyAddresses: [], connectTimeoutMs: 100 });
     const dialled = quick.dial({ protocol: 'https:', host: '127.0.0.1', port });
     await expect(dialled).rejects.toMatchObject({ code: 'connect_timeout' });
   });
 
-  test('proxies named in the environment are not used', async () => {
+  test('proxies named in the environment are ignored', async () => {
     const port = await listen(createServer((_req, res) => void res.end('direct')));
     const before = { ...process.env };
     Object.assign(process.env, {
@@ -155,7 +155,7 @@ describe('connecting', () => {
   });
 });
 
-test('an address without a port is dialled at the port of its scheme', () => {
+test('an address without a port is dialled at the default port of its scheme', () => {
   const portOf = (protocol: 'http:' | 'https:') =>
     (guard.agent(protocol) as { defaultPort?: number }).defaultPort;
   expect([portOf('http:'), portOf('https:')]).toEqual([80, 443]);
@@ -172,12 +172,12 @@ async function viaAgent(url: string): Promise<string> {
 }
 
 describe('the agent for node:http', () => {
-  test('dials like the connector, over TLS too', async () => {
+  test('dials as the connector does, over TLS too', async () => {
     const port = await listen(tlsServer());
     await expect(viaAgent(`https://api.test:${port}/`)).resolves.toContain('"sni":"api.test"');
   });
 
-  test('refuses what the guard refuses, and a socket path', async () => {
+  test('refuses every address that the guard refuses, and a socket path', async () => {
     await expect(viaAgent('http://169.254.169.254/')).rejects.toMatchObject({ code: 'egress_denied' });
     await expect(viaAgent('http://[::ffff:a9fe:a9fe]/')).rejects.toMatchObject({ code: 'egress_denied' });
     const req = httpRequest({ socketPath: '/run/docker.sock', agent: guard.agent('http:') }).end();
@@ -189,7 +189,7 @@ describe('egress fetch', () => {
   const fetch = createEgressFetch(guard);
   const request = { method: 'GET', headers: {}, timeoutMs: 2_000, maxResponseBytes: 1_000 } as const;
 
-  test('hands redirects back', async () => {
+  test('returns a redirect instead of following it', async () => {
     const port = await listen(
       createServer((_req, res) => void res.writeHead(302, { location: '/elsewhere' }).end()),
     );
@@ -197,7 +197,7 @@ describe('egress fetch', () => {
     expect(answer).toMatchObject({ status: 302, headers: { location: '/elsewhere' } });
   });
 
-  test('posts a body and takes an answer up to the limit, not a byte more', async () => {
+  test('posts a body and accepts an answer up to the limit, not a byte more', async () => {
     const server = createServer((req, res) => void req.resume().on('end', () => res.end('x'.repeat(1_000))));
     const port = await listen(server);
     const post = { ...request, method: 'POST', body: 'grant_type=x' } as const;
@@ -208,7 +208,7 @@ describe('egress fetch', () => {
     });
   });
 
-  test('gives up on an answer that does not come', async () => {
+  test('ends in time when no answer comes', async () => {
     const port = await listen(createServer(() => undefined));
     const hasty = { ...request, timeoutMs: 50 };
     await expect(fetch(`http://api.test:${port}/`, hasty)).rejects.toMatchObject({

@@ -2,16 +2,16 @@ import { createEgressGuard, createNameServerLookup } from './index.ts';
 
 const lookup = createNameServerLookup(200);
 
-test('localhost is this machine, whatever name servers say', async () => {
+test('localhost is this machine, without a question to any name server', async () => {
   expect(await lookup('localhost')).toEqual([{ address: '127.0.0.1', family: 4 }]);
   expect(await lookup('a.localhost')).toEqual([{ address: '127.0.0.1', family: 4 }]);
 });
 
-test('a name that nobody knows has no address, and soon', async () => {
+test('an unknown name soon resolves to no address', async () => {
   expect(await lookup('nothing.invalid')).toEqual([]);
 });
 
-describe('why a connection would be refused', () => {
+describe('the guard tells in advance why it would refuse a connection', () => {
   const guard = createEgressGuard({
     allowCidrs: ['10.1.0.0/16'],
     denyAddresses: [{ host: '10.1.0.9', port: 5432 }],

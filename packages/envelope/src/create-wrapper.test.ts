@@ -10,7 +10,7 @@ const refusing = (code: 'denied' | 'unavailable', provider: KeyWrapper['provider
   unwrap: () => Promise.reject(new KeyWrapperError(code, `the other one says ${code}`)),
 });
 
-test('either opens what it wrapped, and the present one wraps', async () => {
+test('both master keys unwrap what they wrapped, and only the present one wraps', async () => {
   const both = createTwoKeyWrapper(present, second);
   for (const wrapper of [present, second]) {
     const { plaintext, wrapped } = await wrapper.generate(context);
@@ -21,7 +21,7 @@ test('either opens what it wrapped, and the present one wraps', async () => {
   expect(await present.unwrap(await both.wrap(plaintext, context), context)).toEqual(plaintext);
 });
 
-test('a data key does not open for another tenant, by neither of them', async () => {
+test('neither master key unwraps a data key for another tenant', async () => {
   const { wrapped } = await second.generate(context);
   const both = createTwoKeyWrapper(present, second);
   await expect(both.unwrap(wrapped, { ...context, tenant: 'tenant-2' })).rejects.toEqual(
@@ -29,7 +29,7 @@ test('a data key does not open for another tenant, by neither of them', async ()
   );
 });
 
-test('one that is away keeps nothing from being opened that the other one wrapped', async () => {
+test('while the KMS of one master key is away, data keys of the other one still unwrap', async () => {
   const { plaintext, wrapped } = await second.generate(context);
   expect(await createTwoKeyWrapper(refusing('unavailable'), second).unwrap(wrapped, context)).toEqual(
     plaintext,
@@ -39,7 +39,7 @@ test('one that is away keeps nothing from being opened that the other one wrappe
   );
 });
 
-test('what one denies while the other one is away is not denied for good: it may be the other one that wrapped it', async () => {
+test('a data key that one master key denies is not denied for good while the other KMS is away: that one may have wrapped it', async () => {
   const { wrapped } = await createLocalWrapper(randomBytes(32)).generate(context);
   for (const both of [
     createTwoKeyWrapper(present, refusing('unavailable')),

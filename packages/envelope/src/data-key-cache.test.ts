@@ -13,7 +13,7 @@ import {
 const TTL_MS = 60_000;
 const local = createLocalWrapper(randomBytes(32));
 
-/** The local wrapper behind a door that a test can shut, hold and count. */
+/** The local wrapper, whose calls a test can refuse, delay and count. */
 class Door {
   calls = 0;
   opened: Uint8Array[] = [];
@@ -68,7 +68,7 @@ const bytesOf = (dataKey: DataKey) => dataKey.key.export();
 /** Lets every promise that can settle now settle. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('the right key is served, and the KMS is asked once for it', async () => {
+test('the cache returns the right key, and asks the KMS once for it', async () => {
   const { ref, plaintext } = await newRef();
   expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
   expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
@@ -76,7 +76,7 @@ test('the right key is served, and the KMS is asked once for it', async () => {
   expect(outcomes).toEqual(['unwrapped', 'hit']);
 });
 
-test('a thousand who ask at once cause one call, and two keys do not wait for each other', async () => {
+test('a thousand callers at once cause one KMS call, and two keys do not wait for each other', async () => {
   const { ref } = await newRef();
   const release = door.hold();
   const all = Array.from({ length: 1000 }, () => cache.get(ref));
@@ -88,19 +88,19 @@ test('a thousand who ask at once cause one call, and two keys do not wait for ea
   expect(door.calls).toBe(2);
 });
 
-test("another tenant who names the id gets neither the cached key nor the owner's dropped", async () => {
+test("another tenant who names the id gets no cached key, and the owner's key stays cached", async () => {
   const { ref } = await newRef();
   const mine = await cache.get(ref);
   await expect(cache.get({ ...ref, tenantId: randomUUID() })).rejects.toEqual(code('denied'));
   expect(await cache.get(ref)).toBe(mine);
 });
 
-test('what the KMS handed over is zeroed as soon as it is imported', async () => {
+test('the bytes from the KMS are zeroed as soon as they are imported', async () => {
   await cache.get((await newRef()).ref);
   expect(door.opened).toEqual([Buffer.alloc(32)]);
 });
 
-test('no more keys than the limit are kept: the one unused for longest goes', async () => {
+test('the cache holds no more keys than its limit, and drops the least recently used one first', async () => {
   const refs = await Promise.all([newRef(), newRef(), newRef(), newRef()]);
   for (const { ref } of refs.slice(0, 3)) await cache.get(ref);
   await cache.get(refs[0]!.ref);
@@ -112,14 +112,14 @@ test('no more keys than the limit are kept: the one unused for longest goes', as
   expect(door.calls).toBe(1);
 });
 
-test('who holds a key that made room for others can end what he began', async () => {
+test('a caller that holds an evicted key can finish its work', async () => {
   const { ref, plaintext } = await newRef();
   const held = await cache.get(ref);
   for (let n = 0; n < 3; n++) await cache.get((await newRef()).ref);
   expect(bytesOf(held)).toEqual(plaintext);
 });
 
-test('a key is not served past its end', async () => {
+test('a key is not used past its end', async () => {
   const { ref } = await newRef();
   await cache.get(ref);
   clock += TTL_MS + 1;
@@ -127,7 +127,7 @@ test('a key is not served past its end', async () => {
   await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
 });
 
-test('from 40 % of its life on a key is refreshed behind its users, who do not wait', async () => {
+test('from 40 % of its life on a key is refreshed in the background, and no caller waits', async () => {
   const { ref } = await newRef();
   const first = await cache.get(ref);
   clock += TTL_MS * 0.4 - 1;
@@ -144,7 +144,7 @@ test('from 40 % of its life on a key is refreshed behind its users, who do not w
   expect(await cache.get(ref)).toBe(first);
 });
 
-test('a KMS that is away: what is cached serves until its end, and a few tries are made', async () => {
+test('while the KMS is away a cached key is used until its end, and the cache retries only a few times', async () => {
   const { ref } = await newRef();
   const first = await cache.get(ref);
   door.shut = 'unavailable';
@@ -159,7 +159,7 @@ test('a KMS that is away: what is cached serves until its end, and a few tries a
   await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
 });
 
-test('a KMS that comes back in time is not noticed by anybody', async () => {
+test('an outage of the KMS that ends in time disturbs no caller', async () => {
   const { ref } = await newRef();
   const first = await cache.get(ref);
   door.shut = 'unavailable';
@@ -174,7 +174,7 @@ test('a KMS that comes back in time is not noticed by anybody', async () => {
   expect(await cache.get(ref)).toBe(first);
 });
 
-test('a KMS that denies: the key is dropped at once, also from the hands of those who hold it', async () => {
+test('a key that the KMS denies is wiped at once, also for callers that hold it', async () => {
   const { ref } = await newRef();
   const held = await cache.get(ref);
   clock += TTL_MS / 2;
@@ -186,7 +186,7 @@ test('a KMS that denies: the key is dropped at once, also from the hands of thos
   expect(outcomes).toEqual(['unwrapped', 'hit', 'denied', 'denied']);
 });
 
-test('a key that was wrapped again is unwrapped again behind its users; the same bytes, read again, are not', async () => {
+test('a key that was wrapped again is unwrapped again in the background; the same wrapped bytes are not', async () => {
   const { ref, plaintext } = await newRef();
   const held = await cache.get(ref);
   expect(await cache.get({ ...ref, wrapped: Uint8Array.from(ref.wrapped) })).toBe(held);
@@ -203,7 +203,7 @@ test('a key that was wrapped again is unwrapped again behind its users; the same
   expect(() => held.key).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 
-test('a failure is not remembered', async () => {
+test('a failure is not cached', async () => {
   const { ref, plaintext } = await newRef();
   door.shut = 'unavailable';
   await expect(cache.get(ref)).rejects.toEqual(code('unavailable'));
@@ -211,7 +211,7 @@ test('a failure is not remembered', async () => {
   expect(bytesOf(await cache.get(ref))).toEqual(plaintext);
 });
 
-test('a dropped key is wiped and asked for again', async () => {
+test('a dropped key is wiped and fetched again', async () => {
   const { ref } = await newRef();
   const other = await cache.get((await newRef()).ref);
   const held = await cache.get(ref);
@@ -222,17 +222,20 @@ test('a dropped key is wiped and asked for again', async () => {
   expect(door.calls).toBe(3);
 });
 
-test.each(['drop', 'clear'] as const)('a call under way when %s is called is not kept', async (action) => {
-  const { ref } = await newRef();
-  const release = door.hold();
-  const early = cache.get(ref);
-  if (action === 'drop') cache.drop(ref);
-  else cache.clear();
-  release();
-  await early;
-  await cache.get(ref);
-  expect(door.calls).toBe(2);
-});
+test.each(['drop', 'clear'] as const)(
+  'the result of a call under way when %s is called is not cached',
+  async (action) => {
+    const { ref } = await newRef();
+    const release = door.hold();
+    const early = cache.get(ref);
+    if (action === 'drop') cache.drop(ref);
+    else cache.clear();
+    release();
+    await early;
+    await cache.get(ref);
+    expect(door.calls).toBe(2);
+  },
+);
 
 test('clear wipes every key', async () => {
   const held = await Promise.all([(await newRef()).ref, (await newRef()).ref].map((ref) => cache.get(ref)));
@@ -240,7 +243,7 @@ test('clear wipes every key', async () => {
   for (const dataKey of held) expect(() => dataKey.key).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 
-test('bytes that are no data key are an error and are not cached', async () => {
+test('bytes that are not a data key are an error and are not cached', async () => {
   const { ref } = await newRef();
   const broken = new DataKeyCache({
     wrapper: { ...local, unwrap: async () => randomBytes(16) },
@@ -250,7 +253,7 @@ test('bytes that are no data key are an error and are not cached', async () => {
   await expect(broken.get(ref)).rejects.toEqual(expect.objectContaining({ code: 'malformed' }));
 });
 
-test('a key that made room, and one that ended unused, are held by nobody', async () => {
+test('nothing keeps an evicted or an expired key in memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const shortLived = new DataKeyCache({ wrapper: local, maxKeys: 1, ttlMs: 20 });

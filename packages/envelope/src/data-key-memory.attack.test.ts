@@ -1,4 +1,4 @@
-// Searches a process's memory, as who got hold of a dump would, for a data key that was let go.
+// Searches a process's memory for a data key that was dropped, as an attacker with a memory dump would.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,13 @@ const script = fileURLToPath(new URL('../scripts/count-key-copies.ts', import.me
 
 // Only Linux lets a process read its own memory as a file.
 if (existsSync('/proc/self/mem')) {
-  test('one copy of a cached data key is in memory, none after it was dropped or made room', async () => {
+  test('memory holds one copy of a cached data key, and none once it is dropped or evicted', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script]);
     expect(JSON.parse(stdout)).toEqual({ cached: 1, dropped: 0, evicted: 0 });
   }, 30_000);
 }
 
-test('no byte of a data key is in reach of JavaScript once it was made', () => {
+test('JavaScript can reach no byte of a data key once it is imported', () => {
   const dataKey = new DataKey({
     id: '5f0c3d1e-8a47-4b62-9c15-3e7d20a8b914',
     tenantId: 't',

@@ -13,30 +13,30 @@ const binding: Binding = {
   revision: 0n,
 };
 
-test('the bytes a data key is made of are zeroed at once', () => {
+test('the bytes given for a data key are zeroed at once', () => {
   const key = randomBytes(32);
   new DataKey({ id, tenantId: 't', key });
   expect(key).toEqual(Buffer.alloc(32));
 });
 
-test('bytes that were already taken over make no second data key', () => {
+test('bytes that one data key has taken over make no second data key', () => {
   const key = randomBytes(32);
   new DataKey({ id, tenantId: 't', key });
   expect(() => new DataKey({ id, tenantId: 't', key })).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 
-test('a data key keeps none of the memory that others are cut from', () => {
+test('the id of a data key has memory of its own, not a slice of the shared pool', () => {
   const { idBytes } = new DataKey({ id, tenantId: 't', key: randomBytes(32) });
   expect(idBytes.buffer.byteLength).toBe(16);
 });
 
-test.each([31, 33, 0])('%d bytes are no data key', (length) => {
+test.each([31, 33, 0])('%d bytes are refused as a data key', (length) => {
   expect(() => new DataKey({ id, tenantId: 't', key: randomBytes(length) })).toThrow(
     expect.objectContaining({ code: 'malformed' }),
   );
 });
 
-test.each(['', 'x', id.toUpperCase(), `${id}0`, `{${id}}`])('%s is no data key id', (wrong) => {
+test.each(['', 'x', id.toUpperCase(), `${id}0`, `{${id}}`])('%s is refused as a data key id', (wrong) => {
   expect(() => new DataKey({ id: wrong, tenantId: 't', key: randomBytes(32) })).toThrow(
     expect.objectContaining({ code: 'malformed' }),
   );
@@ -50,7 +50,7 @@ test('a wiped data key neither seals nor opens', () => {
   expect(() => open(dataKey, binding, sealed)).toThrow(expect.objectContaining({ code: 'wiped' }));
 });
 
-test('a data key prints no bytes of its key', () => {
+test('printing a data key shows no bytes of its key', () => {
   const key = randomBytes(32);
   const hex = key.toString('hex');
   const dataKey = new DataKey({ id, tenantId: 't', key });

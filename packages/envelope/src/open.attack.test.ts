@@ -1,5 +1,5 @@
 // Rebuilds what an attacker with write access to PostgreSQL or Redis can do: change bytes and move ciphertexts.
-// AES-GCM without associated data (found in all four peers that were read) lets the second pass.
+// AES-GCM without associated data (found in all four comparable projects) would let the second attack succeed.
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Binding, DataKey, EnvelopeError, open } from './index.ts';
@@ -30,7 +30,7 @@ function openingEndsIn(key: DataKey, place: Binding, bytes: Uint8Array): string 
   }
 }
 
-test('not one bit of the sealed bytes can be changed', () => {
+test('sealed bytes with any bit changed do not open', () => {
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const changed = Buffer.from(sealed);
     changed[bit >> 3]! ^= 1 << (bit & 7);
@@ -38,7 +38,7 @@ test('not one bit of the sealed bytes can be changed', () => {
   }
 });
 
-test('neither cut nor lengthened bytes open', () => {
+test('sealed bytes that are cut or lengthened do not open', () => {
   for (let length = 0; length < sealed.length; length++) {
     expect(openingEndsIn(dataKey, binding, sealed.subarray(0, length))).not.toBe('success');
   }
@@ -49,7 +49,7 @@ test('neither cut nor lengthened bytes open', () => {
   );
 });
 
-test('whatever bytes are there instead, the answer is an error with a code', () => {
+test('any other bytes end in an error with a code', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(openingEndsIn(dataKey, binding, bytes)).not.toBe('success');
@@ -82,7 +82,7 @@ test("a value moved to another tenant opens neither with the owner's data key no
   expect(openingEndsIn(relabelled, place, sealed)).toBe('tampered');
 });
 
-test('a value whose data key id is rewritten to a key with the same bytes does not open', () => {
+test('a value does not open once its data key id names another key, even one with the same bytes', () => {
   const other = new DataKey({ id: randomUUID(), tenantId, key: Uint8Array.from(keyBytes) });
   const rewritten = Buffer.concat([sealed.subarray(0, 1), other.idBytes, sealed.subarray(17)]);
   expect(openingEndsIn(other, binding, rewritten)).toBe('tampered');
@@ -90,7 +90,7 @@ test('a value whose data key id is rewritten to a key with the same bytes does n
 
 const neighbours = ['purpose', 'objectId', 'environmentId', 'field'] as const;
 
-test('shifting characters between neighbouring parts is another place', () => {
+test('moving characters between neighbouring parts of the binding makes another binding', () => {
   const shift = fc
     .record({ joined: fc.string({ minLength: 3, maxLength: 12, unit: 'grapheme-ascii' }), pair: fc.nat(2) })
     .chain(({ joined, pair }) => {
@@ -110,7 +110,7 @@ test('shifting characters between neighbouring parts is another place', () => {
   );
 });
 
-test('any other place does not open, whatever its parts', () => {
+test('no other binding opens a value, whatever its parts', () => {
   const text = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme-ascii' });
   const place = fc.record({
     purpose: text,

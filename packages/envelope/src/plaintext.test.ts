@@ -72,7 +72,7 @@ test('reveal gives the exact bytes', () => {
   );
 });
 
-test('wipe zeroes the bytes, also where they were revealed, and nothing reveals them again', () => {
+test('wipe zeroes the bytes, also in copies that reveal returned, and reveal then fails', () => {
   const plaintext = new Plaintext(Buffer.from('canary'));
   const revealed = plaintext.reveal();
   plaintext.wipe();

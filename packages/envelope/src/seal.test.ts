@@ -41,7 +41,7 @@ const anyBinding: fc.Arbitrary<Binding> = fc.record({
 });
 
 describe('seal and open', () => {
-  test('every value comes back whole from where it was sealed for', () => {
+  test('every value opens unchanged under the binding it was sealed with', () => {
     fc.assert(
       fc.property(anyBinding, fc.uint8Array({ maxLength: 5000 }), (place, value) => {
         const key = newDataKey(place.tenantId);
@@ -53,25 +53,25 @@ describe('seal and open', () => {
     );
   });
 
-  test('sealing the same value twice gives different bytes that tell nothing of it', () => {
+  test('sealing the same value twice gives different bytes that reveal nothing about it', () => {
     const value = Buffer.from('the very same canary value');
     const [first, second] = [seal(dataKey, binding, value), seal(dataKey, binding, value)];
     expect(first.equals(second)).toBe(false);
     expect(first.includes('canary')).toBe(false);
   });
 
-  test('sealing leaves the caller his bytes', () => {
+  test('sealing leaves the bytes of the caller unchanged', () => {
     const value = Buffer.from('unchanged');
     seal(dataKey, binding, value);
     expect(value.toString()).toBe('unchanged');
   });
 
-  test('a value over the limit is refused before it is encrypted', () => {
+  test('a value over the limit is refused before encryption', () => {
     expect(codeOf(() => seal(dataKey, binding, new Uint8Array(MAX_PLAINTEXT_BYTES + 1)))).toBe('too_large');
     expect(codeOf(() => open(dataKey, binding, Buffer.alloc(MAX_PLAINTEXT_BYTES + 46, 1)))).toBe('malformed');
   });
 
-  test('a value is never sealed under the data key of another tenant', () => {
+  test('a value is never sealed with the data key of another tenant', () => {
     expect(codeOf(() => seal(newDataKey('another'), binding, Buffer.from('x')))).toBe('wrong_data_key');
   });
 
@@ -82,7 +82,7 @@ describe('seal and open', () => {
     ['a lone surrogate', { field: '\ud800' }],
     ['a revision below 0', { revision: -1n }],
     ['a revision over 64 bits', { revision: 2n ** 64n }],
-  ])('%s binds nothing: refused at sealing and at opening', (_name, part) => {
+  ])('a binding with %s is refused at sealing and at opening', (_name, part) => {
     const sealed = seal(dataKey, binding, Buffer.from('x'));
     expect(codeOf(() => seal(dataKey, { ...binding, ...part }, Buffer.from('x')))).toBe('bad_binding');
     expect(codeOf(() => open(dataKey, { ...binding, ...part }, sealed))).toBe('bad_binding');

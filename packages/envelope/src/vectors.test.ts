@@ -54,7 +54,7 @@ async function unwrapOutcomeOf(vector: WrapVector): Promise<{ expect: string; ke
   }
 }
 
-describe('what was sealed once opens for ever, and what was refused stays refused', () => {
+describe('a committed vector opens in every later version, or stays refused', () => {
   test.each(vectors.seal.map((vector) => [vector.name, vector.expect, vector] as const))(
     'sealed: %s: %s',
     (_name, _expect, { expect: expected, plaintext, ...rest }) => {
@@ -73,7 +73,7 @@ describe('what was sealed once opens for ever, and what was refused stays refuse
     },
   );
 
-  test('the vectors hold every code that opening can end in', () => {
+  test('the vectors cover every error code of opening', () => {
     expect(new Set(vectors.seal.map((vector) => vector.expect))).toEqual(
       new Set(['success', 'bad_binding', 'malformed', 'tampered', 'unknown_version', 'wrong_data_key']),
     );

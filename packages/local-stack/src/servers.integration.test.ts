@@ -52,7 +52,7 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
 
 async function redis<Result>(url: string, ask: (client: Redis) => Promise<Result>): Promise<Result> {
   const client = new Redis(url, { retryStrategy: () => null });
-  // What goes wrong is seen in the answer.
+  // A fault also rejects the call, which the test sees.
   client.on('error', () => undefined);
   try {
     return await ask(client);
@@ -105,7 +105,7 @@ async function openPaths(root: string): Promise<string[]> {
   return modes.filter(({ mode }) => mode !== 0).map(({ path }) => path);
 }
 
-/** As it was: role `knoxcall` owns the database and everything in it, and no other role is there. */
+/** Makes the database of an earlier version: role `knoxcall` owns the database and everything in it, and no other role is there. */
 async function makeEarlier(data: string): Promise<void> {
   const binaries = postgresBinaries();
   await runAlone(await runAs([binaries.home, data]), binaries, {
@@ -125,7 +125,7 @@ const makeTable = 'CREATE TABLE kept (word text); INSERT INTO kept VALUES ($$hel
 const readTable = 'SELECT word FROM kept';
 
 describe('the embedded servers', () => {
-  test('what was written is there after the next start', async () => {
+  test('keep their data from one start to the next', async () => {
     const first = await start();
     await query(first.directDatabaseUrl, makeTable);
     await redis(first.redisUrl, (client) => client.set('kept', 'hello'));
@@ -136,7 +136,7 @@ describe('the embedded servers', () => {
     expect(await redis(second.redisUrl, (client) => client.get('kept'))).toBe('hello');
   });
 
-  test('nobody else can read any file, and no password is left lying about', async () => {
+  test('let no other user read a file, and leave no password in any file', async () => {
     await start();
     const data = join(dir, 'data');
     expect((await stat(data)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700);
@@ -146,7 +146,7 @@ describe('the embedded servers', () => {
     expect(owner === 0).toBe(false);
   });
 
-  test('neither server answers without its password, and none shows it to other users of the machine', async () => {
+  test('answer nobody without a password, and show it to no other user of the machine', async () => {
     const servers = await start();
     const wrong = servers.databaseUrl.replace(/:[0-9a-f]{64}@/, ':wrong@');
     await expect(query(wrong, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
@@ -157,7 +157,7 @@ describe('the embedded servers', () => {
     }
   });
 
-  test('the role that services use is no superuser and owns nothing; the owner is another one', async () => {
+  test('give the services a role that is no superuser and owns nothing; another role owns the tables', async () => {
     const servers = await start();
     const rights = 'SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user';
     expect(await query(servers.databaseUrl, rights)).toEqual([{ rolsuper: false, rolcreatedb: false }]);
@@ -165,7 +165,7 @@ describe('the embedded servers', () => {
     await expect(query(servers.databaseUrl, makeTable)).rejects.toMatchObject({ code: '42501' });
   });
 
-  test('a data directory of an earlier version, with one role for all, gets an owner and keeps its data', async () => {
+  test('give a data directory of an earlier version, with one role for everything, an owner, and keep its data', async () => {
     const first = await start();
     await query(first.directDatabaseUrl, makeTable);
     await first.stop();
@@ -181,7 +181,7 @@ describe('the embedded servers', () => {
     expect(await query(third.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
-  test('two stacks run side by side and know nothing of each other', async () => {
+  test('run side by side in two stacks that share nothing', async () => {
     const [one, other] = [await start(), await start({ dir: join(dir, 'other') })];
     await query(one.directDatabaseUrl, makeTable);
     await redis(one.redisUrl, (client) => client.set('kept', 'hello'));
@@ -189,7 +189,7 @@ describe('the embedded servers', () => {
     expect(await redis(other.redisUrl, (client) => client.get('kept'))).toBeNull();
   });
 
-  test('Redis comes back at the same address, with its data', async () => {
+  test('start a Redis that ended again, at the same address and with its data', async () => {
     const servers = await start();
     await redis(servers.redisUrl, (client) => client.set('kept', 'hello'));
     const before = servers.redisPid();
@@ -200,7 +200,7 @@ describe('the embedded servers', () => {
 });
 
 describe('when a process is killed', () => {
-  test('kill -9 of the starter: the servers stop by themselves, and the next start has the data', async () => {
+  test('kill -9 of the starting process: the servers stop by themselves, and the next start has the data', async () => {
     const held = await startElsewhere();
     await query(held.directDatabaseUrl, makeTable);
     await kill(held.starter);
@@ -209,7 +209,7 @@ describe('when a process is killed', () => {
     expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
-  test('kill -9 of starter and watchdog: the next start stops what was left behind', async () => {
+  test('kill -9 of starting process and watchdog: the next start stops the servers left behind', async () => {
     const held = await startElsewhere();
     await query(held.directDatabaseUrl, makeTable);
     process.kill(await watchdogOf(held.starter.pid!), 'SIGKILL');
@@ -220,7 +220,7 @@ describe('when a process is killed', () => {
     expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
-  test('kill -9 of both servers: the next start has what was committed', async () => {
+  test('kill -9 of both servers: the next start has all committed data', async () => {
     const first = await start({ durable: true });
     await query(first.directDatabaseUrl, makeTable);
     for (const pid of [first.postgresPid, first.redisPid()]) process.kill(pid, 'SIGKILL');
@@ -228,7 +228,7 @@ describe('when a process is killed', () => {
     expect(await query(next.directDatabaseUrl, readTable)).toEqual([{ word: 'hello' }]);
   });
 
-  test('a postmaster.pid whose number belongs to another process now is no obstacle', async () => {
+  test('a start ignores a postmaster.pid whose number now belongs to another process', async () => {
     const first = await start();
     const path = join(dir, 'data', 'postgres', 'postmaster.pid');
     const lines = (await readFile(path, 'utf8')).split('\n');
@@ -238,7 +238,7 @@ describe('when a process is killed', () => {
     expect(isAlive(next.postgresPid)).toBe(true);
   });
 
-  test('a directory in use is refused, and whoever uses it is not disturbed', async () => {
+  test('a start refuses a directory in use, and does not disturb the process that uses it', async () => {
     const held = await startElsewhere();
     await expect(start()).rejects.toMatchObject({
       code: 'data_directory_in_use',
@@ -255,7 +255,7 @@ describe('as an ordinary user without a home', () => {
     let command = [process.execPath];
     if (isRoot) {
       await chown(dir, nobody.uid, nobody.gid);
-      // The clone may lie in a folder of root's: reading directories is all that this user keeps.
+      // This user keeps one right of root, to read directories: the checkout may lie in a folder of root's.
       command = ['setpriv', ...withCapability(nobody, (await directoryCapability())!), ...command];
     }
     const held = await startElsewhere(command, env);

@@ -19,12 +19,12 @@ test.each([
   expect(closestName(wanted, names)).toBe(meant);
 });
 
-test('the nearer of two is meant', () => {
+test('of two similar names the nearer one is suggested', () => {
   expect(closestName('key_one', ['key_ones_', 'key_on', 'keys_one_'])).toBe('key_ones_');
   expect(closestName('webhook_1', ['webhook_22', 'webhook_2'])).toBe('webhook_2');
 });
 
-test('any name with one letter more, less or other is found again', () => {
+test('a name with one letter more, less or changed is still found', () => {
   const name = fc.stringMatching(/^[a-z]{6,40}$/);
   fc.assert(
     fc.property(name, fc.nat(), fc.constantFrom('', 'q', 'qz'), (meant, place, put) => {

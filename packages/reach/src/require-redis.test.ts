@@ -7,7 +7,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server that answers what comes with what `answer` makes of it; returns `host:port`. */
+/** A server that answers all that it receives with `answer(received)`; returns its `host:port`. */
 async function answering(answer: (said: string) => string): Promise<string> {
   const server = createServer((socket) =>
     socket.on('error', () => undefined).on('data', (data) => void socket.write(answer(data.toString()))),
@@ -42,12 +42,12 @@ test.each([
   ['WRONGPASS invalid username-password pair or user is disabled.', 'does not take this user and password'],
   ['ERR DB index is out of range', 'has no database of that number'],
   ['LOADING Redis is loading the dataset in memory', 'is not ready yet'],
-])('%s is told as: %s', async (said, expected) => {
+])('%s is reported as: %s', async (said, expected) => {
   const where = await refusing(said);
   expect(await told(`redis://user:hunter2@${where}/9`)).toMatch(`REDIS_URL: ${where} ${expected}`);
 });
 
-test('what is no Redis, and what speaks TLS or does not, is told apart from one that is away', async () => {
+test('the error tells apart a server that is no Redis, one with or without TLS, and one that is away', async () => {
   const web = await answering(() => 'HTTP/1.1 400 Bad Request\r\n\r\n');
   const closed = '127.0.0.1:1';
   expect(await told(`redis://${web}`)).toContain('does not speak the protocol of Redis');
@@ -59,14 +59,14 @@ test('what is no Redis, and what speaks TLS or does not, is told apart from one 
   expect(await told('unix:///tmp/none.sock')).toMatch('the socket /tmp/none.sock is not there');
 });
 
-test('a Redis that is too old is told with its version; one that will do is told nothing of', async () => {
+test('a Redis that is too old is reported with its version; a recent one is not reported', async () => {
   expect(await told(`redis://${await ofVersion('6.2.14')}`)).toContain(
     'is Redis 6.2.14: KnoxCall needs Redis 7 or later, or Valkey',
   );
   expect(await told(`redis://${await ofVersion('7.2.4')}`)).toBe('nothing');
 });
 
-test('a server of another form than the URL has is told of with the right one', async () => {
+test('for a server of another kind than the URL says, the error gives the right form of the URL', async () => {
   expect(await told(`redis://${await ofVersion('7.2.4', 'cluster')}`)).toContain('write redis+cluster://');
   expect(await told(`redis://${await ofVersion('7.2.4', 'sentinel')}`)).toContain('write redis+sentinel://');
   const plain = await refusing('ERR This instance has cluster support disabled');
@@ -75,7 +75,7 @@ test('a server of another form than the URL has is told of with the right one', 
   );
 });
 
-test('what is wrong with Sentinels is told as of a server, with all of their places', async () => {
+test('a fault of Sentinels is reported like that of a server, with all of their addresses', async () => {
   const urlOf = (where: string) => `redis+sentinel://u:hunter2@${where}/group?sentinel_password=hunter2`;
   expect(await told(urlOf('127.0.0.1:1'))).toBe(
     'REDIS_URL: 127.0.0.1:1 has no Sentinel that takes connections: start it, or correct hosts and ports.',
@@ -88,7 +88,7 @@ test('what is wrong with Sentinels is told as of a server, with all of their pla
   expect(await told(urlOf(others))).toBe(`REDIS_URL: ${others} knows no master of that name now.`);
 });
 
-test('who can wait is told of a Redis that is away, and of no other fault', async () => {
+test('a caller that can wait is told of a Redis that is away, and fails on any other fault', async () => {
   const lines: string[] = [];
   await requireRedis('REDIS_URL', 'redis://127.0.0.1:1', (line) => lines.push(line));
   expect(lines).toEqual([expect.stringContaining('takes no connections')]);

@@ -16,4 +16,6 @@ test.each([
   ['example.com', ['*'], false],
   ['::1', ['[::1]'], true],
   ['', [''], false],
-])('%s under %j: %s', (host, allowed, expected) => expect(isAllowedHost(host, allowed)).toBe(expected));
+])('host %s with allowed_hosts %j: %s', (host, allowed, expected) =>
+  expect(isAllowedHost(host, allowed)).toBe(expected),
+);

@@ -6,9 +6,11 @@ test.each([
   ['http://h:8080/a/b/', 'http://h:8080', '/a/b'],
   ['http://h/a//', 'http://h', '/a/'],
   ['http://[::1]:1/x', 'http://[::1]:1', '/x'],
-])('%s', (base, origin, basePath) => expect(targetOf(base)).toMatchObject({ origin, basePath }));
+])('the target %s is split into origin and path', (base, origin, basePath) =>
+  expect(targetOf(base)).toMatchObject({ origin, basePath }),
+);
 
-test('the host name is compared without dot and brackets, as an A-label', () => {
+test('the host name is compared as an A-label, without a last dot and without brackets', () => {
   expect(targetOf('https://Bücher.example.').hostname).toBe('xn--bcher-kva.example');
   expect(targetOf('http://[::1]').hostname).toBe('::1');
 });

@@ -8,7 +8,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { followCertificate } from './follow-certificate.ts';
 
 const fixtures = join(import.meta.dirname, '../../egress/src/fixtures');
-/** The second was made for clients, and serves as well. */
+/** The second is a client certificate, which serves as well. */
 const pairs = ['server', 'client'];
 let dir: string;
 let files: { certFile: string; keyFile: string };
@@ -31,7 +31,7 @@ async function shown(port: number, options: object = {}): Promise<string> {
   return fingerprint256;
 }
 
-test('a server shows what the files hold now; what cannot be used changes nothing, and is told once', async () => {
+test('a server presents the certificate that its files hold now; unusable files change nothing and are reported once', async () => {
   await Promise.all([put(0, 'cert'), put(0, 'key')]);
   const faults: string[] = [];
   let changed = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ test.each([
   ['missing files', async () => undefined, 'ENOENT'],
   ['a key of another certificate', () => Promise.all([put(0, 'cert'), put(1, 'key')]), 'KEY_VALUES_MISMATCH'],
   ['no PEM', () => Promise.all([writeFile(files.certFile, 'x'), put(0, 'key')]), ''],
-])('%s are told at the start, by the names of the files', async (_, make, code) => {
+])('%s are reported at the start, with the names of the files', async (_, make, code) => {
   await make();
   const unused = { info: () => undefined, error: () => undefined };
   const started = followCertificate(files, unused);

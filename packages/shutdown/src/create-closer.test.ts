@@ -20,7 +20,7 @@ async function scene() {
   return { server, announce, close, port, agent, asking, response };
 }
 
-test('what is under way is finished, then idle connections are closed and nothing new is taken', async () => {
+test('requests under way finish, then idle connections close, and no new connection is accepted', async () => {
   const { server, close, port, agent, asking, response } = await scene();
   const closing = close(10_000);
   const refused = request({ port, host: '127.0.0.1', agent: false }).end();
@@ -34,7 +34,7 @@ test('what is under way is finished, then idle connections are closed and nothin
   agent.destroy();
 });
 
-test('once an end is announced, everybody is still answered, each for the last time on their connection', async () => {
+test('once the end is announced, every caller is still answered, for the last time on their connection', async () => {
   const server = createServer((_request, response) => response.end());
   const { announce, close } = createCloser(server);
   server.listen(0, '127.0.0.1');
@@ -57,14 +57,14 @@ test('once an end is announced, everybody is still answered, each for the last t
   await close(10_000);
 });
 
-test('what does not finish in time is cut', async () => {
+test('a request that does not finish in time is cut off', async () => {
   const { close, asking } = await scene();
   const cut = once(asking, 'error');
   await close(50);
   await cut;
 });
 
-test('a connection that never said a whole word does not hold anybody up', async () => {
+test('a connection that never sent a whole request delays nobody', async () => {
   const { close, port, asking, response } = await scene();
   const [silent, half] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
   await Promise.all([once(silent, 'connect'), once(half, 'connect')]);
@@ -82,7 +82,7 @@ test('a connection that never said a whole word does not hold anybody up', async
 test.each([
   ['Expect: 100-continue\r\nContent-Length: 0', '100 Continue'],
   ['Connection: Upgrade, close\r\nUpgrade: h2c', '200 OK'],
-])('%s is answered as by a server without it', async (head, line) => {
+])('%s is answered as by a server without the closer', async (head, line) => {
   const server = createServer((_request, response) => response.end());
   createCloser(server);
   server.listen(0, '127.0.0.1');
@@ -100,7 +100,7 @@ describe('under TLS', () => {
     readFileSync(join(import.meta.dirname, `../../egress/src/fixtures/server.${name}.pem`));
   const certificate = { cert: pem('cert'), key: pem('key') };
 
-  test('what is under way is finished, and who never said a whole word is not waited for', async () => {
+  test('requests under way finish, and a connection that never sent a whole request is not waited for', async () => {
     const arrived = Promise.withResolvers<ServerResponse>();
     const server = createTlsServer(certificate, (_request, response) => arrived.resolve(response));
     const closer = createCloser(server);

@@ -78,7 +78,7 @@ function chunked(chunks: readonly Buffer[], trailer = '\r\n'): Buffer {
 const example = chunked([Buffer.alloc(65_536, 'a'), Buffer.alloc(1024, 'a')]);
 
 describe('AwsChunkSigner', () => {
-  test('gives the signatures of the example of AWS', async () => {
+  test('makes the signatures of the example in the documentation of AWS', async () => {
     expect((await signedExample()).signature).toBe(
       '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
     );
@@ -90,7 +90,7 @@ describe('AwsChunkSigner', () => {
     ]);
   });
 
-  test('changes nothing but signatures, however the body is cut', async () => {
+  test('changes nothing but signatures, however the body is cut into chunks', async () => {
     const pieces = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 });
     const body = fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 4 });
     await fc.assert(

@@ -15,7 +15,7 @@ describe('scopeOfAuthorization', () => {
     'AWS4-HMAC-SHA256 Credential=AKIA/2026/eu-west-1/s3/aws4_request',
     `AWS4-HMAC-SHA256 Credential=AKIA/20260101/${'r'.repeat(65)}/s3/aws4_request`,
     'AWS4-HMAC-SHA256',
-  ])('%j names none', (value) => {
+  ])('finds no scope in %j', (value) => {
     expect(scopeOfAuthorization(value)).toBeUndefined();
   });
 });
@@ -25,7 +25,7 @@ describe('readPresignedQuery', () => {
     'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA%2F20260101%2Fus-east-1%2Fs3%2Faws4_request' +
     '&X-Amz-Date=20260101T000000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=00';
 
-  test('gives the scope, and what was hoisted as headers', () => {
+  test('returns the scope, and the headers that were moved into the query', () => {
     expect(readPresignedQuery(`${signing}&x-amz-acl=private&x-id=GetObject`)).toEqual({
       scope: { region: 'us-east-1', service: 's3' },
       rest: 'x-id=GetObject',
@@ -33,11 +33,11 @@ describe('readPresignedQuery', () => {
     });
   });
 
-  test('a query without a signature is none', () => {
+  test('finds no signature in a query without one', () => {
     expect(readPresignedQuery('X-Amz-Date=1&a=b')).toBeUndefined();
   });
 
-  test('every other member keeps its bytes and its order', () => {
+  test('keeps the bytes and the order of every other parameter', () => {
     const member = fc.stringMatching(/^[a-z0-9%+=._~-]{0,12}$/);
     fc.assert(
       fc.property(fc.array(member), fc.array(member), (before, after) => {

@@ -6,7 +6,7 @@ import { decodeHmacSecret, hmacOf, splitFields } from './hmac.ts';
 const fields = ['method', 'path', 'body'] as const;
 
 describe('splitFields', () => {
-  test('cuts at fields, and at nothing else', () => {
+  test('splits at fields, and at nothing else', () => {
     expect(splitFields('{method} {paths}{path}{{body}}', fields)).toEqual([
       { field: 'method' },
       { literal: ' {paths}' },
@@ -17,7 +17,7 @@ describe('splitFields', () => {
     ]);
   });
 
-  test('its parts are the template again', () => {
+  test('returns parts that join to the template again', () => {
     const piece = fc.oneof(
       fc.string({ maxLength: 5 }),
       fc.constantFrom('{method}', '{path}', '{', '}', '{x}'),
@@ -34,7 +34,7 @@ describe('splitFields', () => {
   });
 });
 
-test('a message in parts has the signature of the message in one', () => {
+test('a message in parts has the same signature as the message in one piece', () => {
   const secret = Buffer.from('s3cret');
   const inOne = createHmac('sha512', secret).update('GET\n/a').digest('base64');
   const parts = [Buffer.from('GET'), Buffer.from('\n'), Buffer.from('/a')];
@@ -47,7 +47,7 @@ describe('decodeHmacSecret', () => {
     ['hex', '00Ff', Buffer.from([0, 255])],
     ['base64', 'AP8=', Buffer.from([0, 255])],
     ['base64', 'AP8', Buffer.from([0, 255])],
-  ] as const)('%s %j', (encoding, value, bytes) => {
+  ] as const)('decodes %s %j', (encoding, value, bytes) => {
     expect(Buffer.from(decodeHmacSecret(Buffer.from(value), encoding) ?? [])).toEqual(bytes);
   });
 
@@ -56,7 +56,7 @@ describe('decodeHmacSecret', () => {
     ['hex', 'zz'],
     ['base64', 'a b'],
     ['base64', 'whsec_é'],
-  ] as const)('%s %j is none', (encoding, value) => {
+  ] as const)('refuses %s %j', (encoding, value) => {
     expect(decodeHmacSecret(Buffer.from(value), encoding)).toBeUndefined();
   });
 });

@@ -22,10 +22,10 @@ const suite = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/aws
   cases: Case[];
 };
 
-describe('the published suite of AWS', () => {
+describe('the test suite that AWS published', () => {
   test.each(suite.cases)('$name', async ({ name, context, request, signature }) => {
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, token } = context.credentials;
-    // In this case the token is added to the request after it was signed.
+    // In this case of the suite the session token is added after signing.
     const isTokenSigned = name !== 'post-sts-header-after';
     const signed = await signAws(parse(request), {
       credentials: { accessKeyId, secretAccessKey, sessionToken: (isTokenSigned && token) || null },
@@ -37,7 +37,7 @@ describe('the published suite of AWS', () => {
   });
 });
 
-describe('S3', () => {
+describe('signing for S3', () => {
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x'.repeat(40), sessionToken: null };
   const scope = { region: 'eu-west-1', service: 's3' };
   const sign = (path: string) =>
@@ -46,16 +46,16 @@ describe('S3', () => {
       { credentials, scope, rules: awsRulesOf('s3'), at: new Date('2026-01-01T00:00:00Z') },
     );
 
-  test('every spelling of one path has one signature', async () => {
+  test('gives every spelling of one path the same signature', async () => {
     const [plain, encoded] = [await sign('/a+b/~x'), await sign('/a%2Bb/%7Ex')];
     expect(plain.signature).toBe(encoded.signature);
   });
 
-  test('an encoded slash is no slash', async () => {
+  test('does not take an encoded slash for a slash', async () => {
     expect((await sign('/a%2Fb')).signature).not.toBe((await sign('/a/b')).signature);
   });
 
-  test('the hash of the body goes out with it', async () => {
+  test('sends the hash of the body along', async () => {
     expect((await sign('/')).headers).toContain('x-amz-content-sha256');
   });
 });

@@ -3,7 +3,7 @@ import { addressSet, normalAddress } from './address-set.ts';
 
 const v4 = fc.ipV4();
 
-test('an IPv4 address is the same in its IPv6 form, in the list and at the door', () => {
+test('an IPv4 address equals its IPv6 form, in the list and as the address of a caller', () => {
   fc.assert(
     fc.property(v4, (address) => {
       expect(normalAddress(`::ffff:${address}`)).toBe(address);
@@ -25,7 +25,7 @@ test('a range holds exactly the addresses with its prefix', () => {
   );
 });
 
-test('ranges of one family hold none of the other', () => {
+test('ranges of one address family hold no address of the other', () => {
   expect(addressSet(['0.0.0.0/0']).has('2001:db8::1')).toBe(false);
   expect(addressSet(['::/0']).has('10.0.0.1')).toBe(false);
   expect(addressSet(['2001:db8::/32']).has('2001:db8:1::1')).toBe(true);
@@ -47,7 +47,7 @@ test.each([
   expect(addressSet(['0.0.0.0/0', '::/0']).has(entry.includes('/') ? entry : `${entry}!`)).toBe(false);
 });
 
-test('a set covers an entry exactly where one of its ranges holds all addresses of it', () => {
+test('a set covers an entry exactly if one of its ranges holds all addresses of the entry', () => {
   const bits = fc.integer({ min: 0, max: 32 });
   fc.assert(
     fc.property(v4, bits, bits, (network, outer, inner) => {
@@ -63,7 +63,7 @@ test('a set covers an entry exactly where one of its ranges holds all addresses 
   );
 });
 
-test('an entry of the other family, or one that cannot be read, is covered by nothing', () => {
+test('an entry of the other address family, or one that cannot be parsed, is covered by no range', () => {
   expect(addressSet(['0.0.0.0/0']).covers('2001:db8::/32')).toBe(false);
   expect(addressSet(['::/0']).covers('10.0.0.0/8')).toBe(false);
   expect(addressSet(['10.0.0.0/8']).covers('::ffff:10.1.0.0/112')).toBe(true);

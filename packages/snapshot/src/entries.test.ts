@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { namedRecord } from './entries.ts';
 
-test('what a record holds is what was put there, whatever it is called; nothing else answers to a name', () => {
+test('a record returns its own values under any name, and nothing for other names', () => {
   const names = fc.oneof(
     fc.string(),
     fc.constantFrom('constructor', 'toString', 'valueOf', 'hasOwnProperty', 'prototype', 'isPrototypeOf'),
@@ -18,6 +18,6 @@ test('what a record holds is what was put there, whatever it is called; nothing 
   );
 });
 
-test('what is not of its kind is refused', () => {
+test('a value of the wrong type is refused', () => {
   expect(namedRecord(z.number()).safeParse({ constructor: 'x' }).success).toBe(false);
 });

@@ -21,13 +21,13 @@ const root = fc.record({
   shards: fc.array(number, { minLength: shardCount, maxLength: shardCount }),
 });
 
-test('a shard, a root and a mark read as they were written', () => {
+test('shards, roots and marks decode to what was encoded', () => {
   fc.assert(fc.property(shard, (given) => expect(decodeShard(encodeShard(given))).toEqual(given)));
   fc.assert(fc.property(root, (given) => expect(decodeRoot(encodeRoot(given))).toEqual(given)));
   fc.assert(fc.property(mark, (given) => expect(decodeMark(encodeMark(given))).toEqual(given)));
 });
 
-test('what is cut, or goes on, is none of them', () => {
+test('bytes that are cut or too long do not decode', () => {
   fc.assert(
     fc.property(root, fc.nat(), (given, seed) => {
       const bytes = encodeRoot(given);
@@ -42,7 +42,7 @@ test('what is cut, or goes on, is none of them', () => {
   }
 });
 
-test('any bytes at all give a shard or a RangeError', () => {
+test('any bytes decode to a shard or throw a RangeError', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       try {
@@ -54,13 +54,13 @@ test('any bytes at all give a shard or a RangeError', () => {
   );
 });
 
-test('a number that is none is not written', () => {
+test('a number that is not a whole number from 0 to 2^53 - 1 is not encoded', () => {
   for (const ordinal of [-1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(() => encodeMark({ ordinal, revision: 0 })).toThrow(RangeError);
   }
 });
 
-test('entries are spread over all shards, and stand apart in them', () => {
+test('entries spread over all shards, and no two of them share a slot', () => {
   const places = Array.from({ length: 20_000 }, (_none, index) => floorPlace(`knox:{t:x}:secret:${index}`));
   const sizes = new Map<number, number>();
   for (const { shard: own } of places) sizes.set(own, (sizes.get(own) ?? 0) + 1);
@@ -69,7 +69,7 @@ test('entries are spread over all shards, and stand apart in them', () => {
   expect(new Set(places.map(({ shard: own, slot }) => `${own}:${slot}`)).size).toBe(20_000);
 });
 
-test('older is what an earlier rebuild wrote, or an earlier publication since the same one', () => {
+test('an entry is older if an earlier rebuild wrote it, or an earlier publication after the same rebuild', () => {
   const now = { ordinal: 2, revision: 5 };
   expect(isOlder({ ordinal: 2, revision: 4 }, now)).toBe(true);
   expect(isOlder({ ordinal: 1, revision: 9 }, now)).toBe(true);

@@ -11,7 +11,7 @@ function recording() {
 }
 const coded = (code: string) => Object.assign(new Error('user:password@host'), { code });
 
-test('a part that goes and comes back is two lines, however often it is looked at', () => {
+test('an outage of a part is logged in two lines, away and back, however often the part is checked', () => {
   const { log, lines } = recording();
   const tell = createPartLog(log, { part: 'redis', at: 'cache:6379' });
   for (const reason of [undefined, 'ECONNREFUSED', 'ECONNREFUSED', 'ETIMEDOUT', undefined, undefined])
@@ -23,7 +23,7 @@ test('a part that goes and comes back is two lines, however often it is looked a
   ]);
 });
 
-test('the reason is a code wherever there is one, and never the words of an error', () => {
+test('the reason is an error code if there is one, and never the text of an error', () => {
   expect(reasonOf(coded('ECONNREFUSED'))).toBe('ECONNREFUSED');
   expect(reasonOf(new Error('outer', { cause: coded('28P01') }))).toBe('28P01');
   expect(reasonOf(new TypeError('postgres://u:p@host'))).toBe('TypeError');
@@ -31,7 +31,7 @@ test('the reason is a code wherever there is one, and never the words of an erro
   expect(reasonOf('text')).toBe('string');
 });
 
-test('a row of failures is one line, another row another', () => {
+test('failures in a row are logged once, and the next row of failures once more', () => {
   jest.useFakeTimers();
   const { log, lines } = recording();
   const failed = oncePerOutage(log, 'the outbox could not be swept');
@@ -60,7 +60,7 @@ test.each([
   new Error(
     'Reached the max retries per request limit (which is 1). Refer to "maxRetriesPerRequest" option for details.',
   ),
-])('that nothing answers is left to whoever watches the parts: %s', (error) => {
+])('a connection error is not logged here, because the check of the parts logs it: %s', (error) => {
   const { log, lines } = recording();
   oncePerOutage(log, 'job queue')(error);
   expect(lines).toEqual([]);

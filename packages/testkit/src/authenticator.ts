@@ -9,7 +9,7 @@ export type Authenticator = {
   register(options: unknown, faults?: Faults & { attest?: Attest }): object;
   /** Answer to the options of a sign-in or step-up. */
   show(options: unknown, faults?: Faults): object;
-  /** Goes on from here. */
+  /** The next use counts on from this number. */
   setCounter(counter: number): void;
 };
 

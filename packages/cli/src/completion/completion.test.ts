@@ -1,4 +1,4 @@
-/** Completion knows the commands as they are, and the script works in a real bash. */
+/** Completion offers the real commands, and its script works in a real bash. */
 import { execFileSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { createProgram } from '../program.ts';
@@ -13,7 +13,7 @@ const next = (...words: string[]) =>
     words,
   );
 
-test('commands, their subcommands and their options', () => {
+test('the shell offers commands, their subcommands and their options', () => {
   expect(next('')).toEqual(expect.arrayContaining(['login', 'secrets', 'routes', 'logs', 'apply', 'diff']));
   expect(next('')).not.toContain('__complete');
   expect(next('se')).toEqual(['secrets']);
@@ -22,17 +22,17 @@ test('commands, their subcommands and their options', () => {
   expect(next('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
 });
 
-test('after an option that takes a value the shell offers files, and after the value commands go on', () => {
+test('the shell offers files as the value of an option, and options again after the value', () => {
   expect(next('apply', '-f', '')).toEqual([]);
   expect(next('apply', '--file', 'x.yaml', '--pr')).toEqual(['--prune']);
 });
 
-test('no option anywhere is for a key or a value', () => {
+test('no command has an option that takes a key or a value', () => {
   const lines = [[], ['login'], ['secrets', 'set'], ['secrets', 'rotate']];
   for (const line of lines) expect(next(...line, '--').join(' ')).not.toMatch(/key|value|token|password/);
 });
 
-test('bash asks the command and offers what it answers', () => {
+test('bash asks the command for candidates and offers its answer', () => {
   const script = `${shellScripts.bash}
     knoxcall() { printf '%s\\n' "$#:$1:$3" 'a b'; }
     COMP_WORDS=(knoxcall secrets ''); COMP_CWORD=2; _knoxcall; printf '[%s]' "\${COMPREPLY[@]}"`;

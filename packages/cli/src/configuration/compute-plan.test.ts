@@ -1,4 +1,4 @@
-/** Plans: what they reach, what they leave alone, and that nothing is left to do after them. */
+/** Plans: which changes they hold, what they leave alone, and that a second plan is empty. */
 import fc from 'fast-check';
 import { type Change, computePlan, partsOf, type Resource } from './compute-plan.ts';
 
@@ -6,7 +6,7 @@ const value = fc.jsonValue({ maxDepth: 2 });
 const fields = fc.dictionary(fc.constantFrom('a', 'b', 'clients', 'name'), value, { maxKeys: 4 });
 const names = ['one', 'two', 'three'];
 
-/** All kinds share their field names, so every thing has the same ones, as on the real service. */
+/** All kinds share their field names, so every resource has the same ones, as on the real service. */
 const full = fields.map((some) => ({ a: null, b: null, clients: [], name: null, ...some }));
 
 const configuration: fc.Arbitrary<Resource[]> = fc
@@ -26,7 +26,7 @@ const configuration: fc.Arbitrary<Resource[]> = fc
 
 const idOf = ({ kind, key }: Pick<Resource, 'kind' | 'key'>): string => `${kind} ${key}`;
 
-/** What the service does with a change, in a few lines: a deleted route takes its overrides with it. */
+/** Does to a list what the service does for a change: a deleted route takes its overrides with it. */
 function make(there: readonly Resource[], { action, kind, key, fields: told, wanted }: Change): Resource[] {
   const others = there.filter((one) => idOf(one) !== idOf({ kind, key }));
   const before = there.find((one) => idOf(one) === idOf({ kind, key }));
@@ -41,7 +41,7 @@ function make(there: readonly Resource[], { action, kind, key, fields: told, wan
 
 const byId = (all: readonly Resource[]) => Object.fromEntries(all.map((one) => [idOf(one), one.fields]));
 
-test('after a plan was applied there is no difference left', () => {
+test('once a plan was applied, the next plan is empty', () => {
   fc.assert(
     fc.property(configuration, configuration, fc.boolean(), (wanted, current, prune) => {
       const after = computePlan(wanted, current, { prune }).changes.reduce(make, [...current]);
@@ -50,7 +50,7 @@ test('after a plan was applied there is no difference left', () => {
   );
 });
 
-test('with prune the service has what the file has and nothing else', () => {
+test('with prune the service ends with exactly the resources of the file', () => {
   fc.assert(
     fc.property(configuration, configuration, (wanted, current) => {
       const after = computePlan(wanted, current, { prune: true }).changes.reduce(make, [...current]);
@@ -74,7 +74,7 @@ test('without prune every environment, client and route that the file does not h
   );
 });
 
-test('a thing is made after what it refers to and deleted before it', () => {
+test('a resource is created after the resources it refers to, and deleted before them', () => {
   fc.assert(
     fc.property(configuration, configuration, (wanted, current) => {
       const rank = { environment: 0, client: 1, route: 2, override: 3, secret: 4 };
@@ -86,30 +86,30 @@ test('a thing is made after what it refers to and deleted before it', () => {
   );
 });
 
-describe('one change at a time', () => {
+describe('a plan with one change', () => {
   const route = (own: object): Resource => ({ kind: 'route', key: 'stripe', fields: { ...own } });
 
-  test('a hand-made change is shown with both values', () => {
+  test('shows both values of a field that somebody changed by hand', () => {
     const plan = computePlan([route({ timeout_ms: 30_000 })], [route({ timeout_ms: 5 })]);
     expect(plan.changes).toMatchObject([
       { action: 'update', key: 'stripe', fields: [{ name: 'timeout_ms', before: 5, after: 30_000 }] },
     ]);
   });
 
-  test('the order of members is no difference, the order of a list is one', () => {
+  test('ignores the order of members, and sees the order of a list', () => {
     const at = (json: unknown) => [route({ inject_body_json: json })];
     expect(computePlan(at({ a: 1, b: { c: 2, d: 3 } }), at({ b: { d: 3, c: 2 }, a: 1 })).changes).toEqual([]);
     expect(computePlan(at({ a: [1, 2] }), at({ a: [2, 1] })).changes).toHaveLength(1);
   });
 
-  test('an override that the file does not have is removed, because a route is one whole', () => {
+  test('removes an override that the file does not have, because the file describes a route as a whole', () => {
     const override: Resource = { kind: 'override', key: 'stripe/staging', fields: {} };
     expect(computePlan([route({})], [route({}), override]).changes).toMatchObject([
       { action: 'delete', kind: 'override', key: 'stripe/staging' },
     ]);
   });
 
-  test('the default environment is never deleted, unless the file makes another the default', () => {
+  test('never deletes the default environment, unless the file makes another one the default', () => {
     const there: Resource[] = [{ kind: 'environment', key: 'production', fields: { is_default: true } }];
     expect(computePlan([], there, { prune: true })).toEqual({
       changes: [],

@@ -1,4 +1,4 @@
-/** A value that is typed is not echoed, and half of one is never taken for the whole. */
+/** A typed value is not echoed, and an unfinished one is never accepted. */
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { readSecretInput } from './read-secret-input.ts';
@@ -15,7 +15,7 @@ function pipe(content: Uint8Array | string) {
   return { environment: {}, input, output: new PassThrough(), errors: new PassThrough() };
 }
 
-test('on a terminal the prompt is all that is shown', async () => {
+test('a terminal shows the prompt and nothing of the value', async () => {
   const { input, output, errors, shown } = terminal();
   const value = readSecretInput({ environment: {}, input, output, errors }, 'Value: ');
   input.write('sk_live\x7fE_1\r');
@@ -36,7 +36,7 @@ test.each([
   await expect(value).rejects.toMatchObject({ code });
 });
 
-test('standard input is taken byte for byte, but for one line break at its end', async () => {
+test('standard input is read byte for byte, without one line break at its end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
       fc.pre(text.isWellFormed() && !/\n$/.test(text));
@@ -50,7 +50,7 @@ test('standard input is taken byte for byte, but for one line break at its end',
   );
 });
 
-test('a byte order mark belongs to the value, and what is no UTF-8 is refused', async () => {
+test('a byte order mark belongs to the value, and bytes that are not UTF-8 are refused', async () => {
   expect(await readSecretInput(pipe('\ufeffx'), '')).toBe('\ufeffx');
   await expect(readSecretInput(pipe(Uint8Array.of(0xff, 0xfe)), '')).rejects.toMatchObject({ code: 'usage' });
 });

@@ -9,7 +9,7 @@ import { printable, printableJson, table } from './printable.ts';
 const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const hostile = fc.string({ unit: 'binary', maxLength: 40 });
 
-test('what is printed holds no control character and no mark of direction, whatever comes in', () => {
+test('printed text holds no control character and no direction mark, whatever the service answers', () => {
   fc.assert(
     fc.property(hostile, hostile, (one, other) => {
       expect(printable(one)).not.toMatch(controls);
@@ -27,7 +27,7 @@ test('what is printed holds no control character and no mark of direction, whate
   );
 });
 
-test('a table has one line for each row, and shows what it replaced', () => {
+test('a table prints one line for each row, and shows a replaced character as its escape', () => {
   expect(
     table(
       ['NAME', 'N'],
@@ -50,11 +50,11 @@ test.each([
   ],
   ['commander.unknownOption', "error: unknown option '--value=sk_live_1'"],
   ['commander.unknownOption', "error: unknown option '--value=x\nsk_live_1'"],
-])('a value in the wrong place is not repeated: %s', (code, message) => {
+])('an error does not repeat a value that was given in the wrong place: %s', (code, message) => {
   expect(describeError(new CommanderError(1, code, message)).join('\n')).not.toContain('sk_live_1');
 });
 
-test('JSON says the same, and nothing in it moves the cursor', () => {
+test('JSON output keeps every text, and nothing in it moves the cursor', () => {
   const value = { name: 'a\u009b31m\u202eb\u007f\n', 'k\u2066': 'Zürich' };
   const text = printableJson(value, 2);
   expect(JSON.parse(text)).toEqual(value);

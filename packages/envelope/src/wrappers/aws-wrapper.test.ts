@@ -1,5 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-// By path: a dependency of this package on testkit would make a circle of packages.
+// By path: a dependency of this package on testkit would make the packages depend on each other.
 import { type KmsServer, startKmsServer } from '../../../testkit/src/kms/kms-server.ts';
 import type { KeyWrapper } from '../index.ts';
 import { createAwsWrapper } from './aws-wrapper.ts';
@@ -23,7 +23,7 @@ const before = { ...process.env };
 
 beforeEach(async () => {
   kms = await startKmsServer();
-  // The operator's way to name the endpoint: the SDK's own variables.
+  // An operator names the endpoint by the SDK's own variables.
   Object.assign(process.env, environment, { AWS_ENDPOINT_URL_KMS: kms.url });
   wrapper = createAwsWrapper({ keyId: kms.keyId });
 });
@@ -33,7 +33,7 @@ afterEach(async () => {
   process.env = { ...before };
 });
 
-test('a data key comes back from what KMS has wrapped, bound to tenant and purpose', async () => {
+test('KMS unwraps a data key for the tenant and purpose that it was wrapped for', async () => {
   const { plaintext, wrapped } = await wrapper.generate(context);
   expect(plaintext).toHaveLength(32);
   expect(Buffer.from(wrapped).includes(Buffer.from(plaintext))).toBe(false);
@@ -59,7 +59,7 @@ test('changed bytes are denied', async () => {
   );
 });
 
-test('a data key that another key wrapped is wrapped by this one, bound to the same tenant and purpose', async () => {
+test('this key wraps a data key again that another key wrapped, bound to the same tenant and purpose', async () => {
   const { plaintext, wrapped } = await wrapper.generate(context);
   const next = createAwsWrapper({ keyId: kms.addKey() });
   await expect(next.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'IncorrectKeyException'));
@@ -69,7 +69,7 @@ test('a data key that another key wrapped is wrapped by this one, bound to the s
   await expect(wrapper.unwrap(moved, context)).rejects.toEqual(code('denied', 'IncorrectKeyException'));
 });
 
-test('access denied is definite and is not tried again', async () => {
+test('access denied is final and is not tried again', async () => {
   const { wrapped } = await wrapper.generate(context);
   kms.deny();
   await expect(wrapper.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'AccessDeniedException'));
@@ -77,7 +77,7 @@ test('access denied is definite and is not tried again', async () => {
   expect(kms.requests).toHaveLength(3);
 });
 
-test('a disabled key is definite, and usable again once enabled', async () => {
+test('a disabled key is final, and works again once it is enabled', async () => {
   const { plaintext, wrapped } = await wrapper.generate(context);
   kms.disable();
   await expect(wrapper.unwrap(wrapped, context)).rejects.toEqual(code('denied', 'DisabledException'));
@@ -86,12 +86,12 @@ test('a disabled key is definite, and usable again once enabled', async () => {
   expect(await wrapper.unwrap(wrapped, context)).toEqual(plaintext);
 });
 
-test('a key that does not exist is definite', async () => {
+test('a key that does not exist is final', async () => {
   const none = createAwsWrapper({ keyId: '00000000-0000-4000-8000-000000000000' });
   await expect(none.check()).rejects.toEqual(code('denied', 'NotFoundException'));
 });
 
-test('a short throttling is waited out', async () => {
+test('the wrapper waits out short throttling', async () => {
   kms.throttle(2);
   await expect(wrapper.generate(context)).resolves.toBeDefined();
 });
@@ -99,7 +99,7 @@ test('a short throttling is waited out', async () => {
 test.each([
   ['throttling', () => kms.throttle(100), 'ThrottlingException'],
   ['a fault of KMS', () => kms.fail(100), 'KMSInternalException'],
-])('%s that lasts is passing, after three tries', async (_name, break_, message) => {
+])('%s that lasts counts as an outage, after three tries', async (_name, break_, message) => {
   break_();
   await expect(wrapper.generate(context)).rejects.toEqual(code('unavailable', message));
   expect(kms.requests).toHaveLength(3);
@@ -107,28 +107,28 @@ test.each([
   await expect(wrapper.check()).resolves.toBeUndefined();
 });
 
-test('reset connections are passing, and over when KMS is back', async () => {
+test('reset connections count as an outage, which ends when KMS is back', async () => {
   kms.down();
   await expect(wrapper.check()).rejects.toEqual(code('unavailable'));
   kms.up();
   await expect(wrapper.check()).resolves.toBeUndefined();
 });
 
-test('a port where nothing listens is passing', async () => {
+test('a port on which nothing listens counts as an outage', async () => {
   const closed = await startKmsServer();
   await closed.close();
   process.env.AWS_ENDPOINT_URL_KMS = closed.url;
   await expect(createAwsWrapper({ keyId: kms.keyId }).check()).rejects.toEqual(code('unavailable'));
 });
 
-test('a KMS that never answers is passing, in a bounded time', async () => {
+test('a KMS that never answers counts as an outage, after a bounded time', async () => {
   kms.hang();
   const start = performance.now();
   await expect(wrapper.check()).rejects.toEqual(code('unavailable'));
   expect(performance.now() - start).toBeLessThan(6000);
 }, 15_000);
 
-test('an answer that is lost is asked for again', async () => {
+test('a lost answer is asked for again', async () => {
   kms.hang();
   const asked = wrapper.check();
   while (kms.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -136,7 +136,7 @@ test('an answer that is lost is asked for again', async () => {
   await expect(asked).resolves.toBeUndefined();
 });
 
-test('requests that are not signed are refused by the test KMS', async () => {
+test('the test KMS refuses unsigned requests', async () => {
   const answer = await fetch(kms.url, {
     method: 'POST',
     headers: { 'x-amz-target': 'TrentService.DescribeKey' },
@@ -148,7 +148,7 @@ test('requests that are not signed are refused by the test KMS', async () => {
   ]);
 });
 
-test('a client of the caller is used as it is', async () => {
+test('a KMS client that the caller passes is used as it is', async () => {
   const client = new KMSClient({
     endpoint: kms.url,
     region: 'eu-central-1',

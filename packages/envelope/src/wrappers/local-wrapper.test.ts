@@ -12,7 +12,7 @@ const denied = (message: string) =>
     message: expect.stringContaining(message),
   });
 
-test('a data key comes back from what was wrapped, by any process with the same master key', async () => {
+test('any process with the same master key unwraps a wrapped data key', async () => {
   const { plaintext, wrapped } = await wrapper.generate(context);
   expect(plaintext).toHaveLength(32);
   expect(wrapped.length).toBe(69);
@@ -20,7 +20,7 @@ test('a data key comes back from what was wrapped, by any process with the same 
   expect(await createLocalWrapper(masterKey).unwrap(wrapped, context)).toEqual(plaintext);
 });
 
-test('no two data keys are the same', async () => {
+test('no two new data keys are equal', async () => {
   const first = await wrapper.generate(context);
   const second = await wrapper.generate(context);
   expect(first.plaintext).not.toEqual(second.plaintext);
@@ -44,13 +44,13 @@ test('a data key does not unwrap for another tenant or purpose', async () => {
   }
 });
 
-test('the operator is told when the master key is another one', async () => {
+test('the error for the operator says that the master key is another one', async () => {
   const { wrapped } = await wrapper.generate(context);
   const other = createLocalWrapper(randomBytes(32));
   await expect(other.unwrap(wrapped, context)).rejects.toEqual(denied('another master key'));
 });
 
-test('not one bit of a wrapped key can be changed, nor its length', async () => {
+test('a wrapped key with any bit changed, or another length, does not unwrap', async () => {
   const { wrapped } = await wrapper.generate(context);
   for (let bit = 0; bit < wrapped.length * 8; bit++) {
     const changed = Buffer.from(wrapped);
@@ -67,7 +67,7 @@ test('not one bit of a wrapped key can be changed, nor its length', async () => 
   );
 });
 
-test('a context without a tenant wraps nothing', async () => {
+test('a context without a tenant is refused', async () => {
   await expect(wrapper.generate({ tenant: '', purpose: 'data-key' })).rejects.toEqual(
     expect.objectContaining({ code: 'bad_binding' }),
   );
@@ -85,6 +85,6 @@ test('a master key of zeros is refused', () => {
   );
 });
 
-test('it can always be used', async () => {
+test('the check of a local wrapper always passes', async () => {
   await expect(wrapper.check()).resolves.toBeUndefined();
 });

@@ -7,7 +7,7 @@ describe('controls of the echo upstream', () => {
     expect(controls('')).toEqual({ status: 200, delayMs: 0, stream: 0, intervalMs: 100, bytes: 0 });
   });
 
-  test('each control is read', () => {
+  test('reads each control', () => {
     expect(controls('status=418&delay=5&stream=3&interval=7&bytes=9')).toEqual({
       status: 418,
       delayMs: 5,

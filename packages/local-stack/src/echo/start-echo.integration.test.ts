@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterAll(() => echo.close());
 
 describe('the echo upstream', () => {
-  test('answers with method, path, headers and body as received', async () => {
+  test('answers with the method, path, headers and body that it received', async () => {
     const answer = await fetch(`${echo.url}/a/b?x=1&x=2`, {
       method: 'PUT',
       headers: { 'X-Mixed-Case': 'Value' },
@@ -20,17 +20,17 @@ describe('the echo upstream', () => {
     expect(Buffer.from(said.bodyBase64, 'base64').toString()).toBe('grüße');
   });
 
-  test('status sets the status', async () => {
+  test('status sets the status of the answer', async () => {
     expect((await fetch(`${echo.url}/?status=418`)).status).toBe(418);
   });
 
-  test('delay holds the head back', async () => {
+  test('delay delays the head of the answer', async () => {
     const begun = performance.now();
     await (await fetch(`${echo.url}/?delay=120`)).arrayBuffer();
     expect(performance.now() - begun).toBeGreaterThan(110);
   });
 
-  test('bytes answers with exactly as many', async () => {
+  test('bytes sets the exact length of the answer', async () => {
     const answer = await fetch(`${echo.url}/?bytes=1000001`);
     expect((await answer.arrayBuffer()).byteLength).toBe(1_000_001);
   });
@@ -44,7 +44,7 @@ describe('the echo upstream', () => {
     expect(arrivals.join('').match(/^data: /gm)).toHaveLength(3);
   });
 
-  test('closing ends a stream that still runs', async () => {
+  test('closing it ends an answer that still streams', async () => {
     const own = await startEcho({ port: 0, host: '127.0.0.1' });
     const answer = await fetch(`${own.url}/?stream=1000000&interval=1000`);
     await own.close();

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-/** Each says that it is the version, or one that will do. */
+/** Each program, such as `redis-server@8.0.1`, prints the version of its name; without one, a recent version. */
 async function searchPathWith(...programs: string[]): Promise<string> {
   const path = join(directory, 'bin');
   await mkdir(path);
@@ -22,26 +22,26 @@ async function searchPathWith(...programs: string[]): Promise<string> {
 }
 const options = () => ({ dataDir: directory, log: () => undefined });
 
-describe('where Redis comes from', () => {
-  test('valkey-server of the PATH comes first', async () => {
+describe('the Redis server that the local stack runs', () => {
+  test('is valkey-server of the PATH, if there is one', async () => {
     const searchPath = await searchPathWith('redis-server', 'valkey-server');
     const found = await obtainRedis({ ...options(), searchPath });
     expect(found).toEqual({ command: join(searchPath, 'valkey-server'), env: {} });
   });
 
-  test('redis-server of the PATH comes next', async () => {
+  test('is else redis-server of the PATH', async () => {
     const searchPath = await searchPathWith('redis-server');
     const found = await obtainRedis({ ...options(), searchPath });
     expect(found).toEqual({ command: join(searchPath, 'redis-server'), env: {} });
   });
 
-  test('one that is too old to have users of such rights is left alone', async () => {
+  test('is never a version too old for the users that KnoxCall needs', async () => {
     const searchPath = await searchPathWith('valkey-server@6.2.7', 'redis-server@8.0.1');
     const found = await obtainRedis({ ...options(), searchPath });
     expect(found.command).toBe(join(searchPath, 'redis-server'));
   });
 
-  test('with nowhere to put a fetched one, the message holds the command that installs it', async () => {
+  test('cannot be fetched without a folder to write to: the error gives the command that installs it', async () => {
     const searchPath = await searchPathWith();
     const file = join(directory, 'file');
     await writeFile(file, '');

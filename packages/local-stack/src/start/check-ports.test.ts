@@ -5,14 +5,14 @@ import { checkPorts } from './check-ports.ts';
 
 const host = '127.0.0.1';
 
-describe('ports before a start', () => {
-  test('free ports pass and are free afterwards', async () => {
+describe('the check of ports before a start', () => {
+  test('accepts free ports and leaves them free', async () => {
     const wanted = [{ variable: 'PROXY_PORT', host, port: await freePort() }];
     await checkPorts(wanted, '/nonexistent');
     await checkPorts(wanted, '/nonexistent');
   });
 
-  test('one line names each taken port with the variable that moves it', async () => {
+  test('names each taken port in one line, with the variable that changes it', async () => {
     const taken = [createServer().listen(0, host), createServer().listen(0, host)];
     await Promise.all(taken.map((server) => once(server, 'listening')));
     const [one, two] = taken.map((server) => (server.address() as AddressInfo).port);

@@ -12,7 +12,7 @@ const faultsOf = (environment: Record<string, string>) => {
 };
 
 describe('settings of the start command', () => {
-  test('with nothing set, the contract’s defaults hold', () => {
+  test('without settings the documented defaults hold', () => {
     expect(parseStartConfig({}, '/home/me')).toMatchObject({
       CONTROL_PLANE_PORT: 4000,
       PROXY_PORT: 4001,
@@ -29,19 +29,19 @@ describe('settings of the start command', () => {
     });
   });
 
-  test('the public URL follows the control plane’s port', () => {
+  test('the public URL has the port of the control plane', () => {
     expect(parseStartConfig({ CONTROL_PLANE_PORT: '5000' }, '/').PUBLIC_API_URL).toBe(
       'http://localhost:5000',
     );
   });
 
-  test('an absolute data directory is taken as it is', () => {
+  test('an absolute data directory is used as it is', () => {
     expect(parseStartConfig({ KNOXCALL_DATA_DIR: '/srv/knox' }, '/home/me').KNOXCALL_DATA_DIR).toBe(
       '/srv/knox',
     );
   });
 
-  test('every bad value is named at once', () => {
+  test('one error names every bad value', () => {
     const faults = faultsOf({
       CONTROL_PLANE_PORT: '70000',
       BIND_ADDRESS: 'localhost',
@@ -53,13 +53,13 @@ describe('settings of the start command', () => {
     }
   });
 
-  test('the same port for two things is refused, and both variables are named', () => {
+  test('the same port for two services is refused, and the error names both variables', () => {
     const faults = faultsOf({ PROXY_PORT: '4000' }).join('\n');
     expect(faults).toContain('PROXY_PORT');
     expect(faults).toContain('CONTROL_PLANE_PORT');
   });
 
-  test('a bad credential is named but never shown', () => {
+  test('an error names a bad credential and never shows it', () => {
     const faults = faultsOf({
       KNOXCALL_BOOTSTRAP_API_KEY: 'tk_live_oops',
       KNOXCALL_ADMIN_TOKEN: 'short',

@@ -1,4 +1,4 @@
-/** What a collector is sent, and what becomes of traces while it is away: against a real receiver. */
+/** What a collector receives, and what happens to traces while it is away: against a real receiver. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -51,7 +51,7 @@ const end = (traces: Traces, traceparent?: string): boolean => {
   return trace !== null;
 };
 
-test('a request is one span and one below it for each step, in the JSON form of OTLP', async () => {
+test('a request becomes one span with one child span for each step, in the JSON form of OTLP', async () => {
   const { received, traces } = await scene();
   const requestId = randomUUID();
   const [before, trace] = [BigInt(Date.now()) * 1_000_000n, traces.begin(requestId, undefined)];
@@ -97,7 +97,7 @@ test('a request is one span and one below it for each step, in the JSON form of 
   expect(second!.startTimeUnixNano).toBe(first!.endTimeUnixNano);
 });
 
-test('a caller who has a trace is joined, and one who does not record it is left alone', async () => {
+test('the trace of a caller is continued, and not recorded if the caller does not record it', async () => {
   const { received, traces } = await scene();
   const ids = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
   expect(end(traces, `00-${ids.join('-')}-00`)).toBe(false);
@@ -107,7 +107,7 @@ test('a caller who has a trace is joined, and one who does not record it is left
   expect([request!.traceId, request!.parentSpanId]).toEqual(ids);
 });
 
-test('as many are kept as the ratio says, and of one trace always the same', async () => {
+test('the sampling ratio decides how many traces are kept, always the same way for one trace', async () => {
   const { traces } = await scene({ ratio: 0.25 });
   const kept = Array.from({ length: 2_000 }, () => traces.begin(randomUUID(), undefined)).filter(Boolean);
   expect(kept.length).toBeGreaterThan(350);
@@ -116,7 +116,7 @@ test('as many are kept as the ratio says, and of one trace always the same', asy
   expect(new Set(Array.from({ length: 9 }, () => traces.begin(id, undefined) === null)).size).toBe(1);
 });
 
-test('what a collector does not take for now comes again; what does not fit meanwhile is counted', async () => {
+test('traces that the collector refuses for now are sent again; those that do not fit meanwhile are counted', async () => {
   const { received, state, registry, traces } = await scene({ status: 503 });
   for (let count = 0; count < 5_000; count += 1) end(traces);
   await traces.close();
@@ -128,7 +128,7 @@ test('what a collector does not take for now comes again; what does not fit mean
   expect(metrics).toContain('knoxcall_traces_total{outcome="left_out"} 904');
 });
 
-test('what it will never take is not sent twice', async () => {
+test('traces that the collector refuses for good are not sent twice', async () => {
   const { received, registry, traces } = await scene({ status: 400 });
   end(traces);
   await traces.close();
@@ -145,7 +145,7 @@ test.each([
   [`00-${trace}-${span}-00`, false],
   [`00-${trace}-${span}-03`, true],
   [`cc-${trace}-${span}-01-of-a-later-version`, true],
-])('%s', (header, isSampled) => {
+])('traceparent %s is read', (header, isSampled) => {
   expect(parseTraceparent(header)).toEqual({ traceId: trace, spanId: span, isSampled });
 });
 
@@ -162,11 +162,11 @@ test.each([
   `00-${trace.toUpperCase()}-${span}-01`,
   `00-${trace}-${span}-01, 00-${trace}-${span}-01`,
   ` 00-${trace}-${span}-01`,
-])('%j joins nothing', (header) => {
+])('traceparent %j is ignored', (header) => {
   expect(parseTraceparent(header)).toBeUndefined();
 });
 
-test('whatever it is given, an id that comes out has its form', () => {
+test('for any header, the ids read from it have the right form', () => {
   const part = fc.string({ unit: fc.constantFrom(...'0123456789abcdefg-'), maxLength: 34 });
   fc.assert(
     fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
