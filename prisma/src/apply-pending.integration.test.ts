@@ -1,4 +1,4 @@
-/** Migrations are applied once and whole, and what failed is told and can be mended. */
+/** Migrations are applied once and as a whole; a failed one is reported and can be mended. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { applyPending } from './apply-pending.ts';
@@ -29,7 +29,7 @@ const isThere = async (relation: string): Promise<boolean> => {
 const records = async (): Promise<unknown[]> =>
   (await client.query('SELECT * FROM _prisma_migrations ORDER BY migration_name')).rows;
 
-test('what is missing is applied in its order, once, and recorded as Prisma records it', async () => {
+test('pending migrations are applied in order, once, and recorded as Prisma records them', async () => {
   expect(await applyPending(client, [things])).toEqual(['1_things']);
   expect(await applyPending(client, [things, more])).toEqual(['2_more']);
   expect(await applyPending(client, [things, more])).toEqual([]);
@@ -46,7 +46,7 @@ test('what is missing is applied in its order, once, and recorded as Prisma reco
   ]);
 });
 
-test('a migration that fails leaves nothing, is named, and is applied once it is mended', async () => {
+test('a migration that fails leaves nothing behind, is named, and is applied once it is mended', async () => {
   const broken = {
     name: '2_broken',
     sql: 'CREATE TABLE halves (id int);\nINSERT INTO nowhere VALUES (1);\n',
@@ -60,14 +60,14 @@ test('a migration that fails leaves nothing, is named, and is applied once it is
   expect(await isThere('halves')).toBe(true);
 });
 
-test('a semicolon in a text or in the body of a function ends nothing', async () => {
+test('a semicolon in a text or in the body of a function does not end the statement', async () => {
   const sql = `CREATE FUNCTION told() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a;
 b'; END $$;\nSELECT told();\n`;
   await applyPending(client, [{ name: '1_function', sql }]);
   expect((await client.query('SELECT told()')).rows).toEqual([{ told: 'a;\nb' }]);
 });
 
-test('a statement that cannot run in a transaction is applied where the file says so, and refused elsewhere', async () => {
+test('a statement that cannot run in a transaction needs a mark in its file, and is refused without it', async () => {
   const index = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS things_id ON things (id);\n';
   await expect(applyPending(client, [things, { name: '2_index', sql: index }])).rejects.toThrow(
     'cannot run inside a transaction block',
@@ -80,7 +80,7 @@ test('a statement that cannot run in a transaction is applied where the file say
   expect(await records()).toHaveLength(2);
 });
 
-test('a database in which an earlier version broke off halfway is left as it is', async () => {
+test('a database in which an earlier version stopped halfway through a migration is left unchanged', async () => {
   await applyPending(client, [things]);
   await client.query(`UPDATE _prisma_migrations SET finished_at = NULL`);
   await expect(applyPending(client, [things, more])).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** Statements by hand: in the transaction of Prisma that they belong to, undone with it, and never outside of it. */
+/** SQL statements of ours run in the Prisma transaction that they belong to, are undone with it, and never run outside of it. */
 import { randomBytes } from 'node:crypto';
 import { connectDatabase, isDatabaseAway, refusalOf, type Sql, sqlOf, transact } from './index.ts';
 
@@ -11,7 +11,7 @@ const write = (sql: Sql, hash: Uint8Array) =>
 const isThere = async (hash: Uint8Array) =>
   (await sqlOf(database)`SELECT 1 FROM spent_flows WHERE hash = ${hash}`).length === 1;
 
-test('what is written by hand and by Prisma is one transaction', async () => {
+test('Prisma and statements of ours write in one transaction', async () => {
   const hash = randomBytes(32);
   await transact(database, async (tx) => {
     await write(sqlOf(tx), hash);
@@ -21,7 +21,7 @@ test('what is written by hand and by Prisma is one transaction', async () => {
   expect(await isThere(hash)).toBe(true);
 });
 
-test('a transaction that fails undoes it', async () => {
+test('a transaction that fails undoes the statements of ours', async () => {
   const hash = randomBytes(32);
   const failing = transact(database, async (tx) => {
     await write(sqlOf(tx), hash);
@@ -31,7 +31,7 @@ test('a transaction that fails undoes it', async () => {
   expect(await isThere(hash)).toBe(false);
 });
 
-test('nothing is written on the connection of a transaction that is over, whoever has it now', async () => {
+test('a statement of a transaction that is over writes nothing on its connection, whoever uses that now', async () => {
   const hash = randomBytes(32);
   const late = await transact(database, async (tx) => sqlOf(tx));
   const refused = await write(late, hash).catch((error: unknown) => error);
@@ -43,14 +43,14 @@ test('nothing is written on the connection of a transaction that is over, whoeve
   expect(await isThere(hash)).toBe(true);
 });
 
-test('what is there already is told from what is away', async () => {
+test('a row that exists already and a database that is away are different errors', async () => {
   const hash = randomBytes(32);
   await write(sqlOf(database), hash);
   const refused = await write(sqlOf(database), hash).catch((error: unknown) => error);
   expect([refusalOf(refused), isDatabaseAway(refused)]).toEqual(['taken', false]);
 });
 
-test('whole numbers of eight bytes keep their digits, and lists and bytes come back as they went', async () => {
+test('64-bit integers keep their digits, and lists and bytes come back unchanged', async () => {
   const [row] = await sqlOf(database)<{ number: bigint; numbers: bigint[]; bytes: Buffer; none: null }>`
     SELECT ${2n ** 62n}::bigint AS number, ${[1n, 2n ** 62n]}::bigint[] AS numbers, ${Buffer.of(0, 255)}::bytea AS bytes,
       ${null}::text AS none`;

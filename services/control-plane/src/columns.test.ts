@@ -1,4 +1,4 @@
-/** What a column may hold is said twice, in the code and in PostgreSQL, and both say the same. */
+/** The code and PostgreSQL both list the values that a column may hold, and both lists are equal. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -24,7 +24,7 @@ const columns: Record<string, readonly string[]> = {
   'oauth2_configurations.grant_type': grantType.options,
   'oauth2_connections.status': connectionStatus.options,
   'clients.type': clientType.options,
-  // A key for one test of a route is in no list and no answer.
+  // Keys of this role serve one test of a route, and no list or answer shows them.
   'api_keys.role': [...role.options, 'test'],
   'memberships.role': memberRole.options,
   'memberships.source': membershipSource.options,
@@ -46,7 +46,7 @@ function checksIn(sql: string): Record<string, string[]> {
   );
 }
 
-test('the lists of the code are those of the tables', () => {
+test('the values that the code lists for a column are those of its CHECK in PostgreSQL', () => {
   const migrations = globSync(join(import.meta.dirname, '../../../prisma/migrations/*/migration.sql')).sort();
   expect(checksIn(migrations.map((file) => readFileSync(file, 'utf8')).join('\n'))).toEqual(columns);
 });

@@ -18,7 +18,7 @@ test.each([
   ['https://knoxcall.example', 'knoxcall.example'],
   ['https://app.knoxcall.example', 'knoxcall.example'],
   ['https://APP.knoxcall.example:8443', 'KnoxCall.example'],
-])('dashboard %s and proxies below %s share a host name, which is refused', (url, domain) => {
+])('dashboard %s and proxies below %s are refused because they share a host name', (url, domain) => {
   expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toMatch(
     /PUBLIC_API_URL.*PROXY_BASE_DOMAIN/,
   );
@@ -31,9 +31,12 @@ test.each([
   ['http://localhost:4000', 'localhost'],
   ['http://127.0.0.1:4000', 'localhost'],
   ['http://app.localhost:4000', 'localhost'],
-])('dashboard %s and proxies below %s do not, or are this machine', (url, domain) => {
-  expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toBeUndefined();
-});
+])(
+  'dashboard %s and proxies below %s are accepted: they share no host name, or are on this machine',
+  (url, domain) => {
+    expect(faultOf({ PUBLIC_API_URL: url, PROXY_BASE_DOMAIN: domain })).toBeUndefined();
+  },
+);
 
 test.each([
   [{ AUDIT_SINK_URL: 'http://logs.example/' }, /AUDIT_SINK_URL.*https/],
@@ -44,14 +47,14 @@ test.each([
     { AUDIT_SINK_URL: 'https://logs.example/', AUDIT_SINK_TOKEN: 'two\nlines' },
     /AUDIT_SINK_TOKEN.*visible ASCII/,
   ],
-])('a sink that could not be told safely is refused: %j', (given, fault) => {
+])('a sink that could not be reached safely is refused: %j', (given, fault) => {
   const told = faultOf(given as Record<string, string>);
   expect(told).toMatch(fault);
   expect(told).not.toContain('secret');
 });
 
 test.each(['https://logs.example/in?source=knoxcall', 'http://127.0.0.1:8090/audit'])(
-  'a sink at %s is taken',
+  'a sink at %s is accepted',
   (url) => {
     expect(faultOf({ AUDIT_SINK_URL: url, AUDIT_SINK_TOKEN: 'token' })).toBeUndefined();
   },

@@ -1,4 +1,4 @@
-/** The audit log over HTTP: what it tells, that it can be read part by part, and that a hand-made change is named. */
+/** The audit log over HTTP: what its events tell, how it is read page by page, and that a change in the database is found. */
 import { randomBytes } from 'node:crypto';
 import { connectPostgres, type PostgresClient } from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const verify = (from: FurnishedTenant, query = '') => from.done('GET', `/v1/audit-logs/verify${query}`);
 
-/** As somebody with the password of the tables' owner would. */
+/** Changes rows as a person with the password of the tables' owner could. */
 async function alterByHand(...statements: string[]): Promise<void> {
   for (const table of ['audit_events', 'audit_keys']) {
     await owner.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
@@ -43,7 +43,7 @@ async function alterByHand(...statements: string[]): Promise<void> {
   }
 }
 
-test('a change tells who did what to what, from where, in which request, and no value', async () => {
+test('an event tells who made a change, of what, to what, from which address, in which request, and no value', async () => {
   const value = 'a value that no log may show';
   const answer = await tenant.api('PUT', `/v1/secrets/${tenant.ids.secrets?.[0]}/value`, { value });
   const { data, text } = await newest(tenant, 'limit=1');
@@ -64,7 +64,7 @@ async function newest(from: FurnishedTenant, query: string) {
   return { data: json.data?.[0], text };
 }
 
-test('reading part by part gives every event once, the newest first', async () => {
+test('reading page by page gives every event once, newest first', async () => {
   const sequences: number[] = [];
   let cursor: unknown = '';
   while (cursor !== null) {
@@ -77,7 +77,7 @@ test('reading part by part gives every event once, the newest first', async () =
   expect(sequences).toEqual(Array.from(sequences, (_, index) => sequences.length - index));
 });
 
-test('it is filtered by action, resource, actor and time', async () => {
+test('events are filtered by action, resource, actor and time', async () => {
   const count = async (query: string): Promise<number> =>
     ((await tenant.api('GET', `/v1/audit-logs?${query}`)).json.data as unknown as unknown[]).length;
   expect(await count('action=route.create')).toBe(1);
@@ -104,11 +104,11 @@ test('a key of role read may not read it', async () => {
   }
 });
 
-test('an untouched log is valid', async () => {
+test('an untouched log verifies', async () => {
   expect(await verify(tenant)).toMatchObject({ valid: true, first_broken: null, authenticated_from: 1 });
 });
 
-describe('a log from before there were keys', () => {
+describe('a log that began before audit keys existed', () => {
   let own: FurnishedTenant;
   let length: number;
   beforeAll(async () => {
@@ -122,12 +122,12 @@ describe('a log from before there were keys', () => {
     );
   });
 
-  test('is verified by the old rule, and says that it is not authenticated', async () => {
+  test('is verified by the old rule, and the answer says that it is not authenticated', async () => {
     expect(await verify(own)).toMatchObject({ valid: true, checked: length, authenticated_from: null });
     expect((await own.api('GET', '/v1/audit-logs/checkpoint')).status).toBe(409);
   });
 
-  test('goes on under a key without anybody writing to it, and tells of a checkpoint', async () => {
+  test('continues under a key without any new event, and logs a checkpoint', async () => {
     const told: unknown[] = [];
     const info = (entry: { audit_checkpoint?: { tenant_id: string } }) => {
       if (entry.audit_checkpoint?.tenant_id === own.id) told.push(entry.audit_checkpoint);
@@ -145,7 +145,7 @@ describe('a log from before there were keys', () => {
     });
   });
 
-  test('cannot be rewritten in its old part, however well', async () => {
+  test('cannot be altered in its old part without being found', async () => {
     await alterByHand(`UPDATE audit_events SET action = 'x' WHERE tenant_id = '${own.id}' AND sequence = 2`);
     expect((await verify(own, '?from=start')).first_broken).toMatchObject({ sequence: 2 });
   });
@@ -166,11 +166,11 @@ describe('a log of many events', () => {
     length = Number((await verify(own)).checked);
   });
 
-  test('is verified from where the last verification ended, but for the newest thousand', async () => {
+  test('is verified from the end of the last verification, and always in its newest thousand events', async () => {
     expect(await verify(own)).toMatchObject({ valid: true, from_sequence: length - 999, checked: 1000 });
   });
 
-  test('is verified from the start where that is asked for', async () => {
+  test('is verified from the start if the caller asks for it', async () => {
     expect(await verify(own, '?from=start')).toMatchObject({
       valid: true,
       from_sequence: 1,
@@ -178,14 +178,14 @@ describe('a log of many events', () => {
     });
   });
 
-  test('is verified once for all who ask at once', async () => {
+  test('is verified once for all callers that ask at the same time', async () => {
     const found = await Promise.all(
       Array.from({ length: 30 }, () => composition.verifyAuditLog(own.id, 'last')),
     );
     expect(new Set(found).size).toBe(1);
   });
 
-  test('is verified from the start where the place of the last verification was tampered with', async () => {
+  test('is verified from the start if somebody altered the stored end of the last verification', async () => {
     await owner.query(
       'UPDATE audit_states SET verified_sequence = verified_sequence - 1 WHERE tenant_id = $1',
       [own.id],
@@ -194,7 +194,7 @@ describe('a log of many events', () => {
   });
 });
 
-test('details that are too long are replaced by their length, so that a page of events has a bound', async () => {
+test('details that are too long are replaced by their length, so that a page of events stays bounded', async () => {
   const name = 'x'.repeat(100);
   const ip_allowlist = Array.from({ length: 1000 }, (_none, index) => `2001:db8::${index.toString(16)}/128`);
   await tenant.done('POST', '/v1/routes', { name, target_base_url: 'https://example.com', ip_allowlist });

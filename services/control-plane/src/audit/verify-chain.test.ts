@@ -1,4 +1,4 @@
-/** A chain of audit events is sound as it was written, and any change of it is found where it was made. */
+/** An untouched chain of audit events is valid, and any change to it is found at the event that was changed. */
 
 import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
@@ -53,7 +53,7 @@ test('a chain as it was written is valid', async () => {
   expect(describeOutcome(outcome)).toContain('valid: 20 events');
 });
 
-test('whatever member of whatever event is changed, that event is named', async () => {
+test('a change to any member of any event is found at that event', async () => {
   const members = Object.keys(chainOf(1)[0]!).filter(
     (name) => !['sequence', 'previous_hash', 'tenant_id'].includes(name),
   );
@@ -75,12 +75,12 @@ test('whatever member of whatever event is changed, that event is named', async 
   );
 });
 
-test('an event that is gone from the middle is missed', async () => {
+test('an event missing from the middle is found', async () => {
   const { broken } = await checkExport(lines(chainOf(5).filter(({ sequence }) => sequence !== '3')));
   expect(broken).toEqual({ sequence: '3', id: null, reason: 'missing' });
 });
 
-test('a forger who also writes a new hash is found at the next event that they left', async () => {
+test('a forger who also writes a new hash is found at the next event, which they left unchanged', async () => {
   const events = chainOf(4);
   const second = { ...events[1]!, action: 'secret.delete' };
   const hash = auditHash(Buffer.from(second.previous_hash, 'hex'), tenantId, second).toString('hex');
@@ -88,19 +88,19 @@ test('a forger who also writes a new hash is found at the next event that they l
   expect(broken).toMatchObject({ sequence: '3', reason: 'previous_hash_mismatch' });
 });
 
-test("another tenant's events are no part of the chain", async () => {
+test('an event of another tenant breaks the chain', async () => {
   const [first, second] = chainOf(2) as [ExportedEvent, ExportedEvent];
   const stranger = { ...second, tenant_id: '00000000-0000-4000-8000-000000000000' };
   expect((await checkExport(lines([first, stranger]))).broken).toMatchObject({ sequence: '2' });
 });
 
-test('a file that is no export is told apart from a broken one', async () => {
+test('a file that is no export is told apart from a broken chain', async () => {
   await expect(checkExport(['{"a":1}'])).rejects.toThrow('Line 1 is not an audit event.');
   await expect(checkExport(['not json'])).rejects.toThrow('Line 1');
   await expect(checkExport([''])).rejects.toThrow('no audit events');
 });
 
-test('a cut-off end and a replaced end disagree with what the tenant knows of its end', () => {
+test('a shortened or replaced end contradicts the end that the tenant remembers', () => {
   const hash = 'aa'.repeat(32);
   expect(checkHead({ sequence: '4', hash }, { sequence: '5', hash })).toEqual({
     sequence: '5',
@@ -113,7 +113,7 @@ test('a cut-off end and a replaced end disagree with what the tenant knows of it
   expect(checkHead({ sequence: '5', hash }, { sequence: '5', hash })).toBeUndefined();
 });
 
-describe('somebody who kept a checkpoint and its public key', () => {
+describe('a person who kept a checkpoint and its public key', () => {
   const key = deriveAuditKey(createSecretKey(randomBytes(32)), {
     id: '0f8fad5b-d9cb-469f-a165-70867728950e',
     tenantId,
@@ -128,12 +128,12 @@ describe('somebody who kept a checkpoint and its public key', () => {
   const told = async (events: readonly ExportedEvent[], kept: Checkpoint, publicKey = kept.public_key) =>
     describeCheckpoint(kept, publicKey, await checkExport(lines(events), kept));
 
-  test('is told that a log which went on contains it', async () => {
+  test('learns that a longer log contains the checkpoint', async () => {
     const events = chainOf(8);
     expect(await told(events, keptOf(events.slice(0, 5)))).toMatch(/^contained: the checkpoint at event 5/);
   });
 
-  test('is told that a log which was cut off, or written anew from some event on, does not', async () => {
+  test('learns that a log that was shortened, or rewritten from some event on, does not contain it', async () => {
     const events = chainOf(8);
     const kept = keptOf(events.slice(0, 5));
     expect(await told(events.slice(0, 4), kept)).toMatch(/^BROKEN: .* is not in this log/);
@@ -143,7 +143,7 @@ describe('somebody who kept a checkpoint and its public key', () => {
     expect(await told([...anew, { ...forged, hash }], kept)).toMatch(/^BROKEN: .* is not in this log/);
   });
 
-  test('is told of a checkpoint that somebody else signed, or altered in any member', async () => {
+  test('learns that another key signed the checkpoint, or that any member of it was altered', async () => {
     const events = chainOf(5);
     const kept = keptOf(events);
     const other = deriveAuditKey(createSecretKey(randomBytes(32)), key);

@@ -1,7 +1,7 @@
-/** So many at once, never more; a failure takes no place away. */
+/** A limit on how much runs at once; work that fails gives its place back. */
 import { atMost } from './at-most.ts';
 
-test('no more than two run at once, and all run, whatever becomes of each', async () => {
+test('no more than two run at once, and all run, even if some fail', async () => {
   const run = atMost(2);
   let running = 0;
   let most = 0;

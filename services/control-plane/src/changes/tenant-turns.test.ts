@@ -1,11 +1,11 @@
-/** Turns of a tenant: in order, one at a time, whatever becomes of the one before; no tenant waits for another, no key for a crowd of another. */
+/** Turns of a tenant: in order, one at a time, even after a failure. No tenant waits for another, and no key for the many changes of another. */
 import { createTenantTurns } from './tenant-turns.ts';
 
 const patient = { maxWaiting: 1000, maxWaitMs: 60_000 };
 const of = (tenantId: string, who = 'key', rank = 0) => ({ tenantId, who, rank });
 const pause = () => new Promise((resolve) => setImmediate(resolve));
 
-test('work of one tenant runs in order, one at a time, and a failure ends nothing but itself', async () => {
+test('changes of one tenant run in order, one at a time, and a failed one does not stop the next', async () => {
   const takeTurn = createTenantTurns(patient);
   const told: string[] = [];
   const work = (name: string, fails = false) =>
@@ -21,7 +21,7 @@ test('work of one tenant runs in order, one at a time, and a failure ends nothin
   expect(told).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
 });
 
-test('so many run at once as there may, and no more, whoever ended before', async () => {
+test('as many changes run at once as the limit allows, never more', async () => {
   const takeTurn = createTenantTurns({ ...patient, atOnce: 3 });
   let [running, most] = [0, 0];
   const work = async (): Promise<void> => {
@@ -44,7 +44,7 @@ test('another tenant does not wait', async () => {
   await held;
 });
 
-test('who waits for too long is refused, and what they wanted is never done', async () => {
+test('a caller who waits too long is refused, and their change is never made', async () => {
   const takeTurn = createTenantTurns({ ...patient, maxWaitMs: 20 });
   let letGo = (): void => undefined;
   const held = takeTurn(of('a'), () => new Promise<void>((resolve) => (letGo = resolve)));
@@ -59,7 +59,7 @@ test('who waits for too long is refused, and what they wanted is never done', as
   expect(isDone).toBe(false);
 });
 
-test('a thousand may wait; one more is refused, until the line is shorter', async () => {
+test('a thousand changes may wait; one more is refused until the queue is shorter', async () => {
   const takeTurn = createTenantTurns(patient);
   let letGo = (): void => undefined;
   const held = takeTurn(of('a'), () => new Promise<void>((resolve) => (letGo = resolve)));
@@ -72,7 +72,7 @@ test('a thousand may wait; one more is refused, until the line is shorter', asyn
   expect(await takeTurn(of('a'), async () => 'served')).toBe('served');
 });
 
-/** Who was served, in order, of those who waited while the line was held. */
+/** Holds the queue, lets the given callers wait, and returns in which order they were served. */
 async function served(waiters: readonly [who: string, rank?: number][]): Promise<string[]> {
   const takeTurn = createTenantTurns(patient);
   const told: string[] = [];
@@ -84,7 +84,7 @@ async function served(waiters: readonly [who: string, rank?: number][]): Promise
   return told;
 }
 
-test('who has a crowd in the line has one turn, and then it is the turn of the others', async () => {
+test('a key with many waiting changes has one turn, then other keys have theirs', async () => {
   expect(await served([['crowd'], ['crowd'], ['crowd'], ['one'], ['other']])).toEqual([
     'crowd',
     'one',
@@ -94,7 +94,7 @@ test('who has a crowd in the line has one turn, and then it is the turn of the o
   ]);
 });
 
-test('a higher rank goes first, whoever waited before', async () => {
+test('a change of higher rank goes first, even if others waited longer', async () => {
   expect(await served([['low'], ['low'], ['high', 1], ['highest', 2]])).toEqual([
     'highest',
     'high',

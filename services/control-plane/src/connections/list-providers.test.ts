@@ -1,4 +1,4 @@
-/** What is listed is what the documents say, and all that a creation asks for. */
+/** The list of providers equals the documentation, and names every field that creating a secret needs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providerNames } from './configuration/providers.ts';
@@ -33,19 +33,19 @@ function lineOf({
   return `| ${cells.join(' | ')} |`;
 }
 
-test('the table in docs/oauth2-providers.md is this list, in its order', () => {
+test('the table in docs/oauth2-providers.md is the list of providers, in the same order', () => {
   const lines = read('oauth2-providers.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'));
   expect(lines).toEqual(listed.map(lineOf));
 });
 
-test('every provider is listed as the API says', () => {
+test('every provider is listed in the form of the API', () => {
   expect(listed.map(({ name }) => name)).toEqual(providerNames);
   for (const provider of listed) expect(providerView.parse(provider)).toEqual(provider);
 });
 
-test('every provider without a person has a section of its own in docs/oauth2.md', () => {
+test('every provider that needs no person has a section of its own in docs/oauth2.md', () => {
   const page = read('oauth2.md');
   const presets = listed.filter(({ grant_types: grants }) => !grants.includes('authorization_code'));
   expect(presets.length).toBe(6);
@@ -56,7 +56,7 @@ test('every provider without a person has a section of its own in docs/oauth2.md
   }
 });
 
-test('whatever stands in braces in an address is a field that may be filled in', () => {
+test('every name in braces in an address is a field that the user can fill in', () => {
   for (const { auth_url: authUrl, token_url: tokenUrl, refresh_url: refreshUrl, fields } of listed) {
     const names = fields.map(({ name }) => name.replace('provider_params.', ''));
     const used = [...`${authUrl} ${tokenUrl} ${refreshUrl}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

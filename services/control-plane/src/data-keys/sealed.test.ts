@@ -1,4 +1,4 @@
-/** What was opened or sealed does not stay in memory, whatever becomes of the work with it. */
+/** Plaintext that was sealed or opened does not stay in memory, even if the work with it fails. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Binding, DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import { z } from 'zod';
@@ -16,21 +16,21 @@ const binding: Binding = {
 };
 const isGone = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
 
-test('what is sealed opens again, and the content that was given is gone', async () => {
+test('sealed content opens again, and the given bytes are wiped', async () => {
   const content = Buffer.from('canary');
   const sealed = sealOnce(dataKey, binding, content);
   expect(isGone(content)).toBe(true);
   expect(await openWith(dataKey, { binding, sealed }, asText)).toBe('canary');
 });
 
-test('content that cannot be sealed is gone too', () => {
+test('the given bytes are wiped even if sealing fails', () => {
   const content = Buffer.from('canary');
   const foreign = { ...binding, tenantId: randomUUID() };
   expect(() => sealOnce(dataKey, foreign, content)).toThrow();
   expect(isGone(content)).toBe(true);
 });
 
-test.each(['resolves', 'rejects'])('opened bytes are there until the work %s, and then gone', async (end) => {
+test.each(['resolves', 'rejects'])('opened bytes stay until the work %s, and are then wiped', async (end) => {
   const sealed = sealOnce(dataKey, binding, Buffer.from('canary'));
   let seen: Buffer | undefined;
   const work = openWith(dataKey, { binding, sealed }, async (bytes) => {
@@ -43,7 +43,7 @@ test.each(['resolves', 'rejects'])('opened bytes are there until the work %s, an
   expect(seen !== undefined && isGone(seen)).toBe(true);
 });
 
-test('the data key is the one that it was sealed under; what does not have the shape is refused', async () => {
+test('sealed JSON opens with its own data key, and is refused if it does not match the schema', async () => {
   const sealed = sealJson(dataKey, binding, { count: 1 });
   const asked: string[] = [];
   const dataKeys = {

@@ -1,4 +1,4 @@
-/** A server's clock is judged by how far it certainly is from ours. */
+/** A server's clock is judged by its smallest possible distance from ours. */
 import { compareClock } from './finding.ts';
 
 test.each([
@@ -9,11 +9,11 @@ test.each([
   [-5_000, 'warn'],
   [60_000, 'fail'],
   [-60_000, 'fail'],
-])('%s ms away: %s', async (awayMs, status) => {
+])('a clock that is %s ms off: %s', async (awayMs, status) => {
   expect(await compareClock('clock', async () => Date.now() + awayMs)).toMatchObject({ status });
 });
 
-test('an answer that takes long says nothing against a clock', async () => {
+test('a slow answer does not count against a clock', async () => {
   const now = Date.now;
   const read = async () => {
     const theirs = now();

@@ -7,7 +7,7 @@ const served = new Map([
 const render = (source: string, key = 'problems/x') =>
   renderDocument({ key, source }, (target) => served.get(target));
 
-test('a link to a page that is served leads there, with its part; to anything else there is none', () => {
+test('a link to a served page leads there, with its fragment; a link to a page that is not served becomes plain text', () => {
   const html = render(
     '[a](not_found.md) [b](../oauth2.md#how) [c](../../README.md) [d](https://example.com/x.md)',
   );
@@ -16,13 +16,13 @@ test('a link to a page that is served leads there, with its part; to anything el
   );
 });
 
-test('nothing in a page becomes a script or any other element', () => {
+test('no text of a page becomes a script or any other element', () => {
   const html = render('# <script>alert(1)</script>\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))');
   expect(html).not.toMatch(/<script|<img|href="javascript/);
   expect(html).toContain('<title>&lt;script&gt;');
 });
 
-test('tables and code are shown as such, and the title is the first heading', () => {
+test('tables and code keep their form, and the title is the first heading', () => {
   const html = render('# `not_found` (404)\n\n| a | b |\n|---|---|\n| `{{secret:x}}` | 2 |\n');
   expect(html).toContain('<title>not_found (404) - KnoxCall</title>');
   expect(html).toMatch(/<table>[\s\S]*<code>{{secret:x}}<\/code>[\s\S]*<\/table>/);

@@ -1,11 +1,11 @@
-/** Shares of memory: never more than there is, a quarter a tenant, and nobody waits behind another tenant's crowd. */
+/** Shares of memory: never more than the total, a quarter for each tenant, and no tenant waits behind another's queue. */
 import fc from 'fast-check';
 import { createByteShares, type Share } from './byte-shares.ts';
 
 const limits = { totalBytes: 32, tenantBytes: 8, maxWaitMs: 60_000 };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a tenant that has its share waits until some of it is given back, and no other tenant waits with it', async () => {
+test('a tenant that holds its share waits until it gives some back, and no other tenant waits with it', async () => {
   const { take } = createByteShares(limits);
   const first = await take('a', 8);
   let hasBegun = false;
@@ -20,7 +20,7 @@ test('a tenant that has its share waits until some of it is given back, and no o
   expect(hasBegun).toBe(true);
 });
 
-test('who needs nothing waits for nobody', async () => {
+test('a caller that needs no bytes does not wait', async () => {
   const { take } = createByteShares({ ...limits, totalBytes: 8 });
   const held = await take('a', 8);
   const waiting = take('a', 1);
@@ -29,7 +29,7 @@ test('who needs nothing waits for nobody', async () => {
   await waiting;
 });
 
-test('where all is taken the tenants take turns, whoever has the longest line', async () => {
+test('when all bytes are taken the tenants take turns, even if one has a longer queue', async () => {
   const { take } = createByteShares({ ...limits, totalBytes: 8 });
   const held = await take('a', 8);
   const told: string[] = [];
@@ -46,7 +46,7 @@ test('where all is taken the tenants take turns, whoever has the longest line', 
   expect(told.slice(3)).toEqual(['a', 'a']);
 });
 
-test('who finds nothing free in time is refused with overloaded, and nothing stays taken for them', async () => {
+test('a caller that gets no bytes in time is refused with overloaded, and keeps none', async () => {
   const { take } = createByteShares({ ...limits, maxWaitMs: 5 });
   const held = await take('a', 8);
   await expect(take('a', 8)).rejects.toMatchObject({ type: 'overloaded', status: 503 });
@@ -54,7 +54,7 @@ test('who finds nothing free in time is refused with overloaded, and nothing sta
   (await take('a', 8)).release();
 });
 
-test('whatever is taken and given back in whatever order, no limit is passed and everybody is served', async () => {
+test('in any order of taking and giving back, no limit is passed and every caller is served', async () => {
   const step = fc.record({ tenantId: fc.constantFrom('a', 'b', 'c', 'd', 'e'), bytes: fc.nat({ max: 8 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {

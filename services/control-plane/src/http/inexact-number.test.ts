@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { holdsInexactNumber, InexactNumber, parseJson } from './inexact-number.ts';
 
-test('whatever JavaScript writes is read as JSON.parse reads it', () => {
+test('any JSON that JavaScript writes is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value);
@@ -11,7 +11,7 @@ test('whatever JavaScript writes is read as JSON.parse reads it', () => {
   );
 });
 
-test('a whole number is kept apart exactly where its digits would come back changed', () => {
+test('a whole number counts as inexact if, and only if, its digits would change', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 10n ** 21n - 1n }), (value) => {
       const comesBack = String(Number(value)) === String(value);

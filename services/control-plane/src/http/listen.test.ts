@@ -22,7 +22,7 @@ test('with a certificate every listener of the port speaks TLS 1.2 or later, and
     const [answer] = (await once(request, 'response')) as [IncomingMessage];
     return Buffer.concat(await answer.toArray()).toString();
   };
-  // Enough connections to meet several of the listeners.
+  // Enough connections to reach several of the listeners.
   expect(await Promise.all(Array.from({ length: 20 }, () => asked({})))).toEqual(Array(20).fill('ok'));
   expect(await asked({ maxVersion: 'TLSv1.2' })).toBe('ok');
   await expect(asked({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).rejects.toThrow();

@@ -1,4 +1,4 @@
-/** A change is made to what is there under the tenant's lock, judged there, and answered when it is in force; never before. */
+/** A change is checked and made under the tenant's lock, and answered once it is in force, never before. */
 import { z } from 'zod';
 import { allOperations } from '../all-operations.ts';
 import type { Change, RunChange } from '../changes/change.ts';
@@ -7,7 +7,7 @@ import { type Asked, performOperation } from './perform-operation.ts';
 
 type Thing = { id: string; etag: string };
 
-/** Told in order: what an operation did, and what was done with its change. */
+/** `told`: in order, what an operation did and what happened to its change. */
 function scene({ present = { id: 'a', etag: '"2"' }, published = true }: Partial<Scene> = {}) {
   const told: string[] = [];
   const runChange: RunChange = async (tenantId, _actor, work) => {
@@ -70,21 +70,21 @@ function changing({ told, on }: ReturnType<typeof scene>) {
 const leaving = ({ on, told }: ReturnType<typeof scene>) =>
   removal({ ...shape, on, remove: async (_own, { id }) => void told.push(`remove ${id}`) });
 
-test('a change is prepared, made to what is there now, published and then answered', async () => {
+test('a change is prepared, made to the version under the lock, published, and then answered', async () => {
   const own = scene();
   const answer = await performOperation(own.runChange, changing(own), asked());
   expect(answer.data).toEqual({ version: '"2"' });
   expect(own.told).toEqual(['prepare "1"', 'begin in own', 'change "2"', 'commit', 'publish', 'answer']);
 });
 
-test('what has gone meanwhile is not found, and nothing is done', async () => {
+test('a change of something that was deleted meanwhile answers not_found and changes nothing', async () => {
   const own = scene({ present: null });
   const gone = performOperation(own.runChange, changing(own), asked());
   await expect(gone).rejects.toMatchObject({ type: 'not_found' });
   expect(own.told).toEqual(['prepare "1"', 'begin in own', 'undo']);
 });
 
-test('If-Match is judged by the version under the lock, after the work, which is undone', async () => {
+test('If-Match is compared with the version under the lock; if it differs, the change is undone', async () => {
   const own = scene();
   const precondition = (etag: string): void => {
     if (etag !== '"1"') throw new Error(`not ${etag}`);
@@ -95,7 +95,7 @@ test('If-Match is judged by the version under the lock, after the work, which is
   expect(own.told).toEqual(['prepare "1"', 'begin in own', 'change "2"', 'undo']);
 });
 
-test('where Redis was not told, a write warns and a removal is refused', async () => {
+test('if Redis could not be told, a write answers with a warning and a removal with an error', async () => {
   const own = scene({ published: false });
   const { warnings } = await performOperation(own.runChange, changing(own), asked());
   expect(warnings?.map(({ code }) => code)).toEqual(['own', 'not_yet_published']);
@@ -104,7 +104,7 @@ test('where Redis was not told, a write warns and a removal is refused', async (
   expect(own.told.slice(-3)).toEqual(['remove a', 'commit', 'publish']);
 });
 
-test('a removal that is in force says so; the change of an operator is made in the tenant that the path names', async () => {
+test('a removal that is in force answers so; a change by the operator is made in the tenant that the path names', async () => {
   const own = scene();
   const operators = removal({
     ...shape,
@@ -116,7 +116,7 @@ test('a removal that is in force says so; the change of an operator is made in t
   expect(own.told[0]).toBe('begin in other');
 });
 
-test('a choice checks the body with the operation that was chosen; reading opens no change', async () => {
+test('a choice validates the body with the chosen operation; a read starts no change', async () => {
   const own = scene();
   const body = z.strictObject({ size: z.number() });
   const echo = read({ ...shape, body, data: body, read: async (call) => ({ data: call.body }) });
@@ -135,7 +135,7 @@ test('a choice checks the body with the operation that was chosen; reading opens
   expect(own.told).toEqual([]);
 });
 
-test('few operations are neither a read nor a change, and all of them are known', () => {
+test('the operations that are neither a read nor a change are few, and listed here', () => {
   const all = allOperations({
     proxyBaseDomain: 'localhost',
     proxyInternalUrl: 'http://localhost:4001',

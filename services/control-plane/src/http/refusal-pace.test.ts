@@ -1,11 +1,11 @@
-/** Refusals of one go out at a pace; nobody waits for those of another, nor longer than two seconds. */
+/** Refusals of one caller go out at a pace; no caller waits for those of another, nor longer than two seconds. */
 import { jest } from '@jest/globals';
 import { createRefusalPace } from './refusal-pace.ts';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** How many of so many refusals were out when so much time had passed. */
+/** Refuses each caller in `whose`, and returns how many refusals went out within `ms`. */
 async function outAfter(ms: number, whose: readonly string[]): Promise<number> {
   const pace = createRefusalPace();
   let out = 0;
@@ -18,30 +18,30 @@ async function outAfter(ms: number, whose: readonly string[]): Promise<number> {
   return out;
 }
 
-test('the first is at once, and rejects with what it was given', async () => {
+test('the first refusal goes out at once, and rejects with the given error', async () => {
   const refusal = new Error('refused');
   await expect(createRefusalPace()('a', refusal)).rejects.toBe(refusal);
   expect(await outAfter(0, ['a'])).toBe(1);
 });
 
-test('a crowd is told one after another', async () => {
+test('many refusals of one caller go out one after another', async () => {
   const crowd = Array.from({ length: 100 }, () => 'a');
   expect(await outAfter(100, crowd)).toBeLessThan(15);
   expect(await outAfter(100, crowd)).toBeGreaterThan(5);
 });
 
-test('one who is alone does not wait behind the crowd of another', async () => {
+test('a caller with one refusal does not wait behind the many of another', async () => {
   const crowd = Array.from({ length: 100 }, () => 'a');
   expect(await outAfter(0, [...crowd, 'b'])).toBe(2);
 });
 
-test('the last of a large crowd waits for two seconds', async () => {
+test('the last of 5,000 refusals goes out after two seconds', async () => {
   const crowd = Array.from({ length: 5_000 }, () => 'a');
   expect(await outAfter(1_999, crowd)).toBeLessThan(300);
   expect(await outAfter(2_010, crowd)).toBe(5_000);
 });
 
-test('one that comes a pause later is at once again', async () => {
+test('a refusal after a pause goes out at once again', async () => {
   const pace = createRefusalPace();
   const refused = (): Promise<number> => {
     const began = performance.now();

@@ -8,7 +8,7 @@ function busyFor(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end; );
 }
 
-test('a second large body of a tenant waits, at least as long as the first kept the thread busy', async () => {
+test('a second large body of a tenant waits at least as long as the first kept the thread busy', async () => {
   const inTurn = createWorkTurns();
   const first = inTurn(of('a', large), async () => busyFor(40));
   const second = inTurn(of('a', large), async () => performance.now());
@@ -17,7 +17,7 @@ test('a second large body of a tenant waits, at least as long as the first kept 
   expect((await second) - ended).toBeGreaterThan(20);
 });
 
-test('a crowd pauses longer where another tenant is there', async () => {
+test('a tenant with many large bodies pauses longer while another tenant is active', async () => {
   const inTurn = createWorkTurns();
   await inTurn(of('b', 100), async () => undefined);
   const first = inTurn(of('a', large), async () => busyFor(40));
@@ -27,7 +27,7 @@ test('a crowd pauses longer where another tenant is there', async () => {
   expect((await second) - ended).toBeGreaterThan(80);
 });
 
-test('who asks for one after the other does not pause in between', async () => {
+test('a caller that sends one body after the other does not pause in between', async () => {
   const inTurn = createWorkTurns();
   await inTurn(of('a', large), async () => busyFor(300));
   const ended = performance.now();
@@ -35,7 +35,7 @@ test('who asks for one after the other does not pause in between', async () => {
   expect(performance.now() - ended).toBeLessThan(200);
 });
 
-test('small bodies, and those of another tenant, wait for nobody', async () => {
+test('small bodies, and bodies of another tenant, do not wait', async () => {
   const inTurn = createWorkTurns();
   let letGo = (): void => undefined;
   const held = inTurn(of('a', large), () => new Promise<void>((resolve) => (letGo = resolve)));
@@ -45,13 +45,13 @@ test('small bodies, and those of another tenant, wait for nobody', async () => {
   await held;
 });
 
-test('a failure is handed on and ends nobody else', async () => {
+test('a failure is passed to its caller and does not stop the next body', async () => {
   const inTurn = createWorkTurns();
   await expect(inTurn(of('a', large), () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await inTurn(of('a', large), async () => 'next')).toBe('next');
 });
 
-test('a crowd of small ones leaves room: a few run at once, the others wait', async () => {
+test('of many small bodies a few run at once, and the others wait', async () => {
   const inTurn = createWorkTurns();
   let [running, most] = [0, 0];
   const work = async (): Promise<void> => {
@@ -64,7 +64,7 @@ test('a crowd of small ones leaves room: a few run at once, the others wait', as
   expect(most).toBe(4);
 });
 
-test('work that takes long gives its turn away while it goes on', async () => {
+test('long work gives its turn to the next while it goes on', async () => {
   const inTurn = createWorkTurns();
   let letGo = (): void => undefined;
   const end = new Promise<void>((resolve) => (letGo = resolve));
@@ -74,7 +74,7 @@ test('work that takes long gives its turn away while it goes on', async () => {
   await Promise.all(slow);
 });
 
-test('another key of the tenant goes before the rest of a crowd', async () => {
+test('another key of the tenant goes before the remaining bodies of a key with many', async () => {
   const inTurn = createWorkTurns();
   const told: string[] = [];
   const work = (who: string) =>

@@ -22,7 +22,7 @@ test.each([
   expect(pathOf(base, wanted)).toBe(path);
 });
 
-test('wherever somebody wants people to go, they stay here', () => {
+test('whatever address a caller wants, people are sent to a page of this host', () => {
   const part = fc.constantFrom(
     '/',
     '\\',
@@ -49,6 +49,6 @@ test('wherever somebody wants people to go, they stay here', () => {
   );
 });
 
-test('the error stands beside what the query held', () => {
+test('the error is added to the query that the address had', () => {
   expect(withError(base, '/t/demo?page=2#x', 'oidc_over')).toBe('/t/demo?page=2&error=oidc_over#x');
 });

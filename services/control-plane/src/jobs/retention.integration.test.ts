@@ -1,4 +1,4 @@
-/** What has had its time is removed, however much it is: request logs by days, what webhooks were told. What is younger stays. */
+/** Request logs and webhook deliveries past their retention are removed, however many there are. Younger ones stay. */
 import { randomUUID } from 'node:crypto';
 import { connectDatabase, type PrismaClient } from '@knoxcall/database';
 import {
@@ -104,7 +104,7 @@ test('a read that does not end keeps a day, for one run of the job, and nobody f
   expect(await statusOf(id)).toBe(404);
 });
 
-test('the services can neither remove nor change a request record, and maintenance can do nothing else', async () => {
+test('the services can neither remove nor change a request record, and the maintenance role can do nothing else', async () => {
   await insertLogs(1, 1);
   const denied = /permission denied/;
   const { database } = scene;
@@ -131,7 +131,7 @@ test('the services can neither remove nor change a request record, and maintenan
   await expect(maintenanceDatabase.$executeRaw`DELETE FROM audit_events`).rejects.toThrow(denied);
 });
 
-test('what a sink was never told is forgotten with its record, and waits as long as there is one', async () => {
+test('the note that a sink missed a record is removed with the record, and stays as long as the record does', async () => {
   const [young, old] = [await insertLogs(1, 71), await insertLogs(1, 97)];
   const notes = [randomUUID(), old, young].map((requestId) => ({ tenantId: tenant.id, requestId }));
   await scene.database.unsentRequestLog.createMany({ data: notes });
@@ -140,7 +140,7 @@ test('what a sink was never told is forgotten with its record, and waits as long
   expect(left.map(({ requestId }) => requestId)).toEqual([young]);
 });
 
-test('what a webhook was told goes after 30 days, also what it was never told', async () => {
+test('deliveries to webhooks are removed after 30 days, also pending ones', async () => {
   const webhookId = String(tenant.ids.webhooks?.[0]);
   const told = (days: number, state: string) =>
     scene.database.webhookDelivery.create({

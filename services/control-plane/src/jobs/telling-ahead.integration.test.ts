@@ -1,4 +1,4 @@
-/** Secrets and certificates that end, and routes whose requests fail, are told of once each: in the audit log and to webhooks. */
+/** The end of a secret or certificate, and a route whose requests fail, are announced once each, in the audit log and to webhooks. */
 import { randomBytes } from 'node:crypto';
 import { startRecordingUpstream, until } from '@knoxcall/testkit';
 import { type Composition, compose } from '../compose.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   composition = await compose(readConfig(environment), 'test');
   run = createCertificateExpiry(composition);
   tenant = await furnishTenant(scene);
-  // Its events wait where they can be read.
+  // Without a worker, events stay in the table, where the tests read them.
   await scene.product.kill('worker', 'SIGKILL');
 }, 120_000);
 afterAll(async () => {
@@ -59,12 +59,12 @@ async function eventsOf(type: string): Promise<Details[]> {
   return rows.map(({ payload }) => (JSON.parse(payload) as { data: Details }).data);
 }
 
-test('nothing is told of a certificate that lasts', async () => {
+test('a certificate that lasts longer is not announced', async () => {
   await run();
   expect(await warnings()).toEqual([]);
 });
 
-test('30 days ahead it is told once, however often and by however many workers the job runs', async () => {
+test('the end of a certificate is announced once 30 days ahead, however often and by however many workers the job runs', async () => {
   await endsIn(29);
   await Promise.all([run(), run(), run()]);
   await run();
@@ -73,14 +73,14 @@ test('30 days ahead it is told once, however often and by however many workers t
   ]);
 });
 
-test('7 days ahead it is told once more', async () => {
+test('it is announced once more 7 days ahead', async () => {
   await endsIn(6);
   await run();
   await run();
   expect(await warnings()).toMatchObject([{ days_ahead: 7 }, { days_ahead: 30 }]);
 });
 
-test('a renewed certificate is told of for itself, the old version no more', async () => {
+test('the end of a renewed certificate is announced, and that of the old version no more', async () => {
   await tenant.done('PUT', `/v1/secrets/${tenant.ids.secrets?.[1]}/certificate`, certificateUpload());
   await endsIn(5, 1);
   await endsIn(5, 2);
@@ -93,7 +93,7 @@ test('a renewed certificate is told of for itself, the old version no more', asy
   ]);
 });
 
-test('when it has ended it is told once, the old version no more', async () => {
+test('a certificate that has ended is announced once, and the old version no more', async () => {
   await endsIn(-1, 2);
   await run();
   await run();
@@ -111,7 +111,7 @@ test('when it has ended it is told once, the old version no more', async () => {
   ]);
 });
 
-describe('a secret with an end', () => {
+describe('a secret that expires', () => {
   const secret = () => String(tenant.ids.secrets?.[0]);
   const end = async (days: number) => {
     const expires_at = new Date(Date.now() + days * dayMs).toISOString();
@@ -120,12 +120,12 @@ describe('a secret with an end', () => {
     await Promise.all([tell(), tell()]);
     return expires_at;
   };
-  /** It comes nearer by itself. */
+  /** Moves the end nearer, as time does. */
   const passes = (days: number) =>
     scene.database.$executeRaw`
       UPDATE secrets SET expires_at = expires_at - make_interval(days => ${days}::int) WHERE id = ${secret()}::uuid`;
 
-  test('is told of 30 and 7 days ahead and when it has ended, once each, and of a new end anew', async () => {
+  test('is announced 30 and 7 days ahead and once it has expired, once each, and again for a new end', async () => {
     const tell = createSecretExpiry(composition);
     await end(31);
     expect(await eventsOf('secret.expiring')).toEqual([]);
@@ -160,7 +160,7 @@ describe('a route whose requests fail', () => {
       },
     });
 
-  test('is told of once an hour, where enough of enough requests did', async () => {
+  test('is announced once an hour, if enough requests failed and their share is high enough', async () => {
     const tell = createErrorRates(composition);
     await count('production', 19, 19);
     await tell();
@@ -186,7 +186,7 @@ describe('a route whose requests fail', () => {
   });
 });
 
-test('what was stored while no worker ran is told when one does', async () => {
+test('events that were stored while no worker ran are sent once a worker runs', async () => {
   const upstream = await startRecordingUpstream();
   try {
     await tenant.done('PATCH', `/v1/webhooks/${tenant.ids.webhooks?.[0]}`, { url: upstream.url });
@@ -207,6 +207,6 @@ test('what was stored while no worker ran is told when one does', async () => {
   }
 });
 
-test('the audit log is whole afterwards', async () => {
+test('the audit log still verifies afterwards', async () => {
   expect((await tenant.done('GET', '/v1/audit-logs/verify')).valid).toBe(true);
 });

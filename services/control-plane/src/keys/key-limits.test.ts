@@ -1,4 +1,4 @@
-/** A key never makes one that goes beyond itself, in any field. */
+/** A key never creates a key with wider limits than its own, in any field. */
 import fc from 'fast-check';
 import { type KeyLimits, unlimited } from '../http/operation.ts';
 import { fieldsBeyond } from './key-limits.ts';
@@ -12,7 +12,7 @@ const limits: fc.Arbitrary<KeyLimits> = fc.record({
   ipAllowlist: list(['10.0.0.0/8', '10.1.0.0/16', '10.1.2.3', '2001:db8::/32']),
 });
 
-test('a key may always make its equal, and one without bounds may make any', () => {
+test('a key may always create an equal one, and a key without limits may create any', () => {
   fc.assert(
     fc.property(limits, (own) => {
       expect(fieldsBeyond(own, own)).toEqual([]);
@@ -21,7 +21,7 @@ test('a key may always make its equal, and one without bounds may make any', () 
   );
 });
 
-test('what the child of a child may, the first key may: there is no way round in two steps', () => {
+test('a key cannot create in two steps what it may not create in one', () => {
   const names = Object.keys(unlimited) as (keyof KeyLimits)[];
   const generation = fc.array(limits, { minLength: 3, maxLength: 3 });
   let reached = 0;
@@ -58,7 +58,7 @@ test.each<[string, Partial<KeyLimits>]>([
   ['ip_allowlist', { ipAllowlist: ['10.0.0.1', '192.0.2.1'] }],
   ['ip_allowlist', { ipAllowlist: ['::/0'] }],
   ['ip_allowlist', { ipAllowlist: null }],
-])('%s is beyond in %j', (field, wider) => {
+])("field %s goes beyond the key's own limits in %j", (field, wider) => {
   expect(fieldsBeyond(own, { ...own, ...wider })).toEqual([field]);
 });
 
@@ -69,6 +69,6 @@ test.each<Partial<KeyLimits>>([
   { allowedEnvironments: [] },
   { ipAllowlist: ['10.1.0.0/16', '10.2.3.4'] },
   { ipAllowlist: [] },
-])('%j is within', (narrower) => {
+])("%j is within the key's own limits", (narrower) => {
   expect(fieldsBeyond(own, { ...own, ...narrower })).toEqual([]);
 });

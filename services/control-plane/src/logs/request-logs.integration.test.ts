@@ -1,4 +1,4 @@
-/** Request records on their way from the stream to the API: once each, whatever dies meanwhile. */
+/** Request records on their way from the stream to the API: once each, even if a worker or Redis dies meanwhile. */
 import { randomUUID } from 'node:crypto';
 import { requestLogs } from '@knoxcall/snapshot';
 import { Registry } from '@knoxcall/telemetry';
@@ -52,7 +52,7 @@ const append = (...records: unknown[]) => {
 const isStored = (requestId: string) => async () =>
   (await tenant.api('GET', `/v1/logs/${requestId}`)).status === 200;
 
-test('a record is shown with the names of the contract, as it was written', async () => {
+test('a record is shown as it was written, with the member names of the API', async () => {
   const written = record();
   await append(written);
   await until('the record is stored', isStored(written.request_id));
@@ -60,13 +60,13 @@ test('a record is shown with the names of the contract, as it was written', asyn
   expect(await tenant.done('GET', `/v1/logs/${written.request_id}`)).toEqual(shown);
 });
 
-test('an entry of a proxy of the version before holds one record', async () => {
+test("a stream entry in the form of the previous version's proxies is stored", async () => {
   const written = record();
   await redis.xadd(requestLogs.stream, '*', 'record', JSON.stringify(written));
   await until('the record is stored', isStored(written.request_id));
 });
 
-test('a record that comes twice is stored once, and leaves the stream', async () => {
+test('a record that arrives twice is stored once, and both entries leave the stream', async () => {
   const [first, last] = [record(), record()];
   await append(first, first, first, last);
   await until('the last is stored', isStored(last.request_id));
@@ -74,7 +74,7 @@ test('a record that comes twice is stored once, and leaves the stream', async ()
   await until('the stream is empty', async () => (await redis.xlen(requestLogs.stream)) === 0);
 });
 
-test('what is no record is dropped and counted, and keeps nobody waiting', async () => {
+test('an entry that is no record is dropped and counted, and delays no other', async () => {
   const good = record();
   await append('no json', '{"a":1}', record({ status_code: 'x' }), record({ request_id: '../..' }), good);
   await redis.xadd(requestLogs.stream, '*', 'other', 'field');
@@ -84,7 +84,7 @@ test('what is no record is dropped and counted, and keeps nobody waiting', async
   await until('the bad ones are counted', async () => /request_logs_dropped_total 5\b/.test(await metrics()));
 });
 
-test('text that PostgreSQL cannot keep is stored with a mark in its place', async () => {
+test('characters that PostgreSQL cannot store are replaced by a mark', async () => {
   const written = record({ request_body: 'a\0b\ud83d', request_headers: { 'x-\0': '\0' } });
   await append(written);
   await until('the record is stored', isStored(written.request_id));
@@ -92,7 +92,7 @@ test('text that PostgreSQL cannot keep is stored with a mark in its place', asyn
   expect(shown.request_body).toBe('a\u{fffd}b\u{fffd}');
 });
 
-test('what a dead worker had taken is stored by another one', async () => {
+test('entries that a dead worker had taken are stored by another one', async () => {
   const written = record();
   const dead = createLogStream(redis, {
     group: 'workers',
@@ -120,7 +120,7 @@ test('what a dead worker had taken is stored by another one', async () => {
   await scene.product.start('worker');
 });
 
-test('a Redis that lost everything is written to and read from again', async () => {
+test('records are written and stored again after Redis lost everything', async () => {
   await redis.flushall();
   const written = record();
   await append(written);
@@ -154,7 +154,7 @@ test('logs are filtered by route, environment, method, status, key, error and ti
   expect((await own.api('GET', '/v1/logs?status_code=4x')).status).toBe(400);
 });
 
-test('reading part by part gives every log once, also where many came in the same millisecond', async () => {
+test('reading page by page gives every log once, even if many have the same millisecond', async () => {
   const own = await furnishTenant(scene);
   const ts = '2026-05-01T00:00:00.000Z';
   await append(...Array.from({ length: 25 }, () => record({ tenant_id: own.id, ts })));
@@ -195,7 +195,7 @@ test('logs on both sides of midnight are one list, also of days that have no par
   expect((await list('search=charges')).times).toHaveLength(times.length);
 });
 
-test('the account counts what it has and what it proxied', async () => {
+test('the account shows how much the tenant has and how many requests it sent', async () => {
   const own = await furnishTenant(scene);
   const account = await own.done('GET', '/v1/account');
   expect(account).toMatchObject({

@@ -5,7 +5,7 @@ import { shareScene } from './contract/scene.fixture.ts';
 const scene = shareScene(process.env.KNOXCALL_E2E);
 afterAll(() => scene.end());
 
-test('the page has no inline script or style and names only files of ours, which are there', async () => {
+test('the page has no inline script or style, and every file it names is ours and is served', async () => {
   const page = await call(`${scene.product.controlPlane}/docs`);
   expect(page.status).toBe(200);
   expect(page.headers['content-security-policy']).toContain("script-src 'self'");
@@ -23,7 +23,7 @@ test('the page has no inline script or style and names only files of ours, which
   }
 });
 
-test('nothing else of the viewer and no other file is served', async () => {
+test('no other file of the viewer, and no file outside of it, is served', async () => {
   for (const path of [
     '/docs/package.json',
     '/docs/..%2fdocument.ts',

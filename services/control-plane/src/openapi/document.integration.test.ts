@@ -1,6 +1,6 @@
 /**
  * Every operation of the document, driven over HTTP with valid and generated invalid input: each answer must be one
- * that the document tells of. `CONTRACT_REQUESTS` is how many, `CONTRACT_SEED` repeats a run.
+ * that the document describes. `CONTRACT_REQUESTS` is how many, `CONTRACT_SEED` repeats a run.
  */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
@@ -56,12 +56,12 @@ function validPlan(operation: ShownOperation, indexOf: Partial<RequestPlan['id']
   return { operation, key: 'admin', id, body, query, idempotencyKey: undefined, ifMatch: undefined };
 }
 
-/** Their success needs a provider or a proxy; the tests of OAuth2 and of the test call have one. */
+/** Operations that succeed only with a provider or a proxy, which other tests have. */
 const needsMore = new Set(['getOAuth2Token', 'testRoute']);
 
-test('every operation of the API succeeds with valid input, and answers as the document says', async () => {
+test('every operation of the API succeeds with valid input, and answers as the document describes', async () => {
   const faults: string[] = [];
-  // What is below /dashboard needs a browser each; tests/e2e/people has them.
+  // Each operation below /dashboard needs a browser; tests/e2e/people covers them.
   const ofApi = reader.operations.filter(({ path }) => !path.startsWith('/dashboard/'));
   const deletions = ofApi.filter(({ method }) => method === 'delete');
   const others = ofApi.filter(({ method }) => method !== 'delete');
@@ -76,9 +76,9 @@ test('every operation of the API succeeds with valid input, and answers as the d
   expect(faults).toEqual([]);
 }, 60_000);
 
-/** Of the tenant's secrets the second is a certificate, the third OAuth2. A deletion takes what was made last. */
+/** Of the tenant's secrets the second is a certificate, the third OAuth2. A deletion takes the newest resource. */
 function indexFor({ id, method, path }: ShownOperation): number {
-  // The tenant that was made last has no members.
+  // The newest tenant has no members.
   if (id === 'createSetupLink') return sender.slugs.length - 1;
   if (path.endsWith('/certificate')) return 1;
   if (path.includes('/oauth2')) return 2;
@@ -94,7 +94,7 @@ function* planned(anyPlan: fc.Arbitrary<RequestPlan>): Generator<RequestPlan> {
   }
 }
 
-test(`no generated request gets an answer that the document does not tell of (${requests} requests)`, async () => {
+test(`no generated request gets an answer that the document does not describe (${requests} requests)`, async () => {
   const uuids = [...Object.values(own.ids), ...Object.values(sender.foreign.ids)].flat();
   const generators = { resolve: reader.resolve, uuids };
   const anyPlan = fc.oneof(...reader.operations.map((operation) => planOf(operation, generators)));
@@ -126,7 +126,7 @@ test(`no generated request gets an answer that the document does not tell of (${
   expect({ seed, faults }).toEqual({ seed, faults: [] });
 }, 3_600_000);
 
-test('afterwards the audit log of the tenant is still whole', async () => {
+test('the audit log of the tenant still verifies afterwards', async () => {
   const verified = await own.done('GET', '/v1/audit-logs/verify');
   expect(verified.valid).toBe(true);
   expect(Number(verified.checked)).toBeGreaterThan(10);

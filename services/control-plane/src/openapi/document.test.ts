@@ -1,4 +1,4 @@
-/** The document is OpenAPI 3.1, tells of every operation, and its examples are what it says they are. */
+/** The document is valid OpenAPI 3.1, describes every operation, and its examples match their schemas. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -29,7 +29,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1');
 });
 
-test('every operation that is mounted stands in it, with its errors and its security', () => {
+test('every operation of the API is in the document, with its errors and its security', () => {
   expect(operations.length).toBeGreaterThan(40);
   for (const operation of operations) {
     const told = shown(operation.path, operation.method);
@@ -42,7 +42,7 @@ test('every operation that is mounted stands in it, with its errors and its secu
   }
 });
 
-test('every operation below /dashboard stands in it, and none of them takes a key', () => {
+test('every operation below /dashboard is in the document, and none of them accepts an API key', () => {
   for (const operation of people) {
     const told = shown(operation.path, operation.method);
     expect(told?.operationId).toBe(operation.id);
@@ -55,7 +55,7 @@ test('operation ids are unique', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference in the document resolves', () => {
   const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
   for (const [, path] of references) {
     const target = path
@@ -65,7 +65,7 @@ test('every reference leads somewhere', () => {
   }
 });
 
-describe('each example is valid for the schema that it illustrates', () => {
+describe('each example is valid against the schema that it illustrates', () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(document, 'document');
@@ -87,7 +87,7 @@ describe('each example is valid for the schema that it illustrates', () => {
   });
 });
 
-test('a page number is a number in the document, although it comes as text', () => {
+test('a page number is a number in the document, although it arrives as text', () => {
   const { parameters } = shown('/v1/secrets', 'get') as unknown as {
     parameters: { name: string; schema: object }[];
   };

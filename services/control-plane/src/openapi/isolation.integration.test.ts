@@ -48,7 +48,7 @@ function pathWith(operation: ShownOperation, id: string): string {
 async function send(operation: ShownOperation, key: string, id: string) {
   const method = operation.method.toUpperCase();
   const hasBody = method !== 'GET' && operation.body !== undefined;
-  // What no key may, the attacker tries as the admin that they are in their own tenant.
+  // Operations that no key may use, the attacker tries as an admin of their own tenant.
   const isPerson = operation.isForPeople && key === attacker.keys.admin;
   const credentials = isPerson ? attacker.person.headers(attacker.slug) : { 'x-api-key': key };
   const answer = await call(`${scene.product.controlPlane}${pathWith(operation, id)}`, {
@@ -59,7 +59,7 @@ async function send(operation: ShownOperation, key: string, id: string) {
   return answer;
 }
 
-test('an id of another tenant in a path is 404 for every operation and role that may ask, and changes nothing', async () => {
+test('an id of another tenant in a path is 404 for every operation and every role that may ask, and nothing changes', async () => {
   const before = await everythingOfVictim();
   expect(before.secrets).toContain(String(victim.ids.secrets?.[0]));
   expect(before.tenants).toContain(victim.slug);
@@ -91,7 +91,7 @@ test('an id of another tenant in a path is 404 for every operation and role that
   });
 }, 120_000);
 
-test("a route's slug of another tenant is 404 as well", async () => {
+test("the slug of another tenant's route is 404 as well", async () => {
   await victim.done('POST', '/v1/routes', { name: 'only-theirs', target_base_url: 'https://example.com' });
   for (const operation of operations.filter(({ path }) => path.startsWith('/v1/routes/{id}'))) {
     const { status } = await send(operation, attacker.keys.admin, 'only-theirs');
@@ -99,7 +99,7 @@ test("a route's slug of another tenant is 404 as well", async () => {
   }
 });
 
-test('no list and no answer of the attacker names anything of the victim', async () => {
+test('no list and no answer that the attacker gets names anything of the victim', async () => {
   const plain = operations.filter(
     ({ path, method, isOperator }) =>
       method === 'get' && path.startsWith('/v1/') && !path.includes('{') && !isOperator,
@@ -142,7 +142,7 @@ test('an id of another tenant in a body or a query is 400, with the same text as
   expect(await everythingOfVictim()).toEqual(before);
 });
 
-test("a template that names another tenant's secret by id finds nothing", async () => {
+test("a template that names another tenant's secret by id does not find it", async () => {
   const [secret] = victim.ids.secrets ?? [];
   const body = { method: 'POST', body: { key: `{{secret_id:${secret}}}` } };
   const resolved = await attacker.done('POST', `/v1/routes/${attacker.ids.routes?.[0]}/resolve`, body);

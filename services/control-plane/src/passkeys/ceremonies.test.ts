@@ -16,7 +16,7 @@ async function registered(attest?: Attest) {
   return { answer: registrationResponse.parse(answer), challenge: options.challenge };
 }
 
-/** What the library by itself says. */
+/** Whether the library, without our own check, accepts the registration. */
 const byLibrary = async ({ answer, challenge }: Awaited<ReturnType<typeof registered>>) =>
   (
     await verifyRegistrationResponse({
@@ -27,12 +27,12 @@ const byLibrary = async ({ answer, challenge }: Awaited<ReturnType<typeof regist
     })
   ).verified;
 
-/** As WebAuthn wants the certificate of a maker of devices. */
+/** An attestation certificate in the form that WebAuthn requires of a maker of devices. */
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const certificate = new X509Certificate(fixture('maker.cert.pem')).raw;
 const signByMaker = (data: Buffer): Buffer => sign('sha256', data, fixture('maker.key.pem'));
 
-test('a passkey without an attestation, and one that attests to itself, are registered', async () => {
+test('a passkey without an attestation is registered, and so is one that attests itself', async () => {
   const plain = await registered();
   expect(await verifyRegistration(plain.answer, { party, challenge: plain.challenge })).not.toBeNull();
   const self = await registered(
@@ -45,7 +45,7 @@ test('a passkey without an attestation, and one that attests to itself, are regi
   expect(await verifyRegistration(self.answer, { party, challenge: self.challenge })).not.toBeNull();
 });
 
-test('one with a certificate is not, sound as it is: its lists of revocation would be fetched past the guard', async () => {
+test('a passkey with an attestation certificate is refused even if valid: its revocation lists would be fetched past the egress guard', async () => {
   const attested = await registered(
     (data) =>
       new Map<string, number | Buffer | Buffer[]>([

@@ -1,6 +1,6 @@
 import { createFairQueue } from './fair-queue.ts';
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function heldWork() {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
@@ -16,7 +16,7 @@ function heldWork() {
   return { started, work, end };
 }
 
-test('no more run at once than may', async () => {
+test('no more work runs at once than the limit allows', async () => {
   const { started, work, end } = heldWork();
   const queue = createFairQueue({ atOnce: 2, waiting: 8, waitingEach: 8 });
   const all = ['a', 'b', 'c'].map((name) => queue('one', work(name)));
@@ -28,7 +28,7 @@ test('no more run at once than may', async () => {
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
 });
 
-test('who sends one waits for one of a crowd, not for the crowd', async () => {
+test('a caller with one request waits for one request of a busy caller, not for all', async () => {
   const { started, work, end } = heldWork();
   const queue = createFairQueue({ atOnce: 1, waiting: 8, waitingEach: 8 });
   const all = ['c0', 'c1', 'c2', 'c3'].map((name) => queue('crowd', work(name)));
@@ -40,7 +40,7 @@ test('who sends one waits for one of a crowd, not for the crowd', async () => {
   expect(await Promise.all(all)).toEqual(['c0', 'c1', 'c2', 'c3', 's']);
 });
 
-test('a full line refuses at once, first the part of one, then the whole', async () => {
+test('a full queue refuses at once: first beyond the share of one caller, then beyond the whole queue', async () => {
   const { work, end } = heldWork();
   const queue = createFairQueue({ atOnce: 1, waiting: 3, waitingEach: 2 });
   const all = ['a', 'b', 'c'].map((name) => queue('one', work(name)));
@@ -51,7 +51,7 @@ test('a full line refuses at once, first the part of one, then the whole', async
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'e']);
 });
 
-test('work that fails makes room like any other', async () => {
+test('work that fails makes room as finished work does', async () => {
   const queue = createFairQueue({ atOnce: 1, waiting: 1, waitingEach: 1 });
   await expect(queue('one', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await queue('one', () => Promise.resolve('yes'))).toBe('yes');

@@ -1,4 +1,4 @@
-/** The dry run takes every part from where the proxy takes it, and says what is missing and what would be refused. */
+/** The dry run takes every part from the same level as the proxy, and says what is missing and what would be refused. */
 import type { RouteEntry, RouteEnvironment, SecretEntry } from '@knoxcall/snapshot';
 import type { KnownSecret } from './judge-secret.ts';
 import { type ResolveRequest, resolveRequest } from './resolve-request.ts';
@@ -89,7 +89,7 @@ test.each([
   ['environment_method', { staging: place({ methods: { POST: header('a') }, ...header('b') }) }, 'a'],
   ['environment', { staging: place({ ...header('b'), methods: { GET: header('a') } }) }, 'b'],
   ['base_method', { staging: place({}) }, 'c'],
-] as const)('level %s wins in the order of the seed page', async (level, environments, name) => {
+] as const)('level %s wins in the order of the documentation', async (level, environments, name) => {
   const base = place({ ...target, ...header('d'), methods: { POST: header('c') } });
   const answer = await resolve(route({ production: base, ...environments }), {
     environment: 'staging',
@@ -105,19 +105,19 @@ test.each([
   expect(answer.secrets).toMatchObject([{ ref: name, level, present: false }]);
 });
 
-test('the base default is last, and its own method comes before it', async () => {
+test('the last level is the base for all methods; the base for the method comes before it', async () => {
   const entry = route({ production: place({ ...target, ...header('d'), methods: { POST: header('c') } }) });
   expect((await resolve(entry, {})).level_of.inject_headers_json).toBe('base');
   expect((await resolve(entry, { method: 'POST' })).level_of.inject_headers_json).toBe('base_method');
 });
 
-test('a body is injected for POST, PUT and PATCH only', async () => {
+test('the body of the route is injected for POST, PUT and PATCH only', async () => {
   const entry = route({ production: place({ ...target, injectBody: { key: '{{secret:a}}' } }) });
   expect((await resolve(entry, { method: 'GET' })).secrets).toEqual([]);
   expect((await resolve(entry, { method: 'PUT' })).secrets).toMatchObject([{ ref: 'a', level: 'base' }]);
 });
 
-test("what the caller's body names has no level; variables are looked for in the query", async () => {
+test("a secret in the caller's body has no level; variables are taken from the query", async () => {
   const entry = route({ production: place(target) });
   const body = { a: '{{secret:a}}', u: '{{var:user}}', v: '{{var:other}}' };
   const answer = await resolve(entry, { method: 'POST', body, query: 'user=' }, [secret('a')]);
@@ -127,7 +127,7 @@ test("what the caller's body names has no level; variables are looked for in the
   expect(answer.missing).toEqual([{ kind: 'var', ref: 'other' }]);
 });
 
-test('text without a content type is passed through unread, and that is said', async () => {
+test('a text without a content type passes unscanned, and a warning says so', async () => {
   const answer = await resolve(route({ production: place(target) }), {
     method: 'POST',
     body: '{{secret:a}}',
@@ -136,7 +136,7 @@ test('text without a content type is passed through unread, and that is said', a
   expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
 });
 
-test('the list of a route holds for what the caller names, not for what the route injects', async () => {
+test('allowed_secrets of a route limits what the caller names, not what the route injects', async () => {
   const entry = route({ production: place({ ...target, ...header('a') }) }, { allowedSecrets: [] });
   const injected = await resolve(entry, {}, [secret('a')]);
   expect(injected.secrets).toMatchObject([{ allowed: true }]);
@@ -145,7 +145,7 @@ test('the list of a route holds for what the caller names, not for what the rout
   expect(named.warnings).toMatchObject([{ code: 'secret_not_allowed' }]);
 });
 
-test('a certificate is missing, an expired secret is told of, a foreign host is not allowed', async () => {
+test('a certificate is missing, an expired secret is reported, and a secret for another host is not allowed', async () => {
   const injectHeaders = { A: '{{secret:tls}}', B: '{{secret:old}}', C: '{{secret:bound}}' };
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const answer = await resolve(entry, {}, [
@@ -158,14 +158,14 @@ test('a certificate is missing, an expired secret is told of, a foreign host is 
   expect(codes).toEqual(['missing_secret', 'secret_expired', 'secret_not_allowed']);
 });
 
-test('an injected content type decides how the body is read', async () => {
+test('an injected content type decides how the body is scanned', async () => {
   const injectHeaders = { 'Content-Type': 'application/octet-stream' };
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const answer = await resolve(entry, { method: 'POST', body: { a: '{{secret:a}}' } });
   expect(answer.warnings).toMatchObject([{ code: 'body_not_scanned' }]);
 });
 
-test('the size that is searched is the setting of the proxy; a content type may come from the query', async () => {
+test("the proxy's setting limits the size of a scanned body; a content type may come from the query", async () => {
   const injectHeaders = { 'Content-Type': '{{var:type}}' };
   const entry = route({ production: place({ ...target, injectHeaders }) });
   const codes = async (body: string) => {
@@ -176,7 +176,7 @@ test('the size that is searched is the setting of the proxy; a content type may 
   expect(await codes('{{secret:a}}'.padEnd(1001))).toEqual([0, ['body_not_scanned']]);
 });
 
-test('a query, a path and plain variables: where each goes, and what is missing', async () => {
+test('query, path and plain variables: which level each comes from, and which are missing', async () => {
   const entry = route({
     production: place({
       targetBaseUrl: 'https://api.example.com/{{env:region}}/bot{{secret:a}}',
@@ -197,7 +197,7 @@ test('a query, a path and plain variables: where each goes, and what is missing'
   ]);
 });
 
-test('placeholders of the caller: where the route replaces them, and where it leaves them', async () => {
+test('placeholders of the caller: which ones the route replaces, and which ones stay', async () => {
   const basic = `Basic ${Buffer.from('{{secret:a}}:').toString('base64')}`;
   const request = {
     method: 'POST',

@@ -1,6 +1,6 @@
 import { groupMap, groupsIn, rolesOf } from './group-map.ts';
 
-test('a rule is a group, a tenant and a role; a group may hold what separates them, but no comma', () => {
+test('a rule names a group, a tenant and a role; a group may hold the separators of a rule, but no comma', () => {
   expect(groupMap.safeParse('cn=ops=demo:read').data).toEqual([
     { group: 'cn=ops', tenantSlug: 'demo', role: 'read' },
   ]);
@@ -10,7 +10,7 @@ test('a rule is a group, a tenant and a role; a group may hold what separates th
   }
 });
 
-test('the highest role of all groups counts, in each tenant', () => {
+test('in each tenant the highest role of all groups counts', () => {
   const map = groupMap.parse('admins=demo:admin,devs=demo:editor,devs=test:admin,all=demo:read');
   expect([...rolesOf(['devs', 'all'], map)]).toEqual([
     ['demo', 'editor'],
@@ -21,7 +21,7 @@ test('the highest role of all groups counts, in each tenant', () => {
   expect(rolesOf([], map).size).toBe(0);
 });
 
-test('a claim is a list of names or one name', () => {
+test('a claim is a list of names or a single name', () => {
   expect(groupsIn(['a', 1, null, 'b'])).toEqual(['a', 'b']);
   expect(groupsIn('a')).toEqual(['a']);
   expect(groupsIn({ a: true })).toEqual([]);

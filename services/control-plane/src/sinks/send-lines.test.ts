@@ -1,4 +1,4 @@
-/** What a sink is sent, and what counts as taken: against real receivers, over TLS where it matters. */
+/** What a sink receives, and when lines count as received: against real receivers, over TLS where it matters. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
@@ -32,7 +32,7 @@ const answering = (status: number, headers: Record<string, string> = {}) =>
     response.writeHead(status, headers).end();
   });
 
-test('lines come gzipped, one record each, with the token', async () => {
+test('lines are sent gzipped, one JSON record each, with the token', async () => {
   const requests: { request: IncomingMessage; body: Buffer }[] = [];
   const url = await receiver(async (request, response) => {
     requests.push({ request, body: await buffer(request) });
@@ -50,7 +50,7 @@ test('lines come gzipped, one record each, with the token', async () => {
   expect(gunzipSync(body).toString()).toBe(`${lines.join('\n')}\n`);
 });
 
-test('without a token there is no such header', async () => {
+test('without a token the request has no Authorization header', async () => {
   let headers = {};
   const url = await receiver((request, response) => {
     headers = request.headers;
@@ -61,12 +61,15 @@ test('without a token there is no such header', async () => {
   expect(headers).not.toHaveProperty('authorization');
 });
 
-test.each([301, 307, 401, 413, 429, 500, 503])('an answer with %s took nothing', async (status) => {
-  const url = await answering(status, { location: 'http://127.0.0.1:1/' });
-  expect(await createSendLines({ url, token: undefined })(['{}'])).toBe(`status ${status}`);
-});
+test.each([301, 307, 401, 413, 429, 500, 503])(
+  'after an answer with status %s the lines count as not received',
+  async (status) => {
+    const url = await answering(status, { location: 'http://127.0.0.1:1/' });
+    expect(await createSendLines({ url, token: undefined })(['{}'])).toBe(`status ${status}`);
+  },
+);
 
-test('a receiver that is down, or ends the connection in the middle, took nothing', async () => {
+test('after a lost connection, or none at all, the lines count as not received', async () => {
   const url = await receiver((request) => void request.socket.destroy());
   expect(await createSendLines({ url, token: undefined })(['{}'])).toBe('upstream_unreachable');
   const port = new URL(url).port;
@@ -75,7 +78,7 @@ test('a receiver that is down, or ends the connection in the middle, took nothin
   expect(await createSendLines({ url: gone, token: undefined })(['{}'])).toBe('upstream_unreachable');
 });
 
-test('a certificate of nobody we know is refused before the token or a line is sent', async () => {
+test('a receiver with an untrusted certificate gets neither the token nor a line', async () => {
   let asked = 0;
   const server = createTlsServer(
     { cert: pem('server.cert'), key: pem('server.key') },

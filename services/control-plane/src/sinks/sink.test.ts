@@ -1,11 +1,11 @@
-/** How much goes into one request. */
+/** How many lines go into one request. */
 import fc from 'fast-check';
 import { fitting, linesOf, maxBytes, maxRecords } from './sink.ts';
 
 const bytesOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
 const howManyFit = (lines: readonly string[]): number => fitting(lines.map((line) => ({ line }))).length;
 
-test('as many as the bounds take, and at least one: nothing that fits is left for later', () => {
+test('a request takes as many lines as its limits allow, and at least one', () => {
   const line = fc.integer({ min: 1, max: 40_000 }).map((length) => 'ä'.repeat(length));
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 60 }), (lines) => {
@@ -18,16 +18,16 @@ test('as many as the bounds take, and at least one: nothing that fits is left fo
   );
 });
 
-test('a line that is larger than a request goes alone', () => {
+test('a line larger than a request is sent alone', () => {
   const large = 'x'.repeat(maxBytes + 1);
   expect([howManyFit([large, 'y']), howManyFit(['y', large])]).toEqual([1, 1]);
 });
 
-test('short lines are bounded by their number', () => {
+test('the number of short lines in a request is limited', () => {
   expect(howManyFit(Array.from({ length: maxRecords + 1 }, () => '{}'))).toBe(maxRecords);
 });
 
-test('records that are gone take no room and no line', () => {
+test('records that no longer exist take no room and send no line', () => {
   const records = [{ line: null }, { line: '{}' }, { line: null }];
   expect([fitting(records).length, linesOf(records)]).toEqual([3, ['{}']]);
 });

@@ -1,4 +1,4 @@
-/** The floors in Redis say exactly what there is: after any publication, in any order, and after a rebuild; and what a rebuild under way leaves as it was for callers. */
+/** The floors in Redis match the entries exactly after publications in any order and after a rebuild; and callers are served during a rebuild. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { open, sealedDataKeyId } from '@knoxcall/envelope';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { database, dataKeys, store, log } = composition;
   parts = { database, dataKeys, store, log };
   await rebuildWhereNeeded(parts, { force: false });
-  // Nobody writes an epoch before.
+  // Not sooner: before this rebuild Redis has no epoch.
   await product.start('proxy-0');
 }, 90_000);
 afterAll(async () => {
@@ -59,7 +59,7 @@ async function opened(part: 'root' | number): Promise<Buffer> {
   return open(dataKey, floorBinding(tenant.id, part), sealed!).reveal();
 }
 
-/** Every floor that Redis has, each shard at least as new as the root says. */
+/** Every floor that Redis has, after checking that no shard is older than the root says. */
 async function floorsInRedis(): Promise<Map<string, number>> {
   const { shards } = decodeRoot(await opened('root'));
   const floors = new Map<string, number>();
@@ -105,7 +105,7 @@ async function furnish(): Promise<string> {
   return String(id);
 }
 
-test('after changes of every kind, one after the other', async () => {
+test('the floors are exact after changes of every kind, one after the other', async () => {
   const id = await furnish();
   await expectExact();
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'value-1' });
@@ -119,7 +119,7 @@ test('after changes of every kind, one after the other', async () => {
   await expectExact();
 });
 
-test('after many changes at once, deletions among them', async () => {
+test('the floors are exact after many changes at once, deletions among them', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 4; index += 1) {
     ids.push(String((await tenant.done('POST', '/v1/secrets', { name: `s${index}`, value: 'v' })).id));
@@ -134,7 +134,7 @@ test('after many changes at once, deletions among them', async () => {
   await expectExact();
 });
 
-test('after a rebuild, in the middle of changes', async () => {
+test('the floors are exact after rebuilds during changes', async () => {
   const id = await furnish();
   let isRunning = true;
   const answers: number[] = [];
@@ -155,7 +155,7 @@ test('after a rebuild, in the middle of changes', async () => {
   await expectExact();
 });
 
-test('what a publisher raised that died is written by the next one', async () => {
+test('the next publication writes the floors that a publisher had raised before it died', async () => {
   const id = await furnish();
   await raiseFloors(composition.database, tenant.id, [{ shard: 7, slot: 1, revision: 1n, gone: false }]);
   expect((await floorsInRedis()).has('7:1')).toBe(false);
@@ -192,7 +192,7 @@ test('a deletion whose publication waits for PostgreSQL leaves the secret in for
   await expectExact();
 });
 
-test('a rebuild forgets what is not there, and what was deleted without a word', async () => {
+test('a rebuild drops floors of entries that do not exist, also if they were deleted without a publication', async () => {
   const id = await furnish();
   await raiseFloors(composition.database, tenant.id, [{ shard: 7, slot: 1, revision: 1n, gone: false }]);
   await composition.database.secret.delete({ where: { tenantId_id: { tenantId: tenant.id, id } } });
@@ -202,7 +202,7 @@ test('a rebuild forgets what is not there, and what was deleted without a word',
   await expectExact();
 });
 
-test('in the middle of a rebuild a tenant that is written is served, and a change writes a tenant that is not', async () => {
+test('during a rebuild a tenant that is already written is served, and a change writes a tenant that is not', async () => {
   const other = await createTenant(product);
   for (const one of [tenant, other]) await sendSecret(one, upstream, sent);
   const key = await other.done('POST', '/v1/api-keys', { name: 'to be revoked', role: 'invoke' });
@@ -223,7 +223,7 @@ test('in the middle of a rebuild a tenant that is written is served, and a chang
   await expectExact();
 });
 
-test('a Redis that is emptied in the middle of a rebuild is not taken for whole', async () => {
+test('a rebuild fails if Redis is emptied during it, and the next one is complete', async () => {
   await furnish();
   const operator = createRedis(product.servers.redisUrl, {});
   const complete = async (epoch: string): Promise<void> => {
@@ -238,7 +238,7 @@ test('a Redis that is emptied in the middle of a rebuild is not taken for whole'
   await expectExact();
 });
 
-test('a rebuild of what is known writes nothing to PostgreSQL', async () => {
+test('a second rebuild without changes writes nothing to PostgreSQL', async () => {
   await furnish();
   const root = () => composition.database.snapshotRoot.findUnique({ where: { tenantId: tenant.id } });
   const before = await root();
@@ -247,9 +247,9 @@ test('a rebuild of what is known writes nothing to PostgreSQL', async () => {
   await expectExact();
 });
 
-test('of a tenant with 10,000 secrets and 1,000 routes, a new value is published in at most 4 KiB beside itself', async () => {
+test('for a tenant with 10,000 secrets and 1,000 routes, publishing a new value writes at most 4 KiB beside the value', async () => {
   const id = await furnish();
-  // Three entries a secret and three a route.
+  // Three entries for each secret and for each route.
   const raises = Array.from({ length: 33_000 }, () => ({
     ...floorPlace(randomUUID()),
     revision: 2_000_000n,

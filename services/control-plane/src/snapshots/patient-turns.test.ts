@@ -26,7 +26,7 @@ function desk() {
   };
 }
 
-test('all that is quick is done, whatever is slow beside it', async () => {
+test('all quick work is done, however slow the work beside it', async () => {
   const { begun, work, end } = desk();
   const turns = createPatientTurns({ ...patience, maxLate: 3 });
   await turns.take(['slow 1', 'slow 2', 'quick 1', 'quick 2', 'quick 3'], work);
@@ -42,7 +42,7 @@ test('all that is quick is done, whatever is slow beside it', async () => {
   await settled;
 });
 
-test('no more go on beside the others than may', async () => {
+test('no more slow work goes on beside the rest than the limit allows', async () => {
   const { begun, work, end } = desk();
   const items = ['slow 1', 'slow 2', 'slow 3', 'quick'];
   const all = createPatientTurns({ ...patience, atOnce: 1, maxLate: 2 }).take(items, work);
@@ -56,7 +56,7 @@ test('no more go on beside the others than may', async () => {
   expect(begun).toHaveLength(4);
 });
 
-test('an error ends the turns; one of late work is told and ends nothing', async () => {
+test('an error ends the turns; an error of slow work beside the rest is logged and ends nothing', async () => {
   const { begun, work, fail } = desk();
   const turns = createPatientTurns({ ...patience, atOnce: 1, patienceMs: 1000 });
   const all = turns.take(['slow', 'quick'], work);

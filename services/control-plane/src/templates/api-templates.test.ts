@@ -1,4 +1,4 @@
-/** Every template is complete: what it asks for it uses, and the route that it makes is one that the API takes. */
+/** Every template is complete: it uses each field that it asks for, and the API accepts the route that it creates. */
 import { createRouteFields } from '../routes/route-fields.ts';
 import { secretName } from '../secrets/insert-secret.ts';
 import templates from './api-templates.json' with { type: 'json' };
@@ -8,24 +8,29 @@ const all = templates.map((one) => apiTemplate.parse(one));
 const named = all.map((template): [string, ApiTemplate] => [template.id, template]);
 const parameters = (text: string) => [...text.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name!);
 
-test('there are at least thirty, each once, and every category has one', () => {
+test('there are at least thirty templates, each id once, and every category has one', () => {
   expect(all.length).toBeGreaterThanOrEqual(30);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   expect(new Set(all.map(({ category }) => category))).toEqual(new Set(apiTemplate.shape.category.options));
 });
 
-test.each(named)('%s uses each field that it asks for, and asks for each that it uses', (_id, template) => {
-  const used = [template.target_base_url, ...template.secrets.map(({ value }) => value)].flatMap(parameters);
-  expect(new Set(used)).toEqual(new Set(template.fields.map(({ name }) => name)));
-});
+test.each(named)(
+  '%s uses each field that it asks for, and asks for each field that it uses',
+  (_id, template) => {
+    const used = [template.target_base_url, ...template.secrets.map(({ value }) => value)].flatMap(
+      parameters,
+    );
+    expect(new Set(used)).toEqual(new Set(template.fields.map(({ name }) => name)));
+  },
+);
 
-test.each(named)('%s puts no hidden field where it can be seen', (_id, template) => {
+test.each(named)('%s puts no hidden field into the visible address of the route', (_id, template) => {
   const hidden = template.fields.filter((field) => field.hidden).map(({ name }) => name);
   expect(parameters(template.target_base_url).filter((name) => hidden.includes(name))).toEqual([]);
   expect(hidden.length).toBeGreaterThan(0);
 });
 
-test.each(named)('%s injects exactly the secrets that it makes', (_id, template) => {
+test.each(named)('%s injects exactly the secrets that it creates', (_id, template) => {
   const injected = [...JSON.stringify(template.route).matchAll(/\{\{secret:([^}]+)\}\}/g)].map(
     ([, name]) => name,
   );
@@ -34,7 +39,7 @@ test.each(named)('%s injects exactly the secrets that it makes', (_id, template)
   expect(names.every((name) => secretName.parse(name) === name)).toBe(true);
 });
 
-test.each(named)('%s makes a route that the API takes, over https', (id, template) => {
+test.each(named)('%s creates a route that the API accepts, over https', (id, template) => {
   const target = template.target_base_url.replaceAll(/\{[a-z_]+\}/g, 'example');
   expect(target).toMatch(/^https:/);
   const route = { name: template.name, slug: id, target_base_url: target, ...template.route };

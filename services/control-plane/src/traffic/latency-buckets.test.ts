@@ -7,7 +7,7 @@ const countsOf = (latencies: readonly number[]): number[] => {
   return counts;
 };
 
-test('a percentile is the one of the latencies, within a tenth and a millisecond', () => {
+test('a percentile is exact to a tenth plus one millisecond', () => {
   const latency = fc.integer({ min: 0, max: 600_000 });
   fc.assert(
     fc.property(
@@ -23,7 +23,7 @@ test('a percentile is the one of the latencies, within a tenth and a millisecond
   );
 });
 
-test('hours that are added up say the percentiles of all their requests', () => {
+test('hours that are added up give the percentiles of all their requests', () => {
   const latencies = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 50 });
   fc.assert(
     fc.property(latencies, latencies, (one, other) => {
@@ -35,7 +35,7 @@ test('hours that are added up say the percentiles of all their requests', () => 
   );
 });
 
-test('nothing counted has no percentile; what is longer than the last bucket lies in it', () => {
+test('without requests there is no percentile; a latency beyond the last bucket counts in it', () => {
   expect(percentile([], 0.5)).toBeNull();
   expect(percentile([0, 0], 0.95)).toBeNull();
   expect(bucketOf(Number.MAX_SAFE_INTEGER)).toBe(bucketCount - 1);

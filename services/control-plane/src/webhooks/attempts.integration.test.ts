@@ -1,4 +1,4 @@
-/** What one attempt writes, beside whoever deletes the webhook, makes the same attempt, or disables the tenant. */
+/** What an attempt writes while the webhook is deleted, another worker makes the same attempt, or the tenant is disabled. */
 import { randomUUID } from 'node:crypto';
 import { until } from '@knoxcall/testkit';
 import {
@@ -31,7 +31,7 @@ async function makeWaiting({ enabled = false } = {}) {
   return { place, attempt: { ...place, id, attempts: 0, revision } };
 }
 
-test('who deletes the webhook at the same time, and who writes of an attempt, both come to an end', async () => {
+test('deleting a webhook and storing the outcome of an attempt at the same time both finish', async () => {
   const { place, attempt } = await makeWaiting();
   let written: Promise<void> | undefined;
   await scene.database.$transaction(async (tx) => {
@@ -47,7 +47,7 @@ test('who deletes the webhook at the same time, and who writes of an attempt, bo
   expect(await scene.database.webhookDelivery.count({ where: place })).toBe(0);
 });
 
-test('an attempt that somebody else made already changes nothing of the webhook', async () => {
+test('the outcome of an attempt that another worker stored already does not change the webhook', async () => {
   const { place, attempt } = await makeWaiting();
   const failingSince = async () =>
     (await scene.database.webhook.findFirstOrThrow({ where: { id: place.webhookId } })).failingSince;
@@ -57,7 +57,7 @@ test('an attempt that somebody else made already changes nothing of the webhook'
   expect(await failingSince()).toBeInstanceOf(Date);
 });
 
-test('nothing is taken for a tenant that is disabled', async () => {
+test('no delivery of a disabled tenant is taken', async () => {
   const { place, attempt } = await makeWaiting();
   const setTenant = (enabled: boolean) =>
     scene.database.tenant.update({ where: { id: tenant.id }, data: { enabled } });

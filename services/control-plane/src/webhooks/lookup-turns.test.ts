@@ -1,9 +1,9 @@
-/** A name server that is silent for one tenant keeps neither threads nor other tenants busy. */
+/** A name server that does not answer one tenant blocks neither threads nor other tenants. */
 import { createLookupTurns } from './lookup-turns.ts';
 
 const answer = [{ address: '192.0.2.1', family: 4 }];
 
-test('a tenant has one lookup at a time, in turn; others have theirs meanwhile', async () => {
+test('a tenant has one DNS lookup at a time, in turn, while other tenants have theirs', async () => {
   const asked: string[] = [];
   let end: () => void = () => undefined;
   const silent = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** What is signed here, the reference library takes; and nothing else. */
+/** The reference library accepts our signatures, and no altered one. */
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { signEvent } from './send-event.ts';
@@ -15,7 +15,7 @@ const headersOf = ({ id, seconds, payload }: ReturnType<typeof event>, secrets: 
   'webhook-signature': signEvent({ id, seconds, payload }, secrets),
 });
 
-test('it is the signature of the reference library, whatever the payload', () => {
+test('the signature is that of the reference library, for any payload', () => {
   fc.assert(
     fc.property(
       fc.jsonValue(),
@@ -31,7 +31,7 @@ test('it is the signature of the reference library, whatever the payload', () =>
   );
 });
 
-test('with two secrets each of them verifies, and no third one', () => {
+test('with two signing secrets each of them verifies, and no third one does', () => {
   const [present, previous] = [newSigningSecret(), newSigningSecret()];
   const one = event('{"type":"webhook.test"}');
   const headers = headersOf(one, [present, previous]);
@@ -41,7 +41,7 @@ test('with two secrets each of them verifies, and no third one', () => {
   expect(() => new Webhook(newSigningSecret()).verify(one.payload, headers)).toThrow('No matching signature');
 });
 
-test('another body, another id and an old time do not verify', () => {
+test('a signature does not verify with another body, another id or an old time', () => {
   const secret = newSigningSecret();
   const one = event('{"type":"webhook.test"}');
   const webhook = new Webhook(secret);

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { curlOf } from './log-record.ts';
 
-/** What a shell makes of the command's words. */
+/** The words of the command as a shell reads them. */
 function wordsOf(command: string): string[] {
   const script = `TARGET=https://api.example.com; set -- ${command}; for word in "$@"; do printf '%s\\0' "$word"; done`;
   return execFileSync('sh', ['-c', script]).toString().split('\0').slice(0, -1);
 }
 
-test('whatever stands in a record, the shell hands it on as it is and runs nothing of it', () => {
+test('the shell passes any text of a record on unchanged and runs none of it', () => {
   const nasty = fc.stringMatching(/^[ -~éλ\n]{0,24}$/).map((text) => `${text}'$(id)\`id\`"\\`);
   fc.assert(
     fc.property(nasty, nasty, nasty, (path, header, body) => {
@@ -27,7 +27,7 @@ test('whatever stands in a record, the shell hands it on as it is and runs nothi
   );
 });
 
-test('placeholders stay placeholders', () => {
+test('placeholders in a record stay placeholders', () => {
   const headers = { Authorization: 'Bearer {{secret:stripe_key}}' };
   const command = curlOf({ method: 'GET', path: '/v1', request_headers: headers, request_body: null });
   expect(command).toBe(`curl -X GET "$TARGET"'/v1' \\\n  -H 'Authorization: Bearer {{secret:stripe_key}}'`);

@@ -3,7 +3,7 @@ import { openPlaceholder, tokenize } from './tokens.ts';
 
 const kinds = (text: string) => tokenize(text).map(({ kind }) => kind);
 
-test('nothing of a text is lost or changed', () => {
+test('splitting a text into tokens loses and changes nothing', () => {
   const piece = fc.constantFrom('{', '}', '{{', '}}', 'secret:', 'var:', 'a', ' ', '\n', 'é', '{{secret:x}}');
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
@@ -31,7 +31,7 @@ test.each([
   expect(kinds(text)).toEqual(expected);
 });
 
-test('what is half written is found, and only that', () => {
+test('an unfinished placeholder is found, and nothing else', () => {
   expect(openPlaceholder('Bearer {{sec', 12)).toEqual({ start: 7, typed: 'sec' });
   expect(openPlaceholder('{{secret:a}} b', 14)).toBeUndefined();
   expect(openPlaceholder('{{ a', 4)).toBeUndefined();

@@ -2,13 +2,13 @@ import { DraftFault } from '../secrets/field-text.ts';
 import { type Auth, authOf, authTypes, newAuth, textsOf, withField } from './auth-draft.ts';
 
 test.each(authTypes.filter((type) => type !== 'none' && type !== 'basic'))(
-  '%s is not saved before it says what it needs',
+  '%s cannot be saved before its required fields are filled in',
   (type) => {
     expect(() => authOf(newAuth(type))).toThrow(DraftFault);
   },
 );
 
-test('what may be empty is left out, or saved where the API wants it', () => {
+test('an empty optional field is left out, or saved as empty text if the API requires it', () => {
   expect(authOf(newAuth('basic'))).toEqual({ type: 'basic', username: '', password: '' });
   const hmac: Auth = {
     type: 'hmac',
@@ -22,7 +22,7 @@ test('what may be empty is left out, or saved where the API wants it', () => {
   expect(authOf(newAuth('none'))).toEqual({ type: 'none' });
 });
 
-test('a field is changed by itself, and only texts may hold placeholders', () => {
+test('changing one field keeps the others, and only text fields may hold placeholders', () => {
   const auth = withField(newAuth('header'), 'value', '{{secret:a}}');
   expect(auth).toEqual({ type: 'header', name: '', value: '{{secret:a}}' });
   expect(textsOf(auth)).toEqual(['{{secret:a}}']);

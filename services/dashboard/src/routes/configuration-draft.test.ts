@@ -24,7 +24,7 @@ const empty: Configuration = {
   substitute_in: null,
 };
 
-test('what is not touched comes back as it was', () => {
+test('a configuration that nobody edits is saved unchanged', () => {
   const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,12}$/);
   const headers = fc
     .uniqueArray(fc.tuple(name, fc.option(fc.string(), { nil: null })), {
@@ -45,14 +45,14 @@ test('what is not touched comes back as it was', () => {
   );
 });
 
-test('no headers and an empty list of headers are two things: inherit, and inject nothing', () => {
+test('no headers means inherit, and an empty list of headers means inject nothing', () => {
   expect(configurationOf(draftOf(empty)).inject_headers_json).toBeNull();
   const nothing = { ...empty, inject_headers_json: {} };
   expect(configurationOf(draftOf(nothing)).inject_headers_json).toEqual({});
   expect(isChanged(draftOf(nothing), empty)).toBe(true);
 });
 
-test('a row that was not filled in is no header; one without a name, or twice, cannot be saved', () => {
+test('an empty row is no header; a header without a name, or one that is there twice, cannot be saved', () => {
   expect(pairsOf(headerPairs, [newRow(), newRow(' X-Key ', 'a'), newRow('Cookie', null)])).toEqual({
     'X-Key': 'a',
     Cookie: null,
@@ -63,7 +63,7 @@ test('a row that was not filled in is no header; one without a name, or twice, c
   expect(pairsOf(queryPairs, twoSpellings)).toEqual({ 'x-key': 'a', 'X-Key': 'b' });
 });
 
-test('authentication, query and the places of callers are saved as they came, of methods too', () => {
+test("authentication, query and callers' places are saved as they came, for methods too", () => {
   const auth = { type: 'bearer', token: '{{secret:a}}' } as const;
   const one: Configuration = {
     ...empty,
@@ -77,7 +77,7 @@ test('authentication, query and the places of callers are saved as they came, of
   expect(isChanged(draftOf(one), one)).toBe(false);
 });
 
-test('a method of which nothing is said has no configuration', () => {
+test('a method without any setting has no configuration', () => {
   const draft = {
     ...draftOf(empty),
     methods: { GET: { auth: null, headers: null, query: null, body: null } },
@@ -85,6 +85,6 @@ test('a method of which nothing is said has no configuration', () => {
   expect(configurationOf(draft).method_configs).toBeNull();
 });
 
-test.each(['[1]', '"a"', 'null', '{', ''])('%j is no body', (text) => {
+test.each(['[1]', '"a"', 'null', '{', ''])('%j is refused as a body', (text) => {
   expect(() => bodyOf(text)).toThrow(DraftFault);
 });

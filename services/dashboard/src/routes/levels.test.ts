@@ -13,24 +13,24 @@ const told = (places: readonly Saying[], environment: string, method: string | n
   return found && [found.from, found.value[0]?.value];
 };
 
-test('an environment that says nothing inherits from the base, method before all methods', () => {
+test('an environment without settings of its own inherits from the base, from the method before all methods', () => {
   const places = [said('staging'), base];
   expect(told(places, 'staging', null)).toEqual([own('production', null), 'base']);
   expect(told(places, 'staging', 'GET')).toEqual([own('production', 'GET'), 'base GET']);
   expect(told(places, 'staging', 'POST')).toEqual([own('production', null), 'base']);
 });
 
-test('what an environment says for all methods comes before anything of the base', () => {
+test('a setting of the environment for all methods comes before any setting of the base', () => {
   const places = [said('staging', header('staging')), base];
   expect(told(places, 'staging', 'GET')).toEqual([own('staging', null), 'staging']);
 });
 
-test('what stands at the place itself is not inherited; the base inherits from nobody', () => {
+test('a place does not inherit its own setting, and the base inherits nothing', () => {
   expect(told([base], 'production', null)).toBeUndefined();
   expect(told([base], 'production', 'GET')).toEqual([own('production', null), 'base']);
 });
 
-test('authentication, headers and body are looked for each on its own', () => {
+test('authentication, headers and body are inherited separately', () => {
   const places = [said('staging', header('staging')), said('production', { inject_body_json: { a: 1 } })];
   expect(inheritedBody(places, own('staging', null))?.from).toEqual(own('production', null));
   const auth = { type: 'none' } as const;

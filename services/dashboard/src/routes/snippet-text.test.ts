@@ -10,7 +10,7 @@ test('a route is called by its address and by headers', () => {
   expect(byHeaders).toContain('x-knoxcall-route: stripe');
 });
 
-test('a client that takes a host alone gets the host of the route', () => {
+test('a client library that accepts only a host gets the host of the route', () => {
   const [{ text = '' } = {}] = snippetsOf('vendor', facts);
   expect(text).toContain('host: "stripe--acme.localhost"');
   expect(text).toContain('port: 4001');
@@ -21,7 +21,7 @@ test('a client that takes a host alone gets the host of the route', () => {
   expect(secure).not.toMatch(/(port|protocol):/);
 });
 
-test('a client that is not known is told the two things that it needs', () => {
+test('for an unknown client the snippet names the address and the key', () => {
   const [{ text = '' } = {}] = snippetsOf('vendor', { ...facts, target: 'https://bank.example.com' });
   expect(text).toContain('http://acme.localhost:4001/r/stripe');
 });

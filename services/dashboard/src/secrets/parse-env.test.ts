@@ -30,7 +30,7 @@ test.each([
   expect(read(text)).toEqual(expected);
 });
 
-test('what cannot be a secret or looks like a slip is said, and nothing is trimmed inside quotes', () => {
+test('a line that cannot be a secret, or looks like a mistake, is reported, and text in quotes is not trimmed', () => {
   expect(parseEnv('a-b=1')[0]!.fault).toMatch(/placeholder/);
   expect(parseEnv('A=')[0]!.fault).toMatch(/no value/);
   expect(parseEnv('A=" x "')[0]).toMatchObject({ value: ' x ', hint: expect.stringMatching(/white space/) });

@@ -1,4 +1,4 @@
-/** The table of providers: real addresses, what each of them needs, and parameters that keep to their place. */
+/** The table of providers: real addresses, the parameters of each, and that a parameter changes no other part of an address. */
 import fc from 'fast-check';
 import { assertionHosts, statedBy } from './assertions.ts';
 import { type Configuration, noSettings } from './configuration.ts';
@@ -23,7 +23,7 @@ function examplesOf(provider: ProviderName): Record<string, string> {
 
 const named = providerNames.filter((name) => name !== 'custom');
 
-test('the seed, what people connect most, and the presets are there', () => {
+test('the table has the providers of the seed, the most common ones and the presets', () => {
   expect(providerNames).toEqual(
     'google github salesforce microsoft slack hubspot notion dropbox linkedin zoom atlassian asana airtable shopify stripe_connect intuit xero zoho gitlab discord spotify twitch figma linear docusign box google_service_account github_app salesforce_jwt docusign_jwt box_jwt zoom_s2s custom'.split(
       ' ',
@@ -31,34 +31,37 @@ test('the seed, what people connect most, and the presets are there', () => {
   );
 });
 
-test.each(named)('%s has https addresses whose templates parse, and a source', (name) => {
-  const { authUrl, tokenUrl, refreshUrl, source, grants, parameters } = providers[name];
-  const isConsent = grants.includes('authorization_code');
-  expect(authUrl === null).toBe(!isConsent);
-  const filled = endpointsOf(configuration(name, { providerParams: examplesOf(name) }));
-  const asked = [filled.tokenUrl, filled.refreshUrl, source, ...(isConsent ? [filled.authUrl] : [])];
-  for (const url of asked) {
-    expect(new URL(url)).toMatchObject({ protocol: 'https:', username: '', hash: '', port: '' });
-    expect(new URL(url).href).toBe(url);
-    expect(url).not.toMatch(/[{}]/);
-  }
-  const used = JSON.stringify([
-    authUrl,
-    tokenUrl,
-    refreshUrl,
-    providers[name].tokenParams,
-    providers[name].assertion,
-  ]);
-  for (const parameter of Object.keys(parameters)) expect(used).toContain(`{${parameter}}`);
-});
+test.each(named)(
+  '%s has https addresses, templates that parse, and the address of its documentation',
+  (name) => {
+    const { authUrl, tokenUrl, refreshUrl, source, grants, parameters } = providers[name];
+    const isConsent = grants.includes('authorization_code');
+    expect(authUrl === null).toBe(!isConsent);
+    const filled = endpointsOf(configuration(name, { providerParams: examplesOf(name) }));
+    const asked = [filled.tokenUrl, filled.refreshUrl, source, ...(isConsent ? [filled.authUrl] : [])];
+    for (const url of asked) {
+      expect(new URL(url)).toMatchObject({ protocol: 'https:', username: '', hash: '', port: '' });
+      expect(new URL(url).href).toBe(url);
+      expect(url).not.toMatch(/[{}]/);
+    }
+    const used = JSON.stringify([
+      authUrl,
+      tokenUrl,
+      refreshUrl,
+      providers[name].tokenParams,
+      providers[name].assertion,
+    ]);
+    for (const parameter of Object.keys(parameters)) expect(used).toContain(`{${parameter}}`);
+  },
+);
 
-test('Figma refreshes at an address of its own, and an address of the secret is one for both', () => {
+test("Figma refreshes at another address; a secret's own token address serves for both", () => {
   expect(endpointsOf(configuration('figma')).refreshUrl).toBe('https://api.figma.com/v1/oauth/refresh');
   const tokenUrl = 'https://figma.example/token';
   expect(endpointsOf(configuration('figma', { tokenUrl })).refreshUrl).toBe(tokenUrl);
 });
 
-test.each(named)('%s: examples and defaults of its parameters match their patterns', (name) => {
+test.each(named)('%s: the examples and defaults of its parameters match their patterns', (name) => {
   for (const { pattern, example, default: usual } of Object.values(providers[name].parameters)) {
     expect(matches(example, pattern)).toBe(true);
     if (usual !== null) expect(matches(usual, pattern)).toBe(true);
@@ -68,42 +71,45 @@ test.each(named)('%s: examples and defaults of its parameters match their patter
 const withParameters = named.filter((name) => Object.keys(providers[name].parameters).length > 0);
 const parts = /^(https):\/\/([^/?#@:]+)(\/[^?#]*)$/;
 
-/** What lies between the fixed pieces of a template, where all of them are at their place. */
+/** Matches an address that has every fixed piece of the template, and single names between them. */
 function shapeOf(template: string): RegExp {
   const pieces = template.split(/\{\w+\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${pieces.join('([^/?#@:]+)')}$`);
 }
 
-test.each(withParameters)('%s: no value that its pattern takes leaves its place in an address', (name) => {
-  const { parameters, authUrl, tokenUrl } = providers[name];
-  const arbitrary = fc.record(
-    Object.fromEntries(
-      Object.entries(parameters).map(([parameter, { pattern }]) => [
-        parameter,
-        fc.stringMatching(new RegExp(`^(?:${pattern})$`)),
-      ]),
-    ),
-  );
-  fc.assert(
-    fc.property(arbitrary, (providerParams) => {
-      const filled = endpointsOf(configuration(name, { providerParams }));
-      for (const [template, url] of [
-        [authUrl, filled.authUrl],
-        [tokenUrl, filled.tokenUrl],
-      ] as const) {
-        if (template === null) continue;
-        expect(url).toMatch(parts);
-        expect(url).toMatch(shapeOf(template));
-        // Such as a wrong A-label: refused by `requireSound`.
-        fc.pre(URL.canParse(url));
-        const parsed = new URL(url);
-        expect(parsed.origin + parsed.pathname).toBe(url.toLowerCase() === url ? url : parsed.href);
-        expect(parsed.pathname.split('/').length).toBe(template.split('/').length - 2);
-      }
-    }),
-    { numRuns: 200 },
-  );
-});
+test.each(withParameters)(
+  '%s: a parameter that matches its pattern cannot change another part of an address',
+  (name) => {
+    const { parameters, authUrl, tokenUrl } = providers[name];
+    const arbitrary = fc.record(
+      Object.fromEntries(
+        Object.entries(parameters).map(([parameter, { pattern }]) => [
+          parameter,
+          fc.stringMatching(new RegExp(`^(?:${pattern})$`)),
+        ]),
+      ),
+    );
+    fc.assert(
+      fc.property(arbitrary, (providerParams) => {
+        const filled = endpointsOf(configuration(name, { providerParams }));
+        for (const [template, url] of [
+          [authUrl, filled.authUrl],
+          [tokenUrl, filled.tokenUrl],
+        ] as const) {
+          if (template === null) continue;
+          expect(url).toMatch(parts);
+          expect(url).toMatch(shapeOf(template));
+          // `requireSound` refuses what is no URL, such as a wrong A-label.
+          fc.pre(URL.canParse(url));
+          const parsed = new URL(url);
+          expect(parsed.origin + parsed.pathname).toBe(url.toLowerCase() === url ? url : parsed.href);
+          expect(parsed.pathname.split('/').length).toBe(template.split('/').length - 2);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
 
 const hostile = [
   '',
@@ -128,7 +134,7 @@ const hostile = [
   '//evil.example',
 ];
 
-test.each(withParameters)('%s: no pattern takes anything that could leave its place', (name) => {
+test.each(withParameters)('%s: no pattern matches a hostile value', (name) => {
   for (const { pattern } of Object.values(providers[name].parameters)) {
     const taken = hostile.filter((value) => matches(value, pattern));
     // An account ID may be a hyphen: it stands in no address.
@@ -136,7 +142,7 @@ test.each(withParameters)('%s: no pattern takes anything that could leave its pl
   }
 });
 
-test('any text that a pattern takes is free of what ends a segment, a host or a parameter', () => {
+test('a value that matches a pattern holds nothing that ends a path segment, a host or a parameter', () => {
   const patterns = named.flatMap((name) =>
     Object.values(providers[name].parameters).map(({ pattern }) => pattern),
   );
@@ -152,7 +158,7 @@ test('any text that a pattern takes is free of what ends a segment, a host or a 
   );
 });
 
-test('Microsoft: the directory fills the addresses and is no parameter of the request', () => {
+test('Microsoft: the directory is filled into the addresses and is not sent as a parameter', () => {
   expect(endpointsOf(configuration('microsoft')).tokenUrl).toBe(
     'https://login.microsoftonline.com/common/oauth2/v2.0/token',
   );
@@ -199,7 +205,7 @@ test.each([
     { subject: '123' },
     { iss: 'id', sub: '123', box_sub_type: 'enterprise', aud: 'https://api.box.com/oauth2/token' },
   ],
-] as const)('%s: what its assertion says', (name, settings, stated) => {
+] as const)('%s: the claims of its assertion', (name, settings, stated) => {
   expect(statedBy(configuration(name, settings)).grant).toEqual(stated);
 });
 

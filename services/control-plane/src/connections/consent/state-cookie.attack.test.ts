@@ -1,4 +1,4 @@
-/** The cookie of a flow opens for the secret and the tenant that it was made for, whole, in time, and nowhere else. */
+/** The cookie of a flow opens only for its own secret and tenant, unchanged, and in time. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DataKey } from '@knoxcall/envelope';
 import fc from 'fast-check';
@@ -46,27 +46,27 @@ const flow: Flow = {
 };
 const pairOf = (setCookie: string): string => setCookie.split(';')[0] ?? '';
 
-test('what was put in comes back', async () => {
+test('a flow is read back from its cookie', async () => {
   const cookie = await flowCookie(source(false), owner, flow);
   expect(await readFlow(source(false), owner, { cookies: `other=1; ${pairOf(cookie)}`, state })).toEqual(
     flow,
   );
 });
 
-test('under https the name demands a secure cookie for the whole host', async () => {
+test('under https the cookie has a name that browsers accept only if it is secure and for the whole host', async () => {
   const cookie = await flowCookie(source(true), owner, flow);
   expect(cookie).toMatch(
     /^__Host-knoxcall_oauth2_\w{32}=[\w-]+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/,
   );
 });
 
-test('under http it goes back to the address that the provider sends people to, and to no other', async () => {
+test('under http the browser sends the cookie to the callback address only', async () => {
   expect(await flowCookie(source(false), owner, flow)).toContain(
     `; Path=/base/auth/oauth2/callback/${owner.secretId}; HttpOnly`,
   );
 });
 
-test('two flows of one secret have a cookie each, and the value of one is no use under the name of the other', async () => {
+test('two flows of one secret have a cookie each, and the value of one does not open under the name of the other', async () => {
   const [first, second] = [flow, { ...flow, state: 't' }];
   const [one, other] = await Promise.all(
     [first, second].map((each) => flowCookie(source(false), owner, each).then(pairOf)),
@@ -79,7 +79,7 @@ test('two flows of one secret have a cookie each, and the value of one is no use
   expect(await readFlow(source(false), owner, { cookies: swapped, state: 't' })).toBeNull();
 });
 
-test('another secret, another tenant and a flow that is over get nothing', async () => {
+test('a cookie does not open for another secret, another tenant, or after its time', async () => {
   const cookies = pairOf(await flowCookie(source(false), owner, flow));
   for (const other of [
     { ...owner, secretId: randomUUID() },
@@ -91,7 +91,7 @@ test('another secret, another tenant and a flow that is over get nothing', async
   expect(await readFlow(source(false), owner, { cookies: pairOf(over), state })).toBeNull();
 });
 
-test('a cookie with one byte changed, cut or made up opens nothing', async () => {
+test('a cookie that is cut, made up, or has one byte changed does not open', async () => {
   const [name, value = ''] = pairOf(await flowCookie(source(false), owner, flow)).split('=');
   const bytes = Buffer.from(value, 'base64url');
   const changed = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, by]) => {

@@ -1,4 +1,4 @@
-/** What bytes of an answer say, in whatever they are wrapped; and what is too much. */
+/** How the bytes of a provider's answer are read, in any encoding, and how many are too many. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { maxAnswerBytes, readBody } from './answer-body.ts';
@@ -19,7 +19,7 @@ test.each([
   ['', json],
   [undefined, json],
   ['unheard-of', json],
-  // A label that is not true.
+  // The label is wrong: these bytes are not compressed.
   ['gzip', json],
   ['br', json],
   ['gzip', gzipSync(json).subarray(0, -8)],
@@ -38,7 +38,7 @@ test.each([
   ['<a href="?x=1&error=invalid_grant&y=2">', '<a href="?x=1&error=invalid_grant&y=2">'],
   ['{"error":"invalid_grant"', '{"error":"invalid_grant"'],
   ['Bad gateway', 'Bad gateway'],
-])('%j says %j', (text, value) => {
+])('%j is read as %j', (text, value) => {
   expect(readBody(Buffer.from(text), undefined)).toEqual(value);
 });
 
@@ -53,7 +53,7 @@ test.each([
   expect(() => readBody(compress(Buffer.alloc(5_000_000)), encoding)).toThrow('over 64 KiB');
 });
 
-test('whatever the bytes and labels are, there is a value or a fault', () => {
+test('for any bytes and labels the reader returns a value or throws a TokenFault', () => {
   const labels = fc.constantFrom('gzip', 'deflate', 'br', 'gzip, deflate, br', 'x', '');
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), labels, (bytes, label) => {

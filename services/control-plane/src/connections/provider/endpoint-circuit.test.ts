@@ -4,7 +4,7 @@ import { backoffMs, EndpointCircuit } from './endpoint-circuit.ts';
 const url = { tenantId: 'a', tokenUrl: 'https://provider.example/token' };
 const down = { code: 'unavailable' } as const;
 
-test('the fifth failure in a row makes a pause, and then one caller alone tries', () => {
+test('after five failures in a row calls pause, and then one caller alone tries', () => {
   const circuit = new EndpointCircuit(1000);
   for (let failures = 0; failures < 4; failures += 1) circuit.failed(url, down, 0);
   expect(circuit.pausedUntil(url, 0)).toBeNull();
@@ -25,7 +25,7 @@ test('one success ends the pause', () => {
 });
 
 test.each(['refused', 'declined'] as const)(
-  'what is no fault of the endpoint makes no pause (%s)',
+  'an answer that is no fault of the endpoint causes no pause (%s)',
   (code) => {
     const circuit = new EndpointCircuit(1000);
     for (let failures = 0; failures < 9; failures += 1) circuit.failed(url, { code }, 0);
@@ -33,7 +33,7 @@ test.each(['refused', 'declined'] as const)(
   },
 );
 
-test('pauses double to the longest, with some chance in them', () => {
+test('each pause is about twice as long as the one before, up to the longest', () => {
   const pause = { firstMs: 5000, maxMs: 60_000 };
   expect([1, 2, 3, 4, 5, 50].map((failures) => backoffMs(pause, failures, 0.5))).toEqual([
     5000, 10_000, 20_000, 40_000, 60_000, 60_000,

@@ -1,4 +1,4 @@
-/** simple-oauth2 and wreck dial through this agent, to the port that an address means, and through nothing else. */
+/** simple-oauth2 and wreck dial through this agent, to the port of the address, and never past it. */
 import { Agent, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClientCredentials } from 'simple-oauth2';
@@ -22,7 +22,7 @@ test.each([
   ['https://provider.example:8443/token', 'provider.example:8443'],
   ['http://provider.example/token', 'provider.example:80'],
   ['https://[::1]/token', '::1:443'],
-])('%s is dialled as %s, by the guard', async (url, dialled) => {
+])('the guard dials %s as %s', async (url, dialled) => {
   const recorder = new Recorder();
   const agent = new GuardedAgent(recorder, url.startsWith('https:') ? 'https:' : 'http:');
   const grant = new ClientCredentials({

@@ -1,4 +1,4 @@
-/** What a token endpoint may answer, and what is made of it. */
+/** How each kind of answer of a token endpoint is read. */
 import fc from 'fast-check';
 import { providers } from '../configuration/providers.ts';
 import { readTokenAnswer } from './read-token-answer.ts';
@@ -34,13 +34,13 @@ test('an ordinary answer is read', () => {
   });
 });
 
-test('GitHub: the token of an installation, and its end as a date', () => {
+test('GitHub: the token of an installation is read, with the date of its end', () => {
   const answer = { token: 'ghs_1', expires_at: '2026-01-01T01:00:00Z', permissions: { issues: 'write' } };
   expect(read(answer, githubApp)).toMatchObject({ accessToken: 'ghs_1', lifetimeSeconds: 3600 });
   expect(faultOf(() => read({ token: {} }, githubApp)).message).toContain('no access_token');
 });
 
-test('members that stand elsewhere are found by their pointers, and nothing else is', () => {
+test('members at other places are found by their pointers, and by nothing else', () => {
   const tokenResponse = { access_token: '/data/0/to~1ken', expires_in: '/data/0/lives', expires_at: '/no' };
   const nested = { ...custom, tokenResponse };
   const data = [{ 'to/ken': 'deep', lives: 60 }];
@@ -54,7 +54,7 @@ test('members that stand elsewhere are found by their pointers, and nothing else
   expect(faultOf(() => read({ a: 1 }, inherited)).code).toBe('unavailable');
 });
 
-test('Slack: a token of a person alone is found, and so is the team', () => {
+test('Slack: the token of a person alone is found, and so is the team', () => {
   const answer = {
     ok: true,
     team: { id: 'T1' },
@@ -81,7 +81,7 @@ test.each([[''], [' '], [null], [undefined], [false], [0], [[]], [{}]])(
   },
 );
 
-test('Salesforce: the organisation’s address is the account', () => {
+test('Salesforce: the account is the address of the organisation', () => {
   const answer = { access_token: 'a', instance_url: 'https://x.my.salesforce.com', id: 'https://login/id/1' };
   expect(read(answer, salesforce)).toMatchObject({
     account: 'https://x.my.salesforce.com',
@@ -100,7 +100,7 @@ test.each([
   expect(read({ access_token: 'a', ...answer }, google).account).toBe(account);
 });
 
-test('whatever comes is a token with a text in it, or a fault; nothing else is thrown', () => {
+test('any answer yields a token with text in it or a TokenFault, and no other error', () => {
   const odd = fc.oneof(
     fc.json().map((text) => JSON.parse(text) as unknown),
     fc.anything(),

@@ -1,4 +1,4 @@
-/** Which refusals end a connection, and what is told of them. */
+/** Which refusals end a connection, and what the error says about them. */
 import fc from 'fast-check';
 import { finalCodes, finalUnattended } from './final-refusals.ts';
 import { refusal } from './refusal.ts';
@@ -6,20 +6,23 @@ import { refusal } from './refusal.ts';
 const said = (status: number, payload: unknown, unattended = false) =>
   refusal({ status, payload, retryAfterMs: null, unattended, finalStatuses: [] });
 
-test.each(Object.keys(finalCodes))('%s is final, whatever the status of a refusal', (error) => {
+test.each(Object.keys(finalCodes))('%s is final, whatever the status of the answer', (error) => {
   for (const status of [200, 400, 401, 403]) expect(said(status, { error }).code).toBe('refused');
   expect(said(400, { error: error.toUpperCase() }).code).toBe('refused');
 });
 
-test.each([...Object.values(finalCodes), ...Object.values(finalUnattended)])('%s is a source', (source) => {
-  expect(new URL(source).protocol).toBe('https:');
-});
+test.each([...Object.values(finalCodes), ...Object.values(finalUnattended)])(
+  'the source %s is an https address',
+  (source) => {
+    expect(new URL(source).protocol).toBe('https:');
+  },
+);
 
-test.each([408, 429, 500, 502, 503])('status %i is a matter of time, even with a final code', (status) => {
+test.each([408, 429, 500, 502, 503])('status %i is temporary, even with a final code', (status) => {
   expect(said(status, { error: 'invalid_grant' }).code).not.toBe('refused');
 });
 
-test('access_denied is final where nobody consents, and may pass where a person did', () => {
+test("access_denied is final for a grant without a person, and temporary for one with a person's consent", () => {
   expect(said(403, { error: 'access_denied' }, true).code).toBe('refused');
   expect(said(403, { error: 'access_denied' }).code).toBe('declined');
 });
@@ -58,12 +61,12 @@ test.each([
   [403, '  <!doctype html>', 'a page'],
   [404, { error: 'eyJhbGciOiJSUzI1NiJ9' }, 'no reason that could be understood'],
   [429, undefined, 'no reason that could be understood'],
-])('%i with %j may pass, and is told as "%s"', (status, payload, words) => {
+])('%i with %j is temporary, and is reported as "%s"', (status, payload, words) => {
   const fault = said(status, payload);
   expect([fault.code, fault.message]).toEqual(['declined', `The provider answered ${status}: ${words}.`]);
 });
 
-test('a status that is final for a provider is, whatever it says; a limit and an outage are not', () => {
+test('a status that a provider uses as final is final whatever the body says; a rate limit and an outage are not', () => {
   const asked = { retryAfterMs: null, unattended: true, finalStatuses: [401, 404] };
   const payload = { message: 'Not Found', status: '404' };
   const codes = [401, 403, 404, 429, 500].map((status) => refusal({ ...asked, status, payload }).code);
@@ -75,7 +78,7 @@ test('HubSpot names a dead refresh token in `status`', () => {
   expect([fault.code, fault.message]).toEqual(['refused', 'The provider refused: BAD_REFRESH_TOKEN (400).']);
 });
 
-test('a refusal never says what the provider sent, but for plain words', () => {
+test('the error quotes nothing that the provider sent, except plain words', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 6 }), fc.integer({ min: 200, max: 599 }), (sent, status) => {
       const fields = { error: `${sent}9`, error_description: sent, message: sent, status: `${sent}8` };

@@ -31,7 +31,7 @@ const signing = (settings: Partial<Configuration['settings']> = {}, thumbprint: 
   now,
 });
 
-test('it lives as long as was asked for, begins in the past and has most of its life before it', async () => {
+test('an assertion lives as long as configured, begins in the past, and has most of its life left', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 30, max: 3600 }), async (assertionLifetime) => {
       const { iat = 0, nbf, exp = 0 } = decodeJwt(await signGrant(signing({ assertionLifetime })));
@@ -45,7 +45,7 @@ test('it lives as long as was asked for, begins in the past and has most of its 
   );
 });
 
-test('its own claims cannot be replaced, and no two are alike', async () => {
+test('claims of the user cannot replace those of the assertion, and no two assertions are equal', async () => {
   const claims = { iss: 'ceo', aud: 'x', exp: 9e9, tier: 'gold', jti: 'same' };
   const [one, two] = [await signGrant(signing({ claims })), await signGrant(signing({ claims }))];
   expect(decodeJwt(one)).toMatchObject({ iss: 'robot', aud: 'https://idp.example/token', tier: 'gold' });
@@ -53,7 +53,7 @@ test('its own claims cannot be replaced, and no two are alike', async () => {
   expect(decodeJwt(one).jti).not.toBe(decodeJwt(two).jti);
 });
 
-test('a client is its own issuer and subject, and nothing else is said of it', async () => {
+test('a client assertion names the client as issuer and subject, and carries no other claims', async () => {
   const jwt = await signClient(signing({ claims: { tier: 'gold' }, subject: 'alice', keyId: 'k' }, 'thumb'));
   const { payload, protectedHeader } = await jwtVerify(jwt, publicKey, { currentDate: new Date(now) });
   expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'k', 'x5t#S256': 'thumb' });

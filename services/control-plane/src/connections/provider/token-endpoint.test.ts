@@ -14,11 +14,11 @@ test.each([
   [undefined, null],
   ['', null],
   ['soon', null],
-])('%j is %j ms', (header, ms) => {
+])('Retry-After %j is %j ms', (header, ms) => {
   expect(retryAfterMs(header, now)).toBe(ms);
 });
 
-test('whatever it says, it is no wait or one of five minutes at most', () => {
+test('any Retry-After means no wait, or one of five minutes at most', () => {
   fc.assert(
     fc.property(fc.string(), (header) => {
       const ms = retryAfterMs(header, now);

@@ -1,4 +1,4 @@
-/** The end of a token, in every way in which providers tell it. */
+/** The end of a token, in every form in which providers state it. */
 import { tokenLifetime } from './token-lifetime.ts';
 
 const now = Date.parse('2026-01-01T00:00:00.000Z');
@@ -23,7 +23,7 @@ test.each([
 });
 
 test.each([0, '0', -5, '-5', 1e18, '1e400', Number.POSITIVE_INFINITY, 315_360_001])(
-  'expires_in %j says nothing, and what else tells the end counts',
+  'expires_in %j is ignored, and other members that tell the end count',
   (given) => {
     expect(lifetime({ expires_in: given })).toBeNull();
     expect(lifetime({ expires_in: given, expires_at: hour })).toBe(3600);

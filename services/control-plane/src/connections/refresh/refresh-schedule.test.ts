@@ -6,11 +6,11 @@ const issued = new Date('2026-01-01T00:00:00.000Z');
 const lifetimes = fc.integer({ min: 1, max: 10_000_000 });
 const chance = fc.double({ min: 0, max: 1, noNaN: true });
 
-test('a token without an end is never refreshed ahead', () => {
+test('a token without an end is never refreshed in advance', () => {
   expect(tokenTimes(issued, null, 0.5)).toEqual({ expiresAt: null, nextRefreshAt: null });
 });
 
-test('the end comes earlier by the smaller of 30 s and a tenth of the lifetime', () => {
+test('a token counts as ended earlier, by the smaller of 30 s and a tenth of its lifetime', () => {
   fc.assert(
     fc.property(lifetimes, chance, (seconds, random) => {
       const { expiresAt } = tokenTimes(issued, seconds, random);
@@ -20,7 +20,7 @@ test('the end comes earlier by the smaller of 30 s and a tenth of the lifetime',
   );
 });
 
-test('refresh comes at 80 % of the lifetime, give or take 5 %, and well before the end', () => {
+test('a token is refreshed at 80 % of its lifetime, give or take 5 %, and well before its end', () => {
   fc.assert(
     fc.property(lifetimes, chance, (seconds, random) => {
       const { expiresAt, nextRefreshAt } = tokenTimes(issued, seconds, random);
@@ -39,9 +39,12 @@ test.each([
   [100, 11, true],
   [null, 59, false],
   [null, 60, true],
-])('a token of %j s that is %i s old may be doubted: %s', (lifeSeconds, ageSeconds, expected) => {
-  const expiresAt = lifeSeconds === null ? null : new Date(issued.getTime() + lifeSeconds * 1000);
-  expect(isOldEnoughForDoubt({ issuedAt: issued, expiresAt }, issued.getTime() + ageSeconds * 1000)).toBe(
-    expected,
-  );
-});
+])(
+  'a token of %j s that is %i s old is old enough to be doubted: %s',
+  (lifeSeconds, ageSeconds, expected) => {
+    const expiresAt = lifeSeconds === null ? null : new Date(issued.getTime() + lifeSeconds * 1000);
+    expect(isOldEnoughForDoubt({ issuedAt: issued, expiresAt }, issued.getTime() + ageSeconds * 1000)).toBe(
+      expected,
+    );
+  },
+);

@@ -29,7 +29,7 @@ type DocumentReader = {
 
 type Raw = Record<string, JsonSchema>;
 
-/** The members of a part of the document; none where there is no such part. */
+/** The members of a part of the document; none if the document has no such part. */
 const within = (part: unknown): Raw => Object(part);
 
 export function readDocument(document: JsonSchema): DocumentReader {

@@ -33,7 +33,7 @@ export function planOf(operation: ShownOperation, generators: Generators): fc.Ar
   });
 }
 
-/** Once in eight. */
+/** The value one time in eight, else undefined. */
 function rarely<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
   return fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 }

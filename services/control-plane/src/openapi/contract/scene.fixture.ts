@@ -14,7 +14,7 @@ import {
   type Tenant,
 } from '@knoxcall/testkit';
 
-/** `product`: the file's own, or the shared one of the set-up. */
+/** `product`: one of the test file's own, or the one that all test files share. */
 export type Scene<P extends Addresses = Product> = {
   product: P;
   database: PrismaClient;
@@ -47,7 +47,7 @@ export async function startScene({ environment, ...options }: ProductOptions = {
   };
 }
 
-/** For tests that break nothing and look at their own tenants alone. `shared`: `KNOXCALL_E2E`, which the set-up leaves. */
+/** For tests that break nothing and look at their own tenants alone. `shared`: `KNOXCALL_E2E`, which Jest's global setup sets. */
 export function shareScene(shared = '{}'): Scene<SharedProduct> {
   const product: SharedProduct = JSON.parse(shared);
   const database = connectDatabase({ databaseUrl: product.databaseUrl, poolSize: 4 });
