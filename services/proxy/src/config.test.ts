@@ -2,14 +2,14 @@ import { ConfigError } from '@knoxcall/config';
 import { readConfig } from './config.ts';
 
 const required = { REDIS_URL: 'redis://127.0.0.1:1', KNOXCALL_MASTER_KEY: 'x' };
-/** What no setting names and nothing may connect to. */
+/** The proxy's own addresses, which the guard denies without any setting. */
 const own = [
   { host: '0.0.0.0', port: 4001 },
   { host: '127.0.0.1', port: 4004 },
   { host: '127.0.0.1', port: 1 },
 ];
 
-test('defaults are those of the contract', () => {
+test('without settings the documented defaults hold', () => {
   expect(readConfig(required)).toMatchObject({
     listen: { host: '0.0.0.0', port: 4001 },
     metrics: { host: '127.0.0.1', port: 4004 },
@@ -34,7 +34,7 @@ test('opened values are kept for a tenth of a data key at most', () => {
   expect(openedValueMs({ DATA_KEY_TTL_SECONDS: '10', OPENED_VALUE_SECONDS: '0' })).toBe(0);
 });
 
-test('addresses and ranges are read', () => {
+test('lists of addresses and ranges are parsed', () => {
   const { egress, trustedProxies, baseDomain } = readConfig({
     ...required,
     EGRESS_ALLOW_CIDRS: '127.0.0.0/8, ::1',
@@ -56,16 +56,16 @@ test('addresses and ranges are read', () => {
 test.each([
   ['redis://[::1]:6390', { host: '::1', port: 6390 }],
   ['redis://user:pass@redis.internal', { host: 'redis.internal', port: 6379 }],
-])('the server of %s is never connected to', (REDIS_URL, endpoint) => {
+])('the guard never connects to the Redis server of %s', (REDIS_URL, endpoint) => {
   expect(readConfig({ ...required, REDIS_URL }).egress.denyAddresses).toContainEqual(endpoint);
 });
 
-test('a server that is a socket has no address to deny', () => {
+test('a server at a Unix socket has no address to deny', () => {
   const { denyAddresses } = readConfig({ ...required, REDIS_URL: 'unix:///run/redis.sock' }).egress;
   expect(denyAddresses).toEqual(own.slice(0, 2));
 });
 
-test('bad values are named together, and none is shown', () => {
+test('one error names all bad values and shows none', () => {
   const read = () =>
     readConfig({
       PROXY_PORT: 'secret-a',
@@ -80,7 +80,7 @@ test('bad values are named together, and none is shown', () => {
   expect(read).not.toThrow(/secret-/);
 });
 
-test('a way to the data keys is needed', () => {
+test('a configuration without a way to unwrap data keys is refused', () => {
   expect(() => readConfig({ REDIS_URL: required.REDIS_URL })).toThrow(/KNOXCALL_MASTER_KEY_FILE/);
   expect(() => readConfig({ REDIS_URL: required.REDIS_URL, KMS_PROVIDER: 'aws' })).toThrow(/KMS_KEY_ID/);
 });

@@ -1,4 +1,4 @@
-// The proxy as a process of its own, with a real Redis: what it tells, what it never tells, and how it ends.
+// The proxy as a process of its own, with a real Redis: what it reports, what it never prints, and how it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -132,7 +132,7 @@ async function stopProcess(started: Started): Promise<number | null> {
 
 const headers = { 'x-knoxcall-route': 'r', 'x-knoxcall-key': key };
 
-test('serves, counts, records, limits, and prints no value even where DEBUG and NODE_DEBUG ask for it', async () => {
+test('it serves, counts, records, limits, and prints no value even if DEBUG and NODE_DEBUG ask for it', async () => {
   const proxy = await startProcess({ DEBUG: '*', NODE_DEBUG: 'http,net,tls' });
   const answers = [];
   for (let count = 0; count < 4; count += 1) answers.push(await fetch(`${proxy.url}/v1?q=1`, { headers }));
@@ -169,7 +169,7 @@ test('serves, counts, records, limits, and prints no value even where DEBUG and 
   await redis.del(...limits);
 });
 
-test('on SIGTERM it takes nothing new, finishes what is under way, records it and exits 0', async () => {
+test('on SIGTERM it accepts no new request, finishes those under way, records them and exits with 0', async () => {
   const proxy = await startProcess();
   const arrived = Promise.withResolvers<ServerResponse>();
   upstream.answer = (_request, response) => arrived.resolve(response);
@@ -186,7 +186,7 @@ test('on SIGTERM it takes nothing new, finishes what is under way, records it an
   expect(await redis.xlen(requestLogs.stream)).toBe(before + 1);
 });
 
-test('a configuration that is not valid ends it with one message and no value', async () => {
+test('an invalid configuration ends it with one message that shows no value', async () => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: { PATH: process.env.PATH ?? '', PROXY_PORT: 'secret-text' },
   });
@@ -218,7 +218,7 @@ describe('two workers', () => {
   async function until(isSo: () => Promise<boolean>): Promise<void> {
     while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
   }
-  /** So many requests, one after the other, whose answers are held back. */
+  /** Sends `count` requests, one after the other, whose answers the upstream holds back. */
   async function hold(count: number): Promise<{ answers: Promise<string>[]; letGo: () => void }> {
     const held: ServerResponse[] = [];
     upstream.answer = (_request, response) => void held.push(response);
@@ -238,7 +238,7 @@ describe('two workers', () => {
     return socket.resume();
   }
 
-  test('share the callers evenly, and their metrics add up', async () => {
+  test('share the callers evenly, and the metrics are their sum', async () => {
     const { answers, letGo } = await hold(20);
     const [one = 0, other = 0] = (await workers()).map(({ in_flight: inFlight }) => inFlight);
     expect([one + other, Math.max(one, other) <= 12]).toEqual([20, true]);
@@ -251,11 +251,11 @@ describe('two workers', () => {
     expect(metrics).toContain('knoxcall_snapshot_connected 1');
   });
 
-  test('one that is killed is replaced, and the others go on meanwhile', async () => {
+  test('go on when one of them is killed, and a new one replaces it', async () => {
     const [killed, other] = await workers();
     process.kill(killed!.pid, 'SIGKILL');
     await until(async () => {
-      // Whoever was handed to it just then has lost the connection.
+      // A caller whose connection was just given to the killed process loses it.
       const signal = AbortSignal.timeout(1000);
       const asked = fetch(proxy.url, { headers: { ...freely, connection: 'close' }, signal });
       expect([200, 'lost']).toContain(await asked.then(({ status }) => status).catch(() => 'lost'));
@@ -266,14 +266,14 @@ describe('two workers', () => {
     expect(proxy.output()).toContain('a worker ended and is replaced');
   });
 
-  test('a key that is revoked is refused by both', async () => {
+  test('both refuse a key that is revoked', async () => {
     expect(await statusOf(revocable)).toBe(200);
     await revokeKey();
     await until(async () => (await statusOf(revocable)) === 401 && (await statusOf(revocable)) === 401);
     for (let count = 0; count < 6; count += 1) expect(await statusOf(revocable)).toBe(401);
   });
 
-  test('on SIGTERM both finish what is under way, and no process is left', async () => {
+  test('finish their requests on SIGTERM, and leave no process behind', async () => {
     const pids = (await workers()).map(({ pid }) => pid);
     const [one, other] = [await openWebSocket(), await openWebSocket()];
     const closed = Promise.all([once(one, 'close'), once(other, 'close')]);
@@ -288,7 +288,7 @@ describe('two workers', () => {
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
-  test('on SIGTERM one that stands still is killed once its time is over', async () => {
+  test('are killed on SIGTERM if one hangs past its time', async () => {
     proxy = await startProcess({ PROXY_WORKERS: '2', SHUTDOWN_GRACE_SECONDS: '0' });
     const pid = (await workers())[0]!.pid;
     process.kill(pid, 'SIGSTOP');

@@ -59,7 +59,7 @@ async function fetched(path: string, headers: Record<string, string> = {}) {
   return answer;
 }
 
-/** As a user runs it: no header can be set, and the system knows the authority. Tells the subprotocol and what it heard. */
+/** Sets no header, as a browser, and trusts the authority of its system. Prints the subprotocol and the message it received. */
 const CLIENT = `
   const [url, protocol] = process.argv.slice(1);
   const socket = new WebSocket(url, [protocol]);
@@ -67,7 +67,7 @@ const CLIENT = `
   socket.onerror = () => process.exit(1);
   socket.onmessage = ({ data }) => { console.log(JSON.stringify([socket.protocol, data])); socket.close(); };`;
 
-test('a native WebSocket over wss:// brings the key as its subprotocol, and talks both ways', async () => {
+test("a browser's WebSocket over wss:// brings the key as its subprotocol, and talks both ways", async () => {
   const url = `wss://127.0.0.1:${proxy.port}/r/live/socket?a=b`;
   const env = { NODE_EXTRA_CA_CERTS: join(fixtures, 'ca.cert.pem') };
   const told = run(process.execPath, ['-e', CLIENT, url, `knoxcall.${key}`], { env });
@@ -77,7 +77,7 @@ test('a native WebSocket over wss:// brings the key as its subprotocol, and talk
   expect(handshake.rawHeaders.join()).not.toMatch(/knoxcall|tk_live|subprotocol|websocket-protocol/i);
 });
 
-test('health is told over TLS, and addresses in answers begin with https', async () => {
+test('health checks work over TLS, and addresses in answers begin with https', async () => {
   expect((await fetched('/healthz')).statusCode).toBe(200);
   expect((await fetched('/readyz')).statusCode).toBe(200);
   scene.upstream.answer = (_request, response) => void response.writeHead(302, { location: '/next' }).end();
@@ -85,7 +85,7 @@ test('health is told over TLS, and addresses in answers begin with https', async
   expect(headers.location).toBe('https://p.test/r/plain/next');
 });
 
-test('TLS before 1.2, and no TLS at all, is no connection', async () => {
+test('a connection with TLS older than 1.2, or without TLS, is refused', async () => {
   const at = { port: proxy.port, host: '127.0.0.1', ca };
   const old = connect({ ...at, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' });
   await expect(once(old, 'secureConnect')).rejects.toThrow();

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { remembered } from './remembered.ts';
 
-test('says the same as what it remembers, for whatever texts in whatever order', () => {
+test('a remembered function returns what the function itself returns, for any texts in any order', () => {
   const work = (text: string): string | undefined => (text.includes('a') ? text.toUpperCase() : undefined);
   const say = remembered(work);
   fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => expect(say(text)).toBe(work(text))));
 });
 
-test('works a text out once, and forgets rather than grow', () => {
+test('each text is computed once, and old texts are forgotten so that memory does not grow', () => {
   let worked = 0;
   const say = remembered((text) => {
     worked += 1;

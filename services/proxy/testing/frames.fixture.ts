@@ -10,12 +10,12 @@ export type Frame = {
   isMasked?: boolean;
   /** RSV bits. */
   reserved?: number;
-  /** Announced in place of the real length. */
+  /** The length in the frame's header, in place of the real one. */
   length?: number;
   mask?: Buffer;
 };
 
-/** One frame; text that is whole and masked where nothing else is said. */
+/** One frame; by default a whole text message, masked. */
 export function frame({
   opcode = 1,
   payload = '',
@@ -73,7 +73,7 @@ export function closing(frames: readonly ReadFrame[]): [code: number, reason: st
 
 export type RawSocket = {
   readonly socket: Socket;
-  /** Everything that came after the handshake. */
+  /** All bytes received after the handshake. */
   frames(): ReadFrame[];
   until(condition: (frames: ReadFrame[]) => boolean): Promise<ReadFrame[]>;
   closed(): Promise<ReadFrame[]>;

@@ -1,4 +1,4 @@
-/** A grant for tests of what comes after it: made as every grant is, for a secret that anything may use. */
+/** A grant for tests of later steps: made as every grant is, for a secret without limits. */
 import type { SecretEntry, ValuePlace } from '@knoxcall/snapshot';
 import type { Admitted } from '../src/admit/admit.ts';
 import { type Grant, grantUse } from '../src/decrypt/grant.ts';

@@ -37,7 +37,7 @@ const fields: Record<SecretEntry['kind'], SecretField> = {
 
 export class MemoryWorld {
   readonly failures: string[] = [];
-  /** Told of every change of something that was there. */
+  /** Called for every change of an entry that existed. */
   onChanged: (entryKey: string) => void = () => undefined;
   readonly tenants = new Map<string, Tenant>();
   readonly #wrapper = createLocalWrapper(randomBytes(32));
@@ -68,14 +68,14 @@ export class MemoryWorld {
     secretByName: async (tenantId, name) => this.#secrets.get(`${tenantId} name ${name}`),
     value: async (secret, tenantId, environment) =>
       this.#values.get(`${tenantId} ${secret.id} ${environment}`),
-    // Nothing is remembered of a world that tests change at will.
+    // A new generation for each request, so that no caller is remembered: tests change entries at any time.
     generation: () => {
       this.#generation += 1;
       return this.#generation;
     },
   };
 
-  /** Changes what a key's record says; undefined: as if it were deleted. */
+  /** Changes a key's record; undefined deletes it. */
   changeKey(key: string, change: Partial<ApiKeyEntry> | undefined): void {
     const id = key.split('_')[2] ?? '';
     const known = this.#apiKeys.get(id);

@@ -1,11 +1,11 @@
-/** WebSockets through the running proxy to an upstream that answers every handshake, frames seen from both sides. */
+/** WebSockets through the running proxy to an upstream that answers every handshake. Tests see the frames on both sides. */
 import { createServer, type Server } from 'node:http';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
 import { closing, type Frame, frame, openRaw, portOf, type RawSocket, rawSocket } from './frames.fixture.ts';
 import { requestScene } from './request-scene.fixture.ts';
 
 export const LIMIT = 2_000;
-/** Of the secret `token`. */
+/** The value of the secret `token`. */
 export const value = 'CANARY "quoted"\n\\ {{secret:other}}';
 export const secret = { values: { production: value } };
 
@@ -73,7 +73,7 @@ export const texts = (raw: RawSocket): string[] =>
 export const send = ({ caller }: Opened, ...frames: Frame[]): boolean =>
   caller.socket.write(Buffer.concat(frames.map(frame)));
 
-/** Both sides are told, nothing else is, and everything is given back. */
+/** Expects a close frame on both sides, nothing else, and that the proxy has freed all that the WebSocket held. */
 export async function expectRefused(opened: Opened, code: number, why: RegExp): Promise<void> {
   const told = closing(await opened.caller.until((frames) => closing(frames) !== undefined));
   expect(told).toEqual([code, expect.stringMatching(why)]);
@@ -87,7 +87,7 @@ export async function expectRefused(opened: Opened, code: number, why: RegExp): 
   await Promise.all([opened.caller.closed(), opened.upstream.closed()]);
 }
 
-/** As a caller does that has said all. */
+/** Closes the WebSocket as a caller does after its last message. */
 export async function close({ caller, upstream }: Opened): Promise<void> {
   caller.socket.end(frame({ opcode: 8, payload: Buffer.from([0x03, 0xe8]) }));
   expect(closing(await upstream.until((frames) => closing(frames) !== undefined))).toEqual([1000, '']);

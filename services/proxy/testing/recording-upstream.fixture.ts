@@ -1,4 +1,4 @@
-/** An upstream that keeps what it received, byte for byte, and answers as it is told. */
+/** An upstream that keeps what it received, byte for byte, and answers as the test says. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -13,9 +13,9 @@ export async function startUpstream() {
     received,
     connections: 0,
     url: '',
-    /** What a WebSocket handshake is answered with in place of 101. */
+    /** The answer to a WebSocket handshake in place of 101. */
     refuseUpgrade: null as string | null,
-    /** The subprotocol that a WebSocket is answered with. */
+    /** The subprotocol in the answer to a WebSocket handshake. */
     chosenProtocol: null as string | null,
     answer: (_request: IncomingMessage, response: ServerResponse): void => {
       response.end('ok');

@@ -1,4 +1,4 @@
-/** One tenant with one key before the running proxy, and an upstream that keeps what it gets. */
+/** One tenant with one key, the running proxy, and an upstream that keeps what it receives. */
 import { startUpstream } from './recording-upstream.fixture.ts';
 import {
   type Answer,
@@ -10,7 +10,7 @@ import {
 
 export type RouteOptions = Partial<Parameters<TestProxy['world']['addRoute']>[1]>;
 
-/** Starts and stops around the tests of the file, and is empty before each of them. */
+/** Starts before the tests of the file, stops after them, and forgets all earlier requests before each of them. */
 export function requestScene(options: TestProxyOptions = {}) {
   const scene = new RequestScene();
   beforeAll(() => scene.start(options));

@@ -189,7 +189,7 @@ function errorOf(bytes: Buffer): Record<string, unknown> {
   }
 }
 
-/** Sends bytes and gives back everything that comes until the proxy closes, or until nothing more comes. */
+/** Sends bytes and returns all that arrives until the proxy closes the connection, or is silent. */
 function rawExchange(port: number, bytes: string | Buffer): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const socket = connect(port, '127.0.0.1');

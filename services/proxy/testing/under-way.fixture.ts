@@ -1,22 +1,22 @@
-/** Requests that are under way when something changes, one of each kind, each with a key, a route and secrets of its own. */
+/** Requests that are under way during a change, one of each kind, each with a key, a route and secrets of its own. */
 import { connect, type Socket } from 'node:net';
 import type { ApiKeyEntry, RouteEntry, SecretEntry } from '@knoxcall/snapshot';
 import type { requestScene } from './request-scene.fixture.ts';
 
 export const kinds = ['websocket', 'events', 'unanswered', 'upload', 'held'] as const;
-/** `held`: half of a body that is to be rewritten has come. */
+/** `held`: half of a body that is to be rewritten has arrived. */
 export type Kind = (typeof kinds)[number];
 
 export type UnderWay = {
   readonly kind: Kind;
   readonly key: string;
   readonly route: RouteEntry;
-  /** In a header of the route, and named by the caller's body (of `events`, `unanswered` and `held`). */
+  /** `injected` is in a header of the route; the caller's body names `named` (of `events`, `unanswered` and `held`). */
   readonly injected: SecretEntry;
   readonly named: SecretEntry;
   readonly socket: Socket;
   text(): string;
-  /** By the clock of `performance`. */
+  /** By `performance.now()`. */
   readonly closed: Promise<number>;
 };
 
@@ -31,7 +31,7 @@ export function answerUnderWay({ upstream }: Scene): void {
   };
 }
 
-/** Resolves when the upstream has it, or when it was sent, where nothing goes upstream yet. */
+/** Resolves when the upstream has the request, or once it is sent if nothing goes upstream yet. */
 export async function underWay(
   scene: Scene,
   kind: Kind,

@@ -52,7 +52,7 @@ function dataKeys() {
   });
 }
 
-/** Opens each value anew. */
+/** Opens each value again, and keeps none. */
 const openValue = async (asked: typeof grant, given: SealedValue, keys: DataKeys) =>
   createOpenValue({ dataKeys: keys, keptMs: 0 })(asked, given);
 
@@ -60,25 +60,25 @@ const refuse = (code: 'denied' | 'unavailable') => async () => {
   throw new KeyWrapperError(code, 'the KMS says no');
 };
 
-test('a value opens with the grant that names it', async () => {
+test('a value opens with the grant for it', async () => {
   expect((await openValue(grant, value, dataKeys())).reveal().toString()).toBe('value');
 });
 
 test.each(['tenantId', 'secretId', 'environmentId'])(
-  'a grant with another %s opens nothing',
+  'a grant for another %s does not open a value',
   async (part) => {
     const other = grantFor({ ...place, [part]: randomUUID() });
     await expect(openValue(other, value, dataKeys())).rejects.toMatchObject({ type: 'internal_error' });
   },
 );
 
-test('a copy of a grant with other contents is no grant', async () => {
+test('a copy of a grant with other contents does not count as a grant', async () => {
   const forged = { ...grant, ...place } as unknown as typeof grant;
   await expect(openValue(forged, value, dataKeys())).rejects.toThrow(TypeError);
 });
 
 test.each(['oauth2', 'certificate'] as const)(
-  'a string does not open as the value of an %s secret',
+  'a sealed string does not open as the value of an %s secret',
   async (kind) => {
     await expect(openValue(grant, { ...value, kind }, dataKeys())).rejects.toMatchObject({
       type: 'dependency_unavailable',
@@ -87,7 +87,7 @@ test.each(['oauth2', 'certificate'] as const)(
   },
 );
 
-test('what is cached serves while the KMS is away', async () => {
+test('a cached data key serves while the KMS is away', async () => {
   const keys = dataKeys();
   await openValue(grant, value, keys);
   unwrap = refuse('unavailable');
@@ -95,7 +95,7 @@ test('what is cached serves while the KMS is away', async () => {
   expect((await openValue(grant, value, keys)).reveal().toString()).toBe('value');
 });
 
-test('without a cached key, a KMS that is away makes the value unavailable, and that is no alarm', async () => {
+test('without a cached data key an outage of the KMS makes the value unavailable, and raises no alarm', async () => {
   unwrap = refuse('unavailable');
   await expect(openValue(grant, value, dataKeys())).rejects.toMatchObject({
     type: 'dependency_unavailable',
@@ -104,7 +104,7 @@ test('without a cached key, a KMS that is away makes the value unavailable, and 
   expect(failures).toEqual([]);
 });
 
-test('a KMS that denies ends the cached key', async () => {
+test('a data key that the KMS denies is no longer used', async () => {
   const keys = dataKeys();
   await openValue(grant, value, keys);
   unwrap = refuse('denied');
@@ -113,7 +113,7 @@ test('a KMS that denies ends the cached key', async () => {
   await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
 });
 
-test('a data key whose entry is gone opens nothing, although it was cached, and is forgotten', async () => {
+test('a data key whose entry was removed opens nothing, even if it was cached, and is dropped from the cache', async () => {
   const keys = dataKeys();
   await openValue(grant, value, keys);
   const kept = wrapped;
@@ -125,7 +125,7 @@ test('a data key whose entry is gone opens nothing, although it was cached, and 
   await expect(openValue(grant, value, keys)).rejects.toMatchObject({ type: 'dependency_unavailable' });
 });
 
-test('a key that is dropped in the middle of an opening is fetched again', async () => {
+test('a data key that is dropped during an opening is fetched again', async () => {
   const keys = dataKeys();
   await openValue(grant, value, keys);
   const opening = openValue(grant, value, keys);
@@ -134,9 +134,9 @@ test('a key that is dropped in the middle of an opening is fetched again', async
   expect((await opening).reveal().toString()).toBe('value');
 });
 
-describe('values that lie ready', () => {
+describe('opened values that are kept', () => {
   beforeEach(() => {
-    // The clock of the cache must never read 0.
+    // The cache takes a time of 0 for no time.
     jest.useFakeTimers().advanceTimersByTime(1);
   });
   afterEach(() => void jest.useRealTimers());
@@ -146,7 +146,7 @@ describe('values that lie ready', () => {
     return { open: createOpenValue({ dataKeys: { open: dataKeysOpen }, keptMs }), dataKeysOpen };
   };
 
-  test('a value is opened once for many requests, and anew when its time is over, however often it is used', async () => {
+  test('a value is opened once for many requests, and again when its time is over, however often it is used', async () => {
     const { open, dataKeysOpen } = opener(60_000);
     for (let second = 0; second < 59; second += 1) {
       const lease = await open(grant, value);
@@ -160,7 +160,7 @@ describe('values that lie ready', () => {
     expect(dataKeysOpen).toHaveBeenCalledTimes(2);
   });
 
-  test('what is in use when its time is over stays whole until it is given back, and is wiped then', async () => {
+  test('a value in use when its time is over stays until its request releases it, and is wiped then', async () => {
     const { open } = opener(1_000);
     const lease = await open(grant, value);
     jest.advanceTimersByTime(2_000);
@@ -170,7 +170,7 @@ describe('values that lie ready', () => {
     expect(bytes).toEqual(Buffer.alloc(5));
   });
 
-  test('without a time each value is wiped as soon as it is given back', async () => {
+  test('without a keeping time each value is wiped as soon as its request releases it', async () => {
     const { open, dataKeysOpen } = opener(0);
     const lease = await open(grant, value);
     const other = await open(grant, value);
@@ -180,7 +180,7 @@ describe('values that lie ready', () => {
     expect(dataKeysOpen).toHaveBeenCalledTimes(2);
   });
 
-  test('it is ready for who has a grant only, and another reading of the same entry is another value', async () => {
+  test('a kept value needs a grant, and another version of the entry is opened separately', async () => {
     const { open, dataKeysOpen } = opener(60_000);
     await open(grant, value);
     const other = grantFor({ ...place, secretId: randomUUID() });
@@ -201,7 +201,7 @@ test.each<[string, Partial<UseQuestion>, object]>([
   ['secret_not_allowed', { hostname: 'elsewhere' }, { allowedHosts: ['h'] }],
   ['secret_not_allowed', {}, { allowedRoutes: ['another'] }],
   ['secret_expired', {}, { expiresAt: 1, strictExpiryEnforcement: true }],
-])('nobody gets a grant past the rules: %s %j %j', (type, question, fields) => {
+])('a request that breaks a rule gets no grant: %s %j %j', (type, question, fields) => {
   const route = { id: 'r', allowedSecrets: [] };
   const admitted = { caller: place, route, environment: 'production' } as unknown as Admitted;
   const asked = { secret: { ...secret, ...fields }, shown: 's', byCaller: false, isPresented: false };

@@ -27,7 +27,7 @@ test.each([
   ['reset', 'http:', () => rawUpstream(refuse((socket) => void socket.resetAndDestroy()))],
   ['destroyed, over TLS', 'https:', () => tlsUpstream(refuse(destroy))],
 ])(
-  'an answer that came before the connection was %s is passed on, in all of 50 uploads',
+  'an answer sent before the connection was %s reaches the caller in all of 50 uploads',
   async (...[, protocol, start]) => {
     const proxy = await startProxy(`${protocol}//api.test:${await start()}`, {
       decide: () => ({ tls: { identity: null, ca: pem('ca.cert'), maxVersion: null } }),
@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test('an upload whose upstream resets without an answer has failed', async () => {
+test('an upload fails if the upstream resets the connection without an answer', async () => {
   const up = await rawUpstream((socket) => void socket.once('data', () => socket.resetAndDestroy()));
   const proxy = await startProxy(`http://127.0.0.1:${up}`);
   const caller = call(proxy.port, 'POST / HTTP/1.1\r\nhost: p\r\ncontent-length: 4000000\r\n\r\n');

@@ -15,17 +15,17 @@ test.each([
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
   ['HPE_INVALID_CONSTANT', 'HPE_INVALID_CONSTANT'],
   ['UND_ERR_SOCKET', 'ECONNRESET'],
-])('%s is told as %s, however deep it lies', (code, told) => {
+])('%s is recorded as %s, however deep in the causes it is', (code, told) => {
   expect(faultCode(coded(code))).toBe(told);
   expect(faultCode(new EgressError('upstream_unreachable', 'x', coded(code)))).toBe(told);
 });
 
-test('a connection that does not come about in time is ETIMEDOUT', () => {
+test('a connection that is not made in time is recorded as ETIMEDOUT', () => {
   expect(faultCode(new EgressError('connect_timeout', 'x'))).toBe('ETIMEDOUT');
 });
 
 test.each(['', 'secret.example', 'E https://x', 'UND_ERR_INVALID_ARG', 'EX: y', 'internal.host:8443'])(
-  'what has no known form is not told: %j',
+  'a code in an unknown form is not recorded: %j',
   (code) => {
     expect(faultCode(coded(code))).toBeNull();
     expect(faultCode(code)).toBeNull();

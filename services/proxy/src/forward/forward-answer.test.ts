@@ -7,7 +7,7 @@ afterEach(closeAll);
 const origin = (port: number) => `http://127.0.0.1:${port}`;
 const head = (answer: string) => answer.slice(0, answer.indexOf('\r\n\r\n')).split('\r\n');
 
-describe('the answer that the caller gets', () => {
+describe('the answer to the caller', () => {
   const through = async (
     answer: string,
     request = 'GET / HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n',
@@ -17,7 +17,7 @@ describe('the answer that the caller gets', () => {
     return { answer: await call(proxy.port, request).closed(), proxy };
   };
 
-  test('keeps status, phrase, names in their case, order and duplicates; ours are added, theirs of our kind go', async () => {
+  test('keeps status, reason phrase, and header names in their case, order and number; X-Knox headers are ours alone', async () => {
     const { answer } = await through(
       'HTTP/1.1 218 This Is Fine\r\nDate: D\r\nSet-Cookie: a=1\r\nX-KNOX-Substitution: fake\r\nset-cookie: b=\xe9\r\n' +
         'x-knox-request-id: fake\r\nConnection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\n' +
@@ -39,7 +39,7 @@ describe('the answer that the caller gets', () => {
     expect(answer).toMatch(/\r\n\r\nok$/);
   });
 
-  test('X-Request-Id of the upstream stays in place of ours', async () => {
+  test('keeps the X-Request-Id of the upstream in place of ours', async () => {
     const { answer } = await through('HTTP/1.1 200 OK\r\nx-request-id: theirs\r\nContent-Length: 0\r\n\r\n');
     expect(answer.match(/^x-request-id: .*/gim)).toEqual(['x-request-id: theirs']);
   });
@@ -99,7 +99,7 @@ describe('the answer that the caller gets', () => {
     expect(proxy.ends[0]).toMatchObject({ clientAborted: false, failure: null });
   });
 
-  test('trailers are announced and passed on, without those that would be ours', async () => {
+  test('announces and passes on trailers, except those with a name of ours', async () => {
     const { answer } = await through(
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\nX-Sum: 8\r\nX-Knox-Id: no\r\n\r\n',
     );
@@ -111,14 +111,14 @@ describe('the answer that the caller gets', () => {
     ['5 \r\nhello\r\n0\r\n\r\n', 'hello'],
     ['5\t \r\nhello\r\n0  \r\n\r\n', 'hello'],
     ['1 \r\na\r\n4 ;x=1\r\nello\r\n0\r\n\r\n', 'aello'],
-  ])('blanks after a chunk size mean nothing: %j', async (chunks, body) => {
+  ])('ignores blanks after a chunk size: %j', async (chunks, body) => {
     const { answer } = await through(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`);
     expect(answer.replace(/[\s\S]*\r\n\r\n(?=\d)/, '').replaceAll(/\d\r\n|\r\n/g, '')).toBe(body);
     expect(answer).toMatch(/0\r\n\r\n$/);
   });
 
   test.each(['5x\r\nhello', ' 5\r\nhello', '5\nhello', '-5\r\nhello', '0x5\r\nhello', '5 5\r\nhello'])(
-    'a chunk size that is none is cut off: %j',
+    'is cut off at an invalid chunk size: %j',
     async (chunk) => {
       const { answer, proxy } = await through(
         `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}\r\n0\r\n\r\n`,
@@ -129,7 +129,7 @@ describe('the answer that the caller gets', () => {
     },
   );
 
-  test('informational answers are not the answer', async () => {
+  test('leaves out informational answers', async () => {
     const { answer } = await through(
       'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',
     );
@@ -137,14 +137,14 @@ describe('the answer that the caller gets', () => {
     expect(answer).not.toContain('link');
   });
 
-  test('a redirect is handed back, not followed', async () => {
+  test('passes a redirect on instead of following it', async () => {
     const { answer } = await through(
       'HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n',
     );
     expect(answer).toMatch(/^HTTP\/1.1 302 Found\r\nLocation: http:\/\/169.254.169.254\//);
   });
 
-  test('events arrive one by one, and the head before the first of them', async () => {
+  test('passes events on one by one, and the head before the first of them', async () => {
     let upstream: Socket | undefined;
     const up = await rawUpstream((socket) => {
       upstream = socket;
@@ -154,7 +154,7 @@ describe('the answer that the caller gets', () => {
     const caller = call(proxy.port, 'GET / HTTP/1.1\r\nhost: p\r\n\r\n');
     await caller.until(/event-stream[\s\S]*\r\n\r\n$/);
     for (const event of ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']) {
-      // Longer than the idle time: an event stream may be quiet.
+      // Longer than the idle timeout, which does not apply to an event stream.
       await new Promise((resolve) => setTimeout(resolve, 50));
       upstream!.write(event);
       await caller.until(new RegExp(`${event}\\r\\n$`));
@@ -163,7 +163,7 @@ describe('the answer that the caller gets', () => {
     await caller.until(/0\r\n\r\n$/);
   });
 
-  test('a rewrite sees head and body, and the length is ours', async () => {
+  test('has our length when a rewrite changes head and body', async () => {
     const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-Token: secret\r\n\r\nsecret');
     const proxy = await startProxy(origin(up), {
       decide: () => ({
@@ -181,7 +181,7 @@ describe('the answer that the caller gets', () => {
     expect(answer).toMatch(/a\r\n\[redacted\]\r\n0\r\n\r\n$/);
   });
 
-  test('what a rewrite throws is what forward rejects with, and nothing is written', async () => {
+  test('is not written when a rewrite throws, and forward rejects with that error', async () => {
     const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret');
     const problem = Object.assign(new Error('cannot be redacted'), { code: 'a_problem' });
     const decide = () => ({

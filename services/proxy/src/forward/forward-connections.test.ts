@@ -10,7 +10,7 @@ afterEach(closeAll);
 const origin = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('a caller with HTTP/1.0', () => {
-  test('gets the body unchunked, and a reset where it is cut off', async () => {
+  test('gets the body without chunks, and a reset if the answer is cut off', async () => {
     const up = await rawUpstream(
       (socket) =>
         void socket.once('data', () =>
@@ -45,14 +45,14 @@ describe('connections', () => {
     return { up, sockets };
   };
 
-  test('are used again by the same tenant and never by another', async () => {
+  test('are used again for the same tenant and never for another', async () => {
     const { up, sockets } = await counting();
     const proxy = await startProxy(origin(up), { decide: (req) => ({ tenantId: req.url ?? '' }) });
     for (const tenant of ['/a', '/a', '/b', '/a', '/b']) await get(proxy.port, tenant);
     expect(sockets.size).toBe(2);
   });
 
-  test('are kept apart for another certificate, CA and secret', async () => {
+  test('are not shared between different certificates, CAs or use of a secret', async () => {
     const { up, sockets } = await counting();
     const kinds: Record<string, object> = {
       '/plain': {},

@@ -25,8 +25,8 @@ async function refusedPort(): Promise<number> {
   return port;
 }
 
-describe('before the head of the answer: a coded error, and nothing written by the transport', () => {
-  test('an upstream that refuses is unreachable, and the process lives', async () => {
+describe('before the head of the answer forward rejects with a coded error, and writes nothing', () => {
+  test('an upstream that refuses connections is unreachable, and the process goes on', async () => {
     const proxy = await startProxy(origin(await refusedPort()));
     for (let count = 0; count < 3; count += 1) {
       expect(await get(proxy.port)).toMatch(
@@ -40,7 +40,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
     expect(await get(proxy.port)).toMatch(/"egress_denied"/);
   });
 
-  test('a secret over http to a public address is egress_denied', async () => {
+  test('a request with a secret over http to a public address is egress_denied', async () => {
     const proxy = await startProxy('http://8.8.8.8', { decide: () => ({ carriesSecret: true }) });
     expect(await get(proxy.port)).toMatch(/"egress_denied"/);
   });
@@ -99,7 +99,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
     ['status 099', 'HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
     ['status 600', 'HTTP/1.1 600 High\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
     ['status 999', 'HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n', 'HPE_INVALID_STATUS'],
-  ])('an upstream that sends %s has not answered in HTTP', async (_what, bytes, reason) => {
+  ])('an answer of %s is not HTTP', async (_what, bytes, reason) => {
     const up = await rawUpstream((socket) => void socket.once('data', () => socket.write(bytes)));
     const proxy = await startProxy(origin(up));
     expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 502[\s\S]*"upstream_invalid_response"/);
@@ -129,7 +129,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
     expect(performance.now() - sentAt).toBeGreaterThan(100);
   });
 
-  test('a body that stops coming is client_stalled, one that is not read is upstream_timeout', async () => {
+  test('a request body that stops arriving is client_stalled, and one that the upstream does not read is upstream_timeout', async () => {
     const up = await rawUpstream((socket) => void socket.pause());
     const proxy = await startProxy(origin(up), { settings: { idleTimeoutMs: 150 } });
     expect(await call(proxy.port, `${POST}he`).until(/\}$/)).toMatch(/"client_stalled"/);
@@ -138,7 +138,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
     expect(await flood.until(/\}$/)).toMatch(/"upstream_timeout"/);
   });
 
-  test('a header that cannot be on the wire is not sent', async () => {
+  test('a request with a header that HTTP cannot carry is not sent', async () => {
     let connections = 0;
     const up = await rawUpstream(() => {
       connections += 1;
@@ -155,7 +155,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
     expect(connections).toBe(0);
   });
 
-  test('a connection that the upstream closed while idle is not written to twice', async () => {
+  test('a request is not written a second time to a connection that the upstream closed while idle', async () => {
     let requests = 0;
     const up = await rawUpstream((socket) => {
       socket.on('data', () => {
@@ -171,7 +171,7 @@ describe('before the head of the answer: a coded error, and nothing written by t
   });
 });
 
-describe('after the head: the caller is cut off, never given a whole-looking answer', () => {
+describe('after the head a fault cuts the caller off, so that no answer looks whole', () => {
   test.each([
     ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', 'upstream_unreachable'],
     ['with a length', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc', 'upstream_unreachable'],
@@ -180,7 +180,7 @@ describe('after the head: the caller is cut off, never given a whole-looking ans
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nXYZ\r\n',
       'upstream_invalid_response',
     ],
-  ])('an upstream that dies in an answer %s', async (_how, bytes, code) => {
+  ])('an upstream that ends in an answer %s', async (_how, bytes, code) => {
     let upstream: Socket | undefined;
     const up = await rawUpstream((socket) => {
       upstream = socket;
@@ -199,7 +199,7 @@ describe('after the head: the caller is cut off, never given a whole-looking ans
     });
   });
 
-  test('an answer that stops moving is ended', async () => {
+  test('an answer that stops arriving is ended', async () => {
     const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc');
     const proxy = await startProxy(origin(up), { settings: { idleTimeoutMs: 80 } });
     const caller = call(proxy.port, 'GET / HTTP/1.1\r\nhost: p\r\n\r\n');
@@ -209,7 +209,7 @@ describe('after the head: the caller is cut off, never given a whole-looking ans
   });
 });
 
-describe('a caller that goes away cancels the request upstream', () => {
+describe('a caller that leaves cancels the request upstream', () => {
   test.each([
     ['while waiting for the head', 'GET / HTTP/1.1\r\nhost: p\r\n\r\n', '', { clientGone: true }],
     ['while sending', `${POST}he`, '', { clientGone: true }],
@@ -248,8 +248,8 @@ describe('a caller that goes away cancels the request upstream', () => {
   });
 });
 
-describe('an answer that comes before the request is whole', () => {
-  test('is delivered, the upstream socket is lost, and the caller can send the rest and ask again', async () => {
+describe('an answer that comes before the end of the request', () => {
+  test('is delivered, the upstream connection is closed, and the caller can send the rest and ask again', async () => {
     const sockets: Socket[] = [];
     const up = await rawUpstream((socket) => {
       sockets.push(socket);
@@ -267,14 +267,14 @@ describe('an answer that comes before the request is whole', () => {
     if (!sockets[0]!.closed) await once(sockets[0]!, 'close');
   });
 
-  test('a caller that goes on sending for too long is cut off', async () => {
+  test('cuts off a caller that goes on sending for too long', async () => {
     const up = await cannedUpstream('HTTP/1.1 413 Too Big\r\ncontent-length: 3\r\n\r\nbig');
     const proxy = await startProxy(origin(up), { settings: { lingerMs: 50 } });
     const caller = call(proxy.port, 'POST / HTTP/1.1\r\nhost: p\r\ncontent-length: 100\r\n\r\nx');
     expect(await caller.closed()).toMatch(/big$/);
   });
 
-  test('both directions may go on at once', async () => {
+  test('may stream while the request still streams', async () => {
     const up = await httpUpstream((req, res) => {
       res.flushHeaders();
       req.pipe(res);

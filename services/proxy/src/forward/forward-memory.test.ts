@@ -7,10 +7,10 @@ afterEach(closeAll);
 
 const CHUNK = Buffer.alloc(64 * 1024, 7);
 const TOTAL = 256 * 1024 * 1024;
-// Mostly the kernel's: two hops of socket buffers.
+// Mostly in the kernel: the socket buffers of two connections.
 const ALLOWED = 32 * 1024 * 1024;
 
-/** Bytes on their way: made but not yet taken. What a proxy hoards shows here, whatever the garbage collector does. */
+/** Counts bytes that were sent and not yet received. It shows what the proxy buffers, whatever the garbage collector does. */
 class Flow {
   made = 0;
   taken = 0;
@@ -32,7 +32,7 @@ beforeEach(() => {
   flow = new Flow();
 });
 
-/** Counts what comes and stops now and then, as a slow reader does. */
+/** Counts the bytes that it receives, and pauses now and then, as a slow reader does. */
 function slowSink(): Writable {
   return new Writable({
     highWaterMark: CHUNK.length,
@@ -45,7 +45,7 @@ function slowSink(): Writable {
   });
 }
 
-test('256 MiB up to a slow upstream pass with little on the way at any time', async () => {
+test('256 MiB to a slow upstream pass with little in memory at any time', async () => {
   const up = await listen(
     createServer((req, res) => void pipeline(req, slowSink()).then(() => res.end('done'))),
   );
@@ -57,7 +57,7 @@ test('256 MiB up to a slow upstream pass with little on the way at any time', as
   expect(flow.most).toBeLessThan(ALLOWED);
 }, 60_000);
 
-test('256 MiB down to a slow caller pass with little on the way at any time', async () => {
+test('256 MiB to a slow caller pass with little in memory at any time', async () => {
   const up = await listen(createServer((_req, res) => void pipeline(flow.source(), res)));
   const proxy = await startProxy(`http://127.0.0.1:${up}`);
   const answer = await new Promise<Readable>((resolve) => {

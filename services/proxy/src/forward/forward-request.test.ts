@@ -5,8 +5,8 @@ afterEach(closeAll);
 
 const origin = (port: number) => `http://127.0.0.1:${port}`;
 
-describe('the request that the upstream gets', () => {
-  test('is what was decided and nothing of the caller, dispatched by undici', async () => {
+describe('the request to the upstream', () => {
+  test('is what was decided, with nothing else of the caller', async () => {
     let seen = '';
     let dispatched = 0;
     const count = () => {
@@ -31,7 +31,7 @@ describe('the request that the upstream gets', () => {
     );
   });
 
-  test.each(['//', '//[', '/%zz', '/a?b=//[x', '/*'])('path %s goes up byte for byte', async (path) => {
+  test.each(['//', '//[', '/%zz', '/a?b=//[x', '/*'])('has the path %s byte for byte', async (path) => {
     let seen = '';
     const up = await cannedUpstream('HTTP/1.1 204 No Content\r\n\r\n', (text) => {
       seen = text;
@@ -52,7 +52,7 @@ describe('the request that the upstream gets', () => {
     ['POST', 'content-length: 0\r\n\r\n', /content-length: 0\r\n\r\n$/],
     ['DELETE', '\r\n', /decision\r\n\r\n$/],
     ['GET', 'content-length: 3\r\n\r\nabc', /content-length: 3\r\n\r\nabc$/],
-  ])('%s has exactly one framing: %j', async (method, rest, expected) => {
+  ])('has exactly one framing for %s: %j', async (method, rest, expected) => {
     let seen = '';
     const up = await rawUpstream((socket) => {
       socket.on('data', (chunk) => {
@@ -72,7 +72,7 @@ describe('the request that the upstream gets', () => {
     );
   });
 
-  test("bytes in place of the caller's body are sent with their own length", async () => {
+  test("has the length of our bytes when they replace the caller's body", async () => {
     let seen = '';
     const up = await cannedUpstream('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', (text) => {
       seen = text;

@@ -17,7 +17,7 @@ const frames = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test('it is between frames exactly where a frame ends, however the bytes are cut', () => {
+test('the boundary is found at the end of each frame and nowhere else, however the bytes are cut', () => {
   fc.assert(
     fc.property(frames, fc.array(fc.nat(70_000), { maxLength: 8 }), (sizes, cuts) => {
       const all = sizes.map(([size, isMasked]) => frame(Buffer.alloc(size, 0x88), isMasked));
@@ -34,7 +34,7 @@ test('it is between frames exactly where a frame ends, however the bytes are cut
   );
 });
 
-test('the next end is the end of the frame that was begun', () => {
+test('the next boundary is the end of the frame that has begun', () => {
   fc.assert(
     fc.property(frames, fc.nat(300_000), (sizes, start) => {
       const all = sizes.map(([size, isMasked]) => frame(Buffer.alloc(size), isMasked));

@@ -8,7 +8,7 @@ afterEach(closeAll);
 const origin = (port: number) => `http://127.0.0.1:${port}`;
 const REFUSED = 'HTTP/1.1 401 No\r\nContent-Length: 4\r\nX-Why: stale\r\n\r\nstop';
 
-/** A proxy whose verdict on a 401 is the test's to speak. */
+/** A proxy that holds each 401 until the test gives its verdict with `speak`. */
 async function judged(upstream: number, timeoutMs = 5_000) {
   const asked = Promise.withResolvers<void>();
   const verdict = Promise.withResolvers<Verdict>();
@@ -21,12 +21,12 @@ async function judged(upstream: number, timeoutMs = 5_000) {
   return { proxy, asked: asked.promise, speak: verdict.resolve };
 }
 
-test('an answer that nobody doubts goes out at once', async () => {
+test('an answer that needs no verdict goes out at once', async () => {
   const { proxy } = await judged(await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
   expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\nok$/);
 });
 
-test('a held answer is passed on whole, with what the verdict says', async () => {
+test('a held answer is passed on whole, with the headers of the verdict', async () => {
   const { proxy, asked, speak } = await judged(await cannedUpstream(REFUSED));
   const answer = get(proxy.port);
   await asked;
@@ -41,7 +41,7 @@ test('a held answer is passed on whole, with what the verdict says', async () =>
 test.each([
   ['with its length', 'Content-Length: 200000'],
   ['up to the end of the connection', 'X-No-Length: 1'],
-])('an upstream that closes meanwhile loses nothing: a body %s', async (_what, header) => {
+])('an answer stays whole if the upstream closes while it is held: a body %s', async (_what, header) => {
   const body = 'x'.repeat(200_000);
   const upstream = await rawUpstream((socket) => {
     socket.once('data', () => socket.end(`HTTP/1.1 401 No\r\nConnection: close\r\n${header}\r\n\r\n${body}`));
@@ -78,7 +78,7 @@ test('a dropped answer never reaches the caller, and its connection is not used 
   expect(caller.socket.destroyed).toBe(false);
 });
 
-test('the time for the head is over once the head is there', async () => {
+test('the timeout for the head no longer counts once the head has come', async () => {
   const { proxy, asked, speak } = await judged(await cannedUpstream(REFUSED), 50);
   const answer = get(proxy.port);
   await asked;
@@ -87,7 +87,7 @@ test('the time for the head is over once the head is there', async () => {
   expect(await answer).toContain('HTTP/1.1 401 No');
 });
 
-test('a caller that leaves meanwhile ends it, whatever the verdict', async () => {
+test('a caller that leaves while the answer is held ends the request, whatever the verdict', async () => {
   const { proxy, asked, speak } = await judged(await cannedUpstream(REFUSED));
   const caller = call(proxy.port, 'GET / HTTP/1.1\r\nhost: p\r\n\r\n');
   await asked;
@@ -99,7 +99,7 @@ test('a caller that leaves meanwhile ends it, whatever the verdict', async () =>
   expect(proxy.ends).toHaveLength(1);
 });
 
-test('an upstream that breaks off meanwhile has answered all the same: the caller gets what came, cut off', async () => {
+test('if the upstream breaks off while its answer is held, the caller gets the part that came, cut off', async () => {
   const broken = Promise.withResolvers<void>();
   const upstream = await rawUpstream((socket) => {
     socket.once('close', () => broken.resolve());

@@ -14,7 +14,7 @@ test.each([
   ['__HOST-KnoxCall=secret; a=1', 'a=1'],
   ['=knoxcall=secret; a=1', 'a=1'],
   ['a=1; knoxcall', 'a=1'],
-])('of %j is kept %j', (value, kept) => {
+])('of the cookies %j the upstream gets %j', (value, kept) => {
   expect(withoutOwnCookies(value)).toBe(kept);
 });
 
@@ -26,11 +26,11 @@ test.each([
   'a=knoxcall=1',
   ' a = 1 ;;b=\xe4; ',
   '',
-])('%j stays as it is', (value) => {
+])('the cookies %j stay unchanged', (value) => {
   expect(withoutOwnCookies(value)).toBe(value);
 });
 
-test('whatever stands around it, our cookie goes and nothing else does', () => {
+test('a cookie of ours is removed and nothing else, whatever stands around it', () => {
   const other = fc.stringMatching(/^ ?[a-z]{1,6}(=[\x21-\x3a\x3c-\x7e]{0,8})?$/);
   const name = fc.constantFrom('knoxcall', '__Host-knoxcall', 'knoxcall_oidc', '__Host-knoxcall_passkey');
   fc.assert(
@@ -58,12 +58,12 @@ test.each([
   'KNOXCALL=x',
   'knoxcall_oidc=x',
   'knoxcall',
-])('an upstream does not set %j', (value) => {
+])('an upstream may not set %j', (value) => {
   expect(setsOwnCookie(value)).toBe(true);
 });
 
 test.each(['a=1', 'a=knoxcall', 'a=1; Path=/knoxcall', 'knoxcalls=1', 'my_knoxcall=1', ''])(
-  'it sets %j',
+  'an upstream may set %j',
   (value) => {
     expect(setsOwnCookie(value)).toBe(false);
   },

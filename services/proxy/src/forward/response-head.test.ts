@@ -13,7 +13,7 @@ const flat = fc
   .array(fc.tuple(token, fc.stringMatching(/^[\x20-\x7e]{0,12}$/)), { maxLength: 12 })
   .map((all) => all.flat());
 
-test('end-to-end headers pass in their order and spelling, each as often as it came', () => {
+test('end-to-end headers keep their order and spelling, each as often as it came', () => {
   fc.assert(
     fc.property(flat, (headers) => {
       fc.pre(
@@ -32,7 +32,7 @@ test('end-to-end headers pass in their order and spelling, each as often as it c
   );
 });
 
-test('what Connection names goes, in any case and in any of several Connection headers', () => {
+test('headers that Connection names are removed, in any case and from several Connection headers', () => {
   const headers = ['X-A', '1', 'CONNECTION', 'close, x-a', 'x-b', '2', 'connection', ' X-B ', 'x-c', '3'];
   expect(downstreamHeaders(200, headers, context)).toEqual(['x-c', '3', 'X-Knox-Upstream-Status', '200']);
 });
@@ -44,7 +44,7 @@ test.each(['gzip', 'gzip, chunked', 'chunked, gzip', 'identity', ''])(
   },
 );
 
-test('a trailer cannot bring framing or a header of ours', () => {
+test('a trailer cannot add framing or a header of ours', () => {
   const trailers = [
     'Content-Length',
     '1',
@@ -60,7 +60,7 @@ test('a trailer cannot bring framing or a header of ours', () => {
   expect(downstreamTrailers(trailers)).toEqual([['X-Sum', '7']]);
 });
 
-test('a phrase that cannot be written is left out', () => {
+test('a reason phrase that cannot be written is left out', () => {
   expect(['OK', '', undefined, 'a\r\nb', '€', 'gr\xfc\xdf'].map(downstreamReason)).toEqual([
     'OK',
     '',

@@ -9,7 +9,7 @@ const origin = (port: number) => `http://127.0.0.1:${port}`;
 
 interface Upstream {
   readonly port: number;
-  /** The request lines that came, in order. */
+  /** The request lines that it received, in order. */
   readonly seen: string[];
   readonly sockets: Socket[];
 }
@@ -32,18 +32,18 @@ async function upstream(answer: (socket: Socket, count: number) => void): Promis
   return { port, seen, sockets };
 }
 
-/** The first request of each connection is answered; the second meets a connection that ends without a byte. */
+/** Answers the first request of each connection, and closes it at the second without a byte. */
 const closesOnSecond = () =>
   upstream((socket, count) => void (count === 1 ? socket.write(OK) : socket.destroy()));
 
-describe('an upstream that closes each connection 1 to 5 ms after its answer, unannounced', () => {
+describe('an upstream that closes each connection 1 to 5 ms after its answer', () => {
   const closing = () =>
     upstream((socket, count) => {
       socket.write(OK);
       setTimeout(() => socket.destroy(), 1 + (count % 5));
     });
 
-  test('sequential GETs all succeed', async () => {
+  test('answers every GET of a sequence', async () => {
     const up = await closing();
     const proxy = await startProxy(origin(up.port));
     const caller = call(proxy.port, '');
@@ -56,7 +56,7 @@ describe('an upstream that closes each connection 1 to 5 ms after its answer, un
     expect((await caller.closed()).match(/HTTP\/1.1 \d+/g)).toEqual(Array(150).fill('HTTP/1.1 200'));
   }, 30_000);
 
-  test('no POST is ever done twice, whatever becomes of it', async () => {
+  test('never gets a POST twice', async () => {
     const up = await closing();
     const proxy = await startProxy(origin(up.port));
     for (let round = 1; round <= 100; round += 1) {
@@ -69,20 +69,23 @@ describe('an upstream that closes each connection 1 to 5 ms after its answer, un
   }, 30_000);
 });
 
-describe('a request that meets a connection which had been closed', () => {
-  test.each(['GET', 'HEAD', 'OPTIONS'])('%s is sent once more, on a new connection', async (method) => {
-    const up = await closesOnSecond();
-    const proxy = await startProxy(origin(up.port));
-    await get(proxy.port, '/first');
-    const request = `${method} /second HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n`;
-    expect(await call(proxy.port, request).closed()).toMatch(/^HTTP\/1.1 200/);
-    expect(up.seen).toEqual(['GET /first', `${method} /second`, `${method} /second`]);
-    expect(up.sockets).toHaveLength(2);
-    expect(proxy.ends).toMatchObject([{ retried: false }, { retried: true, upstreamStatus: 200 }]);
-  });
+describe('a request on a connection that the upstream has just closed', () => {
+  test.each(['GET', 'HEAD', 'OPTIONS'])(
+    'is sent once more on a new connection if it is %s',
+    async (method) => {
+      const up = await closesOnSecond();
+      const proxy = await startProxy(origin(up.port));
+      await get(proxy.port, '/first');
+      const request = `${method} /second HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n`;
+      expect(await call(proxy.port, request).closed()).toMatch(/^HTTP\/1.1 200/);
+      expect(up.seen).toEqual(['GET /first', `${method} /second`, `${method} /second`]);
+      expect(up.sockets).toHaveLength(2);
+      expect(proxy.ends).toMatchObject([{ retried: false }, { retried: true, upstreamStatus: 200 }]);
+    },
+  );
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'])(
-    '%s has failed: it may have been done',
+    'fails if it is %s, because the upstream may have carried it out',
     async (method) => {
       const up = await closesOnSecond();
       const proxy = await startProxy(origin(up.port), { decide: () => ({ method }) });
@@ -93,7 +96,7 @@ describe('a request that meets a connection which had been closed', () => {
     },
   );
 
-  test('an upload of which nothing was written yet is sent, whatever its method', async () => {
+  test('is sent again, whatever its method, if no byte of it was written', async () => {
     const up = await upstream((socket) => void socket.write(OK));
     const proxy = await startProxy(origin(up.port));
     await get(proxy.port, '/first');
@@ -101,7 +104,7 @@ describe('a request that meets a connection which had been closed', () => {
     const dispatched = new Promise((resolve) => channel('undici:request:create').subscribe(resolve));
     const caller = call(proxy.port, head);
     await dispatched;
-    // The head goes up together with the first byte of the body: until then it holds a connection, and nothing is written.
+    // The head goes up together with the first byte of the body: until then the request has a connection, and nothing is written.
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     up.sockets[0]!.destroy();
     while (up.sockets.length < 2) await new Promise((resolve) => setImmediate(resolve));
@@ -127,7 +130,7 @@ describe('a request that meets a connection which had been closed', () => {
   test.each([
     ['an answer had begun', (socket: Socket) => void socket.end('HTTP/1.1 200')],
     ['an answer was no HTTP', (socket: Socket) => void socket.end('nonsense\r\n\r\n')],
-  ])('is not sent again where %s', async (_what, react) => {
+  ])('is not sent again if %s', async (_what, react) => {
     const up = await upstream((socket, count) => void (count === 1 ? socket.write(OK) : react(socket)));
     const proxy = await startProxy(origin(up.port));
     await get(proxy.port, '/first');
@@ -136,7 +139,7 @@ describe('a request that meets a connection which had been closed', () => {
   });
 });
 
-test('a request whose new connection is closed without an answer has failed', async () => {
+test('a request on a new connection that closes without an answer fails', async () => {
   const up = await upstream((socket) => void socket.destroy());
   const proxy = await startProxy(origin(up.port));
   expect(await get(proxy.port)).toMatch(/^HTTP\/1.1 502[\s\S]*upstream_unreachable/);

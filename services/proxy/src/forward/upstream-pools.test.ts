@@ -40,7 +40,7 @@ async function fetchOnce(pools: UpstreamPools, one: UpstreamDecision): Promise<s
   return text;
 }
 
-test('no more pools are kept than the limit, and the one longest unused goes first', async () => {
+test('there are no more pools than the limit, and the least recently used one is closed first', async () => {
   const { origin, sockets } = await upstream();
   const pools = new UpstreamPools({ guard, maxPools: 2, poolIdleMs: 60_000 });
   for (const tenant of ['a', 'b', 'a', 'c', 'a']) await fetchOnce(pools, decision(origin, tenant));
@@ -51,7 +51,7 @@ test('no more pools are kept than the limit, and the one longest unused goes fir
   await pools.close();
 });
 
-test('a pool that goes while a request runs lets it end', async () => {
+test('a pool that is closed during a request lets the request finish', async () => {
   const { origin } = await upstream();
   const pools = new UpstreamPools({ guard, maxPools: 1, poolIdleMs: 60_000 });
   const running = fetchOnce(pools, decision(origin, 'a'));
@@ -60,7 +60,7 @@ test('a pool that goes while a request runs lets it end', async () => {
   await pools.close();
 });
 
-test('an idle pool is closed, and so is everything at the end', async () => {
+test('an idle pool is closed, and at the end all pools are closed', async () => {
   const { origin, sockets } = await upstream();
   const pools = new UpstreamPools({ guard, maxPools: 9, poolIdleMs: 20 });
   await fetchOnce(pools, decision(origin, 'a'));

@@ -31,7 +31,7 @@ interface Upstream {
   received(): string;
 }
 
-/** Accepts every handshake with `answer`, then keeps what comes. */
+/** Answers every handshake with `answer`, then keeps all that it receives. */
 async function webSocketUpstream(answer = `${SWITCH}\r\n`): Promise<Upstream> {
   const heads: string[] = [];
   const sockets: Socket[] = [];
@@ -64,7 +64,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-describe('the handshake', () => {
+describe('the handshake of a WebSocket', () => {
   test('carries what was decided, and nothing else of the caller', async () => {
     const headers = [
       'authorization',
@@ -81,7 +81,7 @@ describe('the handshake', () => {
     ]);
   });
 
-  test("answers with ours added and the upstream's imitations removed", async () => {
+  test('is answered with our headers, and without imitations of them by the upstream', async () => {
     const up = await webSocketUpstream(`${SWITCH}X-Knox-Request-Id: fake\r\nX-Theirs: 1\r\n\r\n`);
     const proxy = await startProxy(origin(up.port));
     const answer = await call(proxy.port, HANDSHAKE).until(/\r\n\r\n/);
@@ -93,7 +93,7 @@ describe('the handshake', () => {
     expect(answer).not.toContain('fake');
   });
 
-  test('that the upstream refuses is passed on whole', async () => {
+  test('is answered as the upstream answers if the upstream refuses it', async () => {
     const refusing = await rawUpstream((socket) => {
       socket.once('data', () =>
         socket.end('HTTP/1.1 401 No\r\nX-Why: key\r\nX-Knox-Id: x\r\nContent-Length: 4\r\n\r\nnope'),
@@ -110,7 +110,7 @@ describe('the handshake', () => {
     expect(proxy.ends[0]).toMatchObject({ upstreamStatus: 401, failure: null });
   });
 
-  test('whose refusal breaks off while it is held rejects, and the socket is free', async () => {
+  test('rejects and frees the socket if a held refusal breaks off', async () => {
     const closed = Promise.withResolvers<void>();
     const up = await rawUpstream((socket) => {
       socket.once('close', closed.resolve);
@@ -125,7 +125,7 @@ describe('the handshake', () => {
     expect(proxy.forwarder.openWebSockets).toBe(0);
   });
 
-  test("that finds nobody rejects with the caller's socket still open, and the process lives", async () => {
+  test("rejects with the caller's socket still open if nobody listens upstream, and the process goes on", async () => {
     const server = createServer();
     const port = await listen(server);
     server.close();
@@ -143,20 +143,20 @@ describe('the handshake', () => {
     ['closes without a word', (socket: Socket) => socket.destroy(), 'upstream_unreachable'],
     ['speaks no HTTP', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 'upstream_invalid_response'],
     ['never answers', () => undefined, 'upstream_timeout'],
-  ])('with an upstream that %s rejects', async (_what, react, code) => {
+  ])('rejects if the upstream %s', async (_what, react, code) => {
     const up = await rawUpstream((socket) => void socket.once('data', () => void react(socket)));
     const proxy = await startProxy(origin(up), { decide: () => ({ timeoutMs: 80 }) });
     expect(await call(proxy.port, HANDSHAKE).closed()).toMatch(new RegExp(`"${code}"`));
   });
 
-  test('to a denied address is not dialled', async () => {
+  test('is not dialled to a denied address', async () => {
     const proxy = await startProxy('http://169.254.169.254');
     expect(await call(proxy.port, HANDSHAKE).closed()).toMatch(/"egress_denied"/);
     const secret = await startProxy('http://8.8.8.8', { decide: () => ({ carriesSecret: true }) });
     expect(await call(secret.port, HANDSHAKE).closed()).toMatch(/"egress_denied"/);
   });
 
-  test('of a caller that leaves meanwhile is cancelled', async () => {
+  test('is cancelled if the caller leaves meanwhile', async () => {
     const arrived = Promise.withResolvers<Socket>();
     const up = await rawUpstream((socket) => void socket.once('data', () => arrived.resolve(socket)));
     const proxy = await startProxy(origin(up));
@@ -171,7 +171,7 @@ describe('the handshake', () => {
 });
 
 describe('an open WebSocket', () => {
-  test('passes bytes both ways, those sent along with the handshake too', async () => {
+  test('passes bytes both ways, including those sent along with the handshake', async () => {
     const up = await webSocketUpstream(`${SWITCH}\r\n${frame('hi').toString('latin1')}`);
     const proxy = await startProxy(origin(up.port));
     const caller = call(proxy.port, HANDSHAKE + masked('early').toString('latin1'));
@@ -208,7 +208,7 @@ describe('an open WebSocket', () => {
     });
   });
 
-  test('is told 1001 at shutdown, between two frames and never inside one', async () => {
+  test('gets close code 1001 at shutdown, between two frames and never inside one', async () => {
     const { up, caller, proxy } = await open({ settings: { lingerMs: 2_000 } });
     const whole = frame('x'.repeat(100));
     up.sockets[0]!.write(whole.subarray(0, 40));
@@ -227,14 +227,14 @@ describe('an open WebSocket', () => {
     expect(proxy.forwarder.openWebSockets).toBe(0);
   });
 
-  test('that does not answer 1001 is closed all the same', async () => {
+  test('is closed even if it does not answer 1001', async () => {
     const { caller, proxy } = await open({ settings: { lingerMs: 50 } });
     caller.socket.pause();
     proxy.forwarder.closeWebSockets();
     await proxy.ended();
   });
 
-  test('is one of a thousand', async () => {
+  test('can be one of a thousand at a time', async () => {
     const up = await webSocketUpstream();
     const proxy = await startProxy(origin(up.port));
     const callers = Array.from({ length: 1_000 }, () => call(proxy.port, HANDSHAKE));

@@ -81,7 +81,7 @@ const change = fc.oneof(
   fc.constant('no key' as const),
 );
 
-test('a caller that is known is told what it would be told if its key were proved again', async () => {
+test('a remembered caller gets the same answer as if its key were checked again', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(change, { maxLength: 40 }), async (changes) => {
       const scene = new Scene();
@@ -101,7 +101,7 @@ test('a caller that is known is told what it would be told if its key were prove
   );
 });
 
-describe('a caller', () => {
+describe('a caller with a valid key', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
@@ -118,7 +118,8 @@ describe('a caller', () => {
     return scene.tenantLookUps;
   }
 
-  test('is proved once for many requests', async () => expect(await lookUpsOf(60_000, 1_000)).toBe(1));
-  test('is forgotten in time', async () => expect(await lookUpsOf(60_000, 60_001)).toBe(2));
-  test('is never known where nothing is to lie ready', async () => expect(await lookUpsOf(0, 0)).toBe(2));
+  test('is checked once for many requests', async () => expect(await lookUpsOf(60_000, 1_000)).toBe(1));
+  test('is forgotten after a time', async () => expect(await lookUpsOf(60_000, 60_001)).toBe(2));
+  test('is checked for each request if callers are remembered for no time', async () =>
+    expect(await lookUpsOf(0, 0)).toBe(2));
 });

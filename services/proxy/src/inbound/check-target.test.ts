@@ -10,14 +10,14 @@ const isAdmitted = (url: string): boolean => {
   }
 };
 
-test('path and query stand as they came', () => {
+test('path and query stay exactly as they came', () => {
   expect(checkTarget('/a%20b//c?x=../#'.slice(0, -1))).toEqual({ path: '/a%20b//c', query: '?x=../' });
   expect(checkTarget('/')).toEqual({ path: '/', query: '' });
   expect(checkTarget('/a?')).toEqual({ path: '/a', query: '?' });
 });
 
 test.each(['/...', '/.a', '/a.', '/..a', '/%2e%2ea', '/a?b=\\', '/group%2Fproject', '/%252e%252e/'])(
-  '%s is a path',
+  '%s is accepted as a path',
   (url) => expect(isAdmitted(url)).toBe(true),
 );
 
@@ -38,7 +38,7 @@ test.each([
   '/a b',
 ])('%j is refused', (url) => expect(isAdmitted(url)).toBe(false));
 
-test('what is admitted means the same to a URL parser: it changes no segment', () => {
+test('an accepted target means the same to a URL parser: no segment changes', () => {
   const piece = fc.constantFrom(
     '/',
     '.',

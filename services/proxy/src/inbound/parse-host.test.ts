@@ -9,9 +9,9 @@ test.each([
   ['a_b.c-d', 'a_b.c-d'],
   ['127.0.0.1:4001', '127.0.0.1'],
   ['[::1]:80', '[::1]'],
-])('%s is %s', (given, expected) => expect(parseHost(given)).toBe(expected));
+])('%s is parsed to %s', (given, expected) => expect(parseHost(given)).toBe(expected));
 
-test('a host that is taken is the one that a URL parser reads', () => {
+test('an accepted host is the one that a URL parser reads', () => {
   const piece = fc.constantFrom(
     'a',
     'B',
@@ -33,7 +33,7 @@ test('a host that is taken is the one that a URL parser reads', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const host = parseHost(pieces.join(''));
-      // Numbers are addresses to a URL parser; as the name of a tenant they are none.
+      // A URL parser reads a host that ends in a number as an address.
       if (host === undefined || /(^|\.)\d+$/.test(host)) return;
       expect(new URL(`http://${pieces.join('')}/`).hostname.replace(/\.$/, '')).toBe(host);
     }),
@@ -67,4 +67,4 @@ test.each([
   ['a.stripe--acme.proxy.test', 'acme'],
   ['stripe--acme.acme.proxy.test', 'acme'],
   [`${'r'.repeat(58)}--acme.proxy.test`, 'acme'],
-])('%s is not for a key of %s', (host, tenant) => expect(named(host, tenant)).toBeUndefined());
+])('%s is refused for a key of %s', (host, tenant) => expect(named(host, tenant)).toBeUndefined());

@@ -17,14 +17,17 @@ const forms: [string, string, string[]][] = [
   ['as both', `Basic ${base64(`${key}:${other}`)}`, [key, other]],
 ];
 
-test.each(forms)('a key %s is found in every slot, and its header goes whole', (_, value, keys) => {
-  for (const name of slots) {
-    const taken = takeKeys(name, value);
-    expect(taken?.found.map((one) => one.key)).toEqual(keys);
-    expect(taken?.rest).toBeUndefined();
-    expect(taken?.found[0]?.slot).toBe(name === 'authorization' ? 'authorization' : 'other');
-  }
-});
+test.each(forms)(
+  'a key %s is found in every slot, and its header is removed as a whole',
+  (_, value, keys) => {
+    for (const name of slots) {
+      const taken = takeKeys(name, value);
+      expect(taken?.found.map((one) => one.key)).toEqual(keys);
+      expect(taken?.rest).toBeUndefined();
+      expect(taken?.found[0]?.slot).toBe(name === 'authorization' ? 'authorization' : 'other');
+    }
+  },
+);
 
 test.each([
   'Bearer sk_live_abc',
@@ -39,14 +42,14 @@ test.each([
   `Basic ${base64(`api:${key}:x`)}`,
   `Basic ${base64('AC123:secret')}`,
   'Basic !!!',
-])('%j holds none', (value) => expect(takeKeys('authorization', value)).toBeUndefined());
+])('%j holds no key', (value) => expect(takeKeys('authorization', value)).toBeUndefined());
 
-test('no other header is looked into', () => {
+test('no other header is searched for a key', () => {
   for (const name of ['cookie', 'x-key', 'proxy-authorization', 'x-authorization', '__proto__'])
     expect(takeKeys(name, key)).toBeUndefined();
 });
 
-test('of subprotocols ours alone goes', () => {
+test('of the subprotocols only ours is removed', () => {
   const taken = (value: string) => {
     const { found = [], rest } = takeKeys('sec-websocket-protocol', value) ?? {};
     return [found.map((one) => [one.key, one.slot]), rest];
@@ -74,4 +77,4 @@ test.each([
   `tk_test_abcd_${secret}`,
   ` tk_live_abcd_${secret}`,
   `tk_live_abcd_${secret}\n`,
-])('%j is no key', (text) => expect(parseApiKey(text)).toBeUndefined());
+])('%j is not a key', (text) => expect(parseApiKey(text)).toBeUndefined());

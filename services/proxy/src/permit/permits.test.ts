@@ -20,7 +20,7 @@ const until = async (condition: () => boolean) => {
 const never = new Promise<never>(() => undefined);
 const outcomeOf = (work: unknown) => Promise.resolve(work).then(String, (error: Problem) => error.type);
 
-test('a request that is over soon is never asked, and leaves nothing behind', async () => {
+test('a request that ends soon is never checked again, and leaves nothing behind', async () => {
   let asked = 0;
   const permits = start(async () => {
     asked += 1;
@@ -34,7 +34,7 @@ test('a request that is over soon is never asked, and leaves nothing behind', as
   expect(permits.size()).toEqual({ standing: 0, entries: 0 });
 });
 
-test('one that lives on is asked of what changed before anybody listened, and of each change after', async () => {
+test('a long request is checked against changes before it began to listen, and against each later change', async () => {
   let isAllowed = true;
   let asked = 0;
   const permits = start(async (_question, note) => {
@@ -58,7 +58,7 @@ test('one that lives on is asked of what changed before anybody listened, and of
   expect(await outcome).toBe('unauthorized');
 });
 
-test('a change that comes while it is asked is asked for once more', async () => {
+test('a change during a check causes one more check', async () => {
   const gate = Promise.withResolvers<void>();
   let asked = 0;
   const permits = start(async (_question, note) => {
@@ -75,7 +75,7 @@ test('a change that comes while it is asked is asked for once more', async () =>
   expect(await outcome).toBe('route_not_found');
 });
 
-test('where nothing can be known it goes on, and is asked until something is known', async () => {
+test('while the check cannot be made the request goes on, and the check is repeated until it can', async () => {
   let asked = 0;
   const permits = start(async () => {
     asked += 1;
@@ -86,14 +86,14 @@ test('where nothing can be known it goes on, and is asked until something is kno
   expect(asked).toBe(2);
 });
 
-test('a fault while it is asked is no leave', async () => {
+test('a fault during the check ends the request', async () => {
   const permits = start(async () => {
     throw new TypeError('a fault of ours');
   });
   expect(await outcomeOf(permits.issue('q').during(never))).toBe('internal_error');
 });
 
-test('an end that is known beforehand is noticed when it comes', async () => {
+test('an end that is known in advance takes effect when it comes', async () => {
   const endsAt = Date.now() + 600;
   const permits = start(async () => {
     if (Date.now() >= endsAt) throw new Problem('unauthorized');
@@ -103,7 +103,7 @@ test('an end that is known beforehand is noticed when it comes', async () => {
   expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
 });
 
-test('what was withdrawn between two steps ends the next one at once; what is over cannot be withdrawn', async () => {
+test('access that ends between two steps ends the next step at once; a request that is over cannot be ended', async () => {
   let isAllowed = false;
   const permits = start(async () => {
     if (!isAllowed) throw new Problem('unauthorized');
@@ -123,7 +123,7 @@ test('what was withdrawn between two steps ends the next one at once; what is ov
   expect(await outcomeOf(over.during(turn().then(() => 'done')))).toBe('done');
 });
 
-test('many at once are asked in slices: others have the thread in between', async () => {
+test('many checks at once run in slices, so that other work has the thread in between', async () => {
   let asked = 0;
   let turns = 0;
   const permits = start(async () => {

@@ -19,11 +19,11 @@ const small: LogRecord = {
 };
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-test('a record that is small stays as it is', () => {
+test('a small record stays unchanged', () => {
   expect(boundedRecord(small)).toEqual(small);
 });
 
-test('a value over 2 KiB is cut at a character, and says so', () => {
+test('a value over 2 KiB is cut at a whole character, and marked as cut', () => {
   const { path, request_headers } = boundedRecord({
     ...small,
     path: `/${'x'.repeat(60_000)}`,
@@ -35,7 +35,7 @@ test('a value over 2 KiB is cut at a character, and says so', () => {
   expect(Object.keys(request_headers).every((name) => Buffer.byteLength(name) <= 256)).toBe(true);
 });
 
-test('headers that find no room are counted, and those that do are whole', () => {
+test('headers that do not fit are counted, and those that fit are whole', () => {
   const headers = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`h${at}`, 'x'.repeat(1_000)]));
   const { request_headers } = boundedRecord({ ...small, request_headers: headers });
   const { '…': leftOut, ...shown } = request_headers;
@@ -45,13 +45,13 @@ test('headers that find no room are counted, and those that do are whole', () =>
   expect(new Set(Object.values(shown))).toEqual(new Set(['x'.repeat(1_000)]));
 });
 
-test('many names of secrets end in a mark', () => {
+test('a long list of secret names ends in a mark', () => {
   const names = Array.from({ length: 100 }, (_, at) => `S${at}`.padEnd(128, 'x'));
   const { secrets_used } = boundedRecord({ ...small, secrets_used: names });
   expect([secrets_used[0], secrets_used.at(-1)]).toEqual([names[0], '…']);
 });
 
-test('whatever a caller sends, a record is at most 16 KiB of JSON', () => {
+test('a record is at most 16 KiB of JSON, whatever the caller sends', () => {
   const text = fc
     .tuple(fc.string({ unit: fc.constantFrom(...'a"\\\0é€😀'), maxLength: 20 }), fc.nat(800))
     .map(([unit, times]) => unit.repeat(times).slice(0, 65_536));

@@ -30,7 +30,7 @@ test.each([
   ['["password","x"]', '["password","x"]'],
 ])('JSON %s', (text, expected) => expect(maskJson(text)).toBe(expected));
 
-test('of any JSON, nothing but the values of sensitive fields is changed, and each of those is', () => {
+test('in any JSON every value of a sensitive field is masked, and nothing else changes', () => {
   const key = fc.constantFrom('a', 'password', 'x_Token', 'ok', '"', 'k\\ey', 'PIN"');
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(

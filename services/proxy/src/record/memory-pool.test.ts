@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MemoryPool } from './memory-pool.ts';
 
-test('what is given back is taken again, by whoever needs as much', () => {
+test('memory that was given back is used again by the next user that needs as much', () => {
   const pool = new MemoryPool();
   const first = pool.take(3_000);
   expect(first).toHaveLength(4_096);
@@ -10,7 +10,7 @@ test('what is given back is taken again, by whoever needs as much', () => {
   expect(pool.take(2_049)).toBe(first);
 });
 
-test('two users never share memory, and each has the room that it asked for', () => {
+test('two users never share memory, and each gets the room that it asked for', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 300_000 }))), (steps) => {
       const pool = new MemoryPool();
@@ -27,7 +27,7 @@ test('two users never share memory, and each has the room that it asked for', ()
   );
 });
 
-test('no more than a few megabytes are kept', () => {
+test('the pool keeps no more than a few megabytes', () => {
   const pool = new MemoryPool();
   const taken = Array.from({ length: 20 }, () => pool.take(1_048_576));
   for (const memory of taken) pool.give(memory);

@@ -42,7 +42,7 @@ function scene() {
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('a hundred refused requests of a tenant a second are recorded, and one record says how many more there were', async () => {
+test('a hundred refused requests of a tenant are recorded each second, and one record counts the rest', async () => {
   const { records, registry, recorder, send } = scene();
   send('flood', 1_500);
   send('other', 100);
@@ -57,14 +57,14 @@ test('a hundred refused requests of a tenant a second are recorded, and one reco
   recorder.close();
 });
 
-test('requests that went upstream are all recorded', () => {
+test('all requests that went upstream are recorded', () => {
   const { records, recorder, send } = scene();
   send('a', 1_000, false);
   recorder.close();
   expect(records).toHaveLength(1_000);
 });
 
-test('without a collector of traces nothing is read of a request for one', () => {
+test('without a trace collector no header of the request is read for a trace', () => {
   const { recorder } = scene();
   const request = new IncomingMessage(new Socket());
   Object.defineProperty(request, 'headers', {
@@ -77,7 +77,7 @@ test('without a collector of traces nothing is read of a request for one', () =>
   note.end();
 });
 
-test('what was left out is told before the proxy ends', () => {
+test('the number of requests left out is recorded before the proxy ends', () => {
   const { records, recorder, send } = scene();
   send('a', 150);
   recorder.close();

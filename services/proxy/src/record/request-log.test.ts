@@ -10,14 +10,14 @@ const linesOf = (batches: readonly Sent[]): string[] =>
 const idsOf = (batches: readonly Sent[]): string[] =>
   linesOf(batches).map((line) => String(JSON.parse(line).request_id));
 
-/** A log whose stream is away until it is told otherwise. */
+/** A log whose stream is away until the test sets `isAway` to false. */
 function scene({ max = 1e6, isAway = false, room = Number.POSITIVE_INFINITY } = {}) {
   const batches: (readonly Sent[])[] = [];
   const state = { isAway, dropped: 0 };
   const log = createRequestLog({
     append: async (sent) => {
       if (state.isAway) throw new Error('away');
-      // The memory of a batch that went out is used again.
+      // A copy: the memory of a sent batch is used again.
       batches.push(sent.map(({ records, bytes, lines }) => ({ records, bytes, lines: Buffer.from(lines) })));
       return Math.max(0, sent.reduce((sum, { records }) => sum + records, 0) - room);
     },
@@ -39,7 +39,7 @@ test('records go out in order, in batches, and once', async () => {
   expect(batches.flatMap(idsOf)).toEqual(Array.from({ length: 501 }, (_, index) => String(index)));
 });
 
-test('a batch of large records is cut by its bytes', async () => {
+test('a batch of large records is limited by its bytes', async () => {
   const { log, batches } = scene({ max: 1e8 });
   const headers = Object.fromEntries(
     Array.from({ length: 10 }, (_none, at) => [`x-${at}`, 'x'.repeat(1_500)]),
@@ -59,7 +59,7 @@ test('a batch of large records is cut by its bytes', async () => {
     expect(batch.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(1_048_576 + 17_000);
 });
 
-test('while the stream is away records wait, and what is over the share of a tenant is dropped and counted', async () => {
+test("while the stream is away records wait, and those over the tenant's share are dropped and counted", async () => {
   const { log, batches, state } = scene({ max: 4_000, isAway: true });
   for (let index = 0; index < 100; index += 1) log.add(record(`flood-${index}`, 'flood'));
   for (let index = 0; index < 5; index += 1) log.add(record(`other-${index}`, 'other'));
@@ -72,7 +72,7 @@ test('while the stream is away records wait, and what is over the share of a ten
   expect(batches.flat().reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1_500);
 });
 
-test('what was sent has room again', async () => {
+test('records that were sent make room for new ones', async () => {
   const { log, batches } = scene({ max: 4_000 });
   for (let turn = 0; turn < 10; turn += 1) {
     log.add(record('x'.repeat(800)));
@@ -82,7 +82,7 @@ test('what was sent has room again', async () => {
   await log.close();
 });
 
-test('what finds no room in the stream, and what is left when the proxy ends, is counted as dropped', async () => {
+test('records that do not fit in the stream, or are left when the proxy ends, count as dropped', async () => {
   const full = scene({ room: 1 });
   full.log.add(record('a'));
   full.log.add(record('b'));

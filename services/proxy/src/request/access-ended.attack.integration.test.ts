@@ -1,4 +1,4 @@
-// What is under way ends within a second when what allowed it ends, and goes on whatever else changes.
+// A request under way ends within a second after its access ends, and goes on through any other change.
 import type { RouteEntry } from '@knoxcall/snapshot';
 import { requestScene } from '../../testing/request-scene.fixture.ts';
 import {
@@ -28,7 +28,7 @@ const changeSecret = (
 const soon = () => Date.now() + 100;
 
 type End = { what: string; type: string; of: readonly Kind[]; act: (one: UnderWay) => void };
-/** A WebSocket has no body, an upload none that is read, and a held one has not named anything yet. */
+/** `withNamed`: only these name a secret in a body. A WebSocket has none, an upload is not scanned, and `held` has sent half. */
 const withSecret = ['websocket', 'events', 'unanswered', 'upload'] as const;
 const withNamed = ['events', 'unanswered'] as const;
 
@@ -140,13 +140,13 @@ const ends: End[] = [
   },
 ];
 
-/** Longer than a second by what a busy machine may add. */
+/** A second, and three more for a busy machine. */
 const LIMIT_MS = 4_000;
 
-/** How it ended: what the caller was told, and what the record says. */
+/** How the request ended, for the caller and in its record. */
 async function endOf(one: UnderWay): Promise<string> {
   if (one.kind === 'unanswered') {
-    // Its connection is kept, as after any refusal.
+    // The proxy keeps the connection open, as after any refusal.
     await until('it is answered', () => one.text().includes('"request_id"'));
     one.socket.destroy();
   }
@@ -163,7 +163,7 @@ function expectedEnd(kind: Kind, type: string): string {
   return kind === 'events' ? 'cut' : type;
 }
 
-test('each kind of request ends within a second of whatever ends its access', async () => {
+test('each kind of request ends within a second of any change that ends its access', async () => {
   const cases = ends.flatMap((end) => end.of.map((kind) => ({ ...end, kind })));
   const all = await Promise.all(cases.map(({ kind }) => underWay(scene, kind)));
   const actedAt = performance.now();
@@ -180,7 +180,7 @@ test('each kind of request ends within a second of whatever ends its access', as
   expect(new Set(streams.map(({ error_code }) => error_code))).toEqual(new Set(ends.map(({ type }) => type)));
 });
 
-test('a tenant that is disabled loses everything; a key loses what it began when its end comes', async () => {
+test('disabling a tenant ends all of its requests, and the end of a key ends those of the key', async () => {
   const { tenantId } = scene;
   const other = await world().addTenant('other');
   const expiresAt = Date.now() + 1_500;
@@ -217,12 +217,12 @@ const harmless: ((one: UnderWay) => void)[] = [
   () => scene.proxy.permits.changed(null),
 ];
 
-test('a change that takes nothing from a request leaves it alone', async () => {
+test('a change that takes no access from a request does not disturb it', async () => {
   const both = harmless.flatMap((act) => (['websocket', 'events'] as const).map((kind) => ({ act, kind })));
   const all = await Promise.all(both.map(({ kind }) => underWay(scene, kind)));
   await until('all of them stand', () => scene.proxy.permits.size().standing === all.length);
   for (const [index, one] of all.entries()) both[index]!.act(one);
-  // What is ended after these changes shows that they were looked at.
+  // The end of a later request shows that the proxy has handled these changes.
   const last = await underWay(scene, 'events');
   world().changeKey(last.key, undefined);
   await last.closed;

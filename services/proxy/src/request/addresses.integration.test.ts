@@ -1,4 +1,4 @@
-// Calls of clients that can set a base address and a key and nothing else: the route by its address, the key in their slot.
+// Clients that can set only a base address and a key: the address names the route, and the key comes where they put theirs.
 import type { OutgoingHttpHeaders } from 'node:http';
 import { requestScene } from '../../testing/request-scene.fixture.ts';
 
@@ -9,7 +9,7 @@ const call = (path: string, headers: OutgoingHttpHeaders) => scene.proxy.call({ 
 const sent = () => scene.upstream.received.at(-1);
 const sentHeaders = () => JSON.stringify(sent()?.headers ?? null);
 
-describe('the route by its address', () => {
+describe('the route in the address', () => {
   test.each([
     ['/v1/charges?a=b', '/v1/charges?a=b'],
     ['', '/'],
@@ -25,7 +25,7 @@ describe('the route by its address', () => {
     expect(scene.proxy.records.at(-1)?.route_id).toEqual(expect.any(String));
   });
 
-  test('/r/<route>@<environment> names both; named once more in a header it is refused, as is an unknown one', async () => {
+  test('/r/<route>@<environment> names both; naming the environment in a header as well is refused, and so is an unknown one', async () => {
     const own = (value: string) => ({ injectHeaders: { 'x-a': value } });
     const name = scene.route({ base: own('base'), overrides: { staging: own('staging') } });
     await call(`/r/${name}@staging/x`, bearer());
@@ -56,7 +56,7 @@ describe('the route by its address', () => {
     scene.expectRefused(await at(`${name}--demo.localhost`, both), 400, 'bad_request');
   });
 
-  test('a route that a header names comes first: the path is the upstream’s', async () => {
+  test('a route in a header wins, and the whole path goes to the upstream', async () => {
     const name = scene.route();
     await call('/r/other@x/y', { ...bearer(), 'x-knoxcall-route': name });
     expect(sent()?.url).toBe('/r/other@x/y');
@@ -64,7 +64,7 @@ describe('the route by its address', () => {
     expect(sent()?.url).toBe('/y');
   });
 
-  test('the path is judged before the prefix goes and after', async () => {
+  test('the path is checked before the prefix is removed and after', async () => {
     const name = scene.route();
     const refused = ['/..', '/../x', '/%2e%2e/x', '/x/..%2fy', '%2f..', '/\\x', '/a;/..;b/'];
     for (const rest of refused)
@@ -84,7 +84,7 @@ describe('the route by its address', () => {
     expect(scene.upstream.received).toEqual([]);
   });
 
-  test('what the upstream says of itself becomes the address with its prefix', async () => {
+  test('references of the upstream to itself get the address with its prefix', async () => {
     scene.upstream.answer = (_request, response) =>
       void response
         .writeHead(302, {
@@ -103,7 +103,7 @@ describe('the route by its address', () => {
     });
   });
 
-  test('an upstream whose redirects pass as they are leads nobody to another route', async () => {
+  test('a redirect that passes unchanged cannot lead to another route', async () => {
     const name = scene.route({ rewriteReferences: false });
     const redirected = async (location: string) => {
       scene.upstream.answer = (_request, response) => void response.writeHead(307, { location }).end();
@@ -131,22 +131,19 @@ describe('the key in the slot of a client library', () => {
     ['beside our own header', (key) => ({ 'x-knoxcall-key': key, authorization: `Bearer ${key}` })],
     ['in two slots', (key) => ({ 'x-api-key': key, authorization: `Bearer ${key}` })],
   ];
-  test.each(slots)(
-    '%s: is obeyed, and nothing of it goes upstream or into the record',
-    async (_, headers) => {
-      const name = scene.route({ base: { injectHeaders: { 'x-a': '{{header:user-agent}}' } } });
-      const answer = await call(`/r/${name}/x`, { 'user-agent': 'sdk', ...headers(scene.key) });
-      expect(answer.status).toBe(200);
-      expect(scene.upstream.header('x-a')).toEqual(['sdk']);
-      for (const text of [sentHeaders(), JSON.stringify(scene.proxy.records)]) {
-        expect(text).not.toContain(scene.key);
-        expect(text).not.toContain(base64(`${scene.key}:`));
-        expect(text).not.toMatch(/authorization|api-key|private-token|auth-token/i);
-      }
-    },
-  );
+  test.each(slots)('%s: is accepted, and reaches neither the upstream nor the record', async (_, headers) => {
+    const name = scene.route({ base: { injectHeaders: { 'x-a': '{{header:user-agent}}' } } });
+    const answer = await call(`/r/${name}/x`, { 'user-agent': 'sdk', ...headers(scene.key) });
+    expect(answer.status).toBe(200);
+    expect(scene.upstream.header('x-a')).toEqual(['sdk']);
+    for (const text of [sentHeaders(), JSON.stringify(scene.proxy.records)]) {
+      expect(text).not.toContain(scene.key);
+      expect(text).not.toContain(base64(`${scene.key}:`));
+      expect(text).not.toMatch(/authorization|api-key|private-token|auth-token/i);
+    }
+  });
 
-  test('what the route sends comes in its place; it is no {{header:}}', async () => {
+  test('is replaced by what the route sends, and {{header:}} cannot read it', async () => {
     const base = { injectHeaders: { Authorization: 'Bearer real' } };
     await call(`/r/${scene.route({ base })}/x`, bearer());
     expect(scene.upstream.header('authorization')).toEqual(['Bearer real']);
@@ -156,7 +153,7 @@ describe('the key in the slot of a client library', () => {
     scene.expectRefused(answer, 422, 'missing_variable');
   });
 
-  test('another credential in the same places goes on as ever', async () => {
+  test('another credential in the same headers passes as before', async () => {
     const name = scene.route();
     const theirs = { authorization: 'Bearer sk_live_theirs', 'x-api-key': 'theirs' };
     const answer = await scene.call(name, { headers: theirs });
@@ -165,7 +162,7 @@ describe('the key in the slot of a client library', () => {
     expect(scene.upstream.header('x-api-key')).toEqual(['theirs']);
   });
 
-  test('two different keys are nobody, wherever they stand', async () => {
+  test('two different keys are refused, wherever they stand', async () => {
     const name = scene.route();
     const second = scene.proxy.world.addKey(scene.tenantId);
     const pairs: OutgoingHttpHeaders[] = [
@@ -182,19 +179,19 @@ describe('the key in the slot of a client library', () => {
     expect(scene.upstream.received).toEqual([]);
   });
 
-  test('spelled for CGI it is never obeyed, and never sent', async () => {
+  test('in a header spelled for CGI is never accepted, and never sent', async () => {
     const name = scene.route();
     scene.expectRefused(await call(`/r/${name}/x`, { x_api_key: scene.key }), 401, 'unauthorized');
     await call(`/r/${name}/x`, { ...bearer(), x_api_key: scene.key, private_token: scene.key });
     expect(sentHeaders()).not.toContain(scene.key);
   });
 
-  test('a key without a route is told so, and is no health check', async () => {
+  test('a key without a route is told that the route is missing, even at the path of a health check', async () => {
     scene.expectRefused(await call('/healthz', bearer()), 400, 'route_required');
     expect((await call('/healthz', { authorization: 'Bearer other' })).status).toBe(200);
   });
 
-  test('a redirect elsewhere passes where the key came in Authorization alone', async () => {
+  test('a redirect to another origin passes if the key came only in Authorization', async () => {
     scene.upstream.answer = (_request, response) =>
       void response.writeHead(302, { location: 'https://elsewhere.test/' }).end();
     const name = scene.route();
@@ -207,7 +204,7 @@ describe('the key in the slot of a client library', () => {
   });
 });
 
-describe('the key as a subprotocol', () => {
+describe('the key as a subprotocol of a WebSocket', () => {
   const handshake = async (protocols: string, route = scene.route()) => {
     const answer = await scene.proxy.raw(
       `GET /r/${route}/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
@@ -217,7 +214,7 @@ describe('the key as a subprotocol', () => {
     return { status: answer.split(' ')[1], chosen, offered: scene.upstream.header('sec-websocket-protocol') };
   };
 
-  test('is told back, and not passed on', async () => {
+  test('is confirmed in the answer, and not sent upstream', async () => {
     const ours = `knoxcall.${scene.key}`;
     expect(await handshake(ours)).toEqual({ status: '101', chosen: ours, offered: [] });
     expect(await handshake(`realtime, ${ours}`)).toEqual({
@@ -229,14 +226,14 @@ describe('the key as a subprotocol', () => {
     expect(sentHeaders()).not.toContain(scene.key);
   });
 
-  test('gives way to one of the caller’s that the upstream chose, and to no other', async () => {
+  test('is confirmed unless the upstream chose another protocol of the caller', async () => {
     const ours = `knoxcall.${scene.key}`;
     scene.upstream.chosenProtocol = 'realtime';
     expect((await handshake(`realtime, ${ours}`)).chosen).toBe('realtime');
     expect((await handshake(`other, ${ours}`)).chosen).toBe(ours);
   });
 
-  test('is a key like any other', async () => {
+  test('is checked like any other key', async () => {
     const second = scene.proxy.world.addKey(scene.tenantId);
     expect((await handshake(`knoxcall.${scene.key}, knoxcall.${second}`)).status).toBe('401');
     expect((await handshake(`knoxcall.${scene.key}x`)).status).toBe('401');

@@ -14,7 +14,7 @@ beforeAll(() => {
 describe('bodies', () => {
   const json = { 'content-type': 'application/json' };
 
-  test('exactly the limit is rewritten, one byte more is not; announced or in chunks, whole and in order', async () => {
+  test('a body of exactly the limit is rewritten and one byte more is not; announced or in chunks it arrives whole and in order', async () => {
     const body = (length: number) => `{{secret:number}}${'abcdefghij'.repeat(20_000)}`.slice(0, length);
     const text = { 'content-type': 'text/plain' };
     for (const chunked of [false, true]) {
@@ -40,7 +40,7 @@ describe('bodies', () => {
     }
   });
 
-  test('a body that goes out unscanned is told', async () => {
+  test('the answer says that a body went out unscanned', async () => {
     const skipped = async (body: Buffer | string, headers: Record<string, string>) => {
       const answer = await scene.call(scene.route(), { method: 'POST', body, headers });
       expect(scene.upstream.received.at(-1)?.body).toEqual(Buffer.from(body));
@@ -54,7 +54,7 @@ describe('bodies', () => {
     expect(await skipped('{{x}}', { ...json, 'content-encoding': 'identity' })).toBe('count=0');
   });
 
-  test('a Content-Type that is there twice counts as one where both say the same', async () => {
+  test('a Content-Type that is there twice counts as one if both name the same type', async () => {
     const post = async (types: string[]) => {
       const body = '{"a":"{{secret:number}}"}';
       const headers = { 'content-type': types } as unknown as Record<string, string>;
@@ -87,7 +87,7 @@ describe('bodies', () => {
     scene.expectRefused(await post('text/xml; charset=utf-16'), 422, 'value_not_representable');
   });
 
-  test('the type that counts is the one that the upstream sees', async () => {
+  test('the Content-Type that the upstream gets decides', async () => {
     const name = scene.route({ base: { injectHeaders: { 'Content-Type': '{{var:type}}' } } });
     const body = '{{secret:dollar}}';
     await scene.call(name, {
@@ -156,7 +156,7 @@ describe('bodies', () => {
     expect(scene.upstream.received[3]?.body.toString()).toBe('{}');
   });
 
-  test('what the answer shows of a value is its placeholder, where the route says so', async () => {
+  test('an answer shows the placeholder in place of a value if the route says so', async () => {
     const name = scene.route({
       redactResponse: true,
       base: { injectHeaders: { 'x-a': '{{secret:stripe_prod_key}}' } },

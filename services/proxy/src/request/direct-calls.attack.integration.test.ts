@@ -1,4 +1,4 @@
-// Calls without a route: where a value may go is said by the secret alone, and every way round it is refused.
+// Calls without a route: the secret alone says where its value may go, and every way around it is refused.
 import { gzipSync } from 'node:zlib';
 import { requestScene } from '../../testing/request-scene.fixture.ts';
 import type { Call } from '../../testing/start-test-proxy.fixture.ts';
@@ -31,14 +31,14 @@ beforeAll(async () => {
 });
 
 type Direct = Omit<Call, 'headers'> & { headers?: Record<string, string | string[] | undefined> };
-/** With the target and a placeholder in Authorization, unless the call says otherwise. */
+/** Names the target, and has a placeholder in Authorization, unless the call says otherwise. */
 function direct({ headers, ...call }: Direct = {}) {
   const sent = { 'x-knoxcall-key': scene.key, 'x-knoxcall-target': target, authorization: `Bearer ${ref}` };
   const all = Object.entries({ ...sent, ...headers }).filter(([, text]) => text !== undefined);
   return scene.proxy.call({ ...call, headers: Object.fromEntries(all) as Record<string, string | string[]> });
 }
 
-test('a value goes where its secret allows it, wherever the caller puts it, and the record names the target', async () => {
+test('a value goes to any host that its secret allows, in any place that the caller chooses, and the record names the target', async () => {
   const answer = await direct({
     method: 'POST',
     path: `/a/${encodeURIComponent(ref)}?k=${encodeURIComponent(ref)}`,
@@ -56,12 +56,12 @@ test('a value goes where its secret allows it, wherever the caller puts it, and 
   });
 });
 
-test('what an upstream gives back is hidden', async () => {
+test('a value that the upstream sends back is hidden', async () => {
   scene.upstream.answer = (_request, response) => void response.end(`you sent ${value}`);
   expect((await direct()).body.toString()).toBe(`you sent ${ref}`);
 });
 
-test('the environment is the one asked for, within those of the key', async () => {
+test('the environment is the one that the caller names, among those of the key', async () => {
   await direct({ headers: { 'x-knoxcall-environment': 'staging' } });
   expect(scene.upstream.header('authorization')).toEqual(['Bearer sk_test_staging_0123456789']);
   const key = scene.proxy.world.addKey(scene.tenantId, { allowedEnvironments: ['staging'] });
@@ -194,16 +194,16 @@ const ways: [string, () => Direct, number, string][] = [
   ],
   ['TRACE', () => ({ method: 'TRACE' }), 405, 'method_not_allowed'],
 ];
-test.each(ways)('%s is no way round', async (_, make, ...refusal) => {
+test.each(ways)('%s cannot get around the rules', async (_, make, ...refusal) => {
   scene.expectRefused(await direct(make()), ...refusal);
 });
 
-test('a path that would name a route is the target’s own', async () => {
+test("a path that looks like a route's goes to the target unchanged", async () => {
   expect((await direct({ path: '/r/other@x/y' })).status).toBe(200);
   expect(scene.upstream.received.at(-1)?.url).toBe('/r/other@x/y');
 });
 
-test('the host alone is compared: in any case, with any port, its last dot aside', async () => {
+test('only the host name is compared: in any case, with any port, with or without a last dot', async () => {
   const { world } = scene.proxy;
   world.addSecret(scene.tenantId, 'by_name', { values: { production: value }, allowedHosts: ['localhost'] });
   for (const host of ['LocalHost', 'localhost.']) {
@@ -215,7 +215,7 @@ test('the host alone is compared: in any case, with any port, its last dot aside
   scene.expectRefused(await direct({ headers }), 422, 'secret_not_allowed');
 });
 
-test('403: off, and to a key that has routes of its own', async () => {
+test('403: when direct calls are off, and for a key that is limited to routes', async () => {
   const { world } = scene.proxy;
   for (const allowedRoutes of [[], ['r']]) {
     const key = world.addKey(scene.tenantId, { allowedRoutes });
@@ -228,7 +228,7 @@ test('403: off, and to a key that has routes of its own', async () => {
   expect((await direct()).status).toBe(200);
 });
 
-test('the key’s own limits hold', async () => {
+test('the limits of the key apply', async () => {
   const { world } = scene.proxy;
   const limited = { 'x-knoxcall-key': world.addKey(scene.tenantId, { rateLimitRequests: 1 }) };
   expect((await direct({ headers: limited })).status).toBe(200);
@@ -240,7 +240,7 @@ test('the key’s own limits hold', async () => {
   scene.expectRefused(await direct({ headers: reading }), 401, 'unauthorized');
 });
 
-test('a redirect leads the caller nowhere else', async () => {
+test('a redirect cannot lead the caller to another origin', async () => {
   scene.upstream.answer = (_request, response) =>
     void response.writeHead(307, { location: 'https://evil.test/' }).end();
   expect((await direct()).error.type).toBe('redirect_withheld');
@@ -250,7 +250,7 @@ test('a redirect leads the caller nowhere else', async () => {
   expect([answer.status, answer.headers.location]).toEqual([307, `http://p.test/next/${ref}`]);
 });
 
-test('a WebSocket cannot hide what it was sent, and is refused', async () => {
+test('a WebSocket is refused, because its answers could not be redacted', async () => {
   const answer = await scene.proxy.raw(
     `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
       `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nx-knoxcall-key: ${scene.key}\r\n` +
@@ -259,7 +259,7 @@ test('a WebSocket cannot hide what it was sent, and is refused', async () => {
   expect(answer).toMatch(/^HTTP\/1.1 502 [\s\S]*response_not_redactable/);
 });
 
-test('what is under way ends when such calls are turned off', async () => {
+test('calls under way end when direct calls are turned off', async () => {
   const arrived = Promise.withResolvers<void>();
   scene.upstream.answer = () => arrived.resolve();
   const answer = direct();

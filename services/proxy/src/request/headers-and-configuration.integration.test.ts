@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 
 describe('headers', () => {
-  test('the injected header replaces every copy of the caller; null removes; names that connection gives stay behind', async () => {
+  test('the injected header replaces every copy of the caller; null removes; headers that Connection names are not sent', async () => {
     const name = scene.route({
       base: {
         injectHeaders: {
@@ -50,7 +50,7 @@ describe('headers', () => {
     expect(scene.upstream.header('host')).toEqual([new URL(scene.upstream.url).host]);
   });
 
-  test('nothing that names another method or path goes upstream, in any spelling; a route may send it', async () => {
+  test('no header that names another method or path goes upstream, in any spelling, unless the route injects it', async () => {
     const overrides = [
       'X-HTTP-Method-Override',
       'X-Method-Override',
@@ -90,7 +90,7 @@ describe('headers', () => {
     expect(answer.headers['x-knox-substitution']).toBe('count=3');
   });
 
-  test('the path goes on as it is, after the path of the target', async () => {
+  test('the path arrives unchanged, after the path of the target', async () => {
     const name = scene.route({ base: { targetBaseUrl: `${scene.upstream.url}/base/v1/` } });
     for (const path of [
       '/',
@@ -118,7 +118,7 @@ describe('configuration', () => {
     return scene.upstream.header('x-a');
   };
 
-  test('method before default, active before base, and an empty object injects nothing', async () => {
+  test('the method comes before the default, the environment before the base, and an empty object injects nothing', async () => {
     const name = scene.route({
       base: { ...headers('base'), methods: { POST: headers('base-post') } },
       overrides: {
@@ -135,7 +135,7 @@ describe('configuration', () => {
     expect(await seen(name, 'POST', 'empty')).toEqual([]);
   });
 
-  test('values come from the active environment only', async () => {
+  test('values come from the environment of the request only', async () => {
     scene.proxy.world.addSecret(scene.tenantId, 'per_env', {
       values: { production: 'prod', staging: 'stag' },
     });

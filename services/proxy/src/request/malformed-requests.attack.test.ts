@@ -1,4 +1,4 @@
-// Raw bytes at the door: what two readers could read differently is refused, and nothing of it reaches an upstream.
+// Raw bytes to the proxy: a request that two servers could read differently is refused, and none of it reaches an upstream.
 // After CVE-2026-29057 and CVE-2026-1525 (framing), tinyproxy#609 (target), and HTTP desync work by PortSwigger.
 import fc from 'fast-check';
 import { startUpstream } from '../../testing/recording-upstream.fixture.ts';
@@ -224,18 +224,21 @@ const table: [string, string, number][] = [
   ],
 ];
 
-test(`there are at least 60 malformed requests`, () => expect(table.length).toBeGreaterThanOrEqual(60));
+test(`the table holds at least 60 malformed requests`, () => expect(table.length).toBeGreaterThanOrEqual(60));
 
-test.each(table)('refused with the envelope, nothing forwarded: %s', async (_, text, status) => {
-  const answer = await proxy.raw(text.replace('@', ours));
-  expect(answer.split(' ')[1]).toBe(String(status));
-  expect(answer).toMatch(
-    /\r\n\r\n\{"error":\{"type":"([a-z_]+)","message":"(KnoxCall: [^"]+)","request_id":"[0-9a-f-]{36}","docs":"https:\/\/docs.example\/docs\/problems\/\1"\},"message":"\2"\}$/,
-  );
-  expect(upstream.received).toEqual([]);
-});
+test.each(table)(
+  'a malformed request gets the error envelope, and nothing is forwarded: %s',
+  async (_, text, status) => {
+    const answer = await proxy.raw(text.replace('@', ours));
+    expect(answer.split(' ')[1]).toBe(String(status));
+    expect(answer).toMatch(
+      /\r\n\r\n\{"error":\{"type":"([a-z_]+)","message":"(KnoxCall: [^"]+)","request_id":"[0-9a-f-]{36}","docs":"https:\/\/docs.example\/docs\/problems\/\1"\},"message":"\2"\}$/,
+    );
+    expect(upstream.received).toEqual([]);
+  },
+);
 
-test('the same requests without their fault are served', async () => {
+test('the same requests without their fault are forwarded', async () => {
   for (const text of [
     `POST / HTTP/1.1\r\n${H}@Transfer-Encoding: CHUNKED\r\n\r\n${CHUNKS}`,
     `POST / HTTP/1.1\r\n${H}@Content-Length: 3\r\n\r\nabc`,
@@ -250,7 +253,7 @@ test('the same requests without their fault are served', async () => {
   expect(upstream.header('upgrade')).toEqual([]);
 });
 
-test('a request behind a refused body is not taken for one', async () => {
+test('bytes after a refused head are not read as another request', async () => {
   const smuggled = `GET /smuggled HTTP/1.1\r\n${H}${ours}\r\n`;
   const answer = await proxy.raw(
     `POST / HTTP/1.1\r\n${H}x-knoxcall-key: no\r\nExpect: 100-continue\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
@@ -259,7 +262,7 @@ test('a request behind a refused body is not taken for one', async () => {
   expect(upstream.received).toEqual([]);
 });
 
-test('for each request that is admitted the upstream reads exactly one', async () => {
+test('for each admitted request the upstream reads exactly one', async () => {
   const token = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,12}$/);
   const value = fc.stringMatching(/^[\x21-\x7e\x80-\xff][\t\x20-\x7e\x80-\xff]{0,20}$/);
   const headers = fc.array(fc.tuple(token, value), { maxLength: 6 });

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 
 describe('records', () => {
-  test('show what went upstream before substitution, and nothing of what is secret', async () => {
+  test('show what went upstream before substitution, and no secret value', async () => {
     const name = scene.route({
       base: {
         injectHeaders: { 'X-Api-Token': 'Bearer {{secret:stripe_prod_key}}' },
@@ -58,7 +58,7 @@ describe('records', () => {
     expect(JSON.stringify(record)).not.toMatch(/sk_live|hunter2|knoxcall-key/);
   });
 
-  test('bodies are kept only where scanned and where the route keeps them; one record for a refusal, too', async () => {
+  test('hold a body only if it was scanned and the route keeps bodies; a refused request has one record, too', async () => {
     const text = { 'content-type': 'text/plain' };
     await scene.call(scene.route({ logBodies: false }), { method: 'POST', headers: text, body: 'x' });
     await scene.call(scene.route(), { method: 'POST', body: 'x' });
@@ -75,8 +75,8 @@ describe('records', () => {
   });
 });
 
-describe('what is not proxied', () => {
-  test('is health, readiness or nothing', async () => {
+describe('requests that are not proxied', () => {
+  test('are answered for health and readiness, and refused otherwise', async () => {
     expect((await scene.proxy.call({ path: '/healthz' })).body.toString()).toBe('ok\n');
     expect((await scene.proxy.call({ path: '/readyz' })).body.toString()).toBe('ready\n');
     const answer = await scene.proxy.call({ path: '/elsewhere' });

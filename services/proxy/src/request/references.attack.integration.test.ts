@@ -1,4 +1,4 @@
-// Where an upstream sends its callers: its own references become the address that they used, and no redirect takes their
+// Redirects and references of an upstream: its own become the address that callers used, and no redirect takes their
 // key to another origin.
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type RouteOptions, requestScene } from '../../testing/request-scene.fixture.ts';
@@ -17,7 +17,7 @@ async function answered(
 }
 const withheld = (answer: Awaited<ReturnType<typeof answered>>) => [answer.status, answer.error.type];
 
-test('references to the target are written as the address that the caller used', async () => {
+test('references to the target are rewritten to the address that the caller used', async () => {
   const { url } = scene.upstream;
   const answer = await answered({
     headers: {
@@ -41,7 +41,7 @@ test('references to the target are written as the address that the caller used',
   });
 });
 
-test('the scheme is the one that a trusted proxy tells, else that of the public address, else the connection’s', async () => {
+test('the scheme is the one of a trusted proxy, else of the public address, else of the connection', async () => {
   const sent = { 'x-forwarded-proto': 'https' };
   const location = async (
     proxy: { trustedProxies?: string[]; publicUrl?: string },
@@ -81,7 +81,7 @@ const elsewhere: (() => string)[] = [
   () => `https://${'a'.repeat(9_000)}.test/`,
 ];
 
-test('a redirect elsewhere is withheld, and where it leads is not told', async () => {
+test('a redirect to another origin is withheld, and its address is not shown', async () => {
   for (const location of elsewhere) {
     const answer = await answered({ headers: { location: location() } });
     expect([location(), ...withheld(answer)]).toEqual([location(), 502, 'redirect_withheld']);
@@ -99,7 +99,7 @@ test('a redirect elsewhere is withheld, and where it leads is not told', async (
   expect(withheld(two)).toEqual([502, 'redirect_withheld']);
 });
 
-test('a refused WebSocket handshake redirects nowhere else either', async () => {
+test('a refused WebSocket handshake cannot redirect to another origin either', async () => {
   const name = scene.route({ base: { targetBaseUrl: `${scene.upstream.url}/base` } });
   const handshake = `GET /ws HTTP/1.1\r\nHost: p.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: a\r\nx-knoxcall-key: ${scene.key}\r\nx-knoxcall-route: ${name}\r\n\r\n`;
   scene.upstream.refuseUpgrade =
@@ -111,7 +111,7 @@ test('a refused WebSocket handshake redirects nowhere else either', async () => 
   );
 });
 
-test('a route that lets redirects pass hands them back as they came; its own are written all the same', async () => {
+test('a route that passes foreign redirects returns them unchanged, and still rewrites its own references', async () => {
   const route = { foreignRedirects: 'pass' } as const;
   for (const location of ['https://evil.test/x?y', '//evil.test', 'http://[']) {
     const answer = await answered({ headers: { location } }, { route });
@@ -124,7 +124,7 @@ test('a route that lets redirects pass hands them back as they came; its own are
   expect(own.headers.location).toBe('http://proxy.test:81/x');
 });
 
-test('a route that rewrites nothing passes what leads to the caller’s own address, and withholds the rest', async () => {
+test("a route that rewrites nothing passes redirects to the caller's own address, and withholds others", async () => {
   const route = { rewriteReferences: false };
   const headers = { link: '</base/x>; rel=next', 'set-cookie': ['a=b; Domain=x.test; Path=/base'] };
   for (const location of ['/base/x', 'other?y=1', 'http://proxy.test:81/x']) {
@@ -147,7 +147,7 @@ test('a route that rewrites nothing passes what leads to the caller’s own addr
   expect(answer.headers.location).toBe('https://evil.test');
 });
 
-test('what is no redirect is not withheld, and names that are only alike are left alone', async () => {
+test('an answer that is no redirect is not withheld, and headers with similar names stay unchanged', async () => {
   const headers = { location: 'https://elsewhere.test/7', 'x-location': 'https://evil.test', linked: '<x>' };
   for (const status of [200, 201, 304, 404]) {
     const answer = await answered({ status, headers });
@@ -157,7 +157,7 @@ test('what is no redirect is not withheld, and names that are only alike are lef
   expect((await answered({ status: 302, headers: {} })).status).toBe(302);
 });
 
-test('what an answer hides stays hidden in a reference that was written anew', async () => {
+test('a hidden value stays hidden in a rewritten reference', async () => {
   scene.proxy.world.addSecret(scene.tenantId, 'hidden', { values: { production: 'hidden-value-123' } });
   scene.upstream.answer = (_request, response) =>
     void response.writeHead(302, { location: '/base/?k=hidden-value-123' }).end();

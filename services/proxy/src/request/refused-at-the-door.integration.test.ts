@@ -10,7 +10,7 @@ beforeAll(() => {
   world.addSecret(scene.tenantId, 'stripe_prod_key', { values: { production: 'sk_live_abc123xyz789' } });
 });
 
-describe('every refusal at the door, and nothing reaches the upstream', () => {
+describe('a request that is refused before its route is used never reaches the upstream', () => {
   const wrongKeys: [string, () => Promise<string | undefined>][] = [
     ['missing', async () => undefined],
     ['malformed', async () => 'secret'],
@@ -28,7 +28,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     ],
     ['with white space inside', async () => `${scene.key} ${scene.key}`],
   ];
-  test.each(wrongKeys)('401: a key %s, answered like any other', async (_, make) => {
+  test.each(wrongKeys)('401: a key %s gets the same answer as any wrong key', async (_, make) => {
     const given = await make();
     const headers = {
       'x-knoxcall-route': scene.route(),
@@ -43,7 +43,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     expect(scene.proxy.records).toEqual([]);
   });
 
-  test('401: another secret of a key that was just proved, and the key is served on', async () => {
+  test('401: another secret for a key that was just accepted; the key itself is still served', async () => {
     const route = scene.route();
     const other = `${scene.key.slice(0, -1)}${scene.key.endsWith('0') ? '1' : '0'}`;
     const call = (key: string) =>
@@ -65,7 +65,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     },
   );
   test.each(['demo.localhost', 'DEMO.LocalHost:4001', 'demo.localhost.', 'localhost', 'example.com'])(
-    'host %s is served: the tenant of the key, or any other host',
+    'host %s is served: it names the tenant of the key, or no tenant',
     async (host) => {
       const answer = await scene.call(scene.route(), { headers: { host } });
       expect(answer.status).toBe(200);
@@ -78,11 +78,11 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
       400,
       'route_required',
     ));
-  test('404: unknown route', async () =>
+  test('404: an unknown route', async () =>
     scene.expectRefused(await scene.call('nope'), 404, 'route_not_found'));
-  test('404: disabled route', async () =>
+  test('404: a disabled route', async () =>
     scene.expectRefused(await scene.call(scene.route({ enabled: false })), 404, 'route_not_found'));
-  test('404: a route of another tenant is unknown, by name and by id', async () => {
+  test('404: a route of another tenant, by name and by id', async () => {
     const other = await scene.proxy.world.addTenant('other');
     const { id } = scene.proxy.world.addRoute(other, {
       name: 'theirs',
@@ -92,7 +92,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     scene.expectRefused(await scene.call(id), 404, 'route_not_found');
   });
   test.each(['staging', '', '__proto__', 'constructor', 'toString', 'prototype'])(
-    '404: environment %j is not configured',
+    '404: the environment %j, which is not configured',
     async (environment) =>
       scene.expectRefused(
         await scene.call(scene.route(), { headers: { 'x-knoxcall-environment': environment } }),
@@ -100,12 +100,12 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
         'environment_not_configured',
       ),
   );
-  test('404: paused environment', async () => {
+  test('404: a paused environment', async () => {
     const name = scene.route({ overrides: { staging: { enabled: false } } });
     const answer = await scene.call(name, { headers: { 'x-knoxcall-environment': 'staging' } });
     scene.expectRefused(answer, 404, 'environment_disabled');
   });
-  test('403: address not on the list; served when it is', async () => {
+  test('403: an address that is not on the list; an address on the list is served', async () => {
     scene.expectRefused(
       await scene.call(scene.route({ ipAllowlist: ['10.0.0.0/8'] })),
       403,
@@ -114,7 +114,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     scene.expectRefused(await scene.call(scene.route({ ipAllowlist: [] })), 403, 'client_not_allowed');
     expect((await scene.call(scene.route({ ipAllowlist: ['127.0.0.0/8'] }))).status).toBe(200);
   });
-  test('403: clients required and none matches; X-Forwarded-For of a stranger does not count', async () => {
+  test('403: no required client matches; X-Forwarded-For of an untrusted peer does not count', async () => {
     const name = scene.route({
       requiresClients: true,
       base: { targetBaseUrl: scene.upstream.url, clients: ['10.1.1.1'] },
@@ -127,7 +127,7 @@ describe('every refusal at the door, and nothing reaches the upstream', () => {
     const open = scene.route({ requiresClients: true, base: { clients: ['127.0.0.1'] } });
     expect((await scene.call(open)).status).toBe(200);
   });
-  test('405: method not allowed, with Allow', async () => {
+  test('405: a method that the route does not allow, with Allow', async () => {
     const answer = await scene.call(scene.route({ base: { allowedMethods: ['POST', 'PUT'] } }));
     scene.expectRefused(answer, 405, 'method_not_allowed');
     expect(answer.headers.allow).toBe('POST, PUT');

@@ -12,7 +12,7 @@ beforeAll(() => {
   world.addSecret(scene.tenantId, 'stripe_prod_key', { values: { production: 'sk_live_abc123xyz789' } });
 });
 
-describe('every refusal on the way to the upstream', () => {
+describe('a request that fails on the way to the upstream', () => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers = {}): Call => ({
     method: 'POST',
@@ -20,18 +20,18 @@ describe('every refusal on the way to the upstream', () => {
     headers: { ...json, ...headers },
   });
 
-  test('403: a target that the guard refuses', async () => {
+  test('403: the egress guard refuses the target', async () => {
     const name = scene.route({ base: { targetBaseUrl: 'http://169.254.169.254' } });
     scene.expectRefused(await scene.call(name), 403, 'egress_denied');
   });
-  test('502: an upstream that is not there', async () => {
+  test('502: no upstream listens', async () => {
     scene.expectRefused(
       await scene.call(scene.route({ base: { targetBaseUrl: 'http://127.0.0.1:1' } })),
       502,
       'upstream_unreachable',
     );
   });
-  test('502: an upstream that does not speak TLS', async () => {
+  test('502: the upstream does not speak TLS', async () => {
     const targetBaseUrl = scene.upstream.url.replace('http:', 'https:');
     scene.expectRefused(
       await scene.call(scene.route({ base: { targetBaseUrl } })),
@@ -39,13 +39,13 @@ describe('every refusal on the way to the upstream', () => {
       'upstream_tls_error',
     );
   });
-  test('504: an upstream that does not answer', async () => {
+  test('504: the upstream does not answer', async () => {
     scene.upstream.answer = () => {};
     const answer = await scene.call(scene.route({ timeoutMs: 200 }));
     expect(answer.error.type).toBe('upstream_timeout');
     expect(answer.status).toBe(504);
   });
-  test('502 and 503: OAuth2 secrets without a usable token', async () => {
+  test('502 and 503: an OAuth2 secret has no usable token', async () => {
     const ended = { kind: 'oauth2' as const, endsAt: Date.now() - 1, values: { production: 'old-token' } };
     scene.proxy.world.addSecret(scene.tenantId, 'dead', { ...ended, status: 'error' });
     scene.proxy.world.addSecret(scene.tenantId, 'never', {
@@ -72,7 +72,7 @@ describe('every refusal on the way to the upstream', () => {
     expect(answers[0]?.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(scene.proxy.refreshes.map(({ secretId }) => secretId)).toEqual([slow.id]);
   });
-  test('an ended token is waited for, and the fresh one is sent', async () => {
+  test('a request waits for a token that has ended, and the fresh one is sent', async () => {
     const secret = scene.proxy.world.addSecret(scene.tenantId, 'fresh', {
       kind: 'oauth2',
       endsAt: Date.now() - 1,
@@ -92,7 +92,7 @@ describe('every refusal on the way to the upstream', () => {
     expect((await answering).status).toBe(200);
     expect(scene.upstream.header('authorization')).toEqual(['Bearer new']);
   });
-  test('503: too many requests of one tenant in flight; another tenant is served', async () => {
+  test('503: one tenant has too many requests in flight; another tenant is served', async () => {
     const small = await startTestProxy({ maxInFlight: 1 });
     const [mine, other] = [await small.world.addTenant('mine'), await small.world.addTenant('other')];
     for (const id of [mine, other])
@@ -112,7 +112,7 @@ describe('every refusal on the way to the upstream', () => {
     expect((await small.call({ headers: headersOf(mine) })).status).toBe(200);
     await small.close();
   });
-  test('403: a secret over http to a host outside the allowed ranges', async () => {
+  test('403: a secret would go over http to a host outside the allowed ranges', async () => {
     const strict = await startTestProxy({ allowCidrs: [] });
     const id = await strict.world.addTenant('t');
     strict.world.addSecret(id, 's', { values: { production: 'v' } });

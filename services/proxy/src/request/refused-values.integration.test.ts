@@ -12,7 +12,7 @@ beforeAll(() => {
   world.addSecret(scene.tenantId, 'stripe_prod_key', { values: { production: 'sk_live_abc123xyz789' } });
 });
 
-describe('every refusal for what a request refers to, and nothing reaches the upstream', () => {
+describe('a request with a reference that cannot be used never reaches the upstream', () => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers = {}): Call => ({
     method: 'POST',
@@ -20,7 +20,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     headers: { ...json, ...headers },
   });
 
-  test('422: missing secret in header and body, with where it has a value, and all named', async () => {
+  test('422: secrets missing in header and body are all named, with the environments that have a value', async () => {
     scene.proxy.world.addSecret(scene.tenantId, 'api_key', { values: { production: 'v', dev: 'w' } });
     const name = scene.route({ overrides: { staging: { injectHeaders: { 'X-A': '{{secret:api_key}}' } } } });
     const answer = await scene.call(
@@ -38,7 +38,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
       { kind: 'var', ref: 'v' },
     ]);
   });
-  test('422: a secret of another tenant is missing, by name and by id', async () => {
+  test('422: a secret of another tenant counts as missing, by name and by id', async () => {
     const other = await scene.proxy.world.addTenant('stranger');
     const { id } = scene.proxy.world.addSecret(other, 'theirs', { values: { production: 'x' } });
     scene.expectRefused(
@@ -52,7 +52,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
       'missing_secret',
     );
   });
-  test('422: a certificate is no value for a template', async () => {
+  test('422: a certificate cannot be used in a template', async () => {
     scene.proxy.world.addSecret(scene.tenantId, 'cert', {
       kind: 'certificate',
       values: { production: '{}' },
@@ -61,7 +61,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     scene.expectRefused(answer, 422, 'missing_secret');
     expect(answer.error.message).toContain("Secret 'cert' is a certificate and cannot be used in a template");
   });
-  test('422: expired where that is enforced; used all the same where not', async () => {
+  test('422: an expired secret if expiry is enforced; without enforcement it is used', async () => {
     const expiresAt = Date.now() - 1;
     scene.proxy.world.addSecret(scene.tenantId, 'old', {
       values: { production: 'v' },
@@ -72,7 +72,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     scene.expectRefused(await scene.call(scene.route(), post('"{{secret:old}}"')), 422, 'secret_expired');
     expect((await scene.call(scene.route(), post('"{{secret:lax}}"'))).status).toBe(200);
   });
-  test('422: outside allowed_secrets, existing or not, while the route itself may use any', async () => {
+  test('422: a secret outside allowed_secrets, whether it exists or not; the route itself may use any', async () => {
     const allowed = scene.proxy.world.addSecret(scene.tenantId, 'allowed', { values: { production: 'v' } });
     const name = scene.route({
       allowedSecrets: [allowed.id],
@@ -90,7 +90,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     [['example.com'], false],
     [['*.0.0.1'], true],
     [['127.0.0.1'], true],
-  ])('422: allowed_hosts %j', async (allowedHosts, served) => {
+  ])('422: the target is not in allowed_hosts %j', async (allowedHosts, served) => {
     secretCount += 1;
     const name = `hosts_${secretCount}`;
     scene.proxy.world.addSecret(scene.tenantId, name, { values: { production: 'v' }, allowedHosts });
@@ -99,7 +99,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     else scene.expectRefused(answer, 422, 'secret_not_allowed');
   });
   test.each(['a\n', 'a\r\n', 'a\u0000b', 'a\u0001', 'a\u0100', 'a\r\nx: y'])(
-    '422: value %j is no header value',
+    '422: the value %j cannot be a header value',
     async (value) => {
       secretCount += 1;
       const secret = `bad_${secretCount}`;
@@ -132,11 +132,11 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     ['too large a body', post(`{"a":"${'x'.repeat(200_000)}"}`)],
     ['too large a body in chunks', { ...post(`{"a":"${'x'.repeat(200_000)}"}`), chunked: true }],
   ];
-  test.each(unmergeable)('422: the JSON of the route does not go into %s', async (_, rest) => {
+  test.each(unmergeable)('422: the JSON of the route does not fit into %s', async (_, rest) => {
     const answer = await scene.call(scene.route({ base: { injectBody: { a: 1 } } }), rest);
     scene.expectRefused(answer, 422, 'body_not_mergeable');
   });
-  test('422: a route that rejects unscanned bodies', async () => {
+  test('422: a body that was not scanned, on a route that rejects those', async () => {
     const name = scene.route({ onUnscanned: 'reject' });
     for (const rest of [
       { method: 'POST', body: 'x', headers: { 'content-type': 'image/png' } },
@@ -151,7 +151,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     expect((await scene.call(name)).status).toBe(200);
     expect((await scene.call(name, post('{}'))).status).toBe(200);
   });
-  test('422: more than 100 different references; 100 are served', async () => {
+  test('422: more than 100 different references; 100 are accepted', async () => {
     for (let index = 0; index < 100; index += 1) {
       scene.proxy.world.addSecret(scene.tenantId, `n${index}`, { values: { production: String(index) } });
     }
@@ -165,7 +165,7 @@ describe('every refusal for what a request refers to, and nothing reaches the up
     const answer = await scene.call(scene.route(), { method: 'POST', body: body + body, headers: text });
     expect(answer.headers['x-knox-substitution']).toBe('count=100');
   });
-  test('422: a result over twice the limit', async () => {
+  test('422: a result longer than twice the limit', async () => {
     scene.proxy.world.addSecret(scene.tenantId, 'big', { values: { production: 'x'.repeat(60_000) } });
     const body = '{{secret:big}}'.repeat(7);
     const text = { 'content-type': 'text/plain' };

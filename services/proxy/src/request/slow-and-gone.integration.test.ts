@@ -13,13 +13,13 @@ async function everything(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-test('a head that does not come is answered with 408 and closed', async () => {
+test('a request head that does not arrive in time is answered with 408, and the connection closes', async () => {
   const socket = connect(scene.proxy.port, '127.0.0.1');
   socket.write(`GET / HTTP/1.1\r\n${ours(scene.route())}`);
   expect(await everything(socket)).toMatch(/^HTTP\/1.1 408 [\s\S]*"request_id"/);
 });
 
-test('a body that stops coming is answered and closed, and nothing is forwarded', async () => {
+test('a body that stops arriving gets an answer, the connection closes, and nothing is forwarded', async () => {
   const socket = connect(scene.proxy.port, '127.0.0.1');
   socket.write(
     `POST / HTTP/1.1\r\n${ours(scene.route())}Content-Type: text/plain\r\nContent-Length: 9\r\n\r\nabc`,
@@ -29,25 +29,25 @@ test('a body that stops coming is answered and closed, and nothing is forwarded'
   expect(scene.proxy.inFlight.total).toBe(0);
 });
 
-test('a caller that is refused in the middle of a large upload gets to read why', async () => {
+test('a caller that is refused during a large upload can read why', async () => {
   const socket = connect(scene.proxy.port, '127.0.0.1');
   socket.write(`POST / HTTP/1.1\r\n${ours('nope')}Content-Length: 16777216\r\n\r\n`);
   for (let sent = 0; sent < 16; sent += 1) socket.write(Buffer.alloc(1 << 20));
   expect(await everything(socket)).toMatch(/^HTTP\/1.1 404 [\s\S]*route_not_found/);
 });
 
-test('a refusal leaves a connection without a body open for the next request', async () => {
+test('after a refusal a connection without a body stays open for the next request', async () => {
   const head = `GET / HTTP/1.1\r\n${ours('nope')}\r\n`;
   const answer = await scene.proxy.raw(head + head);
   expect(answer.match(/HTTP\/1.1 404 /g)).toHaveLength(2);
 });
 
-test('HEAD is refused without a body', async () => {
+test('a refusal of HEAD has no body', async () => {
   const answer = await scene.proxy.raw(`HEAD / HTTP/1.1\r\n${ours('nope')}\r\n`);
   expect(answer).toMatch(/^HTTP\/1.1 404 [\s\S]*\r\n\r\n$/);
 });
 
-test('a caller that leaves cancels the request upstream, and its place is free', async () => {
+test('a caller that leaves cancels the request upstream and frees its place', async () => {
   const cancelled = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   scene.upstream.answer = (request) => {
@@ -68,7 +68,7 @@ test('a caller that leaves cancels the request upstream, and its place is free',
   expect(scene.proxy.inFlight.total).toBe(0);
 });
 
-test('a caller that leaves in the middle of a body that is read frees its place', async () => {
+test('a caller that leaves while its body is read frees its place', async () => {
   const socket = connect(scene.proxy.port, '127.0.0.1');
   socket.write(
     `POST / HTTP/1.1\r\n${ours(scene.route())}Content-Type: text/plain\r\nContent-Length: 9\r\n\r\nabc`,

@@ -1,5 +1,5 @@
 /**
- * Values that try to be more than a value, in every place where one may stand, and spellings that try to be a placeholder:
+ * Values that try to break out of every place where one may stand, and texts that try to look like a placeholder:
  * each is refused, and nothing is sent, or it arrives as exactly what it is.
  */
 import type { SubstitutedPlace } from '@knoxcall/snapshot';
@@ -57,7 +57,7 @@ type Place = {
   path?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** What an upstream reads there; its other parts must be as they were sent. */
+  /** The value as an upstream reads it there, if all other parts are as they were sent. */
   read: (sent: Sent) => string | undefined;
 };
 
@@ -152,7 +152,7 @@ const placesOf = (p: string): Place[] => [
 
 const part = (name: string): string => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`;
 
-/** As a reader splits it that takes any line end for one. */
+/** Splits a multipart body at any kind of line end, as a tolerant reader does. */
 function inParts(body: string): string | undefined {
   const parts = body.split(/(?:^|\r\n|\r|\n)--b/);
   const [before, first, field, file, after] = parts;
@@ -172,7 +172,7 @@ const expectedHeaders = async (place: Place): Promise<string[]> => {
 };
 
 test.each(placesOf('x').map(({ name }, index) => [name, index] as const))(
-  'in %s a value is refused or is itself',
+  'in %s a value is refused or arrives exactly as it is',
   async (_name, at) => {
     let arrived = 0;
     const known = await expectedHeaders(placesOf('x')[at]!);
@@ -189,7 +189,7 @@ test.each(placesOf('x').map(({ name }, index) => [name, index] as const))(
       arrived += 1;
       expect(scene.upstream.received).toHaveLength(1);
       const [sent] = scene.upstream.received;
-      // Servers take blanks around the value of a header for none of it.
+      // Servers do not count blanks around a header's value as part of it.
       const trimmed: Record<string, string> = { 'a header': value.trim(), 'a bearer token': value.trimEnd() };
       const meant = trimmed[place.name] ?? value;
       expect([JSON.stringify(value), place.read(sent!)]).toEqual([JSON.stringify(value), meant]);
@@ -225,7 +225,7 @@ test.each([
   ['without an end', '/{{secret:other}'],
   ['over path and query', '/{{secret:ot?her}}'],
   ['a plus in a name of the query', '/?a={{secret:ot+her}}'],
-])('what is no placeholder arrives as it stands: %s', async (_name, path) => {
+])('text that is not a placeholder arrives unchanged: %s', async (_name, path) => {
   const answer = await scene.call(scene.route({ base: everywhere }), { path });
   expect([answer.status, scene.upstream.received[0]?.url]).toEqual([200, path]);
 });
@@ -236,7 +236,7 @@ test.each([
   ['twice', `Basic ${base64(`Basic ${base64('{{secret:other}}:')}`)}`],
   ['in another scheme', `Negotiate ${base64('{{secret:other}}:')}`],
   ['not at all', 'Basic {{secret:other}}'],
-])('credentials that are encoded %s arrive as they stand', async (_name, authorization) => {
+])('credentials that are encoded %s arrive unchanged', async (_name, authorization) => {
   await scene.call(scene.route({ base: everywhere }), { headers: { authorization } });
   expect(header(scene.upstream.received[0]!, 'authorization')).toBe(authorization);
 });

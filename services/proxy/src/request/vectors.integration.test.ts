@@ -51,7 +51,7 @@ describe('the vectors of the substitution rules, through the running proxy', () 
     expect(leaked.filter(({ name: secret }) => secret !== 'number' && secret !== 'nested')).toEqual([]);
   });
 
-  test('the same body sent in chunks is rewritten alike', async () => {
+  test('the same body in chunks is rewritten in the same way', async () => {
     const body = '{"k":"{{secret:stripe_prod_key}}"}';
     const headers = { 'content-type': 'application/json' };
     await scene.call(name, { method: 'POST', headers, body, chunked: true });

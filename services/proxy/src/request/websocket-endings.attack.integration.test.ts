@@ -1,4 +1,4 @@
-// However a WebSocket ends, accepted or refused, by whichever side and in whichever order: nothing of it is left.
+// A WebSocket that ends, accepted or refused, by either side and in any order, leaves nothing behind in the proxy.
 import { channel } from 'node:diagnostics_channel';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
@@ -38,7 +38,7 @@ const step = fc.record<Step>({
   side: fc.constantFrom('caller', 'upstream'),
   move: fc.constantFrom(...names(moves)),
 });
-/** An open WebSocket that is silent on both sides is no fault: the last step is somebody's end. */
+/** The last step ends one side, because an open WebSocket may be silent for ever. */
 const last = fc.record<Step>({
   side: fc.constantFrom('caller', 'upstream'),
   move: fc.constantFrom('end', 'destroy', 'reset'),
@@ -109,13 +109,13 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   }
 }
 
-test('in any order of sends, ends, resets and silence, each place and socket is given back', async () => {
+test('after any order of sends, ends, resets and silence every place and socket is free again', async () => {
   route = scene.route({ timeoutMs: 150, base: { targetBaseUrl: `http://127.0.0.1:${portOf(server)}` } });
   await fc.assert(
     fc.asyncProperty(fc.array(script, { minLength: 1, maxLength: 25 }), async (scripts) => {
       const played = await Promise.all(scripts.map(play));
       const ofCallers = new Set(played.map(({ ours }) => ours));
-      // Nobody on either side helps: what a peer left open stays open until the proxy has let go.
+      // Neither side helps: a socket that a peer left open stays open until the proxy closes it.
       await until('no request is in flight', () => scene.proxy.inFlight.total === 0);
       await until('no connection to an upstream is open', () =>
         [...dialled].every((one) => ofCallers.has(one)),
@@ -127,7 +127,7 @@ test('in any order of sends, ends, resets and silence, each place and socket is 
   );
 }, 60_000);
 
-test('a caller that leaves a refusal which does not end is noticed at once, whatever the idle limit', async () => {
+test('a caller that leaves during an endless refusal is noticed at once, whatever the idle limit', async () => {
   route = scene.route({ base: { targetBaseUrl: `http://127.0.0.1:${portOf(server)}` } });
   const steps: Step[] = [{ side: 'caller', move: 'end' }];
   const played = await Promise.all(

@@ -15,7 +15,7 @@ describe('websockets', () => {
     `GET /ws?a=1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
     `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nx-knoxcall-key: ${scene.key}\r\nx-knoxcall-route: ${routeName}\r\n${extra}\r\n`;
 
-  test('go through the same gates, with the injected header', async () => {
+  test('pass the same checks as requests, and carry the injected header', async () => {
     const name = scene.route({
       base: { injectHeaders: { authorization: 'Bearer {{secret:stripe_prod_key}}' } },
     });

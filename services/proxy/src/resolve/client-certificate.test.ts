@@ -13,7 +13,7 @@ const world = Object.assign(memory, {
   openValue: createOpenValue({ dataKeys: memory.dataKeys, keptMs: 0 }),
   onExpiredUse: (_place: object, secretId: string) => void expired.push(secretId),
 });
-/** As the story of a request does: the leave first. */
+/** Authorises the use first, as the request pipeline does. */
 async function present(configuration: Configuration, admitted: Admitted) {
   const inbound = { headers: [], target: { path: '/', query: '' } } as unknown as Inbound;
   const question = { requestId: randomUUID(), admitted, configuration, inbound };
@@ -38,14 +38,14 @@ async function ask(options: Parameters<MemoryWorld['addSecret']>[2], environment
 
 const values = { production: JSON.stringify(content) };
 
-test('a certificate is opened for the transport, under a name that changes with it', async () => {
+test('a certificate is opened for the connection, with a cache key that changes with it', async () => {
   const first = await ask({ values });
   expect(first).toMatchObject({ name: 'c', identity: { cert: 'CERT', key: 'KEY' } });
   expect((await ask({ values }))?.identity.cacheKey).not.toBe(first?.identity.cacheKey);
   expect(expired).toEqual([]);
 });
 
-test('one past its end that is not enforced is used, and that is told', async () => {
+test('a certificate past an end that is not enforced is used, and reported', async () => {
   expect(await ask({ values, expiresAt: 1 })).not.toBeNull();
   expect(expired).toHaveLength(1);
 });
@@ -60,11 +60,11 @@ test.each([
   await expect(ask(options, environment)).rejects.toMatchObject({ type });
 });
 
-test('one that is kept to this route is shown by it', async () => {
+test('a certificate limited to this route and host is used', async () => {
   expect(await ask({ values, allowedRoutes: ['r1'], allowedHosts: ['api.example.com'] })).not.toBeNull();
 });
 
-test('a route without one needs none, and one that is gone is missing', async () => {
+test('a route without a certificate needs none, and a certificate that was deleted is missing', async () => {
   const admitted = {
     ...{ caller: { tenantId: randomUUID() }, environment: 'production', route: { id: 'r1' } },
   } as Admitted;

@@ -20,7 +20,7 @@ const token = (fields: Partial<SealedValue> = {}): SealedValue => ({
 const secretIn = (status: SecretEntry['environments'][number]['status']) =>
   ({ id: 's', environments: [{ id: 'e', name: 'production', status }] }) as unknown as SecretEntry;
 
-/** What a proxy does that has `current` in its snapshots and whose asks end in `outcome`. */
+/** A proxy that has `current` in its snapshots, and whose requests for a refresh end in `outcome`. */
 function scene(current: SealedValue | undefined, outcome: TokenOutcome | Error = 'too_late') {
   const asks: bigint[] = [];
   const replace = createReplaceToken({
@@ -35,20 +35,20 @@ function scene(current: SealedValue | undefined, outcome: TokenOutcome | Error =
   return { asks, replace };
 }
 
-test('a token that was replaced already is not asked for again', async () => {
+test('no refresh is requested for a token that was replaced already', async () => {
   const { asks, replace } = scene(token({ revision: 6n }));
   expect(await replace({ secret: secretIn('connected'), value: token() })).toBe(true);
   expect(asks).toEqual([]);
 });
 
-test('one that nobody has replaced is asked for by its revision', async () => {
+test('a refresh of a token that nobody has replaced is requested by its revision', async () => {
   const { asks, replace } = scene(token(), token({ revision: 6n }));
   expect(await replace({ secret: secretIn('connected'), value: token() })).toBe(true);
   expect(asks).toEqual([5n]);
 });
 
 test.each(['error', 'expired', 'not_connected'] as const)(
-  'a connection in status %s is not asked for',
+  'no refresh is requested for a connection in status %s',
   async (status) => {
     const { asks, replace } = scene(token(), token({ revision: 6n }));
     expect(await replace({ secret: secretIn(status), value: token() })).toBe(false);
@@ -56,7 +56,7 @@ test.each(['error', 'expired', 'not_connected'] as const)(
   },
 );
 
-test('a connection with no way to another token is not asked for', async () => {
+test('no refresh is requested for a connection that cannot be refreshed', async () => {
   const { asks, replace } = scene(token(), token({ revision: 6n }));
   const [environment] = secretIn('connected').environments;
   const secret = { id: 's', environments: [{ ...environment, renewable: false }] } as unknown as SecretEntry;
@@ -64,14 +64,14 @@ test('a connection with no way to another token is not asked for', async () => {
   expect(asks).toEqual([]);
 });
 
-test('a young token is believed to be good', async () => {
+test('a young token is not doubted', async () => {
   const young = token({ issuedAt: Date.now() });
   const { asks, replace } = scene(young, token({ revision: 6n }));
   expect(await replace({ secret: secretIn('connected'), value: young })).toBe(false);
   expect(asks).toEqual([]);
 });
 
-test('a refresh that did not come is not waited for again and again, that of another revision is', async () => {
+test('a refresh that fails is waited for once for each revision of the token', async () => {
   const { asks, replace } = scene(token());
   for (let round = 0; round < 3; round += 1) {
     expect(await replace({ secret: secretIn('connected'), value: token() })).toBe(false);
@@ -82,7 +82,7 @@ test('a refresh that did not come is not waited for again and again, that of ano
   expect(other.asks).toEqual([7n]);
 });
 
-test('snapshots that cannot be read leave the answer as it came', async () => {
+test('the answer passes unchanged if the snapshots cannot be read', async () => {
   const { replace } = scene(token(), new Error('out of reach'));
   expect(await replace({ secret: secretIn('connected'), value: token() })).toBe(false);
 });
@@ -94,8 +94,11 @@ test.each([
   { lifeMs: 20_000, ageMs: 2_100, isOld: true },
   { lifeMs: null, ageMs: 59_000, isOld: false },
   { lifeMs: null, ageMs: 61_000, isOld: true },
-])('a token for $lifeMs ms that is $ageMs ms old is doubted: $isOld', ({ lifeMs, ageMs, isOld }) => {
-  const issuedAt = Date.now() - ageMs;
-  const endsAt = lifeMs === null ? null : issuedAt + lifeMs;
-  expect(isOldEnoughForDoubt({ issuedAt, endsAt })).toBe(isOld);
-});
+])(
+  'a token for $lifeMs ms that is $ageMs ms old is old enough to be doubted: $isOld',
+  ({ lifeMs, ageMs, isOld }) => {
+    const issuedAt = Date.now() - ageMs;
+    const endsAt = lifeMs === null ? null : issuedAt + lifeMs;
+    expect(isOldEnoughForDoubt({ issuedAt, endsAt })).toBe(isOld);
+  },
+);

@@ -3,7 +3,7 @@ import { createBufferBudget, type Holding } from './buffer-budget.ts';
 
 const overloaded = expect.objectContaining({ type: 'overloaded', headers: { 'Retry-After': '1' } });
 
-test('bytes are shared, and free again once the request that took them is over', () => {
+test('tenants share the bytes, and a request that ends frees its own', () => {
   const budget = createBufferBudget({ max: 100, maxPerTenant: 50 });
   const [first, second, other] = [budget.open('a'), budget.open('a'), budget.open('b')];
   first.hold(40);
@@ -13,7 +13,7 @@ test('bytes are shared, and free again once the request that took them is over',
   second.hold(20);
 });
 
-test('what is over takes nothing any more, and gives back once', () => {
+test('a request that is over takes no more bytes, and gives its own back once', () => {
   const budget = createBufferBudget({ max: 100, maxPerTenant: 100 });
   const [over, running] = [budget.open('a'), budget.open('a')];
   over.hold(60);
@@ -24,7 +24,7 @@ test('what is over takes nothing any more, and gives back once', () => {
   expect([running.mayHold(61), running.mayHold(60)]).toEqual([false, true]);
 });
 
-test('in whatever order requests take and end, everything comes back', () => {
+test('every byte comes back, in whatever order requests take and end', () => {
   const step = fc.record({ request: fc.nat(5), bytes: fc.nat(60), ends: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createShares } from './tenant-shares.ts';
 
 describe('shares of tenants', () => {
-  test('a tenant alone gets its share and not a bit more', () => {
+  test('a single tenant gets its share and no more', () => {
     const shares = createShares({ max: 100, maxPerTenant: 25 });
     expect([shares.take('a', 25), shares.take('a', 1), shares.take('b', 18)]).toEqual([true, false, true]);
     shares.give('b', 18);
@@ -10,26 +10,26 @@ describe('shares of tenants', () => {
     expect([shares.take('a', 6), shares.take('a', 5), shares.total]).toEqual([false, true, 25]);
   });
 
-  test('a share that is all of it is all of it', () => {
+  test('a share larger than the total never passes the total', () => {
     const shares = createShares({ max: 100, maxPerTenant: 200 });
     expect([shares.take('a', 101), shares.take('a', 60), shares.take('b', 40)]).toEqual([false, true, true]);
     expect(shares.take('b', 1)).toBe(false);
   });
 
-  test('a small share is there whatever a few others take', () => {
+  test('a small share stays available when a few tenants take theirs', () => {
     const shares = createShares({ max: 8000, maxPerTenant: 3 });
     for (const tenant of ['a', 'b', 'c']) {
       expect([1, 2, 3, 4].map(() => shares.take(tenant, 1))).toEqual([true, true, true, false]);
     }
   });
 
-  test('ten tenants that take what they can leave something for the next', () => {
+  test('ten tenants that take all they can leave something for the next one', () => {
     const shares = createShares({ max: 1000, maxPerTenant: 250 });
     for (let tenant = 0; tenant < 10; tenant += 1) while (shares.take(String(tenant), 1));
     expect([shares.take('another', 14), shares.total < 1000]).toEqual([true, true]);
   });
 
-  test('whatever is taken and given back, nobody is over the share and nothing is lost', () => {
+  test('whatever is taken and given back, no tenant passes its share and nothing is lost', () => {
     const step = fc.record({
       tenant: fc.constantFrom('a', 'b', 'c'),
       amount: fc.nat(40),

@@ -1,8 +1,8 @@
-/** Requests that one tenant sends at once begin in as many rounds; nobody else waits for them. */
+/** Many requests of one tenant at once begin in rounds, and no other tenant waits for them. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { createTakeTurn } from './tenant-turns.ts';
 
-describe('requests that come at once', () => {
+describe('requests of one tenant that arrive at once', () => {
   function door() {
     const takeTurn = createTakeTurn();
     const begun: string[] = [];
@@ -12,10 +12,10 @@ describe('requests that come at once', () => {
     };
     return { begun, ask };
   }
-  /** Those that begin before others do are no more than a few and one round's. */
+  /** At most this many of them begin before requests of another tenant do. */
   const atOnce = 24;
 
-  test('begin a few a round, and all of them in the end, in their order', async () => {
+  test('begin a few at a time, in order, until all have begun', async () => {
     const { begun, ask } = door();
     for (let count = 0; count < 100; count += 1) await sendLater(ask, 'a');
     expect(begun.length).toBeLessThanOrEqual(atOnce);
@@ -26,14 +26,14 @@ describe('requests that come at once', () => {
     }
   });
 
-  test('do not keep another tenant waiting', async () => {
+  test('do not make another tenant wait', async () => {
     const { begun, ask } = door();
     for (let count = 0; count < 100; count += 1) await sendLater(ask, 'a');
     for (let count = 0; count < 16; count += 1) await sendLater(ask, 'b');
     expect(begun.slice(-16)).toEqual(Array(16).fill('b'));
   });
 
-  test('wait for nothing where they are few', async () => {
+  test('do not wait if they are few', async () => {
     const { begun, ask } = door();
     for (let round = 0; round < 20; round += 1) {
       for (let count = 0; count < 16; count += 1) await sendLater(ask, 'a');
@@ -43,7 +43,7 @@ describe('requests that come at once', () => {
   });
 });
 
-/** Begins, and lets what can go on at once do so. */
+/** Sends a request, and lets all pending promises settle. */
 async function sendLater(send: (tenantId: string) => Promise<void>, tenantId: string): Promise<void> {
   send(tenantId).catch(() => undefined);
   await Promise.resolve();

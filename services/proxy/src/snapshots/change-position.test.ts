@@ -14,28 +14,31 @@ function anchored(): ChangePosition {
 const verdicts = (position: ChangePosition, entries: StreamEntry[]) =>
   entries.map((each) => position.accept(each).verdict);
 
-test('numbers without a hole prove that nothing was missed', () => {
+test('numbers without a gap prove that no change was missed', () => {
   expect(verdicts(anchored(), [entry(2, 8, 'A'), entry(3, 9, 'A')])).toEqual(['next', 'next']);
 });
 
-test.each([7, 6, 9, 100, 0])('after number 7, number %i is a gap, and the one after it is not', (number) => {
-  expect(verdicts(anchored(), [entry(2, number, 'A'), entry(3, number + 1, 'A')])).toEqual(['gap', 'next']);
-});
+test.each([7, 6, 9, 100, 0])(
+  'after number 7, number %i is a gap, and the number after it is not',
+  (number) => {
+    expect(verdicts(anchored(), [entry(2, number, 'A'), entry(3, number + 1, 'A')])).toEqual(['gap', 'next']);
+  },
+);
 
-test('another epoch is one reset, whatever its number', () => {
+test('another epoch causes one reset, whatever its number', () => {
   const position = anchored();
   expect(verdicts(position, [entry(2, 8, 'B'), entry(3, 9, 'B')])).toEqual(['epoch', 'next']);
   expect(position.epoch).toBe('B');
 });
 
-test('changes of a flushed Redis are followed without counting them, until the new epoch', () => {
+test('changes of a flushed Redis are followed without counting them until the new epoch', () => {
   const position = anchored();
   expect(verdicts(position, [entry(2, 1, '0'), entry(3, 2, '0')])).toEqual(['next', 'next']);
   expect(position.epoch).toBe('A');
   expect(verdicts(position, [entry(4, 3, 'B'), entry(5, 4, 'B')])).toEqual(['epoch', 'next']);
 });
 
-test('it tells beforehand which entries are of an epoch that it has not heard of', () => {
+test('an entry of a new epoch is recognised before it is accepted', () => {
   const step = fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('A', 'B', '0'));
   fc.assert(
     fc.property(fc.array(step), (steps) => {
@@ -49,11 +52,11 @@ test('it tells beforehand which entries are of an epoch that it has not heard of
   );
 });
 
-test('an old epoch that comes back after a flush is a gap', () => {
+test('an old epoch that appears again after a flush is a gap', () => {
   expect(verdicts(anchored(), [entry(2, 1, '0'), entry(3, 2, 'A')])).toEqual(['next', 'gap']);
 });
 
-test('what is no change of ours is a gap, and makes the next one a gap', () => {
+test('an entry that is no change of ours is a gap, and so is the next one', () => {
   const position = anchored();
   expect(verdicts(position, [['2-0', ['x', 'y']], entry(3, 8, 'A'), entry(4, 9, 'A')])).toEqual([
     'gap',
@@ -62,7 +65,7 @@ test('what is no change of ours is a gap, and makes the next one a gap', () => {
   ]);
 });
 
-test('the same stream is told by the whole entry seen last, not by its id', () => {
+test('the stream is recognised by the whole entry seen last, not by its id', () => {
   const position = anchored();
   expect(position.isAt(entry(1, 7, 'A'))).toBe(true);
   const otherKey: StreamEntry = ['1-0', ['n', '7', 'e', 'A', 'k', 'other']];
@@ -72,7 +75,7 @@ test('the same stream is told by the whole entry seen last, not by its id', () =
   expect(new ChangePosition().isAt(undefined)).toBe(false);
 });
 
-test('whatever is missing of a stream of changes, a proxy that did not reset has missed nothing', () => {
+test('a proxy that saw no gap has missed no change, whatever is missing from the stream', () => {
   const stream = fc.array(fc.record({ isKept: fc.boolean() }), { maxLength: 30 });
   fc.assert(
     fc.property(stream, (steps) => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterAll(() => scene.end());
 
-/** How often Redis was asked for floors. */
+/** How many requests for floors Redis has had. */
 async function readsOfFloors(): Promise<number> {
   const stats = await scene.redis.info('commandstats');
   return Number(/cmdstat_hmget:calls=(\d+)/.exec(stats)?.[1] ?? 0);
@@ -35,14 +35,14 @@ async function readsOfFloors(): Promise<number> {
 
 const timeoutMs = async (proxy: FollowingProxy): Promise<number | undefined> =>
   (await proxy.snapshots.route(tenant.id, routeId))?.timeoutMs;
-/** Following, with the route in memory. */
+/** A proxy that follows the change stream and has the route in memory. */
 async function warmProxy(settings: Parameters<Scene['proxy']>[0] = {}): Promise<FollowingProxy> {
   const proxy = await scene.proxy(settings);
   expect(await timeoutMs(proxy)).toBe(1);
   return proxy;
 }
 describe('while Redis is within reach', () => {
-  test('changes in order forget nothing but their own entries', async () => {
+  test('changes in order drop only their own entries from the cache', async () => {
     const proxy = await warmProxy();
     const entries = proxy.state().cacheEntries;
     for (let index = 0; index < 20; index++) await announce(scene.redis, `knox:{t:other}:route:${index}`, '');
@@ -51,7 +51,7 @@ describe('while Redis is within reach', () => {
     expect(await resets(proxy)).toEqual({ start: 1 });
   });
 
-  test('a hole in the numbers empties the cache', async () => {
+  test('a gap in the numbers empties the cache', async () => {
     const proxy = await warmProxy();
     await tenant.writeRoute(routeId, 2);
     await scene.redis.incr(changes.counter);
@@ -80,7 +80,7 @@ describe('while Redis is within reach', () => {
     expect(await timeoutMs(proxy)).toBe(1);
   });
 
-  test('10 s without a heartbeat empty the cache, and the next 10 s again; up to date it was at the last one', async () => {
+  test('10 s without a heartbeat empty the cache, and so do the next 10 s; the age counts from the last heartbeat', async () => {
     const proxy = await warmProxy();
     await tenant.writeRoute(routeId, 2);
     proxy.pass(9_000);
@@ -95,7 +95,7 @@ describe('while Redis is within reach', () => {
     await eventually(() => (proxy.state().ageMs ?? Number.NaN) < 5_000);
   });
 
-  test('silence is waited out to its end, on the same connection', async () => {
+  test('after 10 s of silence the cache is emptied, and the connection stays', async () => {
     const proxy = await warmProxy();
     proxy.pass(9_600);
     await wasReset(proxy, 'heartbeat');
@@ -106,7 +106,7 @@ describe('while Redis is within reach', () => {
     ]);
   });
 
-  test('changes that are no heartbeats do not hide the silence', async () => {
+  test('changes do not count as heartbeats', async () => {
     const proxy = await warmProxy();
     proxy.pass(10_000);
     await announce(scene.redis, 'knox:{t:other}:route:1');
@@ -115,7 +115,7 @@ describe('while Redis is within reach', () => {
 });
 
 describe('when Redis loses everything', () => {
-  test('what is in memory serves on, and what is not is never taken for absent', async () => {
+  test('entries in memory are still served, and others are never taken for absent', async () => {
     await tenant.publishKey('known');
     const proxy = await warmProxy();
     await scene.redis.flushall();
@@ -143,7 +143,7 @@ describe('when Redis loses everything', () => {
     expect(await timeoutMs(proxy)).toBe(3);
   });
 
-  test('what was served is served on while the KMS is away, also after everything was written anew', async () => {
+  test('served values are still served while the KMS is away, even after the rebuild', async () => {
     let isAway = false;
     const unwrap: KeyWrapper['unwrap'] = (...key) =>
       isAway ? Promise.reject(new KeyWrapperError('unavailable', 'away')) : scene.wrapper.unwrap(...key);
@@ -163,7 +163,7 @@ describe('when Redis loses everything', () => {
     expect(await timeoutMs(proxy)).toBe(3);
   });
 
-  test('a request that meets the rebuild waits for its end, and gets what was rebuilt', async () => {
+  test('a request during the rebuild waits for its end, and gets the rebuilt entry', async () => {
     const proxy = await scene.proxy();
     await scene.redis.flushall();
     const before = await readsOfFloors();
@@ -176,7 +176,7 @@ describe('when Redis loses everything', () => {
     expect((await waiting)?.timeoutMs).toBe(4);
   });
 
-  test('an epoch that the change stream has not told of yet is found, and then absent means absent', async () => {
+  test('an epoch that the change stream has not announced yet is noticed, and then absent means absent', async () => {
     const proxy = await warmProxy();
     const epoch = await scene.newEpoch().then(() => scene.redis.get(changes.epoch));
     expect(await proxy.snapshots.apiKey('nobody')).toBeUndefined();
@@ -184,7 +184,7 @@ describe('when Redis loses everything', () => {
     expect(await resets(proxy)).toMatchObject({ epoch: 1 });
   });
 
-  test('a stream that begins anew below the ids seen is met after 10 s', async () => {
+  test('a stream that begins again below the ids seen is noticed after 10 s', async () => {
     const proxy = await warmProxy();
     await scene.redis.flushall();
     await scene.redis.xadd(changes.stream, '1-1', 'n', 1, 'e', randomUUID(), 'k', '');
@@ -197,7 +197,7 @@ describe('when Redis loses everything', () => {
   });
 });
 
-test('a proxy that meets an empty Redis answers nothing, and works once it is complete', async () => {
+test('a proxy that starts with an empty Redis answers nothing, and works once Redis is complete', async () => {
   await scene.redis.flushall();
   const proxy = scene.startProxy();
   await expectUnavailable(proxy.snapshots.apiKey('any'));

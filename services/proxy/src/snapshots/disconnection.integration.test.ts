@@ -29,7 +29,7 @@ afterAll(() => scene.end());
 
 const timeoutMs = async (proxy: FollowingProxy): Promise<number | undefined> =>
   (await proxy.snapshots.route(tenant.id, routeId))?.timeoutMs;
-/** Following, with the route in memory. */
+/** A proxy that follows the change stream and has the route in memory. */
 async function warmProxy(settings: Parameters<Scene['proxy']>[0] = {}): Promise<FollowingProxy> {
   const proxy = await scene.proxy(settings);
   await eventually(() => proxy.ready());
@@ -56,7 +56,7 @@ async function warmSecret({ snapshots }: FollowingProxy): Promise<SecretEntry> {
   expect(await snapshots.value(secret!, tenant.id, routeId)).toBeDefined();
   return secret!;
 }
-/** Cuts every connection but the test's own, and does what happens meanwhile before anyone can be back. */
+/** Cuts every connection but the test's own, and runs `meanwhile` in the same transaction, before anyone can reconnect. */
 async function cutConnections(
   meanwhile: (redis: ChainableCommander) => unknown = () => undefined,
 ): Promise<void> {
@@ -66,8 +66,8 @@ async function cutConnections(
 }
 const streamEnd = async () => (await scene.redis.xrevrange(changes.stream, '+', '-', 'COUNT', 1))[0]![0];
 
-describe('after the connection was lost', () => {
-  test('nothing is forgotten where nothing was missed', async () => {
+describe('after a lost connection', () => {
+  test('the cache stays if no change was missed', async () => {
     const proxy = await warmProxy();
     await cutConnections();
     await eventually(
@@ -78,7 +78,7 @@ describe('after the connection was lost', () => {
     expect(await resets(proxy)).toEqual({ start: 1 });
   });
 
-  test('it does not count as up to date before it has caught up', async () => {
+  test('the proxy is not up to date before it has caught up', async () => {
     const proxy = await warmProxy();
     proxy.pass(5_000);
     const written = await tenant.writeRoute(routeId, 2);
@@ -101,7 +101,7 @@ describe('after the connection was lost', () => {
     await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 1);
   });
 
-  test('such a failover is seen, too, where other changes took the same numbers since', async () => {
+  test('it also does if other changes have taken the same numbers since', async () => {
     const proxy = await warmProxy();
     await announce(scene.redis, 'knox:{t:other}:route:1');
     await eventually(async () => (await proxy.count('knoxcall_snapshot_changes_total'))[''] === 1);
@@ -115,7 +115,7 @@ describe('after the connection was lost', () => {
     await eventually(async () => (await timeoutMs(proxy).catch(() => undefined)) === 2);
   });
 
-  test('a stream that was trimmed past what was seen empties the cache', async () => {
+  test('a stream trimmed past the last seen change empties the cache', async () => {
     const proxy = await warmProxy();
     await cutConnections((redis) => appendTo(redis.xtrim(changes.stream, 'MAXLEN', 0), ''));
     await wasReset(proxy, 'lost');
@@ -128,7 +128,7 @@ describe('while Redis is down', () => {
     await eventually(async () => (await scene.redis.ping()) === 'PONG');
   });
 
-  test('warm entries serve, cold ones are refused at once, and it catches up by itself', async () => {
+  test('entries in memory are served, others are refused at once, and the proxy catches up by itself', async () => {
     const proxy = await warmProxy();
     await scene.stopRedis();
     await eventually(() => !proxy.state().connected);
@@ -151,7 +151,7 @@ describe('while Redis is down', () => {
     );
   });
 
-  test('a change made while the proxy could not see it is in force after the reconnect', async () => {
+  test('a change made during the outage is in force after the reconnect', async () => {
     const proxy = await warmProxy();
     await scene.stopRedis();
     await eventually(() => !proxy.state().connected);
@@ -160,7 +160,7 @@ describe('while Redis is down', () => {
     await eventually(async () => (await timeoutMs(proxy)) === 2);
   });
 
-  test('over the maximum age everything is refused, and works again by itself', async () => {
+  test('everything is refused past the maximum age, and served again after the outage', async () => {
     const proxy = await warmProxy({ maxAgeMs: 60_000 });
     const { snapshots } = proxy;
     const secret = await warmSecret(proxy);
@@ -189,13 +189,13 @@ describe('while Redis is down', () => {
   });
 });
 
-test('a Redis that was started anew is not believed before a worker has written everything to it', async () => {
+test('a restarted Redis is not trusted before a worker has written everything to it', async () => {
   await scene.noteServers();
   const proxy = await warmProxy();
   await tenant.publishRoute(routeId, 2);
   await eventually(async () => (await timeoutMs(proxy)) === 2);
   await scene.restartRedis();
-  // What it lost: to a proxy that starts, this is all there ever was.
+  // The state from before the lost changes: a proxy that starts now cannot know better.
   await tenant.publishKey('old');
   const starting = scene.startProxy();
   await expectUnavailable(starting.snapshots.apiKey('old'));
@@ -211,7 +211,7 @@ test('a Redis that was started anew is not believed before a worker has written 
   expect(await resets(proxy)).toEqual({ start: 1, epoch: 1 });
 });
 
-test('what changes while such a Redis is being written is not served from memory', async () => {
+test('entries that change while a restarted Redis is written are not served from memory', async () => {
   await scene.noteServers();
   const proxy = await warmProxy();
   await scene.restartRedis();
@@ -226,7 +226,7 @@ test('what changes while such a Redis is being written is not served from memory
   expect(await resets(proxy)).toEqual({ start: 1, epoch: 1 });
 });
 
-test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten', async () => {
+test('a Redis that hangs counts as down: memory serves, and nothing is dropped from it', async () => {
   const proxy = await warmProxy();
   process.kill(scene.redisPid(), 'SIGSTOP');
   try {
@@ -246,7 +246,7 @@ test('a Redis that hangs is as good as dead: memory serves, nothing is forgotten
   expect(await resets(proxy)).toEqual({ start: 1 });
 }, 20_000);
 
-test('a proxy that never reaches Redis says so once, answers nothing, and can be closed', async () => {
+test('a proxy that never reaches Redis logs it once, answers nothing, and can be closed', async () => {
   const proxy = scene.startProxy({ redisUrl: 'redis://127.0.0.1:1' });
   await eventually(() => proxy.logged.length > 0);
   await expectUnavailable(proxy.snapshots.apiKey('any'));

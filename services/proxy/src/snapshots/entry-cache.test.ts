@@ -6,7 +6,7 @@ const create = (limits = {}) =>
   new EntryCache({ maxEntries: 100, maxBytes: 10_000, now: () => now, observe: () => undefined, ...limits });
 const loaded = (version: number) => async () => ({ value: { version }, bytes: 10 });
 
-/** A load that ends when told to; `begun` counts how often it was started. */
+/** Loads that end when the test says so. */
 function manual() {
   const flights: {
     flight: Flight;
@@ -26,7 +26,7 @@ function manual() {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a thousand requests for a cold entry are one load', async () => {
+test('a thousand requests for an entry that is not in memory cause one load', async () => {
   const cache = create();
   const { flights, load } = manual();
   const waiting = Array.from({ length: 1000 }, () => cache.get('k', load));
@@ -37,7 +37,7 @@ test('a thousand requests for a cold entry are one load', async () => {
 });
 
 test.each(['drop', 'clear'] as const)(
-  'after a %s in the middle of a load, who waited loads again',
+  'after a %s during a load, the callers that waited load again',
   async (how) => {
     const cache = create();
     const { flights, load } = manual();
@@ -56,7 +56,7 @@ test.each(['drop', 'clear'] as const)(
   },
 );
 
-test('a stale load that ends late does not replace what was loaded after the change', async () => {
+test('a stale load that ends late does not replace a newer one', async () => {
   const cache = create();
   const { flights, load } = manual();
   const early = cache.get('k', load);
@@ -71,7 +71,7 @@ test('a stale load that ends late does not replace what was loaded after the cha
   expect(await cache.get('k', loaded(3))).toEqual({ version: 2 });
 });
 
-test('what a stale load found absent is not remembered as absent', async () => {
+test('an entry that a stale load did not find is not remembered as absent', async () => {
   const cache = create();
   const { flights, load } = manual();
   const waiting = cache.get('k', load);
@@ -83,7 +83,7 @@ test('what a stale load found absent is not remembered as absent', async () => {
   expect(await waiting).toEqual({ version: 2 });
 });
 
-test('the failure of a stale load is nobody’s failure', async () => {
+test('no caller gets the error of a stale load', async () => {
   const cache = create();
   const { flights, load } = manual();
   const waiting = cache.get('k', load);
@@ -101,7 +101,7 @@ test('a load that fails is not remembered', async () => {
   expect(await cache.get('k', loaded(1))).toEqual({ version: 1 });
 });
 
-test('an entry that changes during every load is refused in the end', async () => {
+test('an entry that changes during every load is refused after a few loads', async () => {
   const cache = create();
   const answer = cache.get('k', async () => {
     cache.drop('k');
@@ -110,7 +110,7 @@ test('an entry that changes during every load is refused in the end', async () =
   await expect(answer).rejects.toMatchObject({ type: 'dependency_unavailable' });
 });
 
-test('a load is told when it has become stale', async () => {
+test('a load learns when it has become stale', async () => {
   const cache = create();
   const { flights, load } = manual();
   const waiting = cache.get('k', load);
@@ -126,7 +126,7 @@ test('a load is told when it has become stale', async () => {
   await waiting;
 });
 
-test('what does not exist is remembered for 5 s', async () => {
+test('an absent entry is remembered for 5 s', async () => {
   const cache = create();
   expect(await cache.get('k', async () => undefined)).toBeUndefined();
   now += 4_999;
@@ -135,14 +135,14 @@ test('what does not exist is remembered for 5 s', async () => {
   expect(await cache.get('k', loaded(1))).toEqual({ version: 1 });
 });
 
-test('a change forgets what was known not to exist', async () => {
+test('a change drops what is remembered as absent', async () => {
   const cache = create();
   await cache.get('k', async () => undefined);
   cache.drop('k');
   expect(await cache.get('k', loaded(1))).toEqual({ version: 1 });
 });
 
-test('of unknown API keys at most 10,000 are remembered, and they push nothing else out', async () => {
+test('at most 10,000 unknown API keys are remembered, and they push no other entry out', async () => {
   const cache = create();
   await cache.get('route', async () => undefined);
   for (let index = 0; index < 10_100; index++)
@@ -151,7 +151,7 @@ test('of unknown API keys at most 10,000 are remembered, and they push nothing e
   expect(await cache.get('route', loaded(1))).toBeUndefined();
 });
 
-test('the cache holds no more entries and no more bytes than it may', async () => {
+test('the cache holds no more entries and no more bytes than its limits', async () => {
   const few = create({ maxEntries: 5 });
   const small = create({ maxBytes: 95 });
   for (let index = 0; index < 50; index++) {

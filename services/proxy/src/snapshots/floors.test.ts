@@ -3,10 +3,10 @@ import { EntryCache } from './entry-cache.ts';
 import { createFloors, type FloorsSettings } from './floors.ts';
 
 const tenantId = '0190a8a0-0000-7000-8000-000000000001';
-/** In two different shards. */
+/** Two entries whose floors lie in different shards. */
 const [entry, other] = ['knox:{t:x}:route:1', 'knox:{t:x}:route:2'] as const;
 
-/** Redis as it is after so many publications; sealing is left out. */
+/** The floors in Redis after `revision` publications, unsealed. */
 function stored(revision: number, shard: number): Buffer[] {
   const shards = Array.from({ length: shardCount }, () => 1);
   const floors = [entry, other]
@@ -16,7 +16,7 @@ function stored(revision: number, shard: number): Buffer[] {
   return [encodeRoot({ ordinal: 1, revision, shards }), encodeShard({ revision: 1, floors })];
 }
 
-/** `read` answers for Redis. */
+/** `read` stands for Redis. */
 function start(read: (shard: number) => Promise<Buffer[]>) {
   const doubts: string[] = [];
   const settings = {
@@ -32,7 +32,7 @@ function start(read: (shard: number) => Promise<Buffer[]>) {
   return { floors: createFloors(settings), doubts };
 }
 
-test('a publication that comes while floors are read costs another read, and no doubt', async () => {
+test('a publication while floors are read causes another read, and no alarm', async () => {
   let revision = 1;
   let reads = 0;
   const { floors, doubts } = start(async (shard) => {
@@ -49,7 +49,7 @@ test('a publication that comes while floors are read costs another read, and no 
   expect({ reads, doubts }).toEqual({ reads: 3, doubts: [] });
 });
 
-test('floors that stay older than what was seen are doubted', async () => {
+test('floors that stay older than a mark already seen raise an alarm', async () => {
   const { floors, doubts } = start(async (shard) => stored(1, shard));
   expect(await floors.of(tenantId, other)).toBe(7);
   await floors.note(tenantId, encodeMark({ ordinal: 1, revision: 2 }));

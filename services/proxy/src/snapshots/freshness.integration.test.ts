@@ -1,4 +1,4 @@
-/** A change is in force at a proxy at once: against a real Redis, written by the real scripts. */
+/** A proxy uses a change at once: against a real Redis, written by the real scripts. */
 import { randomUUID } from 'node:crypto';
 import type { KeyWrapper } from '@knoxcall/envelope';
 import { eventually, type Scene, startScene } from './scene.fixture.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => scene.reset());
 afterAll(() => scene.end());
 
-test('a published change is in force within 100 ms, at the 99th percentile of 500', async () => {
+test('a published change is in force within 100 ms, at the 99th percentile of 500 changes', async () => {
   const tenant = await scene.createTenant();
   const { snapshots } = await scene.proxy();
   const routeId = randomUUID();
@@ -28,14 +28,14 @@ test('a published change is in force within 100 ms, at the 99th percentile of 50
   expect(waits[494]).toBeLessThan(100);
 });
 
-/** How often Redis was asked for floors, and for the epoch; each question for entries looks at it twice. */
+/** How many requests for floors and for the epoch Redis has had. Each request for entries reads the epoch twice. */
 async function questions(commands = /cmdstat_(?:get|hmget):calls=(\d+)/g): Promise<number> {
   const stats = await scene.redis.info('commandstats');
   const calls = [...stats.matchAll(commands)];
   return calls.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-test('a hundred unknown names are one question to Redis, and none once they were asked for', async () => {
+test('a hundred unknown names cause one request to Redis, and none the second time', async () => {
   const tenant = await scene.createTenant();
   const { snapshots } = await scene.proxy();
   const ask = () =>
@@ -50,7 +50,7 @@ test('a hundred unknown names are one question to Redis, and none once they were
   expect(await questions(reads)).toBe(after);
 });
 
-test('a hundred names that exist are asked for together, floors and entries', async () => {
+test('a hundred known names are read together, floors and entries', async () => {
   const tenant = await scene.createTenant();
   for (let at = 0; at < 100; at++) await tenant.publishName('secret', `name_${at}`, randomUUID());
   const { snapshots } = await scene.proxy();
@@ -60,7 +60,7 @@ test('a hundred names that exist are asked for together, floors and entries', as
   expect((await questions()) - before).toBeLessThanOrEqual(8);
 });
 
-test('a new API key works at once, although it was asked for before it existed', async () => {
+test('a new API key works at once, even if it was asked for before it existed', async () => {
   const tenant = await scene.createTenant();
   const proxy = await scene.proxy();
   expect(await proxy.snapshots.apiKey('new')).toBeUndefined();
@@ -85,7 +85,7 @@ test('a revoked API key is unknown', async () => {
   await eventually(async () => (await snapshots.apiKey('old')) === undefined);
 });
 
-test('a renamed route is found under its new name only, by its id in any case as before', async () => {
+test('a renamed route is found by its new name only, and by its id as before', async () => {
   const tenant = await scene.createTenant();
   const routeId = randomUUID();
   await tenant.publishRoute(routeId);
@@ -109,7 +109,7 @@ test('a route whose name looks like a UUID is found by that name', async () => {
   expect(await snapshots.route(tenant.id, name)).toMatchObject({ id: routeId });
 });
 
-test("another tenant's route and secret look like ones that do not exist", async () => {
+test("another tenant's route and secret look as if they did not exist", async () => {
   const [mine, theirs] = [await scene.createTenant(), await scene.createTenant()];
   const id = randomUUID();
   await theirs.publishRoute(id);
@@ -120,7 +120,7 @@ test("another tenant's route and secret look like ones that do not exist", async
   expect(await snapshots.route(theirs.id, 'name')).toBeDefined();
 });
 
-test('a request that waits for a load during which the entry changed gets the changed one', async () => {
+test('requests that wait for a load get the entry that changed during the load', async () => {
   const tenant = await scene.createTenant();
   const routeId = randomUUID();
   await tenant.publishRoute(routeId, 1);
@@ -135,7 +135,7 @@ test('a request that waits for a load during which the entry changed gets the ch
   expect((await proxy.snapshots.route(tenant.id, routeId))?.timeoutMs).toBe(2);
 });
 
-test('a cache of few entries stays small and still answers everything', async () => {
+test('a cache with room for few entries stays small and still answers every request', async () => {
   const tenant = await scene.createTenant();
   const ids = Array.from({ length: 50 }, () => randomUUID());
   for (const [index, id] of ids.entries()) await tenant.publishRoute(id, index);
@@ -150,7 +150,7 @@ test('a cache of few entries stays small and still answers everything', async ()
   expect(narrow.state().cacheEntries).toBeGreaterThan(1);
 });
 
-test('who waits for the change of an entry is told at once', async () => {
+test('a caller that waits for the change of an entry learns of it at once', async () => {
   const tenant = await scene.createTenant();
   const proxy = await scene.proxy();
   const routeId = randomUUID();

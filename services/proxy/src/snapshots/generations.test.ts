@@ -3,7 +3,7 @@ import { Generations } from './generations.ts';
 
 const keyOf = (tenantId: string): string => entryKey(tenantId, 'secret', 's');
 
-test('a change of a tenant is told of it alone, a reset of all', () => {
+test('a change of a tenant starts a new generation of that tenant alone, and a reset one of every tenant', () => {
   const generations = new Generations();
   const of = () => ['a', 'b', 'c'].map((tenant) => generations.of(tenant));
   const [a, b, c] = of();
@@ -15,7 +15,7 @@ test('a change of a tenant is told of it alone, a reset of all', () => {
   for (const [at, now] of of().entries()) expect(now).not.toBe(before[at]);
 });
 
-test('no number of a tenant ever comes back', () => {
+test('no generation number of a tenant is used twice', () => {
   const generations = new Generations();
   const seen = new Set([generations.of('a')]);
   for (let turn = 1; turn <= 1_000; turn += 1) {
@@ -26,7 +26,7 @@ test('no number of a tenant ever comes back', () => {
   }
 });
 
-test('an API key belongs to no tenant that its entry names', () => {
+test("an API key's entry changes the generation of no tenant", () => {
   const generations = new Generations();
   generations.changed(entryKey('', 'api-key', 'Ab12'));
   expect(generations.of('a')).toBe(0);

@@ -23,14 +23,14 @@ async function proves(tenants: string[], ...lost: string[]): Promise<boolean> {
   return proof.isGiven();
 }
 
-test('the key of one tenant that is lost does not stop a proxy', async () => {
+test('a proxy starts if the data key of one tenant does not unwrap', async () => {
   expect(await proves(['a', 'b', 'c'], 'a', 'c')).toBe(true);
 });
 
-test('a master key that opens none of them does', async () => {
+test('a proxy does not start if its master key unwraps no data key', async () => {
   expect(await proves(['a', 'b'], 'a', 'b')).toBe(false);
 });
 
-test('where there is none, there is nothing to prove', async () => {
+test('a proxy starts if there is no data key yet', async () => {
   expect(await proves([])).toBe(true);
 });

@@ -1,5 +1,5 @@
 /**
- * Whoever can write Redis can make requests fail, and no more: they can neither mint a key, nor move an entry, nor bring
+ * An attacker who can write Redis can make requests fail, and no more: they can neither make a key, nor move an entry, nor bring
  * an old one back, nor make something look as if it did not exist (security model: Keys; Sealed values).
  */
 import { randomUUID } from 'node:crypto';
@@ -49,7 +49,7 @@ async function reveal(tenant: TenantFixture, environmentId: string): Promise<str
   return (await open(grant, value)).reveal().toString();
 }
 
-/** Refused as a fault of ours, with one alarm in the log and in the metrics. */
+/** Expects a refusal as a fault of ours, and one alarm in the log and in the metrics. */
 async function expectAlarm(ask: () => Promise<unknown>, code: string): Promise<void> {
   await scene.caughtUp(proxy);
   await expectRefusal(ask());
@@ -84,7 +84,7 @@ test('an untouched value opens', async () => {
   expect(JSON.stringify(proxy.logged)).not.toContain('sk_live_canary');
 });
 
-test('a changed route does not open, and is not taken for one that does not exist', async () => {
+test('a changed route does not open, and does not look as if it did not exist', async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);
   await flipLastByte(entryKey(mine.id, 'route', routeId));
@@ -97,14 +97,14 @@ test('a changed value does not open', async () => {
   await expectAlarm(() => reveal(mine, production), 'tampered');
 });
 
-test("another tenant's route, copied where this tenant has none, is none", async () => {
+test("another tenant's route, copied to an id that this tenant does not have, is not found", async () => {
   const routeId = randomUUID();
   await theirs.publishRoute(routeId);
   await scene.redis.copy(entryKey(theirs.id, 'route', routeId), entryKey(mine.id, 'route', routeId));
   expect(await proxy.snapshots.route(mine.id, routeId)).toBeUndefined();
 });
 
-test("another tenant's route, copied over this tenant's, does not open", async () => {
+test("another tenant's route, copied over one of this tenant, does not open", async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);
   await theirs.publishRoute(routeId);
@@ -112,7 +112,7 @@ test("another tenant's route, copied over this tenant's, does not open", async (
   await expectAlarm(() => proxy.snapshots.route(mine.id, routeId), 'no_data_key');
 });
 
-test("another tenant's route does not open either where their data key was copied with it", async () => {
+test("another tenant's route does not open even if their data key was copied with it", async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);
   await theirs.publishRoute(routeId);
@@ -123,14 +123,14 @@ test("another tenant's route does not open either where their data key was copie
   expect(await proxy.count('knoxcall_data_key_requests_total')).toMatchObject({ denied: 1 });
 });
 
-test("another tenant's value, copied over this tenant's, does not open", async () => {
+test("another tenant's value, copied over one of this tenant, does not open", async () => {
   await publishValue(mine, production, 'mine');
   await publishValue(theirs, production, 'theirs');
   await copyOver(valueKey(theirs, production), valueKey(mine, production));
   await expectAlarm(() => reveal(mine, production), 'no_data_key');
 });
 
-test('the value of one environment does not open in another', async () => {
+test('the value of one environment does not open in another environment', async () => {
   await publishValue(mine, staging, 'test');
   await publishValue(mine, production, 'live');
   await copyOver(valueKey(mine, production), valueKey(mine, staging));
@@ -143,7 +143,7 @@ test('an old value does not open under a new revision', async () => {
   await expectAlarm(() => reveal(mine, production), 'tampered');
 });
 
-test('a route does not open as another one', async () => {
+test('a route does not open as another route', async () => {
   const [from, to] = [randomUUID(), randomUUID()];
   await mine.publishRoute(to);
   await mine.publishRoute(from);
@@ -151,7 +151,7 @@ test('a route does not open as another one', async () => {
   await expectAlarm(() => proxy.snapshots.route(mine.id, to), 'tampered');
 });
 
-test("an API key is no other tenant's because its record says so", async () => {
+test('an API key does not belong to another tenant because its record says so', async () => {
   await mine.publishKey('key');
   await scene.redis.hset(apiKeyEntryKey('key'), 't', theirs.id);
   expect(await proxy.snapshots.apiKey('key')).toBeUndefined();
@@ -177,7 +177,7 @@ test('an API key that was not sealed is refused', async () => {
   await expectAlarm(() => proxy.snapshots.apiKey('minted'), 'unknown_version');
 });
 
-test('what is sealed, but not of its schema, is refused', async () => {
+test('a sealed record that does not match its schema is refused', async () => {
   const routeId = randomUUID();
   await mine.publish({ kind: 'route', objectId: routeId }, { id: routeId });
   await expectAlarm(() => proxy.snapshots.route(mine.id, routeId), 'schema');
@@ -192,7 +192,7 @@ test('an entry of a later format, or with a broken revision, is refused and not 
   await expectRefusal(proxy.snapshots.route(mine.id, broken));
 });
 
-test('a data key that was wrapped again is unwrapped again; one that was removed opens nothing', async () => {
+test('a data key that was wrapped again is unwrapped again; a removed data key opens nothing', async () => {
   await publishValue(mine, production, 'value');
   await scene.caughtUp(proxy);
   expect(await reveal(mine, production)).toBe('value');
@@ -210,7 +210,7 @@ test('a data key that was wrapped again is unwrapped again; one that was removed
   await expectAlarm(() => reveal(mine, production), 'no_data_key');
 });
 
-test('a tombstone is no alarm: there is no such thing any more', async () => {
+test('a tombstone means that the entry was deleted, and raises no alarm', async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);
   await mine.publish({ kind: 'route', objectId: routeId }, null);
@@ -218,7 +218,7 @@ test('a tombstone is no alarm: there is no such thing any more', async () => {
   expect(proxy.logged.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('nothing that requests share can be changed by one of them', async () => {
+test('no request can change an object that other requests share', async () => {
   const routeId = randomUUID();
   await mine.publishRoute(routeId);
   const route = await proxy.snapshots.route(mine.id, routeId);

@@ -48,7 +48,7 @@ async function reveal(): Promise<string | undefined> {
     .toString();
 }
 
-/** What lies there now; `putBack` writes it again and tells every proxy, as an attacker would. */
+/** Keeps what Redis holds at these keys; `putBack` writes it again and announces it to every proxy, as an attacker would. */
 async function keepOf(...keys: string[]) {
   const kept = await Promise.all(keys.map((key) => scene.redis.hgetallBuffer(key)));
   return {
@@ -72,7 +72,7 @@ async function expectAlarm(answer: () => Promise<unknown>, code: string): Promis
   expect(Object.values(await proxy.count('knoxcall_snapshot_open_failures_total'))).toEqual([1]);
 }
 
-describe('an entry that was replaced or removed, put back alone', () => {
+describe('an attacker puts one old entry back', () => {
   test('an old value', async () => {
     await publishValue('old');
     const old = await keepOf(valueKey());
@@ -134,8 +134,8 @@ describe('an entry that was replaced or removed, put back alone', () => {
   });
 });
 
-describe('with floors that were replaced', () => {
-  test('an old shard alone', async () => {
+describe('an attacker replaces the floors', () => {
+  test('with one old shard', async () => {
     await publishValue('old');
     const shard = String(floorPlace(valueKey()).shard);
     const oldShard = await scene.redis.hgetBuffer(floorsKey(tenant.id), shard);
@@ -146,13 +146,13 @@ describe('with floors that were replaced', () => {
     await expectAlarm(reveal, 'old_shard');
   });
 
-  test('a shard that was removed', async () => {
+  test('without one shard', async () => {
     await publishValue('value');
     await scene.redis.hdel(floorsKey(tenant.id), String(floorPlace(valueKey()).shard));
     await expectAlarm(reveal, 'no_shard');
   });
 
-  test('an old root alone, at a proxy that has seen the new one', async () => {
+  test('with an old root, at a proxy that has seen the new one', async () => {
     await publishValue('old');
     const oldRoot = await scene.redis.hgetBuffer(floorsKey(tenant.id), 'root');
     await publishValue('new');
@@ -165,7 +165,7 @@ describe('with floors that were replaced', () => {
     await expectAlarm(reveal, 'old_root');
   });
 
-  test('everything of the tenant at once, at a proxy that heard of the change and did not ask since', async () => {
+  test('with everything of the tenant from before, at a proxy that heard of the change and has not asked since', async () => {
     await tenant.publishKey('key');
     const all = await keepOf(apiKeyEntryKey('key'), floorsKey(tenant.id));
     expect(await proxy.snapshots.apiKey('key')).toBeDefined();
@@ -177,7 +177,7 @@ describe('with floors that were replaced', () => {
     await expectAlarm(() => proxy.snapshots.apiKey('key'), 'old_root');
   });
 
-  test('everything of before the last rebuild, at a proxy that has seen another tenant since', async () => {
+  test('with everything from before the last rebuild, at a proxy that has seen another tenant since', async () => {
     const other = await scene.createTenant();
     await tenant.publishKey('key');
     const all = await keepOf(apiKeyEntryKey('key'), floorsKey(tenant.id));
@@ -187,28 +187,28 @@ describe('with floors that were replaced', () => {
     await expectAlarm(() => proxy.snapshots.apiKey('key'), 'old_root');
   });
 
-  test("another tenant's", async () => {
+  test('with those of another tenant', async () => {
     const other = await scene.createTenant();
     await publishValue('value');
     await scene.redis.copy(floorsKey(other.id), floorsKey(tenant.id), 'REPLACE');
     await expectAlarm(reveal, 'no_data_key');
   });
 
-  test('none at all', async () => {
+  test('with nothing', async () => {
     await publishValue('value');
     await scene.redis.del(floorsKey(tenant.id));
     await expectAlarm(reveal, 'no_floors');
   });
 
-  test('an entry that was taken away is not taken for one that does not exist', async () => {
+  test('an entry that was removed does not look as if it did not exist', async () => {
     await publishValue('value');
     await scene.redis.del(valueKey());
     await expectAlarm(reveal, 'missing_entry');
   });
 });
 
-describe('what is no attack', () => {
-  test('a name that is deleted and made again, for something else', async () => {
+describe('an ordinary change raises no alarm', () => {
+  test('a name that is deleted and used again for something else', async () => {
     const other = { ...secret, id: randomUUID() };
     for (const one of [secret, other]) await tenant.publishSecret(one);
     await tenant.publishName('secret', 'stripe', secret.id);
@@ -221,7 +221,7 @@ describe('what is no attack', () => {
     expect(alarms()).toEqual([]);
   });
 
-  test('a request in the middle of a deletion waits for its end', async () => {
+  test('a request during a deletion waits for its end', async () => {
     await publishValue('value');
     const deleted = await keepOf(valueKey());
     await tenant.publish({ kind: 'value', objectId: `${secret.id}:${production}` }, null);
@@ -236,7 +236,7 @@ describe('what is no attack', () => {
     expect(alarms()).toEqual([]);
   });
 
-  test('what could not be built is not available, and no alarm', async () => {
+  test('an entry that could not be built is unavailable', async () => {
     const routeId = randomUUID();
     await tenant.publishRoute(routeId);
     const key = entryKey(tenant.id, 'route', routeId);

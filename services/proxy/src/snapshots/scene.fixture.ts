@@ -55,7 +55,7 @@ export async function expectUnavailable(answer: Promise<unknown>): Promise<void>
   expect(error).toMatchObject({ type: 'dependency_unavailable', headers: { 'Retry-After': '1' } });
 }
 
-/** Redis is empty, but for an epoch, before each `reset()`; `end()` stops all that was started. */
+/** `reset()` empties Redis, except for an epoch; `end()` stops all that was started. */
 export async function startScene() {
   const dataDir = await mkdtemp(join(tmpdir(), 'knoxcall-snapshots-'));
   const start = (port?: number): Promise<RedisServer> =>
@@ -82,7 +82,7 @@ export async function startScene() {
     },
     redisPid: () => server.process.pid,
     beat: () => announce(redis, ''),
-    /** Notes the Redis processes, as a worker does that has written everything. */
+    /** Notes the Redis processes, as a worker does after it has written everything. */
     noteServers: async () => redis.set(changes.servers, (await processesOf([redis])).join(' ')),
     newEpoch: () => redis.set(changes.epoch, randomUUID()),
     createTenant: () => createTenant(redis, wrapper),
@@ -92,9 +92,9 @@ export async function startScene() {
       await redis.set(changes.epoch, randomUUID());
       await announce(redis, '');
     },
-    /** Follows, whether Redis can be reached or not. */
+    /** Starts to follow, even if Redis cannot be reached. */
     startProxy,
-    /** Follows, and resolves once synchronised. */
+    /** Starts to follow, and resolves once the proxy is synchronised. */
     async proxy(settings: Partial<SnapshotsSettings> = {}): Promise<FollowingProxy> {
       const proxy = startProxy(settings);
       await eventually(() => proxy.state().synced);

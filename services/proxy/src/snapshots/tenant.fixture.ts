@@ -94,7 +94,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
     dataKeyId,
     publish,
     named,
-    /** Entries that every tenant has, as a rebuild writes them; the tenant has no others then. */
+    /** Writes the entries that every tenant has, as a rebuild does, and forgets all others. */
     async writeBase(): Promise<void> {
       revision++;
       floors.begin();
@@ -109,7 +109,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
         { kind: 'tenant', objectId: id },
         { slug: 'acme', enabled: false, indexKey: indexKey.toString('base64') },
       ),
-    /** Announces every shard, as somebody would who wants all of them read again. */
+    /** Announces every shard, so that proxies read all of them again. */
     announceAll: () => announce(redis, ...floors.shardKeys()),
     announceDataKey: () => announce(redis, entryKey(id, 'data-key', dataKeyId)),
     async wrapDataKeyAnew() {

@@ -15,7 +15,7 @@ class FakeWorker extends EventEmitter {
 }
 
 const fault = (code: string) => Object.assign(new Error('spawn'), { code });
-/** `no process`: as node tells it where the system has none to give. */
+/** `no process`: how Node.js reports that the system cannot start another process. */
 const forks = {
   starts(): FakeWorker {
     const worker = new FakeWorker(7);
@@ -49,7 +49,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('one that cannot be started is tried again with growing pauses, and so is a replacement', async () => {
+test('a process that cannot be started is tried again after growing pauses, and so is a replacement', async () => {
   const { group, workers, lines } = scene(2, ['starts', 'no process', 'throws', 'starts', 'throws']);
   expect(await group.start()).toBe(4001);
   await until(() => group.serving() === 2);
@@ -68,8 +68,11 @@ test('one that cannot be started is tried again with growing pauses, and so is a
 test.each([
   ['no process', 'EAGAIN'],
   ['throws', 'ENOMEM'],
-] as const)('where the first cannot be started (%s), that is said once and ends it', async (how, code) => {
-  const { group, lines } = scene(2, [how]);
-  await expect(group.start()).rejects.toThrow(FirstWorkerEnded);
-  expect(lines).toMatchObject([{ code, msg: 'a worker could not be started' }]);
-});
+] as const)(
+  'if the first process cannot be started (%s), the proxy logs it once and ends',
+  async (how, code) => {
+    const { group, lines } = scene(2, [how]);
+    await expect(group.start()).rejects.toThrow(FirstWorkerEnded);
+    expect(lines).toMatchObject([{ code, msg: 'a worker could not be started' }]);
+  },
+);

@@ -1,4 +1,4 @@
-/** A proxy is ready while every one of its processes that takes callers is up to date, and each of them is told. */
+/** A proxy is ready while all of its processes that accept callers are up to date, and each process learns whether it is. */
 import type { Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from '@knoxcall/telemetry';
@@ -25,7 +25,7 @@ function scene() {
   return { members, add };
 }
 
-test('who is behind makes all of them unready, until it is up to date or gone', () => {
+test('one process that is behind makes the whole proxy unready, until it is up to date or gone', () => {
   const { members, add } = scene();
   const [one, other] = [add().worker, add().worker];
   expect(members.isReady()).toBe(false);
@@ -40,7 +40,7 @@ test('who is behind makes all of them unready, until it is up to date or gone', 
   expect([members.isReady(), one.told, members.serving().length]).toEqual([true, true, 1]);
 });
 
-test('one that takes no callers yet counts for nothing, and tells its port when it does', async () => {
+test('a process that accepts no callers yet does not count, and reports its port when it does', async () => {
   const { members, add } = scene();
   const [one, late, lost] = [add(), add(), add()];
   one.worker.state(true);
@@ -50,7 +50,7 @@ test('one that takes no callers yet counts for nothing, and tells its port when 
   expect(await Promise.all([one.taking, late.taking, lost.taking])).toEqual([4001, 4001, undefined]);
 });
 
-test('one that is started later is told while it waits whether another is up to date', () => {
+test('a process that starts later learns while it waits whether another one is up to date', () => {
   const { add } = scene();
   const [one, other, late] = [add().worker, add().worker, add().worker];
   const heard = (worker: FakeWorker) => worker.heard.at(-1);
@@ -64,7 +64,7 @@ test('one that is started later is told while it waits whether another is up to 
   expect(heard(late)).toEqual({ type: 'group', ready: false, anyReady: false });
 });
 
-test('the answers of those that give one are all that is told', async () => {
+test('the details are the answers of those processes that answer', async () => {
   const { members, add } = scene();
   const [one, silent] = [add().worker, add().worker];
   one.state(true);
@@ -76,7 +76,7 @@ test('the answers of those that give one are all that is told', async () => {
   expect(await asked).toEqual([{ pid: 1 }]);
 });
 
-test('one that stands still is found once; one that speaks or has not begun to is left alone', () => {
+test('a process that hangs is reported once; one that is alive, or has not started yet, is not', () => {
   const { members, add } = scene();
   const [still, speaking] = [add().worker, add().worker, add().worker];
   for (const worker of [still, speaking]) worker.says({ type: 'alive' });
@@ -90,7 +90,7 @@ test('one that stands still is found once; one that speaks or has not begun to i
   expect(second()).toEqual([]);
 });
 
-test('counts never go down: not by one that is gone, nor by one that does not answer', async () => {
+test('counters never go down when a process ends or does not answer', async () => {
   const { members, add } = scene();
   const [one, other] = [add().worker, add().worker];
   const registry = new Registry();

@@ -1,7 +1,7 @@
-/** A process that dies after a long life is replaced at once; those that die one after the other are started less and less often. */
+/** A process that dies after a long life is replaced at once; processes that die one after the other are replaced after growing pauses. */
 import { createPauses } from './pauses.ts';
 
-test('pauses grow while lives are short, up to ten seconds, and a long life ends that', () => {
+test('pauses grow up to ten seconds while processes end soon, and a long life resets them', () => {
   let time = 0;
   const pauses = createPauses(() => time);
   const live = (ms: number): number => {

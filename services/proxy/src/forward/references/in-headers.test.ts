@@ -11,7 +11,7 @@ test.each([
   ['</never-ends', '</never-ends'],
   ['no link', 'no link'],
   ['', ''],
-])('Link %j', (value, expected) => {
+])('Link %j is rewritten', (value, expected) => {
   expect(rewriteLink(value, mark)).toBe(expected);
 });
 
@@ -24,11 +24,11 @@ test.each([
   ['5', '5'],
   ['', ''],
   ['; url=/x', '; url=[/x]'],
-])('Refresh %j', (value, expected) => {
+])('Refresh %j is rewritten', (value, expected) => {
   expect(rewriteRefresh(value, mark)).toBe(expected);
 });
 
-test('what is not a reference stays as it came', () => {
+test('text that is no reference stays unchanged', () => {
   fc.assert(
     fc.property(fc.string(), (value) => {
       expect(rewriteLink(value, (text) => text)).toBe(value);
@@ -61,11 +61,11 @@ describe('a cookie', () => {
     ['a=b; Path=', '/r/x', 'a=b; Path='],
     ['__Host-a=b; Path=/; Secure', '/r/x', '__Host-a=b; Path=/; Secure'],
     ['', '', ''],
-  ])('%j with the prefix %j', (value, prefix, expected) => {
+  ])('%j is rewritten for the prefix %j', (value, prefix, expected) => {
     expect(rewriteCookie(value, places('/base', prefix))).toBe(expected);
   });
 
-  test('of a target without a path keeps its own', () => {
+  test('of a target without a path keeps its own path', () => {
     expect(rewriteCookie('a=b; Path=/any; Domain=x', places('', '/r/x'))).toBe('a=b; Path=/r/x/any');
   });
 });

@@ -39,22 +39,22 @@ test.each([
   ['https://api.test:99999/base', 'foreign', 'https://api.test:99999/base'],
   ['javascript:alert(1)', 'foreign', 'javascript:alert(1)'],
   ['data:,x', 'foreign', 'data:,x'],
-])('%j is %s', (text, kind, written) => {
-  // Without slashes the scheme of the base is left out: what comes is relative, and under the base all the same.
+])('%j is of kind %s', (text, kind, written) => {
+  // A URL parser reads this, without slashes and with the scheme of the base, as a relative reference.
   const expected =
     text === 'https:evil' ? { kind: 'own', text: `${CALLER}/v1/evil` } : { kind, text: written };
   expect(readReference(text, places())).toEqual(expected);
 });
 
-test('a prefix stands before each path, and a target without a path holds everything of its origin', () => {
+test('the prefix is put before each path, and a target without a path includes all paths of its origin', () => {
   expect(readReference('/base/x?a#b', places('/base', '/r/openai')).text).toBe(`${CALLER}/r/openai/x?a#b`);
   expect(readReference('/anything', places('', '/r/openai')).text).toBe(`${CALLER}/r/openai/anything`);
   expect(readReference('https://api.test', places('')).text).toBe(`${CALLER}/`);
 });
 
-// --- whatever an upstream says ---
+// --- any text that an upstream may send ---
 
-/** The parts of a reference by RFC 3986, appendix B: what curl and Python make of it. */
+/** The parts of a reference by RFC 3986, appendix B: as curl and Python read them. */
 const authorityOf = (text: string) =>
   /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?/i.exec(text)?.slice(1) ?? [];
 const pieces = fc.constantFrom(
@@ -105,7 +105,7 @@ const hostile = fc.oneof(
 const bases = fc.constantFrom('', '/base', '/base/deep');
 const prefixes = fc.constantFrom('', '/r/openai', '/r/a@staging');
 
-test('what is written for its own leads to the caller, whoever reads it, and to what the upstream meant', () => {
+test("a rewritten reference leads every reader to the caller's address, and from there to what the upstream meant", () => {
   fc.assert(
     fc.property(hostile, bases, prefixes, (text, basePath, prefix) => {
       const where = places(basePath, prefix);
@@ -116,7 +116,7 @@ test('what is written for its own leads to the caller, whoever reads it, and to 
       const read = new URL(written);
       expect(read.origin).toBe(CALLER);
       expect(read.pathname.startsWith(`${prefix}/`)).toBe(true);
-      // The proxy takes the prefix off and puts the target's path before the rest.
+      // The proxy removes the prefix and puts the target's path before the rest.
       const asked = new URL(where.target.origin + basePath + written.slice((CALLER + prefix).length));
       const meant = new URL(sent(text), where.target.origin + where.path);
       fc.pre(meant.pathname !== basePath);
@@ -125,7 +125,7 @@ test('what is written for its own leads to the caller, whoever reads it, and to 
     { numRuns: 3_000 },
   );
 });
-/** What the bytes of a header say: UTF-8 where they are. */
+/** The text of a header: decoded as UTF-8 if its bytes are UTF-8. */
 function sent(text: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'latin1'));
@@ -134,7 +134,7 @@ function sent(text: string): string {
   }
 }
 
-test('what is passed as it came leads to the origin, whoever reads it', () => {
+test('a reference that passes unchanged leads every reader to the origin', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       if (!isPlainlyOwn(text, { origin: CALLER, prefix: '', path: '/v1' })) return;
@@ -163,7 +163,7 @@ test.each([
   ['https://acme.proxy.test:4001/x', false],
   ['x y', false],
   ['/J\xfcrgen', false],
-])('is %j plainly at the origin: %s', (text, isPlain) => {
+])('%j clearly leads to the origin: %s', (text, isPlain) => {
   expect(isPlainlyOwn(text, { origin: CALLER, prefix: '', path: '/v1' })).toBe(isPlain);
 });
 
@@ -179,11 +179,11 @@ test.each([
   ['../../y', false],
   ['/r/x/../other', false],
   ['/r/x/%2e%2e/other', false],
-])('behind /r/x, is %j plainly behind it too: %s', (text, isPlain) => {
+])('for a route at /r/x, %j clearly leads to the same route: %s', (text, isPlain) => {
   expect(isPlainlyOwn(text, { origin: CALLER, prefix: '/r/x', path: '/v1/items' })).toBe(isPlain);
 });
 
-test('a very long reference costs no more than its length', () => {
+test('a very long reference costs time in proportion to its length', () => {
   const startedAt = performance.now();
   for (const text of [
     '/'.repeat(32_000),

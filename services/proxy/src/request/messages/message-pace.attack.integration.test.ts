@@ -1,10 +1,10 @@
-// Messages of a WebSocket that keep the proxy waiting.
+// WebSocket messages that arrive too slowly.
 import { frame } from '../../../testing/frames.fixture.ts';
 import { close, expectRefused, messageScene, send, texts } from '../../../testing/message-scene.fixture.ts';
 
 const { open } = messageScene({ idleMs: 200, graceMs: 200, bytesPerSecond: 1 });
 
-test('a message that stops coming, or comes by the byte, ends the socket; the time between messages does not', async () => {
+test('a message that stops arriving, or arrives byte by byte, ends the WebSocket; a pause between messages does not', async () => {
   const idle = await open();
   send(idle, { payload: 'whole' });
   send(idle, { payload: '{{sec', isLast: false });

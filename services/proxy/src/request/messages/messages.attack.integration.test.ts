@@ -1,4 +1,4 @@
-// Messages of a WebSocket that may not go on: nothing of them goes out, whatever the frames, and both sides are told.
+// WebSocket messages that are refused: nothing of them is sent upstream, whatever the frames, and both sides get a close frame.
 import type { Frame } from '../../../testing/frames.fixture.ts';
 import {
   close,
@@ -13,7 +13,7 @@ import {
 
 const { scene, open } = messageScene();
 
-describe('a message is refused, and nothing of it goes out, that', () => {
+describe('a message is refused, and nothing of it is sent upstream, if it', () => {
   const text = (payload: string): Frame[] => [{ payload }];
   const refused: [what: string, code: number, why: RegExp, frames: Frame[]][] = [
     [
@@ -87,17 +87,17 @@ describe('a message is refused, and nothing of it goes out, that', () => {
   });
 });
 
-test('a refusal in the middle of a binary message comes between two of its frames', async () => {
+test('if a binary message is refused halfway, the close frame comes between two of its frames', async () => {
   const opened = await open({ key: scene.proxy.world.addKey(scene.tenantId) });
   send(opened, { opcode: 2, payload: 'x'.repeat(100), isLast: false }, { payload: '{{secret:token}}' });
   await expectRefused(opened, 1002, /RFC 6455/);
   expect(opened.upstream.frames().map(({ opcode }) => opcode)).toEqual([2, 8]);
 });
 
-describe('each message is judged by what holds when it comes', () => {
+describe('each message is checked against the rules at that moment', () => {
   const first = { payload: '{{secret:token}}' };
 
-  test('a key that was revoked', async () => {
+  test('a revoked key ends the WebSocket', async () => {
     const key = scene.proxy.world.addKey(scene.tenantId);
     const opened = await open({ key });
     send(opened, first);
@@ -113,7 +113,7 @@ describe('each message is judged by what holds when it comes', () => {
     ['bound to another route', { allowedRoutes: [] }, /secret_not_allowed/],
     ['never to be shown', { alwaysRedact: true }, /response_not_redactable/],
     ['deleted', undefined, /missing_secret/],
-  ])('a secret that was %s', async (_what, change, why) => {
+  ])('a secret that was %s is refused', async (_what, change, why) => {
     const secretNow = scene.proxy.world.addSecret(
       scene.tenantId,
       `s${Math.random()}`.replace('.', '_'),
@@ -128,13 +128,13 @@ describe('each message is judged by what holds when it comes', () => {
     expect(texts(opened.upstream)).toEqual([value]);
   });
 
-  test('a secret that a message carried ends the socket when it is deleted, though nothing more is sent', async () => {
+  test('deleting a secret ends a WebSocket that has carried it, even if no further message is sent', async () => {
     const secretNow = scene.proxy.world.addSecret(scene.tenantId, 'carried', secret);
     const [carrying, other] = [await open(), await open()];
     send(carrying, { payload: '{{secret:carried}}' });
     send(other, { payload: '{{secret:token}}' });
     await carrying.upstream.until((frames) => frames.length === 1);
-    // Only who is under way for a moment is asked again.
+    // The proxy checks only requests again that have been under way for a moment.
     while (scene.proxy.permits.size().standing < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     scene.proxy.world.changeSecret(scene.tenantId, secretNow, undefined);
     await expectRefused(carrying, 1008, /missing_secret/);
@@ -143,7 +143,7 @@ describe('each message is judged by what holds when it comes', () => {
     await close(other);
   });
 
-  test('another value counts for the next message', async () => {
+  test('a new value is used from the next message on', async () => {
     const secretNow = scene.proxy.world.addSecret(scene.tenantId, 'turning', secret);
     const opened = await open();
     send(opened, { payload: '{{secret:turning}}' });
@@ -159,7 +159,7 @@ describe('each message is judged by what holds when it comes', () => {
     await close(opened);
   });
 
-  test('messages that name something count against the limits of key and route; others do not', async () => {
+  test('messages with placeholders count against the limits of key and route; other messages do not', async () => {
     const key = scene.proxy.world.addKey(scene.tenantId, { rateLimitRequests: 3 });
     const opened = await open({ key });
     send(opened, ...Array.from({ length: 10 }, () => ({ payload: 'x' })), first, first);
@@ -172,7 +172,7 @@ describe('each message is judged by what holds when it comes', () => {
     expect(texts(limited.upstream)).toEqual([value]);
   });
 
-  test('what the caller may name is what the route lists', async () => {
+  test('the caller may name only secrets on the list of the route', async () => {
     const opened = await open({ route: { allowedSecrets: [] } });
     send(opened, first);
     await expectRefused(opened, 1008, /secret_not_allowed/);

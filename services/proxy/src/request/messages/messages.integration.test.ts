@@ -1,4 +1,4 @@
-// Messages of a WebSocket in which placeholders are replaced: they arrive whole and in order, and everything else as it came.
+// Placeholders in WebSocket messages are replaced: messages arrive whole and in order, and all else arrives unchanged.
 import fc from 'fast-check';
 import { type Frame, frame, openRaw } from '../../../testing/frames.fixture.ts';
 import {
@@ -40,7 +40,7 @@ test.each([
   expect(JSON.stringify(record)).not.toContain('CANARY');
 });
 
-test('messages that came with the handshake are read like any other', async () => {
+test('messages that arrive with the handshake are read like any other', async () => {
   const early = frame({ payload: '{{secret:token}}' });
   for (let cut = 0; cut < early.length; cut += 5) {
     const opened = await open({ early: early.subarray(0, cut) });
@@ -51,7 +51,7 @@ test('messages that came with the handshake are read like any other', async () =
   }
 });
 
-test('no extension is agreed on with either side', async () => {
+test('neither side gets an extension', async () => {
   const { head, ...opened } = await open({
     answer: 'Sec-WebSocket-Extensions: permessage-deflate\r\nX-Theirs: 1\r\n',
     headers: { 'sec-websocket-extensions': 'permessage-deflate', 'sec-websocket-protocol': 'a' },
@@ -64,7 +64,7 @@ test('no extension is agreed on with either side', async () => {
   await expectRefused({ ...opened, head }, 1002, /RFC 6455/);
 });
 
-test('another route lets messages pass as they are, with what extensions the two agreed on', async () => {
+test('on a route without message placeholders all messages pass unchanged, with any extensions the two sides agreed on', async () => {
   const opened = await open({
     answer: 'Sec-WebSocket-Extensions: permessage-deflate\r\n',
     route: { base: { substituteIn: ['body'] } },
@@ -81,7 +81,7 @@ type Message = { kind: 'text' | 'binary' | 'ping'; payload: string; cuts: number
 const message = fc.record<Message>({
   kind: fc.constantFrom('text', 'text', 'binary', 'ping'),
   payload: fc
-    // None of them is JSON, in which a value would be escaped.
+    // No payload is JSON, in which a value would be escaped.
     .array(fc.constantFrom('{{secret:token}}', '{{sec', 'ret:token}}', '\\', 'é', 'x'.repeat(130), ''), {
       maxLength: 5,
     })
@@ -105,7 +105,7 @@ function framesOf({ kind, payload, cuts }: Message): Frame[] {
   ]);
 }
 
-test('however messages are cut into frames, and frames into bytes, they arrive whole and in order', async () => {
+test('messages arrive whole and in order, however they are cut into frames and frames into bytes', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(message, { minLength: 1, maxLength: 6 }),
@@ -149,7 +149,7 @@ function isOfText(sent: readonly Frame[], index: number): boolean {
   return isData && data.findLast(({ opcode = 1 }) => opcode !== 0)?.opcode === 1;
 }
 
-test('binary messages of any length pass as they came, and are not kept', async () => {
+test('binary messages of any length pass unchanged, without being collected in memory', async () => {
   const opened = await open();
   const bytes = Buffer.alloc(3_000_000, '{{secret:token}}');
   send(opened, { opcode: 2, payload: bytes.subarray(0, 1_000_000), isLast: false });
@@ -165,7 +165,7 @@ test('binary messages of any length pass as they came, and are not kept', async 
   await close(opened);
 });
 
-test('an upstream that reads nothing holds back the caller and no more than a message of its memory', async () => {
+test('an upstream that does not read slows the caller down, and at most one message is kept in memory', async () => {
   const opened = await open();
   opened.upstream.socket.pause();
   let isHeldBack = false;
@@ -183,7 +183,7 @@ test('an upstream that reads nothing holds back the caller and no more than a me
   while (scene.proxy.inFlight.total > 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('a target over http:// outside of what may be dialled gets no connection, as a message may bring a secret', async () => {
+test('a WebSocket to a denied http:// address is refused, because a message may bring a secret', async () => {
   const name = scene.route({ base: { targetBaseUrl: 'http://8.8.8.8', substituteIn: ['websocket'] } });
   const headers = { 'x-knoxcall-key': scene.key, 'x-knoxcall-route': name };
   const { head, raw } = await openRaw(scene.proxy.port, { headers });
