@@ -1,4 +1,4 @@
-// The alert rules: about metrics that there are, each with a runbook and with a test in which it fires.
+// Each alert rule uses existing metrics, and has a runbook and a test in which it fires.
 import { spawnSync } from 'node:child_process';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const sources = globSync('{services,packages}/*/src/**/*.ts', { cwd: repository 
   .join('\n');
 
 test.each(rules.map((rule) => [rule.alert, rule] as const))(
-  '%s is about metrics that there are, and has a runbook',
+  '%s uses existing metrics and has a runbook',
   (alert, rule) => {
     const metrics = rule.expr.match(/\bknoxcall_\w+/g) ?? [];
     expect(metrics.length).toBeGreaterThan(0);
@@ -37,7 +37,7 @@ test.each(rules.map((rule) => [rule.alert, rule] as const))(
   },
 );
 
-test('every alert fires in a test, and every runbook is for one', () => {
+test('every alert fires in a test, and every runbook belongs to an alert', () => {
   const firing = tests
     .flatMap((one) => one.alert_rule_test)
     .filter(({ exp_alerts: expected = [] }) => expected.length > 0);
@@ -48,8 +48,8 @@ test('every alert fires in a test, and every runbook is for one', () => {
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
-// In Debian and Ubuntu it comes with the package prometheus.
-(hasPromtool ? test : test.skip)('promtool finds that they fire as their tests say', () => {
+// On Debian and Ubuntu promtool is part of the package prometheus.
+(hasPromtool ? test : test.skip)('promtool confirms that the alerts fire as their tests say', () => {
   const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'alerts.test.yaml'], {
     cwd: join(repository, chart),
     encoding: 'utf8',

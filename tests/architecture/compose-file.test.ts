@@ -1,5 +1,5 @@
-// docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for what a
-// schema cannot say. No engine is needed.
+// docker-compose.yml, as Compose would read it: checked against the Compose specification's own schema, and for rules that a
+// schema cannot express. No engine is needed.
 import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -44,7 +44,7 @@ const names = ['postgres', 'valkey', 'kms', 'migrate', 'control-plane', 'worker'
 
 const overlays = globSync('docker-compose.*.yml', { cwd: repository });
 
-test.each(['docker-compose.yml', ...overlays])('%s is a Compose file', (file) => {
+test.each(['docker-compose.yml', ...overlays])('%s is a valid Compose file', (file) => {
   const home = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
   const schema = JSON.parse(readFileSync(join(home, 'schemas/compose.schema.json'), 'utf8'));
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
@@ -55,7 +55,7 @@ test.each(['docker-compose.yml', ...overlays])('%s is a Compose file', (file) =>
   expect(validate({ services: { one: { imagine: 'a typing error' } } })).toBe(false);
 });
 
-test.each(overlays)('%s changes services that are there, and adds none but a front proxy', (file) => {
+test.each(overlays)('%s changes existing services, and adds none but a front proxy', (file) => {
   const { services: changed } = loadYaml(file)[0] as Compose;
   expect(Object.keys(changed).filter((name) => !names.includes(name) && name !== 'front')).toEqual([]);
   for (const { environment = {} } of Object.values(changed)) {
@@ -66,7 +66,7 @@ test.each(overlays)('%s changes services that are there, and adds none but a fro
 });
 
 test.each(['docker-compose.aws.yml', 'docker-compose.local-key.yml'])(
-  '%s leaves the emulator out, and nothing waits for it or names it as a server',
+  '%s leaves the KMS emulator out, and no service waits for it or names it as a server',
   (file) => {
     const { services: changed } = loadYaml(file)[0] as Compose;
     expect(changed.kms).toEqual({ profiles: ['emulator'] });
@@ -81,7 +81,7 @@ test.each(['docker-compose.aws.yml', 'docker-compose.local-key.yml'])(
   },
 );
 
-test('no service may be made to connect to a port of ours', () => {
+test('no service can be made to connect to a port of ours', () => {
   const wanted = [
     'control-plane:4000',
     'control-plane:4003',
@@ -96,22 +96,22 @@ test('no service may be made to connect to a port of ours', () => {
   }
 });
 
-test('an upgrade does not keep the proxy waiting for the worker', () => {
+test('during an upgrade the proxy does not wait for the worker', () => {
   expect(Object.keys(compose.services.proxy?.depends_on ?? {})).toEqual(['valkey', 'kms']);
 });
 
-test('the network that leads outside keeps its addresses', () => {
+test('the network with access to the internet keeps its addresses', () => {
   expect(compose.networks.outside).toEqual({
     ipam: { config: [{ subnet: `\${OUTSIDE_SUBNET:-172.31.254.0/24}` }] },
   });
 });
 
-test('it starts everything that KnoxCall consists of', () => {
+test('it starts every part of KnoxCall', () => {
   expect(new Set(Object.keys(compose.services))).toEqual(new Set(names));
 });
 
 describe.each(services)('%s', (name, service) => {
-  test('runs as nobody special, on a root that cannot be written', () => {
+  test('runs as an ordinary user, with a read-only root file system', () => {
     expect(service.user).toMatch(/^(?!0|root)/);
     expect(service).toMatchObject({
       read_only: true,
@@ -121,30 +121,30 @@ describe.each(services)('%s', (name, service) => {
     expect(service.privileged).toBeUndefined();
   });
 
-  test('is reachable from this machine alone, unless a variable says otherwise', () => {
+  test('listens on this machine alone, unless a variable says otherwise', () => {
     expect(service.ports?.filter((port) => !/^\$\{\w+:-127\.0\.0\.1:/.test(port)) ?? []).toEqual([]);
   });
 
-  test('has an image of a fixed version and content, or is built here', () => {
+  test('has an image of a fixed version and digest, or is built here', () => {
     const built = service.build !== undefined || service.image === 'knoxcall-control-plane';
-    // Of the emulator's image no digest is known that could be checked.
+    // No digest of the emulator's image is known.
     const pinned = name === 'kms' ? /:\d+(\.\d+)+$/ : /:\d+(\.\d+)+(-\w+)?@sha256:[0-9a-f]{64}$/;
     expect(built || pinned.test(service.image ?? '')).toBe(true);
   });
 
-  test('has a limit of memory, the one of Kubernetes where it runs there too', () => {
+  test('has a limit of memory, the same as in Kubernetes if it runs there too', () => {
     expect(service.mem_limit).toMatch(/^\d+[mg]$/);
     const [container] = podOf(name)?.containers ?? [];
     const limit = container?.resources?.limits?.memory;
     if (limit !== undefined) expect(service.mem_limit).toBe(limit.toLowerCase().replace('i', ''));
   });
 
-  test('can be seen to be healthy, unless it runs once', () => {
+  test('has a health check, unless it runs once', () => {
     if (name === 'migrate') expect(service).toMatchObject({ restart: 'no' });
     else expect(service.healthcheck?.test.length).toBeGreaterThan(1);
   });
 
-  test('waits only for what is there, by health or completion', () => {
+  test('waits only for existing services, by health or completion', () => {
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       expect(Object.keys(compose.services)).toContain(other);
       const waits = other === 'migrate' ? 'service_completed_successfully' : 'service_healthy';
@@ -167,7 +167,7 @@ test('only the two public ports are published', () => {
   ]);
 });
 
-test('the proxy has neither a way to PostgreSQL nor its address, nor the operator token', () => {
+test('the proxy has no network and no address to reach PostgreSQL, and no operator token', () => {
   expect(compose.services.proxy?.networks).not.toContain('database');
   expect(compose.networks.database).toEqual({ internal: true });
   expect(Object.keys(compose.services.proxy?.environment ?? {})).not.toEqual(
@@ -178,7 +178,7 @@ test('the proxy has neither a way to PostgreSQL nor its address, nor the operato
 const tokensOfSinks = ['AUDIT_SINK_TOKEN', 'REQUEST_LOG_SINK_TOKEN'];
 const notForWorker = ['KNOXCALL_ADMIN_TOKEN', 'OIDC_CLIENT_SECRET', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
-test('the operator token is for the control plane, the owner of the tables for the migrate job alone', () => {
+test('only the control plane has the operator token, and only the migrate job the role that owns the tables', () => {
   const having = (variable: string): string[] =>
     services.filter(([, { environment = {} }]) => variable in environment).map(([name]) => name);
   expect(having('KNOXCALL_ADMIN_TOKEN')).toEqual(['control-plane']);
@@ -193,7 +193,7 @@ test('the operator token is for the control plane, the owner of the tables for t
   expect(compose.services.postgres?.environment?.POSTGRES_USER).toBe('knoxcall');
 });
 
-test('the KMS emulator is reachable by those alone who wrap and unwrap keys', () => {
+test('only services that wrap and unwrap keys reach the KMS emulator', () => {
   expect(compose.services.kms?.networks).toEqual(['keys']);
   expect(compose.networks.keys).toEqual({ internal: true });
   const others = services.filter(([name, { networks = [] }]) => name !== 'kms' && networks.includes('keys'));
@@ -205,7 +205,7 @@ describe.each([
   ['worker', controlPlaneSchema],
   ['proxy', proxySchema],
 ])('%s', (name, { shape }) => {
-  /** The stack is what says where its parts listen and find each other. */
+  /** The Compose file itself fixes where the services listen and find each other. */
   const fixed =
     /^((MAINTENANCE_)?DATABASE_URL|REDIS_URL|BIND_ADDRESS|\w*_PORT|KMS_\w+|KNOXCALL_MASTER_KEY\w*)$/;
 
@@ -217,7 +217,7 @@ describe.each([
   });
 });
 
-test('the key material of the emulator is not in the repository', () => {
+test('the repository does not hold the key material of the emulator', () => {
   const seed = loadYaml('infra/kms/seed.yaml')[0] as {
     Keys: { Symmetric: { Aes: { Metadata: { KeyId: string }; BackingKeys: string[] }[] } };
   };
@@ -245,7 +245,7 @@ describe('each service has a user of its own in Redis', () => {
     expect(Object.keys(compose.services.valkey?.environment ?? {})).toContain(password);
   });
 
-  test('the manual shows their rules as they are', () => {
+  test('the manual shows the rules of these users as they are', () => {
     expect(users).toHaveLength(2);
     expect(users.filter((line) => !manual.includes(line))).toEqual([]);
   });

@@ -28,12 +28,12 @@ const counted = new Set(
     .map(([, name]) => name ?? ''),
 );
 
-test('it shows exactly the metrics that are counted', () => {
+test('it shows exactly the metrics that the services count', () => {
   expect(counted.size).toBeGreaterThan(10);
   expect(shown).toEqual(counted);
 });
 
-test('every chart has an id of its own and says how to read it', () => {
+test('every chart has its own id and says how to read it', () => {
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   expect(charts.filter(({ description = '' }) => description.length < 10)).toEqual([]);
 });

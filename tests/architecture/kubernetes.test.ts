@@ -1,5 +1,5 @@
-// The Kubernetes files: valid by Kubernetes' own schemas, confined as far as the `restricted` standard asks, and rendered by
-// kubectl where there is one.
+// The Kubernetes files: valid by Kubernetes' own schemas, confined as the `restricted` standard demands, and rendered by
+// kubectl if there is one.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,15 +32,15 @@ const workloads = named(manifests).flatMap(([name, one]) => {
   return pod === undefined ? [] : [[name, pod] as const];
 });
 
-test.each(named([...manifests, ...example]))('%s is what Kubernetes expects', async (_name, manifest) => {
+test.each(named([...manifests, ...example]))('%s is a valid Kubernetes manifest', async (_name, manifest) => {
   expect(await validateManifest(manifest)).toBeUndefined();
 });
 
-test('no field of them is misspelled', () => {
+test('no manifest has a misspelled field', () => {
   expect(misspelledFields([...manifests, ...example])).toEqual([]);
 });
 
-test('a wrong type and a misspelled field would be noticed', async () => {
+test('the checks find a wrong type and a misspelled field', async () => {
   const [deployment] = manifests.filter(({ kind }) => kind === 'Deployment');
   const wrong = structuredClone(deployment) as Manifest & { spec: Record<string, unknown> };
   wrong.spec.replicas = 'two';
@@ -52,7 +52,7 @@ test('a wrong type and a misspelled field would be noticed', async () => {
   expect(misspelledFields([misspelled])).toEqual([expect.stringContaining('securityContxt')]);
 });
 
-test('every file is part of the base, and there is everything that KnoxCall consists of', () => {
+test('every file belongs to the base, and the base has every part of KnoxCall', () => {
   expect(kustomization.resources).toEqual(files);
   expect(workloads.map(([name]) => name)).toEqual(
     expect.arrayContaining([
@@ -72,7 +72,7 @@ test('the base names no namespace and holds no secret', () => {
 describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
   const [container] = pod.containers;
 
-  test('are confined: no root, no writing, no privileges, no token of the cluster', () => {
+  test('are confined: no root user, no writable root file system, no privileges, no token of the cluster', () => {
     expect(pod.automountServiceAccountToken).toBe(false);
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
@@ -87,7 +87,7 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
     expect(pod.volumes?.filter((volume) => !('emptyDir' in volume || 'secret' in volume))).toEqual([]);
   });
 
-  test('say what they need and how they are', () => {
+  test('declare their resources and their probes', () => {
     expect(container?.resources).toMatchObject({
       requests: { cpu: expect.any(String), memory: expect.any(String) },
     });
@@ -100,13 +100,13 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
     });
   });
 
-  test('run an image that is built here, with an entry that it has', () => {
+  test('run an image that is built here, with an existing entry', () => {
     const image = images[nameOf(container) as keyof typeof images];
     expect(image.entries).toEqual(expect.arrayContaining([...(container?.args ?? [])]));
     expect(container?.command).toBeUndefined();
   });
 
-  test('are told only settings that their service has', () => {
+  test('get only settings of their own service', () => {
     const own = container?.env?.map((variable) => variable.name) ?? [];
     if (nameOf(container) === 'migrate') {
       expect(own).toEqual(['DIRECT_DATABASE_URL', 'DATABASE_URL', 'MAINTENANCE_DATABASE_URL']);
@@ -117,7 +117,7 @@ describe.each(workloads)('the pods of %s', (name, pod: PodSpec) => {
   });
 });
 
-test('settings of the base are settings of a service', () => {
+test('every setting of the base is a setting of a service', () => {
   const known = { ...controlPlaneSchema.shape, ...proxySchema.shape };
   const literals = kustomization.configMapGenerator.flatMap((map) =>
     map.literals.map((line) => line.split('=')[0] ?? ''),
@@ -125,7 +125,7 @@ test('settings of the base are settings of a service', () => {
   expect(literals.filter((variable) => !(variable in known))).toEqual([]);
 });
 
-test('the proxy learns neither the address of PostgreSQL nor the operator token', () => {
+test('the proxy gets neither the address of PostgreSQL nor the operator token', () => {
   const [, proxy] = workloads.find(([name]) => name === 'Deployment knoxcall-proxy') ?? [];
   expect(proxy?.containers[0]?.env?.map(({ name }) => name)).toEqual([
     'REDIS_URL',
@@ -137,7 +137,7 @@ test('the proxy learns neither the address of PostgreSQL nor the operator token'
   ]);
 });
 
-test('the operator token is for the control plane alone', () => {
+test('only the control plane gets the operator token', () => {
   const having = workloads.filter(([, { containers }]) =>
     containers[0]?.env?.some(({ name }) => name === 'KNOXCALL_ADMIN_TOKEN'),
   );
@@ -146,9 +146,9 @@ test('the operator token is for the control plane alone', () => {
 
 const kubectl = kubernetesTool('kubectl');
 
-// Where kubectl is missing there is nothing to render with; every file has been checked by itself all the same.
+// Without kubectl nothing renders the base; other tests have checked every file by itself.
 for (const folder of kubectl === undefined ? [] : [base, 'infra/k8s/example']) {
-  test(`${folder}, rendered by kubectl, is valid as a whole and every pod is covered by the network policies`, async () => {
+  test(`${folder}, rendered by kubectl, is valid as a whole, and the network policies select every pod`, async () => {
     const { stdout, stderr, status } = spawnSync(String(kubectl), ['kustomize', join(repository, folder)], {
       encoding: 'utf8',
     });

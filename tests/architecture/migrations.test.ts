@@ -1,4 +1,4 @@
-// Services of two releases share one schema, so a migration takes nothing away from the release before (docs/upgrade.md).
+// Services of two releases share one schema, so a migration removes nothing that the previous release needs (docs/upgrade.md).
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ const migrations = globSync('*/migration.sql', { cwd: folder }).map((path) => ({
   sql: readFileSync(join(folder, path), 'utf8'),
 }));
 
-/** Statements that a service of the release before may trip over. */
+/** Statements that may break a service of the previous release. */
 function narrowing(sql: string): string[] {
   const statements = sql
     .replaceAll(/^\s*--.*$/gm, '')
@@ -29,10 +29,10 @@ function isNarrowing(statement: string): boolean {
   return added.some((column) => /\bNOT NULL\b/i.test(column) && !/\bDEFAULT\b/i.test(column));
 }
 
-/** Without names and texts: a column may be called "type". */
+/** The SQL without names and texts, because a column may be called "type". */
 const unquoted = (statement: string): string => statement.replaceAll(/"[^"]*"|'[^']*'/g, '');
 
-test('a migration only adds, or says first which contract it ends', () => {
+test('a migration either only adds, or first names the contract that it ends', () => {
   expect(migrations.length).toBeGreaterThan(20);
   const silent = migrations.filter(({ sql }) => !/^-- Contract: \S/.test(sql) && narrowing(sql).length > 0);
   expect(silent.map(({ path, sql }) => [path, narrowing(sql)])).toEqual([]);
@@ -46,7 +46,7 @@ test.each([
   'ALTER TABLE "routes" ALTER COLUMN "name" SET NOT NULL',
   'ALTER TABLE "routes" ALTER COLUMN "name" SET DATA TYPE UUID',
   'ALTER TABLE "routes" ADD COLUMN "a" TEXT NOT NULL DEFAULT \'\', ADD COLUMN "b" TEXT NOT NULL',
-])('%s takes away', (statement) => {
+])('%s counts as removing something', (statement) => {
   expect(narrowing(`-- Why.\n${statement};\n`)).toEqual([statement]);
 });
 
@@ -56,6 +56,6 @@ test.each([
   'ALTER TABLE "routes" ADD CONSTRAINT "c" CHECK ("type" IN (\'rename\'))',
   'DROP INDEX "routes_name_idx"',
   'ALTER TABLE "routes" RENAME TO "routes_of_before"; CREATE TABLE "routes" ("id" UUID NOT NULL)',
-])('%s does not', (statement) => {
+])('%s does not count as removing something', (statement) => {
   expect(narrowing(`${statement};`)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Plaintext prints as redacted everywhere; the one method that opens it is called only in the files named here. Whoever adds
+// Plaintext prints as redacted everywhere; the one method that reveals it is called only in the files named here. A person who adds
 // a file to this list has decided that a secret may be seen there.
 import { isTest, sourceFiles } from './src/source-files.ts';
 
@@ -67,15 +67,15 @@ const revealing = sourceFiles('services', 'packages', 'prisma', 'scripts')
   .filter((file) => !isTest(file) && opening.test(file.text))
   .map(({ path }) => path);
 
-test('plaintext is opened only where it is written down that it may be', () => {
+test('only listed files reveal plaintext', () => {
   expect(revealing.filter((path) => !mayReveal.has(path))).toEqual([]);
 });
 
-test('no permission outlives its use', () => {
+test('every listed file still reveals plaintext', () => {
   expect([...mayReveal.keys()].filter((path) => !revealing.includes(path))).toEqual([]);
 });
 
-test('nothing reaches around the method: its name is never computed or taken apart', () => {
+test('no file reaches the method by a computed name or by destructuring', () => {
   const around = sourceFiles('services', 'packages').filter(
     (file) =>
       !isTest(file) &&

@@ -1,4 +1,4 @@
-// .env.example names every variable that some part reads, and nothing else; whoever removes the # signs gets a file that
+// .env.example names every variable that some part reads, and nothing else; without the # signs it is a file that
 // every part accepts.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const readByOthers = [
   ...['NODE_IMAGE', 'NPM_REGISTRY', 'BUILD_CA'],
 ];
 
-test('the example has every variable once, and none that nobody reads', () => {
+test('the example has every variable once, and no variable that nothing reads', () => {
   const known = new Set([
     ...Object.values(schemas).flatMap(({ shape }) => Object.keys(shape)),
     ...readByOthers,
@@ -35,17 +35,17 @@ test('the example has every variable once, and none that nobody reads', () => {
   expect(named).toHaveLength(known.size);
 });
 
-test.each(Object.entries(schemas))('all of the example together is accepted: %s', (_name, schema) => {
+test.each(Object.entries(schemas))('the example as a whole is accepted by: %s', (_name, schema) => {
   const { error } = schema.safeParse(Object.fromEntries(assignments.filter(([, value]) => value !== '')));
   expect(error?.issues ?? []).toEqual([]);
 });
 
-test('no secret in the example is one: each has to be filled in', () => {
+test('the example leaves every secret empty', () => {
   const secret = /TOKEN|PASSWORD|MASTER_KEY$|API_KEY|KNOXCALL_KMS_KEY|ACCESS_KEY/;
   expect(assignments.filter(([name, value]) => secret.test(name) && value !== '')).toEqual([]);
 });
 
-test('every variable stands under a line that says what it is for', () => {
+test('a line above every variable says what it is for', () => {
   const bare = lines.filter(
     (line, at) => /^#?[A-Z0-9_]+=/.test(line) && !/^(# |#?[A-Z0-9_]+=)/.test(lines[at - 1] ?? ''),
   );

@@ -1,10 +1,10 @@
-// Habits that every source file keeps, read from the files themselves. What the linter can check, the linter checks.
+// Rules for source files that the linter cannot check.
 import { isTest, linesWith, type SourceFile, sourceFiles } from './src/source-files.ts';
 
 const ours = sourceFiles('services', 'packages', 'prisma', 'scripts', 'tests', 'infra');
 const production = ours.filter((file) => !isTest(file));
 
-/** A file that only says what its package gives out, or a tool's configuration, needs no introduction. */
+/** A file that only lists the exports of its package, or configures a tool, needs no introduction. */
 const needsNoIntroduction = /\/index\.ts$|\.config\.ts$/;
 
 function introduction({ text }: SourceFile): string | undefined {
@@ -16,16 +16,16 @@ function sentences(words: string): number {
   return words.match(/[.!?](?=\s|$)/g)?.length ?? 0;
 }
 
-test('there are files to look at', () => {
+test('the check finds source files', () => {
   expect(production.length).toBeGreaterThan(200);
 });
 
-test('every file says what it is for before it does anything', () => {
+test('every file begins with a sentence about its purpose', () => {
   const silent = production.filter((file) => !needsNoIntroduction.test(file.path) && !introduction(file));
   expect(silent.map(({ path }) => path)).toEqual([]);
 });
 
-test('and says it in at most three sentences', () => {
+test('no file begins with more than three sentences', () => {
   const wordy = ours.filter((file) => sentences(introduction(file) ?? '') > 3);
   expect(wordy.map(({ path }) => path)).toEqual([]);
 });
@@ -54,7 +54,7 @@ test('no production file has a type called any', () => {
   expect(production.flatMap((file) => linesWith(file, pattern))).toEqual([]);
 });
 
-test('no file exports what only it uses', () => {
+test('no file exports a name that no other file uses', () => {
   const wordsOf = ours.map(({ path, text }) => ({ path, words: new Set(text.match(/\w+/g)) }));
   const isUsed = (name: string, by: string): boolean =>
     wordsOf.some(({ path, words }) => path !== by && words.has(name));
@@ -72,7 +72,7 @@ test('no folder is called utils, lib, common, helpers or shared', () => {
   expect(vague.map(({ path }) => path)).toEqual([]);
 });
 
-test('the story of a request fits on one screen: handleRequest has at most 60 lines', () => {
+test('handleRequest fits on one screen: at most 60 lines', () => {
   const [story] = sourceFiles('services/proxy/src/request').filter(({ path }) =>
     path.endsWith('/handle-request.ts'),
   );

@@ -1,5 +1,5 @@
 /**
- * No plaintext anywhere it need not be (security model: No plaintext elsewhere): the product is used in every way that
+ * No plaintext where it is not needed (security model: No plaintext elsewhere): the product is used in every way that
  * touches a credential, then PostgreSQL's files, Redis's files, all logs, metrics and API answers are searched for each
  * of them, in every encoding in which it could hide. A product of this file's own.
  */
@@ -168,7 +168,7 @@ async function useTools(secretId: string): Promise<void> {
     data: { id: string }[];
   };
   const [route, connection] = [String(used?.id), String(found[0]?.id)];
-  // The upstream says what it was sent: the answer of a test call must not.
+  // The upstream echoes what it received; the answer of a test call must not.
   upstream.answerWith((request, response) => response.end(JSON.stringify(request.headers)));
   const inputs: Record<string, Record<string, unknown>> = {
     list_secrets: {},
@@ -197,7 +197,7 @@ async function useTools(secretId: string): Promise<void> {
   await client.close();
 }
 
-/** Answers that bring a session or a value are for that person alone, and are not kept here. */
+/** Answers with a session or a value are meant for that person, and are not searched. */
 async function usePeople(secretId: string): Promise<void> {
   const made = await call(`${product.controlPlane}/admin/v1/tenants/${tenant.slug}/setup-link`, {
     method: 'POST',
@@ -225,7 +225,7 @@ async function usePeople(secretId: string): Promise<void> {
   await api('GET', '/v1/audit-logs');
 }
 
-/** What is searched, by where it lies. PostgreSQL's write-ahead log has everything at once, its tables later. */
+/** The texts to search, by where they lie. PostgreSQL writes everything to its write-ahead log at once, and to its tables later. */
 async function everythingKept(): Promise<Map<string, Buffer>> {
   const redis = new Redis(product.servers.redisUrl);
   await redis.save();
@@ -261,7 +261,7 @@ function disguises(value: string): string[] {
   ];
 }
 
-test('no credential stands in a file of PostgreSQL or Redis, a log, a metric or an answer', async () => {
+test('no credential is in a file of PostgreSQL or Redis, a log, a metric or an answer', async () => {
   await useEverything();
   const kept = await everythingKept();
   const places = [...kept.keys()];
@@ -277,7 +277,7 @@ test('no credential stands in a file of PostgreSQL or Redis, a log, a metric or 
   expect(found).toEqual([]);
 }, 120_000);
 
-test('the search finds what is there', async () => {
+test('the search finds a value that was planted', async () => {
   const redis = new Redis(product.servers.redisUrl);
   const planted = canary('planted');
   await redis.set('planted', Buffer.from(planted).toString('base64'));

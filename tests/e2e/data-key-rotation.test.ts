@@ -1,4 +1,4 @@
-/** A new data key: everything is sealed again, the old key goes, and nobody who calls notices. */
+/** A new data key: everything is sealed again, the old key is deleted, and no caller notices. */
 import {
   call,
   createTenant,
@@ -25,7 +25,7 @@ const actions = async (): Promise<string[]> => {
   return events.map((event) => event.action);
 };
 
-test('after a rotation the old data key is removed, and every value, version, route and webhook works on', async () => {
+test('after a rotation the old data key is deleted, and every value, version, route and webhook still works', async () => {
   const receiver = await makeReceiver(tenant, upstream, { events: ['api_key.created'] });
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 'rotated', value: 'first' });
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'second' });

@@ -1,4 +1,4 @@
-/** The doctor: what it says of a deployment that is well, and of one thing wrong at a time; never a credential. */
+/** The doctor: its report on a healthy deployment and on single faults, which never shows a credential. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ async function examine(settings: Record<string, string> = {}, words = ['--json']
 
 const unwell = ({ findings }: Examined) => findings.filter(({ status }) => status !== 'ok');
 
-test('a deployment that is well: every line is ok, and the code is 0', async () => {
+test('for a healthy deployment every line is ok, and the exit code is 0', async () => {
   const examined = await examine();
   expect(unwell(examined)).toEqual([]);
   expect(examined.code).toBe(0);
@@ -73,7 +73,7 @@ test('a deployment that is well: every line is ok, and the code is 0', async () 
   ]);
 });
 
-test('for people it is one line a check, and what to do', async () => {
+test('for people the report has one line for each check, with what to do', async () => {
   const { code, output } = await examine({ REDIS_URL: 'redis://user:hunter2@127.0.0.1:1' }, []);
   expect(code).toBe(1);
   const lines = output.trim().split('\n');
@@ -85,7 +85,7 @@ test('for people it is one line a check, and what to do', async () => {
   expect(lines.filter((line) => !/^(ok {2}|warn|fail) {2}\S/.test(line))).toEqual([]);
 });
 
-test('another master key', async () => {
+test('the report names another master key', async () => {
   const examined = await examine({ KNOXCALL_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') });
   expect(examined.code).toBe(1);
   expect(unwell(examined)).toEqual([
@@ -97,7 +97,7 @@ test('another master key', async () => {
   ]);
 });
 
-test('a pending migration', async () => {
+test('the report names a pending migration', async () => {
   const [{ migration_name: name, ...row }] = (
     await owner.query(
       'DELETE FROM _prisma_migrations WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations) RETURNING *',
@@ -119,7 +119,7 @@ test('a pending migration', async () => {
   ]);
 });
 
-test('roles and users that may too much are warnings, settings that are wrong and a password that is wrong are faults', async () => {
+test('roles and users with too many rights are warnings; wrong settings and a wrong password are faults', async () => {
   const { directDatabaseUrl, redisUrl, databaseUrl } = product.servers;
   const wrong = new URL(databaseUrl);
   wrong.password = 'hunter2';
@@ -143,7 +143,7 @@ test('roles and users that may too much are warnings, settings that are wrong an
   expect([refused.code, unwell(refused).map(({ check }) => check)]).toEqual([1, ['postgresql']]);
 });
 
-test('what does not run, and what cannot be reached', async () => {
+test('the report names parts that do not run, and addresses that cannot be reached', async () => {
   await product.kill('worker', 'SIGKILL');
   const redis = new Redis(product.servers.redisUrl);
   await redis.del('knox:{changes}:epoch');

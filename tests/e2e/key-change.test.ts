@@ -1,6 +1,6 @@
 /**
- * The master key is changed while callers call and teams change: from a local one to a KMS and back, by a command that is killed
- * in the middle, and nobody notices. A product of this file's own.
+ * The master key is replaced while callers call and members make changes: from a local one to a KMS and back, by a command that
+ * is killed in the middle, and nobody notices. A product of this file's own.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -23,7 +23,7 @@ import { type KmsServer, startKmsServer } from '@knoxcall/testkit/kms';
 
 const entry = join(import.meta.dirname, '../../services/control-plane/src/admin.ts');
 const masterKey = randomBytes(32).toString('base64');
-/** Between two requests of a caller: the machine has others. */
+/** The pause between two requests of a caller, so that the machine is not overloaded. */
 const pauseMs = 30;
 let product: Product;
 let kms: KmsServer;
@@ -94,7 +94,7 @@ async function wrappedBy(provider: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Every tenant at both proxies, one request after the other, and a change now and then, until it is stopped. */
+/** Calls for every tenant at both proxies, one request after the other, with a change now and then, until it is stopped. */
 function keepCalling(): { stop(): Promise<string[]> } {
   const wrong: string[] = [];
   let running = true;
@@ -123,11 +123,11 @@ function keepCalling(): { stop(): Promise<string[]> } {
   };
 }
 
-test('killed in the middle and run again, it moves every key to the KMS, and no caller notices', async () => {
+test('a rewrap that is killed and run again moves every key to the KMS, and no caller notices', async () => {
   const before = await wrappedBy('local');
   expect(before).toBeGreaterThanOrEqual(2 * tenants.length);
   const calling = keepCalling();
-  // The one of those that nobody changes whose turn comes last.
+  // The last tenant in the order of the rewrap, among those that `keepCalling` does not change.
   const last = tenants.slice(1).sort((a, b) => (a.id < b.id ? 1 : -1))[0];
   const held = await holdChanges(product, last!.id);
   const broken = start(['rewrap'], asAws);
@@ -146,7 +146,7 @@ test('killed in the middle and run again, it moves every key to the KMS, and no 
   for (const secret of [masterKey, 'value-0']) expect(again.output + finished.output).not.toContain(secret);
 });
 
-test('and back, while the KMS is away half of the time: what is done stays done', async () => {
+test('it moves the keys back while the KMS is away half of the time, and keeps what is done', async () => {
   const calling = keepCalling();
   kms.down();
   const refused = await admin(['rewrap'], asLocal);
@@ -157,7 +157,7 @@ test('and back, while the KMS is away half of the time: what is done stays done'
   expect(await wrappedBy('aws')).toBe(0);
 });
 
-test('a key that neither opens is told of, and the others are moved', async () => {
+test('it reports a key that neither master key opens, and moves the others', async () => {
   const [lost] = tenants;
   const flip = `UPDATE data_keys SET wrapped = set_byte(wrapped, 40, get_byte(wrapped, 40) # 1) WHERE tenant_id = $1`;
   await queryPostgres(product, flip, [lost!.id]);
@@ -169,7 +169,7 @@ test('a key that neither opens is told of, and the others are moved', async () =
   expect((await admin(['rewrap'], asAws)).code).toBe(0);
 });
 
-test('all tenants get a new data key, and one that has it already keeps it', async () => {
+test('all tenants get a new data key, and a second run changes none', async () => {
   const active = async () =>
     (await queryPostgres(product, 'SELECT id, active_data_key_id AS key FROM tenants ORDER BY id', [])) as {
       id: string;
@@ -193,7 +193,7 @@ test('all tenants get a new data key, and one that has it already keeps it', asy
   }
 });
 
-test('in the end nothing needs the old key: a proxy that has only the new one serves every tenant', async () => {
+test('afterwards nothing needs the old master key: a proxy with only the new one serves every tenant', async () => {
   const environment = { KMS_PROVIDER: 'aws', KMS_KEY_ID: kms.keyId, KMS_SECOND_PROVIDER: '' };
   expect(await wrappedBy('local')).toBe(0);
   await product.kill('proxy-1', 'SIGTERM');
@@ -204,7 +204,7 @@ test('in the end nothing needs the old key: a proxy that has only the new one se
   }
 });
 
-test('a command that is no command is told how to be one', async () => {
+test('an unknown command prints the usage', async () => {
   expect(await admin(['rewarp'], asLocal)).toMatchObject({
     code: 2,
     output: expect.stringContaining('Usage'),

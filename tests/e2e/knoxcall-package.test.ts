@@ -1,4 +1,4 @@
-/** The package `knoxcall` as it is packed: all services as JavaScript, beside nothing but the packages that it declares. */
+/** The package `knoxcall` as it is packed: all services as JavaScript, with only the packages that it declares. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -19,17 +19,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('it declares exactly what its parts need of others', async () => {
+test('it declares exactly the dependencies of its parts', async () => {
   const { dependencies } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as Manifest;
   const own = new Set(closure().map(({ manifest }) => manifest.name));
   const needed = closure()
     .flatMap(({ manifest }) => Object.entries(manifest.dependencies ?? {}))
-    // Brought along as it is patched here.
+    // Packed with the patch of this repository.
     .filter(([name]) => !own.has(name) && name !== 'undici');
   expect(dependencies).toEqual(Object.fromEntries(needed));
 });
 
-test('it holds no TypeScript, no tests, and undici as it is patched here', async () => {
+test('it holds no TypeScript, no tests, and undici with the patch of this repository', async () => {
   const files = await readdir(join(folder, 'dist'), { recursive: true });
   expect(files.filter((name) => /(?<!\.d)\.ts$|\.test\.|\.fixture\./.test(name))).toEqual([]);
   const patch = await readFile(join(packed, '../../patches/undici@8.12.4.patch'), 'utf8');
@@ -38,7 +38,7 @@ test('it holds no TypeScript, no tests, and undici as it is patched here', async
   expect(await readFile(join(folder, 'dist/vendor/undici', file), 'utf8')).toContain(added);
 });
 
-test('knoxcall start brings the product up, its command line knows it, and Ctrl-C stops everything', async () => {
+test('knoxcall start starts the product, its command line works with it, and Ctrl-C stops everything', async () => {
   const main = join(folder, 'dist/packages/knoxcall/src/main.js');
   const ports = await Promise.all(Array.from({ length: 5 }, () => quietPort()));
   const [controlPlane, proxy, echo, metrics, proxyMetrics] = ports.map(String);

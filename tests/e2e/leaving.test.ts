@@ -21,7 +21,7 @@ let tenant: Tenant;
 let proxies: Balancer;
 let controlPlanes: Balancer;
 
-/** Longer than a request to `/slow` and `/drip` takes before its end. */
+/** Longer than a request to `/slow` or `/drip` takes. */
 const slowMs = 800;
 
 beforeAll(async () => {
@@ -88,7 +88,7 @@ function makeCollection(): Promise<CallAnswer> {
   return managed('POST', '/v1/collections', { name: `collection ${made}` }).send();
 }
 
-test('one of each service ends: 0 requests fail, each process ends in order, and every request is in the log', async () => {
+test('when one of each service ends, no request fails, each process ends in order, and every request is in the log', async () => {
   const load = startLoad(kinds().flatMap((kind) => [kind, kind]));
   await load.goesOn(10);
   const leaving: ServiceName[] = ['control-plane', 'worker', 'proxy-0'];

@@ -1,4 +1,4 @@
-/** The seeds' examples, literally: store a secret, define a route, call the proxy. */
+/** The documented examples, literally: store a secret, define a route, call the proxy. */
 import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
 import { product } from './src/shared-product.ts';
 
@@ -31,7 +31,7 @@ test('"Authorization": "Bearer {{secret:stripe_prod_key}}" reaches the upstream 
   expect(answer.text).not.toContain('sk_live');
 });
 
-test('the JSON, form and XML bodies of the seed arrive with the real value', async () => {
+test('the documented JSON, form and XML bodies arrive with the real value', async () => {
   const id = await secret('stripe_prod_key', 'sk_live_abc123xyz789');
   await route('bodies');
   const bodies: [string, string, string][] = [
@@ -133,14 +133,14 @@ test('GET uses the read-only key and POST the full-access key, in either spellin
   }
 });
 
-test('Stripe API Key becomes STRIPE_API_KEY, and a name without a space is kept as typed', async () => {
+test('Stripe API Key becomes STRIPE_API_KEY, and a name without a space keeps its spelling', async () => {
   const named = await tenant.done('POST', '/v1/secrets', { name: 'Stripe API Key', value: 'v' });
   expect(named).toMatchObject({ name: 'STRIPE_API_KEY', shortcode_name: 'STRIPE_API_KEY' });
   const kept = await tenant.done('POST', '/v1/secrets', { name: 'stripe_prod_key', value: 'v' });
   expect(kept).toMatchObject({ name: 'stripe_prod_key' });
 });
 
-test('deleting a secret that a route uses is 409 in_use, by name, by id and in an override', async () => {
+test('deleting a secret that a route uses by name, by id or in an override is 409 in_use', async () => {
   const id = await secret('used', 'v-123');
   await tenant.done('POST', '/v1/environments', { name: 'staging' });
   const created = await route('user', { inject_body_json: { deep: [{ key: '{{secret:used}}' }] } });
@@ -157,7 +157,7 @@ test('deleting a secret that a route uses is 409 in_use, by name, by id and in a
   expect((await tenant.api('GET', `/v1/secrets/${id}`)).status).toBe(404);
 });
 
-test('injected body members and the body of the caller are merged, the caller keeps his spelling', async () => {
+test("injected body members are merged into the caller's body, which keeps its spelling", async () => {
   await secret('stripe_key', 'sk_1');
   await route('merge', {
     inject_body_json: { auth: { key: '{{secret:stripe_key}}' }, source: 'KnoxCall POS' },
@@ -176,7 +176,7 @@ test('injected body members and the body of the caller are merged, the caller ke
   expect(received).toContain('1.0');
 });
 
-test('a secret without a value in the active environment stops the request and says where it has one', async () => {
+test('a secret without a value in the active environment stops the request, and the error names those with a value', async () => {
   await tenant.done('POST', '/v1/environments', { name: 'staging' });
   await secret('api_key', 'v-1');
   await route('strict', { inject_headers_json: { 'X-Key': '{{secret:api_key}}' } });
@@ -192,7 +192,7 @@ test('a secret without a value in the active environment stops the request and s
   expect(upstream.received).toHaveLength(0);
 });
 
-test('an old value comes back by rollback, as a new version', async () => {
+test('a rollback restores an old value as a new version', async () => {
   const id = await secret('rolled', 'first');
   await route('rolled', { inject_headers_json: { 'X-Key': '{{secret:rolled}}' } });
   const written = await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'second' });

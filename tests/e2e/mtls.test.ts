@@ -1,4 +1,4 @@
-/** Upstreams that demand a client certificate: which one a route shows, to whom, and what is refused before that. */
+/** Upstreams that demand a client certificate: which one a route presents, to whom, and which requests are refused before that. */
 
 import { type GoodFile, goodFile } from '@knoxcall/certificates/fixtures';
 import {
@@ -71,7 +71,7 @@ test.each(clientCertificates.map((file): [string, GoodFile] => [file.name, file]
   },
 );
 
-test('a route with tls_max_version speaks TLS 1.2 to its upstream, another one the newest', async () => {
+test('a route with tls_max_version speaks TLS 1.2 to its upstream, and another route the newest version', async () => {
   const id = await certificate(goodFile(OLD));
   for (const tls_max_version of ['1.2', null]) {
     await tenant.proxy({ route: await route({ mtls_certificate_id: id, tls_max_version }) });
@@ -79,7 +79,7 @@ test('a route with tls_max_version speaks TLS 1.2 to its upstream, another one t
   expect(upstream.versions.slice(-2)).toEqual(['TLSv1.2', 'TLSv1.3']);
 });
 
-test('a renewed certificate is shown from the next request on, by every proxy, without a restart', async () => {
+test('every proxy presents a renewed certificate from the next request on, without a restart', async () => {
   const id = await certificate(goodFile(OLD));
   const name = await route({ mtls_certificate_id: id });
   const everyProxy = async () => {
@@ -98,7 +98,7 @@ test('a renewed certificate is shown from the next request on, by every proxy, w
   expect(await everyProxy()).toEqual(new Set([fingerprintOf(RENEWED)]));
 });
 
-test('an environment shows its own certificate where it has one, else that of the base', async () => {
+test('an environment presents its own certificate if it has one, else that of the base', async () => {
   const [base, own] = [await certificate(goodFile(OLD)), await certificate(goodFile(OTHER))];
   await tenant.done('PUT', `/v1/secrets/${own}/certificate?environment=staging`, uploadBody(goodFile(OTHER)));
   const name = await route({ mtls_certificate_id: base });
@@ -109,7 +109,7 @@ test('an environment shows its own certificate where it has one, else that of th
   expect(upstream.shown).toEqual([fingerprintOf(OLD), fingerprintOf(OTHER)]);
 });
 
-test('one certificate secret has a certificate for each environment, and never lends it to another', async () => {
+test('one certificate secret has a certificate for each environment, and never uses one in another environment', async () => {
   const id = await certificate(goodFile(OLD));
   const name = await route({ mtls_certificate_id: id });
   await tenant.done('PUT', `/v1/routes/${name}/environments/staging`, {});
@@ -133,15 +133,15 @@ test('one certificate secret has a certificate for each environment, and never l
 test.each([
   ['two roots on one line: both count', `${goodFile('valid to the end of time').content.trim()}${authority}`],
   ['an authority that was pasted with its line ends as letters counts', JSON.stringify(authority)],
-])('%s', async (_what, ca_certificate) => {
+])('the upstream is trusted: %s', async (_what, ca_certificate) => {
   const name = await route({ mtls_certificate_id: await certificate(goodFile(OLD)), ca_certificate });
   expect((await tenant.proxy({ route: name })).status).toBe(200);
 });
 
-describe('no connection without trust', () => {
+describe('without trust', () => {
   const untrusted = { status: 502, type: 'upstream_tls_error', message: expect.any(String) };
 
-  test('an upstream that another authority signed gets no request', async () => {
+  test('an upstream with a certificate of another authority gets no request', async () => {
     const id = await certificate(goodFile(OLD));
     const other = goodFile('valid to the end of time').content;
     expect(await refusal(await route({ mtls_certificate_id: id, ca_certificate: other }))).toEqual(untrusted);
@@ -149,19 +149,19 @@ describe('no connection without trust', () => {
     expect(upstream.shown).toEqual([]);
   });
 
-  test('a route without a certificate is refused by the upstream', async () => {
+  test('the upstream refuses a route without a certificate', async () => {
     expect(await refusal(await route({}))).toEqual(untrusted);
     expect(upstream.shown).toEqual([]);
   });
 
-  test('a certificate whose chain the upstream cannot follow is refused by it', async () => {
+  test('the upstream refuses a certificate whose chain it cannot follow', async () => {
     const id = await certificate(goodFile('rsa, traditional, plain key'));
     // node ends such a connection without an alert.
     expect(await refusal(await route({ mtls_certificate_id: id }))).toEqual(untrusted);
     expect(upstream.shown).toEqual([]);
   });
 
-  test('an address that the certificate of the upstream is not for gets no request', async () => {
+  test('an upstream at an address that its certificate does not name gets no request', async () => {
     const id = await certificate(goodFile(OLD));
     const target_base_url = upstream.origin.replace('localhost', '127.0.0.1');
     expect(await refusal(await route({ mtls_certificate_id: id, target_base_url }))).toEqual(untrusted);
@@ -169,7 +169,7 @@ describe('no connection without trust', () => {
 });
 
 describe('a certificate is a secret like any other', () => {
-  test('it is not shown to a host that its list does not name', async () => {
+  test('it is not presented to a host that is not on its list', async () => {
     const id = await certificate(goodFile(OLD), { allowed_hosts: ['api.example.com'] });
     expect(await refusal(await route({ mtls_certificate_id: id }))).toMatchObject({
       status: 422,
@@ -178,7 +178,7 @@ describe('a certificate is a secret like any other', () => {
     expect(upstream.shown).toEqual([]);
   });
 
-  test('past its end it is shown where that is not enforced, and a record of the request names it', async () => {
+  test('past its end it is presented if expiry is not enforced, and the record of the request names it', async () => {
     const expires_at = '2020-01-01T00:00:00.000Z';
     const id = await certificate(goodFile(OLD), { name: 'past_its_end', expires_at });
     const name = await route({ mtls_certificate_id: id });
@@ -193,7 +193,7 @@ describe('a certificate is a secret like any other', () => {
     });
   });
 
-  test('whoever takes its key away from those who show it is told, and no route can be made with it', async () => {
+  test('replacing it by one without a key warns of the routes that present it, and no new route can use it', async () => {
     const id = await certificate(goodFile(OLD));
     const name = await route({ mtls_certificate_id: id });
     const lost = await tenant.api(
@@ -227,7 +227,7 @@ describe('a certificate is a secret like any other', () => {
     expect((await tenant.proxy({ route: name })).status).toBe(200);
   });
 
-  test('in another environment it answers with what was put there', async () => {
+  test('the answer to an upload for another environment describes that upload', async () => {
     const id = await certificate(goodFile(OLD));
     const path = `/v1/secrets/${id}/certificate?environment=staging`;
     const { certificate_type } = await tenant.done('PUT', path, uploadBody(goodFile(RENEWED)));
@@ -235,7 +235,7 @@ describe('a certificate is a secret like any other', () => {
     expect(certificate_type).not.toBe(goodFile(OLD).type);
   });
 
-  test('in a template it is missing, and nothing is sent', async () => {
+  test('in a template it counts as missing, and nothing is sent', async () => {
     const id = await certificate(goodFile(OLD), { name: 'in_a_template' });
     const fields = { target_base_url: plain.url, ca_certificate: null };
     const byName = await route({ ...fields, inject_headers_json: { 'X-Key': '{{secret:in_a_template}}' } });
@@ -253,7 +253,7 @@ describe('a certificate is a secret like any other', () => {
     expect(plain.received).toEqual([]);
   });
 
-  test('it cannot be deleted while a route shows it', async () => {
+  test('it cannot be deleted while a route presents it', async () => {
     const id = await certificate(goodFile(OLD));
     await route({ mtls_certificate_id: id });
     const answer = await tenant.api('DELETE', `/v1/secrets/${id}`);
@@ -261,7 +261,7 @@ describe('a certificate is a secret like any other', () => {
   });
 });
 
-describe('a route cannot be made with', () => {
+describe('a route cannot be created with', () => {
   const refused = async (id: string, asked: Tenant = tenant) => {
     made += 1;
     const answer = await asked.api('POST', '/v1/routes', {
@@ -287,7 +287,7 @@ describe('a route cannot be made with', () => {
     for (const id of ids) expect(await refused(id)).toEqual(['mtls_certificate_id']);
   });
 
-  test('a text as ca_certificate that is none', async () => {
+  test('a ca_certificate that is not a certificate', async () => {
     const answer = await tenant.api('POST', '/v1/routes', {
       name: 'no-authority',
       target_base_url: upstream.origin,

@@ -1,4 +1,4 @@
-/** A request that meets a token past its end: it waits for another one, but not for long and not for a dead connection. */
+/** A request whose token has ended waits for a new one, but not for long, and not for a connection that cannot be refreshed. */
 import { until } from '@knoxcall/testkit';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
 import { product } from './src/shared-product.ts';
@@ -13,7 +13,7 @@ afterEach(() => scene.stop());
 const refuse: NonNullable<ProviderScene['provider']['answering']> = (_ask, response) =>
   void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
 
-/** A secret whose token has ended while the provider did as it was told. */
+/** A secret whose token has ended while the provider answered each refresh with `answering`. */
 async function ended(answering: ProviderScene['provider']['answering']) {
   const secret = await scene.connected(1);
   scene.provider.lifetimeSeconds = 3600;
@@ -28,7 +28,7 @@ async function timed<T>(work: Promise<T>): Promise<{ answer: T; ms: number }> {
   return { answer: await work, ms: Date.now() - started };
 }
 
-test('it waits for the refresh that a slow provider takes its time for', async () => {
+test('it waits for the refresh of a slow provider', async () => {
   const { name } = await scene.connected(1);
   scene.provider.lifetimeSeconds = 3600;
   scene.provider.delayMs = 1_200;
@@ -39,7 +39,7 @@ test('it waits for the refresh that a slow provider takes its time for', async (
   expect([scene.refreshes(), scene.provider.reuses]).toEqual([1, 0]);
 });
 
-test('it is refused after five seconds, and nothing is sent with the token that is over', async () => {
+test('it is refused after five seconds, and nothing is sent with the token that has ended', async () => {
   const { name, id } = await ended((_ask, response) => void response.writeHead(503).end());
   const { answer, ms } = await timed(scene.tenant.proxy({ route: name }));
   expect([answer.status, answer.json.error?.type]).toEqual([503, 'dependency_unavailable']);
@@ -52,7 +52,7 @@ test('it is refused after five seconds, and nothing is sent with the token that 
   await until('recovery', async () => (await scene.tenant.proxy({ route: name })).status === 200, 20_000);
 });
 
-test('it is refused at once where the provider has said no, and the provider is left alone', async () => {
+test('it is refused at once if the provider has refused, and the provider is not asked again', async () => {
   const { name, id } = await ended(refuse);
   await until('the error', async () => (await scene.statusOf(id)) === 'error');
   const asked = scene.provider.asks.length;
@@ -68,7 +68,7 @@ test('it is refused at once where the provider has said no, and the provider is 
   expect([scene.upstream.received.length, scene.provider.asks.length]).toEqual([0, asked]);
 });
 
-test('it is refused as soon as the provider says no, not at the end of its patience', async () => {
+test('it is refused as soon as the provider refuses, without waiting any longer', async () => {
   const { name } = await scene.connected(1);
   scene.provider.answering = async (ask, response) => {
     await until('somebody waits', () => waits);
@@ -84,7 +84,7 @@ test('it is refused as soon as the provider says no, not at the end of its patie
   expect(ms).toBeLessThan(3_000);
 });
 
-test('it is refused at once where nobody ever connected the secret', async () => {
+test('it is refused at once if nobody ever connected the secret', async () => {
   const { tenant, provider, upstream } = scene;
   await tenant.done('POST', '/v1/secrets/oauth2', {
     name: 'idle',

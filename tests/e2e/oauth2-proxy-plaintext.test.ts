@@ -2,7 +2,7 @@
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
 import { product } from './src/shared-product.ts';
 
-/** A global address: only what is sent to it makes it forbidden. */
+/** A public address, which is denied only because a secret would be sent to it. */
 const ELSEWHERE = 'http://93.184.216.34';
 
 let scene: ProviderScene;
@@ -14,7 +14,7 @@ afterAll(async () => {
   await scene?.stop();
 });
 
-test('a token in a header, in the body of the caller and in that of the route', async () => {
+test("a token is refused in a header, in the caller's body and in the route's body", async () => {
   const { name } = await scene.connected(3600, { target_base_url: ELSEWHERE });
   const inBody = { token: `{{secret:${name}}}` };
   const bare = { target_base_url: ELSEWHERE, inject_headers_json: {} };
@@ -30,7 +30,7 @@ test('a token in a header, in the body of the caller and in that of the route', 
   expect(answers.map(({ status, json }) => [status, json.error?.type])).toEqual(
     answers.map(() => [403, 'egress_denied']),
   );
-  // A connection that is not answered takes ten seconds to be given up.
+  // The proxy gives an unanswered connection up after ten seconds.
   expect(Date.now() - started).toBeLessThan(5_000);
   for (const { headers } of answers) {
     const record = await scene.recordOf(headers['x-knox-request-id']);
@@ -38,7 +38,7 @@ test('a token in a header, in the body of the caller and in that of the route', 
   }
 });
 
-test('the same token may go to a host inside them', async () => {
+test('the same token may go to a host inside the allowed ranges', async () => {
   const { name } = await scene.connected(3600);
   expect((await scene.tenant.proxy({ route: name })).status).toBe(200);
 });

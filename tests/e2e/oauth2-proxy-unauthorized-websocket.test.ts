@@ -1,4 +1,4 @@
-/** A WebSocket whose handshake meets a 401 to a token of ours: one refresh, one more handshake, as for any request. */
+/** The upstream answers a WebSocket's handshake with 401 because of a token of ours: one refresh and one more handshake follow. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -46,7 +46,7 @@ afterAll(async () => {
   await live?.close();
 });
 
-/** A route whose token the upstream takes no more, though its end is far. */
+/** A route whose token the upstream no longer accepts, long before its end. */
 async function refusedToken(): Promise<string> {
   const { name } = await scene.connected(LIFE, { target_base_url: live.url });
   await scene.oldEnough(LIFE);
@@ -66,7 +66,7 @@ async function refusal(socket: WebSocket): Promise<{ answer: IncomingMessage; te
   return { answer, text };
 }
 
-test('the caller is connected with a fresh token and sees nothing of the refusal', async () => {
+test('the caller is connected with a fresh token and does not notice the refusal', async () => {
   const socket = open(await refusedToken());
   const [[answer]] = (await Promise.all([once(socket, 'upgrade'), once(socket, 'open')])) as [
     [IncomingMessage],
@@ -87,7 +87,7 @@ test('the caller is connected with a fresh token and sees nothing of the refusal
   expect(record).toMatchObject({ retried: true, upstream_status: 101 });
 });
 
-test('an upstream that refuses every token buys one refresh, and its own answer goes back', async () => {
+test('an upstream that refuses every token causes one refresh, and its own answer reaches the caller', async () => {
   const route = await refusedToken();
   alwaysRefuses = true;
   const { answer, text } = await refusal(open(route));
@@ -96,7 +96,7 @@ test('an upstream that refuses every token buys one refresh, and its own answer 
   expect([handshakes.length, scene.refreshes()]).toEqual([2, 1]);
 });
 
-test('a provider that refuses leaves the caller the 401 of the first handshake', async () => {
+test('if the provider refuses, the caller gets the 401 of the first handshake', async () => {
   const route = await refusedToken();
   scene.provider.answering = (_ask, response) =>
     void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
@@ -111,7 +111,7 @@ test('a young token is not doubted', async () => {
   expect([answer.statusCode, handshakes.length, scene.refreshes()]).toEqual([401, 1, 0]);
 });
 
-test('what the caller sends with its handshake reaches the upstream once', async () => {
+test('data that the caller sends with its handshake reaches the upstream once', async () => {
   const route = await refusedToken();
   const { hostname, port } = new URL(product.proxies[0]!);
   const socket = connect(Number(port), hostname);
@@ -137,7 +137,7 @@ test('what the caller sends with its handshake reaches the upstream once', async
   socket.destroy();
 });
 
-test('a caller that leaves while the token is refreshed leaves nothing behind', async () => {
+test('a caller that leaves during the refresh leaves nothing behind', async () => {
   const route = await refusedToken();
   scene.provider.delayMs = 1_000;
   const socket = open(route);

@@ -1,4 +1,4 @@
-/** An upstream that answers 401 to a token of ours: one refresh, one more try, and never more than that. */
+/** The upstream answers 401 because of a token of ours: one refresh and one more try follow, and never more. */
 import { randomBytes } from 'node:crypto';
 import { type ProviderScene, setProviderScene } from './src/provider-scene.ts';
 import { product } from './src/shared-product.ts';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 
-/** A route whose token the upstream takes no more, though its end is far. */
+/** A route whose token the upstream no longer accepts, long before its end. */
 async function refusedToken(route?: object) {
   const secret = await scene.connected(LIFE, route);
   await scene.oldEnough(LIFE);
@@ -22,7 +22,7 @@ async function refusedToken(route?: object) {
   return secret;
 }
 
-test('the caller gets the answer to a fresh token and sees nothing of the refusal', async () => {
+test('the caller gets the answer to a fresh token and does not notice the refusal', async () => {
   const { name } = await refusedToken();
   const answer = await scene.tenant.proxy({ route: name, path: '/a?b=c' });
   expect([answer.status, answer.text]).toEqual([200, 'welcome']);
@@ -37,7 +37,7 @@ test('the caller gets the answer to a fresh token and sees nothing of the refusa
   expect(record).toMatchObject({ retried: true, status_code: 200, upstream_status: 200 });
 });
 
-test('a body is sent again as it was, with the fresh token in it', async () => {
+test('a body is sent again unchanged, with the fresh token in it', async () => {
   const { name } = await refusedToken({ inject_headers_json: {} });
   const answer = await scene.tenant.proxy({
     route: name,
@@ -52,7 +52,7 @@ test('a body is sent again as it was, with the fresh token in it', async () => {
   expect(first.replace(/access-\w+/, '')).toBe(second.replace(/access-\w+/, ''));
 });
 
-test('a small body of any kind is sent again as it was', async () => {
+test('a small body of any kind is sent again unchanged', async () => {
   const { name } = await refusedToken();
   const body = randomBytes(300_000);
   const headers = { 'content-type': 'application/octet-stream' };
@@ -62,9 +62,9 @@ test('a small body of any kind is sent again as it was', async () => {
   expect([bodies.length, ...bodies.map((one) => one.equals(body))]).toEqual([2, true, true]);
 });
 
-test('a body that streamed is gone: the 401 goes back and says that the next try has another token', async () => {
+test('a streamed body cannot be sent again: the caller gets the 401, and is told that another token will be used', async () => {
   const { name } = await refusedToken();
-  // One byte more than is kept.
+  // One byte more than the proxy keeps to send again.
   const body = randomBytes(1_048_577);
   const upload = {
     route: name,
@@ -84,7 +84,7 @@ test('a body that streamed is gone: the 401 goes back and says that the next try
   expect(scene.refreshes()).toBe(1);
 });
 
-test('a hundred refused at once cause one refresh, and none of them fails', async () => {
+test('a hundred refused requests at once cause one refresh, and all succeed', async () => {
   const { name } = await refusedToken();
   scene.provider.delayMs = 300;
   const answers = await Promise.all(Array.from({ length: 100 }, () => scene.tenant.proxy({ route: name })));
@@ -93,7 +93,7 @@ test('a hundred refused at once cause one refresh, and none of them fails', asyn
   expect(scene.provider.reuses).toBe(0);
 });
 
-test('a path that refuses every token buys one refresh, not one a request', async () => {
+test('a path that refuses every token causes one refresh, not one for each request', async () => {
   const { name } = await refusedToken();
   scene.upstream.answerWith((_request, response) => void response.writeHead(401).end('never'));
   const answers = [];
@@ -104,7 +104,7 @@ test('a path that refuses every token buys one refresh, not one a request', asyn
   expect(scene.upstream.received).toHaveLength(6);
 });
 
-test('a young token is not doubted: its 401 goes back at once', async () => {
+test('a young token is not doubted: its 401 reaches the caller at once', async () => {
   const { name } = await scene.connected(3600);
   scene.revokeAll();
   const answer = await scene.tenant.proxy({ route: name });
@@ -116,7 +116,7 @@ test('a young token is not doubted: its 401 goes back at once', async () => {
   expect([scene.refreshes(), scene.upstream.received.length]).toEqual([0, 1]);
 });
 
-test('a provider that refuses leaves the upstream its own 401, and is not asked again', async () => {
+test("if the provider refuses, the caller gets the upstream's 401, and the provider is not asked again", async () => {
   const { name, id } = await refusedToken();
   scene.provider.answering = (_ask, response) =>
     void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
@@ -132,7 +132,7 @@ test('a provider that refuses leaves the upstream its own 401, and is not asked 
   expect([scene.refreshes(), scene.upstream.received.length]).toEqual([1, 3]);
 });
 
-test('a provider that does not answer holds the 401 up for five seconds once, then for none', async () => {
+test('a provider that does not answer delays the 401 by five seconds once, and then no more', async () => {
   const { name } = await refusedToken();
   scene.provider.answering = (_ask, response) => void response.writeHead(503).end();
   const started = Date.now();
@@ -146,7 +146,7 @@ test('a provider that does not answer holds the 401 up for five seconds once, th
   expect(Date.now() - again).toBeLessThan(1_000);
 });
 
-test('a token that cannot be refreshed leaves the 401 to the caller without a wait, until one can be', async () => {
+test('the 401 for a token that cannot be refreshed reaches the caller without a wait, until a refresh is possible', async () => {
   const provided = { access_token: 'access-for-once', token_type: 'Bearer', expires_in: LIFE };
   scene.provider.answering = (_ask, response) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(provided));
@@ -165,7 +165,7 @@ test('a token that cannot be refreshed leaves the 401 to the caller without a wa
   expect(scene.refreshes()).toBe(1);
 });
 
-test('a 401 to a secret that is no token is the caller’s own', async () => {
+test('the 401 for a secret that is not a token reaches the caller unchanged', async () => {
   const { tenant, upstream } = scene;
   await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'no token' });
   await tenant.done('POST', '/v1/routes', {

@@ -1,4 +1,4 @@
-/** What whoever runs it sees: who is ready while a part is away, what the logs say of it, and how services leave. */
+/** What an operator sees: which services are ready while a part is away, what they log about it, and how services end. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 type Line = { msg: string; level: number; part?: string; at?: string; since?: string; reason?: string };
 
-/** Warnings, and what ends them. */
+/** Log lines of level warn or above, and lines about their end. */
 function linesOf(name: ServiceName): Line[] {
   const lines = readFileSync(join(product.logs, `${name}.log`), 'utf8').split('\n');
   const read = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
@@ -69,7 +69,7 @@ const away: Away[] = [
 ];
 
 test.each(away)(
-  'while $part is away, all stay in service, and the logs say so in two lines each',
+  'while $part is away, all services stay up, and each logs it in two lines',
   async ({ part, go, comeBack, place }) => {
     const before = new Map(services.map((name) => [name, linesOf(name).length]));
     const seen = async (isUp: boolean) => {
@@ -90,7 +90,7 @@ test.each(away)(
     expect((await tenant.proxy({ route: 'r' })).status).toBe(200);
     await comeBack();
     await seen(true);
-    // A Redis that was started anew is written anew: whatever goes away next must not come in the middle of that.
+    // A restarted Redis is written again; the next part must not go away during that.
     await until('a change is in force at once', async () => {
       const { json } = await tenant.api('PATCH', '/v1/routes/r', { timeout_ms: timeoutMs++ });
       return !JSON.stringify(json.meta).includes('not_yet_published');
@@ -110,7 +110,7 @@ test.each(away)(
   60_000,
 );
 
-test('the metrics say which version runs, how the API answers, what waits, what fails and what ends', async () => {
+test('the metrics show the running version, answers of the API, queues, failures, and what will end', async () => {
   const metrics = async (name: ServiceName) => (await call(`${product.metrics[name]}/metrics`)).text;
   expect((await tenant.api('GET', '/v1/secrets/none')).status).toBe(404);
   await call(`${product.controlPlane}/no/such/page/of-a-caller`);
@@ -129,7 +129,7 @@ test('the metrics say which version runs, how the API answers, what waits, what 
   expect(await metrics('proxy-0')).toMatch(/knoxcall_build_info\{service="proxy"/);
 });
 
-test('the proxy tells once that Redis is away, and once that it is back', async () => {
+test('the proxy logs once that Redis is away, and once that it is back', async () => {
   const lines = () => linesOf('proxy-0').filter(({ part }) => part === 'redis');
   await until('both lines', () => lines().length === 2);
   expect(lines()[0]).toMatchObject({
@@ -157,7 +157,7 @@ const leaving = [
 ] as const;
 
 test.each(leaving)(
-  '$name goes on for a while after SIGTERM, says that it leaves, and starts again with its $variable in a file',
+  '$name serves for a while after SIGTERM, announces its end, and starts again with its $variable in a file',
   async ({ name, origin, variable, secret, stillServes }) => {
     const gone = product.kill(name, 'SIGTERM');
     await until('not ready', async () => (await call(`${origin()}/readyz`)).status === 503);

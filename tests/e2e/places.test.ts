@@ -1,6 +1,6 @@
 /**
- * Every place that a credential goes, through the running proxy: what the upstream received is compared byte for byte,
- * and so is what it receives of the same request by a route that does nothing.
+ * Every place for a credential, through the running proxy: the upstream's request is compared byte for byte, and so is
+ * the same request through a route without settings.
  */
 import {
   type CallAnswer,
@@ -89,7 +89,7 @@ describe.each(cases)('$name', ({ route: fields, request, expect: expected, refus
     if (named !== undefined) expect(received.headers[named]).toMatch(uuid);
   });
 
-  test('arrives as it was sent by a route that does nothing', async () => {
+  test('arrives unchanged on a route without settings', async () => {
     const { body: _body, ...bare } = request;
     const answer = await send('plain', bare);
     expect(answer.status).toBe(200);

@@ -1,6 +1,6 @@
 /**
- * What is wrong with one tenant stays with that tenant: its neighbours' changes and revocations are in force, and Redis is
- * rebuilt for them, as if it were not there. Five tenants, each poisoned in another way.
+ * The broken data of one tenant affects that tenant alone: changes and revocations of its neighbours are in force, and Redis is
+ * rebuilt for them. Five tenants, each broken in another way.
  */
 import {
   call,
@@ -52,7 +52,7 @@ const status = async (tenant: Tenant, route = 'r') => (await tenant.proxy({ rout
 const worker = async () => (await call(`${product.metrics.worker}/readyz`)).json;
 
 type Poison = {
-  /** Is that a fault of the whole tenant, or of its route `r` alone? */
+  /** Whether the whole tenant is broken, or only its route `r`. */
   whole: boolean;
   poison: (tenant: Tenant) => Promise<unknown>;
   heal: (tenant: Tenant) => Promise<unknown>;
@@ -95,7 +95,7 @@ const poisons: Record<string, Poison> = {
 };
 const names = Object.keys(poisons);
 
-test('neighbours of five poisoned tenants notice nothing, and each heals by itself', async () => {
+test('the neighbours of five broken tenants notice nothing, and each broken tenant recovers by itself', async () => {
   const poisoned = new Map<string, Tenant>();
   for (const name of names) poisoned.set(name, await furnish());
   const { api_key, id: keyId } = await neighbour.done('POST', '/v1/api-keys', { name: 'k', role: 'invoke' });
@@ -103,7 +103,7 @@ test('neighbours of five poisoned tenants notice nothing, and each heals by itse
   expect([await status(neighbour), await status(revoked)]).toEqual([200, 200]);
   for (const [name, tenant] of poisoned) {
     await poisons[name]!.poison(tenant);
-    // As a crash leaves it behind.
+    // An unpublished change, as a crash leaves it.
     await queryPostgres(
       product,
       `INSERT INTO outbox (tenant_id, kind, object_id, revision)
@@ -111,7 +111,7 @@ test('neighbours of five poisoned tenants notice nothing, and each heals by itse
       [tenant.id],
     );
   }
-  // Its memory still has every data key.
+  // Restarted, because its memory still has every data key.
   await product.kill('worker', 'SIGKILL');
   await product.start('worker');
   await until('the worker tells of all of them', async () => {

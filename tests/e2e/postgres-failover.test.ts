@@ -1,6 +1,6 @@
 /**
- * PostgreSQL dies and its replica is promoted, twice: one that had every acknowledged commit, and one that had not the last
- * ones. The services reach PostgreSQL at an address that leads to whichever takes writes.
+ * PostgreSQL dies and its replica is promoted, twice: a replica with every acknowledged commit, and one without the last
+ * ones. The services reach PostgreSQL at an address that leads to the server that accepts writes.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ async function failOver(from: PostgresPlace, to: Replica): Promise<void> {
   address.lead(to.url);
 }
 
-/** A tenant with a route that shows a secret. */
+/** A tenant with a route whose answer shows a secret. */
 async function tenantWith(value: string): Promise<{ tenant: Tenant; id: string }> {
   const tenant = await createTenant(product);
   const id = await sendSecret(tenant, upstream, { route: 'r', secret: { name: 'key', value } });
@@ -69,7 +69,7 @@ const put = ({ tenant, id }: { tenant: Tenant; id: string }, value: string) =>
   tenant.api('PUT', `/v1/secrets/${id}/value`, { value });
 const isPublished = (text: string): boolean => !text.includes('not_yet_published');
 
-test('with a synchronous replica nothing that was acknowledged is lost, and callers notice nothing', async () => {
+test('with a synchronous replica no acknowledged change is lost, and callers notice nothing', async () => {
   await replicateBeforeAnswers(first);
   const all = await Promise.all([1, 2, 3].map(() => tenantWith('value-0')));
   const acknowledged = all.map(() => 0);
@@ -102,7 +102,7 @@ test('with a synchronous replica nothing that was acknowledged is lost, and call
   }
 }, 120_000);
 
-test('what an asynchronous replica had not is gone, said, and healed by itself', async () => {
+test('with an asynchronous replica lost changes are reported, and everything recovers by itself', async () => {
   last = await startReplica(replica, join(product.dir, 'last'));
   const [one, other] = [await tenantWith('kept'), await tenantWith('kept')];
   const sent = async ({ tenant }: { tenant: Tenant }, key = tenant.key) =>
@@ -119,7 +119,7 @@ test('what an asynchronous replica had not is gone, said, and healed by itself',
   );
   await failOver(replica, last);
 
-  // As many changes as were lost: what Redis holds of the other tenant is no older by its number.
+  // As many changes as were lost, so that the numbers of the other tenant's entries in Redis look current.
   let answer = await put(other, 'later');
   await until(
     'changes are taken',

@@ -1,4 +1,4 @@
-/** PostgreSQL stands still: the management API says so and does not hang, and requests go on for as long as it lasts. */
+/** PostgreSQL hangs: the management API answers with an error and does not hang, and proxied requests are served all the time. */
 import { execFileSync } from 'node:child_process';
 import {
   call,
@@ -39,7 +39,7 @@ function signalPostgres(signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const [pid] of processes) process.kill(pid!, signal);
 }
 
-test('it stands still for longer than snapshots may be old', async () => {
+test('PostgreSQL hangs for longer than the maximum age of snapshots, and callers are served', async () => {
   const served = async () => (await tenant.proxy({ route: 'route' })).status;
   expect(await served()).toBe(200);
   signalPostgres('SIGSTOP');

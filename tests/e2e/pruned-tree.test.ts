@@ -1,5 +1,5 @@
-// The trees that the Dockerfiles copy, laid out by the same code and started with the same flags, as an ordinary user where
-// the tests run as root. What an image lacks shows here, without an engine to build it.
+// The file trees that the Dockerfiles copy, made by the same code and started with the same flags, as an ordinary user even if
+// the tests run as root. A file that an image lacks is found here, without an engine to build it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -89,7 +89,7 @@ function keys(): Record<string, string> {
 }
 
 describe.each(names)('the image of %s', (name) => {
-  test('holds no tests, no fixtures and no second Node', () => {
+  test('holds no tests, no fixtures and no second Node.js', () => {
     const cwd = join(directory, name);
     const strangers = globSync(
       ['{packages,services,prisma}/**/*.{test,fixture}.ts', '**/node-linux-*', '**/fixtures/*.pem'],
@@ -107,13 +107,13 @@ describe.each(names)('the image of %s', (name) => {
   });
 });
 
-test('the proxy image holds nothing of the database, of jobs or of OAuth2', () => {
+test('the proxy image holds no code of the database, of jobs or of OAuth2', () => {
   const cwd = join(directory, 'proxy');
   expect(globSync('{prisma,services/control-plane,packages/local-stack}', { cwd })).toEqual([]);
   expect(globSync('node_modules/.pnpm/{@prisma,bullmq,simple-oauth2,pg@}*', { cwd })).toEqual([]);
 });
 
-test('control plane, worker and proxy start from their images, become ready, and end when they are told to', async () => {
+test('control plane, worker and proxy start from their images, become ready, and end on SIGTERM', async () => {
   const kept = {
     ...keys(),
     DATABASE_URL: servers.databaseUrl,

@@ -1,4 +1,4 @@
-/** Every recipe of docs/recipes.md, run as it stands but for the proxy's address: the API gets its own key, and none of ours. */
+/** Every recipe of docs/recipes.md, unchanged except for the proxy's address: the API gets its own key, and none of ours. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ function jsonFor(url: string, body: Buffer): object {
   return { jsonrpc: '2.0', id, result };
 }
 
-/** `*.localhost` is this machine everywhere but in some C libraries. */
+/** Some C libraries do not resolve `*.localhost` to this machine. */
 const preload = `data:text/javascript,${encodeURIComponent(`
   import dns from 'node:dns';
   const lookup = dns.lookup;
@@ -98,7 +98,7 @@ const here = (code: string): string =>
       `host: 'stripe--${tenant.slug}.localhost', port: ${proxy.port}, protocol: 'http'`,
     );
 
-test('there is a recipe for each that the page promises', () => {
+test('the page has every recipe that this file expects', () => {
   expect(recipes.map(({ name }) => name)).toEqual([
     ...[
       'curl',

@@ -1,4 +1,4 @@
-/** What may go wrong does: Redis loses everything, processes die, publishers race. A product of this file's own. */
+/** Recovery after faults: Redis loses everything, processes die, publishers race. A product of this file's own. */
 import {
   call,
   createTenant,
@@ -36,7 +36,7 @@ afterAll(async () => {
 const secretAndRoute = (name: string): Promise<string> =>
   sendSecret(tenant, upstream, { route: name, secret: { name, value: 'value-0' } });
 
-test('a process that dies in the middle of a request holds its idempotency key for seconds, not for minutes', async () => {
+test('the idempotency key of a request whose process died is locked for seconds, not for minutes', async () => {
   const key = { headers: { 'x-idempotency-key': 'cut-off' }, body: { name: 'cut_off', value: 'v' } };
   const held = await holdChanges(product, tenant.id);
   const lost = tenant.send('POST', '/v1/secrets', key).catch(() => undefined);
@@ -50,7 +50,7 @@ test('a process that dies in the middle of a request holds its idempotency key f
   await until('the key is free', async () => (await again()).status === 201, 30_000);
 }, 60_000);
 
-test('a revision in Redis that PostgreSQL never gave out is worth nothing: a change is in force all the same', async () => {
+test('a revision in Redis that PostgreSQL never issued does not stop a change from being in force', async () => {
   await secretAndRoute('ahead');
   const { id } = await tenant.done('GET', '/v1/routes/ahead');
   expect((await tenant.proxy({ route: 'ahead' })).status).toBe(200);
@@ -62,7 +62,7 @@ test('a revision in Redis that PostgreSQL never gave out is worth nothing: a cha
   expect((await tenant.proxy({ route: 'ahead', proxy: 1 })).status).toBe(200);
 });
 
-test('a tenant whose entries were all put back as they lay there before is written anew within a minute', async () => {
+test('a tenant whose entries were all put back to an older state is written again within a minute', async () => {
   await secretAndRoute('replayed');
   const key = await tenant.done('POST', '/v1/api-keys', { name: 'to be brought back', role: 'invoke' });
   const keys = [...(await redis.keys(`knox:{t:${tenant.id}}:*`)), `knox:key:${key.key_id}`];
@@ -88,7 +88,7 @@ test('a tenant whose entries were all put back as they lay there before is writt
   }
 }, 90_000);
 
-test('FLUSHALL under traffic: warm routes are served on, and Redis is complete again within 5 s', async () => {
+test('FLUSHALL under load: requests on warm routes are served, and Redis is complete again within 5 s', async () => {
   await secretAndRoute('warm');
   const coldId = await secretAndRoute('cold');
   for (const proxy of [0, 1]) expect((await tenant.proxy({ route: 'warm', proxy })).text).toBe('value-0');
@@ -115,7 +115,7 @@ test('FLUSHALL under traffic: warm routes are served on, and Redis is complete a
   await until('changes arrive', async () => (await tenant.proxy({ route: 'cold' })).text === 'value-1', 1000);
 }, 30_000);
 
-test('a control plane that dies between commit and publication loses nothing', async () => {
+test('a control plane that dies between commit and publication loses no change', async () => {
   const id = await secretAndRoute('crash');
   for (const proxy of [0, 1]) await tenant.proxy({ route: 'crash', proxy });
   await product.kill('control-plane', 'SIGKILL');
@@ -136,7 +136,7 @@ test('a control plane that dies between commit and publication loses nothing', a
   }
 }, 60_000);
 
-test('50 parallel writes through three control planes: the last revision is what every proxy uses', async () => {
+test('after 50 parallel writes through three control planes every proxy uses the last revision', async () => {
   const id = await secretAndRoute('raced');
   const caller = await shareOut(tenant, 50);
   const writes = Array.from({ length: 50 }, (_, turn) =>
@@ -160,7 +160,7 @@ test('50 parallel writes through three control planes: the last revision is what
   }
 }, 30_000);
 
-test('while Redis is away, a write answers with a warning, a revocation with 503, and both arrive afterwards', async () => {
+test('while Redis is away a write answers with a warning and a revocation with 503, and both take effect afterwards', async () => {
   const id = await secretAndRoute('away');
   const key = await tenant.done('POST', '/v1/api-keys', { name: 'to be revoked', role: 'invoke' });
   const other = tenant.as(String(key.api_key));
@@ -181,11 +181,11 @@ test('while Redis is away, a write answers with a warning, a revocation with 503
     async () => (await tenant.proxy({ route: 'away' })).text === 'written-meanwhile',
   );
   await until('the key is refused', async () => (await other.proxy({ route: 'away' })).status === 401);
-  // 5xx is no answer to an idempotency key: what is asked again is looked at again.
+  // A 5xx is not stored for an idempotency key: the repeated request is carried out again.
   expect((await revoke()).status).toBe(404);
 }, 60_000);
 
-test('a worker that was killed comes back to its work', async () => {
+test('a killed worker goes on with its work after a restart', async () => {
   const id = await secretAndRoute('worker');
   await product.kill('worker', 'SIGKILL');
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'without-worker' });

@@ -1,4 +1,4 @@
-/** Redis as a cluster: three masters with a replica each, of which those of different keys die. */
+/** Redis as a cluster: three masters with a replica each; the masters of different keys die. */
 import { startRedisCluster } from '@knoxcall/testkit/redis';
 import { promiseFailover } from './src/failover-promises.ts';
 

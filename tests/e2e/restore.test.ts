@@ -1,4 +1,4 @@
-/** PostgreSQL is restored from a backup: what was changed since never happened, whatever Redis and proxies hold. */
+/** PostgreSQL is restored from a backup: later changes are undone, whatever Redis and the proxies hold. */
 import {
   administerPostgres,
   createTenant,
@@ -27,7 +27,7 @@ afterAll(async () => {
   await product?.stop();
 }, 60_000);
 
-/** With nobody connected, as a restore wants it; the proxies go on. */
+/** Runs statements while nobody is connected, as a restore requires; the proxies go on. */
 async function whileStopped(...statements: string[]): Promise<void> {
   const writers = product.services.filter((name) => !name.startsWith('proxy-'));
   await Promise.all(writers.map((name) => product.kill(name, 'SIGTERM')));
@@ -35,7 +35,7 @@ async function whileStopped(...statements: string[]): Promise<void> {
   await Promise.all(writers.map((name) => product.start(name)));
 }
 
-test('values, keys and routes are those of the backup within seconds, and changes go on from there', async () => {
+test('values, keys and routes are those of the backup within seconds, and later changes work', async () => {
   const name = new URL(product.servers.databaseUrl).pathname.slice(1);
   const id = await sendSecret(tenant, upstream, { route: 'r', secret: { name: 'key', value: 'before' } });
   await whileStopped(`CREATE DATABASE backup TEMPLATE ${name}`);

@@ -1,6 +1,6 @@
 /**
- * Audit events and request records go to an operator's sinks: all of them, whatever the sinks and the worker do meanwhile. What
- * comes twice has the same id.
+ * Audit events and request records reach an operator's sinks: all of them, whatever faults the sinks and the worker have. A
+ * duplicate has the same id.
  */
 import { gunzipSync } from 'node:zlib';
 import {
@@ -26,13 +26,13 @@ let sink: RecordingUpstream;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 let other: Tenant;
-/** Lines of requests that the sink answered with 2xx, and of all others, by path. */
+/** By path: the lines of requests that the sink answered with 2xx, and the lines of all others. */
 const taken: Record<string, string[]> = { '/audit': [], '/requests': [] };
 const refused: Record<string, string[]> = { '/audit': [], '/requests': [] };
 
 const ok: Answer = (_request, response) => void response.writeHead(202).end();
 
-/** Notes the lines as what the answer makes of them. */
+/** Answers, and notes the lines as taken or refused. */
 function answerWith(answer: Answer, into = taken): void {
   sink.answerWith((request, response) => {
     const lines = gunzipSync(request.body).toString().trimEnd().split('\n');
@@ -83,7 +83,7 @@ const hasTaken = async (ids: readonly string[]): Promise<void> => {
   );
 };
 
-/** The audit events of a tenant that the sink took, each once, in the order of their numbers. */
+/** The audit events of a tenant that the sink accepted, each once, in the order of their numbers. */
 function eventsOf({ id }: Tenant): Record_[] {
   const events = parsed(taken['/audit']).filter(({ tenant_id }) => tenant_id === id);
   const byNumber = new Map(events.map((event) => [Number(event.sequence), event]));
@@ -119,13 +119,13 @@ test('each record is one JSON line, as the API shows it, without a value; audit 
   expect(JSON.stringify(taken)).not.toContain('value-of-the-key');
 });
 
-test('each sink has its own token, and the audit sink none of another', () => {
+test('each sink gets its own token, and never that of another', () => {
   const headersTo = (path: string) => sink.received.find(({ url }) => url === path)?.headers;
   expect(headersTo('/audit')).toMatchObject({ authorization: 'Bearer token-of-the-audit-sink' });
   expect(headersTo('/requests')).not.toHaveProperty('authorization');
 });
 
-test('a sink that fails, redirects, breaks off and is slow loses nothing, and is asked less and less often', async () => {
+test('a sink that fails, redirects, breaks off and is slow loses nothing, and is asked after growing pauses', async () => {
   const failures: Answer[] = [
     (_request, response) => void response.writeHead(500).end(),
     (_request, response) => void response.writeHead(302, { location: `${sink.url}/elsewhere` }).end(),
@@ -151,7 +151,7 @@ test('a sink that fails, redirects, breaks off and is slow loses nothing, and is
   await until('no lag', async () => (await metric('knoxcall_sink_lag_seconds{sink="request_logs"}')) === 0);
 }, 120_000);
 
-test('a worker that dies while the sink reads tells the same again: nothing is lost, and doubles have their ids', async () => {
+test('after a worker dies while the sink reads, the records are sent again: none is lost, and a duplicate has the same id', async () => {
   let isAsked = false;
   answerWith(() => {
     isAsked = true;
@@ -159,7 +159,7 @@ test('a worker that dies while the sink reads tells the same again: nothing is l
   const ids = await callOften(20);
   await until('the sink reads', () => isAsked, 60_000);
   await product.kill('worker', 'SIGKILL');
-  // The rest of its turn is over, 15 s after it began.
+  // The dead worker's turn at the sinks ends 15 s after it began.
   const held = await queryPostgres(product, "SELECT next_at - interval '15 s' <= now() AS ends FROM sinks");
   expect(held).toEqual([{ ends: true }, { ends: true }]);
   await changeDatabase(product, ['UPDATE sinks SET next_at = now()']);

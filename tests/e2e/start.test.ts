@@ -1,4 +1,4 @@
-/** The `start` command as a person uses it: it ends in a curl line that works, again and again, and leaves nothing. */
+/** The `start` command as a person uses it: it prints a curl command that works after every start, and it leaves no process behind. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -61,7 +61,7 @@ async function start(dataDir: string, options: Options = {}): Promise<Started> {
 const curlLine = (output: string): string | undefined =>
   output.split('\n').find((line) => line.includes('curl '));
 
-/** The line stands above the curl line, from its first letter on. */
+/** The link to set up a sign-in, from a line of its own above the curl command. */
 function setupLine(started: Started): string {
   const before = started.output().split('\ncurl ')[0] ?? '';
   const link = `http://localhost:${started.ports[0]}/setup#`;
@@ -87,7 +87,7 @@ async function untilReady(started: Started): Promise<string> {
   return line;
 }
 
-/** Runs the printed line in a shell, as pasted. */
+/** Runs the printed command in a shell, as pasted. */
 async function paste(line: string): Promise<Record<string, Record<string, string>>> {
   expect(line.startsWith('curl ')).toBe(true);
   const { stdout } = await run('sh', ['-c', line]);
@@ -128,7 +128,7 @@ async function administrator(dataDir: string, { ports }: Started): Promise<Api> 
   };
 }
 
-/** The lines of README.md, pasted as they stand but for the ports and the directory of this test. */
+/** The commands of README.md, pasted unchanged except for the ports and the directory of this test. */
 async function theReadmeWorks(dataDir: string, { ports }: Started): Promise<void> {
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
   const [, block = ''] = /## The first secret[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
@@ -163,7 +163,7 @@ async function theDemoShowsItsOwnSecretAlone(api: Api, { ports }: Started): Prom
   expect((await ask('demo_api_key')).text).toContain('demo-secret-');
 }
 
-describe('two data directories side by side, and then one of them from start to start', () => {
+describe('two data directories side by side, and then one of them over several starts', () => {
   let dataDir: string;
   let other: string;
   let first: Started;
@@ -184,7 +184,7 @@ describe('two data directories side by side, and then one of them from start to 
     api = await administrator(dataDir, first);
   }, 180_000);
 
-  test('the printed curl shows the echo upstream receiving the secret', async () => {
+  test('the printed curl command shows that the echo upstream receives the secret', async () => {
     shown = await authorization(first);
     expect(shown).toMatch(/^Bearer demo-secret-/);
     expect(first.output()).toContain('tk_live_');
@@ -193,20 +193,20 @@ describe('two data directories side by side, and then one of them from start to 
     expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
   });
 
-  test('the first lines of the README work, and the demo shows its own secret alone', async () => {
+  test('the first commands of the README work, and the demo shows only its own secret', async () => {
     await theReadmeWorks(dataDir, first);
     await theDemoShowsItsOwnSecretAlone(api, first);
     await api('PATCH', '/v1/routes/demo', { allowed_secrets: null });
   });
 
-  test('the other one, of an ordinary user, has a secret of its own; after Ctrl-C nothing is left of both', async () => {
+  test('the second one, of an ordinary user, has its own secret; after Ctrl-C no process of either is left', async () => {
     expect(await authorization(second)).toMatch(/^Bearer demo-secret-/);
     expect(await authorization(second)).not.toBe(shown);
     expect([await stop(first.child, 'SIGINT'), await stop(second.child, 'SIGINT')]).toEqual([0, 0]);
     expect([...(await processesOf(dataDir)), ...(await processesOf(other))]).toEqual([]);
   }, 90_000);
 
-  test('a master key that is gone is never replaced: what is stored could not be read with another', async () => {
+  test('a missing master key is never replaced, because the data could not be read with another one', async () => {
     const path = join(dataDir, 'master.key');
     await rename(path, `${path}.lost`);
     expect(await gaveUp(await again())).toContain(`${path} is gone`);
@@ -214,14 +214,14 @@ describe('two data directories side by side, and then one of them from start to 
     await rename(`${path}.lost`, path);
   }, 120_000);
 
-  test('settings that the services refuse are told together, with their names, and nothing is left', async () => {
+  test('one error names all settings that the services refuse, and no process is left', async () => {
     const environment = { OAUTH2_TIMEOUT_MS: 'soon', DATABASE_POOL_SIZE: '1', MAX_HEADER_BYTES: '1' };
     const told = await gaveUp(await again(environment));
     for (const name of Object.keys(environment)) expect(told).toContain(name);
     expect(await processesOf(dataDir)).toEqual([]);
   }, 120_000);
 
-  test('a second start keeps the data, and mends a demo that was made before it had a list of secrets', async () => {
+  test('a second start keeps the data, and adds the list of secrets to a demo from before there was one', async () => {
     const restarted = await again();
     expect(await authorization(restarted)).toBe(shown);
     expect(restarted.output()).not.toContain('tk_live_');
@@ -237,7 +237,7 @@ describe('two data directories side by side, and then one of them from start to 
     expect(await processesOf(dataDir)).toEqual([]);
   }, 120_000);
 
-  test('settings that the demo does not fit are told in words, and the data is left as it is', async () => {
+  test('settings that do not fit the demo are reported, and the data stays unchanged', async () => {
     const narrow = await again({ EGRESS_ALLOW_CIDRS: '10.0.0.0/8' });
     await untilReady(narrow);
     expect(narrow.output()).toContain('EGRESS_ALLOW_CIDRS does not include 127.0.0.1');
@@ -248,7 +248,7 @@ describe('two data directories side by side, and then one of them from start to 
   }, 240_000);
 });
 
-test('a port that is taken is named, with its variable, before anything is started', async () => {
+test('a taken port is named with its variable before anything is started', async () => {
   const dataDir = await dataDirectory();
   const ports = await Promise.all(Array.from({ length: 5 }, () => quietPort()));
   const { createServer } = await import('node:net');

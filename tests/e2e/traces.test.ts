@@ -1,5 +1,5 @@
-// Traces of both planes at an operator's collector: what a request went through, and nothing of what it carried. A collector that
-// is away costs no request.
+// Traces of both planes at an operator's collector: the steps of a request, and nothing of its content. A collector that
+// is away fails no request.
 import {
   createTenant,
   type Product,
@@ -79,7 +79,7 @@ const traceIdOf = (requestId: unknown): string => String(requestId).replaceAll('
 const attributesOf = ({ attributes = [] }: Span): Record<string, unknown> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
-test('a proxied request is a span for each of its steps, and holds nothing that it carried', async () => {
+test('a proxied request is a span with one child for each step, and holds nothing of its content', async () => {
   const body = JSON.stringify({ card: 'value-of-the-body', key: '{{secret:key}}' });
   const answer = await tenant.proxy({
     ...{ route: 'r', method: 'POST', path: '/value-of-the-path?a=value-of-the-query', body },
@@ -103,7 +103,7 @@ test('a proxied request is a span for each of its steps, and holds nothing that 
   expect(taken.join()).not.toMatch(/value-of-the/);
 });
 
-test('a request that is refused ends with the step that refused it', async () => {
+test('the trace of a refused request ends with the step that refused it', async () => {
   const unknown = await tenant.proxy({ route: 'unknown' });
   const denied = await tenant.proxy({ route: 'r', key: 'tk_live_value-of-the-wrong-key' });
   const [found, nobody] = await Promise.all(
@@ -116,7 +116,7 @@ test('a request that is refused ends with the step that refused it', async () =>
   expect(taken.join()).not.toMatch(/value-of-the/);
 });
 
-test("a caller's trace is joined, on both planes, and its header reaches the upstream as it was", async () => {
+test('the trace of a caller is continued on both planes, and its header reaches the upstream unchanged', async () => {
   const [joined, managed] = ['4bf92f3577b34da6a3ce929d0e0e4736', '4bf92f3577b34da6a3ce929d0e0e4737'];
   const header = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
   await tenant.proxy({ route: 'r', headers: header(joined) });
@@ -128,7 +128,7 @@ test("a caller's trace is joined, on both planes, and its header reaches the ups
   expect(attributesOf(operation.request)).toMatchObject({ 'http.response.status_code': '200' });
 });
 
-test('a route with propagate_trace tells the upstream of our span, traced or joined', async () => {
+test('a route with propagate_trace sends the id of our span to the upstream, in a new or a continued trace', async () => {
   const fields = { target_base_url: upstream.url, propagate_trace: true };
   await tenant.done('POST', '/v1/routes', { name: 'propagating', ...fields });
   await tenant.done('POST', '/v1/routes', {
@@ -146,18 +146,18 @@ test('a route with propagate_trace tells the upstream of our span, traced or joi
   const { given } = await sent('propagating', { traceparent: parent('01'), tracestate: 'vendor=1' });
   const { request: own } = await traceOf(joined);
   expect(given).toMatchObject({ traceparent: `00-${joined}-${own.spanId}-01`, tracestate: 'vendor=1' });
-  // What is not traced here goes on as it came.
+  // The proxy passes on the header of a trace that it does not record.
   expect((await sent('propagating', { traceparent: parent('00') })).given.traceparent).toBe(parent('00'));
   expect((await sent('own', { traceparent: parent('01') })).given.traceparent).toBe('of the route');
 });
 
-test('no tenant reaches the collector', async () => {
+test('no tenant can send requests to the collector', async () => {
   await tenant.done('POST', '/v1/routes', { name: 'collector', target_base_url: collector.url });
   const answer = await tenant.proxy({ route: 'collector' });
   expect([answer.status, answer.json.error?.type]).toEqual([403, 'egress_denied']);
 });
 
-test('a collector that hangs, fails or is away costs no request, and is told when it is back', async () => {
+test('a collector that hangs, fails or is away fails no request, and the log says when it is back', async () => {
   let asked = 0;
   collector.answerWith((_request, response) => {
     asked += 1;

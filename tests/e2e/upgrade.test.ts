@@ -25,20 +25,20 @@ import { type Kind, startLoad } from './src/start-load.ts';
 const tree = pathOf(tmpdir(), `knoxcall-previous-${process.pid}`);
 const older: ServiceName[] = ['control-plane', 'proxy-0', 'worker'];
 const newer: ServiceName[] = ['control-plane-1', 'proxy-1', 'worker-1'];
-/** Of the tokens of two connections: one is used by callers, the other one is refreshed while workers stand side by side. */
+/** The lifetimes of two connections' tokens: callers use the first, and workers of both releases refresh the second. */
 const [longSeconds, shortSeconds] = [3600, 4];
-/** Nine processes share the machine: none of them may be starved by the load itself. */
+/** Nine processes share the machine, and the load must leave each of them enough time. */
 const restMs = 20;
 
 let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 let redis: Redis;
-/** Where a balancer would send requests to now. */
+/** The addresses to which a balancer would send requests now. */
 let controlPlanes: string[];
 let proxies: string[];
 let refreshes = 0;
-/** Requests that a proxy took, which are those of its log. */
+/** How many requests proxies accepted, which are those in the log. */
 let proxiedCount = 0;
 let changing: string;
 
@@ -207,7 +207,7 @@ async function join(names: readonly ServiceName[], life?: { tree: string }): Pro
   for (const name of names) if (!name.startsWith('worker')) originsOf(name).push(originOf(name));
 }
 
-/** A balancer sends them nothing more; what is on its way to them they still take. */
+/** The balancer sends them no more requests; they still finish those on their way. */
 async function leave(names: readonly ServiceName[]): Promise<void> {
   for (const name of names) originsOf(name).splice(0, 1);
   const ended = await Promise.all(names.map((name) => product.kill(name, 'SIGTERM')));
@@ -220,7 +220,7 @@ async function untilLogged(): Promise<void> {
   await until('all are in the log', async () => (await logged()) === proxiedCount, 60_000);
 }
 
-/** Both releases read what a worker of one of them wrote anew. */
+/** Redis is emptied, and proxies of both releases read what a worker of one release writes again. */
 async function loseRedis(): Promise<void> {
   await untilLogged();
   await redis.flushall();
@@ -243,7 +243,7 @@ async function takesLoad(
   }
 }
 
-/** From services of one release to those of the other; the worker first, so that each order of them is seen. */
+/** Replaces the services of one release by those of the other; the worker first, so that every order is tested. */
 async function replace(present: readonly ServiceName[], next: () => Promise<void>): Promise<void> {
   const [worker, ...others] = [...present].toReversed();
   await takesLoad(async (goesOn) => {
@@ -258,16 +258,16 @@ async function replace(present: readonly ServiceName[], next: () => Promise<void
   await takesLoad();
 }
 
-test('the new release joins the one before, and takes over: 0 requests fail', async () => {
+test('the new release joins the previous one and takes over: 0 requests fail', async () => {
   await takesLoad(() => product.migrate());
   await replace(older, () => join(newer));
 }, 300_000);
 
-test('the release before joins the new one, and takes over again: 0 requests fail', async () => {
+test('the previous release joins the new one and takes over again: 0 requests fail', async () => {
   await replace(newer, () => join(older, { tree }));
 }, 300_000);
 
-test('the audit log is one chain, and every request is in the log', async () => {
+test('the audit log is one chain, and has every request', async () => {
   await untilLogged();
   expect(await managing().done('GET', '/v1/audit-logs/verify')).toMatchObject({ valid: true });
 }, 90_000);

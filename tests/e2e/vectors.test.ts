@@ -1,4 +1,4 @@
-/** Every vector goes through the running proxy; what the upstream received is compared byte for byte. */
+/** Every vector goes through the running proxy, and the upstream's request is compared byte for byte. */
 import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
 import vectors from './fixtures/substitution.json' with { type: 'json' };
 import { product } from './src/shared-product.ts';
@@ -40,7 +40,7 @@ function send(one: Case, body: string) {
 
 describe.each(vectors.cases as Case[])('$name', (one) => {
   if (one.expect !== undefined) {
-    test('arrives as it must', async () => {
+    test('arrives with the expected values', async () => {
       upstream.reset();
       const body = inIds(one.body);
       const answer = await send(one, body);

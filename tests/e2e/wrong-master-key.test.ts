@@ -1,4 +1,4 @@
-/** A rollout with a key that opens nothing must stop before it takes the place of what works: nothing becomes ready. */
+/** A rollout with a wrong master key must not replace working services: no new service becomes ready. */
 import { randomBytes } from 'node:crypto';
 import {
   call,
@@ -30,7 +30,7 @@ afterAll(async () => {
 }, 60_000);
 
 test.each<ServiceName>(['proxy-0', 'control-plane', 'worker'])(
-  '%s is alive and never ready with another master key, and ready with its own',
+  '%s with another master key is alive and never ready, and is ready with its own',
   async (name) => {
     await product.kill(name, 'SIGTERM');
     const environment = { KNOXCALL_MASTER_KEY: randomBytes(32).toString('base64') };

@@ -1,4 +1,4 @@
-/** What is said of servers that will not do: one line with the setting, the place and the way out, within seconds. */
+/** Errors about unsuitable servers: one line with the setting, the address and the remedy, within seconds. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -110,7 +110,7 @@ test.each<Case>([
     () => ({ DATABASE_URL: `${servers.databaseUrl}?sslmode=verify-full` }),
     () => `DATABASE_URL: ${where.postgres} does not speak TLS`,
   ],
-])('%s says it in one line and ends', async (entry, settings, expected) => {
+])('%s reports the wrong server in one line and ends', async (entry, settings, expected) => {
   const child = await run(entry, settings());
   const [said, , [code]] = await Promise.all([text(child.stderr!), text(child.stdout!), once(child, 'exit')]);
   expect(said.trim().split('\n')).toEqual([expect.stringContaining(expected())]);
@@ -118,7 +118,7 @@ test.each<Case>([
   expect(code).toBe(1);
 });
 
-test('a proxy whose Redis is away says so once, and waits for it', async () => {
+test('a proxy whose Redis is away logs it once, and waits for it', async () => {
   const child = await run('proxy', { REDIS_URL: 'redis://127.0.0.1:1', PROXY_WORKERS: '1' });
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => {

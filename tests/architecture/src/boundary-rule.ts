@@ -1,4 +1,4 @@
-/** What a boundary rule is made of. */
+/** The parts of a boundary rule. */
 /** Files that never run in production. */
 const notProduction =
   '\\.test\\.ts$|\\.fixture\\.ts$|/fixtures/|/testing/|/bench/|/scripts/|^scripts/|^tests/|^packages/testkit/';
@@ -23,7 +23,7 @@ export type Rule = {
   };
 };
 
-/** `from` leaves out what is not production, besides the exceptions it names. */
+/** `from` leaves out files that never run in production, besides the exceptions it names. */
 export function rule(name: string, comment: string, arrow: Pick<Rule, 'from' | 'to'>): Rule {
   const { pathNot, ...from } = arrow.from;
   const exceptions = pathNot === undefined ? [] : [pathNot].flat();

@@ -1,5 +1,5 @@
 // Every forbidden import between the parts of KnoxCall, each with its reason. A rule without a planted
-// violation in planted-violations.ts fails the check, and so does an exception that is not written down here.
+// violation in planted-violations.ts fails the check, and so does an exception that is not listed here.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 import { library, type Rule, rule } from './boundary-rule.ts';
 import { rooms, storeys } from './floor-rules.ts';

@@ -2,7 +2,7 @@
 // only.
 import { type Rule, rule } from './boundary-rule.ts';
 
-/** From what is known of a secret, over who is asked, to what a person does; the files beside the rooms use them all. */
+/** From the lowest: the configuration of a secret, its provider, refreshes, and a person's consent. The files beside the rooms may use all of them. */
 const roomsOfConnections = ['configuration', 'provider', 'refresh', 'consent'];
 
 export const rooms: readonly Rule[] = roomsOfConnections.map((room, floor) => {

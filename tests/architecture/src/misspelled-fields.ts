@@ -1,4 +1,4 @@
-// The schemas let unknown fields pass, as Kubernetes' own do; the types do not. So the compiler is asked whether each manifest,
+// The schemas accept unknown fields, as Kubernetes' own do; the types do not. So the compiler checks whether each manifest,
 // written as an object literal, is of its type.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What a planted violation is, and one for each floor of both planes: a file that needs one above it.
+// The type of a planted violation, and one for each floor of both planes: a file that imports one from a higher floor.
 
 /** `file` contains `source`; `breaks` names the rules that must catch it, none for an allowed twin. */
 export type Planted = { readonly file: string; readonly source: string; readonly breaks: readonly string[] };
@@ -11,7 +11,7 @@ export function good(file: string, source: string): Planted {
   return { file, source, breaks: [] };
 }
 
-/** A file on each floor that needs one above it; on the highest, one that is on no floor. */
+/** On each floor a file that imports one from a higher floor; on the highest, one that belongs to no floor. */
 type Climbing = readonly (readonly [floor: string, folder: string, above: string])[];
 
 const inControlPlane: Climbing = [
@@ -52,7 +52,7 @@ const inProxy: Climbing = [
   ['basics', '', 'snapshots/any.ts'],
 ];
 
-/** The files on floors that are no folder. */
+/** Floors that are single files, not folders. */
 const ownFiles: Readonly<Record<string, string>> = {
   ...{ 'control-plane/entries': 'worker.ts', 'control-plane/composition': 'compose.ts' },
   ...{ 'proxy/composition': 'compose.ts', 'proxy/basics': 'chain.ts' },

@@ -1,6 +1,6 @@
 /**
- * Who changes, forges, removes or exchanges audit events in PostgreSQL is found out, or cannot do it with the role that they
- * have. Rebuilds: a chain without a key, which the services' own role could cut off and write anew.
+ * An attacker who changes, forges, removes or exchanges audit events in PostgreSQL is found out, or their role does not allow
+ * it. Rebuilds: a chain without a key, which the services' own role could cut off and write again.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -56,7 +56,7 @@ async function verifyOffline(from: Tenant, kept?: Record<string, unknown>): Prom
 
 const verify = (from: Tenant, query = '') => from.done('GET', `/v1/audit-logs/verify${query}`);
 
-/** As somebody with the password of the tables' owner would. */
+/** Changes rows as an attacker with the password of the tables' owner could. */
 async function alterByHand(...statements: string[]): Promise<void> {
   for (const table of ['audit_events', 'audit_keys']) {
     await owner.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
@@ -67,7 +67,7 @@ async function alterByHand(...statements: string[]): Promise<void> {
   }
 }
 
-describe('who has the services’ role in the database', () => {
+describe('an attacker with the database role of the services', () => {
   test.each([
     ["UPDATE audit_events SET action = 'x'", /permission denied/],
     ['DELETE FROM audit_events', /permission denied/],
@@ -89,7 +89,7 @@ describe('who has the services’ role in the database', () => {
     await expect(services.query(statement)).rejects.toThrow(refusal);
   });
 
-  test('cannot move the head back unseen', async () => {
+  test('cannot move the end of the log back unnoticed', async () => {
     const own = await createLog();
     await services.query(
       `UPDATE tenants t SET audit_sequence = e.sequence, audit_hash = e.hash FROM audit_events e
@@ -104,7 +104,7 @@ describe('who has the services’ role in the database', () => {
   test.each([
     ['behind the end', false, 'head_mismatch'],
     ['behind the end, with the head moved on', true, 'mac_mismatch'],
-  ])('cannot forge an event %s unseen', async (_where, movesHead, reason) => {
+  ])('cannot forge an event %s unnoticed', async (_where, movesHead, reason) => {
     const own = await createLog();
     const { rows } = await services.query(
       `SELECT * FROM audit_events WHERE tenant_id = $1 ORDER BY sequence DESC LIMIT 1`,
@@ -116,7 +116,7 @@ describe('who has the services’ role in the database', () => {
   });
 });
 
-/** An event with everything right but what needs the key. */
+/** Adds an event that is right in everything except its code, which needs the key. */
 async function forgeNext(last: { tenant_id: string; sequence: string; hash: Buffer }, movesHead: boolean) {
   const at = new Date('2026-01-15T09:30:00.000Z');
   const sequence = (BigInt(last.sequence) + 1n).toString();
@@ -144,44 +144,40 @@ async function forgeNext(last: { tenant_id: string; sequence: string; hash: Buff
   ]);
 }
 
-describe('who has the password of the tables’ owner', () => {
+describe("an attacker with the password of the tables' owner", () => {
   test.each([
     ['an altered event', 'SET action = $$secret.read$$', 'hash_mismatch'],
     ['an altered detail', 'SET details = $${"name":"other"}$$', 'hash_mismatch'],
     ['an event with a new address', 'SET ip_address = $$192.0.2.1$$', 'hash_mismatch'],
     ['an event with a new code', 'SET mac = hash', 'mac_mismatch'],
-  ])(
-    'leaves %s that is found and named, also where it was found sound before',
-    async (_name, change, reason) => {
-      const own = await createLog();
-      expect((await verify(own)).valid).toBe(true);
-      const { rows } = await owner.query(
-        'SELECT id FROM audit_events WHERE tenant_id = $1 AND sequence = 5',
-        [own.id],
-      );
-      await alterByHand(`UPDATE audit_events ${change} WHERE tenant_id = '${own.id}' AND sequence = 5`);
-      const broken = { sequence: 5, id: rows[0].id, reason };
-      expect(await verify(own)).toMatchObject({ valid: false, checked: 4, first_broken: broken });
-      if (reason === 'mac_mismatch') return;
-      expect(await verifyOffline(own)).toEqual({
-        status: 1,
-        told: expect.stringContaining(`BROKEN at event 5 (${rows[0].id}): ${reason}`),
-      });
-    },
-  );
+  ])('is found out after %s, even in a part that was verified before', async (_name, change, reason) => {
+    const own = await createLog();
+    expect((await verify(own)).valid).toBe(true);
+    const { rows } = await owner.query('SELECT id FROM audit_events WHERE tenant_id = $1 AND sequence = 5', [
+      own.id,
+    ]);
+    await alterByHand(`UPDATE audit_events ${change} WHERE tenant_id = '${own.id}' AND sequence = 5`);
+    const broken = { sequence: 5, id: rows[0].id, reason };
+    expect(await verify(own)).toMatchObject({ valid: false, checked: 4, first_broken: broken });
+    if (reason === 'mac_mismatch') return;
+    expect(await verifyOffline(own)).toEqual({
+      status: 1,
+      told: expect.stringContaining(`BROKEN at event 5 (${rows[0].id}): ${reason}`),
+    });
+  });
 
   test.each([
     ['from the middle', 'sequence = 4', 4],
     ['from the beginning', 'sequence = 1', 1],
     ['from the end', 'sequence >= 6', 6],
-  ])('removes events %s, and they are missed', async (_name, which, sequence) => {
+  ])('is found out after removing events %s', async (_name, which, sequence) => {
     const own = await createLog();
     await alterByHand(`DELETE FROM audit_events WHERE tenant_id = '${own.id}' AND ${which}`);
     const { first_broken } = await verify(own);
     expect(first_broken).toEqual({ sequence, id: null, reason: 'missing' });
   });
 
-  test('cuts the log off and moves the head back, and it is seen', async () => {
+  test('is found out after cutting the log off and moving its end back', async () => {
     const own = await createLog();
     const ofOwn = `tenant_id = '${own.id}'`;
     await alterByHand(
@@ -196,7 +192,7 @@ describe('who has the password of the tables’ owner', () => {
     });
   });
 
-  test('exchanges the events of two tenants, and both logs tell', async () => {
+  test('is found out after exchanging the events of two tenants', async () => {
     const [one, other] = [await createLog(), await createLog()];
     const move = (from: string, to: string): string =>
       `UPDATE audit_events SET tenant_id = '${to}' WHERE tenant_id = '${from}' AND sequence = 3`;
@@ -205,7 +201,7 @@ describe('who has the password of the tables’ owner', () => {
     for (const own of [one, other]) expect((await verify(own)).first_broken).toMatchObject({ sequence: 3 });
   });
 
-  test('puts a whole earlier end back, with its code: only who kept a checkpoint can tell', async () => {
+  test('can restore a whole earlier end with its code, which only a kept checkpoint reveals', async () => {
     const own = await createLog();
     const { rows } = await owner.query('SELECT * FROM tenants WHERE id = $1', [own.id]);
     await own.done('POST', '/v1/collections', { name: 'seen' });
@@ -233,7 +229,7 @@ describe('who has the password of the tables’ owner', () => {
   });
 });
 
-test('a checkpoint of another log, or an altered one, is none of this log', async () => {
+test('a checkpoint of another log, or an altered one, does not verify', async () => {
   const [tenant, other] = [await createLog(), await createLog()];
   const kept = await other.done('GET', '/v1/audit-logs/checkpoint');
   const ask = async (checkpoint: object) =>
@@ -244,7 +240,7 @@ test('a checkpoint of another log, or an altered one, is none of this log', asyn
   expect(await ask({ ...own, tenant_id: other.id })).toBe('not_signed_by_this_log');
 });
 
-test('an untouched log is valid, here and offline', async () => {
+test('an untouched log verifies, over HTTP and offline', async () => {
   const tenant = await createLog();
   expect(await verify(tenant)).toMatchObject({ valid: true, checked: 8, authenticated_from: 1 });
   expect(await verifyOffline(tenant)).toMatchObject({
@@ -253,7 +249,7 @@ test('an untouched log is valid, here and offline', async () => {
   });
 });
 
-test('openssl can check a checkpoint, from what docs/audit-log.md says', async () => {
+test('openssl can check a checkpoint with the commands of docs/audit-log.md', async () => {
   const tenant = await createLog();
   const kept = await tenant.done('GET', '/v1/audit-logs/checkpoint');
   const lines = [kept.tenant_id, kept.sequence, kept.hash, kept.at, kept.key_id];

@@ -1,6 +1,6 @@
 /**
  * Certificates that are made to be expensive (CVE-2023-3446, CVE-2023-3817 and their like): hundreds of thousands of
- * key derivation rounds. Whoever asks the control plane for something else does not wait for them.
+ * key derivation rounds. Other requests to the control plane do not wait for them.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { identifier, number, octetString, sequence } from '@knoxcall/certificates/fixtures/der';
@@ -22,10 +22,10 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
   return { result: await work, ms: performance.now() - began };
 }
 
-test('a key that takes long to open keeps nobody else waiting', async () => {
+test('no other caller waits for a key that takes long to open', async () => {
   const tenant = await createTenant(product);
   const body = { certificate_type: 'key', certificate_content: costlyKey(1_900_000), passphrase: 'x' };
-  // The first one also starts the thread.
+  // The first upload also starts the thread that opens keys.
   await tenant.api('POST', '/v1/secrets/certificate', { name: 'warm', ...body });
   let isOver = false;
   const upload = timed(tenant.api('POST', '/v1/secrets/certificate', { name: 'costly', ...body })).finally(
@@ -40,7 +40,7 @@ test('a key that takes long to open keeps nobody else waiting', async () => {
   expect(longestMs).toBeLessThan(ms / 2);
 });
 
-test('one that asks for more than that is refused at once', async () => {
+test('a key that takes even longer to open is refused at once', async () => {
   const tenant = await createTenant(product);
   const body = { certificate_type: 'key', certificate_content: costlyKey(9_000_000), passphrase: 'x' };
   const answer = await tenant.api('POST', '/v1/secrets/certificate', { name: 'bomb', ...body });
@@ -50,7 +50,7 @@ test('one that asks for more than that is refused at once', async () => {
   ]);
 });
 
-test('many of one tenant are refused in time, and do not keep those of another one waiting', async () => {
+test('many such uploads of one tenant are refused in time, and another tenant does not wait for them', async () => {
   const [tenant, other] = [await createTenant(product), await createTenant(product)];
   const body = { certificate_type: 'key', certificate_content: costlyKey(1_900_000), passphrase: 'x' };
   const uploads = Array.from({ length: 16 }, (_none, index) =>

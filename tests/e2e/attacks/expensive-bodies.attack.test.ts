@@ -1,6 +1,6 @@
 /**
  * Bodies that cost far more to handle than to send: one key a hundred thousand times against a large injected body
- * (as CVE-2021-27291 and hash-collision floods, quadratic work for linear input). Nobody else may wait for it.
+ * (as CVE-2021-27291 and hash-collision floods, quadratic work for linear input). No other caller may wait for it.
  */
 import { call } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
@@ -8,7 +8,7 @@ import { product } from '../src/shared-product.ts';
 
 const scene = useScene();
 
-test('one key many times over does not buy one merge each', async () => {
+test('a body with one key many times does not cause one merge for each', async () => {
   const members = Object.fromEntries(
     Array.from({ length: 2_000 }, (_, at) => [`member_${at}`, 'x'.repeat(20)]),
   );

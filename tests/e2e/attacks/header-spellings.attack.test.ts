@@ -1,8 +1,8 @@
 /**
- * Headers that an upstream reads as another one: CGI and its heirs make one variable of `X-User` and `X_User` (nginx
+ * Headers that an upstream reads as another one: CGI and its successors make one variable of `X-User` and `X_User` (nginx
  * drops such names for that reason, `underscores_in_headers`; CVE-2024-45614 in puma). A caller must not get past the
- * names that a route sets or removes, nor past those that are never forwarded. What `Connection` names does not count
- * as seen by the upstream (the pattern of CVE-2022-1388).
+ * names that a route sets or removes, nor past those that are never forwarded. A header that `Connection` names counts
+ * as absent, because the upstream never gets it (the pattern of CVE-2022-1388).
  */
 
 import { rawExchange } from '../data-plane/src/raw-exchange.ts';
@@ -14,7 +14,7 @@ const scene = useScene();
 beforeAll(() => scene.secret('key', 'value-of-the-key'));
 
 test.each(['X_Api_Key', 'x_api-key', 'X-API_KEY'])(
-  '%s does not stand beside an injected X-Api-Key',
+  '%s is not sent beside an injected X-Api-Key',
   async (name) => {
     const route = await scene.route({ inject_headers_json: { 'X-Api-Key': '{{secret:key}}' } });
     await scene.call(route, { headers: { [name]: 'forged' } });
@@ -37,7 +37,7 @@ test.each(['X_Forwarded_For', 'X_Real_IP', 'Proxy_Authorization', 'Transfer_Enco
   },
 );
 
-test('a media type that Connection takes away is none', async () => {
+test('a Content-Type that Connection names does not count', async () => {
   const route = await scene.route({ on_unscanned: 'reject' });
   const controls = `x-knoxcall-key: ${scene.tenant.key}\r\nx-knoxcall-route: ${route}\r\n`;
   const framing = 'Content-Type: text/plain\r\nContent-Length: 14\r\nConnection: close, content-type\r\n';

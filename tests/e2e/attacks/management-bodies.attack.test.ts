@@ -1,7 +1,7 @@
 /**
- * Bodies of a megabyte that cost the control plane minutes or its life, from a key that may only read: a number whose
+ * Bodies of a megabyte that would keep the control plane busy for minutes or crash it, from a key that may only read: a number whose
  * zeros a regular expression reads again and again (CWE-1333, as CVE-2022-24999 and its like), faults that each quote
- * the whole name they lie under (CWE-789), and deep nesting around a long list. Others are served meanwhile.
+ * the whole path of their field (CWE-789), and deep nesting around a long list. Other callers are served meanwhile.
  */
 import { call, createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';

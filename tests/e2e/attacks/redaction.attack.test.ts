@@ -1,5 +1,5 @@
 /**
- * Ways around `redact_response` and ways to make it cost more than the answer: a value in the reason phrase or in the
+ * Ways around `redact_response`, and ways to make it more expensive than the answer: a value in the reason phrase or in the
  * name of a header (places that a filter of values and bodies does not look at), and an answer of many short headers
  * against one long value (the pattern of CVE-2023-44487: little work for one side, much for the other).
  */

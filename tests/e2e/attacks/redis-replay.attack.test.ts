@@ -1,6 +1,6 @@
 /**
- * Whoever can write Redis puts back what lay there before, entry by entry or all at once, and tells every proxy so. Nothing of
- * it is in force again, and what is done in the ordinary way afterwards is (S29).
+ * An attacker who can write Redis puts old entries back, one by one or all at once, and announces them to every proxy. No
+ * old entry is in force again, and ordinary changes afterwards are.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ beforeEach(async () => {
 const keyOf = (kind: string, id: string): string => `knox:{t:${tenant.id}}:${kind}:${id}`;
 const keysOf = async (pattern: string): Promise<string[]> => redis.keys(pattern);
 
-/** As an attacker announces it: with a number and an epoch that are right. */
+/** Announces entries as an attacker would, with the right number and epoch. */
 async function announce(keys: readonly string[]): Promise<void> {
   const script = `
     for i = 1, #ARGV do
@@ -66,7 +66,7 @@ async function keep(...keys: string[]) {
   };
 }
 
-/** What both proxies answer for a while: the announcements reach them within milliseconds. */
+/** The statuses of both proxies over a while; the announcements reach them within milliseconds. */
 async function statuses(ask: (proxy: number) => Promise<number>): Promise<Set<number>> {
   const seen = new Set<number>();
   for (const end = Date.now() + 400; Date.now() < end; ) {
@@ -102,7 +102,7 @@ test('a revoked key stays revoked', async () => {
   expect(await ask()(0)).toBe(200);
 });
 
-test('an old value is not sent; a new one is', async () => {
+test('an old value is never sent, and a new one is', async () => {
   const [entry = ''] = await keysOf(keyOf('value', `${secretId}:*`));
   const putBack = await keep(entry);
   await tenant.done('PUT', `/v1/secrets/${secretId}/value`, { value: 'new-value' });
@@ -121,7 +121,7 @@ test('an old value is not sent; a new one is', async () => {
   }
 });
 
-test('a limit of hosts stays, and a disabled tenant and a paused route stay so', async () => {
+test('a host limit, a disabled tenant and a paused route stay in force', async () => {
   const putSecretBack = await keep(keyOf('secret', secretId));
   await tenant.done('PATCH', `/v1/secrets/${secretId}`, { allowed_hosts: ['api.example.com'] });
   await putSecretBack();
@@ -147,7 +147,7 @@ test('a limit of hosts stays, and a disabled tenant and a paused route stay so',
   expect([...(await statuses(ask()))].filter((status) => status < 400)).toEqual([]);
 });
 
-test('a deleted secret stays deleted, its name stands for the new one', async () => {
+test('a deleted secret stays deleted, and its name means the new secret', async () => {
   await tenant.done('PATCH', '/v1/routes/r', { inject_headers_json: null });
   const body = {
     path: '/x',
@@ -170,7 +170,7 @@ test('a deleted secret stays deleted, its name stands for the new one', async ()
   await until('nothing of the old one', async () => (await sent()) === 503);
 });
 
-test('nor does it help to put back everything of the tenant at once, while proxies know of the change', async () => {
+test('putting back everything of a tenant at once does not work either while proxies know of the change', async () => {
   const made = await tenant.done('POST', '/v1/api-keys', { name: 'k', role: 'invoke' });
   const key = String(made.api_key);
   for (const proxy of [0, 1]) expect(await ask({ key })(proxy)).toBe(200);

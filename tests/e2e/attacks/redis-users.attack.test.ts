@@ -1,6 +1,6 @@
 /**
- * Each service has a user of its own in Redis, which may do what the service does and nothing else: who takes over a proxy
- * cannot write what other proxies read, and cannot read what others logged (S29).
+ * Each service has its own user in Redis, which may do what the service does and nothing else: an attacker who takes over a
+ * proxy can neither write entries that other proxies read, nor read the request records of others.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -93,15 +93,21 @@ async function refusal(client: Redis, command: string[]): Promise<string> {
 const refused = /NOPERM|No permissions|can't (access|run)/;
 const shown = (commands: string[][]) => commands.map((command) => [command.join(' '), command] as const);
 
-test.each(shown([...forbiddenToAll, ...forbiddenToProxy]))('a proxy may not: %s', async (_shown, command) => {
-  expect(await refusal(proxy, command)).toMatch(refused);
-});
+test.each(shown([...forbiddenToAll, ...forbiddenToProxy]))(
+  "the proxy's user may not: %s",
+  async (_shown, command) => {
+    expect(await refusal(proxy, command)).toMatch(refused);
+  },
+);
 
-test.each(shown(forbiddenToAll))('control plane and worker may not: %s', async (_shown, command) => {
-  expect(await refusal(controlPlane, command)).toMatch(refused);
-});
+test.each(shown(forbiddenToAll))(
+  'the user of control plane and worker may not: %s',
+  async (_shown, command) => {
+    expect(await refusal(controlPlane, command)).toMatch(refused);
+  },
+);
 
-test('nothing of it had an effect, and the operator may do all', async () => {
+test('none of these commands had an effect, and the operator may use all of them', async () => {
   expect(await operator.hget(entry(), 'r')).toMatch(/^\d+$/);
   expect(await operator.hexists(floors(), 'root')).toBe(1);
   expect(await operator.exists('anything')).toBe(0);

@@ -31,7 +31,7 @@ describe('api-keys', () => {
     expect((await cli('rm', id, '--yes')).code).toBe(3);
   });
 
-  test('what the service refuses is told with the field', async () => {
+  test('a refusal of the service is printed with the field at fault', async () => {
     const refused = await cli('create', 'shop', '--route', 'nope');
     expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining("there is no route 'nope'")]);
     expect((await cli('create', 'shop', '--role', 'root')).code).toBe(2);

@@ -1,4 +1,4 @@
-/** `knoxcall apply` and `diff`: the file and the service are the same, or the command says where not. */
+/** `knoxcall apply` and `diff`: the service matches the file, or the command shows every difference. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setScene } from './src/scene.ts';
@@ -53,7 +53,7 @@ routes:
     }
   });
 
-  test('the first run makes everything, the second changes nothing and says so', async () => {
+  test('the first run creates everything, and the second changes nothing and says so', async () => {
     await write(file());
     expect((await scene.home.run(['diff'])).code).toBe(10);
     expect(await scene.tenant.done('GET', '/v1/routes')).toEqual([]);
@@ -70,7 +70,7 @@ routes:
     expect(scene.upstream.last().url).toBe('/base/x');
   });
 
-  test('what was changed by hand is shown by diff (10) and undone by apply', async () => {
+  test('diff shows a change made by hand (10), and apply undoes it', async () => {
     await write(file());
     await scene.home.run(['apply']);
     const { tenant } = scene;
@@ -118,7 +118,7 @@ routes:
     }
   });
 
-  test('what is not in the file stays, and goes with --prune', async () => {
+  test('resources that are not in the file stay, and --prune deletes them', async () => {
     await scene.tenant.done('POST', '/v1/environments', { name: 'old' });
     await scene.tenant.done('POST', '/v1/clients', { name: 'old', ip_address: '192.0.2.1' });
     await scene.tenant.done('POST', '/v1/routes', { name: 'old', target_base_url: scene.upstream.url });
@@ -137,7 +137,7 @@ routes:
     expect((await scene.tenant.api('GET', '/v1/routes/old')).status).toBe(404);
   });
 
-  test('who may use a secret is compared and applied, with routes by slug, and what is not said stays', async () => {
+  test('apply sets who may use a secret, with routes by slug, and keeps what the file does not name', async () => {
     await scene.tenant.done('PATCH', `/v1/secrets/${await idOf('test_key')}`, { always_redact: true });
     const said = 'secrets: { live_key: { allowed_routes: [plain], allowed_hosts: [a.example] }, test_key: }';
     await write(file().replace('secrets: [live_key, test_key]', said));
@@ -158,7 +158,7 @@ routes:
     expect((await scene.home.run(['apply'])).errors).toContain("there is no route 'nope'");
   });
 
-  test('names that lead nowhere are told together before anything is changed: 3', async () => {
+  test('unknown names are all reported before anything is changed: 3', async () => {
     await write(`
 secrets: [no_such]
 routes:
@@ -170,7 +170,7 @@ routes:
     expect(await scene.tenant.done('GET', '/v1/routes')).toEqual([]);
   });
 
-  test('a value in the file, an unknown field and broken YAML are usage errors with their place', async () => {
+  test('a value in the file, an unknown field and broken YAML are usage errors with their position', async () => {
     for (const [text, told] of [
       ['secrets: { stripe: sk_live_1 }', 'values never stand in this file'],
       ['routes: { a: { target_base_url: "http://a", timeout: 1 } }', 'routes.a'],
@@ -185,7 +185,7 @@ routes:
     }
   });
 
-  test('what the service refuses is told with its field, and a moved base is refused before any change', async () => {
+  test('a refusal of the service is printed with its field, and a changed base environment is refused before any change', async () => {
     await write('routes: { a: { target_base_url: "ftp://a" } }');
     const refused = await scene.home.run(['apply']);
     expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining('target_base_url: must be')]);
@@ -198,7 +198,7 @@ routes:
     );
   });
 
-  test('method_configs may be the list that the API takes, and a failure tells a script what was done', async () => {
+  test('method_configs may be a list as in the API, and --json says what was done before a failure', async () => {
     const upstream = scene.upstream.url;
     const list = `method_configs: [{ method: POST, inject_headers_json: { X-Mode: write } }]`;
     await write(
@@ -216,7 +216,7 @@ routes:
     });
   });
 
-  test('routes apply takes the routes of the file, or those named; routes list and get show them', async () => {
+  test('routes apply applies all routes of the file or the named ones; routes list and get show them', async () => {
     await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
     await write(`${file()}`);
     expect((await scene.home.run(['routes', 'apply', 'plain'])).output).toContain('Created 1,');
@@ -230,7 +230,7 @@ routes:
     expect((await scene.home.run(['routes', 'get', 'none'])).code).toBe(3);
   });
 
-  test('--json tells changes to a script, and the file may come from standard input', async () => {
+  test('--json lists the changes for a script, and the file may come from standard input', async () => {
     const shown = await scene.home.run(['diff', '-f', '-', '--json'], { input: file() });
     expect(shown.code).toBe(10);
     expect(

@@ -1,4 +1,4 @@
-/** The TypeScript client against the running product: both of its doors. */
+/** The TypeScript client against the running product: the management API and the proxy. */
 import { createClient, fetchThrough, KnoxCallError, listAll } from '../../../packages/client/src/index.ts';
 import { product } from '../src/shared-product.ts';
 import { setScene } from './src/scene.ts';
@@ -6,7 +6,7 @@ import { setScene } from './src/scene.ts';
 const scene = setScene();
 const connect = (apiKey = scene.tenant.key) => createClient({ baseUrl: product.controlPlane, apiKey });
 
-test('a secret and a route made with it are used by fetchThrough in the environment that is named', async () => {
+test('fetchThrough uses a route and a secret that the client made, in the environment it names', async () => {
   const client = connect();
   await client.post('/v1/environments', { body: { name: 'staging' } });
   const { data } = await client.post('/v1/secrets', { body: { name: 'key', value: 'live-1' } });
@@ -34,7 +34,7 @@ test('a secret and a route made with it are used by fetchThrough in the environm
   expect(refused.status).toBe(404);
 });
 
-test('listAll gives every item of more pages than one', async () => {
+test('listAll returns every item once, over several pages', async () => {
   const client = connect();
   const names = Array.from({ length: 103 }, (_nothing, index) => `client-${index}`);
   for (const name of names) await client.post('/v1/clients', { body: { name, ip_address: '192.0.2.1' } });
@@ -42,7 +42,7 @@ test('listAll gives every item of more pages than one', async () => {
   expect(found.map(({ name }) => name).sort()).toEqual(names.sort());
 });
 
-test("refusals come as KnoxCallError with the service's own type", async () => {
+test('a refusal is a KnoxCallError with the type of the service', async () => {
   const client = connect();
   const { data, meta } = await client.post('/v1/secrets', { body: { name: 'used', value: 'v' } });
   expect(meta.request_id).toMatch(/^[0-9a-f-]{36}$/);

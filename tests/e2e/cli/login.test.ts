@@ -8,7 +8,7 @@ const scene = setScene();
 const json = (text: string) => JSON.parse(text);
 
 describe('login', () => {
-  test('stores the key where only its owner can read it, and says who one is', async () => {
+  test('stores the key where only its owner can read it, and says whose key it is', async () => {
     const outcome = await scene.login();
     expect(outcome).toMatchObject({ code: 0, errors: '' });
     expect(outcome.output).toContain(`as ${scene.tenant.slug} with a key of role admin`);
@@ -23,21 +23,21 @@ describe('login', () => {
     expect((await scene.home.run(['secrets', 'list'])).code).toBe(0);
   });
 
-  test('a wrong key ends with 4 and is not stored', async () => {
+  test('exits with 4 for a wrong key and does not store it', async () => {
     const outcome = await scene.login('tk_live_abcdef_00000000000000000000000000000000');
     expect(outcome.code).toBe(4);
     expect(outcome.errors).toContain('(unauthorized, request ');
     expect((await scene.home.run(['secrets', 'list'])).code).toBe(4);
   });
 
-  test('a file that others can read is refused', async () => {
+  test('refuses a credentials file that other users can read', async () => {
     await scene.login();
     await chmod(join(scene.home.dir, '.config/knoxcall/credentials.json'), 0o644);
     const outcome = await scene.home.run(['secrets', 'list']);
     expect([outcome.code, outcome.errors]).toEqual([4, expect.stringContaining('can be read by others')]);
   });
 
-  test('a stored key is never sent to another address than the one it was stored for', async () => {
+  test('never sends a stored key to another address than its own', async () => {
     await scene.login();
     scene.upstream.reset();
     const environment = { KNOXCALL_API_URL: scene.upstream.url };
@@ -45,19 +45,19 @@ describe('login', () => {
     expect(scene.upstream.received).toHaveLength(0);
   });
 
-  test('after logout there is no key', async () => {
+  test('needs a new key after logout', async () => {
     await scene.login();
     expect((await scene.home.run(['logout'])).code).toBe(0);
     expect((await scene.home.run(['secrets', 'list'])).code).toBe(4);
   });
 
-  test('KNOXCALL_API_URL and KNOXCALL_API_KEY are enough', async () => {
+  test('is not needed with KNOXCALL_API_URL and KNOXCALL_API_KEY', async () => {
     const environment = { KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: scene.tenant.key };
     const outcome = await scene.home.run(['secrets', 'list', '--json'], { environment });
     expect([outcome.code, json(outcome.output)]).toEqual([0, []]);
   });
 
-  test('the address of the proxy is told from that of the management API', async () => {
+  test('tells the address of a proxy apart from that of the management API', async () => {
     const outcome = await scene.home.run(['login', '--api-url', product.proxies[0]!], {
       input: `${scene.tenant.key}\n`,
     });
@@ -72,7 +72,7 @@ describe('login', () => {
     expect([right.code, right.errors.includes('proxy')]).toEqual([3, false]);
   });
 
-  test('nobody there is 6', async () => {
+  test('exits with 6 if nothing answers', async () => {
     const environment = { KNOXCALL_API_URL: 'http://127.0.0.1:1', KNOXCALL_API_KEY: scene.tenant.key };
     expect(await scene.home.run(['secrets', 'list'], { environment })).toMatchObject({
       code: 6,

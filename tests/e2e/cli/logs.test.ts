@@ -1,4 +1,4 @@
-/** `knoxcall logs tail`: every proxied request once, as it comes. */
+/** `knoxcall logs tail`: every proxied request once, as it happens. */
 import { once } from 'node:events';
 import { until } from '@knoxcall/testkit';
 import { setScene } from './src/scene.ts';
@@ -6,7 +6,7 @@ import { setScene } from './src/scene.ts';
 const scene = setScene();
 
 describe('logs tail', () => {
-  test('shows the last requests and follows new ones, each once, without values', async () => {
+  test('shows the last requests, then follows new ones, each once, without values', async () => {
     await scene.login();
     await scene.home.run(['secrets', 'set', 'key'], { input: 'value-never-shown' });
     const route = {
@@ -36,7 +36,7 @@ describe('logs tail', () => {
     expect(tail.output()).not.toContain('never-shown');
   });
 
-  test('-n, a status and an unknown route are checked', async () => {
+  test('checks -n, the status and the route', async () => {
     await scene.login();
     expect((await scene.home.run(['logs', 'tail', '-n', '201'])).code).toBe(2);
     expect((await scene.home.run(['logs', 'tail', '--no-follow', '--status', 'bad'])).code).toBe(2);

@@ -15,14 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-test('providers lists each one with what it needs', async () => {
+test('providers lists each provider with the fields that it needs', async () => {
   const { code, output } = await scene.home.run(['oauth2', 'providers']);
   expect(code).toBe(0);
   expect(output).toMatch(/^PROVIDER +IS +NEEDS\ngoogle +Google +client_id,client_secret\n/);
   expect(output).toMatch(/\nshopify +Shopify +client_id,client_secret,provider_params\.shop\n/);
 });
 
-test('create takes the fields, or a key file as it is, and shows nothing of them', async () => {
+test('create accepts single fields or a whole key file, and prints no value', async () => {
   const { pem: private_key } = robot;
   const fields = {
     grant_type: 'jwt_bearer',
@@ -48,7 +48,7 @@ test('create takes the fields, or a key file as it is, and shows nothing of them
     expect(output + errors).not.toContain(private_key.split('\n')[2]);
 });
 
-test('connect prints the address for a person alone, and status says how each environment is connected', async () => {
+test('connect prints the address that a person opens, and status shows the connection of each environment', async () => {
   const fields = { client_id: 'shop', client_secret: 'hunter2-hunter2' };
   const create = ['oauth2', 'create', 'mailbox', '--provider', 'google', '--scope', 'mail'];
   expect((await scene.home.run(create, { input: JSON.stringify(fields) })).code).toBe(0);

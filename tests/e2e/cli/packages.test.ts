@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the command runs, and lists what is there', async () => {
+test('the packed command runs and lists what the service has', async () => {
   const environment = { KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: scene.tenant.key };
   const { stdout } = await run('npx', ['knoxcall', 'secrets', 'list', '--json'], {
     cwd: folder,
@@ -34,7 +34,7 @@ test('the command runs, and lists what is there', async () => {
   expect(JSON.parse(stdout)).toEqual([]);
 });
 
-test('the client can be imported, and its types are there', async () => {
+test('the packed client can be imported, with its types', async () => {
   await writeFile(
     join(folder, 'use.ts'),
     `import { createClient } from '@knoxcall/client';

@@ -1,4 +1,4 @@
-/** What a newcomer does by hand: environments, where a secret may go, what a request would use, and the README's own example. */
+/** First steps on the command line: environments, where a secret may go, what a request would use, and the README's example. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setScene } from './src/scene.ts';
@@ -7,7 +7,7 @@ const scene = setScene({ hasKey: true });
 const knoxcall = (words: string, input?: string) =>
   scene.home.run(words.split(' '), input === undefined ? {} : { input });
 
-test("the README's file applies without a warning, and staging works", async () => {
+test('the file in the README applies without a warning, and staging works', async () => {
   const readme = await readFile(join(import.meta.dirname, '../../../packages/cli/README.md'), 'utf8');
   const [, lines = '', file = ''] =
     /## knoxcall\.yaml[\s\S]*?```sh\n([\s\S]*?)```\s+```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
@@ -34,7 +34,7 @@ test('environments are made with their variables, listed and deleted', async () 
   expect((await knoxcall('environments rm qa --yes')).code).toBe(3);
 });
 
-test('where a secret may go is said bit by bit, and taken back', async () => {
+test('secrets allow sets each limit of a secret separately, and removes it again', async () => {
   await knoxcall('secrets set stripe_key', 'a-value-of-some-length');
   await scene.tenant.done('POST', '/v1/routes', { name: 'stripe', target_base_url: scene.upstream.url });
   const allowed = await knoxcall('secrets allow stripe_key --host api.stripe.com --route stripe --redact');
@@ -49,7 +49,7 @@ test('where a secret may go is said bit by bit, and taken back', async () => {
   expect((await knoxcall('secrets allow stripe_key')).code).toBe(2);
 });
 
-test('resolve says what a request would use, and what is missing, and sends nothing', async () => {
+test('resolve shows what a request would use and what is missing, and sends nothing', async () => {
   await knoxcall('secrets set live', 'a-value-of-some-length');
   await scene.tenant.done('POST', '/v1/routes', {
     name: 'shop',

@@ -6,7 +6,7 @@ const scene = setScene({ hasKey: true });
 describe('secrets', () => {
   const value = 'sk_live_never_shown_1234';
 
-  test('set makes a secret, set and rotate give it another value, and what arrives upstream follows', async () => {
+  test('set creates a secret, set and rotate change its value, and the upstream receives each', async () => {
     await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
     const route = {
       name: 'r',
@@ -47,7 +47,7 @@ describe('secrets', () => {
     expect(scene.upstream.last().body.toString()).toBe('[a\nb\n]');
   });
 
-  test('a value as an argument is a usage error that sends nothing and repeats nothing', async () => {
+  test('a value as an argument is a usage error that sends and repeats nothing', async () => {
     for (const words of [
       ['secrets', 'set', 'k', value],
       ['secrets', 'set', 'k', `--value=${value}`],
@@ -59,21 +59,21 @@ describe('secrets', () => {
     expect(await scene.tenant.done('GET', '/v1/secrets')).toEqual([]);
   });
 
-  test('rotate is only for a value that is there: 3', async () => {
+  test('rotate needs an existing value: 3', async () => {
     expect((await scene.home.run(['secrets', 'rotate', 'nobody'], { input: 'v' })).code).toBe(3);
     await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
     await scene.home.run(['secrets', 'set', 'k'], { input: 'v' });
     expect((await scene.home.run(['secrets', 'rotate', 'k', '-e', 'staging'], { input: 'v' })).code).toBe(3);
   });
 
-  test('nothing, too much and what is no UTF-8 are usage errors', async () => {
+  test('an empty value, one that is too large and one that is not UTF-8 are usage errors', async () => {
     for (const input of ['', '\n', 'x'.repeat(1024 * 1024 + 1)]) {
       expect((await scene.home.run(['secrets', 'set', 'k'], { input })).code).toBe(2);
     }
     expect((await scene.home.run(['secrets', 'set', 'k', '-e', 'nowhere'], { input: 'v' })).code).toBe(2);
   });
 
-  test('rm asks, says who uses the secret (5), and deletes it', async () => {
+  test('rm asks first, says who uses the secret (5), and deletes it', async () => {
     await scene.home.run(['secrets', 'set', 'used'], { input: 'v' });
     const route = {
       name: 'user',

@@ -1,11 +1,11 @@
-/** `knoxcall webhooks`: a signing secret printed alone and once, and a test that says what became of it. */
+/** `knoxcall webhooks`: a signing secret printed alone and once, and a test that prints its outcome. */
 import { answer, verified } from '../management/src/webhook-receiver.ts';
 import { setScene } from './src/scene.ts';
 
 const scene = setScene();
 const cli = (...words: string[]) => scene.home.run(['webhooks', ...words]);
 
-test('create prints the secret alone, test says what became of it, rm deletes', async () => {
+test('create prints the signing secret alone, test prints the outcome, rm deletes the webhook', async () => {
   await scene.login();
   const made = await cli(
     'create',

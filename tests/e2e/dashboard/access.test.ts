@@ -1,4 +1,4 @@
-/** Who gets in, and how far: keys with bounds, invitations, roles. */
+/** Who has access to what: keys with limits, invitations, roles. */
 import { call, password, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import { verified } from '../management/src/webhook-receiver.ts';
 import { product } from '../src/shared-product.ts';
@@ -23,7 +23,7 @@ async function statusWith(key: string, route: string, environment: string): Prom
   return (await call(`${product.proxies[0]}/`, { headers })).status;
 }
 
-test('a key is bound to a route and an environment, shown once, and goes no further', async () => {
+test('a key limited to a route and an environment is shown once and works nowhere else', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/api-keys'));
   await page.getByRole('button', { name: 'New key' }).click();
@@ -45,7 +45,7 @@ test('a key is bound to a route and an environment, shown once, and goes no furt
   expect(await statusWith(key, 'mail', 'production')).not.toBe(200);
 });
 
-test('an admin adds a webhook, keeps its secret and sends a test; nobody else sees that there are any', async () => {
+test('an admin adds a webhook, keeps its secret and sends a test; other roles do not see webhooks', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/settings'));
   await page.getByRole('button', { name: 'Add a webhook' }).click();
@@ -72,7 +72,7 @@ test('an admin adds a webhook, keeps its secret and sends a test; nobody else se
   expect(await theirs.content()).not.toContain('Webhooks');
 });
 
-test('an invited person makes an account from the link and sees what their role may see', async () => {
+test('an invited person creates an account from the link and sees what their role may see', async () => {
   const { page } = await desk.sitDown({ steppedUp: true });
   await page.goto(desk.at('/members'));
   await page.getByRole('button', { name: 'Invite' }).click();
@@ -104,7 +104,7 @@ test('an invited person makes an account from the link and sees what their role 
   await theirs.getByRole('heading', { name: 'Routes', exact: true }).waitFor({ state: 'hidden' });
 });
 
-test('who signs in with a wrong password stays outside and keeps what they typed', async () => {
+test('a person with a wrong password stays signed out and keeps what they typed', async () => {
   const { person } = await desk.sitDown();
   const page = await (await desk.browser.newContext(ordinary)).newPage();
   page.setDefaultTimeout(15_000);

@@ -1,6 +1,6 @@
 /**
- * pnpm bench:dashboard [--records N] [--secrets N]: how soon a page is there for a team that has much. Each figure is the
- * median of five; it ends with 1 where a first content takes longer than a second.
+ * pnpm bench:dashboard [--records N] [--secrets N]: how soon pages load for a team with much data. Each figure is the
+ * median of five; it exits with 1 if the first content of a page takes longer than a second.
  */
 import { parseArgs } from 'node:util';
 import { buildDashboard } from '@knoxcall/local-stack';

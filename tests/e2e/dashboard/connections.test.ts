@@ -1,4 +1,4 @@
-/** OAuth2 secrets at the dashboard: what each provider wants is asked for, and what was filled in reaches it. */
+/** OAuth2 secrets at the dashboard: the form asks for the fields of each provider, and they reach the provider. */
 import { type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { keyFile } from '../oauth2/src/assertion-desk.ts';
@@ -35,7 +35,7 @@ const fill = (page: Page, field: string, text: string): Promise<void> =>
 
 const lastForm = (): URLSearchParams => new URLSearchParams(provider.last().body.toString());
 
-test('an application of its own: connected at once, with its scopes; another client secret is sent from then on', async () => {
+test('an application of the user is connected at once, with its scopes, and a new client secret is used from then on', async () => {
   const page = await begin('robot', { provider: 'custom', grant: 'client_credentials' });
   await fill(page, 'Authorization URL', `${provider.url}/auth`);
   await fill(page, 'Token URL', `${provider.url}/token`);
@@ -65,7 +65,7 @@ test('an application of its own: connected at once, with its scopes; another cli
   expect(await page.content()).not.toContain('second-secret');
 });
 
-test('a signed assertion: the key is pasted, signs, and is shown nowhere', async () => {
+test('a signing key is pasted, signs assertions, and is never shown', async () => {
   const page = await begin('asserting', { provider: 'custom', grant: 'jwt_bearer' });
   await fill(page, 'Token URL', `${provider.url}/token`);
   await fill(page, 'Private key', pair.pem);
@@ -83,7 +83,7 @@ test('a signed assertion: the key is pasted, signs, and is shown nowhere', async
   expect(await page.content()).not.toContain(pair.pem.split('\n')[1]);
 });
 
-test('each provider asks for what it wants: a key file, an installation, a shop', async () => {
+test('the form asks for the fields of each provider: a key file, an installation, a shop', async () => {
   const page = await begin('service_account', { provider: 'google_service_account' });
   const json = JSON.stringify(keyFile(newKey()));
   await page.getByLabel('File with Key file (JSON)').setInputFiles({
@@ -91,7 +91,7 @@ test('each provider asks for what it wants: a key file, an installation, a shop'
     mimeType: 'application/json',
     buffer: Buffer.from(json),
   });
-  // Google itself is not asked.
+  // The test sends nothing to Google.
   await page.route('**/v1/secrets', (route) => route.abort());
   const [request] = await Promise.all([
     page.waitForRequest((one) => one.method() === 'POST' && one.url().endsWith('/v1/secrets')),

@@ -1,6 +1,6 @@
 /**
- * The way from nothing to a request that went through: account, passkey, API, test, log. Passkeys belong to a name, so
- * this product has one.
+ * The way from an empty installation to a successful request: account, passkey, API, test, log. Passkeys belong to a host
+ * name, so this product has one.
  */
 import {
   call,
@@ -52,7 +52,7 @@ async function giveAuthenticator(page: Page): Promise<void> {
   await devtools.send('WebAuthn.addVirtualAuthenticator', { options });
 }
 
-/** The API of the template is one that can be reached from here. */
+/** Replaces the template's API by an upstream on this machine. */
 async function bringNear(page: Page): Promise<void> {
   await page.route('**/v1/templates', async (route) => {
     const answer = await route.fetch();
@@ -62,7 +62,7 @@ async function bringNear(page: Page): Promise<void> {
   });
 }
 
-test('from the set-up link to a request in the log in 15 clicks, and back in with the passkey', async () => {
+test('a person gets from the set-up link to a logged request in 15 clicks, and signs in again with the passkey', async () => {
   const { slug } = await createTenant(product);
   const link = await setupLink(slug);
   const page = await (await browser.newContext(ordinary)).newPage();
@@ -111,7 +111,7 @@ test('from the set-up link to a request in the log in 15 clicks, and back in wit
   expect(complaints).toEqual([]);
 }, 60_000);
 
-test('Connect opens the consent of the provider, and the status follows by itself', async () => {
+test("Connect opens the provider's consent page, and the status updates by itself", async () => {
   const tenant = await createTenant(product);
   const { secret, oidc } = await createForConsent(tenant, 'calendar', { accessSeconds: 3600 });
   const { page, complaints } = await sitDown(

@@ -1,4 +1,4 @@
-/** A team with 10,000 secrets. How long it takes is measured by `pnpm bench:dashboard`; here it must not grow with them. */
+/** A team with 10,000 secrets. `pnpm bench:dashboard` measures times; here the page's work must not grow with their number. */
 import { connectPostgres } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { product } from '../src/shared-product.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const elements = (page: Page): Promise<number> => page.evaluate('document.querySelectorAll("*").length');
 
-test('10,000 secrets: the page holds the rows on the screen alone, from the first to the last', async () => {
+test('with 10,000 secrets the page renders only the visible rows, from the first to the last', async () => {
   const { page } = await desk.sitDown();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -31,7 +31,7 @@ test('10,000 secrets: the page holds the rows on the screen alone, from the firs
   expect(Math.max(atFirst, await elements(page))).toBeLessThan(1500);
 });
 
-test('one of 10,000 is found by a part of its name', async () => {
+test('a search finds one of 10,000 secrets by a part of its name', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/secrets'));
   await page.getByRole('searchbox', { name: 'Find' }).fill('004711');

@@ -1,4 +1,4 @@
-/** Every page: nothing keeps anybody out, a small screen is enough, a keyboard is enough, and it is there at once. */
+/** Every page is accessible, fits a small screen, needs no mouse and loads quickly. */
 import { type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { excessWidth, pagesOf, settle } from './src/all-pages.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => upstream?.close());
 
-test('every page is usable on a narrow screen and has no serious finding of axe', async () => {
+test('every page is usable on a narrow screen, and axe finds nothing serious', async () => {
   const { page, complaints } = await desk.sitDown({}, { viewport: { width: 360, height: 740 } });
   const found: string[] = [];
   for (const { name, path } of pagesOf(ids).filter(({ isVariant }) => isVariant !== true)) {
@@ -29,7 +29,7 @@ test('every page is usable on a narrow screen and has no serious finding of axe'
   expect(complaints).toEqual([]);
 }, 180_000);
 
-test('the first page takes at most 250 KB of script', async () => {
+test('the first page loads at most 250 KB of script', async () => {
   const { page } = await desk.sitDown();
   const sizes: Promise<number>[] = [];
   page.on('requestfinished', (request) => {
@@ -47,7 +47,7 @@ const press = async (page: Page, ...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
-test('by keyboard alone: find a secret, make one, go through the logs', async () => {
+test('a person without a mouse finds a secret, creates one and reads the logs', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/routes'));
   await page.getByRole('link', { name: 'old bank' }).waitFor();

@@ -44,7 +44,7 @@ const sends = (
     expect({ status, ...upstream.last() }).toMatchObject({ status: 200, ...expected });
   });
 
-test('Authentication and Inject Query are set on the page, another way in staging, and for one method', async () => {
+test('Authentication and Inject Query are set on the page: for the base, for staging and for one method', async () => {
   const { page, id, problems } = await open('geo');
   const auth = section(page, 'Authentication');
   await auth.getByRole('combobox', { name: 'The API wants' }).selectOption('basic');
@@ -92,7 +92,7 @@ test('Authentication and Inject Query are set on the page, another way in stagin
   expect(problems).toEqual([]);
 });
 
-test('two saves one after the other are no conflict, however slowly the route is read in between', async () => {
+test('two saves in a row do not conflict, however slowly the route is read between them', async () => {
   const { page, id } = await open('twice');
   await desk.tenant.done('POST', '/v1/environments', { name: 'development' });
   await page.getByRole('tab', { name: 'Environment' }).click();
@@ -109,7 +109,7 @@ test('two saves one after the other are no conflict, however slowly the route is
   expect(json.data).toMatchObject([{ environment: 'production' }, { enabled: false }, { enabled: false }]);
 });
 
-test('what is not whole is not saved, and says what is missing', async () => {
+test('an incomplete field is not saved, and the page says what is missing', async () => {
   const { page } = await open('half');
   const auth = section(page, 'Authentication');
   await auth.getByRole('combobox', { name: 'The API wants' }).selectOption('bearer');
@@ -120,7 +120,7 @@ test('what is not whole is not saved, and says what is missing', async () => {
   await sends('half', { headers: { authorization: 'Bearer token-of-production' } });
 });
 
-test('placeholders of callers are replaced where the page says, and in the path of the target', async () => {
+test('the page sets where placeholders of callers are replaced, and placeholders in the path of the target', async () => {
   const { page } = await open('library');
   await page.getByRole('textbox', { name: 'Target' }).fill(`${upstream.url}/bot{{secret:account}}`);
   await page
@@ -135,7 +135,7 @@ test('placeholders of callers are replaced where the page says, and in the path 
   );
 });
 
-test('the body says under it what of it is missing', async () => {
+test('a warning below the body says which of its secrets are missing', async () => {
   const { page } = await open('bodies', {
     inject_body_json: { key: '{{secret:nowhere}}', ok: '{{secret:token}}' },
   });
@@ -143,7 +143,7 @@ test('the body says under it what of it is missing', async () => {
   await page.locator('.cm-content .token-wrong').getByText('{{secret:nowhere}}').waitFor();
 });
 
-test('a variable that is set for an environment stands in a route', async () => {
+test('a variable of an environment is offered and used in a route', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/environments'));
   await page.getByRole('row', { name: 'staging' }).getByRole('button', { name: 'Edit' }).click();
@@ -161,7 +161,7 @@ test('a variable that is set for an environment stands in a route', async () => 
   await sends('regional', { headers: { 'x-region': 'eu-central-1' } }, { environment: 'staging' });
 });
 
-test('an admin lets callers name a target in place of a route, and takes it back', async () => {
+test('an admin lets callers name a target in place of a route, and turns that off again', async () => {
   await desk.tenant.done('POST', '/v1/secrets', {
     name: 'bound',
     value: 'of-here',

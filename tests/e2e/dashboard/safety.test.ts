@@ -1,4 +1,4 @@
-/** Text stays text wherever it is shown, and the page can neither run nor load what is not its own. */
+/** Text stays text wherever it is shown, and the page can neither run nor load foreign content. */
 import { call, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { product } from '../src/shared-product.ts';
@@ -22,7 +22,7 @@ const injected = [
   '[src*="evil.example"], [href*="evil.example"], [action*="evil.example"]',
 ].join(', ');
 
-/** Texts that the page has not, as the eye would read them. */
+/** The hostile texts that the page does not show, as a person reads it. */
 async function missingOn(page: Page): Promise<string[]> {
   const read = await page.evaluate<string>(`
     document.body.textContent + ' ' + [...document.querySelectorAll('input, textarea')].map((one) => one.value).join(' ')`);
@@ -41,7 +41,7 @@ async function look(page: Page, path: string): Promise<string[]> {
   return missingOn(page);
 }
 
-test('sixty hostile texts are text: in names, descriptions, headers, query, bodies, members, accounts and certificates', async () => {
+test('sixty hostile texts stay text: in names, descriptions, headers, query, bodies, members, accounts and certificates', async () => {
   const { secret, connection, certificate, route } = filled;
   const { page, complaints } = await desk.sitDown();
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
@@ -65,7 +65,7 @@ test('sixty hostile texts are text: in names, descriptions, headers, query, bodi
   expect(complaints).toEqual([]);
 }, 60_000);
 
-test('and so they are in paths, answers of an API, logs and filters', async () => {
+test('hostile texts stay text in paths, answers of an API, logs and filters', async () => {
   const { route } = filled;
   const { page, complaints } = await desk.sitDown();
   upstream.answerWith((_request, response) => {
@@ -89,7 +89,7 @@ test('and so they are in paths, answers of an API, logs and filters', async () =
   expect(complaints).toEqual([]);
 });
 
-test('the page is never stored, and its policy has no hole', async () => {
+test('the page is never cached, and its security policy has no gap', async () => {
   const [first, second] = [await call(desk.at('/secrets')), await call(`${product.controlPlane}/sign-in`)];
   for (const { headers } of [first, second]) {
     const policy = headers['content-security-policy'] ?? '';
@@ -109,7 +109,7 @@ test('the page is never stored, and its policy has no hole', async () => {
   expect(nonceIn(first)).not.toBe(nonceIn(second));
 });
 
-test('what gets into the page all the same is not run, and nothing leaves for elsewhere', async () => {
+test('a script that gets into the page does not run, and the page sends nothing elsewhere', async () => {
   const { page, complaints } = await desk.sitDown();
   await page.goto(desk.at('/secrets'));
   await page.getByRole('heading', { name: 'Secrets', exact: true }).waitFor();
@@ -144,7 +144,7 @@ test('what gets into the page all the same is not run, and nothing leaves for el
   expect(complaints.filter((one) => one.startsWith('asked'))).toEqual([]);
 });
 
-test('the API reference has one box for a key, uses it for what is tried out, and never shows it again', async () => {
+test('the API reference has one field for a key, uses it for trial requests, and never shows it again', async () => {
   const { key } = desk.tenant;
   const page = await desk.browser.newPage();
   await page.goto(`${product.controlPlane}/docs#/Secrets/listSecrets`);

@@ -1,6 +1,6 @@
 /**
- * Writes every page of the dashboard as a picture into `.screenshots/`: light and dark, 1,440 and 360 pixels wide, full,
- * empty, loading and failing. Each is looked at by axe, too: a serious finding ends it with 1.
+ * Writes a picture of every page of the dashboard into `.screenshots/`: light and dark, 1,440 and 360 pixels wide, full,
+ * empty, loading and failing. axe checks each of them, too: a serious finding makes it exit with 1.
  * Words narrow it down: `pnpm screenshots secret dark 360 failing`.
  */
 import { mkdir, rm } from 'node:fs/promises';
@@ -43,14 +43,14 @@ type Stage = {
   product: Product;
   browser: Browser;
   pages: readonly PageCase[];
-  /** Pages of whoever is not signed in, by their whole address. */
+  /** Pages for a person who is not signed in, by their whole address. */
   doors: readonly PageCase[];
   tenants: Readonly<Record<'full' | 'empty', string>>;
 };
 
 type Look = { theme: (typeof themes)[number]; width: (typeof widths)[number]; state: State };
 
-/** One look at every page in one state; gives what axe found. */
+/** Takes pictures of every page in one state; returns what axe found. */
 async function walk(stage: Stage, { theme, width, state }: Look): Promise<string[]> {
   const slug = stage.tenants[state === 'empty' ? 'empty' : 'full'];
   const options = {
@@ -72,7 +72,7 @@ async function walk(stage: Stage, { theme, width, state }: Look): Promise<string
   const door = await visitor.newPage();
   await arrange(door, '**/dashboard/link', state);
   for (const { name, path } of stage.doors) {
-    // The same page with another token is another page only once it was left.
+    // The browser loads the page again for another token only if it has left it.
     await door.goto('about:blank');
     await door.goto(path);
     found.push(...(await take(door, name, { theme, width, state })));

@@ -15,7 +15,7 @@ afterAll(() => upstream?.close());
 const newSecret = async (name: string, fields: object = {}): Promise<string> =>
   String((await desk.tenant.done('POST', '/v1/secrets', { name, value: `first-${name}`, ...fields })).id);
 
-/** A route of the secret's name that injects it, in both environments. */
+/** A route with the secret's name that injects the secret, in both environments. */
 const newRoute = async (secret: string): Promise<string> => {
   const inject_headers_json = { 'X-Key': `{{secret:${secret}}}` };
   const fields = { name: secret, target_base_url: upstream.url, inject_headers_json };
@@ -36,7 +36,7 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-test('New secret: what was typed stays through a refusal, and the secret is made with it', async () => {
+test('New secret keeps the typed values after a refusal, and then creates the secret', async () => {
   await newSecret('taken_name');
   const page = await open('/secrets');
   await page.getByRole('button', { name: 'New secret' }).click();
@@ -59,7 +59,7 @@ test('New secret: what was typed stays through a refusal, and the secret is made
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`{{secret_id:${id}}}`);
 });
 
-test('a value that is missing is given in its cell of the matrix', async () => {
+test('a missing value is added in its cell of the table', async () => {
   await newSecret('cell_by_cell');
   await newRoute('cell_by_cell');
   const page = await open('/secrets?search=cell_by_cell');
@@ -70,7 +70,7 @@ test('a value that is missing is given in its cell of the matrix', async () => {
   await sends('cell_by_cell', 'set in place', 'staging');
 });
 
-test('a whole .env file: two lines that have a value wait for a decision, 28 are new', async () => {
+test('a whole .env file is read: two lines with an existing value wait for a decision, 28 are new', async () => {
   await newSecret('ENV_3');
   await newSecret('ENV_7');
   await newRoute('ENV_3');
@@ -93,7 +93,7 @@ test('a whole .env file: two lines that have a value wait for a decision, 28 are
   expect(json.data).toHaveLength(30);
 });
 
-test('Roll back makes the old value the one in use', async () => {
+test('Roll back puts the old value in use', async () => {
   const id = await newSecret('rolled');
   await newRoute('rolled');
   await desk.tenant.done('PUT', `/v1/secrets/${id}/value`, { value: 'second' });
@@ -104,7 +104,7 @@ test('Roll back makes the old value the one in use', async () => {
   await sends('rolled', 'first-rolled');
 });
 
-test('Delete names what needs the secret, with links, and deletes once nothing does', async () => {
+test('Delete lists what uses the secret, with links, and deletes the secret once nothing uses it', async () => {
   const id = await newSecret('in_use_here');
   const route = await newRoute('in_use_here');
   const page = await open(`/secrets/${id}`);
@@ -123,7 +123,7 @@ test('Delete names what needs the secret, with links, and deletes once nothing d
   expect((await desk.tenant.api('GET', `/v1/secrets/${id}`)).status).toBe(404);
 });
 
-test('a change meanwhile is shown before it is overwritten, and only what was edited is', async () => {
+test('a change by somebody else is shown before it is overwritten, and only edited fields are saved', async () => {
   const id = await newSecret('two_editors', { description: 'as it was' });
   const page = await open(`/secrets/${id}`);
   await page.getByRole('button', { name: 'Edit' }).click();
@@ -142,7 +142,7 @@ test('a change meanwhile is shown before it is overwritten, and only what was ed
   });
 });
 
-test('a certificate is uploaded with its key and shows whose it is and how long it lasts', async () => {
+test('a certificate is uploaded with its key, and the page shows its subject and its end', async () => {
   const { content = '', privateKey = '', expected } = goodFiles[0] ?? {};
   const page = await open('/secrets/new');
   await page.getByRole('combobox', { name: 'Type' }).selectOption('certificate');
@@ -157,7 +157,7 @@ test('a certificate is uploaded with its key and shows whose it is and how long 
   expect(await page.content()).not.toContain(privateKey.split('\n')[1]);
 });
 
-test('a certificate shows its chain, in the environment that has it', async () => {
+test('the page shows the chain of a certificate, in the environment that has it', async () => {
   const { content, privateKey, passphrase } = goodFile(
     'p256, PEM chain out of order and encrypted PKCS#8 key',
   );

@@ -1,4 +1,4 @@
-/** The steps that the documentation gives, word by word, in a browser: and the proxy then sends what they say. */
+/** The steps of the documentation, word for word in a browser; the proxy then sends what they promise. */
 import { eventually, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import { useDesk } from './src/desk.ts';

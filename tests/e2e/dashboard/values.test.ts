@@ -1,4 +1,4 @@
-/** A value is shown to whom it may be shown, for half a minute, and stays nowhere in the browser. */
+/** A value is shown for half a minute to a member who may see it, and stays nowhere in the browser. */
 import type { Page } from 'playwright-core';
 import { useDesk } from './src/desk.ts';
 import { stepUp } from './src/step-up.ts';
@@ -13,7 +13,7 @@ async function newSecret(fields: object = {}): Promise<string> {
   return desk.at(`/secrets/${id}`);
 }
 
-/** Everything of a page that outlives a look at it. */
+/** All that a page stores in the browser. */
 const keptBy = (page: Page): Promise<string> =>
   page.evaluate<string>(`
     document.documentElement.outerHTML + location.href + JSON.stringify(history.state) +
@@ -36,7 +36,7 @@ async function reveal(page: Page): Promise<void> {
 const isHidden = (page: Page): Promise<void> =>
   page.getByRole('region', { name: 'Revealed value' }).waitFor({ state: 'detached' });
 
-test('Reveal asks who it is, shows the value once, and hides it by itself after 30 seconds', async () => {
+test('Reveal asks for a step-up, shows the value once, and hides it after 30 seconds', async () => {
   const { page, complaints } = await desk.sitDown();
   const answers: [string, string][] = [];
   page.on('response', async (answer) => answers.push([answer.url(), await answer.text().catch(() => '')]));
@@ -47,7 +47,7 @@ test('Reveal asks who it is, shows the value once, and hides it by itself after 
   await stepUp(page);
   expect(await page.getByRole('region', { name: 'Revealed value' }).textContent()).toBe(value);
   const shown = await page.evaluate<number>('Date.now()');
-  // Stopped there: on a busy machine the seconds until the next line would count too.
+  // The clock stops here: on a busy machine the seconds until the next line would count too.
   await page.clock.pauseAt(asked + 29_500);
   expect(await keptBy(page)).toContain(value);
   await page.clock.pauseAt(shown + 31_000);
@@ -59,7 +59,7 @@ test('Reveal asks who it is, shows the value once, and hides it by itself after 
   expect(complaints).toEqual([]);
 });
 
-test('it is gone with "Hide", with the tab, and with the page', async () => {
+test('the value disappears with "Hide", with the tab, and with the page', async () => {
   const { page } = await desk.sitDown({ steppedUp: true });
   await page.goto(await newSecret());
   await reveal(page);
@@ -77,7 +77,7 @@ test('it is gone with "Hide", with the tab, and with the page', async () => {
   expect(await keptBy(page)).not.toContain(value);
 });
 
-test('"Copy" copies without showing', async () => {
+test('"Copy" copies the value without showing it', async () => {
   const { page } = await desk.sitDown({ steppedUp: true });
   await page.goto(await newSecret());
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -86,14 +86,14 @@ test('"Copy" copies without showing', async () => {
   expect(await keptBy(page)).not.toContain(value);
 });
 
-test('who may not see values is told so instead of asked', async () => {
+test('a member who may not see values is told so and is not asked for a step-up', async () => {
   const { page } = await desk.sitDown({ role: 'editor', can_reveal: false });
   await page.goto(await newSecret());
   await page.getByText('You may use this value but not see it').waitFor();
   expect(await page.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
 });
 
-test('a secret that was made "Write only" shows its value to nobody', async () => {
+test('a "Write only" secret shows its value to nobody', async () => {
   const { page } = await desk.sitDown();
   await page.goto(desk.at('/secrets'));
   await page.getByRole('button', { name: 'New secret' }).click();

@@ -1,4 +1,4 @@
-/** Streams and WebSockets through the running product: what the management API takes away ends at every proxy. */
+/** Streams and WebSockets through the running product: once the management API ends their access, every proxy ends them. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { call, createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
@@ -80,7 +80,7 @@ async function openStream({
   };
 }
 
-/** One after the other: a key may not ask for much at once. */
+/** One after the other, because a key may send few requests at once. */
 async function openStreams(names: readonly string[]): Promise<Stream[]> {
   const streams: Stream[] = [];
   for (const _ of names) streams.push(await openStream());
@@ -126,7 +126,7 @@ const harmless: Record<string, Act> = {
     tenant.done('PATCH', `/v1/clients/${client.id}`, { name: `renamed ${String(client.name)}` }),
 };
 
-test('each stream ends when what allowed it is taken away, and no other does', async () => {
+test('each stream ends when its access ends, and no other stream does', async () => {
   const ending = await openStreams(Object.keys(ends));
   const staying = await openStreams(Object.keys(harmless));
   const expiring = await openStream({
@@ -141,7 +141,7 @@ test('each stream ends when what allowed it is taken away, and no other does', a
   for (const { destroy } of staying) destroy();
 });
 
-test('a tenant that is disabled loses its streams and WebSockets at every proxy; another one keeps them', async () => {
+test('a disabled tenant loses its streams and WebSockets at every proxy; another tenant keeps theirs', async () => {
   const tenant = await createTenant(product);
   const streams = await Promise.all(product.proxies.map((_, proxy) => openStream({ tenant, proxy })));
   const kept = await openStream();

@@ -1,4 +1,4 @@
-/** Answers come back as the upstream gave them: framing, streaming, headers, and the end of either side. */
+/** Answers reach the caller as the upstream sent them: framing, streaming, headers, and the end of either side. */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -25,7 +25,7 @@ async function get(options: Partial<Sent> = {}): Promise<Whole> {
   sent.end();
   return readWhole(await answerTo(sent));
 }
-/** Waits for the next request and gives both its ends. */
+/** Waits for the next request; returns the request and its response. */
 function nextRequest(): Promise<[IncomingMessage, ServerResponse]> {
   return new Promise((resolve) => live.handle((request, response) => resolve([request, response])));
 }
@@ -37,14 +37,14 @@ describe('framing', () => {
     expect([answer.status, answer.headers['content-length'], answer.body.length]).toEqual([200, '1234', 0]);
   });
 
-  test.each([204, 304])('%i has no body and no framing of its own', async (status) => {
+  test.each([204, 304])('%i has no body and no framing', async (status) => {
     live.handle((_request, response) => response.writeHead(status, { etag: '"e"' }).end());
     const answer = await get();
     expect([answer.status, answer.headers.etag, answer.body.length]).toEqual([status, '"e"', 0]);
     expect(answer.headers['transfer-encoding']).toBeUndefined();
   });
 
-  test('the connection is usable after HEAD, 204 and 304', async () => {
+  test('the connection can be used again after HEAD, 204 and 304', async () => {
     live.handle((request, response) => {
       const status = { '/204': 204, '/304': 304 }[request.url ?? ''] ?? 200;
       response
@@ -82,14 +82,14 @@ describe('framing', () => {
     expect(gunzipSync(answer.body).toString()).toBe('a compressed answer');
   });
 
-  test('a status and reason of the upstream’s own arrive', async () => {
+  test('an unusual status and reason of the upstream arrive', async () => {
     live.handle((_request, response) => response.writeHead(599, 'Made Up').end('x'));
     expect((await get()).status).toBe(599);
   });
 });
 
 describe('headers', () => {
-  test('an upstream cannot imitate ours, and may not speak to the connection', async () => {
+  test("an upstream can neither imitate our headers nor control the caller's connection", async () => {
     live.handle((_request, response) => {
       response.writeHead(200, {
         'X-Knox-Substitution': 'count=99',
@@ -121,7 +121,7 @@ describe('headers', () => {
     });
   });
 
-  test('X-Request-Id is ours unless the upstream sent its own', async () => {
+  test('X-Request-Id is ours, unless the upstream sends one', async () => {
     live.handle((_request, response) => response.writeHead(200).end());
     const ours = await get();
     expect(ours.headers['x-request-id']).toBe(ours.headers['x-knox-request-id']);
@@ -131,7 +131,7 @@ describe('headers', () => {
     expect(theirs.headers['x-knox-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('a redirect is never followed: its own are handed back as our address, others are withheld', async () => {
+  test('a redirect is never followed: one to the upstream itself gets our address, others are withheld', async () => {
     let requests = 0;
     let location = '/elsewhere?x=1';
     live.handle((_request, response) => {
@@ -150,7 +150,7 @@ describe('headers', () => {
     expect([passed.status, passed.headers.location]).toEqual([307, location]);
   });
 
-  test('a client that follows by itself comes back through the proxy, and its key stays there', async () => {
+  test('a client that follows redirects comes back through the proxy, and its key is never sent elsewhere', async () => {
     const seen: IncomingMessage[] = [];
     live.handle((request, response) => {
       seen.push(request);
@@ -167,7 +167,7 @@ describe('headers', () => {
 });
 
 describe('streaming', () => {
-  test('server-sent events arrive one by one, each before the next is sent', async () => {
+  test('server-sent events arrive one by one, each before the next one is sent', async () => {
     const upstream = nextRequest();
     const sent = begin(scene, proxy, { route, method: 'GET' });
     sent.end();
@@ -185,7 +185,7 @@ describe('streaming', () => {
     await once(answer, 'end');
   });
 
-  test('an upstream that answers before the upload is over is heard, and the connection ends well', async () => {
+  test('an answer during the upload arrives, and the connection ends well', async () => {
     live.handle((_request, response) => response.writeHead(413, { 'content-length': '5' }).end('large'));
     const sent = begin(scene, proxy, { route, headers: { 'content-type': 'application/octet-stream' } });
     const answered = answerTo(sent);
@@ -195,7 +195,7 @@ describe('streaming', () => {
     sent.destroy();
   });
 
-  test('an upload reaches the upstream while it is still being sent', async () => {
+  test('the upstream receives the upload while the caller still sends it', async () => {
     const upstream = nextRequest();
     const sent = begin(scene, proxy, { route, headers: { 'content-type': 'application/octet-stream' } });
     sent.write('first');
@@ -210,7 +210,7 @@ describe('streaming', () => {
     expect((await readWhole(await answered)).body.toString()).toBe('done');
   });
 
-  test('a caller that reads slowly holds the upstream back, and loses nothing', async () => {
+  test('a caller that reads slowly slows the upstream down, and loses nothing', async () => {
     const size = 64 * 1024 * 1024;
     const upstream = nextRequest();
     const sent = begin(scene, proxy, { route, method: 'GET' });
@@ -242,7 +242,7 @@ describe('streaming', () => {
 });
 
 describe('aborts', () => {
-  test('a caller that leaves while waiting ends the request at the upstream', async () => {
+  test('a caller that leaves before the answer ends the request at the upstream', async () => {
     const upstream = nextRequest();
     const sent = begin(scene, proxy, { route, method: 'GET' });
     sent.end();
@@ -263,7 +263,7 @@ describe('aborts', () => {
     await once(response, 'close');
   });
 
-  test('a caller that leaves in the middle of an upload: the upstream sees a request that broke off', async () => {
+  test('if a caller leaves during an upload, the upstream sees that the request was cut off', async () => {
     const upstream = nextRequest();
     const headers = { 'content-type': 'application/octet-stream' };
     const sent = begin(scene, proxy, { route, headers });
@@ -275,7 +275,7 @@ describe('aborts', () => {
     expect(request.complete).toBe(false);
   });
 
-  test('an upstream that breaks off in the middle of its answer: the caller sees that it is not whole', async () => {
+  test('if an upstream breaks off during its answer, the caller sees that the answer was cut off', async () => {
     live.handle((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('part', () => response.destroy());
@@ -288,7 +288,7 @@ describe('aborts', () => {
     await expect(get()).rejects.toThrow('aborted');
   });
 
-  test('an upload in chunks and its answer are whole after all that', async () => {
+  test('after all that an upload in chunks still works', async () => {
     live.handle(async (request, response) => {
       for await (const chunk of request) response.write(chunk);
       response.end();

@@ -1,4 +1,4 @@
-/** How a route authenticates: by a header, a query parameter, Basic or a signature over what goes out. */
+/** How a route authenticates: by a header, a query parameter, Basic or a signature over the request. */
 import { createHash, createHmac } from 'node:crypto';
 import { fieldsAtFault } from '../management/src/outcome.ts';
 import { expectRefused } from './src/expect-refused.ts';
@@ -21,7 +21,7 @@ const resolve = (route: string, fields: object) =>
 const hmacOf = (algorithm: string, message: string): string =>
   createHmac(algorithm, value).update(message).digest('hex');
 
-test('come last: in place of what is injected and of what the caller sent, in any spelling', async () => {
+test('are applied last: they replace injected headers and those of the caller, in any spelling', async () => {
   const route = await scene.route({
     inject_headers_json: { authorization: 'injected', 'x-other': 'stays' },
     auth: { type: 'bearer', token: '{{secret:token}}' },
@@ -38,7 +38,7 @@ test('come last: in place of what is injected and of what the caller sent, in an
   expect(scene.upstream.last().url).toBe(`/?a=1&b=1&key=${encoded}`);
 });
 
-test('are chosen by the four levels; none is another thing than nothing', async () => {
+test('are inherited by the four levels, and `none` differs from no setting', async () => {
   await scene.tenant.api('POST', '/v1/environments', { name: 'auth' });
   const route = await scene.route({
     auth: { type: 'bearer', token: 'base' },
@@ -61,7 +61,7 @@ test('are chosen by the four levels; none is another thing than nothing', async 
   expect(dry.level_of).toMatchObject({ auth: 'environment' });
 });
 
-test('are logged as they are written, hidden in answers, and make their secrets in use', async () => {
+test('are logged as templates, hidden in answers, and count as a use of their secrets', async () => {
   const id = await scene.secret('signing', value);
   const route = await scene.route({ auth: basic, redact_response: true });
   scene.upstream.answerWith(({ headers }, response) => {
@@ -117,7 +117,7 @@ test('a signature covers what goes out: path, query, time and the body after sub
   expect(headers['x-signature']).toBe(`t=${time},v1=${hmacOf('sha512', message)}`);
 });
 
-test('a signature covers a body of any kind, and is made over none that is too large', async () => {
+test('sign a body of any kind, and refuse one that is too large to be read', async () => {
   const route = await scene.route({ auth: { ...hmac, algorithm: 'sha1', encoding: 'base64' } });
   const zip = Buffer.from([0, 255, 1, 2, 3]);
   const type = { 'content-type': 'application/zip' };
@@ -138,7 +138,7 @@ test('a signature covers a body of any kind, and is made over none that is too l
   expect((await scene.call(unread, { body: Buffer.alloc(1_048_577), headers: type })).status).toBe(200);
 });
 
-test('a secret that is not written as it should be signs nothing', async () => {
+test('refuse to sign with a secret in the wrong encoding', async () => {
   const route = await scene.route({ auth: { ...hmac, secret_encoding: 'hex' } });
   expectRefused(await scene.call(route), { status: 422, type: 'value_not_representable' }, scene.upstream);
   await scene.secret('hexed', Buffer.from('key').toString('hex'));

@@ -1,6 +1,6 @@
 /**
- * AWS's own client libraries with keys that are none: the proxy signs in their place, and the upstream takes nothing that is
- * not signed with the real key.
+ * AWS's own client libraries with dummy keys: the proxy signs in their place, and the upstream accepts only requests
+ * that are signed with the real key.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -80,7 +80,7 @@ const options = () => ({
 });
 const s3 = (route: string) => through(new S3Client({ ...options(), forcePathStyle: true }), route);
 
-test('S3: objects are put, got and uploaded in parts, whatever their name', async () => {
+test('S3: objects are put, read and uploaded in parts, whatever their name', async () => {
   const client = s3(await scene.route({ auth }));
   const names = { Bucket: 'b', Key: "a b/~x+y=(1)*!'é%2F" };
   await client.send(new PutObjectCommand({ ...names, Body: 'text', Metadata: { a: 'b  c' } }));
@@ -96,7 +96,7 @@ test('S3: objects are put, got and uploaded in parts, whatever their name', asyn
   expect(JSON.stringify(scene.upstream.received)).not.toContain(dummy.accessKeyId);
 });
 
-test('S3: an address that was signed with keys that are none', async () => {
+test('S3: a presigned URL that was signed with dummy keys works', async () => {
   const route = await scene.route({ auth });
   const client = new S3Client({ ...options(), forcePathStyle: true });
   const command = new PutObjectCommand({ Bucket: 'b', Key: 'k', ContentType: 'text/plain' });
@@ -106,7 +106,7 @@ test('S3: an address that was signed with keys that are none', async () => {
   expect(scene.upstream.last().url).not.toMatch(/X-Amz-(Signature|Credential|Date|Expires)/i);
 });
 
-test('S3: what the library streams arrives in its chunks, with the checksum behind them', async () => {
+test('S3: a streamed body arrives in its chunks, with the checksum after them', async () => {
   const client = s3(await scene.route({ auth }));
   const pieces = Array.from({ length: 40 }, (_, index) => Buffer.alloc(65_536, index));
   const Body = Readable.from(pieces);
@@ -122,9 +122,9 @@ test('S3: what the library streams arrives in its chunks, with the checksum behi
   expect(body.length).toBeGreaterThan(40 * 65_536);
 });
 
-test('SQS and Bedrock: names of services, of models, and what is substituted in their bodies', async () => {
+test('SQS and Bedrock: names of services and models, and substituted bodies, are signed', async () => {
   const sqs = through(new SQSClient(options()), await scene.route({ auth }));
-  // The library counts on the digest of what it sent.
+  // The library checks the digest of the message that it sent.
   const sent = sqs.send(
     new SendMessageCommand({ QueueUrl: `${scene.proxyUrl}/1/q`, MessageBody: '{"a":"AKIDREAL"}' }),
   );
@@ -143,7 +143,7 @@ test('SQS and Bedrock: names of services, of models, and what is substituted in 
   expect(seen).toEqual([expect.stringMatching(/\/sqs\//), expect.stringMatching(/\/bedrock\//)]);
 });
 
-test('a library whose clock is wrong, with a session of its own, that tries again: each try is signed anew', async () => {
+test('a library with a wrong clock and a session token that tries again: each try is signed again', async () => {
   const credentials = { ...dummy, sessionToken: 'of-the-dummy' };
   const wrong = { ...options(), credentials, systemClockOffset: 5 * 3_600_000, maxAttempts: 3 };
   const client = through(new DynamoDBClient(wrong), await scene.route({ auth }));
@@ -159,13 +159,13 @@ test('a library whose clock is wrong, with a session of its own, that tries agai
   expect(JSON.stringify(scene.upstream.received)).not.toContain('of-the-dummy');
 });
 
-test('DynamoDB: the service and region are those that the library signed for', async () => {
+test('DynamoDB: the request is signed for the service and region that the library chose', async () => {
   const client = through(new DynamoDBClient(options()), await scene.route({ auth }));
   await client.send(new GetItemCommand({ TableName: 't', Key: { id: { S: '1' } } }));
   expect(seen).toEqual([expect.stringMatching(/\/eu-west-1\/dynamodb\//)]);
 });
 
-test('a session token, region and service of the route; the caller need not have signed at all', async () => {
+test('the route can set session token, region and service; the caller need not sign', async () => {
   answerIfRight({ ...key, token: 'CANARY-session-token' });
   const route = await scene.route({
     auth: { ...auth, session_token: '{{secret:aws_token}}', region: 'us-east-1', service: 'sqs' },
@@ -183,29 +183,29 @@ test('a session token, region and service of the route; the caller need not have
   expect(JSON.stringify(log)).not.toMatch(/CANARY|AKIDREAL/);
 });
 
-test('without names to sign for nothing is sent', async () => {
+test('a request without region and service is not sent', async () => {
   const answer = await scene.call(await scene.route({ auth }));
   expectRefused(answer, { status: 422, type: 'missing_variable' }, scene.upstream);
 });
 
-describe('a body that is too large to be read', () => {
+describe('a body too large to be read', () => {
   const large = Buffer.alloc(1_048_577, 'x');
   const send = async (service: string, headers: Record<string, string>) => {
     const route = await scene.route({ auth: { ...auth, region: 'eu-west-1', service } });
     return scene.call(route, { body: large, headers: { 'content-type': 'application/zip', ...headers } });
   };
 
-  test('is signed by the hash that the library gave', async () => {
+  test('is signed with the hash that the library sent', async () => {
     const hash = createHash('sha256').update(large).digest('hex');
     expect((await send('s3', { 'x-amz-content-sha256': hash })).status).toBe(200);
   });
 
-  test.each(['s3', 'lambda'])('goes to %s over http:// only with one', async (service) => {
+  test.each(['s3', 'lambda'])('needs that hash to be sent to %s over http://', async (service) => {
     expectRefused(await send(service, {}), { status: 422, type: 'body_not_signable' }, scene.upstream);
   });
 });
 
-test('chunks that are signed one by one are signed anew while they stream', async () => {
+test('chunks with signatures of their own are signed again while they stream', async () => {
   const route = await scene.route({ auth: { ...auth, region: 'eu-west-1', service: 's3' } });
   const signature = '0'.repeat(64);
   const sizes = [65_536, 8_192, 0];

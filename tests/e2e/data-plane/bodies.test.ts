@@ -1,4 +1,4 @@
-/** Which bodies are rewritten and which go through as they came, byte for byte, through the running product. */
+/** Which bodies are rewritten and which arrive byte for byte, through the running product. */
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { product } from '../src/shared-product.ts';
@@ -32,7 +32,7 @@ function expectArrived(expected: string | Buffer): void {
 const substitution = ({ headers }: Pick<Whole, 'headers'>): unknown => headers['x-knox-substitution'];
 
 describe('size', () => {
-  test('one byte over the limit goes through whole and unscanned, and that is told', async () => {
+  test('a body one byte over the limit arrives whole and unscanned, and the answer says so', async () => {
     const body = padded(mib + 1);
     const answer = await scene.call(route, { body, headers: plain });
     expect([answer.status, answer.headers['x-knox-substitution']]).toEqual([200, 'skipped=oversize']);
@@ -40,7 +40,7 @@ describe('size', () => {
     expect(scene.upstream.last().headers['content-length']).toBe(String(mib + 1));
   });
 
-  test('one byte over the limit in chunks, no length announced, goes through whole and in order', async () => {
+  test('a body one byte over the limit in chunks, of no announced length, arrives whole and in order', async () => {
     const body = padded(mib + 1);
     const answer = await sendChunks(begin(scene, proxy, { route, headers: plain }), inChunks(body, 70_001));
     expect([answer.status, substitution(answer)]).toEqual([200, 'skipped=oversize']);
@@ -55,7 +55,7 @@ describe('size', () => {
     expectArrived(Buffer.concat(chunks));
   });
 
-  test('exactly the limit is rewritten', async () => {
+  test('a body of exactly the limit is rewritten', async () => {
     const body = padded(mib);
     const answer = await scene.call(route, { body, headers: plain });
     expect(answer.headers['x-knox-substitution']).toBe('count=1');
@@ -63,7 +63,7 @@ describe('size', () => {
     expect(scene.upstream.last().headers['content-length']).toBe(String(replaced(body).length));
   });
 
-  test('exactly the limit in chunks is rewritten and gets a length', async () => {
+  test('a body of exactly the limit in chunks is rewritten and gets a length', async () => {
     const body = padded(mib);
     const answer = await sendChunks(begin(scene, proxy, { route, headers: plain }), inChunks(body, 65_521));
     expect([answer.status, substitution(answer)]).toEqual([200, 'count=1']);
@@ -75,7 +75,7 @@ describe('size', () => {
     ]);
   });
 
-  test('a placeholder cut into single bytes by chunks is found', async () => {
+  test('a placeholder cut into single bytes by chunks is replaced', async () => {
     const answer = await sendChunks(begin(scene, proxy, { route, headers: json }), [...`{"k":"${token}"}`]);
     expect(substitution(answer)).toBe('count=1');
     expectArrived(`{"k":"${value}"}`);
@@ -97,7 +97,7 @@ const skipped: [what: string, reason: string, headers: Record<string, string>, b
   ['body that is no UTF-8', 'binary', json, Buffer.concat([Buffer.from(token), Buffer.from([0xc3, 0x28])])],
   ['body with a NUL', 'binary', plain, Buffer.from(`${token}\0`)],
 ];
-test.each(skipped)('a %s goes through untouched: skipped=%s', async (...[, reason, headers, body]) => {
+test.each(skipped)('a %s passes unchanged: skipped=%s', async (...[, reason, headers, body]) => {
   const answer = await sendChunks(begin(scene, proxy, { route, headers }), [body]);
   expect([answer.status, substitution(answer)]).toEqual([200, `skipped=${reason}`]);
   expectArrived(body);
@@ -113,7 +113,7 @@ const scanned: [type: string, sent: string, expected: string][] = [
   ['application/javascript', `let k='${token}'`, `let k='${value}'`],
   ['application/x-www-form-urlencoded', 'k=%7b%7bsecret:key%7D%7d', `k=${value}`],
 ];
-test.each(scanned)('%s is rewritten, for any method', async (type, sent, expected) => {
+test.each(scanned)('a body of type %s is rewritten, for any method', async (type, sent, expected) => {
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']) {
     const answer = await scene.call(route, { method, body: sent, headers: { 'content-type': type } });
     expect([answer.status, answer.headers['x-knox-substitution']]).toEqual([200, 'count=1']);
@@ -122,7 +122,7 @@ test.each(scanned)('%s is rewritten, for any method', async (type, sent, expecte
   }
 });
 
-test('the type that the route injects is the one that counts', async () => {
+test('the Content-Type that the route injects decides', async () => {
   const asText = await scene.route({ inject_headers_json: { 'Content-Type': 'text/plain' } });
   const asBinary = await scene.route({ inject_headers_json: { 'Content-Type': 'image/png' } });
   const withoutEncoding = await scene.route({ inject_headers_json: { 'Content-Encoding': null } });
@@ -138,7 +138,7 @@ test('the type that the route injects is the one that counts', async () => {
   expect(decoded.headers['x-knox-substitution']).toBe('count=1');
 });
 
-test('a body without placeholders, and no body at all, are as they came', async () => {
+test('a body without placeholders stays unchanged, and a request without a body has none', async () => {
   const body = '{ "a" : 1.0, "a":1e400,\n "é":"\\u00e9" }';
   expect((await scene.call(route, { body })).headers['x-knox-substitution']).toBe('count=0');
   expectArrived(body);

@@ -1,4 +1,4 @@
-/** Placeholders that a caller puts into its own headers, query and path: where they are replaced, told of and logged. */
+/** Placeholders that a caller puts into its own headers, query and path: where they are replaced, reported and logged. */
 import { eventually } from '@knoxcall/testkit';
 import { makeKey } from '../management/src/make-key.ts';
 import { fieldsAtFault } from '../management/src/outcome.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await scene.secret('breaks', 'a\r\nX-Evil: 1');
 });
 
-test('each place by itself: what is not named stays, and the answer and the record say so', async () => {
+test('each place is switched on by itself: placeholders elsewhere stay, and the answer and the record say so', async () => {
   const request = {
     method: 'POST',
     rawPath: '/{{secret:token}}?q={{secret:token}}',
@@ -57,7 +57,7 @@ test('each place by itself: what is not named stays, and the answer and the reco
   }
 });
 
-test('left= stands beside skipped=, and a body that need not be scanned is not refused', async () => {
+test('left= is reported beside skipped=, and a body that need not be scanned is not refused', async () => {
   const zip = { body: 'zip', headers: { 'content-type': 'application/zip', 'x-a': '{{secret:token}}' } };
   const answer = await scene.call(await scene.route(), zip);
   expect(answer.headers['x-knox-substitution']).toBe('skipped=type; left=headers');
@@ -67,7 +67,7 @@ test('left= stands beside skipped=, and a body that need not be scanned is not r
   expect(unread.headers['x-knox-substitution']).toBe('count=1');
 });
 
-test('an override says it for its environment, and inherits where it does not', async () => {
+test('an environment may set the places itself, else it inherits them', async () => {
   await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
   await scene.secret('staged', value, { environment: 'staging' });
   const route = await scene.route({ substitute_in: ['headers'] });
@@ -82,7 +82,7 @@ test('an override says it for its environment, and inherits where it does not', 
   await eventually(async () => expect(await seen()).toBe('{{secret:staged}}'));
 });
 
-test('what the route sets or drops is not looked at, and what describes a body is never replaced', async () => {
+test('values that the route sets or removes are not searched, and headers that describe a body never change', async () => {
   const route = await scene.route({
     ...everywhere,
     inject_headers_json: { 'X-A': 'ours', 'X-B': null },
@@ -98,13 +98,13 @@ test('what the route sets or drops is not looked at, and what describes a body i
   expect(scene.upstream.last().headers['content-type']).toBe('text/plain; a={{secret:nope}}');
 });
 
-test('a name that a value makes cannot stand beside an injected parameter of that name', async () => {
+test('a parameter whose name comes from a value cannot stand beside an injected one of the same name', async () => {
   const route = await scene.route({ ...everywhere, inject_query_json: { key: 'ours' } });
   await scene.call(route, { rawPath: '/?{{var:name}}=mine&name=key' });
   expect(scene.upstream.last().url).toBe('/?name=key&key=ours');
 });
 
-test('the log shows placeholders, and nothing else of a header that is masked', async () => {
+test('the log shows placeholders, and nothing else of a masked header', async () => {
   const route = await scene.route(everywhere);
   const sent: [string, string, string][] = [
     ['authorization', 'Bearer {{secret:token}}', 'Bearer {{secret:token}}'],
@@ -127,7 +127,7 @@ test('the log shows placeholders, and nothing else of a header that is masked', 
   }
 });
 
-test("a cookie is a header like others, but for the dashboard's own, which nothing can send on", async () => {
+test("a cookie is a header like others, except the dashboard's own, which is never sent", async () => {
   const inject_headers_json = { 'X-Seen': '{{header:cookie}}' };
   const route = await scene.route({ ...everywhere, inject_headers_json });
   const cookie = '__Host-knoxcall_session=mine; key={{secret:token}}';
@@ -138,7 +138,7 @@ test("a cookie is a header like others, but for the dashboard's own, which nothi
   expect(scene.upstream.last().headers.cookie).toBe(`key=${value}`);
 });
 
-test('values are hidden in an answer that shows them, in every one of these spellings', async () => {
+test('an answer that shows the values in any of these spellings hides them', async () => {
   const route = await scene.route({ ...everywhere, redact_response: true });
   scene.upstream.answerWith(({ url, headers }, response) => {
     response.setHeader('location', `http://example.com${url}`);
@@ -149,12 +149,12 @@ test('values are hidden in an answer that shows them, in every one of these spel
     headers: { authorization: basic('{{secret:user}}', '{{secret:token}}') },
   });
   const path = '/{{secret:token}}?q={{secret:token}}';
-  // Of the character between them in base64 nothing is left.
+  // The colon between them is hidden too, because base64 encodes it together with the values.
   expect(answer.text).toBe(`${path} Basic {{secret:user}}{{secret:token}}`);
   expect(answer.headers.location).toBe(`http://example.com${path}`);
 });
 
-test("the caller's own references are bound by every list", async () => {
+test("every list applies to the caller's own placeholders", async () => {
   const other = await scene.secret('bound', value, { allowed_hosts: ['api.example.com'] });
   const headers = { authorization: basic('{{secret:token}}', '') };
   const closed = await scene.route({ ...everywhere, allowed_secrets: [other] });
@@ -174,7 +174,7 @@ test("the caller's own references are bound by every list", async () => {
   expectRefused(bound, { status: 422, type: 'secret_not_allowed' }, scene.upstream);
 });
 
-test('the dry run says what would be replaced and what would be left', async () => {
+test('the dry run says which placeholders would be replaced and which would stay', async () => {
   const route = await scene.route({ substitute_in: ['path'] });
   const request = {
     path: '/{{secret:token}}',
@@ -186,7 +186,7 @@ test('the dry run says what would be replaced and what would be left', async () 
 });
 
 test.each([[['trailers']], [['body', 'body']], ['body'], [[1]]])(
-  '%j is no list of places',
+  '%j is refused as a list of places',
   async (places) => {
     const fields = { name: 'refused', target_base_url: scene.upstream.url, substitute_in: places };
     const answer = await scene.tenant.api('POST', '/v1/routes', fields);

@@ -1,6 +1,6 @@
 /**
- * The vendors' own client libraries, unchanged but for address and headers, with a placeholder where their key belongs, or
- * with none: each finds its API with the real credential, and what is recorded holds none.
+ * The vendors' own client libraries, unchanged except for address and headers, with a placeholder in place of their key, or
+ * without a key: each reaches its API with the real credential, and no record holds one.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => front.close());
 
-/** Where a library is pointed; what goes there goes through this route. */
+/** The base address for a library; its requests go through a new route with these fields. */
 async function at(fields: object): Promise<string> {
   front.headers = { 'x-knoxcall-key': scene.tenant.key, 'x-knoxcall-route': await scene.route(fields) };
   return front.url;
@@ -61,7 +61,7 @@ const answerJson = (body: object): void =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
 
-test('stripe: the placeholder is its key', async () => {
+test('stripe: its key is a placeholder', async () => {
   const { hostname: host, port } = new URL(await at(inHeaders));
   answerJson({ id: 'cus_1', object: 'customer' });
   const stripe = new Stripe('{{secret:key}}', { host, port, protocol: 'http', telemetry: false });
@@ -70,7 +70,7 @@ test('stripe: the placeholder is its key', async () => {
   await expectRecorded('key');
 });
 
-test('openai: the placeholder is its key, files too', async () => {
+test('openai: its key is a placeholder, also for files', async () => {
   const client = new OpenAI({
     apiKey: '{{secret:key}}',
     baseURL: `${await at({ substitute_in: ['headers', 'multipart'] })}/v1`,
@@ -85,7 +85,7 @@ test('openai: the placeholder is its key, files too', async () => {
   expect(await recorded()).toMatchObject({ secrets_used: ['key'], placeholders_left: ['multipart'] });
 });
 
-test('twilio: both placeholders in Basic', async () => {
+test('twilio: user and password of Basic are placeholders', async () => {
   const url = await at(inHeaders);
   class Elsewhere extends twilio.RequestClient {
     override request<TData>(options: Parameters<typeof twilio.RequestClient.prototype.request<TData>>[0]) {
@@ -104,7 +104,7 @@ test('twilio: both placeholders in Basic', async () => {
   await expectRecorded('sid', 'key');
 });
 
-test('grammy: the placeholder is its token, in the path', async () => {
+test('grammy: its token, in the path, is a placeholder', async () => {
   const bot = new Bot('{{secret:key}}', {
     client: { apiRoot: await at({ substitute_in: ['path', 'multipart'] }) },
   });
@@ -129,7 +129,7 @@ test('an API with its key in the query', async () => {
   await expectRecorded('key');
 });
 
-test('googleapis: a service account that the application knows nothing of', async () => {
+test('googleapis: the application never sees the service account', async () => {
   const robot = newKey();
   const google = await startAssertionServer(robot.publicKey);
   await scene.tenant.done('POST', '/v1/secrets/oauth2', {
@@ -150,7 +150,7 @@ test('googleapis: a service account that the application knows nothing of', asyn
   await google.stop();
 });
 
-test('octokit: as a GitHub App whose key the application never had', async () => {
+test("octokit: the application never had the GitHub App's key", async () => {
   const robot = newKey();
   const github = await startAssertionServer(robot.publicKey);
   await scene.tenant.done('POST', '/v1/secrets/oauth2', {
@@ -166,7 +166,7 @@ test('octokit: as a GitHub App whose key the application never had', async () =>
   await github.stop();
 });
 
-test('a sender of webhooks: what it sends is signed, and the receiver’s library takes it', async () => {
+test("webhooks of the application are signed, and the receiver's library accepts them", async () => {
   const url = await at({
     auth: {
       ...{ type: 'hmac', secret: '{{secret:key}}', header: 'Stripe-Signature' },
@@ -183,7 +183,7 @@ test('a sender of webhooks: what it sends is signed, and the receiver’s librar
   await expectRecorded('key');
 });
 
-test('discord.js: a bot identifies itself over its socket', async () => {
+test('discord.js: a bot identifies itself over its WebSocket', async () => {
   const gateway = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   const identified = Promise.withResolvers<Json>();
   gateway.on('connection', (socket: WebSocket) => {

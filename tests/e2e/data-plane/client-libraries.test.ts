@@ -1,4 +1,4 @@
-/** The vendors' own client libraries, unchanged but for base URL and headers: placeholders go in, real values come out. */
+/** The vendors' own client libraries, unchanged except for base URL and headers: they send placeholders, and the upstream gets real values. */
 import { Octokit } from '@octokit/rest';
 import { WebClient } from '@slack/web-api';
 import OpenAI from 'openai';
@@ -52,7 +52,7 @@ describe('stripe', () => {
       httpClient: Stripe.createFetchHttpClient(withControls(route)),
     });
 
-  test('a form that the library percent-encodes arrives with the real values, and its answer is read', async () => {
+  test('a form that the library percent-encodes arrives with the real values, and the library reads the answer', async () => {
     const route = await scene.route(bearer('api_key'));
     answerJson({ id: 'cus_1', object: 'customer', name: 'Jane' });
     const customer = await client(route).customers.create({
@@ -73,7 +73,7 @@ describe('stripe', () => {
     expectNothingOfOurs();
   });
 
-  test('a query arrives byte for byte and a list is read', async () => {
+  test('a query arrives byte for byte, and the library reads a list', async () => {
     const route = await scene.route(bearer('api_key'));
     answerJson({
       object: 'list',
@@ -108,7 +108,7 @@ describe('stripe', () => {
 });
 
 describe('twilio', () => {
-  /** The documented way to another host: an HTTP client of one's own. */
+  /** The documented way to use another host: a custom HTTP client. */
   class ThroughProxy extends twilio.RequestClient {
     readonly #route: string;
     constructor(route: string) {
@@ -122,7 +122,7 @@ describe('twilio', () => {
     }
   }
 
-  test('Basic credentials come from the route and the form arrives with the real value', async () => {
+  test('the route adds Basic credentials, and the form arrives with the real value', async () => {
     const route = await scene.route({
       inject_headers_json: { Authorization: 'Basic {{secret:twilio_basic}}' },
     });
@@ -182,7 +182,7 @@ describe('openai', () => {
     messages: [{ role: 'user' as const, content: 'log in with {{secret:in_body}}' }],
   };
 
-  test('a JSON body arrives with the real value, and the completion is read', async () => {
+  test('a JSON body arrives with the real value, and the library reads the completion', async () => {
     const route = await scene.route(bearer('api_key'));
     answerJson({ id: 'chatcmpl-1', object: 'chat.completion', choices: [{ message: { content: 'hi' } }] });
     const completion = await client(route).chat.completions.create(ask);
@@ -197,7 +197,7 @@ describe('openai', () => {
     expectNothingOfOurs();
   });
 
-  test('a streamed completion arrives event by event: each is read before the next is sent', async () => {
+  test('a streamed completion arrives event by event, each before the next one is sent', async () => {
     const route = await scene.route(bearer('api_key'));
     let sendNext: () => void = () => undefined;
     scene.upstream.answerWith((_request, response) => {
@@ -224,7 +224,7 @@ describe('openai', () => {
 });
 
 describe('octokit', () => {
-  test('a JSON body arrives with the real value and header, and the answer is read', async () => {
+  test('a JSON body arrives with the real value and header, and the library reads the answer', async () => {
     const route = await scene.route(bearer('api_key'));
     scene.upstream.answerWith((_request, response) => {
       response.writeHead(201, { 'content-type': 'application/json; charset=utf-8' }).end('{"number":7}');
@@ -248,7 +248,7 @@ describe('octokit', () => {
     expectNothingOfOurs();
   });
 
-  test('all pages are read through the proxy, though the upstream names the next one by its own address', async () => {
+  test('the library reads all pages through the proxy, even if the upstream names the next one by its own address', async () => {
     const route = await scene.route(bearer('api_key'));
     scene.upstream.answerWith(({ url }, response) => {
       const next = `<${scene.upstream.url}/repos/o/r/issues?page=2>; rel="next"`;

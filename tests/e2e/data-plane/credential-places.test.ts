@@ -1,4 +1,4 @@
-/** What is told of credentials in paths and queries: by the API, the dry run, the log and the answer. */
+/** How the API, the dry run, the log and the answer show credentials in paths and queries. */
 import type { Json } from '@knoxcall/testkit';
 import { fieldsAtFault } from '../management/src/outcome.ts';
 import { expectRefused } from './src/expect-refused.ts';
@@ -21,7 +21,7 @@ describe('a query parameter and the path of the target', () => {
   const fields = { inject_query_json: { key: '{{secret:token}}', debug: null } };
   const target = () => `${scene.upstream.url}/bot{{secret:token}}`;
 
-  test('are shown in the log as they are written, and no value is', async () => {
+  test('are logged as templates, without any value', async () => {
     const route = await scene.route({ ...fields, target_base_url: target() });
     const answer = await scene.call(route, { path: '/x?q=1&password=mine&debug=1' });
     expect(scene.upstream.last().url).toBe(`/bot${encoded}/x?q=1&password=mine&key=${encoded}`);
@@ -31,7 +31,7 @@ describe('a query parameter and the path of the target', () => {
     expect(JSON.stringify(log)).not.toMatch(/CANARY/);
   });
 
-  test('make a secret in use, by whatever level', async () => {
+  test('count as a use of the secret, at every level', async () => {
     const names = ['by_query', 'by_method', 'by_target', 'by_override'];
     const ids: string[] = [];
     for (const name of names) ids.push(await scene.secret(name, value));
@@ -51,7 +51,7 @@ describe('a query parameter and the path of the target', () => {
     for (const id of ids) await scene.tenant.done('DELETE', `/v1/secrets/${id}`);
   });
 
-  test('are chosen by the four levels, each by itself', async () => {
+  test('are inherited by the four levels separately', async () => {
     const route = await scene.route({
       inject_query_json: { a: 'base' },
       method_configs: { DELETE: { inject_query_json: { a: 'method' } } },
@@ -63,7 +63,7 @@ describe('a query parameter and the path of the target', () => {
     expect([scene.upstream.last().url, scene.upstream.last().headers['x-a']]).toEqual(['/?a=method', 'base']);
   });
 
-  test('are known to the dry run: level, place, and what is missing', async () => {
+  test('appear in the dry run: level, place, and what is missing', async () => {
     const route = await scene.route({
       target_base_url: `${target()}/{{env:region}}`,
       inject_query_json: { ...fields.inject_query_json, trace: '{{uuid}}-{{header:x-trace}}' },
@@ -74,7 +74,7 @@ describe('a query parameter and the path of the target', () => {
     expect(answer.missing).toEqual([{ kind: 'env', ref: 'region' }]);
   });
 
-  test('go to allowed hosts and routes only', async () => {
+  test('reach allowed hosts and routes only', async () => {
     await scene.secret('bound', value, { allowed_hosts: ['api.example.com'] });
     const routes = [
       await scene.route({ inject_query_json: { a: '{{secret:bound}}' } }),
@@ -93,7 +93,7 @@ describe('a query parameter and the path of the target', () => {
   });
 });
 
-test('an upstream that names its own address never shows what was put into it', async () => {
+test('references of an upstream to itself never show the values in its address', async () => {
   const target_base_url = `${scene.upstream.url}/bot{{secret:token}}`;
   const fields = { substitute_in: ['path', 'query'], inject_query_json: { key: '{{secret:other}}' } };
   const places: [object, string][] = [
@@ -119,7 +119,7 @@ test('an upstream that names its own address never shows what was put into it', 
 });
 
 describe('plain variables of an environment', () => {
-  test('are shown again, changed as a whole, and in force at once', async () => {
+  test('are returned by the API, replaced as a whole, and in force at once', async () => {
     const { id, variables } = await scene.tenant.done('POST', '/v1/environments', {
       name: 'eu',
       variables: { region: 'one' },
@@ -159,7 +159,7 @@ test.each([
   ['as the port', 'https://example.com:{{var:port}}/', 400],
   ['as the scheme', '{{var:scheme}}://example.com/', 400],
   ['in the path', 'https://example.com/{{env:region}}', 201],
-])('a placeholder %s of a target: %s', async (_name, target, status) => {
+])('a target with a placeholder %s (%s) is answered with %i', async (_name, target, status) => {
   const answer = await scene.tenant.api('POST', '/v1/routes', {
     name: `target-${status}`,
     target_base_url: target,
@@ -167,7 +167,7 @@ test.each([
   expect(answer.status).toBe(status);
 });
 
-test('a header of the caller counts as it came, and never what belongs to the connection', async () => {
+test('{{header:}} reads a header as the caller sent it, and never one that belongs to the connection', async () => {
   const template = { inject_headers_json: { 'x-out': '<{{header:X-In}}>' } };
   const route = await scene.route(template);
   await scene.call(route, { headers: { 'X-IN': ['{{secret:token}}', 'b'] } });

@@ -1,4 +1,4 @@
-/** Calls without a route, from the setting that allows them to the record of one. */
+/** Calls without a route, from the setting that allows them to their record. */
 import { until } from '@knoxcall/testkit';
 import { useScene } from './src/scene.ts';
 
@@ -16,7 +16,7 @@ const direct = (headers: Record<string, string> = {}) =>
   });
 const allow = (isAllowed: boolean) => scene.tenant.done('PATCH', '/v1/account', { direct_calls: isAllowed });
 
-test('are off until an admin allows them, reach what the secret allows, and leave a record with their target', async () => {
+test('are off until an admin allows them, reach the hosts that the secret allows, and are recorded with their target', async () => {
   secretId = await scene.secret('direct', 'production-value', { allowed_hosts: ['127.0.0.1'] });
   expect(outcome(await direct())).toEqual([403, 'direct_calls_disabled']);
   expect((await scene.tenant.done('GET', '/v1/account')).direct_calls).toBe(false);
@@ -38,7 +38,7 @@ test('are off until an admin allows them, reach what the secret allows, and leav
   expect(found.json.data).toHaveLength(1);
 });
 
-test('run in the default environment, whichever that is now', async () => {
+test('run in the default environment of that moment', async () => {
   await scene.tenant.done('POST', '/v1/environments', { name: 'staging', is_default: true });
   const value = { environment: 'staging', value: 'staging-value' };
   await scene.tenant.done('PUT', `/v1/secrets/${secretId}/value`, value);
@@ -48,7 +48,7 @@ test('run in the default environment, whichever that is now', async () => {
   expect(scene.upstream.last().headers.authorization).toBe('Bearer production-value');
 });
 
-test('are refused again as soon as the setting is taken back', async () => {
+test('are refused again as soon as the setting is turned off', async () => {
   await allow(false);
   expect(outcome(await direct())).toEqual([403, 'direct_calls_disabled']);
 });

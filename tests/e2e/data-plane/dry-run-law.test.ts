@@ -1,5 +1,5 @@
 /**
- * The dry run tells what a request would really do: for generated routes, secrets and requests both come from the same
+ * The dry run predicts a real request: for generated routes, secrets and requests both take their parts from the same
  * levels, use the same secrets, leave the same placeholders and are refused for the same reasons.
  */
 import type { CallAnswer } from '@knoxcall/testkit';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await secret('base_only', 'value-of-base-only');
 });
 
-/** Often one that resolves: a request that is refused shows nothing else. */
+/** Most of these resolve, because a refused request shows nothing but the refusal. */
 const placeholder = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('plain', '{{secret:open}}', '{{var:user}}', '{{uuid}}') },
   { weight: 2, arbitrary: fc.constantFrom('{{secret:old}}', '{{secret:base_only}}', '{{header:x-own}}') },
@@ -51,7 +51,7 @@ const auth = (level: string) => (token: string) =>
     ? { type: 'none' }
     : { type: 'query', name: token.includes('open') ? 'key' : 'auth', value: `${level}-${token}` };
 
-/** What one level says; each part may be left to the next one. */
+/** The settings of one level; each part may be left to the next level. */
 const injection = (level: string) =>
   fc.record(
     {
@@ -145,7 +145,7 @@ type Dry = {
   warnings: { code: string; message: string }[];
 };
 
-/** Each problem that the dry run foretells. */
+/** Each problem that the dry run predicts. */
 function foretold({ secrets, missing, warnings }: Dry, onUnscanned: string): Set<string> {
   const refusing = ['method_not_allowed', 'body_not_mergeable', 'secret_expired'];
   if (onUnscanned === 'reject') refusing.push('body_not_scanned');
@@ -156,7 +156,7 @@ function foretold({ secrets, missing, warnings }: Dry, onUnscanned: string): Set
   ]);
 }
 
-/** From which level each part came that the upstream saw. */
+/** From which level each part of the upstream's request came. */
 function levelsSeen(method: string): Record<string, string | null> {
   const { url, headers, body } = scene.upstream.last();
   const { pathname, searchParams } = new URL(url, 'http://upstream');
@@ -174,7 +174,7 @@ function levelsSeen(method: string): Record<string, string | null> {
 
 async function expectAgreement({ real, dry }: { real: CallAnswer; dry: Dry }, method: string): Promise<void> {
   const { auth: authLevel, ...levels } = levelsSeen(method);
-  // `none` shows nothing of its level.
+  // Nothing in the request shows the level of `none`.
   expect(dry.level_of).toMatchObject(authLevel === null ? levels : { ...levels, auth: authLevel });
   const log = await logOf(scene.tenant, real.headers['x-knox-request-id']);
   const named = new Set(dry.secrets.map(({ name }) => name));
@@ -184,7 +184,7 @@ async function expectAgreement({ real, dry }: { real: CallAnswer; dry: Dry }, me
   expect(dry.warnings.some(({ code }) => code === 'body_not_scanned')).toBe(isSkipped);
 }
 
-test('the dry run and the request itself agree on levels, secrets, what is left and refusals', async () => {
+test('the dry run and the real request agree on levels, secrets, remaining placeholders and refusals', async () => {
   let forwarded = 0;
   await fc.assert(
     fc.asyncProperty(route, request, async (made, sent) => {

@@ -1,4 +1,4 @@
-/** What real peers do now and then: odd methods, old versions, interim answers, large heads. */
+/** Unusual but legal peers: odd methods, old versions, informational answers, large heads. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { product } from '../src/shared-product.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 const head = (name: string): string =>
   `Host: x\r\nx-knoxcall-key: ${scene.tenant.key}\r\nx-knoxcall-route: ${name}\r\n`;
 
-/** A route to a server that answers with exactly these bytes once it has seen the end of a head, and closes. */
+/** A route to a server that answers with exactly these bytes after the end of a request head, and closes. */
 async function routeTo(bytes: string, fields: object = {}): Promise<{ name: string; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -59,7 +59,7 @@ test.each(['PROPFIND', 'QUERY', 'PURGE', 'REPORT', 'OPTIONS', 'M-SEARCH', 'SUBSC
   },
 );
 
-test('trailers of a request are dropped, its body arrives', async () => {
+test('trailers of a request are dropped, and its body arrives', async () => {
   const body = '3\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n';
   const lines = `Content-Type: image/png\r\nTrailer: X-Trailer\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
   const answer = await rawExchange(proxy, `POST / HTTP/1.1\r\n${head(route)}${lines}${body}`);
@@ -68,7 +68,7 @@ test('trailers of a request are dropped, its body arrives', async () => {
   expect(JSON.stringify(scene.upstream.last().rawHeaders)).not.toMatch(/trailer/i);
 });
 
-test('a caller that speaks HTTP/1.0 gets an answer without chunks, ended by the connection', async () => {
+test('a caller with HTTP/1.0 gets an answer without chunks, and the connection closes at its end', async () => {
   scene.upstream.answerWith((_request, response) => {
     response.write('one ');
     response.end('two');
@@ -78,13 +78,13 @@ test('a caller that speaks HTTP/1.0 gets an answer without chunks, ended by the 
   expect(answer.head).not.toMatch(/transfer-encoding/i);
 });
 
-test('an upstream that speaks HTTP/1.0 and ends its answer by closing is understood', async () => {
+test('an upstream with HTTP/1.0 that ends its answer by closing is supported', async () => {
   const answer = await answerOf('HTTP/1.0 200 OK\r\nX-A: 1\r\n\r\nold answer');
   expect(answer.status).toBe(200);
   expect(answer.body).toContain('old answer');
 });
 
-test('interim answers do not disturb the real one', async () => {
+test('informational answers do not disturb the final one', async () => {
   const interim = [
     'HTTP/1.1 100 Continue\r\n\r\n',
     'HTTP/1.1 102 Processing\r\n\r\n',
@@ -106,12 +106,12 @@ test('32 KiB of headers in an answer arrive', async () => {
   expect(answer.head.match(/X-Large-/gi)).toHaveLength(32);
 });
 
-test('bytes beyond ASCII in a header of an answer arrive as they were', async () => {
+test('non-ASCII bytes in a header of an answer arrive unchanged', async () => {
   const answer = await answerOf('HTTP/1.1 200 OK\r\nX-Name: J\xfcrgen\r\nContent-Length: 2\r\n\r\nok');
   expect(answer.head).toContain('X-Name: J\xfcrgen');
 });
 
-test('an answer that ends in its head: 502, the upstream could not be reached', async () => {
+test('an answer that breaks off in its head: 502, the upstream is unreachable', async () => {
   const answer = await answerOf('HTTP/1.1 200 OK\r\nContent-Le');
   const { error } = JSON.parse(answer.body);
   expect([answer.status, error.type]).toEqual([502, 'upstream_unreachable']);
@@ -133,7 +133,7 @@ const broken: [what: string, bytes: string][] = [
   ['has bare line feeds', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok'],
   ['has another status than any', 'HTTP/1.1 999 No\r\nContent-Length: 2\r\n\r\nok'],
 ];
-test.each(broken)('an answer that %s: 502, and nothing of it is passed on', async (_what, bytes) => {
+test.each(broken)('an answer that %s: 502, and none of it is passed on', async (_what, bytes) => {
   const answer = await answerOf(bytes);
   const { error } = JSON.parse(answer.body);
   expect([answer.status, error.type]).toEqual([502, 'upstream_invalid_response']);
@@ -141,7 +141,7 @@ test.each(broken)('an answer that %s: 502, and nothing of it is passed on', asyn
   expect(answer.head).not.toMatch(/x-knox-upstream-status|ssh/i);
 });
 
-test('HEAD, 204 and 304 at a route that redacts have no body and hide the value in headers', async () => {
+test('HEAD, 204 and 304 on a route that redacts have no body, and values in headers are hidden', async () => {
   const fields = { redact_response: true, inject_headers_json: { 'X-Key': '{{secret:key}}' } };
   const redacting = await scene.route(fields);
   for (const [method, status] of [
@@ -163,7 +163,7 @@ test('HEAD, 204 and 304 at a route that redacts have no body and hide the value 
   }
 });
 
-test('a body whose type is given twice is not taken for another kind than the upstream may take it for', async () => {
+test('a body with two Content-Types is never read as a kind that the upstream may not assume', async () => {
   for (const types of [
     ['application/json', 'image/png'],
     ['image/png', 'application/json'],
@@ -178,7 +178,7 @@ test('a body whose type is given twice is not taken for another kind than the up
   }
 });
 
-test('a route to a path with a query-like or dotted end is joined as it is', async () => {
+test('a route to a path that looks like a query or ends in dots is joined unchanged', async () => {
   const name = await scene.route({ target_base_url: `${scene.upstream.url}/a.b/c;d` });
   await scene.call(name, { path: '/e?f' });
   expect(scene.upstream.last().url).toBe('/a.b/c;d/e?f');

@@ -18,7 +18,7 @@ const read = async (answer: { status: number; text(): Promise<string> }) =>
 const following = new Agent().compose(interceptors.redirect({ maxRedirections: 5 }));
 const run = promisify(execFile);
 
-/** Each as its documentation shows it, but that an error status is an answer. */
+/** Each client as its documentation shows it, except that an error status does not throw. */
 const clients: Record<string, Ask> = {
   fetch: async (url, headers) => read(await fetch(url, { headers })),
   undici: async (url, headers) => {
@@ -84,15 +84,18 @@ const names = () => Object.keys(clients);
 const headersOf = (upstream: RecordingUpstream) =>
   upstream.received.flatMap(({ rawHeaders }) => rawHeaders).join('\n');
 
-test.each([302, 307])('a redirect (%i) to a third party is withheld: it hears nothing', async (status) => {
-  redirect(status, () => `${elsewhere.url}/collect`);
-  const answers = await everyClient(await scene.route(), '/start');
-  expect(answers.map(([name, code]) => [name, code])).toEqual(names().map((name) => [name, 502]));
-  for (const [, , text] of answers) expect(JSON.parse(text).error.type).toBe('redirect_withheld');
-  expect(elsewhere.received).toEqual([]);
-});
+test.each([302, 307])(
+  'a redirect (%i) to a third party is withheld, and the third party receives nothing',
+  async (status) => {
+    redirect(status, () => `${elsewhere.url}/collect`);
+    const answers = await everyClient(await scene.route(), '/start');
+    expect(answers.map(([name, code]) => [name, code])).toEqual(names().map((name) => [name, 502]));
+    for (const [, , text] of answers) expect(JSON.parse(text).error.type).toBe('redirect_withheld');
+    expect(elsewhere.received).toEqual([]);
+  },
+);
 
-test('an upstream that redirects to itself is followed through the proxy, and never sees the key', async () => {
+test("an upstream's redirect to itself is followed through the proxy, and the upstream never sees the key", async () => {
   const path = '/base/last';
   const route = await scene.route({ target_base_url: `${scene.upstream.url}/base` });
   redirect(302, (url) => (url === path ? undefined : `${scene.upstream.url}${path}`));
@@ -101,15 +104,15 @@ test('an upstream that redirects to itself is followed through the proxy, and ne
   expect(headersOf(scene.upstream)).not.toMatch(/knoxcall/i);
 });
 
-test('where the route passes redirects on, these clients do carry the key away: why it is not the default', async () => {
+test('on a route that passes redirects these clients send the key elsewhere, so that is not the default', async () => {
   redirect(302, () => `${elsewhere.url}/collect`);
   await everyClient(await scene.route({ foreign_redirects: 'pass' }), '/start');
   const carried = elsewhere.received.filter(({ headers }) => headers['x-knoxcall-key'] === scene.tenant.key);
   expect(carried).toHaveLength(names().length);
 });
 
-test('a key in Authorization stays behind by itself: a redirect to a third party is followed without it', async () => {
-  // Under another name: node-fetch keeps it for another port of the same host.
+test('clients drop Authorization for a third party by themselves, so such a redirect passes', async () => {
+  // With another host name: node-fetch keeps the header for another port of the same host.
   redirect(302, () => `${elsewhere.url.replace('127.0.0.1', 'localhost')}/collect`);
   elsewhere.answerWith((_request, response) => void response.end('collected'));
   const path = `/r/${await scene.route()}/start`;
@@ -119,7 +122,7 @@ test('a key in Authorization stays behind by itself: a redirect to a third party
   expect(headersOf(elsewhere)).not.toContain(scene.tenant.key);
 });
 
-test('a key in any other header would go along: the redirect is withheld', async () => {
+test('clients would send any other header with the key along, so the redirect is withheld', async () => {
   redirect(302, () => `${elsewhere.url}/collect`);
   const path = `/r/${await scene.route()}/start`;
   for (const header of ['x-api-key', 'api-key', 'x-goog-api-key', 'private-token', 'x-auth-token']) {

@@ -1,4 +1,4 @@
-/** What the upstream sees of a request: the path as it was, the headers as they must be, and no trace of us. */
+/** The request that the upstream gets: the same path, the right headers, and no trace of KnoxCall. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -43,7 +43,7 @@ describe('path and query', () => {
     expect(scene.upstream.last().url).toBe(target);
   });
 
-  test('the path of the target goes before it, without its last slash', async () => {
+  test('the path of the target comes first, without its last slash', async () => {
     for (const [base, expected] of [
       ['/base', '/base/x/?y'],
       ['/base/', '/base/x/?y'],
@@ -56,7 +56,7 @@ describe('path and query', () => {
 });
 
 describe('headers', () => {
-  test('exactly what the caller sent but for what names him, us or the connection', async () => {
+  test('the upstream gets all headers of the caller except those about the caller, KnoxCall or the connection', async () => {
     const dropped = [
       'X-Forwarded-For: 10.0.0.1',
       'X-Forwarded-Host: a',
@@ -102,7 +102,7 @@ describe('headers', () => {
     ]);
   });
 
-  test('an injected header replaces every one of the caller’s, null removes them', async () => {
+  test("an injected header replaces every one of the caller's, and null removes them", async () => {
     await scene.secret('header_key', 'injected-value');
     const inject_headers_json = { 'X-Key': 'k {{secret:header_key}}', Cookie: null, 'X-Plain': 'é' };
     const route = await scene.route({ inject_headers_json });
@@ -118,7 +118,7 @@ describe('headers', () => {
   });
 });
 
-test('a route with a client certificate shows it, and trusts the CA it was given only', async () => {
+test('a route with a client certificate presents it, and trusts only the CA that it names', async () => {
   const file = (name: string) => readFile(new URL(`./fixtures/${name}.pem`, import.meta.url), 'utf8');
   const [ca, cert, key] = await Promise.all([file('ca.cert'), file('server.cert'), file('server.key')]);
   const server = createServer(
@@ -155,7 +155,7 @@ test('a route with a client certificate shows it, and trusts the CA it was given
   }
 });
 
-test('two requests at once on one route do not see each other’s variables', async () => {
+test('two requests at once on one route do not share variables', async () => {
   const route = await scene.route({ inject_headers_json: { 'X-User': '{{var:user}}' } });
   scene.upstream.answerWith((request, response) =>
     response.end(`${request.url} ${request.headers['x-user']}`),

@@ -1,4 +1,4 @@
-/** Errors that a newcomer can act on, also through a client library; and that tell nobody more than their key may know. */
+/** Errors that a newcomer can act on, also through a client library; and that reveal no more than the caller's key may know. */
 import { type CallAnswer, call } from '@knoxcall/testkit';
 import OpenAI from 'openai';
 import Stripe from 'stripe';
@@ -20,8 +20,8 @@ beforeAll(async () => {
   unconnected = await scene.route({ inject_headers_json: { Authorization: 'Bearer {{secret:calendar}}' } });
 });
 
-describe('at the wrong door', () => {
-  test.each(['/', '/v1/secrets', '/docs'])('%s of the proxy says what it is', async (path) => {
+describe('a request that was sent to the wrong place', () => {
+  test.each(['/', '/v1/secrets', '/docs'])('gets an answer at %s that names the proxy', async (path) => {
     const answer = await call(`${proxy.origin}${path}`, { headers: { authorization: 'Bearer x' } });
     expectRefused(answer, { status: 404, type: 'not_found' }, scene.upstream);
     expect(messageOf(answer)).toBe(
@@ -29,21 +29,21 @@ describe('at the wrong door', () => {
     );
   });
 
-  test('without a key it says where the key goes and what its role must be', async () => {
+  test('without a key learns where the key goes and which role it needs', async () => {
     const answer = await call(`${proxy.origin}/`, { headers: { 'x-knoxcall-route': 'x' } });
     expectRefused(answer, { status: 401, type: 'unauthorized' }, scene.upstream);
     expect(messageOf(answer)).toMatch(/x-knoxcall-key.*role must be invoke, editor or admin/);
   });
 });
 
-describe('names that lead nowhere', () => {
-  test('an unknown route is named, however long its name', async () => {
+describe('an unknown name', () => {
+  test('of a route is repeated in the error, however long it is', async () => {
     expect(messageOf(await scene.call('strpe'))).toContain("'strpe'");
     const long = messageOf(await scene.call('r'.repeat(10_000)));
     expect(long.length).toBeLessThan(300);
   });
 
-  test('an unknown environment is named, with those that the route has', async () => {
+  test('of an environment is repeated in the error, with the environments of the route', async () => {
     const route = await scene.route();
     await scene.tenant.done('POST', '/v1/environments', { name: 'listed' });
     await scene.tenant.done('PUT', `/v1/routes/${route}/environments/listed`, {});
@@ -58,13 +58,13 @@ describe('names that lead nowhere', () => {
     ['slack_token', "Did you mean 'SLACK_TOKEN'?"],
     ['no-such-key', "try 'no_such_key'"],
     ['0f8fad5b-d9cb-469f-a165-70867728950e', '{{secret_id:0f8fad5b-d9cb-469f-a165-70867728950e}}'],
-  ])('a body that names %s is told: %s', async (name, hint) => {
+  ])('of a secret, as in %s, gets a hint: %s', async (name, hint) => {
     const answer = await scene.call(await scene.route(), { body: JSON.stringify([`{{secret:${name}}}`]) });
     expectRefused(answer, { status: 422, type: 'missing_secret' }, scene.upstream);
     expect(messageOf(answer)).toContain(hint);
   });
 
-  test('a route with a list suggests what is on it, and neither tells nor suggests what is not', async () => {
+  test('on a route with a list gets suggestions from the list alone', async () => {
     const listed = await scene.secret('github_token', 'v');
     await scene.secret('gitlab_token', 'v');
     const route = await scene.route({ allowed_secrets: [listed] });
@@ -74,25 +74,25 @@ describe('names that lead nowhere', () => {
       return messageOf(answer).replace(`'${name}'`, 'NAME');
     };
     expect(await told('github-tokens')).toContain("Did you mean 'github_token'?");
-    // One that exists and one that does not, both as far from what is listed.
+    // One exists and the other does not, both equally far from the listed name.
     expect(await told('gitlab_token')).toBe(await told('gitxab_token'));
     expect(await told('stripe_key')).not.toContain('mean');
     expect(await told('stripe-key')).not.toContain('stripe_key');
   });
 
-  test('a secret that the route may not use is never suggested', async () => {
+  test('never gets the suggestion of a secret that the route may not use', async () => {
     await scene.secret('WEBHOOK_SEED', 'v', { allowed_routes: [] });
     const answer = await scene.call(await scene.route(), { body: '["{{secret:webhook_seed}}"]' });
     expect(messageOf(answer)).not.toContain('WEBHOOK_SEED');
   });
 });
 
-describe('a body that looks as if it was meant to name a secret', () => {
+describe('a text that may be a misspelled placeholder', () => {
   test.each([
     ['{{ secret:stripe_key }}', 'remove the spaces'],
     ['{secret:stripe_key}', 'two braces'],
     [`${'$'}{secret:stripe_key}`, 'two braces'],
-  ])('%s arrives as it stands, and the answer says what is wrong with it', async (text, hint) => {
+  ])('arrives unchanged (%s), and the answer says what is wrong with it', async (text, hint) => {
     const body = JSON.stringify({ key: text });
     const answer = await scene.call(await scene.route(), { body });
     expect(answer.status).toBe(200);
@@ -101,7 +101,7 @@ describe('a body that looks as if it was meant to name a secret', () => {
   });
 
   test.each(['{{first_name}}', '{{secret:stripe_key}}', 'a secret: nothing', '{"client_secret":"x"}'])(
-    'nothing is said of %s',
+    'gets no hint if it is %s',
     async (text) => {
       const answer = await scene.call(await scene.route(), { body: JSON.stringify([text]) });
       expect([answer.status, answer.headers['x-knox-hint']]).toEqual([200, undefined]);
@@ -109,7 +109,7 @@ describe('a body that looks as if it was meant to name a secret', () => {
   );
 });
 
-describe('through a client library', () => {
+describe('an error that a client library receives', () => {
   let calls = 0;
   const counted =
     (route: string): typeof fetch =>
@@ -131,7 +131,7 @@ describe('through a client library', () => {
   const openai = (route: string) =>
     new OpenAI({ apiKey: 'x', baseURL: `${proxy.origin}/v1`, maxRetries: 2, fetch: counted(route) });
 
-  test('what a person must mend is not tried again, and says whose error it is', async () => {
+  test('is not tried again if a person must act, and says who must act', async () => {
     await expect(stripe(unconnected).customers.create({ name: 'x' })).rejects.toThrow(
       /KnoxCall: OAuth2 secret 'calendar' has no usable token.*A person must connect it/,
     );
@@ -142,7 +142,7 @@ describe('through a client library', () => {
     expect(calls).toBe(3);
   });
 
-  test('an upstream that cannot be reached just now is tried again', async () => {
+  test('is tried again if the upstream is only unreachable now', async () => {
     const route = await scene.route({ target_base_url: 'http://127.0.0.1:9' });
     await expect(openai(route).models.list()).rejects.toThrow(/KnoxCall: /);
     expect(calls).toBe(3);

@@ -1,4 +1,4 @@
-/** Forms with files: placeholders in their text fields are replaced, files stay byte for byte, and what stays is told. */
+/** Forms with files: placeholders in their text fields are replaced, files stay byte for byte, and the answer reports placeholders that stay. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallAnswer } from '@knoxcall/testkit';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 type Sent = { body: Buffer; headers: Record<string, string> };
 
-/** As the platform's own client writes it. */
+/** A form as the platform's own client writes it. */
 async function form(fields: Record<string, string | Buffer>): Promise<Sent> {
   const data = new FormData();
   for (const [name, content] of Object.entries(fields)) {
@@ -48,7 +48,7 @@ const written = (fields: Record<string, string>): Sent => ({
   ),
 });
 
-test('text fields get the exact value, a file stays as it is, and all other bytes too', async () => {
+test('text fields get the exact value; files and all other bytes stay unchanged', async () => {
   const sent = await form({ key: token, note: `é ${token}${token}`, file: image });
   const answer = await send(route, sent);
   expect([answer.status, said(answer)]).toEqual([200, 'count=1; left=multipart']);
@@ -61,7 +61,7 @@ test('text fields get the exact value, a file stays as it is, and all other byte
   expect(body.equals(expected)).toBe(true);
 });
 
-test('a form without placeholders is the bytes that came', async () => {
+test('a form without placeholders arrives byte for byte', async () => {
   const sent = await form({ a: '{{secret: token}}', file: randomBytes(1000) });
   expect(said(await send(route, sent))).toBe('count=0');
   expect(scene.upstream.last().body.equals(sent.body)).toBe(true);
@@ -77,7 +77,7 @@ test('a value that would begin or end a part is refused, and nothing is sent', a
   expect((await send(route, written({ a: token }))).status).toBe(200);
 });
 
-test('every rule for what a caller names holds', async () => {
+test("every rule for the caller's placeholders applies", async () => {
   const other = await scene.secret('other', 'CANARY-other-value');
   await scene.secret('bound', value, { allowed_hosts: ['api.example.com'] });
   const closed = await scene.route({ ...whole, allowed_secrets: [other] });
@@ -100,19 +100,22 @@ test.each([
   ['one that does not look at all', { substitute_in: [] }, token, 'count=0; left=multipart'],
   ['one that looks elsewhere', { substitute_in: ['headers'] }, token, 'count=0; left=multipart'],
   ['a form without placeholders', {}, 'text', 'skipped=type'],
-])('%s lets a form stream by, and tells of placeholders in it', async (...[, fields, text, expected]) => {
-  const sent = await form({ a: text, file: randomBytes(3_000_000), b: text });
-  const answer = await send(await scene.route(fields), sent);
-  expect(said(answer)).toBe(expected);
-  expect(scene.upstream.last().body.equals(sent.body)).toBe(true);
-  const log = await logOf(scene.tenant, answer.headers['x-knox-request-id']);
-  expect(log.placeholders_left).toEqual(text === token ? ['multipart'] : []);
-  const strict = await scene.route({ ...fields, on_unscanned: 'reject' });
-  const refused = expected.startsWith('skipped') ? 422 : 200;
-  expect((await send(strict, written({ a: text }))).status).toBe(refused);
-});
+])(
+  '%s lets a form pass unread, and the answer reports its placeholders',
+  async (...[, fields, text, expected]) => {
+    const sent = await form({ a: text, file: randomBytes(3_000_000), b: text });
+    const answer = await send(await scene.route(fields), sent);
+    expect(said(answer)).toBe(expected);
+    expect(scene.upstream.last().body.equals(sent.body)).toBe(true);
+    const log = await logOf(scene.tenant, answer.headers['x-knox-request-id']);
+    expect(log.placeholders_left).toEqual(text === token ? ['multipart'] : []);
+    const strict = await scene.route({ ...fields, on_unscanned: 'reject' });
+    const refused = expected.startsWith('skipped') ? 422 : 200;
+    expect((await send(strict, written({ a: text }))).status).toBe(refused);
+  },
+);
 
-test('so does one that comes in pieces, without a length', async () => {
+test('a form in chunks without a length is treated in the same way', async () => {
   const request = begin(scene, product.proxies[0]!, {
     route: await scene.route(),
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
@@ -133,7 +136,7 @@ test.each([
     'skipped=type',
   ],
   ['without a boundary', { a: token }, { 'content-type': 'multipart/form-data' }, 'skipped=type'],
-])('a form that is %s goes through as it came', async (...[, fields, headers, expected]) => {
+])('a form that is %s passes unchanged', async (...[, fields, headers, expected]) => {
   const { body, headers: own } = written(fields);
   const sent = { body, headers: { ...own, ...headers } as Record<string, string> };
   expect(said(await send(route, sent))).toBe(expected);
@@ -143,7 +146,7 @@ test.each([
   expectRefused(await send(strict, sent), { status: 422, type: 'body_not_scanned' }, scene.upstream);
 });
 
-test('bodies of another kind stay as they are, and are told of as ever', async () => {
+test('bodies of another kind stay unchanged, and are reported as before', async () => {
   const answer = await scene.call(route, { body: `["${token}"]` });
   expect(said(answer)).toBe('count=0; left=body');
   const zip = { body: token, headers: { 'content-type': 'application/zip' } };
@@ -153,7 +156,7 @@ test('bodies of another kind stay as they are, and are told of as ever', async (
   expect(said(await send(both, written({ a: token })))).toBe('count=1');
 });
 
-test('the log shows placeholders, masks what is sensitive, and no content of a file', async () => {
+test('the log shows placeholders, masks sensitive fields, and holds no content of a file', async () => {
   const sent = await form({
     note: `n ${token}`,
     api_key: 'CANARY-mine',
@@ -178,7 +181,7 @@ test('the log shows placeholders, masks what is sensitive, and no content of a f
   expect(JSON.stringify(log)).not.toContain('CANARY');
 });
 
-test('a value that the answer shows is hidden', async () => {
+test('a value in the answer is hidden', async () => {
   const hidden = await scene.route({ ...whole, redact_response: true });
   scene.upstream.answerWith(({ body }, response) => response.end(body));
   const answer = await send(hidden, written({ a: `<${token}>` }));
@@ -186,7 +189,7 @@ test('a value that the answer shows is hidden', async () => {
   expect(answer.text).not.toContain('7f3a');
 });
 
-test('the dry run says what would be replaced and what would be left', async () => {
+test('the dry run says which placeholders would be replaced and which would stay', async () => {
   const { body, headers } = written({ a: token });
   const request = { method: 'POST', body: body.toString(), headers };
   const dry = (name: string) => scene.tenant.done('POST', `/v1/routes/${name}/resolve`, request);

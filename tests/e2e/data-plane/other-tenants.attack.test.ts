@@ -1,6 +1,6 @@
 /**
- * Tenant B knows every id, name and slug of tenant A, and A has warmed the caches of both proxies. Nothing that B
- * tries reaches anything of A, and every answer looks like the one for what does not exist.
+ * Tenant B knows every id, name and slug of tenant A, and A has warmed the caches of both proxies. No attempt of B
+ * reaches anything of A, and every answer looks as if the name or id did not exist.
  */
 import { readFile } from 'node:fs/promises';
 import {
@@ -85,7 +85,7 @@ beforeEach(() => {
 });
 afterAll(() => Promise.all([upstream.close(), upstreamOfB.close()]));
 
-/** The attempt on what is A's, and the same on what is nobody's: both must be answered alike. */
+/** An attempt on a target of A, and on one that does not exist: both must get the same answer. */
 type Attempt = { what: string; of: (target: { id: string; name: string }) => Promise<CallAnswer> };
 const json = { 'content-type': 'application/json' };
 const asB = (options: ProxyCall): Promise<CallAnswer> => b.proxy({ route: 'shared-route', ...options });
@@ -185,7 +185,7 @@ const onClients: Attempt[] = [
   { what: 'enabling it', of: ({ id }) => b.api('PATCH', `/v1/clients/${id}`, { enabled: true }) },
 ];
 
-/** What B was told, without what must differ: the ids and names that B sent itself. */
+/** The answer to B, without the ids and names that B sent, which differ. */
 function told(answer: CallAnswer, sent: { id: string; name: string }): string {
   let text = `${answer.status} ${answer.text.replace(answer.headers['x-request-id'] ?? '-', 'REQUEST')}`;
   for (const part of [sent.id, sent.id.toUpperCase(), sent.name]) text = text.replaceAll(part, 'THEIRS');
@@ -205,24 +205,24 @@ async function expectNothing(attempt: Attempt, theirs: { id: string; name: strin
 }
 
 describe('a secret of another tenant', () => {
-  test.each(onSecrets)('$what: nothing of it, as if it did not exist', async (attempt) => {
+  test.each(onSecrets)('$what: the caller gets nothing of it, as if it did not exist', async (attempt) => {
     const isCertificate = attempt.what.includes('certificate');
     const id = isCertificate ? owned.certificate : owned.secret;
     await expectNothing(attempt, { id, name: isCertificate ? 'only_a_certificate' : 'only_a_secret' });
   });
 });
 describe('a route of another tenant', () => {
-  test.each(onRoutes)('$what: nothing of it, as if it did not exist', (attempt) =>
+  test.each(onRoutes)('$what: the caller gets nothing of it, as if it did not exist', (attempt) =>
     expectNothing(attempt, { id: owned.route, name: 'only-a-route' }),
   );
 });
 describe('an environment of another tenant', () => {
-  test.each(onEnvironments)('$what: nothing of it, as if it did not exist', (attempt) =>
+  test.each(onEnvironments)('$what: the caller gets nothing of it, as if it did not exist', (attempt) =>
     expectNothing(attempt, { id: owned.environment, name: 'only_a_environment' }),
   );
 });
 describe('a client of another tenant', () => {
-  test.each(onClients)('$what: nothing of it, as if it did not exist', (attempt) =>
+  test.each(onClients)('$what: the caller gets nothing of it, as if it did not exist', (attempt) =>
     expectNothing(attempt, { id: owned.client, name: 'only-a-client' }),
   );
 });
@@ -243,7 +243,7 @@ const unauthorized: [what: string, options: () => ProxyCall][] = [
   ['both keys in two headers', () => ({ headers: { 'x-knoxcall-key': [b.key, a.key] } })],
   ['B’s key in a header of another spelling', () => ({ key: '', headers: { x_knoxcall_key: b.key } })],
 ];
-test.each(unauthorized)('%s: 401 like any wrong key', async (_what, options) => {
+test.each(unauthorized)('%s: 401, as for any wrong key', async (_what, options) => {
   const answer = await asB({ route: owned.route, ...options() });
   const wrong = await asB({ route: 'any', key: 'no-key-at-all' });
   expect(answer.status).toBe(401);
@@ -265,7 +265,7 @@ test.each(headerTricks)('%s: B’s own route is used, with B’s own value', asy
   expect(upstreamOfB.last().headers['x-key']).toBe(valueOfB);
 });
 
-test('the same names in both tenants, in turns at both proxies: each gets its own, and deleting one leaves the other', async () => {
+test('two tenants with the same names, in turns at both proxies: each gets its own, and deleting one leaves the other', async () => {
   for (let turn = 0; turn < 20; turn += 1) {
     const proxy = turn % 2;
     await Promise.all([a.proxy({ route: 'shared-route', proxy }), asB({ proxy })]);

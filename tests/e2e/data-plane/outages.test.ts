@@ -1,4 +1,4 @@
-/** What the proxy depends on goes away, or it is told to stop itself. A product of this file's own. */
+/** A server that the proxy needs goes away, or the proxy itself is told to stop. A product of this file's own. */
 
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -26,7 +26,7 @@ async function tenantWithRoute(proxy: OwnProxy, target = own.upstream.url): Prom
   return tenant;
 }
 
-test('without Redis for longer than SNAPSHOT_MAX_AGE_SECONDS: 503, and back by itself', async () => {
+test('without Redis for longer than SNAPSHOT_MAX_AGE_SECONDS the proxy answers 503, and recovers by itself', async () => {
   const proxy = await own.startProxy({ SNAPSHOT_MAX_AGE_SECONDS: '3' });
   const tenant = await tenantWithRoute(proxy);
   const status = async () => (await tenant.proxy({ route: 'route' })).status;
@@ -50,7 +50,7 @@ test('without Redis for longer than SNAPSHOT_MAX_AGE_SECONDS: 503, and back by i
   await own.product.servers.restartRedis();
   await until('it serves again', async () => (await status()) === 200, 3000);
   expect(await readiness()).toBe(200);
-  // The tests after this one count on changes that are in force when they are answered.
+  // Later tests rely on changes being in force once they are answered.
   const published = async () => {
     const change = await tenant.api('PATCH', '/v1/routes/route', { timeout_ms: 20_000 });
     return change.status === 200 && !change.text.includes('not_yet_published');
@@ -58,7 +58,7 @@ test('without Redis for longer than SNAPSHOT_MAX_AGE_SECONDS: 503, and back by i
   await until('the control plane reaches Redis again', published);
 }, 30_000);
 
-test('too many requests of one tenant in flight: 503 overloaded, at once, and another tenant is served', async () => {
+test('too many requests of one tenant in flight get 503 overloaded at once, and another tenant is served', async () => {
   const proxy = await own.startProxy({ MAX_IN_FLIGHT_PER_TENANT: '3' });
   const [tenant, other] = await Promise.all([tenantWithRoute(proxy), tenantWithRoute(proxy)]);
   const waiting: (() => void)[] = [];
@@ -82,7 +82,7 @@ test('too many requests of one tenant in flight: 503 overloaded, at once, and an
 });
 
 describe('SIGTERM', () => {
-  test('an upload and its answer are finished, nothing new is taken, and the exit code is 0', async () => {
+  test('an upload and its answer finish, no new request is accepted, and the exit code is 0', async () => {
     const proxy = await own.startProxy();
     const tenant = await tenantWithRoute(proxy);
     const headers = {
@@ -128,7 +128,7 @@ describe('SIGTERM', () => {
     server.close();
   }, 20_000);
 
-  test('an idle proxy is gone within two seconds', async () => {
+  test('an idle proxy ends within two seconds', async () => {
     const proxy = await own.startProxy();
     await call(`${proxy.origin}/healthz`);
     const start = performance.now();
@@ -138,7 +138,7 @@ describe('SIGTERM', () => {
   });
 });
 
-test('every outcome is counted by its name, and no label tells a name of a tenant', async () => {
+test("every outcome is counted by its name, and no label holds a tenant's name", async () => {
   const proxy = await own.startProxy();
   const tenant = await tenantWithRoute(proxy);
   await tenant.proxy({ route: 'route' });

@@ -1,4 +1,4 @@
-/** What an operator sets for a proxy holds at its front door. A product of this file's own. */
+/** The settings of an operator apply to requests at the proxy. A product of this file's own. */
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -30,13 +30,13 @@ const post = (tenant: Tenant, body: string): Promise<CallAnswer> =>
 const head = (tenant: Tenant): string =>
   `POST / HTTP/1.1\r\nHost: x\r\nx-knoxcall-key: ${tenant.key}\r\nx-knoxcall-route: route\r\nContent-Type: text/plain\r\n`;
 
-test('a key that cannot unwrap the data keys: 503 dependency_unavailable, and nothing is sent', async () => {
+test('with a key that cannot unwrap the data keys: 503 dependency_unavailable, and nothing is sent', async () => {
   const proxy = await own.startProxy({ KNOXCALL_MASTER_KEY: randomBytes(32).toString('base64') });
   const answer = await (await tenantAt(proxy)).proxy({ route: 'route' });
   expectRefused(answer, { status: 503, type: 'dependency_unavailable' }, own.upstream);
 });
 
-test('EGRESS_ALLOW_CIDRS that is empty denies loopback; a denied address stays denied within it', async () => {
+test('with an empty EGRESS_ALLOW_CIDRS loopback is denied; a denied address stays denied inside an allowed range', async () => {
   const strict = await own.startProxy({ EGRESS_ALLOW_CIDRS: '' });
   const answer = await (await tenantAt(strict)).proxy({ route: 'route' });
   expectRefused(answer, { status: 403, type: 'egress_denied' }, own.upstream);
@@ -47,7 +47,7 @@ test('EGRESS_ALLOW_CIDRS that is empty denies loopback; a denied address stays d
   expectRefused(denied, { status: 403, type: 'egress_denied' }, own.upstream);
 });
 
-test('Redis and the listeners of the proxy are denied without a word of the operator', async () => {
+test("Redis and the proxy's own listeners are denied without any setting", async () => {
   const proxy = await own.startProxy({ PROXY_PORT: String(await quietPort()) });
   const redis = new URL(own.product.servers.redisUrl).host;
   for (const host of [redis, new URL(proxy.origin).host, `localhost:${new URL(proxy.origin).port}`]) {
@@ -57,7 +57,7 @@ test('Redis and the listeners of the proxy are denied without a word of the oper
   }
 });
 
-test('TRUSTED_PROXIES: the last address that no trusted proxy wrote is the caller', async () => {
+test('TRUSTED_PROXIES: the caller is the last address that no trusted proxy wrote', async () => {
   const proxy = await own.startProxy({ TRUSTED_PROXIES: '127.0.0.0/8,10.9.0.0/16' });
   const tenant = await tenantAt(proxy, { ip_allowlist: ['192.0.2.7'] });
   const from = async (forwarded: string): Promise<number> =>
@@ -71,7 +71,7 @@ test('TRUSTED_PROXIES: the last address that no trusted proxy wrote is the calle
   expect((await tenant.proxy({ route: 'route' })).status).toBe(403);
 });
 
-test('BODY_INJECTION_MAX_BYTES: that many are rewritten, one more is not, and 0 rewrites none', async () => {
+test('BODY_INJECTION_MAX_BYTES: a body of that size is rewritten, one byte more is not, and 0 rewrites none', async () => {
   const tenant = await tenantAt(await own.startProxy({ BODY_INJECTION_MAX_BYTES: '20' }));
   expect((await post(tenant, '{{secret:key}}123456')).headers['x-knox-substitution']).toBe('count=1');
   expect(own.upstream.last().body.toString()).toBe('v-1123456');
@@ -87,7 +87,7 @@ test('BODY_INJECTION_MAX_BYTES: that many are rewritten, one more is not, and 0 
   expect(own.upstream.last().headers).toMatchObject({ 'x-key': 'v-1', 'x-plain': 'as it is' });
 });
 
-test('PROXY_BASE_DOMAIN: a tenant is a host below it, and any other host is nobody’s', async () => {
+test('PROXY_BASE_DOMAIN: the host of a tenant is below this domain, and other hosts below it name no tenant', async () => {
   const tenant = await tenantAt(await own.startProxy({ PROXY_BASE_DOMAIN: 'Knox.Example' }));
   const at = async (host: string): Promise<number> =>
     (await tenant.proxy({ route: 'route', headers: { host } })).status;
@@ -95,8 +95,8 @@ test('PROXY_BASE_DOMAIN: a tenant is a host below it, and any other host is nobo
   expect([await at('other.knox.example'), await at(`a.${tenant.slug}.knox.example`)]).toEqual([401, 401]);
 });
 
-describe('slow callers', () => {
-  test('a head that does not come in time: 408, and the connection is closed', async () => {
+describe('a slow caller', () => {
+  test('sends no whole head in time: 408, and the connection closes', async () => {
     const proxy = await own.startProxy({ HEADER_TIMEOUT_SECONDS: '1' });
     const start = performance.now();
     const answer = await rawExchange(proxy.origin, 'GET / HTTP/1.1\r\nHost: x\r\n');
@@ -104,7 +104,7 @@ describe('slow callers', () => {
     expect(performance.now() - start).toBeLessThan(4000);
   });
 
-  test('a body that stops coming: 400 bad_request, and nothing is sent', async () => {
+  test('stops sending the body: 400 bad_request, and nothing is sent upstream', async () => {
     const proxy = await own.startProxy({ BODY_IDLE_TIMEOUT_SECONDS: '1' });
     const bytes = `${head(await tenantAt(proxy))}Content-Length: 100\r\nConnection: close\r\n\r\nbegun`;
     const answer = await rawExchange(proxy.origin, bytes);
@@ -112,7 +112,7 @@ describe('slow callers', () => {
     expect(own.upstream.received).toEqual([]);
   });
 
-  test('a body that comes slowly but steadily takes as long as it wants', async () => {
+  test('sends the body slowly but steadily, and may take as long as it needs', async () => {
     const proxy = await own.startProxy({ BODY_IDLE_TIMEOUT_SECONDS: '1' });
     const { hostname, port } = new URL(proxy.origin);
     const socket = connect(Number(port), hostname);
@@ -132,7 +132,7 @@ describe('slow callers', () => {
   }, 15_000);
 });
 
-test('bad settings stop the process with one message that names them all', async () => {
+test('bad settings end the process with one message that names all of them', async () => {
   const settings = { PROXY_PORT: 'x', SNAPSHOT_MAX_AGE_SECONDS: '0', TRUSTED_PROXIES: 'somewhere' };
   const refused = await own.startProxy(settings).then(
     () => undefined,

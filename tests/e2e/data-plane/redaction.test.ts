@@ -1,4 +1,4 @@
-/** `redact_response`: an upstream that gives back what it was sent shows the caller placeholders only. */
+/** `redact_response`: if an upstream echoes its request, the caller sees placeholders only. */
 import { until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { answerTo, begin, readWhole } from './src/exchange.ts';
@@ -6,7 +6,7 @@ import { useScene } from './src/scene.ts';
 
 const scene = useScene();
 const proxy = product.proxies[0]!;
-/** Every encoder changes it in another way. */
+/** A value that every encoder changes in another way. */
 const value = 's3cr3t/"value"&<key>+ü\\end';
 const placeholder = '{{secret:hidden}}';
 let route: string;
@@ -49,7 +49,7 @@ const forms: [form: string, text: string][] = [
   ['as a form field', new URLSearchParams({ a: value }).toString().slice(2)],
 ];
 
-test.each(forms)('the value %s is hidden, wherever the chunks are cut', async (_form, text) => {
+test.each(forms)('the value %s is hidden, at whatever byte the chunks are cut', async (_form, text) => {
   const whole = Buffer.from(`before ${text} after`);
   for (const size of [1, 7, whole.length]) {
     const chunks: Buffer[] = [];
@@ -92,7 +92,7 @@ test.each(['data: hello\n\n', 'data: 42\r\n\r\n', ': keep-alive\n\n', 'event: pi
   },
 );
 
-test('the value is hidden in headers, and length and digest are corrected or gone', async () => {
+test('the value is hidden in headers, and length and digest are corrected or removed', async () => {
   const text = `${value} header-value-1234`;
   const { headers, body } = await echoed([Buffer.from(text)], {
     'x-echo': 'k=header-value-1234;',
@@ -106,7 +106,7 @@ test('the value is hidden in headers, and length and digest are corrected or gon
   expect([undefined, String(body.length)]).toContain(headers['content-length']);
 });
 
-test('an answer that shows nothing arrives as the bytes it was, and the real value went up', async () => {
+test('an answer without the value arrives byte for byte, and the upstream gets the real value', async () => {
   const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 7) % 256));
   const { body } = await echoed([bytes.subarray(0, 33_333), bytes.subarray(33_333)]);
   expect(body.equals(bytes)).toBe(true);
@@ -114,7 +114,7 @@ test('an answer that shows nothing arrives as the bytes it was, and the real val
   expect([headers['x-key'], JSON.parse(up.toString()).key]).toEqual(['header-value-1234', value]);
 });
 
-test('an upstream is asked for a whole and readable answer', async () => {
+test('the upstream is asked for a whole, uncompressed answer', async () => {
   const headers = { range: 'bytes=0-3', 'if-range': '"e"', 'accept-encoding': 'gzip, br' };
   scene.upstream.answerWith((_request, response) => response.end());
   await scene.call(route, { method: 'POST', headers });
@@ -122,7 +122,7 @@ test('an upstream is asked for a whole and readable answer', async () => {
   expect([seen.range, seen['if-range'], seen['accept-encoding']]).toEqual([undefined, undefined, 'identity']);
 });
 
-test('a route that does not redact hands back what the upstream says', async () => {
+test('a route that does not redact returns the answer unchanged', async () => {
   const open = await scene.route({ inject_headers_json: { 'X-Key': '{{secret:header_hidden}}' } });
   scene.upstream.answerWith((request, response) => response.end(request.headers['x-key']));
   expect((await scene.call(open)).text).toBe('header-value-1234');

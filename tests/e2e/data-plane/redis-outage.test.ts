@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => own.stop(), 30_000);
 
 /**
- * A frozen Redis answers nobody but breaks no connection either: each side first has to give its own up. How soon
+ * A frozen Redis does not answer but keeps its connections: each client first has to give its own up. How soon
  * changes are in force again is printed (under a second after a stop on a quiet machine); what is asserted is wide
  * enough for a busy one.
  */

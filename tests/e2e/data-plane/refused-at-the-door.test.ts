@@ -1,4 +1,4 @@
-/** Every refusal before a value is looked at, through the front door, with nothing received upstream. */
+/** Every refusal before a value is opened, over HTTP, with nothing received upstream. */
 import { type CallAnswer, call, createTenant, type ProxyCall, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { expectRefused } from './src/expect-refused.ts';
@@ -137,7 +137,7 @@ test('a method that is not allowed: 405 with Allow; TRACE is never allowed', asy
   expectRefused(any, { status: 405, type: 'method_not_allowed' }, scene.upstream);
 });
 
-test('a limit of the route holds at both proxies together: 429 with Retry-After in whole seconds', async () => {
+test('the limit of a route holds over both proxies: 429 with Retry-After in whole seconds', async () => {
   const limit = { rate_limit_enabled: true, rate_limit_requests: 2, rate_limit_window_sec: 60 };
   const name = await scene.route(limit);
   expect((await scene.call(name, { proxy: 0 })).status).toBe(200);
@@ -151,7 +151,7 @@ test('a limit of the route holds at both proxies together: 429 with Retry-After 
   }
 });
 
-test('a limit of the key holds on every route, and another key is not held back', async () => {
+test('the limit of a key holds on every route, and does not slow another key', async () => {
   const { key } = await newKey({ rate_limit_requests: 1 });
   const [first, second] = [await scene.route(), await scene.route()];
   expect((await scene.call(first, { key })).status).toBe(200);
@@ -161,7 +161,7 @@ test('a limit of the key holds on every route, and another key is not held back'
   expect((await scene.call(second)).status).toBe(200);
 });
 
-test('a wrong key is answered alike, whatever is wrong with it', async () => {
+test('every wrong key gets the same answer, whatever is wrong with it', async () => {
   const name = await scene.route();
   const other = await createTenant(product);
   const gone = await createTenant(product);
@@ -204,7 +204,7 @@ test('a wrong key is answered alike, whatever is wrong with it', async () => {
   expect([...shapes]).toHaveLength(1);
 });
 
-test('a host of the tenant, or any that is nobody’s, serves the key', async () => {
+test('the key is served at a host of the tenant and at any host that names no tenant', async () => {
   const name = await scene.route();
   for (const host of [`${scene.tenant.slug}.localhost`, 'localhost:4001', 'api.example.com']) {
     expect((await scene.call(name, { headers: { host } })).status).toBe(200);
@@ -212,7 +212,7 @@ test('a host of the tenant, or any that is nobody’s, serves the key', async ()
   }
 });
 
-describe('what is no safe request is refused before its key is looked at', () => {
+describe('an unsafe request is refused before its key is checked', () => {
   const head = 'Host: localhost\r\nConnection: close\r\nx-knoxcall-key: K\r\nx-knoxcall-route: R\r\n';
   const malformed: [string, string][] = [
     ['two lengths', `POST / HTTP/1.1\r\n${head}Content-Length: 1\r\nContent-Length: 1\r\n\r\na`],
@@ -251,12 +251,12 @@ describe('what is no safe request is refused before its key is looked at', () =>
     expect(scene.upstream.received).toEqual([]);
   });
 
-  test('CONNECT: 405, and nobody is connected to', async () => {
+  test('CONNECT: 405, and no connection is made', async () => {
     const answer = await rawExchange(proxy, await ready(`CONNECT 127.0.0.1:9 HTTP/1.1\r\n${head}\r\n`));
     expect([answer.status, JSON.parse(answer.body).error.type]).toEqual([405, 'method_not_allowed']);
   });
 
-  test('an expectation that is not 100-continue: 417', async () => {
+  test('an expectation other than 100-continue: 417', async () => {
     const answer = await rawExchange(proxy, await ready(`GET / HTTP/1.1\r\n${head}Expect: more\r\n\r\n`));
     expect([answer.status, JSON.parse(answer.body).error.type]).toEqual([417, 'expectation_failed']);
     expect(scene.upstream.received).toEqual([]);

@@ -37,7 +37,7 @@ test('a secret that was never connected: 502 oauth2_not_connected', async () => 
   expectRefused(answer, { status: 502, type: 'oauth2_not_connected' }, scene.upstream);
 });
 
-test('a secret whose provider refused: 502 oauth2_not_connected, without what the provider said', async () => {
+test('a secret whose provider refused: 502 oauth2_not_connected, without the words of the provider', async () => {
   grant({ error: 'invalid_client', error_description: 'provider-says-this' }, 401);
   await connection('refused');
   const answer = await scene.call(await withToken('refused'));

@@ -1,4 +1,4 @@
-/** Targets that may not be reached, cannot be reached or do not answer well, through the front door. */
+/** Targets that are denied, unreachable or answer badly, over HTTP. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
@@ -43,7 +43,7 @@ test.each(denied)('%s (%s): 403 egress_denied', async (...[, target, fields]) =>
   expectRefused(answer, { status: 403, type: 'egress_denied' }, scene.upstream);
 });
 
-test('nobody listens at the target: 502 upstream_unreachable', async () => {
+test('no server listens at the target: 502 upstream_unreachable', async () => {
   const target = { target_base_url: `http://127.0.0.1:${closedPort}` };
   const answer = await scene.call(await scene.route(target), { body: '{}' });
   expectRefused(answer, { status: 502, type: 'upstream_unreachable' }, scene.upstream);
@@ -51,20 +51,20 @@ test('nobody listens at the target: 502 upstream_unreachable', async () => {
   expect(answer.text).not.toContain(String(closedPort));
 });
 
-test('a name that does not exist: 502 upstream_unreachable', async () => {
+test("the target's name does not exist: 502 upstream_unreachable", async () => {
   const answer = await scene.call(await scene.route({ target_base_url: 'https://nobody.invalid' }));
   expectRefused(answer, { status: 502, type: 'upstream_unreachable' }, scene.upstream);
   expect(answer.json.error?.message).toMatch(/: (?:ENOTFOUND|EAI_AGAIN)\.$/);
   expect(answer.text).not.toContain('invalid');
 });
 
-test('https to a server without TLS: 502 upstream_tls_error', async () => {
+test('the target does not speak TLS: 502 upstream_tls_error', async () => {
   const target = { target_base_url: `https://127.0.0.1:${silentPort}` };
   const answer = await scene.call(await scene.route(target));
   expectRefused(answer, { status: 502, type: 'upstream_tls_error' }, scene.upstream);
 });
 
-test('no answer within timeout_ms: 504 upstream_timeout', async () => {
+test('no answer comes within timeout_ms: 504 upstream_timeout', async () => {
   scene.upstream.answerWith(() => undefined);
   const answer = await scene.call(await scene.route({ timeout_ms: 150 }), { body: '{}' });
   expect(scene.upstream.received).toHaveLength(1);
@@ -72,7 +72,7 @@ test('no answer within timeout_ms: 504 upstream_timeout', async () => {
   expectRefused(answer, { status: 504, type: 'upstream_timeout' }, scene.upstream);
 });
 
-test('an upstream that closes without an answer: 502, and nothing is sent a second time', async () => {
+test('the upstream closes without an answer: 502, and nothing is sent a second time', async () => {
   scene.upstream.answerWith((_request, response) => void response.destroy());
   const answer = await scene.call(await scene.route(), { body: '{}' });
   expect([answer.status, answer.json.error?.type]).toEqual([502, 'upstream_unreachable']);
@@ -84,7 +84,7 @@ const unreadable: [what: string, status: number, headers: Record<string, string>
   ['is a part', 206, { 'content-range': 'bytes 0-1/2' }],
 ];
 test.each(unreadable)(
-  'an answer that is to be redacted and %s: 502 response_not_redactable',
+  'an answer that must be redacted %s: 502 response_not_redactable',
   async (...[, status, headers]) => {
     scene.upstream.answerWith((_request, response) => response.writeHead(status, headers).end('key-value-1'));
     const answer = await scene.call(await scene.route({ ...withSecret, redact_response: true }));

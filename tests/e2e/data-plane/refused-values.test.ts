@@ -1,4 +1,4 @@
-/** Every refusal for what a request refers to, through the front door, with nothing received upstream. */
+/** Every refusal because of a secret or variable that a request names, over HTTP, with nothing received upstream. */
 
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
@@ -177,7 +177,7 @@ test.each(refusals)('%s: 422 %s', async (...[, type, make]) => {
   expect(answer.text).not.toContain('tell-nobody');
 });
 
-test('all that is missing is named at once, with where it has a value', async () => {
+test('the error names all missing secrets at once, with the environments that have a value', async () => {
   const name = await scene.route(injected('{{secret:staging_only}}'));
   const answer = await scene.call(name, { body: '{"a":"{{var:v}}{{secret:nope}}"}' });
   expectRefused(answer, { status: 422, type: 'missing_secret' }, scene.upstream);
@@ -191,7 +191,7 @@ test('all that is missing is named at once, with where it has a value', async ()
   );
 });
 
-test('a list of allowed secrets answers alike for those that exist and those that do not', async () => {
+test('a list of allowed secrets gives the same answer for secrets that exist and those that do not', async () => {
   const name = await scene.route({ allowed_secrets: [] });
   const [there, absent] = await Promise.all([
     scene.call(name, inBody('secret:plain')),
@@ -201,14 +201,14 @@ test('a list of allowed secrets answers alike for those that exist and those tha
   expect(shown(there, 'plain')).toBe(shown(absent, 'plaim'));
 });
 
-test('a secret that ends in a line break is said to, and header and secret are named', async () => {
+test('for a value that ends in a line break the error says so, and names the header and the secret', async () => {
   const answer = await scene.call(await scene.route(injected('{{secret:with_newline}}', 'X-Api')));
   expect(answer.json.error?.message).toMatch(/X-Api/);
   expect(answer.json.error?.message).toMatch(/with_newline/);
   expect(answer.json.error?.message).toMatch(/line break/);
 });
 
-test('a certificate is no value for a template', async () => {
+test('a certificate cannot be used in a template', async () => {
   await scene.tenant.done('POST', '/v1/secrets', {
     name: 'certificate',
     secret_type: 'certificate',
@@ -219,7 +219,7 @@ test('a certificate is no value for a template', async () => {
   expect(answer.json.error?.message).toContain('is a certificate and cannot be used in a template');
 });
 
-test('what stands close to a limit is served', async () => {
+test('a request just within a limit is served', async () => {
   for (let index = 0; index < 100; index += 1) await scene.secret(`near_${index}`, String(index));
   const body = Array.from({ length: 100 }, (_, index) => `{{secret:near_${index}}}`).join();
   const hundred = await post({}, { body, headers: asType('text/plain') });
@@ -228,7 +228,7 @@ test('what stands close to a limit is served', async () => {
   expect([twice.status, scene.upstream.last().body.length]).toEqual([200, 2 * mib]);
 }, 90_000);
 
-test('an ended secret that is not enforced is used', async () => {
+test('an expired secret without enforced expiry is used', async () => {
   await scene.secret('lax', 'lax-value', { expires_at: '2020-01-01T00:00:00.000Z' });
   await post({}, inBody('secret:lax'));
   expect(scene.upstream.last().body.toString()).toBe('{"a":"lax-value"}');

@@ -30,7 +30,7 @@ const headersOf = (record: Json): Record<string, string> =>
   record.request_headers as unknown as Record<string, string>;
 const bodyOf = (record: Json): string => String(record.request_body);
 
-test('a request is recorded with all that is known of it, and an injected header shows its template', async () => {
+test('a request is recorded with all its facts, and an injected header as its template', async () => {
   const before = Date.now();
   const headers = { ...json, 'user-agent': 'caller/1' };
   const answer = await scene.call(route, {
@@ -66,7 +66,7 @@ test('a request is recorded with all that is known of it, and an injected header
   expect(Number(record.latency_ms)).toBeGreaterThanOrEqual(0);
 });
 
-test('credentials that a caller types are masked, placeholders are not', async () => {
+test('credentials that a caller sends are masked, and placeholders are not', async () => {
   const open = await scene.route();
   const sent = {
     password: typed,
@@ -103,7 +103,7 @@ test('credentials that a caller types are masked, placeholders are not', async (
   expect(scene.upstream.last().headers.authorization).toBe(`Bearer ${typed}`);
 });
 
-test('a form is masked field by field', async () => {
+test('the fields of a form are masked one by one', async () => {
   const answer = await scene.call(route, {
     body: `user=jane&Card%5Bnumber%5D=${typed}&key=%7B%7Bsecret%3Astripe_key%7D%7D`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -112,7 +112,7 @@ test('a form is masked field by field', async () => {
   expect(record.request_body).toBe('user=jane&Card%5Bnumber%5D=[masked]&key=%7B%7Bsecret%3Astripe_key%7D%7D');
 });
 
-test('an injected body shows its template, merged into what the caller sent', async () => {
+test("an injected body is logged as its template, merged into the caller's body", async () => {
   const name = await scene.route({ inject_body_json: { auth: { key: '{{secret:stripe_key}}' } } });
   const answer = await scene.call(name, { body: `{"amount":1.0,"auth":{"key":"${typed}","user":"u"}}` });
   const record = await recordOf(answer);
@@ -124,7 +124,7 @@ test('an injected body shows its template, merged into what the caller sent', as
   expect(bodyOf(record)).not.toContain(typed);
 });
 
-test('headers are those that went up: of a body that is ours alone, and of a route that redacts', async () => {
+test('the logged headers are those sent upstream: for a body of the route alone, and on a route that redacts', async () => {
   const fields = {
     redact_response: true,
     inject_headers_json: { 'X-Key': '{{secret:stripe_key}}' },
@@ -139,14 +139,14 @@ test('headers are those that went up: of a body that is ours alone, and of a rou
   expect([shown['content-type'], shown['accept-encoding']]).toEqual(['application/json', 'identity']);
 });
 
-test('a request to an environment that the route has not is recorded with its route', async () => {
+test('a request to an environment that the route does not have is recorded with its route', async () => {
   const name = await scene.route();
   const { id } = await scene.tenant.done('GET', `/v1/routes/${name}`);
   const answer = await scene.call(name, { environment: 'nowhere' });
   expect(await recordOf(answer)).toMatchObject({ route_id: id, error: 'environment_not_configured' });
 });
 
-test('why an upstream could not be reached is recorded by its name, and nothing of where it is', async () => {
+test('the record names why an upstream could not be reached, and shows no address', async () => {
   const answer = await scene.call(await scene.route({ target_base_url: 'http://127.0.0.1:1' }));
   const record = await recordOf(answer);
   expect(record).toMatchObject({ error: 'upstream_unreachable', error_code: 'ECONNREFUSED' });
@@ -163,14 +163,14 @@ test.each(withoutBody)('%s: request_body is null', async (_what, fields, sent) =
   expect(record.request_body).toBeNull();
 });
 
-test('4 KiB of a body are kept, masked before they are cut', async () => {
+test('4 KiB of a body are kept, masked before the cut', async () => {
   const body = `{"text":"${'x'.repeat(4070)}","password":"${typed}","end":"${'y'.repeat(9000)}"}`;
   const record = await recordOf(await scene.call(route, { body }));
   expect(Buffer.byteLength(bodyOf(record))).toBe(4096);
   expect(bodyOf(record)).not.toContain('typed');
 });
 
-test('a refusal is recorded by its name, and one before the key was known is not', async () => {
+test('a refusal is recorded by its type; a refusal before the key is known is not recorded', async () => {
   const refused = await scene.call(route, { body: '{"a":"{{secret:nope}}"}' });
   expect(await recordOf(refused)).toMatchObject({
     status_code: 422,
@@ -189,7 +189,7 @@ test('a refusal is recorded by its name, and one before the key was known is not
   expect(status).toBe(404);
 });
 
-test('a key that is used at the proxy alone has a last use, and a position before all time is refused', async () => {
+test('a key used only at the proxy has a last use, and a cursor before all dates is refused', async () => {
   const made = await scene.tenant.done('POST', '/v1/api-keys', { name: 'invoker', role: 'invoke' });
   const before = Date.now();
   expect((await scene.call(route, { key: String(made.api_key) })).status).toBe(200);
@@ -203,7 +203,7 @@ test('a key that is used at the proxy alone has a last use, and a position befor
   expect((await scene.tenant.api('GET', `/v1/logs?cursor=${cursor}`)).status).toBe(400);
 });
 
-test('records are listed newest first, page by page, of this tenant alone', async () => {
+test('records are listed newest first, page by page, for this tenant alone', async () => {
   const answers: CallAnswer[] = [];
   for (let turn = 0; turn < 5; turn += 1) answers.push(await scene.call(route, { path: `/page/${turn}` }));
   for (const answer of answers) await recordOf(answer);
@@ -221,7 +221,7 @@ test('records are listed newest first, page by page, of this tenant alone', asyn
   expect(theirs.status).toBe(404);
 });
 
-test('no value of a secret is in a service’s output or in a metric', async () => {
+test('no secret value is in the output or the metrics of a service', async () => {
   const answer = await scene.call(route, { body: '{"a":"{{secret:stripe_key}}"}' });
   await recordOf(answer);
   for (const name of ['control-plane', 'worker', 'proxy-0', 'proxy-1']) {

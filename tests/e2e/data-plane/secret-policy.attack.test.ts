@@ -1,6 +1,6 @@
 /**
- * What a secret says of itself holds on every route: an editor who makes a twin of a route that hides it, or makes the
- * route anew, still cannot see it.
+ * The policy of a secret holds on every route: an editor who copies a route that hides it, or creates the route again,
+ * still cannot see the value.
  */
 import { type CallAnswer, type Json, type Tenant, until } from '@knoxcall/testkit';
 import WebSocket from 'ws';
@@ -40,7 +40,7 @@ describe('allowed_routes', () => {
     await scene.tenant.done('PATCH', `/v1/secrets/${id}`, { allowed_routes: [await idOf(safe)] });
   });
 
-  test('a twin route does not get the secret, by header, by body, or named by the caller', async () => {
+  test('a second, similar route does not get the secret, by header, by body, or named by the caller', async () => {
     const twins = {
       header: await scene.route(bearer('locked')),
       body: await scene.route({ inject_body_json: { key: '{{secret:locked}}' } }),
@@ -56,7 +56,7 @@ describe('allowed_routes', () => {
     expect(scene.upstream.last().headers.authorization).toBe(`Bearer ${value}`);
   });
 
-  test('the list stays with the route that was meant: one that is made anew under its name is another', async () => {
+  test('the list means the route by its id: a new route with the same name is another one', async () => {
     const name = await scene.route(bearer('locked'));
     await scene.tenant.done('PATCH', `/v1/secrets/${id}`, {
       allowed_routes: [await idOf(safe), await idOf(name)],
@@ -72,12 +72,12 @@ describe('allowed_routes', () => {
     expectRefused(await scene.call(name), { status: 422, type: 'secret_not_allowed' }, scene.upstream);
     const { allowed_routes: kept } = await scene.tenant.done('GET', `/v1/secrets/${id}`);
     expect(kept).toHaveLength(2);
-    // The list goes on naming the route that is gone, and may be sent back as it was read.
+    // The list still names the deleted route, and a client may send it back as it read it.
     expect((await change(editor, id, { allowed_routes: kept })).status).toBe(200);
     expect((await change(editor, id, { allowed_routes: [await idOf(safe)] })).status).toBe(200);
   });
 
-  test('the dry run and the one who writes a route are told', async () => {
+  test('the dry run and the author of the route are warned', async () => {
     const twin = await scene.tenant.api('POST', '/v1/routes', {
       name: 'told',
       target_base_url: scene.upstream.url,
@@ -90,7 +90,7 @@ describe('allowed_routes', () => {
     expect(good.secrets).toMatchObject([{ ref: 'locked', present: true, allowed: true }]);
   });
 
-  test('the hint where else a secret has a value is for routes that may use it', async () => {
+  test('only routes that may use a secret learn where else it has a value', async () => {
     await scene.tenant.done('POST', '/v1/environments', { name: 'hinted' });
     const told = async (route: string) => {
       await scene.tenant.done('PUT', `/v1/routes/${route}/environments/hinted`, {});
@@ -107,7 +107,7 @@ describe('always_redact', () => {
     await scene.secret('open', 'OPEN-CANARY-0815');
   });
 
-  test('every route that uses the secret hides it, whatever the route says', async () => {
+  test('every route that uses the secret hides its value, whatever the route says', async () => {
     const route = await scene.route({ ...bearer('hidden'), redact_response: false });
     const answer = await scene.call(route, { key: editor.key });
     expect(answer.status).toBe(200);
@@ -119,7 +119,7 @@ describe('always_redact', () => {
     expect(named.text).not.toContain(value);
   });
 
-  test('an answer that cannot be searched is refused', async () => {
+  test('an answer that cannot be searched for the value is refused', async () => {
     scene.upstream.answerWith((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end('not looked at');
@@ -128,7 +128,7 @@ describe('always_redact', () => {
     expect(outcome(answer)).toEqual([502, 'response_not_redactable']);
   });
 
-  test('a WebSocket cannot be searched and is refused', async () => {
+  test('a WebSocket is refused, because it cannot be searched', async () => {
     const route = await scene.route(bearer('hidden'));
     const headers = { 'x-knoxcall-key': editor.key, 'x-knoxcall-route': route };
     const socket = new WebSocket(`${product.proxies[0]!.replace('http', 'ws')}/`, { headers });
@@ -140,12 +140,12 @@ describe('always_redact', () => {
     expect(scene.upstream.received).toEqual([]);
   });
 
-  test('a route that uses other secrets only answers as the upstream does', async () => {
+  test('a route that uses only other secrets returns the answer unchanged', async () => {
     const answer = await scene.call(await scene.route(bearer('open')));
     expect(answer.text).toContain('OPEN-CANARY-0815');
   });
 
-  test('the dry run tells; a value too short to be looked for is warned of wherever it is written', async () => {
+  test('the dry run says so, and a value too short to be hidden gets a warning wherever it is written', async () => {
     const run = await scene.tenant.done(
       'POST',
       `/v1/routes/${await scene.route(bearer('hidden'))}/resolve`,
@@ -165,14 +165,14 @@ describe('always_redact', () => {
   });
 });
 
-describe('who may loosen it', () => {
+describe('changing the policy of a secret', () => {
   const start = async (name: string): Promise<{ id: string; routes: string[] }> => {
     const routes = [await idOf(await scene.route()), await idOf(await scene.route())];
     const fields = { allowed_routes: [routes[0]], always_redact: true, allowed_hosts: ['a.example'] };
     return { id: await scene.secret(name, value, fields), routes };
   };
 
-  test('an editor may narrow, and only an admin widen, each of the three', async () => {
+  test('an editor may tighten each of its three parts, and only an admin may loosen it', async () => {
     const { id, routes } = await start('graded');
     const [one, two] = routes;
     for (const wider of [
@@ -194,13 +194,13 @@ describe('who may loosen it', () => {
     expect((await change(editor, id, closed)).json.data).toMatchObject(closed);
   });
 
-  test('another field of a guarded secret is an editor’s to change, and the guard stays', async () => {
+  test('an editor may change another field of the secret, and the policy stays', async () => {
     const { id, routes } = await start('described');
     const answer = await change(editor, id, { description: 'x' });
     expect(answer.json.data).toMatchObject({ allowed_routes: [routes[0]], always_redact: true });
   });
 
-  test('each type of secret takes the policy when it is made, and shows it', async () => {
+  test('each type of secret accepts the policy at creation, and shows it', async () => {
     const id = await idOf(await scene.route());
     const policy = { allowed_routes: [id], always_redact: true };
     const oauth2 = {
@@ -224,7 +224,7 @@ describe('who may loosen it', () => {
     expect(fieldsAtFault(await scene.tenant.api('POST', '/v1/secrets', body))).toEqual([field]);
   });
 
-  test('the audit log has the policy before and after', async () => {
+  test('the audit log shows the policy before and after a change', async () => {
     const { id } = await start('audited');
     await change(scene.tenant, id, { always_redact: false });
     await until('the event', async () => {

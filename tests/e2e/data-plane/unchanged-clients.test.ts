@@ -1,4 +1,4 @@
-/** Client libraries as their makers ship them, with nothing but a base address and a KnoxCall key: each call works and is recorded. */
+/** Client libraries as their makers ship them, with only a base address and a KnoxCall key: each call works and is recorded. */
 import { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
@@ -22,7 +22,7 @@ const real = 'sk_live_the_real_one';
 
 beforeAll(() => scene.secret('real', real));
 
-/** A route that authenticates as the API wants it; gives its name and the address that stands for it. */
+/** A route that authenticates as the API requires; returns its name and its address. */
 async function routeTo(auth: object, fields: object = {}): Promise<{ route: string; base: string }> {
   const route = await scene.route({ auth, ...fields });
   return { route, base: `${proxy.origin}/r/${route}` };
@@ -33,7 +33,7 @@ const answerJson = (body: object, headers: Record<string, string> = {}): void =>
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
 
-/** What arrived last holds the real credential and nothing of ours, and the call has a record that names its route. */
+/** Expects that the last request has the real credential and no header of ours, and that its record names the route. */
 async function expectArrived(wanted: { method: string; url: string; headers: object }): Promise<void> {
   const { method, url, headers, rawHeaders } = scene.upstream.last();
   expect({ method, url, headers }).toMatchObject(wanted);
@@ -73,7 +73,7 @@ test('anthropic: x-api-key', async () => {
   await expectArrived({ method: 'POST', url: '/v1/messages', headers: { 'x-api-key': real } });
 });
 
-/** `*.localhost` is this machine everywhere but in some C libraries. */
+/** Some C libraries do not resolve `*.localhost` to this machine. */
 const toThisMachine: LookupFunction = (_name, options, done) => {
   const found = { address: '127.0.0.1', family: 4 };
   if (options.all) done(null, [found]);
@@ -91,7 +91,7 @@ test('stripe: a host, which names the route', async () => {
   await expectArrived({ method: 'POST', url: '/v1/customers', headers: { authorization: `Bearer ${real}` } });
 });
 
-test('mailgun.js: Basic, with a form that has a file', async () => {
+test('mailgun.js: Basic, and a form with a file', async () => {
   const { base } = await routeTo({ type: 'basic', username: 'api', password: '{{secret:real}}' });
   answerJson({ id: '<1@x>', message: 'Queued' });
   const client = new Mailgun(FormData).client({ username: 'api', key: scene.tenant.key, url: base });
@@ -153,7 +153,7 @@ test('octokit: token <key>, and pages that the upstream names by its own address
   await expectArrived({ method: 'GET', url: '/repos/o/r/issues?page=2', headers });
 });
 
-test('googleapis: an upload, whose address the upstream names', async () => {
+test('googleapis: an upload to an address that the upstream names', async () => {
   const { base } = await routeTo(bearer);
   answerJson({ id: 'f1', name: 'a.txt' });
   const client = drive({ version: 'v3', headers: { 'x-goog-api-key': scene.tenant.key } });
@@ -168,7 +168,7 @@ test('googleapis: an upload, whose address the upstream names', async () => {
 test('twilio: the key as the password, its AC... as accountSid', async () => {
   const { base } = await routeTo({ type: 'basic', username: 'AC0123', password: '{{secret:real}}' });
   answerJson({ sid: 'SM1', status: 'queued' });
-  /** The documented way to another host: an HTTP client of one's own. */
+  /** The documented way to use another host: a custom HTTP client. */
   class ThroughProxy extends twilio.RequestClient {
     override request<TData>(options: Parameters<typeof twilio.RequestClient.prototype.request<TData>>[0]) {
       const { pathname, search } = new URL(options.uri);

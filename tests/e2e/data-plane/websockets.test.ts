@@ -1,4 +1,4 @@
-/** WebSockets through the running product: the gates of any request, both directions, close codes, and many of them. */
+/** WebSockets through the running product: the checks of every request, both directions, close codes, and many at once. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { call, until } from '@knoxcall/testkit';
@@ -126,7 +126,7 @@ const refusals: [what: string, type: string, status: number, options: () => Prom
   ],
 ];
 test.each(refusals)(
-  'a handshake is refused like a request where %s: %s',
+  'a handshake is refused as any request if %s: %s',
   async (...[, type, status, options]) => {
     const answer = await refusal(open(await options()));
     expect([answer.status, JSON.parse(answer.text).error.type]).toEqual([status, type]);
@@ -134,13 +134,13 @@ test.each(refusals)(
   },
 );
 
-test('a refusal of the upstream is passed on', async () => {
+test('a refusal of the upstream reaches the caller', async () => {
   const answer = await refusal(open({ path: '/refused' }));
   expect([answer.status, answer.text, answer.headers['x-why']]).toEqual([418, 'short', 'tea']);
   expect(answer.headers['x-knox-upstream-status']).toBe('418');
 });
 
-test('the handshake carries the real value, path and protocol, and nothing of ours', async () => {
+test('the handshake carries the real value, path and protocol, and no header of ours', async () => {
   const socket = await opened({ path: '/chat?room=%7B1%7D', protocols: ['v2', 'v1'] });
   const [handshake] = handshakes;
   expect(handshake?.url).toBe('/chat?room=%7B1%7D');
@@ -156,7 +156,7 @@ test('the handshake carries the real value, path and protocol, and nothing of ou
   await once(socket, 'close');
 });
 
-test('text and binary go both ways unchanged, up to 8 MiB, and a placeholder in a message is only text', async () => {
+test('text and binary messages of up to 8 MiB pass both ways unchanged, and a placeholder in a message stays text', async () => {
   const socket = await opened();
   const messages = [
     '',
@@ -177,7 +177,7 @@ test('text and binary go both ways unchanged, up to 8 MiB, and a placeholder in 
   await once(socket, 'close');
 });
 
-test('a close of either side arrives with its code and reason', async () => {
+test('a close from either side arrives with its code and reason', async () => {
   const left = await opened();
   const [upstreamSocket] = [...server.clients].slice(-1);
   const heard = once(upstreamSocket!, 'close');
@@ -190,7 +190,7 @@ test('a close of either side arrives with its code and reason', async () => {
   expect([theirCode, theirReason.toString()]).toEqual([4321, 'as you wish']);
 });
 
-test('a side that is cut off takes the other with it', async () => {
+test('a connection that is cut on one side ends on the other, too', async () => {
   const cut = await opened();
   const [upstreamSocket] = [...server.clients].slice(-1);
   cut.terminate();
@@ -201,14 +201,14 @@ test('a side that is cut off takes the other with it', async () => {
   expect(code).toBe(1006);
 });
 
-describe('messages of a route that replaces placeholders in them', () => {
+describe('messages on a route that replaces placeholders in them', () => {
   const fields = () => ({ target_base_url: live.url, substitute_in: ['websocket'] });
   const said = async (socket: WebSocket, text: string): Promise<string> => {
     socket.send(text);
     return String((await once(socket, 'message'))[0]);
   };
 
-  test('arrive with the exact value, compression or not, and the record names the secret at the end', async () => {
+  test('arrive with the exact value, with or without compression, and the record names the secret at the end', async () => {
     const name = await scene.route(fields());
     const id = await scene.secret('quoted', '"7f3a"\n');
     const compressing = open({ route: name, perMessageDeflate: true });
@@ -226,7 +226,7 @@ describe('messages of a route that replaces placeholders in them', () => {
     expect(JSON.stringify(log)).not.toContain('7f3a');
   });
 
-  test('end the socket where they name what is not there, or the key ends meanwhile', async () => {
+  test('end the WebSocket if they name a missing secret, or if the key ends meanwhile', async () => {
     const name = await scene.route(fields());
     const missing = await opened({ route: name });
     missing.send('{{secret:nope}}');
@@ -240,7 +240,7 @@ describe('messages of a route that replaces placeholders in them', () => {
     expect((await once(socket, 'close'))[0]).toBe(1008);
   });
 
-  test('cannot be hidden: such a route is not saved', async () => {
+  test('cannot be redacted, so a route that asks for both is not saved', async () => {
     const hidden = { ...fields(), redact_response: true };
     const create = { name: 'hides', ...hidden };
     expect(fieldsAtFault(await scene.tenant.api('POST', '/v1/routes', create))).toEqual(['substitute_in']);
@@ -261,7 +261,7 @@ describe('messages of a route that replaces placeholders in them', () => {
   });
 });
 
-test('1,000 sockets are open at once, each hears its own messages, and none is left behind', async () => {
+test('1,000 WebSockets are open at once, each gets its own messages, and none is left behind', async () => {
   const sockets: WebSocket[] = [];
   for (let batch = 0; batch < 20; batch += 1) {
     const batched = Array.from({ length: 50 }, (_, index) => opened({ proxy: index % 2 }));

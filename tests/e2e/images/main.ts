@@ -1,7 +1,7 @@
 /**
  * pnpm images:test: builds the images of infra/docker and runs docker-compose.yml on the Docker engine, if
- * there is one, with the commands of docs/. Exits with 0 where all holds or no engine answers, and with 1 at
- * the first step that does not hold.
+ * there is one, with the commands of docs/. Exits with 0 if all steps succeed or no engine answers, and with 1 at
+ * the first step that fails.
  */
 import { spawnSync } from 'node:child_process';
 import { openProject } from './open-project.ts';

@@ -30,9 +30,9 @@ export type Project = Addresses & {
   readonly name: string;
   /** The names of the services that run, without the upstream. */
   services(): Promise<string[]>;
-  /** Commands as a page prints them, in an empty folder. @throws with what they printed where one of them fails. */
+  /** Commands as a page prints them, in an empty folder. @throws with their output if one of them fails. */
   shell(commands: string): Promise<string>;
-  /** Changes settings for all that comes after. */
+  /** Changes settings for all later commands. */
   set(settings: Readonly<Record<string, string>>): void;
   docker(...parameters: string[]): Promise<string>;
   containers(service: string): Promise<Container[]>;
@@ -84,7 +84,7 @@ export async function openProject(): Promise<Project> {
   };
 }
 
-/** Those without which Compose refuses to start. */
+/** Settings without which Compose refuses to start. */
 const passwords = [
   ...readFileSync(join(root, 'docker-compose.yml'), 'utf8').matchAll(/\$\{(\w+_PASSWORD):\?/g),
 ].map(([, name = '']) => name);

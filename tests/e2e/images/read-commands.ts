@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const docs = join(import.meta.dirname, '../../../docs');
 
-/** The first block of commands after `words`. @throws Error where there is none. */
+/** The first block of commands after `words`. @throws Error if there is none. */
 export function commandsAfter(page: string, words: string): string {
   const text = readFileSync(join(docs, page), 'utf8');
   const begin = text.indexOf(words);

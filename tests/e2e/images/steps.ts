@@ -1,5 +1,4 @@
-// The steps of `pnpm images:test`, in this order. A step returns a remark, and throws where something does
-// not hold.
+// The steps of `pnpm images:test`, in this order. A step returns a remark, and throws if it fails.
 import { until } from '@knoxcall/testkit';
 import { type Container, lines, type Project } from './open-project.ts';
 import { commandsAfter } from './read-commands.ts';

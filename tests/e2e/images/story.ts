@@ -1,4 +1,4 @@
-// What a tenant does with a deployment: a secret, a route to the upstream, a key for an application, calls.
+// A tenant at work: a secret, a route to the upstream, a key for an application, calls.
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Addresses, createTenant, until } from '@knoxcall/testkit';
@@ -9,7 +9,7 @@ export type Story = {
   /** Whether the upstream receives `value` as the secret. */
   arrives(value: string): Promise<boolean>;
   write(value: string): Promise<void>;
-  /** Waits until a new value is taken by the control plane and received by the upstream: everything works. */
+  /** Waits until the control plane accepts a new value and the upstream receives it: everything works. */
   works(): Promise<void>;
 };
 

@@ -1,11 +1,11 @@
-/** The pages that errors point to: readable, whole, harmless, and nothing beside them. */
+/** The pages that errors point to: readable, complete and harmless, and no other file is served. */
 import { catalogue } from '@knoxcall/problems';
 import { type CallAnswer, call } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 
 const get = (path: string): Promise<CallAnswer> => call(`${product.controlPlane}${path}`);
 
-test('the address in an error of the proxy leads to the page of its type', async () => {
+test('the address in an error of the proxy opens the page for its type', async () => {
   const refused = await call(`${product.proxies[0]}/`, { headers: { 'x-knoxcall-route': 'x' } });
   const { pathname } = new URL(String(refused.json.error?.docs));
   const page = await get(pathname);
@@ -14,7 +14,7 @@ test('the address in an error of the proxy leads to the page of its type', async
   expect(page.text).toContain('<h2>What to check</h2>');
 });
 
-test('every type has a page, and every link of every page leads somewhere', async () => {
+test('every error type has a page, and every link of every page works', async () => {
   const seen = new Map<string, string>();
   const left = ['/docs/problems', ...Object.keys(catalogue).map((type) => `/docs/problems/${type}`)];
   for (const path of left) {
@@ -41,6 +41,6 @@ test.each([
   '/docs/problems/README.md',
   '/docs/decisions/0001-one-change-at-a-time',
   '/docs/%2e%2e/README',
-])('%s is no page', async (path) => {
+])('%s is not a page', async (path) => {
   expect((await get(path)).status).toBe(404);
 });

@@ -1,4 +1,4 @@
-/** Under which names and on which ports the control plane answers, and to whom. A product of this file's own. */
+/** Under which host names and on which ports the control plane answers. A product of this file's own. */
 import { call, createTenant, type Product, quietPort, startProduct } from '@knoxcall/testkit';
 import { rawExchange } from '../data-plane/src/raw-exchange.ts';
 
@@ -29,7 +29,7 @@ test.each([
   '10.1.2.3',
   'localhost',
   '[::1]:4000',
-])('it answers for its own host %s', async (host) => {
+])('it answers requests for its own host %s', async (host) => {
   expect((await at(host, '/')).status).toBe(200);
   expect((await at(host, '/v1/account')).status).toBe(401);
 });
@@ -40,7 +40,7 @@ test.each([
   'knoxcall.example.evil.example',
   '10.1.2.4',
   '0.0.0.0:4000',
-])('it does not answer for %s, whatever is asked and whoever asks', async (host) => {
+])('it refuses every request for the host %s, whoever sends it', async (host) => {
   const tenant = await createTenant({ ...product, controlPlane: adminOrigin });
   for (const path of [
     '/',
@@ -59,7 +59,7 @@ test.each([
   expect((await at(host, '/admin/v1/tenants', adminOrigin)).status).toBe(421);
 });
 
-test('a request target with another host is not answered, whatever the Host header says', async () => {
+test('it refuses a request target with another host, whatever the Host header says', async () => {
   const get = (target: string) =>
     rawExchange(
       product.controlPlane,
@@ -69,7 +69,7 @@ test('a request target with another host is not answered, whatever the Host head
   expect((await get('http://localhost/openapi.json')).status).toBe(200);
 });
 
-test('probes are answered for every host, also without one', async () => {
+test('it answers health probes for any host, also without one', async () => {
   for (const path of ['/healthz', '/readyz']) {
     for (const origin of [product.controlPlane, adminOrigin]) {
       expect((await at('10.9.9.9:4000', path, origin)).status).toBe(200);
@@ -80,7 +80,7 @@ test('probes are answered for every host, also without one', async () => {
   expect((await at('anything', '/readyz', product.metrics['control-plane'])).status).toBe(200);
 });
 
-test('the operator’s API is on its own port alone, and nothing else is there', async () => {
+test("the operator's API is on its own port, and nothing else is there", async () => {
   const asOperator = { authorization: `Bearer ${product.adminToken}` };
   const ask = (origin: string, path: string) => call(`${origin}${path}`, { headers: asOperator });
   for (const path of ['/admin/v1/tenants', '/admin/v1/none', '/admin/v1']) {
@@ -104,7 +104,7 @@ test('the operator’s API is on its own port alone, and nothing else is there',
   );
 });
 
-test('browsers are told to come by https, since it is reached so', async () => {
+test('browsers are told to use https, because the public address is https', async () => {
   for (const path of ['/', '/v1/account', '/none', '/healthz']) {
     const { headers } = await at('localhost', path);
     expect(headers['strict-transport-security']).toBe('max-age=31536000');

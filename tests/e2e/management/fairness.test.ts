@@ -1,6 +1,6 @@
 /**
- * One tenant floods two control planes and a proxy in each way that its keys allow: the other tenant is served, nothing grows
- * past the limit of Kubernetes, and the flooded tenant's own revocations are carried out. A product of this file's own.
+ * One tenant floods two control planes and a proxy in every way that its keys allow: another tenant is served, no process needs
+ * more memory than its limit in Kubernetes, and the tenant can still revoke its keys. A product of this file's own.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -16,7 +16,7 @@ import {
 import { bodyOf, type FloodPlan, latencies, percentile, startFlood } from './src/flood.ts';
 
 const limitMiB = 768;
-/** Wide: what the tests run on is busy with the flood itself, and with more. */
+/** Generous, because the machine is busy with the flood itself. */
 const patienceMs = 3_000;
 const floodMs = 2_500;
 
@@ -42,7 +42,7 @@ afterAll(async () => {
   await product?.stop();
 }, 60_000);
 
-/** A read and a write; nothing of it may be refused. */
+/** A read and a write, neither of which may be refused. */
 async function askOther(): Promise<void> {
   const [read, write] = [
     await other.api('GET', '/v1/routes'),
@@ -88,7 +88,7 @@ test.each<Kind>([
   ['400 lists of large rows', 400, 'GET', '/v1/routes?per_page=20&expand=inject_body_json'],
   ['60 verifications', 60, 'GET', '/v1/audit-logs/verify?from=start'],
 ])(
-  'another tenant is served while one asks for %s at once',
+  'another tenant is served while one sends %s at once',
   async (...kind) => {
     const flood = await startFlood(planOf(kind, await steal(8)));
     let most = 0;
@@ -103,13 +103,13 @@ test.each<Kind>([
     );
     expect(p99).toBeLessThan(Math.max(patienceMs, 30 * quietMs));
     expect(most).toBeLessThan(limitMiB);
-    // 0: a caller that was refused while it was still sending.
+    // 0: the connection of a caller that was refused while it was still sending.
     expect(Object.keys(counts).filter((status) => !/^(0|200|400|429|503)$/.test(status))).toEqual([]);
   },
   60_000,
 );
 
-test('while stolen keys send 400 writes at once each of them is revoked, through either control plane', async () => {
+test('while stolen keys send 400 writes at once, each of them can be revoked at either control plane', async () => {
   const stolen = await steal(8);
   const flood = await startFlood(planOf(writes, stolen));
   const waits: number[] = [];
@@ -124,17 +124,17 @@ test('while stolen keys send 400 writes at once each of them is revoked, through
   expect(Math.max(...waits)).toBeLessThan(Math.max(patienceMs, 30 * quietMs));
   const before = await hog.done('GET', '/v1/routes/large-1');
   for (const { key } of stolen) {
-    // 401, or 429 where the flood has failed to sign in too often; either way not as somebody who is known.
+    // 401, or 429 if the flood has failed to authenticate too often; in either case the key is not accepted.
     await until('the key is nobody’s', async () => {
       const { headers, status } = await hog.as(key).api('GET', '/v1/account');
       return status >= 401 && headers['x-ratelimit-limit'] === undefined;
     });
   }
-  // What they had sent before was still waiting for its turn, and is not carried out.
+  // Their earlier writes still waited for their turn, and were not carried out.
   expect(await hog.done('GET', '/v1/routes/large-1')).toEqual(before);
 }, 60_000);
 
-/** A GET and a POST that is rewritten; nothing of it may be refused. */
+/** A GET, and a POST whose body is rewritten, neither of which may be refused. */
 async function askOtherThroughProxy(): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answers = await Promise.all([
@@ -145,7 +145,7 @@ async function askOtherThroughProxy(): Promise<void> {
   upstream.reset();
 }
 
-describe('through the proxy', () => {
+describe('at the proxy', () => {
   let quietProxyMs: number;
 
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe('through the proxy', () => {
       await tenant.done('POST', '/v1/secrets', { name: 'own', value: 'sk_live_0123456789' });
     }
     await other.done('POST', '/v1/routes', { name: 'own', target_base_url: upstream.url });
-    // Nobody listens there: what is rewritten costs what it costs, and goes no further.
+    // No server listens there: the proxy does all the work of rewriting, and sends nothing.
     await hog.done('POST', '/v1/routes', { name: 'closed', target_base_url: 'http://127.0.0.1:9' });
     await latencies(askOtherThroughProxy, 500);
     quietProxyMs = percentile(await latencies(askOtherThroughProxy, 1_000), 0.99);

@@ -1,4 +1,4 @@
-/** What a person needs to find their way: filters, who uses a secret, names, traffic, text in logs, templates. */
+/** Finding things: filters, the uses of a secret, names, traffic, text in logs, templates. */
 import { createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
 import { goodFiles } from '../../../packages/certificates/src/fixtures/read-fixtures.ts';
 import { makeHome } from '../cli/src/run-cli.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
 });
 
-test('a list of secrets can be narrowed by name, type, collection, missing value, end and connection', async () => {
+test('a list of secrets is filtered by name, type, collection, missing value, end and connection', async () => {
   expect(await names('search=STRIPE_')).toEqual(['stripe_key']);
   expect(await names('search=%25')).toEqual([]);
   expect(await names('secret_type=certificate')).toEqual(['tls']);
@@ -65,7 +65,7 @@ test('a list of secrets can be narrowed by name, type, collection, missing value
   });
 });
 
-test('a list of secrets says where each has a value when it is asked to, and not before', async () => {
+test('a list of secrets shows where each has a value only if asked to', async () => {
   const [first] = await list('search=stripe_key');
   expect(first).not.toHaveProperty('environments');
   const [expanded] = await list('search=stripe_key&expand=environments');
@@ -84,7 +84,7 @@ test('a list of secrets says where each has a value when it is asked to, and not
   expect(JSON.stringify(connection!.environments)).toContain('not_connected');
 });
 
-test('a secret tells which routes and OAuth2 secrets need it', async () => {
+test('a secret shows which routes and OAuth2 secrets use it', async () => {
   const usage = await tenant.done('GET', `/v1/secrets/${ids.stripe_key}/usage`);
   expect(usage).toEqual({
     routes: [{ id: ids.shop, name: 'shop', slug: 'shop', environments: ['production', 'staging'] }],
@@ -96,7 +96,7 @@ test('a secret tells which routes and OAuth2 secrets need it', async () => {
   expect(unused).toEqual({ routes: [], oauth2_secrets: [] });
 });
 
-test('names are found whatever their case, the closest first, and never those of another tenant', async () => {
+test("a search ignores case, puts the closest name first, and never finds another tenant's", async () => {
   const search = async (by: Tenant, query: string) =>
     (await by.done('GET', `/v1/search?query=${encodeURIComponent(query)}`)) as unknown as Json[];
   const found = await search(tenant, 'S');
@@ -113,7 +113,7 @@ test('names are found whatever their case, the closest first, and never those of
   expect((await tenant.api('GET', '/v1/search?query=%20')).status).toBe(400);
 });
 
-test('requests are summed up by hour and by route, once each, with how long they took', async () => {
+test('the summary counts each request once, by hour and by route, with its latency', async () => {
   const route = await scene.route({});
   const other = await scene.route({});
   for (const status of [200, 200, 404, 503]) {
@@ -144,7 +144,7 @@ test('requests are summed up by hour and by route, once each, with how long they
   expect((await tenant.api('GET', `/v1/traffic?from=${tooFar}`)).json.error!.fields).toHaveProperty('from');
 });
 
-test('text is found in path, header, body and answer of a record, in parts where there are many', async () => {
+test('a search finds text in path, header, body and answer of a record, page by page', async () => {
   const route = await scene.route({ inject_headers_json: { 'X-Team': 'Needle {{uuid}} in%hay' } });
   await scene.call(route, { path: '/here/is/a/Thimble' });
   await scene.call(route, {
@@ -164,7 +164,7 @@ test('text is found in path, header, body and answer of a record, in parts where
   expect(next).toHaveLength(1);
 });
 
-test('a known API is added from its credential alone, by template', async () => {
+test('a known API is added from its credential alone, with a template', async () => {
   const home = await makeHome({ KNOXCALL_API_URL: product.controlPlane, KNOXCALL_API_KEY: tenant.key });
   try {
     const listed = await home.run(['add']);

@@ -1,4 +1,4 @@
-/** What is no good HTTP is answered with the envelope, as everything is: a client needs one way to read an error. */
+/** Malformed HTTP gets the same error envelope as everything else, so that a client can read every error in one way. */
 import { rawExchange } from '../data-plane/src/raw-exchange.ts';
 import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
@@ -25,18 +25,18 @@ test.each([
 test.each([
   ['Expect: 100-continue\r\n', 401],
   ['Upgrade: h2c\r\n', 401],
-])('%j is no reason to wait', async (header, status) => {
+])('after %j the answer comes without waiting for a body', async (header, status) => {
   const answer = await rawExchange(product.controlPlane, `${get}${head}${header}\r\n`);
   const [, last = answer.head] =
     /100 Continue\r\n\r\n(.*)/s.exec(`${answer.head}\r\n\r\n${answer.body}`) ?? [];
   expect(last).toContain(`HTTP/1.1 ${status} `);
 });
 
-test('CONNECT is closed at once', async () => {
+test('CONNECT closes the connection at once', async () => {
   expect((await rawExchange(product.controlPlane, `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`)).head).toBe('');
 });
 
-test('garbage after a whole request does not take the place of its answer', async () => {
+test('garbage after a whole request does not replace its answer', async () => {
   const { controlPlane } = product;
   const first = 'GET /v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const answer = await rawExchange(controlPlane, `${first}garbage\r\n\r\n`);
@@ -44,7 +44,7 @@ test('garbage after a whole request does not take the place of its answer', asyn
   expect(answer.head).toContain('Connection: close');
 });
 
-describe('a body over the limit is refused before it is over', () => {
+describe('a body over the limit is refused before its end', () => {
   const scene = useScene();
   const head = (framing: string) =>
     `POST /v1/clients HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${scene.tenant.key}\r\n` +
@@ -58,7 +58,7 @@ describe('a body over the limit is refused before it is over', () => {
     expect([answer.status, JSON.parse(answer.body).error.type]).toEqual([413, 'payload_too_large']);
   });
 
-  test('nothing but a piece of it is taken of a caller without a key', async () => {
+  test('only a piece of the body is read from a caller without a key', async () => {
     const bytes = `${head('Transfer-Encoding: chunked').replace(scene.tenant.key, 'nobody')}200000\r\n`;
     const answer = await rawExchange(product.controlPlane, bytes);
     expect(answer.status).toBe(401);

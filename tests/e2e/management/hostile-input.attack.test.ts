@@ -1,4 +1,4 @@
-/** Input that is made to break, pollute or get lost: it is refused or kept as it is, and never a 500. */
+/** Input made to crash the service, pollute its objects or get lost: it is refused or stored unchanged, and never a 500. */
 import { call } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
@@ -7,7 +7,7 @@ import { fieldsAtFault, outcome } from './src/outcome.ts';
 const scene = useScene();
 const api: typeof scene.tenant.api = (...args) => scene.tenant.api(...args);
 let made = 0;
-/** `fields` is JSON text, so that it may say what an object cannot. */
+/** `fields` is JSON text, because an object cannot hold all of these. */
 const create = (fields: string) => {
   made += 1;
   return api(
@@ -17,7 +17,7 @@ const create = (fields: string) => {
   );
 };
 
-describe('names that JavaScript gives a meaning', () => {
+describe('names with a special meaning in JavaScript', () => {
   test.each([
     ['"inject_headers_json":{"__proto__":"x"}', 'inject_headers_json.__proto__'],
     ['"inject_headers_json":{"\\u005f_proto__":"x"}', 'inject_headers_json.__proto__'],
@@ -25,11 +25,11 @@ describe('names that JavaScript gives a meaning', () => {
     ['"inject_body_json":{"a":[{"__proto__":1}]}', 'inject_body_json.a.0.__proto__'],
     ['"method_configs":{"__proto__":{"inject_headers_json":{"a":"b"}}}', 'method_configs.__proto__'],
     ['"__proto__":{"redact_response":true}', '__proto__'],
-  ])('__proto__ is refused, not lost: %s', async (fields, path) => {
+  ])('__proto__ is refused, not dropped: %s', async (fields, path) => {
     expect(fieldsAtFault(await create(fields))).toEqual([path]);
   });
 
-  test('constructor, prototype, toString and the like are ordinary names', async () => {
+  test('constructor, prototype, toString and similar names are ordinary', async () => {
     const names = '"constructor":"c","prototype":"p","toString":"t","hasOwnProperty":"h","valueOf":"v"';
     const answer = await create(
       `"inject_headers_json":{${names}},"inject_body_json":{${names},"x":{${names}}}`,
@@ -48,7 +48,7 @@ describe('names that JavaScript gives a meaning', () => {
     expect(fieldsAtFault(await create('"constructor":1,"toString":2'))).toEqual(['constructor', 'toString']);
   });
 
-  test('keys that look like numbers arrive with their values', async () => {
+  test('keys that look like numbers keep their values', async () => {
     const answer = await create(
       '"inject_body_json":{"b":1,"10":"ten","9":"nine","-1":0,"01":2,"4294967296":3}',
     );
@@ -66,13 +66,13 @@ describe('numbers', () => {
     '9007199254740993',
     '0.1234567890123456789',
     '1e-400',
-  ])('%s cannot be kept exactly and is refused in a body to inject', async (number) => {
+  ])('%s cannot be stored exactly, and is refused in a body to inject', async (number) => {
     expect(fieldsAtFault(await create(`"inject_body_json":{"a":[{"n":${number}}]}`))).toEqual([
       'inject_body_json',
     ]);
   });
 
-  test('what can be kept is', async () => {
+  test('every number that can be stored exactly is accepted', async () => {
     const numbers = [0, -1, 1.5, 0.1, 9007199254740991, 1e21, 1.7976931348623157e308, 5e-324, -2.5e-8];
     const answer = await create(
       `"inject_body_json":{"n":${JSON.stringify(numbers)},"m":[1.0,1E2,100e-2,0.10]}`,
@@ -90,7 +90,7 @@ describe('numbers', () => {
 
 describe('size', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
-  test.each([300, 10_000, 200_000])('%d levels are refused wherever they stand', async (depth) => {
+  test.each([300, 10_000, 200_000])('%d levels of nesting are refused anywhere', async (depth) => {
     for (const fields of [
       `"inject_body_json":{"a":${nested(depth)}}`,
       `"inject_body_json":${'{"a":'.repeat(depth / 4)}1${'}'.repeat(depth / 4)},"x":${nested(depth)}`,
@@ -102,7 +102,7 @@ describe('size', () => {
     expect(outcome(await api('POST', '/v1/secrets', nested(depth)))).toEqual([400, 'validation_error']);
   });
 
-  test('100 levels are kept', async () => {
+  test('100 levels of nesting are stored', async () => {
     const answer = await create(`"inject_body_json":{"a":${nested(100)}}`);
     expect(JSON.stringify(answer.json.data?.inject_body_json)).toBe(`{"a":${nested(100)}}`);
   });
@@ -139,7 +139,7 @@ test.each([
   ['', 415],
   ['application/json; charset=utf-8', 201],
   ['APPLICATION/JSON', 201],
-])('a body of type %j is %i', async (type, status) => {
+])('a body of type %j is answered with %i', async (type, status) => {
   made += 1;
   const body = JSON.stringify({ name: `typed-${made}` });
   const answer = await scene.tenant.send('POST', '/v1/collections', {
@@ -210,7 +210,7 @@ test.each(fields)('NUL and half a surrogate pair are refused at %s in {%s}', asy
   }
 });
 
-test('an upload that is too long is answered, whether its length was told or not', async () => {
+test('a body that is too large is refused, with and without an announced length', async () => {
   const headers = { authorization: `Bearer ${scene.tenant.key}`, 'content-type': 'application/json' };
   const url = `${product.controlPlane}/v1/collections`;
   const body = Buffer.alloc(1_048_577, 0x20);

@@ -20,7 +20,7 @@ const secret = (fields: object = {}) => ({
 });
 const make = async () => String((await tenant.done('POST', '/v1/secrets', secret())).id);
 
-test('the same request twice is done once and answered alike, request id included', async () => {
+test('the same request sent twice is carried out once and answered alike, request id included', async () => {
   const [key, body] = [randomUUID(), secret()];
   const [first, second] = [
     await once(key, ['POST', '/v1/secrets', body]),
@@ -37,7 +37,7 @@ test('another body under the same key is 409 conflict', async () => {
   expect(outcome(await once(key, ['POST', '/v1/secrets', secret()]))).toEqual([409, 'conflict']);
 });
 
-test('a collection that goes changes the entity tags of what was in it; a rollback asks for one too', async () => {
+test('deleting a collection changes the entity tags of its resources; a rollback checks If-Match too', async () => {
   const collection = await tenant.done('POST', '/v1/collections', { name: randomUUID() });
   const made = await tenant.api('POST', '/v1/secrets', secret({ collection_id: collection.id }));
   const path = `/v1/secrets/${made.json.data?.id}`;
@@ -52,7 +52,7 @@ test('a collection that goes changes the entity tags of what was in it; a rollba
   }
 });
 
-test('the first answer comes again after what it deleted is gone', async () => {
+test('a repeated DELETE gets its first answer, although the resource is gone', async () => {
   const [id, key] = [await make(), randomUUID()];
   const first = await once(key, ['DELETE', `/v1/secrets/${id}`]);
   const second = await once(key, ['DELETE', `/v1/secrets/${id}`]);
@@ -60,7 +60,7 @@ test('the first answer comes again after what it deleted is gone', async () => {
   expect(outcome(await once(randomUUID(), ['DELETE', `/v1/secrets/${id}`]))).toEqual([404, 'not_found']);
 });
 
-test('PUT is done once: the version does not grow', async () => {
+test('a repeated PUT is carried out once: the version does not grow', async () => {
   const [id, key] = [await make(), randomUUID()];
   const versions: unknown[] = [];
   for (let count = 0; count < 3; count += 1) {
@@ -70,7 +70,7 @@ test('PUT is done once: the version does not grow', async () => {
   expect(versions).toEqual([2, 2, 2]);
 });
 
-test('a key is kept for each API key, method and path apart', async () => {
+test('a key counts for one API key, method and path', async () => {
   const [key, id] = [randomUUID(), await make()];
   const other = await makeKey(tenant, 'editor');
   const body = { description: 'd' };
@@ -81,7 +81,7 @@ test('a key is kept for each API key, method and path apart', async () => {
   expect((await once(key, ['DELETE', `/v1/secrets/${id}`])).json.data).toEqual({ deleted: true });
 });
 
-test('refusals are kept too: 400, 404 and 409 come again as they were', async () => {
+test('refusals are stored too: 400, 404 and 409 are repeated', async () => {
   const body = secret();
   await tenant.done('POST', '/v1/secrets', body);
   for (const [path, sent, status] of [
@@ -95,7 +95,7 @@ test('refusals are kept too: 400, 404 and 409 come again as they were', async ()
   }
 });
 
-test('a role that may not do it is refused before anything is kept', async () => {
+test('a request without the right role is refused before anything is stored', async () => {
   const reader = await makeKey(tenant, 'read');
   const key = randomUUID();
   for (let count = 0; count < 2; count += 1) {
@@ -103,7 +103,7 @@ test('a role that may not do it is refused before anything is kept', async () =>
   }
 });
 
-test('an answer that showed a credential is not shown again: 409', async () => {
+test('an answer with a credential is not repeated: 409', async () => {
   const [key, body] = [randomUUID(), { name: 'once' }];
   const first = await once(key, ['POST', '/v1/api-keys', body]);
   expect([first.status, first.headers['cache-control']]).toEqual([201, 'no-store']);
@@ -112,7 +112,7 @@ test('an answer that showed a credential is not shown again: 409', async () => {
   expect(second.text).not.toContain(String(first.json.data?.api_key));
 });
 
-test('many at once are one: the others get its answer, or 409 with Retry-After: 1 while it runs', async () => {
+test('of many requests at once one is carried out; the others get its answer, or 409 with Retry-After: 1 while it runs', async () => {
   const [key, body] = [randomUUID(), secret()];
   const answers = await Promise.all(
     Array.from({ length: 16 }, () => once(key, ['POST', '/v1/secrets', body])),
@@ -125,7 +125,7 @@ test('many at once are one: the others get its answer, or 409 with Retry-After: 
   }
 });
 
-test('429 is not kept: the request can be made later', async () => {
+test('429 is not stored: the request can be repeated later', async () => {
   const limited = await makeKey(tenant, 'editor', { rate_limit_requests: 1 });
   const [key, body] = [randomUUID(), secret()];
   await limited.api('GET', '/v1/account');
@@ -140,7 +140,7 @@ test.each([
   expect(fieldsAtFault(await once(key, ['POST', '/v1/secrets', secret()]))).toEqual(['X-Idempotency-Key']);
 });
 
-test('a request line of any length can have one', async () => {
+test('a request line of any length can have an idempotency key', async () => {
   const noise = Array.from({ length: 150 }, () => randomUUID()).join('');
   const answer = await once('k'.repeat(255), [
     'PUT',
@@ -152,7 +152,7 @@ test('a request line of any length can have one', async () => {
   expect(fieldsAtFault(answer)).toEqual(['environment']);
 });
 
-test('reading has no use for it', async () => {
+test('GET ignores the idempotency key', async () => {
   const key = randomUUID();
   const before = await once(key, ['GET', '/v1/secrets']);
   await make();
@@ -190,7 +190,7 @@ describe('If-Match', () => {
   beforeAll(() => tenant.done('POST', '/v1/environments', { name: 'staging' }));
 
   test.each(resources)(
-    '%s is changed at the version that was read, and at no other',
+    '%s is changed at the version that the caller read, and at no other',
     async (_what, at, changes) => {
       const path = await at();
       for (const [method, below, body] of changes) {
@@ -207,7 +207,7 @@ describe('If-Match', () => {
     },
   );
 
-  test.each(resources)('of 16 changes of %s at one version, one is made', async (_what, at, [change]) => {
+  test.each(resources)('of 16 changes of %s at one version one succeeds', async (_what, at, [change]) => {
     const path = await at();
     const etag = (await tenant.api('GET', path)).headers.etag!;
     const [method, below, body] = change!;
@@ -220,7 +220,7 @@ describe('If-Match', () => {
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(15);
   });
 
-  test('the answer of a change has the next version, and * is any', async () => {
+  test('the answer to a change has the next version, and * matches any version', async () => {
     const path = `/v1/secrets/${await make()}`;
     const any = { body: { description: 'x' }, headers: { 'if-match': '*' } };
     const changed = await tenant.send('PATCH', path, any);

@@ -1,4 +1,4 @@
-/** A secret stays while any configuration of a route refers to it, or an OAuth2 secret presents it (contract, 2.1). */
+/** A secret cannot be deleted while a configuration of a route refers to it, or an OAuth2 secret presents it. */
 import { useScene } from '../data-plane/src/scene.ts';
 import { certificate } from './src/certificate.ts';
 import { outcome } from './src/outcome.ts';
@@ -24,7 +24,7 @@ const places: [string, (text: string) => object][] = [
   ],
 ];
 
-describe.each(places)('in %s', (_where, fields) => {
+describe.each(places)('a secret is in use in %s', (_where, fields) => {
   test.each(['secret', 'secret_id', 'SECRET_ID'])('by %s, in the base and in an override', async (kind) => {
     const name = nextName();
     const id = await scene.secret(name, 'v');
@@ -44,7 +44,7 @@ describe.each(places)('in %s', (_where, fields) => {
   });
 });
 
-test('as the client certificate of a route or of one environment of it', async () => {
+test('a certificate is in use as the client certificate of a route or of one of its environments', async () => {
   const { id } = await scene.tenant.done('POST', '/v1/secrets/certificate', certificate(nextName()));
   const route = await scene.route({ mtls_certificate_id: id });
   expect(outcome(await remove(String(id)))).toEqual([409, 'in_use']);
@@ -56,7 +56,7 @@ test('as the client certificate of a route or of one environment of it', async (
   expect((await remove(String(id))).status).toBe(200);
 });
 
-test('by an OAuth2 secret that presents it to the token endpoint', async () => {
+test('a certificate is in use by an OAuth2 secret that presents it to the token endpoint', async () => {
   const { id } = await scene.tenant.done('POST', '/v1/secrets/certificate', certificate(nextName()));
   const oauth2 = await scene.tenant.done('POST', '/v1/secrets/oauth2', {
     name: nextName(),
@@ -72,13 +72,13 @@ test('by an OAuth2 secret that presents it to the token endpoint', async () => {
   expect((await remove(String(id))).status).toBe(200);
 });
 
-test('a route that named the secret before there was one holds it from its creation on', async () => {
+test('a secret is in use from its creation if a route named it before', async () => {
   const name = nextName();
   await scene.route({ inject_headers_json: { A: `{{secret:${name}}}` } });
   expect(outcome(await remove(await scene.secret(name, 'v')))).toEqual([409, 'in_use']);
 });
 
-test('a change of one part of a route keeps what the other parts refer to', async () => {
+test('changing one part of a route keeps the secrets of its other parts in use', async () => {
   const id = await scene.secret(nextName(), 'v');
   const route = await scene.route({ inject_headers_json: { A: `{{secret_id:${id}}}` } });
   for (const fields of [{ inject_body_json: { a: 1 } }, { log_bodies: false }, { method_configs: {} }]) {
@@ -89,7 +89,7 @@ test('a change of one part of a route keeps what the other parts refer to', asyn
   expect((await remove(id)).status).toBe(200);
 });
 
-test('text that is no placeholder, a variable and a key of the body hold nothing', async () => {
+test('text that is no placeholder, a variable and a key in the body do not use a secret', async () => {
   const name = nextName();
   const id = await scene.secret(name, 'v');
   await scene.route({

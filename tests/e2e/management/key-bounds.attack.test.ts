@@ -1,4 +1,4 @@
-/** Where a key may be used, and that it cannot make itself another one that may more or lasts longer. */
+/** Where a key may be used, and that it cannot create a key that may do more or lasts longer. */
 import { createTenant, type Json, startRecordingUpstream, type Tenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { fieldsAtFault, nowhere, outcome } from './src/outcome.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await tenant.done('PUT', '/v1/routes/stripe/environments/staging', {});
 });
 
-describe('a key with an end, a rate and lists', () => {
+describe('a key with an end, a rate limit and lists', () => {
   const end = Date.now() + 3_600_000;
   const at = (ms: number) => new Date(ms).toISOString();
   const bounds = () => ({
@@ -51,13 +51,13 @@ describe('a key with an end, a rate and lists', () => {
     ['any environment', 'allowed_environments', { allowed_environments: undefined }],
     ['a wider range', 'ip_allowlist', { ip_allowlist: ['127.0.0.1', '0.0.0.0/0'] }],
     ['any address', 'ip_allowlist', { ip_allowlist: null }],
-  ])('makes none with %s', async (_what, field, wider) => {
+  ])('creates no key with %s', async (_what, field, wider) => {
     const answer = await make(limited, { ...bounds(), ...wider });
     expect(outcome(answer)).toEqual([403, 'privilege_escalation']);
     expect(answer.json.error?.message).toContain(`own: ${field}.`);
   });
 
-  test('makes its equal, and a narrower one', async () => {
+  test('creates an equal key, and a narrower one', async () => {
     expect((await make(limited, bounds())).status).toBe(201);
     const narrower = {
       rate_limit_requests: 1,
@@ -69,12 +69,12 @@ describe('a key with an end, a rate and lists', () => {
     expect((await make(limited, narrower)).json.data).toMatchObject(narrower);
   });
 
-  test('a key without bounds makes any', async () => {
+  test('a key without limits creates any key', async () => {
     expect((await make(tenant, { role: 'admin' })).status).toBe(201);
   });
 });
 
-test('lists of a key are shown with ids for slugs, in the answer and in the list', async () => {
+test('the lists of a key are shown with ids in place of slugs, in the answer and in the list of keys', async () => {
   const answer = await make(tenant, {
     name: 'shown',
     allowed_routes: ['stripe', String(slack.id).toUpperCase(), 'stripe'],
@@ -97,12 +97,12 @@ test.each([
   ['allowed_routes', [nowhere]],
   ['allowed_environments', ['nope']],
   ['ip_allowlist.0', ['10.0.0.0/33']],
-])('%s of what is not there is 400: %j', async (field, list) => {
+])('%s with an unknown name is 400: %j', async (field, list) => {
   const [name = ''] = field.split('.');
   expect(fieldsAtFault(await make(tenant, { [name]: list }))).toEqual([field]);
 });
 
-test("another tenant's route is answered as one that is not there", async () => {
+test('a route of another tenant gets the same answer as an unknown route', async () => {
   const other = await createTenant(product);
   const foreign = await make(other, { allowed_routes: [String(stripe.id)] });
   const unknown = await make(other, { allowed_routes: [nowhere] });
@@ -110,8 +110,8 @@ test("another tenant's route is answered as one that is not there", async () => 
   expect(String(text(foreign)).replace(String(stripe.id), nowhere)).toBe(text(unknown));
 });
 
-describe('at the proxy', () => {
-  test('a route beyond the list is answered as one that does not exist', async () => {
+describe("at the proxy, a key's lists", () => {
+  test('make a route that is not listed look unknown', async () => {
     const key = await keyWith({ allowed_routes: ['stripe'] });
     expect((await key.proxy({ route: 'stripe' })).status).toBe(200);
     const told = async (route: string) => {
@@ -123,7 +123,7 @@ describe('at the proxy', () => {
     for (const route of ['slack', String(slack.id)]) expect(await told(route)).toEqual(unknown);
   });
 
-  test('an environment beyond the list is answered as one that the route does not have', async () => {
+  test('make an environment that is not listed look as if the route did not have it', async () => {
     const key = await keyWith({ allowed_environments: ['staging'] });
     expect((await key.proxy({ route: 'stripe', environment: 'staging' })).status).toBe(200);
     const told = async (environment: string) => {
@@ -138,7 +138,7 @@ describe('at the proxy', () => {
     expect(base.text).not.toContain('production');
   });
 
-  test('an address beyond the list is refused, whatever it asks for, and told in the log', async () => {
+  test('refuse a caller whose address is not listed, whatever they ask for, and the log says so', async () => {
     const made = await make(tenant, { ip_allowlist: ['192.0.2.0/24'] });
     const key = tenant.as(String(made.json.data?.api_key));
     for (const route of ['stripe', 'nothing-here', undefined]) {
@@ -154,7 +154,7 @@ describe('at the proxy', () => {
     expect((await here.proxy({ route: 'stripe' })).status).toBe(200);
   });
 
-  test('a route that was deleted and one that gets its slug later are two: a list never comes to mean more', async () => {
+  test('do not include a new route with the slug of a deleted one', async () => {
     const route = { name: 'passing', target_base_url: upstream.url };
     await tenant.done('POST', '/v1/routes', route);
     const key = await keyWith({ allowed_routes: ['passing'] });
@@ -167,8 +167,8 @@ describe('at the proxy', () => {
   });
 });
 
-describe('at the management API', () => {
-  test('an address list holds there too; lists of routes and environments do not', async () => {
+describe("at the management API, a key's lists", () => {
+  test('of addresses apply; lists of routes and environments do not', async () => {
     const elsewhere = await keyWith({ role: 'editor', ip_allowlist: ['192.0.2.0/24'] });
     for (const [method, path] of [
       ['GET', '/v1/account'],
@@ -181,14 +181,14 @@ describe('at the management API', () => {
     expect((await here.api('GET', '/v1/routes/slack')).status).toBe(200);
   });
 
-  test('a role with the right to change routes is warned that its lists bind it at the proxy alone', async () => {
+  test('cause a warning if the role may change routes, because they apply only at the proxy', async () => {
     const answer = await make(tenant, { role: 'editor', allowed_routes: ['stripe'] });
     expect(answer.json.meta?.warnings).toMatchObject([{ code: 'binds_proxy_only' }]);
     const bound = await make(tenant, { role: 'invoke', allowed_routes: ['stripe'] });
     expect(bound.json.meta?.warnings).toBeUndefined();
   });
 
-  test('a key made without a role is an invoke key, and its maker is told', async () => {
+  test('are not needed: a key created without a role is an invoke key, and its creator is told', async () => {
     const answer = await tenant.api('POST', '/v1/api-keys', { name: 'app' });
     expect(answer.json).toMatchObject({
       data: { role: 'invoke' },

@@ -1,4 +1,4 @@
-/** API keys, roles, plans and the operator's part (contract, 2 and 2.3). */
+/** API keys, roles, plans and the operator's API. */
 import { type CallAnswer, call, createTenant, type Tenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { makeKey } from './src/make-key.ts';
@@ -22,7 +22,7 @@ const idOf = async (key: Tenant): Promise<string> => {
 };
 
 describe('API keys', () => {
-  test('are shown once: in the answer to their creation, and never after', async () => {
+  test('are shown once, in the answer to their creation', async () => {
     const answer = await api('POST', '/v1/api-keys', { name: 'ci' });
     expect(answer.status).toBe(201);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -53,7 +53,7 @@ describe('API keys', () => {
       other <= rank,
     ]),
   );
-  test.each(may)('a key of role %s making one of role %s: %s', async (maker, made, allowed) => {
+  test.each(may)('of role %s creating one of role %s: %s', async (maker, made, allowed) => {
     const key = await makeKey(tenant, maker);
     const answer = outcome(await key.api('POST', '/v1/api-keys', { name: 'x', role: made }));
     if (maker === 'invoke' || maker === 'read') expect(answer).toEqual([403, 'forbidden']);
@@ -65,7 +65,7 @@ describe('API keys', () => {
     ['read', { read: 200, token: 403, keys: 403, audit: 403, write: 403, proxy: 401 }],
     ['editor', { read: 200, token: 400, keys: 200, write: 201, proxy: 200 }],
     ['admin', { read: 200, token: 400, keys: 200, audit: 200, write: 201, proxy: 200 }],
-  ])('%s may do its part and no more', async (role, expected) => {
+  ])('of role %s may do what the role allows and no more', async (role, expected) => {
     const key = await makeKey(tenant, role);
     const { id } = await tenant.done('POST', '/v1/secrets', { name: `for_${role}`, value: 'v' });
     const target_base_url = product.proxies[0];
@@ -82,7 +82,7 @@ describe('API keys', () => {
     expect(got).toMatchObject(expected);
   });
 
-  test('the key in use cannot delete itself: 400; another is gone on both planes at once', async () => {
+  test('cannot delete themselves: 400; deleting another one takes effect on both planes at once', async () => {
     const editor = await makeKey(tenant, 'editor');
     const own = await editor.api('DELETE', `/v1/api-keys/${await idOf(editor)}`);
     expect(outcome(own)).toEqual([400, 'validation_error']);
@@ -96,7 +96,7 @@ describe('API keys', () => {
     expect(outcome(await api('DELETE', `/v1/api-keys/${id}`))).toEqual([404, 'not_found']);
   });
 
-  test('one that has expired is 401 on both planes', async () => {
+  test('that have expired get 401 on both planes', async () => {
     const expires_at = new Date(Date.now() + 1500).toISOString();
     const key = await makeKey(tenant, 'editor', { expires_at });
     expect((await key.api('GET', '/v1/account')).status).toBe(200);
@@ -116,7 +116,7 @@ describe('API keys', () => {
   });
 });
 
-test('plans: free has 10 secrets, pro 100, enterprise no limit, and a change of plan counts at once', async () => {
+test('plans: free has 10 secrets, pro 100, enterprise no limit, and a change of plan takes effect at once', async () => {
   const small = await createTenant(product, { plan: 'free' });
   const add = (name: string) => small.api('POST', '/v1/secrets', { name, value: 'v' });
   for (let count = 0; count < 10; count += 1) expect((await add(`s_${count}`)).status).toBe(201);
@@ -138,7 +138,7 @@ test('plans: free has 10 secrets, pro 100, enterprise no limit, and a change of 
 });
 
 describe('the operator', () => {
-  test('makes tenants, which start as enterprise with an admin key', async () => {
+  test('creates tenants, which start on the enterprise plan with an admin key', async () => {
     const slug = `op-${Date.now()}`;
     const answer = await operator('POST', '/tenants', { slug });
     expect(answer.status).toBe(201);
@@ -173,7 +173,7 @@ describe('the operator', () => {
     expect(fieldsAtFault(await operator('POST', '/tenants', body))).toEqual([field]);
   });
 
-  test('a disabled tenant is 401 on both planes, and comes back whole', async () => {
+  test('disables a tenant, which then gets 401 on both planes, and enables it with all its data', async () => {
     const off = await createTenant(product);
     const change = (enabled: boolean) => operator('PATCH', `/tenants/${off.slug}`, { enabled });
     expect((await off.proxy({ route: 'x' })).status).toBe(404);
@@ -191,7 +191,7 @@ describe('the operator', () => {
     await until('it is served', async () => (await off.proxy({ route: 'x' })).status === 404, 2000);
   });
 
-  test('a new data key changes nothing that anybody sees; an unknown tenant is 404', async () => {
+  test('creates a new data key, which nobody notices; an unknown tenant is 404', async () => {
     const rotated = await createTenant(product);
     const { id } = await rotated.done('POST', '/v1/secrets', { name: 's', value: 'v' });
     const answer = await operator('POST', `/tenants/${rotated.slug}/rotate-data-key`);
@@ -208,7 +208,7 @@ describe('the operator', () => {
     expect(outcome(await api('GET', `/v1/secrets/${nowhere}`))).toEqual([404, 'not_found']);
   });
 
-  test('is nobody with a key of a tenant, and his token is no key', async () => {
+  test("is refused with a tenant's key, and their token is not an API key", async () => {
     const url = `${product.controlPlane}/admin/v1/tenants`;
     const asTenant = await call(url, { headers: { authorization: `Bearer ${tenant.key}` } });
     expect(outcome(asTenant)).toEqual([401, 'unauthorized']);

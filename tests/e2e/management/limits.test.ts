@@ -1,4 +1,4 @@
-/** The rate limit of a key, how much may be in a body, and what slows down who guesses keys (contract, 2). */
+/** The rate limit of a key, the limits of a body, and the limit on guessing keys. */
 import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { callFrom } from './src/call-from.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 const limits = (headers: Record<string, unknown>) =>
   ['limit', 'remaining', 'reset'].map((name) => Number(headers[`x-ratelimit-${name}`]));
 
-test('every authenticated answer tells limit, remaining and reset in Unix seconds, whatever its status', async () => {
+test('every authenticated answer has the limit, what remains and the reset in Unix seconds, whatever its status', async () => {
   const key = await makeKey(tenant, 'read', { rate_limit_requests: 100 });
   const asked: [string, string, unknown?][] = [
     ['GET', '/v1/secrets'],
@@ -31,7 +31,7 @@ test('every authenticated answer tells limit, remaining and reset in Unix second
   }
 });
 
-test('over it is 429 rate_limited with Retry-After, for this key alone and not for the proxy', async () => {
+test('over the limit a key gets 429 rate_limited with Retry-After; other keys and the proxy are not affected', async () => {
   const key = await makeKey(tenant, 'editor', { rate_limit_requests: 3 });
   for (let count = 0; count < 3; count += 1) expect((await key.api('GET', '/v1/account')).status).toBe(200);
   for (let count = 0; count < 2; count += 1) {
@@ -44,14 +44,14 @@ test('over it is 429 rate_limited with Retry-After, for this key alone and not f
   expect((await tenant.api('GET', '/v1/account')).status).toBe(200);
 });
 
-test('the limit holds for requests at once', async () => {
+test('the limit also holds for requests at the same time', async () => {
   const key = await makeKey(tenant, 'read', { rate_limit_requests: 5 });
   const answers = await Promise.all(Array.from({ length: 30 }, () => key.api('GET', '/v1/account')));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(25);
 });
 
-test('seventeen requests of one key at once are one too many, and other keys of the tenant go on', async () => {
+test('one key may have sixteen requests at once, and other keys of the tenant are not affected', async () => {
   const key = await makeKey(tenant, 'editor');
   const ask = () =>
     key.api('POST', '/v1/secrets', { name: `s_${Math.random()}`.replace('.', ''), value: 'v' });
@@ -67,7 +67,7 @@ test('seventeen requests of one key at once are one too many, and other keys of 
   expect((await ask()).status).toBe(201);
 });
 
-test('a body with more than fifty thousand values is refused before any of them is looked at', async () => {
+test('a body with more than fifty thousand values is refused before any of them is checked', async () => {
   const route = (count: number) => ({
     name: 'many values',
     target_base_url: 'https://example.com',
@@ -82,7 +82,7 @@ test('a body with more than fifty thousand values is refused before any of them 
   expect((await tenant.api('POST', '/v1/routes', route(49_980))).status).toBe(201);
 });
 
-test('the 61st failing authentication of an address is 429; the right key and other addresses are not held back', async () => {
+test('the 61st failed authentication from an address is 429; the right key and other addresses are not affected', async () => {
   const url = `${product.controlPlane}/v1/account`;
   const attempt = (address: string, key: string) =>
     callFrom(address, url, { headers: { authorization: `Bearer ${key}` } });

@@ -39,7 +39,7 @@ async function use(client: Client, name: string, input: Record<string, unknown>)
   return { isError: result.isError === true, text, json: text.startsWith('{') ? JSON.parse(text) : {} };
 }
 
-test('every tool is there, says what it takes, and asks for no value', async () => {
+test('every tool is listed with its parameters, and none asks for a value', async () => {
   const client = await connect(tenant.key);
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name).sort()).toEqual([
@@ -60,7 +60,7 @@ test('every tool is there, says what it takes, and asks for no value', async () 
   await client.close();
 });
 
-test('an agent puts an API behind KnoxCall, and only the person types the value', async () => {
+test('an agent puts an API behind KnoxCall, and only a person types the value', async () => {
   const client = await connect(tenant.key);
   const secret = await use(client, 'create_secret', { name: 'agent_stripe', allowed_hosts: ['127.0.0.1'] });
   const { id, placeholder, type_value_at: page } = secret.json;
@@ -103,7 +103,7 @@ test('an OAuth2 secret is connected by a link that a person opens', async () => 
   expect(answers.join()).not.toContain('client-secret-of-google');
 });
 
-test('faults are told as the API tells them, and stop nothing', async () => {
+test('errors are those of the API, and the session goes on after them', async () => {
   const client = await connect(tenant.key);
   const wrong = await use(client, 'create_route', { name: 'x', target_base_url: 'no address', oops: 1 });
   expect(wrong).toMatchObject({ isError: true, json: { type: 'validation_error' } });
@@ -113,7 +113,7 @@ test('faults are told as the API tells them, and stop nothing', async () => {
   await client.close();
 });
 
-test('the key decides: read changes nothing, invoke and nobody get nothing, another tenant stays unseen', async () => {
+test('the role of the key applies: read changes nothing, invoke and no key get nothing, and other tenants stay hidden', async () => {
   const keyOf = async (role: string): Promise<string> =>
     String((await tenant.done('POST', '/v1/api-keys', { name: role, role })).api_key);
   const reader = await connect(await keyOf('read'));
@@ -135,7 +135,7 @@ test('the key decides: read changes nothing, invoke and nobody get nothing, anot
   await stranger.close();
 });
 
-test('the document of the API is a resource, and the way to put a key away a prompt', async () => {
+test("the API's document is a resource, and a prompt tells how to put a key into KnoxCall", async () => {
   const client = await connect(tenant.key);
   const { contents } = await client.readResource({ uri: 'knoxcall://openapi.json' });
   const [document] = contents as { text: string }[];

@@ -1,4 +1,4 @@
-/** "Order of checks: 401, 405, 403 role, 404 id in the path, 415 / 413, 400, 403 plan_limit, 409 / 412." */
+/** The order of checks: 401, 405, 403 role, 404 id in the path, 415 / 413, 400, 403 plan_limit, 409 / 412. */
 import { call, createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { callFrom } from './src/call-from.ts';
@@ -22,7 +22,7 @@ const tooLarge = JSON.stringify({ name: 'x', value: 'x'.repeat(1_048_576) });
 const text = { 'content-type': 'text/plain' };
 const stale = { 'if-match': '"0"' };
 
-test('401 is said before everything else', async () => {
+test('401 comes before every other error', async () => {
   for (const [method, path] of [
     ['PATCH', '/v1/secrets'],
     ['POST', `/v1/secrets/${nowhere}/rollback`],
@@ -35,7 +35,7 @@ test('401 is said before everything else', async () => {
   }
 });
 
-test('401 is said of paths that nobody knows, too, and of such as cannot be read', async () => {
+test('401 also comes for unknown paths, and for paths that cannot be decoded', async () => {
   for (const path of ['/v1/nothing', '/v1/secrets/%ff', '/v1/secrets/%', '/admin/v1/nothing']) {
     const answer = await callFrom('127.0.0.12', `${product.controlPlane}${path}`, {});
     expect([path, answer.status]).toEqual([path, 401]);
@@ -47,7 +47,7 @@ test('401 is said of paths that nobody knows, too, and of such as cannot be read
   }
 });
 
-test('an idempotency key that is none is said behind 404, 413 and 415', async () => {
+test('404, 413 and 415 come before the error for an invalid idempotency key', async () => {
   const headers = { 'x-idempotency-key': 'a b' };
   const unknown = await tenant.send('PATCH', `/v1/secrets/${nowhere}`, { body: {}, headers });
   expect(outcome(unknown)).toEqual([404, 'not_found']);
@@ -101,7 +101,7 @@ test('exactly 1 MiB is read, one byte more is not', async () => {
   ]);
 });
 
-test('400 comes before 403 plan_limit, and that before 409', async () => {
+test('400 comes before 403 plan_limit, which comes before 409', async () => {
   expect(outcome(await tenant.api('POST', '/v1/secrets', { name: 'taken_0' }))).toEqual([
     400,
     'validation_error',
@@ -114,7 +114,7 @@ test('400 comes before 403 plan_limit, and that before 409', async () => {
   ]);
 });
 
-test('400 comes before 412, for the shape of a body and for what it refers to', async () => {
+test('400 comes before 412, for the form of a body and for its references', async () => {
   const path = `/v1/secrets/${secretId}`;
   for (const body of [{ unknown: 1 }, {}, { collection_id: nowhere }]) {
     const answer = await tenant.send('PATCH', path, { body, headers: stale });
@@ -129,7 +129,7 @@ test('400 comes before 412, for the shape of a body and for what it refers to', 
   expect(outcome(right)).toEqual([412, 'precondition_failed']);
 });
 
-test('every answer, good or bad, has one UUID in the header and in the envelope', async () => {
+test('every answer, success or error, has the same UUID in its header and its envelope', async () => {
   const answers = await Promise.all([
     tenant.api('GET', '/v1/secrets'),
     tenant.api('GET', `/v1/secrets/${secretId}`),
@@ -149,7 +149,7 @@ test('every answer, good or bad, has one UUID in the header and in the envelope'
   expect(new Set(ids).size).toBe(answers.length);
 });
 
-test('a validation_error names every field at fault at once, each with a list of messages', async () => {
+test('a validation_error names all faulty fields at once, each with a list of messages', async () => {
   const answer = await tenant.api('POST', '/v1/routes', {
     name: 7,
     target_base_url: 'ftp://x',
@@ -184,7 +184,7 @@ test.each([
   expect(outcome(answer)).toEqual([400, 'validation_error']);
 });
 
-test('"nothing to update" is 400 for everything that can be patched', async () => {
+test('"nothing to update" is 400 for every PATCH', async () => {
   const make = async (path: string, body: object) => `${path}/${(await tenant.done('POST', path, body)).id}`;
   const paths = [
     `/v1/secrets/${secretId}`,
@@ -200,7 +200,7 @@ test('"nothing to update" is 400 for everything that can be patched', async () =
   }
 });
 
-test('both headers of section 2 carry a key', async () => {
+test('a key may come in either of two headers', async () => {
   const url = `${product.controlPlane}/v1/account`;
   for (const headers of [
     { authorization: `Bearer ${tenant.key}` },
@@ -218,7 +218,7 @@ test.each([
   ['a word', { authorization: 'Bearer word' }],
   ['a key of nobody', { authorization: `Bearer tk_live_abcdefgh_${'x'.repeat(43)}` }],
   ['basic credentials', { authorization: 'Basic eDp5' }],
-])('%s is 401, and all look the same', async (_what, headers) => {
+])('%s is 401, always with the same answer', async (_what, headers) => {
   const answer = await callFrom('127.0.0.12', `${product.controlPlane}/v1/account`, { headers });
   expect([answer.status, JSON.parse(answer.text).error.message]).toEqual([
     401,

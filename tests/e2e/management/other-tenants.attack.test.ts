@@ -1,4 +1,4 @@
-/** Another tenant's ids: in a path they name nothing, in a body or a query they read like ids that nobody has. */
+/** Another tenant's ids get the same answers as unknown ids, in a path, a body or a query. */
 import { randomUUID } from 'node:crypto';
 import { type CallAnswer, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   theirs = await furnish(owner);
 });
 
-test('in a path: 404, with the same words as for an id that nobody has, and nothing changes', async () => {
+test('in a path: 404 with the same text as for an unknown id, and nothing changes', async () => {
   const before = await everything(owner);
   const asked: [string, string, unknown?][] = [];
   const add = (resource: string, id: keyof Belongings, below: [string, string, unknown?][]) => {
@@ -100,7 +100,7 @@ test('in a path: 404, with the same words as for an id that nobody has, and noth
   expect(await everything(owner)).toEqual(before);
 });
 
-test('in a body or a query: 400, with the same words as for an id that nobody has', async () => {
+test('in a body or a query: 400 with the same text as for an unknown id', async () => {
   const route = await stranger.done('POST', '/v1/routes', {
     name: 'mine',
     target_base_url: 'https://example.com',
@@ -131,7 +131,7 @@ test('in a body or a query: 400, with the same words as for an id that nobody ha
   expect(named.json.error?.message).toBe("environment: there is no environment 'theirs'");
 });
 
-test('a placeholder with their id or name is warned of, holds nothing of theirs and never resolves', async () => {
+test('a placeholder with their id or name causes a warning, does not keep their secret in use, and never resolves', async () => {
   const made = await stranger.api('POST', '/v1/routes', {
     name: 'reach',
     allowed_secrets: [],
@@ -150,7 +150,7 @@ test('a placeholder with their id or name is warned of, holds nothing of theirs 
   expect((await owner.api('DELETE', `/v1/secrets/${id}`)).status).toBe(200);
 });
 
-test('names are each tenant\u2019s own', async () => {
+test('each tenant has its own names', async () => {
   const other = await createTenant(product);
   await furnish(other);
   expect((await other.api('GET', '/v1/routes/theirs')).json.data?.id).not.toBe(theirs.route);

@@ -1,4 +1,4 @@
-/** What holds for one request holds for 50 at once: unique names, limits of plans, `in_use`, and what a change keeps. */
+/** The rules for one request also hold for 50 at once: unique names, limits of plans, `in_use`, and that no change is lost. */
 import { createTenant, shareOut, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { outcome } from './src/outcome.ts';
@@ -6,7 +6,7 @@ import { outcome } from './src/outcome.ts';
 const crowd = 50;
 
 let tenant: Tenant;
-/** The tenant with a key of its own for every sixteen of the crowd. */
+/** The tenant with a key of its own for every sixteen of the requests. */
 let caller: (index: number) => Tenant;
 beforeEach(async () => {
   tenant = await createTenant(product);
@@ -32,7 +32,7 @@ test.each<[string, object]>([
   ['/v1/environments', { name: 'same' }],
   ['/v1/clients', { name: 'same', ip_address: '10.0.0.1' }],
   ['/v1/collections', { name: 'same' }],
-])('of 50 equal creations at %s one is made, the others are 409', async (path, body) => {
+])('of 50 equal creations at %s one succeeds, the others are 409', async (path, body) => {
   expect(await tally((index) => caller(index).api('POST', path, body))).toEqual({
     201: 1,
     '409 conflict': 49,
@@ -41,7 +41,7 @@ test.each<[string, object]>([
   expect(names).toBe(path === '/v1/environments' ? 2 : 1);
 });
 
-test('a name and a slug of two routes cannot meet', async () => {
+test('a name of one route and a slug of another cannot be equal', async () => {
   const counts = await tally((index) =>
     caller(index).api('POST', '/v1/routes', {
       name: index % 2 === 0 ? 'meet' : `other ${index}`,
@@ -65,7 +65,7 @@ test('of 50 renames to one name one succeeds', async () => {
   expect(counts).toEqual({ 200: 1, '409 conflict': 49 });
 });
 
-test('the limit of a plan lets in as many as it says', async () => {
+test('a plan admits exactly as many as its limit', async () => {
   const free = await createTenant(product, { plan: 'free' });
   const of = await shareOut(free, crowd);
   const counts = await tally((index) =>
@@ -75,7 +75,7 @@ test('the limit of a plan lets in as many as it says', async () => {
   expect((await free.api('GET', '/v1/secrets')).json.meta?.total).toBe(10);
 });
 
-test('50 writes of a value are 50 versions', async () => {
+test('50 writes of a value make 50 versions', async () => {
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 's', value: 'v' });
   const answers = await Promise.all(
     Array.from({ length: crowd }, (_, index) =>
@@ -87,7 +87,7 @@ test('50 writes of a value are 50 versions', async () => {
   );
 });
 
-test('a secret is deleted or used, never both', async () => {
+test('a secret is either deleted or used by a new route, never both', async () => {
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 'contested', value: 'v' });
   const reference = { inject_headers_json: { A: `{{secret_id:${id}}}` } };
   const counts = await tally((index) =>
@@ -102,7 +102,7 @@ test('a secret is deleted or used, never both', async () => {
   expect(outcome(await tenant.api('DELETE', `/v1/secrets/${id}`))).toEqual([409, 'in_use']);
 });
 
-test('changes of different parts of one route at once lose no reference', async () => {
+test('changes to different parts of one route at once lose no reference', async () => {
   const secrets = await Promise.all(
     ['in_header', 'in_body', 'in_method'].map(async (name) =>
       String((await tenant.done('POST', '/v1/secrets', { name, value: 'v' })).id),
@@ -123,7 +123,7 @@ test('changes of different parts of one route at once lose no reference', async 
   }
 });
 
-test('an editor cannot take back what an admin tightened in the same moment', async () => {
+test('an editor cannot undo what an admin tightened at the same moment', async () => {
   const made = await tenant.done('POST', '/v1/api-keys', { name: 'e', role: 'editor' });
   const editor = tenant.as(String(made.api_key));
   for (let round = 0; round < 10; round += 1) {
@@ -137,7 +137,7 @@ test('an editor cannot take back what an admin tightened in the same moment', as
   }
 });
 
-test('a crowd of changes of one tenant does not keep another waiting', async () => {
+test('many changes of one tenant at once do not delay another tenant', async () => {
   const other = await createTenant(product);
   const many = await shareOut(tenant, 120);
   const began = performance.now();
@@ -163,7 +163,7 @@ test('a crowd of changes of one tenant does not keep another waiting', async () 
   expect(Math.max(...waits)).toBeLessThan(ms / 2);
 });
 
-test('there is one default environment, whoever changes it', async () => {
+test('there is always one default environment, whoever changes it at the same time', async () => {
   const ids = await Promise.all(
     Array.from({ length: 10 }, async (_, index) =>
       String((await tenant.done('POST', '/v1/environments', { name: `e${index}` })).id),
@@ -176,7 +176,7 @@ test('there is one default environment, whoever changes it', async () => {
   expect(list.filter((one) => one.is_default)).toHaveLength(1);
 });
 
-test('of 50 deletions one deletes, the others find nothing', async () => {
+test('of 50 deletions one succeeds, and the others get 404', async () => {
   const { id } = await tenant.done('POST', '/v1/secrets', { name: 'one', value: 'v' });
   expect(await tally((index) => caller(index).api('DELETE', `/v1/secrets/${id}`))).toEqual({
     200: 1,

@@ -1,4 +1,4 @@
-/** Environments, clients and collections (contract, 2.3), and how every list is paged and sorted. */
+/** Environments, clients and collections, and how every list is paged and sorted. */
 import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { fieldsAtFault, isoForm, nowhere, outcome, uuidForm } from './src/outcome.ts';
@@ -22,7 +22,7 @@ describe('environments', () => {
     });
   });
 
-  test('are made, changed and deleted; the name stays', async () => {
+  test('are created, changed and deleted, and keep their name', async () => {
     const fields = { display_name: 'Staging', description: 'before', color: '#0a0' };
     const made = await api('POST', '/v1/environments', { name: 'stag_ing-1', ...fields });
     expect([made.status, made.json.data]).toEqual([
@@ -39,13 +39,13 @@ describe('environments', () => {
 
   const builtIn = ['__proto__', 'constructor', 'prototype'];
   test.each(['', 'Staging', 'a b', 'a.b', 'ä', 'a\n', 'a/b', 'n'.repeat(65), 5, null, ...builtIn])(
-    '%j is no name',
+    '%j is refused as a name',
     async (name) => {
       expect(fieldsAtFault(await api('POST', '/v1/environments', { name }))).toEqual(['name']);
     },
   );
 
-  test('a taken name is 409, and there is always one default', async () => {
+  test('answer 409 for a name that is taken, and one of them is always the default', async () => {
     expect(outcome(await api('POST', '/v1/environments', { name: 'production' }))).toEqual([409, 'conflict']);
     const next = await done('POST', '/v1/environments', { name: 'next', is_default: true });
     const isDefault = async () =>
@@ -62,7 +62,7 @@ describe('environments', () => {
     expect(made.base_environment).toBe('next');
   });
 
-  test('one that a secret, a value, a route or an override uses is 409', async () => {
+  test('answer 409 while a secret, a value, a route or an override uses them', async () => {
     const environment = async (name: string) => {
       const { id } = await done('POST', '/v1/environments', { name });
       return () => api('DELETE', `/v1/environments/${id}`);
@@ -86,7 +86,7 @@ describe('environments', () => {
 });
 
 describe('clients', () => {
-  test('have defaults, are changed and deleted', async () => {
+  test('have defaults, and are changed and deleted', async () => {
     const made = await api('POST', '/v1/clients', { name: ' office ', ip_address: '10.0.0.0/8' });
     const shown = {
       name: 'office',
@@ -133,7 +133,7 @@ describe('clients', () => {
   });
 });
 
-test('deleting a collection leaves what was in it, without a collection', async () => {
+test('deleting a collection keeps its resources, without a collection', async () => {
   const made = await api('POST', '/v1/collections', { name: 'billing', description: 'd' });
   expect([made.status, made.json.data]).toEqual([201, { ...common, name: 'billing', description: 'd' }]);
   const path = `/v1/collections/${made.json.data?.id}`;
@@ -150,7 +150,7 @@ test('deleting a collection leaves what was in it, without a collection', async 
 });
 
 test.each(['secrets', 'routes', 'environments', 'clients', 'collections', 'api-keys'])(
-  'GET and DELETE of something in %s that is not there is 404, malformed ids alike',
+  'GET and DELETE of an unknown or malformed id in %s is 404',
   async (resource) => {
     for (const id of [nowhere, 'x', '1', '00000000-0000-4000-8000-00000000000g', `${nowhere}0`]) {
       expect(outcome(await api('DELETE', `/v1/${resource}/${id}`))).toEqual([404, 'not_found']);
@@ -193,7 +193,7 @@ describe.each([
     expect(outcome(await api('GET', `${path}?${query}`))).toEqual([400, 'validation_error']);
   });
 
-  test('takes the ends of what is allowed, and every sort in both orders', async () => {
+  test('accepts the smallest and largest page, and every sort in both orders', async () => {
     for (const query of [
       'page=1',
       'page=1000001',
@@ -211,7 +211,7 @@ describe.each([
   });
 });
 
-test('lists other than of secrets show the newest first', async () => {
+test('every list except that of secrets begins with the newest', async () => {
   for (const name of ['a', 'c', 'b']) await done('POST', '/v1/collections', { name });
   const names = async (query: string) =>
     ((await done('GET', `/v1/collections${query}`)) as unknown as { name: string }[])

@@ -1,4 +1,4 @@
-/** Overrides and clients of a route's environments (contract, 2.2). */
+/** Overrides and clients of a route's environments. */
 import { useScene } from '../data-plane/src/scene.ts';
 import { makeKey } from './src/make-key.ts';
 import { fieldsAtFault, nowhere, outcome } from './src/outcome.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const name of ['staging', 'qa']) await scene.tenant.done('POST', '/v1/environments', { name });
 });
 
-test('the list begins with the base and says which it is', async () => {
+test('the list begins with the base and marks it', async () => {
   const route = await scene.route({ inject_headers_json: { A: '1' } });
   for (const name of ['staging', 'qa']) {
     await scene.tenant.done('PUT', `/v1/routes/${route}/environments/${name}`, {});
@@ -35,7 +35,7 @@ test('the list begins with the base and says which it is', async () => {
   ]);
 });
 
-test('PUT replaces the override: what is left out is inherited, and {} injects nothing', async () => {
+test('PUT replaces the override: a missing field is inherited, and {} injects nothing', async () => {
   const route = await scene.route({
     inject_headers_json: { 'X-Base': 'base' },
     inject_body_json: { base: 1 },
@@ -61,7 +61,7 @@ test('PUT replaces the override: what is left out is inherited, and {} injects n
   expect(await sent()).toEqual(['base', undefined, '{"base":1}']);
 });
 
-test('an override can pause, limit methods and go elsewhere, and is gone after DELETE', async () => {
+test('an override can pause an environment, limit its methods and change its target; DELETE removes it', async () => {
   const route = await scene.route();
   const path = `/v1/routes/${route}/environments/staging`;
   const status = async (method: string) =>
@@ -86,7 +86,7 @@ test('an override can pause, limit methods and go elsewhere, and is gone after D
   expect(outcome(await api('DELETE', path))).toEqual([404, 'not_found']);
 });
 
-test('the base environment is 400 for PUT and DELETE; an unknown one, or route, is 404', async () => {
+test('PUT and DELETE of the base environment are 400; an unknown environment or route is 404', async () => {
   const route = await scene.route();
   const at = (name: string, of = route) => `/v1/routes/${of}/environments/${name}`;
   for (const method of ['PUT', 'DELETE']) {
@@ -110,7 +110,7 @@ test.each([
   expect(await scene.tenant.done('GET', `/v1/routes/${route}/environments`)).toHaveLength(1);
 });
 
-test('clients are assigned for each environment, whole, and count at once', async () => {
+test('clients are assigned for each environment as a whole list, with effect at once', async () => {
   const client = async (name: string, ip_address: string) =>
     String((await scene.tenant.done('POST', '/v1/clients', { name, ip_address })).id);
   const [here, elsewhere] = [await client('here', '127.0.0.0/8'), await client('elsewhere', '192.0.2.1')];
@@ -138,7 +138,7 @@ test('clients are assigned for each environment, whole, and count at once', asyn
   expect(outcome(await put([], 'unknown'))).toEqual([404, 'not_found']);
 });
 
-test('the dry run says what a request would use, and a reader may ask', async () => {
+test('the dry run says what a request would use, and a read key may ask', async () => {
   const reader = await makeKey(scene.tenant, 'read');
   await scene.secret('dry', 'hidden-value');
   const route = await scene.route({ inject_headers_json: { A: '{{secret:dry}}' } });

@@ -1,4 +1,4 @@
-/** Every rule for the fields of a route (contract, 2.2): what is refused, with the field at fault. */
+/** Every rule for the fields of a route: which values are refused, with the field at fault. */
 import { randomUUID } from 'node:crypto';
 import { useScene } from '../data-plane/src/scene.ts';
 import { fieldsAtFault, nowhere } from './src/outcome.ts';
@@ -105,7 +105,7 @@ test.each<[string, object]>([
   expect(fieldsAtFault(await create(fields))).toEqual([field]);
 });
 
-test('templates that come one after another are counted together', async () => {
+test('templates are counted together, even if they are set one after another', async () => {
   const id = await scene.route({ inject_body_json: { a: 'x'.repeat(150_000) } });
   const patched = (fields: object) => scene.tenant.api('PATCH', `/v1/routes/${id}`, fields);
   const large = { PUT: { inject_body_json: { a: 'x'.repeat(150_000) } } };

@@ -1,4 +1,4 @@
-/** `POST /v1/routes/:id/test`: a request through the proxy for whoever has no key, that shows no value and leaves no key. */
+/** `POST /v1/routes/:id/test`: a request through the proxy without a key of one's own, which shows no value and leaves no key behind. */
 import { type Json, type Tenant, until } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
 import { makeKey } from './src/make-key.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const test_ = (body: object, by: Tenant = scene.tenant) => by.api('POST', `/v1/routes/${route}/test`, body);
 
-test('the request arrives with the value, and the answer shows everything but the value', async () => {
+test('the request arrives with the value, and the result shows everything except the value', async () => {
   scene.upstream.answerWith((request, response) =>
     response
       .writeHead(201, { 'x-seen': request.headers.authorization! })
@@ -46,7 +46,7 @@ test('the request arrives with the value, and the answer shows everything but th
   });
 });
 
-test('what the proxy refuses is told as its own refusal', async () => {
+test('a refusal of the proxy is marked as one', async () => {
   const strict = await scene.route({ ip_allowlist: ['203.0.113.0/24'] });
   const refused = await scene.tenant.done('POST', `/v1/routes/${strict}/test`);
   expect(refused).toMatchObject({
@@ -61,7 +61,7 @@ test('what the proxy refuses is told as its own refusal', async () => {
   expect(down).toMatchObject({ status: 502, refused: { type: expect.stringMatching(/^upstream|egress/) } });
 });
 
-test('a long answer is cut at 64 KiB, and bytes that are no text come as base64', async () => {
+test('a long answer is cut at 64 KiB, and bytes that are not text are shown in base64', async () => {
   scene.upstream.answerWith((_request, response) => response.end('é'.repeat(100_000)));
   const long = await scene.tenant.done('POST', `/v1/routes/${route}/test`);
   expect(long).toMatchObject({ truncated: true, body_encoding: 'text', body: 'é'.repeat(32_768) });
@@ -70,7 +70,7 @@ test('a long answer is cut at 64 KiB, and bytes that are no text come as base64'
   expect(bytes).toMatchObject({ body: '/wAB', body_encoding: 'base64' });
 });
 
-test('the key of a test is in no list, and the audit log says who tested what', async () => {
+test('the key of a test is in no list, and the audit log says who tested which route', async () => {
   const keys = async () => (await scene.tenant.done('GET', '/v1/api-keys')) as unknown as Json[];
   const before = await keys();
   await test_({ path: '/with?token=hush' });
@@ -80,7 +80,7 @@ test('the key of a test is in no list, and the audit log says who tested what', 
   expect(text).not.toContain('hush');
 });
 
-test('whoever may not write may not test; what names the caller or another host cannot be sent', async () => {
+test('a read key may not test, and a test cannot name a caller or another host', async () => {
   const reader = await makeKey(scene.tenant, 'read');
   expect((await test_({}, reader)).status).toBe(403);
   for (const name of ['x-knoxcall-key', 'X-KnoxCall-Route', 'Host', 'Transfer-Encoding']) {

@@ -1,4 +1,4 @@
-/** What saving a route warns of, and what only an admin may loosen (contract, 2.2). */
+/** The warnings when a route is saved, and which limits only an admin may loosen. */
 import { randomUUID } from 'node:crypto';
 import { createTenant } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
@@ -15,9 +15,9 @@ const target_base_url = 'https://api.example.com/v1';
 const create = (fields: object) =>
   api('POST', '/v1/routes', { name: randomUUID(), target_base_url, ...fields });
 
-describe('warnings', () => {
+describe('a route is saved with a warning about', () => {
   beforeAll(() => scene.tenant.done('POST', '/v1/environments', { name: 'staging' }));
-  /** With a list of its own, so that it is warned of nothing else. */
+  /** With a list of allowed secrets, so that it gets no other warning. */
   const warnings = async (fields: object) => {
     const answer = await create({ allowed_secrets: [], ...fields });
     expect(answer.status).toBe(201);
@@ -27,7 +27,7 @@ describe('warnings', () => {
     { code, path, message: expect.stringContaining(text) },
   ];
 
-  test('text between braces that is no placeholder is legal and warned of, where it stands', async () => {
+  test('text between braces that is no placeholder, with its place', async () => {
     const handlebars = '{{ user.name }}';
     expect(await warnings({ inject_headers_json: { A: handlebars } })).toEqual(
       one('not_a_placeholder', 'inject_headers_json', handlebars),
@@ -38,14 +38,14 @@ describe('warnings', () => {
     );
   });
 
-  test('a secret that does not exist, by name and by id', async () => {
+  test('an unknown secret, by name and by id', async () => {
     const byName = await warnings({ inject_headers_json: { A: '{{secret:absent}}' } });
     expect(byName).toEqual(one('secret_not_found', 'inject_headers_json', '{{secret:absent}}'));
     const byId = await warnings({ inject_body_json: { a: `{{secret_id:${nowhere}}}` } });
     expect(byId).toEqual(one('secret_not_found', 'inject_body_json', nowhere));
   });
 
-  test('a secret without a value in that environment', async () => {
+  test('a secret without a value in the environment', async () => {
     await scene.secret('only_production', 'v');
     const fields = { inject_headers_json: { A: '{{secret:only_production}}' } };
     expect(await warnings({ ...fields, base_environment: 'staging' })).toEqual(
@@ -57,7 +57,7 @@ describe('warnings', () => {
     expect(put.json.meta?.warnings).toMatchObject([{ code: 'secret_without_value' }]);
   });
 
-  test('a certificate, an OAuth2 secret that was never connected, and a type that a secret decides', async () => {
+  test('a certificate in a template, an OAuth2 secret that was never connected, and a Content-Type from a secret', async () => {
     await scene.tenant.done('POST', '/v1/secrets/certificate', certificate('a_certificate'));
     await scene.tenant.done('POST', '/v1/secrets/oauth2', {
       name: 'unconnected',
@@ -77,7 +77,7 @@ describe('warnings', () => {
     );
   });
 
-  test('what an environment inherits and has no value for; each place is named', async () => {
+  test('every place at which an environment inherits a secret that has no value there', async () => {
     await scene.secret('inherited', 'v');
     const fields = {
       allowed_secrets: [],
@@ -94,14 +94,14 @@ describe('warnings', () => {
     expect(places.map(({ path }) => path)).toEqual(['inject_headers_json', 'inject_body_json']);
   });
 
-  test('a hundred warnings are enough', async () => {
+  test('at most a hundred places, and the number of the rest', async () => {
     const list = Array.from({ length: 300 }, (_, index) => `{{secret:absent_${index}}}`);
     const found = await warnings({ inject_body_json: { list } });
     expect([found.length, found.at(-1)?.code]).toEqual([101, 'more_warnings']);
     expect(found.at(-1)?.message).toContain('200');
   });
 
-  test('with redact_response, a value under 8 characters', async () => {
+  test('a value under 8 characters, on a route that redacts', async () => {
     await scene.secret('seven', '1234567');
     await scene.secret('eight', '12345678');
     const fields = { inject_headers_json: { A: '{{secret:seven}}{{secret:eight}}' } };
@@ -112,7 +112,7 @@ describe('warnings', () => {
   });
 });
 
-describe('what is said of placeholders that are none, and of names', () => {
+describe('warnings about placeholders and names', () => {
   const messages = async (fields: object): Promise<string[]> => {
     const answer = await create({ allowed_secrets: [], ...fields });
     return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ message }) => message);
@@ -137,14 +137,14 @@ describe('what is said of placeholders that are none, and of names', () => {
     ]);
   });
 
-  test('a name of another tenant is never suggested', async () => {
+  test('never suggest a name of another tenant', async () => {
     const other = await createTenant(product);
     await other.done('POST', '/v1/secrets', { name: 'payments_key', value: 'v' });
     const [message] = await messages({ inject_headers_json: { A: '{{secret:payment_key}}' } });
     expect(message).toMatch(/does not exist\.$/);
   });
 
-  test('the dry run says it of the body that it is given, and leaves other templates alone', async () => {
+  test('are given by the dry run for the body that it gets, and not for text of other template languages', async () => {
     const { id } = (await create({ allowed_secrets: [] })).json.data!;
     const dry = async (text: string) => {
       const body = { method: 'POST', body: { text } };
@@ -160,7 +160,7 @@ describe('what is said of placeholders that are none, and of names', () => {
   });
 });
 
-describe('what is said of where a route goes', () => {
+describe('warnings about the target of a route', () => {
   const codes = async (fields: object): Promise<string[]> => {
     const answer = await create({ allowed_secrets: [], ...fields });
     return ((answer.json.meta?.warnings ?? []) as unknown as Warned).map(({ code }) => code);
@@ -168,28 +168,28 @@ describe('what is said of where a route goes', () => {
   const header = { inject_headers_json: { A: '{{secret:stripe_key}}' } };
 
   test.each(['http://10.1.2.3', 'https://[fd00::1]/', 'http://169.254.169.254/', 'https://192.168.0.1:8443'])(
-    'a private address that the proxy would refuse: %s',
+    'name a private address that the proxy would refuse: %s',
     async (target) => {
       expect(await codes({ target_base_url: target })).toEqual(['egress_denied']);
     },
   );
 
-  test('a server of KnoxCall itself', async () => {
+  test('name a server of KnoxCall itself', async () => {
     expect(await codes({ target_base_url: product.controlPlane })).toEqual(['egress_denied']);
   });
 
-  test('a secret over http:// to a public address, and nothing where no secret goes or TLS is used', async () => {
+  test('name a secret over http:// to a public address, and not a request with TLS or without a secret', async () => {
     expect(await codes({ target_base_url: 'http://192.0.43.10', ...header })).toEqual(['egress_denied']);
     expect(await codes({ target_base_url: 'http://192.0.43.10' })).toEqual([]);
     expect(await codes({ target_base_url: 'https://192.0.43.10', ...header })).toEqual([]);
   });
 
-  test('nothing of a private address that is allowed, nor of a name that does not resolve', async () => {
+  test('do not name a private address that is allowed, nor a name that does not resolve', async () => {
     expect(await codes({ target_base_url: 'http://127.0.0.1:9', ...header })).toEqual([]);
     expect(await codes({ target_base_url: 'https://nothing.invalid', ...header })).toEqual([]);
   });
 
-  test('the target of another environment, and the one that the base brings to it', async () => {
+  test('cover the target of another environment, and the target that it inherits', async () => {
     const put = async (base: string, fields: object) => {
       const { id } = (await create({ allowed_secrets: [], target_base_url: base })).json.data!;
       const answer = await api('PUT', `/v1/routes/${id}/environments/staging`, fields);
@@ -203,7 +203,7 @@ describe('what is said of where a route goes', () => {
   });
 });
 
-test('a route whose callers may name any secret is warned of, unless a list of either keeps them from it', async () => {
+test('a route whose callers may name any secret gets a warning, unless a list of the route or of the secrets limits them', async () => {
   const own = await createTenant(product);
   const codes = async (fields: object) => {
     const body = { name: randomUUID(), target_base_url, ...fields };
@@ -220,7 +220,7 @@ test('a route whose callers may name any secret is warned of, unless a list of e
   }
 });
 
-test('clearing allowed_secrets and turning redact_response off need an admin; the opposite does not', async () => {
+test('clearing allowed_secrets or turning redact_response off needs an admin; the opposite does not', async () => {
   const editor = await makeKey(scene.tenant, 'editor');
   const id = await scene.secret('closely_held', 'v-12345678');
   const path = `/v1/routes/${(await create({})).json.data?.id}`;

@@ -1,4 +1,4 @@
-/** Fields of a route (contract, 2.2): defaults, everything that can be given, names and slugs. */
+/** Fields of a route: defaults, every field, names and slugs. */
 import { randomUUID } from 'node:crypto';
 import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
@@ -12,7 +12,7 @@ const target_base_url = 'https://api.example.com/v1';
 const create = (fields: object) =>
   api('POST', '/v1/routes', { name: randomUUID(), target_base_url, ...fields });
 
-test('what is left out has its default', async () => {
+test('a field that is left out has its default', async () => {
   const answer = await api('POST', '/v1/routes', { name: 'Plain (live)', target_base_url });
   expect(answer.status).toBe(201);
   expect(answer.json.data).toEqual({
@@ -54,7 +54,7 @@ test('what is left out has its default', async () => {
   }
 });
 
-test('everything that can be given is kept, and PATCH changes each', async () => {
+test('every field is stored, and PATCH changes each', async () => {
   const secret = await scene.secret('listed', 'v');
   const { id: mtls_certificate_id } = await scene.tenant.done(
     'POST',
@@ -99,7 +99,7 @@ test('everything that can be given is kept, and PATCH changes each', async () =>
   }
 });
 
-test('an unnamed environment is the one called production; another one must exist', async () => {
+test('a route without an environment has the one called production; any other must exist', async () => {
   await scene.tenant.done('POST', '/v1/environments', { name: 'staging' });
   expect((await create({})).json.data).toMatchObject({ base_environment: 'production' });
   expect((await create({ base_environment: 'staging' })).json.data).toMatchObject({
@@ -122,7 +122,7 @@ describe('names and slugs', () => {
     else expect(answer.json.data).toMatchObject({ name: name.trim(), slug });
   });
 
-  test('a name or slug that is another route\u2019s name or slug is 409', async () => {
+  test('a name or slug that another route has as its name or slug is 409', async () => {
     const { id } = (await create({ name: 'First', slug: 'first-slug' })).json.data!;
     for (const fields of [
       { name: 'First' },
@@ -154,7 +154,7 @@ describe('names and slugs', () => {
 });
 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, 'v']));
-test('64 headers, an empty name list and the longest of everything are legal', async () => {
+test('64 headers, an empty list of names and the longest text of every field are accepted', async () => {
   const legal = {
     name: 'n'.repeat(128),
     slug: 's-'.repeat(31),
@@ -164,7 +164,7 @@ test('64 headers, an empty name list and the longest of everything are legal', a
   expect((await create({ ...legal, ip_allowlist: [], allowed_secrets: [] })).json.data).toMatchObject(legal);
 });
 
-test('a rate limit cannot be left half by a later change', async () => {
+test('a later change cannot leave half a rate limit', async () => {
   const limit = { rate_limit_enabled: true, rate_limit_requests: 5, rate_limit_window_sec: 1 };
   const path = `/v1/routes/${(await create(limit)).json.data?.id}`;
   expect(fieldsAtFault(await api('PATCH', path, { rate_limit_requests: null }))).toEqual([
@@ -174,7 +174,7 @@ test('a rate limit cannot be left half by a later change', async () => {
   expect((await api('PATCH', path, off)).json.data).toMatchObject({ ...off, rate_limit_window_sec: 1 });
 });
 
-test('method_configs given as a list is shown as the object', async () => {
+test('method_configs given as a list is returned as the object', async () => {
   const list = [
     { method: 'GET', inject_headers_json: { A: '1' } },
     { method: 'POST', inject_body_json: { a: 1 } },
@@ -221,7 +221,7 @@ describe('a list of routes', () => {
     expect(whole).toMatchObject({ ...shown, inject_body_json, method_configs });
   });
 
-  test('shows those that expand names', async () => {
+  test('shows the large fields that expand names', async () => {
     const [one] = rows((await list('per_page=1&sort=name&order=asc&expand=method_configs')).json);
     expect(one).toMatchObject({ slug: 'r0', method_configs });
     expect(left.filter((name) => name in one!)).toEqual(['method_configs']);
@@ -237,7 +237,7 @@ describe('a list of routes', () => {
     ]);
   });
 
-  test('that would be larger than 2 MiB is refused, and names a size that fits', async () => {
+  test('larger than 2 MiB is refused, and the error names a page size that fits', async () => {
     const refused = await list('per_page=100&expand=inject_body_json');
     expect(refused.status).toBe(400);
     const fits = Number(/try (\d+)$/.exec(String(refused.json.error?.fields?.per_page))?.[1]);

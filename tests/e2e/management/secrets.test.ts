@@ -1,4 +1,4 @@
-/** Secrets beyond the seed page (contract, 2.1): names, values byte for byte, versions, PATCH, where they may go. */
+/** Secrets: names, values byte for byte, versions, PATCH, where they may go. */
 import { useScene } from '../data-plane/src/scene.ts';
 import { makeKey } from './src/make-key.ts';
 import { fieldsAtFault, nowhere, outcome } from './src/outcome.ts';
@@ -43,7 +43,7 @@ describe('names', () => {
     expect(fieldsAtFault(await create(name))).toEqual(['name']);
   });
 
-  test('are unique, and case counts', async () => {
+  test('are unique, with regard to case', async () => {
     expect((await create('Case')).status).toBe(201);
     expect((await create('case')).status).toBe(201);
     expect(outcome(await create('Case'))).toEqual([409, 'conflict']);
@@ -53,7 +53,7 @@ describe('names', () => {
   });
 });
 
-describe('values: 1 byte to 64 KiB of UTF-8, byte for byte', () => {
+describe('values have 1 byte to 64 KiB of UTF-8, and keep every byte', () => {
   const arrives = async (value: string) => {
     const name = `bytes_${Math.random().toString(36).slice(2)}`;
     await scene.secret(name, value);
@@ -107,7 +107,7 @@ describe('environments and versions', () => {
       environment: string;
     }[];
 
-  test('the environment of the query wins over that of the body', async () => {
+  test('the environment in the query wins over the one in the body', async () => {
     const answer = await put('?environment=staging', { value: 's1', environment: 'qa' });
     expect(answer.json.data).toMatchObject({ environment: 'staging', value_version: 1 });
     expect((await put('', { value: 'q1', environment: 'qa' })).json.data).toMatchObject({
@@ -120,7 +120,7 @@ describe('environments and versions', () => {
     );
   });
 
-  test('an unknown environment is 400, wherever it stands', async () => {
+  test('an unknown environment is 400, in the query and in the body', async () => {
     expect(fieldsAtFault(await put('?environment=none', { value: 'x' }))).toEqual(['environment']);
     expect(fieldsAtFault(await put('', { value: 'x', environment: 'none' }))).toEqual(['environment']);
     expect(fieldsAtFault(await create('unplaced', { environment: 'none' }))).toEqual(['environment']);
@@ -129,14 +129,14 @@ describe('environments and versions', () => {
     ]);
   });
 
-  test('the environment of creation becomes base_environment', async () => {
+  test('the environment of the creation becomes base_environment', async () => {
     const made = (await create('based', { environment: 'qa' })).json.data;
     expect(made).toMatchObject({ base_environment: 'qa', environment_count: 1 });
     const written = await api('PUT', `/v1/secrets/${made?.id}/value`, { value: 'x' });
     expect(written.json.data).toMatchObject({ environment: 'qa', value_version: 2 });
   });
 
-  test('the last 10 versions are kept; an older and an unknown one are 404', async () => {
+  test('the last 10 versions are kept; an older or unknown version is 404', async () => {
     for (let number = 2; number <= 13; number += 1) await put('', { value: `v${number}` });
     const kept = await versions();
     expect(kept.map(({ version }) => version)).toEqual([13, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
@@ -164,7 +164,7 @@ describe('environments and versions', () => {
 });
 
 describe('PATCH', () => {
-  test('changes what is public, shows it, and touches no value', async () => {
+  test('changes the public fields, returns them, and touches no value', async () => {
     const id = await scene.secret('patched', 'untouched');
     const collection = await scene.tenant.done('POST', '/v1/collections', { name: 'patched' });
     const fields = {
@@ -231,12 +231,12 @@ describe('PATCH', () => {
     '*.1.2.3.4',
     '*.[::1]',
     '-a.com',
-  ])('%j is no host', async (host) => {
+  ])('%j is refused as a host', async (host) => {
     const answer = await create('hosts', { allowed_hosts: ['example.com', host] });
     expect(fieldsAtFault(answer)).toEqual(['allowed_hosts.1']);
   });
 
-  test('allowing further hosts needs an admin; narrowing does not', async () => {
+  test('needs an admin to allow more hosts, and not to allow fewer', async () => {
     const editor = await makeKey(scene.tenant, 'editor');
     const id = await scene.secret('guarded', 'v');
     const hosts = (key: typeof editor, allowed: string[] | null) =>
@@ -252,7 +252,7 @@ describe('PATCH', () => {
     expect((await hosts(scene.tenant, null)).status).toBe(200);
   });
 
-  test('a rename warns of each route that says the old name, and frees that name', async () => {
+  test('that renames a secret warns of each route with the old name, and frees that name', async () => {
     const id = await scene.secret('old_name', 'v');
     const byName = await scene.route({ inject_headers_json: { A: '{{secret:old_name}}' } });
     const byBody = await scene.route({ inject_body_json: { a: ['{{secret:old_name}}'] } });

@@ -1,4 +1,4 @@
-/** The seed page "Secrets": certificate and OAuth2 secrets, line by line. */
+/** The product's first API page "Secrets", line by line: certificate and OAuth2 secrets. Each test quotes its line. */
 
 import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { createTenant } from '@knoxcall/testkit';
@@ -25,7 +25,7 @@ const google = (fields: object = {}) => ({
 describe('Create Certificate Secret', () => {
   const create = (body: object) => api('POST', '/v1/secrets/certificate', body);
 
-  test('the response of the page, with "subject, issuer, and expiry date" in metadata', async () => {
+  test('the answer has the form of the page, with "subject, issuer, and expiry date" in metadata', async () => {
     const answer = await create(certificate('my tls cert'));
     expect(answer.status).toBe(201);
     const { subject, issuer, expires_at, has_private_key } = pemFile.expected;
@@ -71,7 +71,7 @@ describe('Create Certificate Secret', () => {
     },
   );
 
-  test('a PEM that was pasted from a JSON or environment file, its line ends still letters', async () => {
+  test('a PEM that was pasted from a JSON or environment file, with line breaks as letters', async () => {
     const { subject, issuer, expires_at, has_private_key } = pemFile.expected;
     const paste = (text = '') => JSON.stringify(text.replaceAll('\n', '\r\n'));
     const body = {
@@ -106,7 +106,7 @@ describe('Create Certificate Secret', () => {
     expect(outcome(refused)).toEqual([403, 'plan_limit']);
   });
 
-  test('a key alone has no names, and cannot serve as a client certificate', async () => {
+  test('a key alone has no names, and cannot be a client certificate', async () => {
     const { id, metadata } = await scene.tenant.done('POST', '/v1/secrets/certificate', {
       name: nextName(),
       certificate_type: 'key',
@@ -117,7 +117,7 @@ describe('Create Certificate Secret', () => {
     expect(fieldsAtFault(await api('POST', '/v1/routes', route))).toEqual(['mtls_certificate_id']);
   });
 
-  test('a certificate never resolves in a template, and its value cannot be put as text', async () => {
+  test('a certificate never resolves in a template, and its value cannot be set as text', async () => {
     const name = nextName();
     const { id } = await scene.tenant.done('POST', '/v1/secrets/certificate', certificate(name));
     expect(outcome(await api('PUT', `/v1/secrets/${id}/value`, { value: 'v' }))).toEqual([
@@ -131,7 +131,7 @@ describe('Create Certificate Secret', () => {
     });
   });
 
-  test('PUT .../certificate replaces one; only for certificate secrets', async () => {
+  test('PUT .../certificate replaces a certificate, and is only for certificate secrets', async () => {
     const { id } = await scene.tenant.done('POST', '/v1/secrets/certificate', certificate(nextName()));
     const other = goodFiles.find((file) => file.expected.subject !== pemFile.expected.subject)!;
     const replaced = await api('PUT', `/v1/secrets/${id}/certificate`, {
@@ -151,7 +151,7 @@ describe('Create Certificate Secret', () => {
 describe('Create OAuth2 Secret', () => {
   const create = (body: object) => api('POST', '/v1/secrets/oauth2', body);
 
-  test('the response of the page', async () => {
+  test('the answer has the form of the page', async () => {
     const answer = await create(google({ name: 'Google OAuth', scopes: ['openid', 'email', 'profile'] }));
     expect(answer.status).toBe(201);
     const { id } = answer.json.data!;
@@ -218,7 +218,7 @@ describe('Create OAuth2 Secret', () => {
   });
 });
 
-test('Get OAuth2 Access Token: "400 invalid_type", "404 not_found", and no token where none was given', async () => {
+test('Get OAuth2 Access Token: "400 invalid_type", "404 not_found", and no token for a secret that was never connected', async () => {
   const token = (id: unknown) => api('GET', `/v1/secrets/${id}/oauth2/token`);
   const text = await scene.secret(nextName(), 'v');
   expect(outcome(await token(text))).toEqual([400, 'invalid_type']);

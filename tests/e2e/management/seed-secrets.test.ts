@@ -1,4 +1,4 @@
-/** The seed page "Secrets", line by line: each test quotes what it holds the product to. */
+/** The product's first API page "Secrets", line by line. Each test quotes its line. */
 import { createTenant, type Tenant } from '@knoxcall/testkit';
 import { useScene } from '../data-plane/src/scene.ts';
 import { product } from '../src/shared-product.ts';
@@ -33,7 +33,7 @@ describe('List Secrets: "Returns a paginated list of secrets with metadata only 
       ({ name }) => name,
     );
 
-  test('the response of the page: data and "total", "page", "per_page", "total_pages", "request_id"', async () => {
+  test('the answer has the form of the page: data and "total", "page", "per_page", "total_pages", "request_id"', async () => {
     const answer = await tenant.api('GET', '/v1/secrets');
     expect(answer.status).toBe(200);
     expect(answer.json.meta).toEqual({

@@ -1,4 +1,4 @@
-/** How much a route and a secret may hold, whatever way it comes in, and how many routes and environments a plan has. */
+/** How large a route and a secret may be, by any operation, and how many routes and environments a plan has. */
 import { type CallAnswer, call, createTenant, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { fieldsAtFault, outcome } from './src/outcome.ts';
@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 
 const target_base_url = 'http://127.0.0.1:9';
-/** Characters of three bytes each: what is sealed are bytes. */
+/** Characters of three bytes each: the limit counts bytes. */
 const euros = (bytes: number) => '€'.repeat(bytes / 3);
 const body = (bytes: number) => ({ inject_body_json: { a: euros(bytes) } });
 const perMethod = (bytes: number) => ({ method_configs: { PUT: body(bytes) } });
 
 describe('a route with all of its environments has at most 256 KiB', () => {
-  test('when it is created', async () => {
+  test('at its creation', async () => {
     const create = (name: string, fields: object) =>
       tenant.api('POST', '/v1/routes', { name, target_base_url, ...fields });
     expect((await create('fits', body(261_000))).status).toBe(201);
@@ -34,7 +34,7 @@ describe('a route with all of its environments has at most 256 KiB', () => {
     expect((await tenant.api('GET', '/v1/routes/body')).status).toBe(404);
   });
 
-  test('when it is changed, in itself or in one of its environments', async () => {
+  test('when the route or one of its environments changes', async () => {
     await tenant.done('POST', '/v1/routes', { name: 'grows', target_base_url, ...body(150_000) });
     const path = '/v1/routes/grows';
     const override = (fields: object) => tenant.api('PUT', `${path}/environments/staging`, fields);
@@ -49,7 +49,7 @@ describe('a route with all of its environments has at most 256 KiB', () => {
     expect((await override(body(120_000))).status).toBe(200);
   });
 
-  test('when clients are assigned to it, and when an address of theirs gets longer', async () => {
+  test('when clients are assigned to it, and when one of their addresses grows', async () => {
     await tenant.done('POST', '/v1/routes', { name: 'crowded', target_base_url, ...body(259_800) });
     const addClient = async (name: string, ip_address: string) =>
       String((await tenant.done('POST', '/v1/clients', { name, ip_address })).id);
@@ -72,8 +72,8 @@ describe('a route with all of its environments has at most 256 KiB', () => {
   });
 });
 
-describe('a secret has at most 192 KiB in all of its environments', () => {
-  test('a string, to the byte', async () => {
+describe('a secret with all of its environments has at most 192 KiB', () => {
+  test('as a string, to the byte', async () => {
     const { id } = await tenant.done('POST', '/v1/secrets', { name: 'large', value: 'x'.repeat(65_536) });
     const put = (environment: string, bytes: number) =>
       tenant.api('PUT', `/v1/secrets/${id}/value`, { environment, value: 'y'.repeat(bytes) });
@@ -87,7 +87,7 @@ describe('a secret has at most 192 KiB in all of its environments', () => {
   });
 });
 
-describe('every plan has an end of routes and environments', () => {
+describe('every plan limits routes and environments', () => {
   test.each(['routes', 'environments'])('%s', async (what) => {
     const own = await createTenant(product, { plan: 'free' });
     const { limit } = (await own.done('GET', '/v1/account/usage'))[what] as unknown as { limit: number };
@@ -96,7 +96,7 @@ describe('every plan has an end of routes and environments', () => {
     const room = limit - (what === 'environments' ? 1 : 0);
     const names = Array.from({ length: room + 3 }, (_none, index) => `n${index}`);
     const answers: CallAnswer[] = [];
-    // Fewer at once than one key may have.
+    // Fewer at once than the limit of one key.
     while (names.length > 0) answers.push(...(await Promise.all(names.splice(0, 8).map(add))));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(room);
     expect(outcome(answers.find(({ status }) => status !== 201)!)).toEqual([403, 'plan_limit']);

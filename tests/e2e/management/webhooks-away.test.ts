@@ -1,4 +1,4 @@
-/** Webhooks whose receivers are away, slow or gone: nothing is lost, and nobody else waits. */
+/** Webhooks whose receivers are away, slow or gone: no event is lost, and no other tenant waits. */
 import { call, createTenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { answer, hangUp, makeReceiver, type Receiver, verified } from './src/webhook-receiver.ts';
@@ -7,20 +7,20 @@ import { useWebhookScene } from './src/webhook-scene.ts';
 const scene = useWebhookScene();
 
 const webhook = (id: string) => scene.tenant.done('GET', `/v1/webhooks/${id}`);
-/** The time until the next attempt goes by. */
+/** Makes the next attempt due at once. */
 const timePasses = ({ id }: Receiver) =>
   scene.database.query(
     "UPDATE webhook_deliveries SET next_at = now() WHERE webhook_id = $1 AND state = 'pending'",
     [id],
   );
-/** At least: one that waits for seconds alone may have been tried again by itself. */
+/** At least this often, because a worker may have tried again by itself after a short pause. */
 const triedEach = (receiver: Receiver, times: number) =>
   until(`${times} attempts of each`, async () =>
     (await receiver.deliveries()).every(({ attempts }) => attempts >= times),
   );
 
-describe('a receiver that is away', () => {
-  test('for an hour loses nothing: each try has the same id and body, and a time and signature of its own', async () => {
+describe('a receiver that cannot be reached', () => {
+  test('for an hour loses nothing: each attempt has the same id and body, and its own time and signature', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     scene.upstream.answerWith(hangUp);
     const names = ['one', 'two', 'three'];
@@ -64,7 +64,7 @@ describe('a receiver that is away', () => {
     expect(told).toEqual(new Set(names));
   }, 60_000);
 
-  test('an answer that is no 2xx is no delivery, a redirect is not followed, and nothing of the answer is kept', async () => {
+  test('or does not answer with 2xx gets the event again; a redirect is not followed, and nothing of the answer is kept', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     scene.upstream.answerWith(answer(302, { location: `${scene.upstream.url}/elsewhere` }));
     await scene.newKey('one');
@@ -77,7 +77,7 @@ describe('a receiver that is away', () => {
     expect(wait).toBeLessThan(5_000);
   });
 
-  test('after ten attempts a delivery has failed; where all did for five days the webhook is disabled, and enabled again it goes on', async () => {
+  test('fails a delivery after ten attempts; after five days of failures the webhook is disabled, and goes on once it is enabled', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     scene.upstream.answerWith(answer(500));
     await scene.newKey('given up');
@@ -120,7 +120,7 @@ describe('a receiver that is away', () => {
     await until('it is well', async () => (await webhook(receiver.id)).status === ('active' as never));
   }, 60_000);
 
-  test('one that says 410 is not asked again', async () => {
+  test('and answers 410 is not asked again', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     scene.upstream.answerWith(answer(410));
     await scene.newKey('one');
@@ -128,7 +128,7 @@ describe('a receiver that is away', () => {
     expect(await webhook(receiver.id)).toMatchObject({ disabled_reason: 'gone', enabled: false });
   });
 
-  test('has at most 1,000 events waiting: what comes then is shown as failed and never sent, and others have room', async () => {
+  test('has at most 1,000 events waiting: later ones are marked failed and never sent, and other webhooks have room', async () => {
     const [receiver, other] = [
       await makeReceiver(scene.tenant, scene.upstream),
       await makeReceiver(scene.tenant, scene.upstream),
@@ -163,7 +163,7 @@ describe('a receiver that is away', () => {
     expect(receiver.told()).toHaveLength(2);
   });
 
-  test('one that says 410 after the webhook was led elsewhere changes nothing of the webhook', async () => {
+  test('and answers 410 after the webhook got another address does not change the webhook', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     let sayGone: (() => void) | undefined;
     scene.upstream.answerWith((request, response) => {
@@ -190,7 +190,7 @@ describe('a receiver that is away', () => {
     expect(await webhook(receiver.id)).toMatchObject({ enabled: true, status: 'active' });
   });
 
-  test('one that hangs delays no other tenant', async () => {
+  test('because it hangs delays no other tenant', async () => {
     scene.upstream.answerWith(({ url }, response) => {
       if (url === quick?.path) answer(200)({} as never, response);
     });

@@ -1,4 +1,4 @@
-/** Webhooks: receivers are told of events, signed as the reference library verifies, at least once, however long they were away. */
+/** Webhooks: receivers get every event at least once, signed as the reference library verifies, however long they were away. */
 import { personIn, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { makeReceiver, type Receiver, verified } from './src/webhook-receiver.ts';
@@ -6,8 +6,8 @@ import { useWebhookScene } from './src/webhook-scene.ts';
 
 const scene = useWebhookScene();
 
-describe('what a receiver is told', () => {
-  test('a test event comes signed as the reference library verifies it, and the secret is shown once', async () => {
+describe('a receiver gets', () => {
+  test('a signed test event that the reference library verifies; the signing secret is shown once', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream, { description: 'On call' });
     expect(receiver.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const sent = await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
@@ -33,7 +33,7 @@ describe('what a receiver is told', () => {
     }
   });
 
-  test('a forged request and a replayed one are told apart by the reference library', async () => {
+  test('requests that the reference library tells from forged and replayed ones', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/test`);
     await receiver.event('webhook.test');
@@ -54,7 +54,7 @@ describe('what a receiver is told', () => {
     }
   });
 
-  test('keys that are made and revoked, and members that are removed, by id and name, and nothing else of them', async () => {
+  test('the ids and names of created and revoked keys and of removed members, and nothing else about them', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     const key = await scene.newKey('shop');
     const person = await personIn(product, { slug: scene.tenant.slug });
@@ -77,7 +77,7 @@ describe('what a receiver is told', () => {
     expect(all).not.toContain(String(key.api_key).split('_')[3]);
   });
 
-  test('only what it chose, and nothing while it is disabled', async () => {
+  test('only the events it chose, and none while it is disabled', async () => {
     const [chooser, disabled, all] = [
       await makeReceiver(scene.tenant, scene.upstream, { events: ['api_key.revoked'] }),
       await makeReceiver(scene.tenant, scene.upstream, { enabled: false }),
@@ -97,7 +97,7 @@ describe('what a receiver is told', () => {
     expect(idOf(chooser)).toBe(idOf(all));
   });
 
-  test('what was refused and undone is not told', async () => {
+  test('no event for a change that was refused and undone', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     expect(
       (await scene.tenant.api('POST', '/v1/api-keys', { name: 'x', allowed_routes: ['none'] })).status,
@@ -109,7 +109,7 @@ describe('what a receiver is told', () => {
 });
 
 describe('a new signing secret', () => {
-  test('signs at once, the old one too for a day and no longer', async () => {
+  test('signs at once, together with the old one for a day and no longer', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     const rotated = await scene.tenant.done('POST', `/v1/webhooks/${receiver.id}/rotate-secret`);
     const secret = String(rotated.secret);
@@ -128,7 +128,7 @@ describe('a new signing secret', () => {
     expect(() => verified(receiver.secret, receiver.received()[1]!)).toThrow('No matching signature');
   });
 
-  test('and a new address keeps it', async () => {
+  test('is not made when the address changes', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream);
     await scene.tenant.done('PATCH', `/v1/webhooks/${receiver.id}`, {
       url: `${scene.upstream.url}/moved?token=t`,
@@ -142,7 +142,7 @@ describe('a new signing secret', () => {
     expect(text).not.toContain('token=t');
   });
 
-  test('neither address nor secret lies readable in PostgreSQL', async () => {
+  test('is never readable in PostgreSQL, nor is the address', async () => {
     const receiver = await makeReceiver(scene.tenant, scene.upstream, {
       url: `${scene.upstream.url}/path-that-is-a-token`,
     });
@@ -158,7 +158,7 @@ describe('a new signing secret', () => {
   });
 });
 
-describe('who may, and where to', () => {
+describe('a webhook', () => {
   const refused: [url: string, message: RegExp][] = [
     ['http://hooks.example.com/', /must be https/],
     ['https://10.0.0.1/', /may not be connected to/],
@@ -169,19 +169,19 @@ describe('who may, and where to', () => {
     ['ftp://example.com/', /https URL/],
     ['https:example.com', /https URL/],
   ];
-  test.each(refused)('%s is refused', async (url, message) => {
+  test.each(refused)('to %s is refused', async (url, message) => {
     const { status, json } = await scene.tenant.api('POST', '/v1/webhooks', { url });
     expect([status, String(json.error?.message)]).toEqual([400, expect.stringMatching(message)]);
   });
 
-  test('the address of a service of ours is refused, when it is given and when it is sent to', async () => {
+  test('to a service of ours is refused, when it is saved and when an event is sent', async () => {
     const { status } = await scene.tenant.api('POST', '/v1/webhooks', {
       url: `${product.controlPlane}/v1/secrets`,
     });
     expect(status).toBe(400);
   });
 
-  test('admins alone', async () => {
+  test('is for admins alone', async () => {
     const { id } = await makeReceiver(scene.tenant, scene.upstream);
     for (const role of ['read', 'editor'] as const) {
       const key = await scene.tenant.done('POST', '/v1/api-keys', { name: role, role });
@@ -194,7 +194,7 @@ describe('who may, and where to', () => {
     }
   });
 
-  test('a tenant has ten, and another one in the place of one that is deleted', async () => {
+  test('is one of ten for a tenant, and a deleted one makes room', async () => {
     const make = () => scene.tenant.api('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' });
     const made = await Promise.all(Array.from({ length: 12 }, make));
     expect(made.map(({ status }) => status).toSorted()).toEqual([...Array(10).fill(201), 403, 403]);

@@ -1,6 +1,6 @@
 /**
- * Tokens for a signature: `jwt_bearer` and `private_key_jwt` (RFC 7523) at a real OAuth2 server, and what becomes of them
- * as time goes on: renewals, clocks that differ, keys that change.
+ * Tokens in exchange for a signature: `jwt_bearer` and `private_key_jwt` (RFC 7523) at a real OAuth2 server, and over time:
+ * renewals, clocks that differ, keys that change.
  */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
@@ -37,7 +37,7 @@ afterEach(() => server.stop());
 const isConnected = async (secret: Json): Promise<boolean> =>
   String((await desk.shown(secret)).connection_status) === 'connected';
 
-describe('at a real OAuth2 server', () => {
+describe('with a real OAuth2 server', () => {
   const byKey = () => ({ ...endpointsOf(oidc), client_id: 'key', client_authentication: 'private_key_jwt' });
 
   test.each([
@@ -53,7 +53,7 @@ describe('at a real OAuth2 server', () => {
     });
   });
 
-  test('with a key that the server does not know it is refused, once', async () => {
+  test('a client with a key that the server does not know is refused, and asks once', async () => {
     const before = (await oidc.exchanges()).length;
     const secret = await desk.create({
       ...byKey(),
@@ -71,7 +71,7 @@ describe('at a real OAuth2 server', () => {
     expect(repaired.connection_status).toBe('connected');
   });
 
-  test('the grant itself is an assertion, and is made again when the token has ended', async () => {
+  test('the grant itself is an assertion, and a new one is made when the token has ended', async () => {
     await oidc.set({ accessSeconds: 2 });
     const secret = await desk.create({
       ...byKey(),
@@ -104,7 +104,7 @@ describe('at a real OAuth2 server', () => {
   });
 });
 
-describe('the key of a certificate secret', () => {
+describe('a signing key in a certificate secret', () => {
   const asserted = (id: unknown, fields: object = {}): Promise<Json> =>
     desk.create({
       grant_type: 'jwt_bearer',
@@ -114,7 +114,7 @@ describe('the key of a certificate secret', () => {
       ...fields,
     });
 
-  test('signs with x5t#S256, is in use, and another one takes its place', async () => {
+  test('signs with x5t#S256, counts as in use, and can be replaced by another one', async () => {
     const file = certificate(desk.nextName());
     const { id } = await tenant.done('POST', '/v1/secrets/certificate', file);
     server.publicKey = createPublicKey(String(file.certificate_content));
@@ -141,7 +141,7 @@ describe('the key of a certificate secret', () => {
     expect((await tenant.api('DELETE', `/v1/secrets/${String(id)}`)).status).toBe(200);
   });
 
-  test('a certificate that no longer fits is an error, and its replacement is used by itself', async () => {
+  test('causes an error once it no longer fits, and its replacement is used without further action', async () => {
     const { id } = await tenant.done('POST', '/v1/secrets/certificate', {
       name: desk.nextName(),
       certificate_content: other.pem,
@@ -159,7 +159,7 @@ describe('the key of a certificate secret', () => {
   });
 });
 
-describe('as time goes on', () => {
+describe('over time', () => {
   const google = (fields: object = {}): Promise<Json> =>
     desk.create({
       provider: 'google_service_account',
@@ -173,17 +173,17 @@ describe('as time goes on', () => {
     [-45, 'connected'],
     [-600, 'error'],
     [600, 'error'],
-  ])('a clock that is %i s off: %s', async (seconds, status) => {
+  ])('an assertion for a server with a clock %i s off: %s', async (seconds, status) => {
     server.clockSeconds = seconds;
     const secret = await google();
     expect(secret.connection_status).toBe(status);
     if (status === 'connected') return;
-    // One clock or the other is set right some day, so it is tried again.
+    // Somebody may correct the clock, so the provider is asked again.
     server.clockSeconds = 0;
     await until('a token', () => isConnected(secret), 10_000);
   });
 
-  test('a token is renewed by another assertion, never by the same one', async () => {
+  test('a token is renewed with a new assertion, never with the same one', async () => {
     server.lifetimeSeconds = 2;
     const secret = await google();
     await until('three assertions', () => server.asks.length >= 3, 15_000);
@@ -192,7 +192,7 @@ describe('as time goes on', () => {
     expect((await desk.tokenOf(secret)).data?.access_token).toMatch(/^ya29\./);
   });
 
-  test('a limit passes: it is tried again', async () => {
+  test('after a rate limit the provider is asked again', async () => {
     server.answer = { status: 403, body: { message: 'API rate limit exceeded for installation ID 9.' } };
     const secret = await desk.create({
       provider: 'github_app',

@@ -1,4 +1,4 @@
-/** Flows that meet something else at their end than at their start, and more than one flow in one browser. */
+/** Flows during which the configuration changes, and several flows in one browser. */
 import { call, createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { type Browser, openBrowser } from './src/browse.ts';
@@ -26,7 +26,7 @@ const linkTo = async (secret: Json | { id: string }, environment: string, by = t
       .authorize_url,
   );
 
-/** As far as the provider: where it would send the browser back to. */
+/** Goes to the provider; returns the address that it would send the browser back to. */
 async function atTheProvider(browser: Browser, start: string): Promise<string> {
   const started = await browser.start(start);
   expect([302, 303]).toContain(started.status);
@@ -41,23 +41,26 @@ async function environment(): Promise<{ id: string; name: string }> {
 
 const reconfigured = expect.stringContaining('configuration of the connection changed');
 
-describe('another client or address', () => {
+describe('a new client or address', () => {
   test.each([
     ['token_url', () => ({ token_url: `${other.origin}/token`, client_secret: 'mine' })],
     ['auth_url', () => ({ auth_url: `${other.origin}/authorize` })],
     ['client_id', () => ({ client_id: 'another' })],
-  ])('set while a person is at the provider (%s): no code is taken anywhere', async (_what, change) => {
-    const secret = await create();
-    const browser = openBrowser();
-    const back = await atTheProvider(browser, String(secret.redirect_uri));
-    await tenant.done('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, change());
-    const answer = await browser.get(back);
-    expect([answer.status, answer.text]).toEqual([400, reconfigured]);
-    expect([provider.asks.length, other.asks.length]).toEqual([0, 0]);
-    expect((await desk.statusOf(String(secret.id))).status).toBe('not_connected');
-  });
+  ])(
+    'that is set while a person is at the provider (%s): no code is exchanged anywhere',
+    async (_what, change) => {
+      const secret = await create();
+      const browser = openBrowser();
+      const back = await atTheProvider(browser, String(secret.redirect_uri));
+      await tenant.done('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, change());
+      const answer = await browser.get(back);
+      expect([answer.status, answer.text]).toEqual([400, reconfigured]);
+      expect([provider.asks.length, other.asks.length]).toEqual([0, 0]);
+      expect((await desk.statusOf(String(secret.id))).status).toBe('not_connected');
+    },
+  );
 
-  test('set while a code is exchanged: what comes is dropped, and goes to nobody else', async () => {
+  test('that is set while a code is exchanged: the answer is dropped, and no other server gets the code', async () => {
     provider.delayMs = 800;
     provider.lifetimeSeconds = 1;
     const secret = await create();
@@ -75,18 +78,18 @@ describe('another client or address', () => {
   });
 });
 
-describe('a new configuration', () => {
+describe('a change of the configuration', () => {
   const patch = (secret: Json, body: object, as = tenant) =>
     as.api('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, body);
 
-  test('of the same client leaves the connection as it is', async () => {
+  test('that keeps the client leaves the connection as it is', async () => {
     const secret = await create();
     await openBrowser().visit(String(secret.redirect_uri));
     const answer = await patch(secret, { client_secret: 'another', scopes: ['read'] });
     expect([answer.status, answer.json.data?.connection_status]).toEqual([200, 'connected']);
   });
 
-  test('of another client waits for a new connection; the token stays', async () => {
+  test('to another client needs a new connection; the token stays meanwhile', async () => {
     const secret = await create();
     await openBrowser().visit(String(secret.redirect_uri));
     const answer = await patch(secret, { client_id: 'another' });
@@ -97,7 +100,7 @@ describe('a new configuration', () => {
     expect((await desk.statusOf(String(secret.id))).status).toBe('connected');
   });
 
-  test('cannot send a stored client secret to a server of an editor’s choice', async () => {
+  test('by an editor cannot send a stored client secret to another server', async () => {
     const secret = await create();
     const made = await tenant.done('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
     const editor = tenant.as(String(made.api_key));
@@ -107,7 +110,7 @@ describe('a new configuration', () => {
     expect((await patch(secret, { token_url: `${provider.origin}/token` })).status).toBe(200);
   });
 
-  test('that is empty, unknown or unsound is refused', async () => {
+  test('that is empty, unknown or invalid is refused', async () => {
     const secret = await create();
     for (const body of [{}, { provider: 'google' }, { token_url: 'ftp://x' }, { client_id: '' }]) {
       expect((await patch(secret, body)).status).toBe(400);
@@ -117,8 +120,8 @@ describe('a new configuration', () => {
   });
 });
 
-describe('what is gone', () => {
-  test('an environment ends its links, and its flows with a page', async () => {
+describe('deleting', () => {
+  test('an environment ends its links, and a flow for it ends with a page', async () => {
     const secret = await create();
     const { id, name } = await environment();
     const browser = openBrowser();
@@ -131,7 +134,7 @@ describe('what is gone', () => {
     expect(provider.asks).toEqual([]);
   });
 
-  test('a key ends the links that were made with it, and what was started by them', async () => {
+  test('a key ends the links that were made with it, and the flows that they started', async () => {
     const secret = await create();
     const made = await tenant.done('POST', '/v1/api-keys', { name: 'leaver', role: 'editor' });
     const leaver = tenant.as(String(made.api_key));
@@ -152,22 +155,25 @@ describe('what is gone', () => {
   test.each([
     ['environment', (_secret: Json, id: string) => `/v1/environments/${id}`],
     ['secret', (secret: Json, _id: string) => `/v1/secrets/${String(secret.id)}`],
-  ])('the %s, while a code is exchanged: a page, and no fault of ours', async (_what, path) => {
-    provider.delayMs = 500;
-    const secret = await create();
-    const { id, name } = await environment();
-    const browser = openBrowser();
-    const back = await atTheProvider(browser, await linkTo(secret, name));
-    const answering = browser.get(back);
-    await until('the exchange', () => provider.asks.length === 1);
-    await tenant.done('DELETE', path(secret, id));
-    const answer = await answering;
-    expect([answer.status, answer.text]).toEqual([400, reconfigured]);
-  });
+  ])(
+    'the %s while a code is exchanged ends with a page that is not an internal error',
+    async (_what, path) => {
+      provider.delayMs = 500;
+      const secret = await create();
+      const { id, name } = await environment();
+      const browser = openBrowser();
+      const back = await atTheProvider(browser, await linkTo(secret, name));
+      const answering = browser.get(back);
+      await until('the exchange', () => provider.asks.length === 1);
+      await tenant.done('DELETE', path(secret, id));
+      const answer = await answering;
+      expect([answer.status, answer.text]).toEqual([400, reconfigured]);
+    },
+  );
 });
 
-describe('one browser', () => {
-  test('connects two environments of a secret at once', async () => {
+describe('a consent in one browser', () => {
+  test('can connect two environments of a secret at once', async () => {
     const secret = await create();
     const { name } = await environment();
     const browser = openBrowser();
@@ -181,7 +187,7 @@ describe('one browser', () => {
     expect(new Set(tokens.map(({ json }) => json.data?.access_token)).size).toBe(2);
   });
 
-  test('that says no in an environment leaves nothing of it with the secret', async () => {
+  test('that the person refuses adds no environment to the secret', async () => {
     const secret = await create();
     const { name } = await environment();
     const browser = openBrowser();
@@ -196,7 +202,7 @@ describe('one browser', () => {
     ['two issuers', (back: URL) => back.search.concat('&iss=https://evil.example&iss=https://evil.example')],
     ['a code and an error', (back: URL) => back.search.concat('&error=access_denied')],
     ['two codes', (back: URL) => back.search.concat('&code=x')],
-  ])('that brings %s is refused, and it is told', async (_what, query) => {
+  ])('that brings %s is refused, and the refusal is logged', async (_what, query) => {
     const secret = await create();
     const browser = openBrowser();
     const back = new URL(await atTheProvider(browser, String(secret.redirect_uri)));
@@ -209,7 +215,7 @@ describe('one browser', () => {
   });
 });
 
-test('a second person whose provider names nobody does not go on with the refresh token of the first', async () => {
+test('a second consent without an account name does not use the refresh token of the first one', async () => {
   provider.lifetimeSeconds = 1;
   const id = await desk.connected();
   const answers = { access_token: 'access-of-another', token_type: 'Bearer', expires_in: 1 };
@@ -225,8 +231,8 @@ test('a second person whose provider names nobody does not go on with the refres
 const refusing: Answering = (_ask, response) =>
   void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
 
-describe('a refresh meanwhile', () => {
-  test('an attempt that fails takes nothing from a refresh that is under way', async () => {
+describe('a consent during a refresh', () => {
+  test('that fails does not disturb the refresh', async () => {
     provider.lifetimeSeconds = 2;
     const id = await desk.connected();
     provider.answering = refusing;
@@ -244,7 +250,7 @@ describe('a refresh meanwhile', () => {
     expect([desk.asked('refresh_token'), provider.reuses]).toEqual([asked + 1, 0]);
   }, 60_000);
 
-  test('a provider that gives a refresh token with the first consent alone: the next one waits for the refresh', async () => {
+  test('waits for the refresh if the provider gives a refresh token with the first consent only', async () => {
     const idToken = ['', Buffer.from('{"email":"ops@example.com"}').toString('base64url'), ''].join('.');
     const spent = new Set<string>();
     let consents = 0;

@@ -1,4 +1,4 @@
-/** Who may begin to connect a secret: whoever has a link, and for a while whoever knows its address. */
+/** Who may begin to connect a secret: a person with a link, and for a while anybody who knows its address. */
 import { call, connectPostgres, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { openBrowser } from './src/browse.ts';
@@ -30,7 +30,7 @@ async function newSecret(fields: object = {}): Promise<Json> {
   });
 }
 
-/** As far as the provider: the browser, and the address that the provider would send it back to. */
+/** Goes to the provider; returns the browser, and the address that the provider would send it back to. */
 async function atTheProvider(start: string) {
   const browser = openBrowser();
   const started = await browser.start(start);
@@ -49,7 +49,7 @@ const linkOf = async (secret: Json, body?: object) =>
     (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, body)).authorize_url,
   );
 
-test('by link begins with a page that asks for a click, without a script, and looking spends nothing', async () => {
+test('a link begins with a page that asks for a click, without a script; opening it does not use the link up', async () => {
   const link = await linkOf(await newSecret());
   for (let looks = 0; looks < 3; looks += 1) {
     const page = await openBrowser().get(link);
@@ -69,11 +69,11 @@ test('by link begins with a page that asks for a click, without a script, and lo
   expect([again.status, (await openBrowser().get(link)).status]).toEqual([403, 403]);
 });
 
-/** Anybody who knows the address may come, so it is open for an hour, for one connection, and never against the tenant's word. */
-describe('the first sign-in, without a link', () => {
+/** Anybody who knows the address may use it, so it works for an hour, for one connection, and only if the tenant allows it. */
+describe('the first consent, without a link', () => {
   const refused = [403, expect.stringContaining('A link is needed')];
 
-  test('is done once: a second one that was started before is refused at its end', async () => {
+  test('is possible once: a second one that began before is refused at its end', async () => {
     const secret = await newSecret();
     const [first, second] = [
       await atTheProvider(String(secret.redirect_uri)),
@@ -92,7 +92,7 @@ describe('the first sign-in, without a link', () => {
     expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
   });
 
-  test('is over an hour after the secret was made', async () => {
+  test('is impossible an hour after the secret was created', async () => {
     const [young, old] = [await newSecret(), await newSecret()];
     const age = 'UPDATE secrets SET created_at = created_at - make_interval(mins => $2) WHERE id = $1';
     const postgres = await connectPostgres(product.databaseUrl);
@@ -104,7 +104,7 @@ describe('the first sign-in, without a link', () => {
     expect((await openBrowser().visit(await linkOf(old))).status).toBe(200);
   });
 
-  test('is refused where the tenant says so, also where it has begun; links work', async () => {
+  test('is refused if the tenant turns it off, even if it has begun; links still work', async () => {
     const secret = await newSecret();
     const { browser, back } = await atTheProvider(String(secret.redirect_uri));
     const allow = (oauth2_bare_start: unknown) => tenant.api('PATCH', '/v1/account', { oauth2_bare_start });
@@ -123,7 +123,7 @@ describe('the first sign-in, without a link', () => {
     expect((await openBrowser().visit(String(other.redirect_uri))).status).toBe(200);
   });
 
-  test('is shown with the secret and in the audit log: when, how, from where, and whose account', async () => {
+  test('is shown with the secret and in the audit log: when, how, from which address, and for which account', async () => {
     const claims = Buffer.from('{"sub":"1","email":"mallory@example.com"}').toString('base64url');
     provider.dress = (json) => ({
       headers: {},

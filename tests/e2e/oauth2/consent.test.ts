@@ -1,4 +1,4 @@
-/** Connecting with a person's consent, seen from browsers: who may start, and every answer that must not be taken. */
+/** Connecting with a person's consent, seen from browsers: who may start, and every answer that must be refused. */
 import { call, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
 import { openBrowser } from './src/browse.ts';
@@ -30,7 +30,7 @@ async function newSecret(fields: object = {}): Promise<Json> {
   });
 }
 
-/** As far as the provider: the browser, and the address that the provider would send it back to. */
+/** Goes to the provider; returns the browser, and the address that the provider would send it back to. */
 async function atTheProvider(start: string) {
   const browser = openBrowser();
   const started = await browser.start(start);
@@ -49,8 +49,8 @@ const linkOf = async (secret: Json, body?: object) =>
     (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, body)).authorize_url,
   );
 
-describe('the way to the provider', () => {
-  test('asks with state, PKCE S256, scopes and the registered address, and keeps what the address had', async () => {
+describe('the redirect to the provider', () => {
+  test('has state, PKCE S256, scopes and the registered address, and keeps the query of the configured address', async () => {
     const secret = await newSecret();
     const { asked, started } = await atTheProvider(String(secret.redirect_uri));
     expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -69,14 +69,14 @@ describe('the way to the provider', () => {
     expect(started.headers['set-cookie']).not.toContain(asked.searchParams.get('state'));
   });
 
-  test('is started at most ten times a minute', async () => {
+  test('can be started at most ten times a minute', async () => {
     const secret = await newSecret();
     const starts = [];
     for (let round = 0; round < 11; round += 1) starts.push((await call(String(secret.redirect_uri))).status);
     expect(starts).toEqual([...Array(10).fill(302), 429]);
   });
 
-  test('by link works once, for its environment, and also to connect anew', async () => {
+  test('by link works once, for the environment of the link, and also to connect again', async () => {
     await tenant.api('POST', '/v1/environments', { name: 'staging' });
     const secret = await newSecret();
     await openBrowser().visit(String(secret.redirect_uri));
@@ -112,7 +112,7 @@ describe('the way to the provider', () => {
     );
   });
 
-  test('a link to an environment that is not there is refused', async () => {
+  test('by link cannot be for an unknown environment', async () => {
     const secret = await newSecret();
     const answer = await tenant.api('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, {
       environment: 'nowhere',
@@ -121,7 +121,7 @@ describe('the way to the provider', () => {
   });
 
   test.each(['00000000-0000-4000-8000-000000000000', 'x', "'", '%00'])(
-    'of a secret that is not there (%s) ends in a page that tells nothing',
+    'for an unknown secret (%s) ends in a page that reveals nothing',
     async (id) => {
       const answer = await call(`${product.controlPlane}/auth/oauth2/callback/${id}`);
       expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
@@ -129,8 +129,8 @@ describe('the way to the provider', () => {
   );
 });
 
-describe('the way back', () => {
-  test('connects once; the same answer again is refused', async () => {
+describe('the callback from the provider', () => {
+  test('connects once; the same answer a second time is refused', async () => {
     const secret = await newSecret();
     const { browser, back } = await atTheProvider(String(secret.redirect_uri));
     const cookies = new Map(browser.cookies);
@@ -157,11 +157,11 @@ describe('the way back', () => {
     mixed.cookies.set(String(name), String(value));
     expect((await mixed.get(back.href)).status).toBe(400);
     expect((await shown(secret)).status).toBe('not_connected');
-    // None of it has ended the flow of the browser that started it.
+    // None of these has ended the flow of the browser that started it.
     expect((await browser.get(back.href)).status).toBe(200);
   });
 
-  test('names an issuer: only the one that was asked is believed', async () => {
+  test('is refused if it names another issuer than the one that was asked', async () => {
     const secret = await newSecret();
     const { browser, back } = await atTheProvider(String(secret.redirect_uri));
     back.searchParams.set('iss', 'https://evil.example');
@@ -176,7 +176,7 @@ describe('the way back', () => {
     expect((await right.browser.get(right.back.href)).status).toBe(200);
   });
 
-  test('with a refusal spends the state and says why, without what the provider wrote', async () => {
+  test("with a refusal uses the state up and says why, without the provider's text", async () => {
     const secret = await newSecret();
     const { browser, back } = await atTheProvider(String(secret.redirect_uri));
     const cookies = new Map(browser.cookies);
@@ -195,7 +195,7 @@ describe('the way back', () => {
     });
   });
 
-  test('with a code that the provider does not know ends in error', async () => {
+  test('with a code that the provider does not know ends in an error', async () => {
     const secret = await newSecret();
     const { browser, back } = await atTheProvider(String(secret.redirect_uri));
     back.searchParams.set('code', 'made-up');
@@ -220,7 +220,7 @@ describe('the way back', () => {
 });
 
 describe('the implicit grant', () => {
-  test('needs no client secret, and takes its token from the fragment by a script', async () => {
+  test('needs no client secret, and a script takes its token from the fragment', async () => {
     const secret = await newSecret({ grant_type: 'implicit', client_secret: undefined });
     const page = await call(String(secret.redirect_uri));
     expect(page.text).toContain('src="../implicit.js"');

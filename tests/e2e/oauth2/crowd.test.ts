@@ -1,6 +1,6 @@
 /**
- * However many want a token that has ended, at however many doors: the server sees one refresh, nobody an error. No
- * connection is lost to a process that dies meanwhile, but in the one known gap (scripts/oauth2-crash.ts kills for longer).
+ * Many callers at once want a token that has ended: the server sees one refresh, and no caller an error. No connection is
+ * lost if a process dies meanwhile, except in the one known gap (scripts/oauth2-crash.ts kills for longer).
  */
 import type { Product } from '@knoxcall/testkit';
 import { runCrashRounds } from './src/crash-rounds.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test.each([1, 2, 3])(
-  '200 proxied requests, 50 questions and two workers: one refresh (round %i)',
+  '200 proxied requests, 50 token requests and two workers cause one refresh (round %i)',
   async () => {
     await crowd.connectAndLetEnd();
     crowd.upstream.reset();
@@ -39,7 +39,7 @@ test.each([1, 2, 3])(
   60_000,
 );
 
-test('nothing of it looked like theft to the server', async () => {
+test('the server never saw a refresh token used twice', async () => {
   expect((await crowd.oidc.count()).revoked).toBeUndefined();
 });
 

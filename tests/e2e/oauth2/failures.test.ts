@@ -1,4 +1,4 @@
-/** Providers that fail: asked again later, used to the end of what they gave, and never asked where they said no. */
+/** Providers that fail: they are asked again later, their tokens are used to the end, and a final refusal is not repeated. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import {
   createTenant,
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-describe('providers that fail', () => {
+describe('a provider that fails', () => {
   const ways: Record<string, Answering> = {
     'answers 500': (_ask, response) => void response.writeHead(500).end(),
     'never answers': () => undefined,
@@ -46,7 +46,7 @@ describe('providers that fail', () => {
     'answers nonsense': (_ask, response) => void response.end('<html>'),
   };
 
-  /** Each at a provider of its own, so that all go on at once. */
+  /** Each case has its own provider, so that all run at once. */
   async function failAndRecover(answering: Answering): Promise<void> {
     const own = await startSmallProvider();
     const { connected, asked, tokenOf, statusOf } = openDesk(tenant, own);
@@ -66,11 +66,11 @@ describe('providers that fail', () => {
     await own.stop();
   }
 
-  test(`one that ${Object.keys(ways).join(', or ')} is asked again later, and recovers by itself`, async () => {
+  test(`in these ways is asked again later, and recovers by itself: ${Object.keys(ways).join(', ')}`, async () => {
     await Promise.all(Object.values(ways).map(failAndRecover));
   });
 
-  test('one that asks for patience is left alone for so long', async () => {
+  test('and asks for patience is left alone for that long', async () => {
     provider.lifetimeSeconds = 1;
     const id = await desk.connected();
     provider.answering = (_ask, response) => void response.writeHead(429, { 'retry-after': '3' }).end();
@@ -84,7 +84,7 @@ describe('providers that fail', () => {
     expect(desk.asked('refresh_token')).toBe(2);
   });
 
-  test('invalid_grant ends in error once, webhooks are told, and nobody is asked any more', async () => {
+  test('with invalid_grant causes an error once, webhooks are told, and the provider is not asked again', async () => {
     const hooks = await startRecordingUpstream();
     const receiver = await makeReceiver(tenant, hooks, { events: ['connection.lost'] });
     provider.lifetimeSeconds = 1;
@@ -107,7 +107,7 @@ describe('providers that fail', () => {
     expect(provider.asks).toHaveLength(before);
   });
 
-  test('a lease whose holder is gone ends, and the next one takes over', async () => {
+  test('the lease of a dead process ends, and the next process takes over', async () => {
     provider.lifetimeSeconds = 1;
     const id = await desk.connected();
     provider.answering = () => undefined;
@@ -135,7 +135,7 @@ describe('providers that fail', () => {
     expect(desk.asked('refresh_token')).toBe(2);
   });
 
-  test('an answer that waits for other changes of the tenant outlives the process that got it', async () => {
+  test('an answer that waits for other changes of the tenant survives the process that received it', async () => {
     provider.lifetimeSeconds = 2;
     const id = await desk.connected();
     const held = await holdChanges(product, tenant.id);
@@ -153,7 +153,7 @@ describe('providers that fail', () => {
   });
 });
 
-/** One secret for each case, told apart by its client, so that all of them are tried at once. */
+/** One secret for each case, with a client of its own, so that all run at once. */
 async function connectedAs(cases: Record<string, unknown>): Promise<Record<string, string>> {
   const made = Object.keys(cases).map(
     async (name) => [name, await desk.connected({ client_id: name })] as const,
@@ -166,7 +166,7 @@ const clientOf = ({ headers }: { headers: { authorization?: string | undefined }
 const refreshesOf = (client: string): number =>
   provider.asks.filter((ask) => ask.form.grant_type === 'refresh_token' && clientOf(ask) === client).length;
 
-describe('a provider that rotates refresh tokens, and answers in a way of its own', () => {
+describe('a provider that rotates refresh tokens and answers in unusual forms', () => {
   const text = (json: object): string => JSON.stringify(json);
   const form = (json: object): string => new URLSearchParams(Object.entries(json)).toString();
   const packed = (encoding: string, pack: (body: string) => Buffer) => (json: object) => ({
@@ -190,7 +190,7 @@ describe('a provider that rotates refresh tokens, and answers in a way of its ow
     'null-error': typed('application/json', (json) => text({ ...json, error: null })),
   };
 
-  test('keeps every connection: nothing that can be read is thrown away', async () => {
+  test('keeps every connection: every readable answer is used', async () => {
     provider.dress = (json, ask) => (ways[clientOf(ask)] ?? typed('application/json', text))(json);
     provider.lifetimeSeconds = 1;
     const ids = await connectedAs(ways);
@@ -222,7 +222,7 @@ describe('a provider that rotates refresh tokens, and answers in a way of its ow
   });
 });
 
-describe('a provider that says no, and means "not now"', () => {
+describe('a provider that refuses but means "not now"', () => {
   const tooMany = 'You have made too many requests continuously. Please try again after some time.';
   const denied = { error: 'Access Denied', error_description: tooMany };
   const busy = { error: 'invalid_grant', error_description: 'token request is already being processed' };
@@ -238,7 +238,7 @@ describe('a provider that says no, and means "not now"', () => {
     slow: [400, { error: 'slow_down' }, 'slow_down'],
   };
 
-  test('is asked again with growing pauses, and the connection is there when it says yes', async () => {
+  test('is asked again after growing pauses, and the connection works once it agrees', async () => {
     provider.lifetimeSeconds = 1;
     const ids = await connectedAs(refusals);
     const began = performance.now();
@@ -268,7 +268,7 @@ describe('a provider that says no, and means "not now"', () => {
     expect(provider.reuses).toBe(0);
   });
 
-  test('is believed where nobody consents: the secret is in error, and it is not asked again', async () => {
+  test('is believed for a grant without a person: the secret is in error, and the provider is not asked again', async () => {
     provider.answering = (_ask, response) => void response.writeHead(403).end('{"error":"access_denied"}');
     const fields = desk.custom({ grant_type: 'client_credentials' });
     const secret = await tenant.done('POST', '/v1/secrets/oauth2', fields);

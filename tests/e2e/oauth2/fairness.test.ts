@@ -1,4 +1,4 @@
-/** The slow provider of one tenant keeps no other tenant's tokens from being refreshed; a disabled tenant asks nobody. */
+/** The slow provider of one tenant does not delay the refreshes of another; a disabled tenant's provider is not asked. */
 import type { ServerResponse } from 'node:http';
 import {
   call,
@@ -13,7 +13,7 @@ import { startOAuth2Product } from './src/oauth2-product.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
 const secrets = 60;
-/** Of one tenant, in one worker. */
+/** How many refreshes of one tenant run at once in one worker. */
 const atOnce = 10;
 
 let product: Product;
@@ -33,7 +33,7 @@ afterAll(async () => {
   await product.stop();
 }, 60_000);
 
-test('while sixty refreshes of one tenant hang, a token of another one is refreshed in time', async () => {
+test('while sixty refreshes of one tenant hang, a token of another tenant is refreshed in time', async () => {
   const [hog, other] = [await createTenant(product, { plan: 'enterprise' }), await createTenant(product)];
   slow.lifetimeSeconds = 1;
   const held: ServerResponse[] = [];

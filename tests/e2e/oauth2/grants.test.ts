@@ -1,4 +1,4 @@
-/** OAuth2 secrets against a provider that does as it is told: creation, and the grants that need nobody. */
+/** OAuth2 secrets against a provider that the test controls: creation, and the grants that need no person. */
 import { createTenant, type Tenant, until } from '@knoxcall/testkit';
 import { certificate } from '../management/src/certificate.ts';
 import { product } from '../src/shared-product.ts';
@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-describe('creation', () => {
-  test('answers as the page says, and nothing of the configuration comes back', async () => {
+describe('creating an OAuth2 secret', () => {
+  test('answers as the API page says, and returns nothing of the configuration', async () => {
     const answer = await tenant.api('POST', '/v1/secrets', {
       ...desk.custom({ provider: 'google', name: 'Google OAuth', secret_type: 'oauth2' }),
       auth_url: undefined,
@@ -66,15 +66,15 @@ describe('creation', () => {
     expect(Object.keys(answer.json.error?.fields ?? {})).toContain(field);
   });
 
-  test('needs a plan that has OAuth2', async () => {
+  test('needs a plan with OAuth2', async () => {
     const free = await createTenant(product, { plan: 'free' });
     const answer = await free.api('POST', '/v1/secrets/oauth2', desk.custom());
     expect([answer.status, answer.json.error?.type]).toEqual([403, 'plan_limit']);
   });
 });
 
-describe('grants that need nobody', () => {
-  test('client credentials are fetched at once, with the parameters of the secret', async () => {
+describe('a grant that needs no person', () => {
+  test('client credentials: the token is fetched at once, with the parameters of the secret', async () => {
     const secret = await tenant.done(
       'POST',
       '/v1/secrets/oauth2',
@@ -98,7 +98,7 @@ describe('grants that need nobody', () => {
     expect(provider.live).toContain(String(token.json.data?.access_token));
   });
 
-  test('the password grant is fetched at once; the client stands in the body where that is asked for', async () => {
+  test('password: the token is fetched at once; the client is in the body if the secret says so', async () => {
     const secret = await tenant.done(
       'POST',
       '/v1/secrets/oauth2',
@@ -118,7 +118,7 @@ describe('grants that need nobody', () => {
     expect(provider.asks[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('a provider that refuses leaves the secret in error, and is not asked again', async () => {
+  test('after a refusal of the provider the secret is in error, and the provider is not asked again', async () => {
     const fields = desk.custom({ grant_type: 'password', username: 'u', password: 'wrong' });
     const secret = await tenant.done('POST', '/v1/secrets/oauth2', fields);
     expect(secret).toMatchObject({
@@ -134,7 +134,7 @@ describe('grants that need nobody', () => {
     expect(repaired.connection_status).toBe('connected');
   });
 
-  test('an answer as a form is an answer, and an error with status 200 is an error', async () => {
+  test('a form-encoded answer is read, and an error with status 200 is an error', async () => {
     const fields = { grant_type: 'client_credentials' };
     provider.answering = (_ask, response) =>
       void response
@@ -162,7 +162,7 @@ describe('grants that need nobody', () => {
     [307, '/elsewhere'],
     [308, 'https://a:b@c:d'],
     [302, '%'],
-  ])('a redirect (%i to %s) of a token endpoint is no answer', async (status, location) => {
+  ])('a redirect (%i to %s) of a token endpoint is not followed', async (status, location) => {
     provider.answering = (ask, response) =>
       void (
         ask.path === '/token' &&
@@ -185,7 +185,7 @@ describe('grants that need nobody', () => {
     expect(provider.asks.map(({ path }) => path)).toEqual(['/token']);
   });
 
-  test('addresses inside are not asked', async () => {
+  test('no private address is asked', async () => {
     const inside = await tenant.done(
       'POST',
       '/v1/secrets/oauth2',
@@ -194,7 +194,7 @@ describe('grants that need nobody', () => {
     expect(inside.last_error).toBe('The address of the token endpoint may not be connected to.');
   });
 
-  test('an address is one in any spelling of its scheme', async () => {
+  test('an address is the same in any spelling of its scheme', async () => {
     const secret = await tenant.done(
       'POST',
       '/v1/secrets/oauth2',
@@ -206,7 +206,7 @@ describe('grants that need nobody', () => {
     expect(secret.connection_status).toBe('connected');
   });
 
-  test('a client certificate is shown to the hosts that it is for, and not past its enforced end', async () => {
+  test('a client certificate is presented only to its own hosts, and not past its enforced end', async () => {
     const { id } = await tenant.done('POST', '/v1/secrets/certificate', certificate('client_certificate'));
     const fields = { grant_type: 'client_credentials', mtls_certificate_id: id };
     const create = () => tenant.api('POST', '/v1/secrets/oauth2', desk.custom(fields));
@@ -237,13 +237,13 @@ describe('grants that need nobody', () => {
     expect(asked()).toBe(before);
   });
 
-  test('what one tenant is refused for keeps no other waiting at the same endpoint', async () => {
+  test('failures of one tenant at an endpoint do not delay another tenant at the same endpoint', async () => {
     const fields = { grant_type: 'client_credentials' };
     provider.answering = (_ask, response) => void response.writeHead(503).end();
     const whyNone = async () =>
       String((await tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields))).last_error);
     for (let round = 0; round < 5; round += 1) expect(await whyNone()).toContain('503');
-    // Its pauses grow, so that sooner or later a secret is made within one.
+    // The pauses grow, so that at some point a secret is created during one.
     await until(
       'nobody is asked',
       async () => (await whyNone()) === 'The provider is not answering.',
@@ -259,7 +259,7 @@ describe('grants that need nobody', () => {
     expect(secret.connection_status).toBe('connected');
   });
 
-  test('another environment is connected by asking for its token', async () => {
+  test('requesting the token of another environment connects that environment', async () => {
     await tenant.api('POST', '/v1/environments', { name: 'staging' });
     const secret = await tenant.done(
       'POST',

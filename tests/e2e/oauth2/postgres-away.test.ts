@@ -1,4 +1,4 @@
-/** PostgreSQL is away when a provider answers: a rotated refresh token is kept, and nobody sends the spent one. */
+/** PostgreSQL is away when a provider answers: a rotated refresh token is kept, and the used one is not sent again. */
 import { createTenant, type Product, type Relay, startRelay, type Tenant, until } from '@knoxcall/testkit';
 import { openDesk } from './src/desk.ts';
 import { startOAuth2Product, times } from './src/oauth2-product.ts';
@@ -30,7 +30,7 @@ test.each([
   ['reset', times.leaseSeconds + 1],
   ['end', times.leaseSeconds + 1],
 ] as const)(
-  'its connections %s, and it is back after %i s',
+  'connections to PostgreSQL %s, and it is back after %i s',
   async (how, seconds) => {
     const provider = await startSmallProvider();
     const desk = openDesk(tenant, provider);
@@ -57,10 +57,10 @@ test.each([
   90_000,
 );
 
-test('many answers at once are all kept', async () => {
+test('many answers at once are all stored', async () => {
   const provider = await startSmallProvider();
   const desk = openDesk(tenant, provider);
-  // However long the connecting takes, each is refreshed once.
+  // Each is refreshed once, however long connecting takes.
   provider.dress = (json, { form }) => {
     const expires_in = form.grant_type === 'refresh_token' ? 3600 : 4;
     return { headers: {}, body: JSON.stringify({ ...json, expires_in }) };

@@ -1,4 +1,4 @@
-/** Google service accounts, GitHub Apps and the other presets: what is asked is what their documentation says. */
+/** Google service accounts, GitHub Apps and the other presets: requests have the form that their documentation asks for. */
 import { createPrivateKey } from 'node:crypto';
 import { createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { makeKey } from '../management/src/make-key.ts';
@@ -32,7 +32,7 @@ const google = (fields: object = {}): Promise<Json> =>
   });
 
 describe('a Google service account', () => {
-  test('its key file is all that is needed; what is asked is what Google documents', async () => {
+  test('needs only its key file, and asks as Google documents', async () => {
     const secret = await google({ subject: 'ops@example.com', scopes: ['a', 'b'] });
     expect(secret).toMatchObject({ connection_status: 'connected', signing_key_id: null });
     expect((await desk.tokenOf(secret)).data).toMatchObject({ access_token: 'ya29.1', token_type: 'Bearer' });
@@ -57,7 +57,7 @@ describe('a Google service account', () => {
     expect(Date.now() / 1000 - Number(asked?.claims.iat)).toBeGreaterThan(59);
   });
 
-  test('nothing of the key comes back, by whatever door', async () => {
+  test('never shows any part of the key, in any answer', async () => {
     const body = {
       name: desk.nextName(),
       provider: 'google_service_account',
@@ -86,7 +86,7 @@ describe('a Google service account', () => {
     for (const text of texts) expect(text).not.toContain(piece);
   });
 
-  test('a wrong key is an error once; another key file repairs it', async () => {
+  test('with a wrong key causes an error once; another key file repairs it', async () => {
     const secret = await google({ service_account_json: keyFile(other) });
     expect(secret).toMatchObject({
       connection_status: 'error',
@@ -109,7 +109,7 @@ describe('a Google service account', () => {
     ],
     ['a key that is none', { ...keyFile(robot), private_key: 'x' }, 'service_account_json'],
     ['no address', { ...keyFile(robot), client_email: '' }, 'service_account_json'],
-  ])('with %s it is refused, and nothing of the file is quoted', async (_what, json, field) => {
+  ])('with %s is refused, and the error quotes nothing of the file', async (_what, json, field) => {
     const answer = await tenant.api('POST', '/v1/secrets/oauth2', {
       name: desk.nextName(),
       provider: 'google_service_account',
@@ -131,7 +131,7 @@ describe('a GitHub App', () => {
       ...fields,
     });
 
-  test('its assertion is exchanged for a token of the installation, for an hour', async () => {
+  test('exchanges its assertion for the token of an installation, for an hour', async () => {
     const secret = await github();
     expect(secret).toMatchObject({ connection_status: 'connected', last_error: null });
     const { data } = await desk.tokenOf(secret);
@@ -149,7 +149,7 @@ describe('a GitHub App', () => {
     ['a wrong key', { private_key: newKey().pem }, 'A JSON web token could not be decoded (401)'],
     ['another app', { app_id: '99' }, 'A JSON web token could not be decoded (401)'],
     ['another installation', {}, 'Not Found (404)'],
-  ])('%s is an error once', async (what, fields, why) => {
+  ])('%s causes an error once', async (what, fields, why) => {
     const path = what === 'another installation' ? 'installations/8' : 'installations/9';
     const secret = await github({ ...fields, token_url: `${server.origin}/app/${path}/access_tokens` });
     expect(secret).toMatchObject({ connection_status: 'error', last_error: `The provider refused: ${why}.` });
@@ -157,7 +157,7 @@ describe('a GitHub App', () => {
     expect(server.asks).toHaveLength(1);
   });
 
-  test('without its ids it is refused with the fields', async () => {
+  test('without its ids is refused, and the error names the fields', async () => {
     const body = { name: desk.nextName(), provider: 'github_app', installation_id: '../9' };
     const answer = await tenant.api('POST', '/v1/secrets/oauth2', body);
     expect(answer.status).toBe(400);
@@ -180,21 +180,21 @@ test.each([
     { client_id: 'ik', subject: 'guid' },
     { aud: 'account.docusign.com', scope: 'signature impersonation' },
   ],
-])('%s asserts alone', async (provider, fields, claims) => {
+])('%s sends the assertion without a client secret', async (provider, fields, claims) => {
   const secret = await desk.create({
     provider,
     private_key: robot.pem,
     token_url: `${server.origin}/token`,
     ...fields,
   });
-  // The server of the tests takes its own address alone, as Google does.
+  // The test server accepts only its own address as the audience, as Google does.
   expect(secret.connection_status).toBe('error');
   const [asked] = server.asks;
   expect(asked?.claims).toMatchObject({ iss: fields.client_id, ...claims });
   expect(Object.keys(asked?.form ?? {}).sort()).toEqual(['assertion', 'grant_type']);
 });
 
-test('box_jwt asserts with its client secret in the body, from a key with a passphrase', async () => {
+test('box_jwt sends its client secret beside the assertion, which a key with a passphrase signs', async () => {
   const cipher = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'ghi' } as const;
   const secret = await desk.create({
     provider: 'box_jwt',
@@ -215,7 +215,7 @@ test('box_jwt asserts with its client secret in the body, from a key with a pass
   expect(Number(asked?.claims.exp) - Number(asked?.claims.iat)).toBe(60);
 });
 
-describe('without a key', () => {
+describe('a preset without a key', () => {
   let small: SmallProvider;
   const client = { client_id: 'client', client_secret: 'hush-hush' };
   const basic = `Basic ${Buffer.from('client:hush-hush').toString('base64')}`;
@@ -225,7 +225,7 @@ describe('without a key', () => {
   });
   afterEach(() => small.stop());
 
-  test('zoom_s2s asks with the name that Zoom has for it, and the account', async () => {
+  test("zoom_s2s sends Zoom's own name of the grant, and the account", async () => {
     const fields = { provider_params: { account_id: 'acc_1' }, token_url: `${small.origin}/token` };
     const secret = await desk.create({ provider: 'zoom_s2s', ...client, ...fields });
     expect(secret).toMatchObject({ connection_status: 'connected' });
@@ -233,7 +233,7 @@ describe('without a key', () => {
     expect(small.asks[0]?.headers.authorization).toBe(basic);
   });
 
-  test('Notion is asked in JSON', async () => {
+  test('Notion gets its requests in JSON', async () => {
     const secret = await desk.create({ provider: 'notion', ...client, ...addresses() });
     expect((await openBrowser().visit(String(secret.redirect_uri))).status).toBe(200);
     const [asked] = small.asks;
@@ -245,7 +245,7 @@ describe('without a key', () => {
     expect((await desk.shown(secret)).connection_status).toBe('connected');
   });
 
-  test('a custom answer is read where token_response says', async () => {
+  test('token_response says where a custom answer has its members', async () => {
     small.answering = (_ask, response) =>
       void response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -264,7 +264,7 @@ describe('without a key', () => {
   });
 });
 
-test('the list tells everybody who may read what to fill in', async () => {
+test('every member who may read gets the list of fields to fill in', async () => {
   const reader = await makeKey(tenant, 'read');
   const list = (await reader.done('GET', '/v1/oauth2/providers')) as unknown as Json[];
   expect(list.map(({ name }) => String(name))).toEqual(

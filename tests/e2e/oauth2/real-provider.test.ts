@@ -52,7 +52,7 @@ const tokenOf = (secret: Json) => tenant.api('GET', `/v1/secrets/${String(secret
 const statusOf = async (secret: Json) =>
   String((await tenant.done('GET', `/v1/secrets/${String(secret.id)}`)).connection_status);
 
-test('a person connects, tokens rotate on their own, and the connection is made anew by link', async () => {
+test('a person connects, tokens rotate by themselves, and a link connects again', async () => {
   const made = await createForConsent(tenant, nextName(), { accessSeconds: 2 });
   const { secret } = made;
   oidc = made.oidc;
@@ -73,7 +73,7 @@ test('a person connects, tokens rotate on their own, and the connection is made 
   expect(audit.text).toContain('"account":"alice"');
 }, 90_000);
 
-test('a person who says no is shown a page, and nothing is connected', async () => {
+test('a person who refuses sees a page, and nothing is connected', async () => {
   const made = await createForConsent(tenant, nextName());
   const { secret } = made;
   oidc = made.oidc;
@@ -99,7 +99,7 @@ test.each(['basic', 'post'])('client credentials with client authentication %s',
   expect(secret).toMatchObject({ connection_status: 'connected', last_error: null });
 });
 
-test('client credentials with a client certificate, and refused with none', async () => {
+test('client credentials with a client certificate work, and without one are refused', async () => {
   oidc = await startOidc();
   const read = (name: string) => readFile(join(import.meta.dirname, 'src/fixtures', name), 'utf8');
   const certificate = await tenant.done('POST', '/v1/secrets/certificate', {
@@ -126,7 +126,7 @@ test('client credentials with a client certificate, and refused with none', asyn
   expect([inUse.status, inUse.json.error?.type]).toEqual([409, 'in_use']);
 });
 
-test('the password grant, right and wrong', async () => {
+test('the password grant works with the right password, and fails with a wrong one', async () => {
   oidc = await startOidc();
   const grant = {
     ...endpointsOf(oidc),
@@ -144,7 +144,7 @@ test('the password grant, right and wrong', async () => {
   });
 });
 
-test('the implicit grant: the script takes the token out of the fragment', async () => {
+test('the implicit grant: the script takes the token from the fragment', async () => {
   oidc = await startOidc();
   const secret = await create({
     grant_type: 'implicit',
@@ -159,7 +159,7 @@ test('the implicit grant: the script takes the token out of the fragment', async
   expect([title, address]).toEqual(['Connected', secret.redirect_uri]);
   const first = (await tokenOf(secret)).json.data?.access_token;
   expect(small.live).toContain(first);
-  // The policy of the page of a link lets the browser go on to a provider that is reached without TLS.
+  // The content security policy of a link's page allows the browser to go to a provider without TLS.
   const link = await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`);
   await withPerson(async ({ page }) => {
     await page.goto(String(link.authorize_url));

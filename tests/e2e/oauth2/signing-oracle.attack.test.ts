@@ -1,4 +1,4 @@
-/** Nobody gets a signature, or a secret, out of a key that was lent for something else. */
+/** A signing key that was allowed for one purpose gives nobody a signature, or a secret, for another purpose. */
 import { createPublicKey } from 'node:crypto';
 import { type CallAnswer, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { certificate } from '../management/src/certificate.ts';
@@ -27,7 +27,7 @@ const nextName = (): string => {
   return `oracle_${made}`;
 };
 
-/** Id of a certificate secret that may sign for the server of the tests alone, with these fields over it. */
+/** The id of a new certificate secret that may sign only for the test server; `fields` replace its own. */
 async function lent(fields: object = {}, owner = tenant): Promise<string> {
   const body = { ...certificate(nextName()), allowed_hosts: ['127.0.0.1'], ...fields };
   return String((await owner.done('POST', '/v1/secrets/certificate', body)).id);
@@ -46,7 +46,7 @@ const byCertificate = (id: string, fields: object = {}) => ({
 const create = (body: object, as = editor): Promise<CallAnswer> => as.api('POST', '/v1/secrets/oauth2', body);
 const fieldsOf = (answer: CallAnswer) => [answer.status, Object.keys(answer.json.error?.fields ?? {})];
 
-test('the negative twin: what the certificate is for, it signs', async () => {
+test('a certificate signs for the hosts on its list (the negative twin)', async () => {
   const answer = await create(byCertificate(await lent()));
   expect(answer.json.data).toMatchObject({ connection_status: 'connected' });
 });
@@ -76,7 +76,7 @@ test.each<[string, object]>([
   ['a preset that is elsewhere', { provider: 'salesforce_jwt', client_id: 'c', token_url: undefined }],
   ['a preset whose audience is elsewhere', { provider: 'salesforce_jwt', client_id: 'c' }],
   ['a GitHub App', { provider: 'github_app', app_id: '1', installation_id: '2', token_url: undefined }],
-])('%s: refused before anything is signed', async (_what, fields) => {
+])('%s is refused before anything is signed', async (_what, fields) => {
   expect(fieldsOf(await create(byCertificate(await lent(), fields)))).toEqual([400, ['signing_key_id']]);
   expect(server.asks).toEqual([]);
 });
@@ -118,11 +118,11 @@ test.each<[string, object, string]>([
     { grant_type: 'client_credentials', client_id: 'c', client_secret: 's', auth_url: elsewhere },
     'signing_key_id',
   ],
-])('%s: refused', async (_what, fields, field) => {
+])('%s is refused', async (_what, fields, field) => {
   expect(fieldsOf(await create(byCertificate(await lent(), fields)))).toEqual([400, [field]]);
 });
 
-describe('a secret that exists', () => {
+describe('an existing secret', () => {
   const patch = (secret: Json, fields: object, as = editor): Promise<CallAnswer> =>
     as.api('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, fields);
   const moves: [string, object][] = [
@@ -135,7 +135,7 @@ describe('a secret that exists', () => {
   ];
 
   test.each(moves)(
-    'by certificate: an editor does not change %s, not even with the same id again',
+    'with a certificate: an editor cannot change %s, even if they repeat the same id',
     async (_what, fields) => {
       const id = await lent();
       const secret = (await create(byCertificate(id))).json.data as Json;
@@ -149,7 +149,7 @@ describe('a secret that exists', () => {
   );
 
   test.each(moves)(
-    'by its own key: an editor changes %s with the key given anew, and not without',
+    'with its own key: an editor can change %s with the key given again, and not without',
     async (_what, fields) => {
       const made = { private_key: own.pem, signing_key_id: undefined };
       const secret = (await create(byCertificate('', made))).json.data as Json;
@@ -158,13 +158,13 @@ describe('a secret that exists', () => {
     },
   );
 
-  test('an admin is held to the hosts of the certificate as well', async () => {
+  test('is limited to the hosts of its certificate even for an admin', async () => {
     const secret = (await create(byCertificate(await lent()))).json.data as Json;
     for (const fields of [{ token_url: elsewhere }, { audience: elsewhere }])
       expect(fieldsOf(await patch(secret, fields, tenant))).toEqual([400, ['signing_key_id']]);
   });
 
-  test('other parameters of a preset are another address', async () => {
+  test('counts new parameters of a preset as another address', async () => {
     const body = {
       name: nextName(),
       provider: 'docusign_jwt',
@@ -172,14 +172,14 @@ describe('a secret that exists', () => {
       subject: 's',
       private_key: own.pem,
     };
-    // DocuSign itself: nothing of it is asked here, because the name is not resolved or nobody is believed.
+    // DocuSign's real address, to which the test sends nothing: its name does not resolve here, or its certificate is not trusted.
     const secret = (await create({ ...body, token_url: `${server.origin}/token` })).json.data as Json;
     const there = { provider_params: { account: 'account-d' } };
     expect((await patch(secret, there)).json.error?.type).toBe('forbidden');
     expect((await patch(secret, { ...there, private_key: own.pem })).status).toBe(200);
   });
 
-  test('hosts that are taken away later hold at the next signature', async () => {
+  test('checks hosts again at each signature, so that a later limit applies', async () => {
     const id = await lent();
     server.lifetimeSeconds = 1;
     const secret = (await create(byCertificate(id))).json.data as Json;

@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-describe('tokens', () => {
-  test('an answer with a token is not stored by anybody and needs an editor', async () => {
+describe('reading a token', () => {
+  test('needs an editor, and no cache may store the answer', async () => {
     const id = await desk.connected();
     const answer = await desk.tokenOf(id);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -38,7 +38,7 @@ describe('tokens', () => {
     expect(log.text).not.toContain('access-');
   });
 
-  test('the token of a secret that is past a strict end is handed to nobody, and nobody asks for another', async () => {
+  test('of a secret past an enforced end is refused, and no new token is requested', async () => {
     const id = await desk.connected();
     const before = provider.asks.length;
     const past = new Date(Date.now() - 1000).toISOString();
@@ -55,7 +55,7 @@ describe('tokens', () => {
   });
 
   test.each([{ allowed_hosts: ['api.example.com'] }, { allowed_routes: [] }, { always_redact: true }])(
-    'the token of a secret with %j is for an admin alone',
+    'of a secret with %j needs an admin',
     async (policy) => {
       const id = await desk.connected(policy);
       const made = await tenant.done('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
@@ -65,13 +65,13 @@ describe('tokens', () => {
     },
   );
 
-  test('the token of a string secret is no such thing', async () => {
+  test('of a string secret is an error', async () => {
     const secret = await tenant.done('POST', '/v1/secrets', { name: 'plain', value: 'x' });
     const answer = await desk.tokenOf(String(secret.id));
     expect([answer.status, answer.json.error?.type]).toEqual([400, 'invalid_type']);
   });
 
-  test('a refresh that brings no refresh token keeps the old one', async () => {
+  test('keeps the old refresh token if a refresh brings none', async () => {
     provider.lifetimeSeconds = 1;
     provider.rotate = false;
     const id = await desk.connected();
@@ -81,14 +81,14 @@ describe('tokens', () => {
     expect((await desk.statusOf(id)).status).toBe('connected');
   });
 
-  test('is refreshed ahead of its end, without anybody asking', async () => {
+  test('is not needed for a refresh, which comes before the end of the token', async () => {
     provider.lifetimeSeconds = 2;
     await desk.connected();
     await until('a refresh', () => desk.asked('refresh_token') >= 1);
     expect(provider.reuses).toBe(0);
   });
 
-  test('many who ask for one that has ended cause one refresh', async () => {
+  test('by many callers causes one refresh once the token has ended', async () => {
     provider.lifetimeSeconds = 1;
     const id = await desk.connected();
     provider.lifetimeSeconds = 3600;
@@ -140,7 +140,7 @@ describe('the end of a token', () => {
     expect(left).toBeLessThan(7200);
   });
 
-  test('that is told by a date is met ahead as well', async () => {
+  test('may also be a date, and the refresh comes before it', async () => {
     told((now) => ({ expires_at: new Date(now + 2000).toISOString() }));
     const id = await create();
     await until('a refresh', () => provider.asks.length >= 2);
@@ -148,7 +148,7 @@ describe('the end of a token', () => {
   });
 
   test.each([0, '0', -1, -3600, 1e30, 'soon'])(
-    'of %j is none: the token is used, and no other one is asked for',
+    'is ignored if it is %j: the token is used, and no other one is requested',
     async (expires_in) => {
       told(() => ({ expires_in }));
       const id = await create();
@@ -160,7 +160,7 @@ describe('the end of a token', () => {
     },
   );
 
-  test('that comes at once buys no more refreshes than the floor lets through, used or not', async () => {
+  test('that comes at once causes no more refreshes than the minimum interval allows, used or not', async () => {
     told((now) => ({ expires_at: now + 300 }));
     const id = await create();
     const messages = new Set<string>();

@@ -1,4 +1,4 @@
-/** What of a session is at work or waits: how much at once, and nothing after its person has left. A product of this file's own. */
+/** Running and waiting requests of a session: how many at once, and none after its person was removed. A product of this file's own. */
 import {
   call,
   connectPostgres,
@@ -28,12 +28,12 @@ afterAll(() => product?.stop(), 60_000);
 const idOf = async (person: Person): Promise<string> =>
   String((await person.done('GET', '/dashboard/session')).user?.id);
 
-/** Somebody waits for the row of this tenant behind somebody who waits for it already. */
+/** Finds a second transaction that waits for the tenant's row behind a first one that waits. */
 const secondAtRow = `
   SELECT 1 FROM pg_locks l JOIN tenants t ON t.ctid = format('(%s,%s)', l.page, l.tuple)::tid
   WHERE l.locktype = 'tuple' AND NOT l.granted AND l.relation = 'tenants'::regclass AND t.id = $1`;
 
-test('what an admin left behind ends with them: invitations, and links to connect a secret', async () => {
+test('the invitations and the links to connect a secret of a removed admin end', async () => {
   const leaving = await personIn(product, { slug: tenant.slug });
   await leaving.stepUp();
   const api = leaving.in(tenant.slug);
@@ -63,7 +63,7 @@ test('what an admin left behind ends with them: invitations, and links to connec
   expect((await call(back.href, { headers: { cookie } })).status).toBe(403);
 });
 
-test('what somebody had sent before they were removed, and still waited for its turn, is not carried out', async () => {
+test('a request of a removed member that still waited for its turn is not carried out', async () => {
   const leaving = await personIn(product, { slug: tenant.slug, role: 'editor' });
   const [id, database] = [await idOf(leaving), await connectPostgres(product.servers.directDatabaseUrl)];
   const asks = async (query: string, values: string[]) =>
@@ -87,7 +87,7 @@ test('what somebody had sent before they were removed, and still waited for its 
   expect([names.includes(before), names.includes(unwanted)]).toEqual([true, false]);
 });
 
-test('a session runs sixteen requests at once, whatever it is refused meanwhile, and takes no place from another one', async () => {
+test('a session runs sixteen requests at once, whatever is refused meanwhile, and takes no place from another session', async () => {
   const [crowd, other] = [
     await personIn(product, { slug: tenant.slug }),
     await personIn(product, { slug: tenant.slug }),

@@ -1,4 +1,4 @@
-/** Admins invite people, change what they may do and let them go; every right that goes is gone at once. */
+/** Admins invite people, change their rights and remove them; a lost right ends at once. */
 import {
   call,
   createTenant,
@@ -35,7 +35,7 @@ const accept = (person: Person, link: unknown) =>
     body: { token: tokenOf(link), email: person.email, name: 'Grace', password },
   });
 
-test('an invitation makes an account with the rights that it was made with, once', async () => {
+test('an invitation creates one account with the role it names', async () => {
   const invited = await invite({ email: 'grace@example.test', role: 'editor', can_reveal: true });
   expect(invited.status).toBe(201);
   expect(invited.json.data?.link).toMatch(new RegExp(`^${product.controlPlane}/invite#[\\w-]{43}$`));
@@ -56,13 +56,13 @@ test('an invitation makes an account with the rights that it was made with, once
   expect(await admin.in(tenant.slug).done('GET', '/v1/invitations')).toEqual([]);
 });
 
-test('two who open one invitation at once are one member', async () => {
+test('two people who open one invitation at once become one member', async () => {
   const { link } = (await invite({ email: 'x@example.test', role: 'read' })).json.data ?? {};
   const answers = await Promise.all([1, 2, 3].map(() => accept(newPerson(product), link)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400]);
 });
 
-test('opened while another account is signed in, an invitation joins that account and makes none', async () => {
+test('an invitation opened while another account is signed in adds that account and creates none', async () => {
   const elsewhere = await createTenant(product);
   const person = await personIn(product, { slug: elsewhere.slug, role: 'read' });
   const before = person.cookie();
@@ -85,7 +85,7 @@ test('opened while another account is signed in, an invitation joins that accoun
   ).toBe(409);
 });
 
-test('the e-mail of an invitation opens no account that has it: its owner signs in first', async () => {
+test('an invitation to an e-mail that has an account does not open that account: its owner signs in first', async () => {
   const elsewhere = await createTenant(product);
   const owner = await personIn(product, { slug: elsewhere.slug });
   const { link } = (await invite({ email: owner.email, role: 'read' })).json.data ?? {};
@@ -97,7 +97,7 @@ test('the e-mail of an invitation opens no account that has it: its owner signs 
   );
 });
 
-test('whoever is lowered or removed is out of their sessions in this tenant at once, and in them elsewhere', async () => {
+test('a member whose role is lowered or who is removed loses their sessions in this tenant at once, and keeps them in others', async () => {
   const elsewhere = await createTenant(product);
   const person = await personIn(product, { slug: elsewhere.slug, role: 'read' });
   const { link } = (await invite({ email: 'y@example.test', role: 'admin' })).json.data ?? {};
@@ -129,7 +129,7 @@ test('whoever is lowered or removed is out of their sessions in this tenant at o
   expect([await statusIn(person), await statusIn(person, elsewhere.slug)]).toEqual([401, 200]);
 });
 
-test('a session of before comes back neither with a new membership nor with somebody else of the account', async () => {
+test('an old session does not work again after a new membership, nor for another member with the same account', async () => {
   const person = await personIn(product, { slug: tenant.slug, role: 'editor' });
   const old = newPerson(product, person.email);
   await old.signIn();
@@ -141,7 +141,7 @@ test('a session of before comes back neither with a new membership nor with some
   expect([await statusIn(person), await statusIn(old)]).toEqual([200, 401]);
 });
 
-test('the last admin can be neither removed nor lowered, whoever asks at the same moment', async () => {
+test('the last admin can be neither removed nor lowered, by any requests at the same moment', async () => {
   const fresh = await createTenant(product);
   const [one, two] = [
     await personIn(product, { slug: fresh.slug }),
@@ -163,7 +163,7 @@ test('the last admin can be neither removed nor lowered, whoever asks at the sam
   expect((await api.send('GET', '/v1/members')).status).toBe(200);
 });
 
-test('no API key invites anybody or manages members, whatever its role', async () => {
+test('no API key can invite or manage members, whatever its role', async () => {
   const attempts: [string, string, object?][] = [
     ['GET', '/v1/invitations'],
     ['POST', '/v1/invitations', { email: 'mallory@example.test', role: 'admin' }],
@@ -178,7 +178,7 @@ test('no API key invites anybody or manages members, whatever its role', async (
   }
 });
 
-test('only admins invite and manage, and only with a step-up', async () => {
+test('only an admin invites and manages members, and only after a step-up', async () => {
   const editor = await personIn(product, { slug: tenant.slug, role: 'editor' });
   await editor.stepUp();
   expect((await invite({ email: 'z@example.test', role: 'read' }, editor)).status).toBe(403);
@@ -199,7 +199,7 @@ test('only admins invite and manage, and only with a step-up', async () => {
   expect((await api.send('POST', '/v1/api-keys', { body: { name: 'mine', role: 'read' } })).status).toBe(201);
 });
 
-test('a withdrawn invitation is over', async () => {
+test('a withdrawn invitation no longer works', async () => {
   const { link, id } = (await invite({ email: 'never@example.test', role: 'read' })).json.data ?? {};
   const api = admin.in(tenant.slug);
   expect((await api.send('DELETE', `/v1/invitations/${String(id)}`)).status).toBe(200);
@@ -207,7 +207,7 @@ test('a withdrawn invitation is over', async () => {
   expect((await api.send('DELETE', `/v1/invitations/${String(id)}`)).status).toBe(404);
 });
 
-test('a reset ends every session and the old password; an admin resets nobody of another tenant', async () => {
+test('a reset ends every session and the old password; an admin cannot reset a member of another tenant', async () => {
   const person = await personIn(product, { slug: tenant.slug, role: 'read' });
   const id = await idOf(person);
   const made = await admin.in(tenant.slug).done('POST', `/v1/members/${id}/reset`);
@@ -234,7 +234,7 @@ test('a reset ends every session and the old password; an admin resets nobody of
   expect((await person.signIn()).status).toBe(200);
 });
 
-test('all of it stands in the audit log, with the person who did it, and the chain holds', async () => {
+test('the audit log has all of these changes with the person who made them, and its chain verifies', async () => {
   const events = (await tenant.done('GET', '/v1/audit-logs?limit=200')) as never as { action: string }[];
   const actions = new Set(events.map(({ action }) => action));
   for (const action of [

@@ -1,4 +1,4 @@
-/** What somebody tries on the way to an OpenID Connect provider and back: mix-up, replay, injection, redirects elsewhere. */
+/** Attacks on the way to an OpenID Connect provider and back: mix-up, replay, injection, redirects to other hosts. */
 import { createTenant, newPerson, type Person, personIn } from '@knoxcall/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, ordinary } from '../dashboard/src/open-browser.ts';
@@ -28,7 +28,7 @@ const addressFor = async (person: Person, change: (asked: URLSearchParams) => vo
 };
 const ends = (person: Person, address: URL): Promise<string> => scene.back(person, address.href);
 
-test('what one browser began finishes in no other, and not twice', async () => {
+test('a sign-in can finish only in the browser that began it, and only once', async () => {
   const [one, two] = [visitor(), visitor()];
   const address = await addressFor(one);
   expect(await ends(two, address)).toBe('/sign-in?error=oidc_over');
@@ -44,7 +44,7 @@ test.each<[string, (address: URL) => void]>([
   ['missing issuer', (address) => address.searchParams.delete('iss')],
   ['code', (address) => address.searchParams.set('code', 'A'.repeat(43))],
   ['second code', (address) => address.searchParams.append('code', 'A'.repeat(43))],
-])('another %s comes back to nobody', async (_what, change) => {
+])('an answer with another %s is refused', async (_what, change) => {
   const person = visitor();
   const address = await addressFor(person);
   change(address);
@@ -52,7 +52,7 @@ test.each<[string, (address: URL) => void]>([
   expect(person.cookies.size).toBe(0);
 });
 
-test('a token for another nonce, and a code that another browser was given, sign nobody in', async () => {
+test('a token for another nonce, and a code that another browser got, sign nobody in', async () => {
   const person = visitor();
   const address = await addressFor(person, (asked) => asked.set('nonce', 'A'.repeat(43)));
   expect(await ends(person, address)).toBe('/sign-in?error=oidc_failed');
@@ -63,7 +63,7 @@ test('a token for another nonce, and a code that another browser was given, sign
   expect(await ends(other, own)).toBe('/sign-in?error=oidc_failed');
 });
 
-test('what the provider refuses is said, and no address of others is gone to', async () => {
+test('a refusal of the provider is shown, and nobody is sent to another host', async () => {
   const person = visitor();
   const begun = await scene.begin(person, '?return_to=//evil.example/');
   const state = new URL(String(begun.headers.location)).searchParams.get('state');
@@ -93,7 +93,7 @@ describe('in a browser', () => {
     return page;
   }
 
-  /** The next address that the browser would go to; its cookies count. */
+  /** The next address that the browser would go to, with its cookies. */
   async function nextOf(page: Page, address: string): Promise<URL> {
     const answer = await page.request.get(address, { maxRedirects: 0 });
     return new URL(String(answer.headers().location), address);
@@ -101,7 +101,7 @@ describe('in a browser', () => {
 
   const refused = (page: Page) => page.getByRole('alert').getByText('The provider’s answer');
 
-  test('a person signs in by the button, and out again', async () => {
+  test('a person signs in with the button, and out again', async () => {
     const page = await atTheDoor();
     const complaints = listen(page, scene.product.controlPlane);
     await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).click();
@@ -114,7 +114,7 @@ describe('in a browser', () => {
     await page.getByRole('button', { name: 'Sign in with OpenID Connect' }).waitFor();
   });
 
-  test('an answer with another nonce, or of another issuer, signs nobody in and is told so', async () => {
+  test('an answer with another nonce, or from another issuer, signs nobody in and shows an error', async () => {
     const page = await atTheDoor();
     const start = `${scene.product.controlPlane}/dashboard/oidc/start`;
     const asked = await nextOf(page, start);

@@ -1,4 +1,4 @@
-/** Signing in by OpenID Connect: who is let in, as whom, and as a member of what. */
+/** Signing in by OpenID Connect: who may sign in, as which person, and as a member of which tenants. */
 import { randomBytes } from 'node:crypto';
 import { createTenant, newPerson, type Person, personIn, type Tenant, until } from '@knoxcall/testkit';
 import type { Account } from './src/identity-provider.ts';
@@ -21,7 +21,7 @@ const visitor = (email?: string): Person => newPerson(scene.product, email);
 const member = (slug = tenant.slug): Promise<Person> => personIn(scene.product, { slug });
 const sessionOf = async (person: Person) => (await person.send('GET', '/dashboard/session')).json.data;
 
-test('whoever is linked signs in, and the cookie of the way there ends with it', async () => {
+test("a linked person signs in, and the flow's cookie is removed afterwards", async () => {
   const [person, who, browser] = [await member(), newAccount(), visitor()];
   expect(await scene.link(person, who)).toBe('/t/demo/settings');
   scene.provider.nextIs(who);
@@ -47,7 +47,7 @@ test('whoever is linked signs in, and the cookie of the way there ends with it',
   expect(identity).toMatchObject({ issuer: scene.provider.issuer, email: who.email });
 });
 
-test('somebody who is nobody here is not let in, whatever their e-mail', async () => {
+test('a person without an account is not let in, whatever their e-mail', async () => {
   const owner = await member();
   const stranger = visitor();
   expect(await scene.go(stranger, newAccount({ email: owner.email }))).toBe('/sign-in?error=oidc_no_account');
@@ -58,7 +58,7 @@ test('somebody who is nobody here is not let in, whatever their e-mail', async (
   expect(await sessionOf(stranger)).toBeUndefined();
 });
 
-test('linking needs a session and a step-up, and takes nobody from another account', async () => {
+test('linking needs a session and a step-up, and takes no identity from another account', async () => {
   const person = await member();
   expect((await scene.begin(visitor(), '?purpose=link')).status).toBe(401);
   const unproven = await scene.begin(person, '?purpose=link');
@@ -70,7 +70,7 @@ test('linking needs a session and a step-up, and takes nobody from another accou
   expect(await other.done('GET', '/dashboard/identities')).toEqual([]);
 });
 
-test('a link that was begun in a session ends with it', async () => {
+test('linking that began in a session ends with the session', async () => {
   const person = await member();
   await person.stepUp();
   scene.provider.nextIs(newAccount());
@@ -87,7 +87,7 @@ describe('an invitation', () => {
     return scene.back(person, await scene.visit(person, location));
   };
 
-  test('is accepted with the account at the provider, which makes one here or is known', async () => {
+  test('is accepted with an account at the provider, which creates or finds the account here', async () => {
     const [person, who] = [visitor(), newAccount()];
     const token = await scene.invite(tenant.slug);
     expect(await join(person, who, token)).toBe('/');
@@ -102,7 +102,7 @@ describe('an invitation', () => {
     );
   });
 
-  test('opens no account that has the e-mail, nor twice what two began', async () => {
+  test('does not open an existing account with the same e-mail, and works only once if two people begin', async () => {
     const owner = await member();
     expect(await join(visitor(), newAccount({ email: owner.email }), await scene.invite(tenant.slug))).toBe(
       '/sign-in?error=oidc_email_taken',
@@ -127,7 +127,7 @@ describe('the group map', () => {
     return memberships.find(({ tenant_slug: slug }) => slug === mappedSlug)?.role;
   };
 
-  test('makes members, changes them and ends them with each sign-in', async () => {
+  test('makes members, changes them and removes them at each sign-in', async () => {
     const keeper = await member(mappedSlug);
     const who = newAccount({ groups: ['devs', 'others'] });
     const person = visitor();
@@ -151,7 +151,7 @@ describe('the group map', () => {
     expect(events.length).toBeGreaterThan(4);
   });
 
-  test('leaves alone whom somebody invited, and never takes the last admin', async () => {
+  test('does not change invited members, and never removes the last admin', async () => {
     const invited = await member(mappedSlug);
     const who = newAccount({ groups: ['devs'] });
     await invited.stepUp();
@@ -183,7 +183,7 @@ describe('the group map', () => {
 });
 
 describe('a step-up', () => {
-  test('asks the provider for a new proof, and counts where it comes', async () => {
+  test('asks the provider for a new proof, and counts in the session that asked', async () => {
     const [person, who] = [await member(), newAccount()];
     await scene.link(person, who);
     await scene.go(person, who);
@@ -195,7 +195,7 @@ describe('a step-up', () => {
     expect((await sessionOf(person))?.stepped_up_until).toEqual(expect.any(String));
   });
 
-  test('does not count where the proof is old, missing, or of somebody else', async () => {
+  test('does not count if the proof is old, missing, or of another person', async () => {
     const [person, who] = [await member(), newAccount()];
     await scene.link(person, who);
     const signedInAt = Date.now();
@@ -223,7 +223,7 @@ describe('a step-up', () => {
   });
 });
 
-test('with OIDC_ONLY nobody comes in otherwise, not even with a link', async () => {
+test('with OIDC_ONLY no other way of signing in works, not even a link', async () => {
   const [person, who] = [await member(), newAccount()];
   await scene.link(person, who);
   await scene.product.kill('control-plane', 'SIGTERM');

@@ -1,4 +1,4 @@
-/** Passkeys: beside the password, alone, and demanded by a tenant. They belong to a name, so this product has one. */
+/** Passkeys: beside a password, alone, and required by a tenant. They belong to a host name, so this product has one. */
 import {
   type Authenticator,
   changeDatabase,
@@ -47,7 +47,7 @@ const withPasskey = async (): Promise<{ person: Person; device: Authenticator }>
   return { person, device };
 };
 
-test('a passkey signs its person in, without an e-mail', async () => {
+test('a person signs in with a passkey, without an e-mail', async () => {
   const { person, device } = await withPasskey();
   const [shown] = (await person.done('GET', '/dashboard/passkeys')) as never as object[];
   expect(shown).toMatchObject({ name: 'My phone', last_used_at: null });
@@ -81,7 +81,7 @@ test('adding a passkey needs a step-up, at the beginning and at the end', async 
   expect(await person.done('GET', '/dashboard/passkeys')).toEqual([]);
 });
 
-test('an answer counts once, in the browser that was asked, for what it was asked', async () => {
+test('an answer counts once, in the browser that asked, and for the purpose that it asked for', async () => {
   const { person, device } = await withPasskey();
   const [one, two] = [newPerson(product), newPerson(product)];
   const sent = (browser: Person, response: object) =>
@@ -101,7 +101,7 @@ test.each<[string, Parameters<Authenticator['show']>[1]]>([
   ['another name', { rpId: 'evil.example' }],
   ['a device that does not know who holds it', { unverified: true }],
   ['another question', { challenge: Buffer.alloc(32).toString('base64url') }],
-])('an answer for %s is wrong', async (_what, faults) => {
+])('an answer for %s is refused', async (_what, faults) => {
   const { device } = await withPasskey();
   const browser = newPerson(product);
   const response = device.show(await optionsFor(browser, 'sign_in'), faults);
@@ -110,14 +110,14 @@ test.each<[string, Parameters<Authenticator['show']>[1]]>([
   expect(browser.cookies.has('knoxcall')).toBe(false);
 });
 
-test('a passkey whose counter goes back was copied, and is refused', async () => {
+test('a passkey whose counter goes back may be a copy, and is refused', async () => {
   const { device } = await withPasskey();
   expect((await signInWith(newPerson(product), device)).status).toBe(200);
   device.setCounter(0);
   expect((await signInWith(newPerson(product), device)).status).toBe(401);
 });
 
-test('a tenant can demand one: a password alone is not enough there, and is elsewhere', async () => {
+test('a tenant can require passkeys: a password alone does not suffice there, and does elsewhere', async () => {
   const strict = await createTenant(product);
   const person = await personIn(product, { slug: strict.slug });
   expect((await strict.done('PATCH', '/v1/account', { require_passkey: true })).require_passkey).toBe(true);
@@ -148,7 +148,7 @@ test("nobody steps up with another person's passkey", async () => {
   expect((await person.send('POST', '/dashboard/step-up', { body: { passkey } })).status).toBe(401);
 });
 
-test('an account can do without a password, but not without any way to sign in', async () => {
+test('an account can have no password, but must keep one way to sign in', async () => {
   const { person, device } = await withPasskey();
   expect((await person.send('DELETE', '/dashboard/password')).status).toBe(200);
   expect((await newPerson(product, person.email).signIn()).status).toBe(401);
@@ -182,7 +182,7 @@ test('a session ends after twelve hours without a request, and after seven days 
   expect(await status('expires_at', '1 second')).toEqual([401, 401]);
 });
 
-test('a step-up is good for five minutes', async () => {
+test('a step-up counts for five minutes', async () => {
   const person = await personIn(product, { slug: tenant.slug });
   const { id } = (await person.done('GET', '/dashboard/session')).user ?? {};
   const statusAfter = async (ago: string): Promise<number> => {
@@ -194,7 +194,7 @@ test('a step-up is good for five minutes', async () => {
   expect([await statusAfter('299 seconds'), await statusAfter('301 seconds')]).toEqual([200, 403]);
 });
 
-test('a new password, and a passkey that is taken away, end the other sessions', async () => {
+test('a new password ends all other sessions, and so does removing a passkey', async () => {
   const { person, device } = await withPasskey();
   const other = newPerson(product);
   await signInWith(other, device);

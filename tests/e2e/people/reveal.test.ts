@@ -1,4 +1,4 @@
-/** A person sees a value where they may, after a step-up, and everybody can read later that they did. */
+/** A person with the right to reveal sees a value after a step-up, and the audit log records it. */
 
 import { goodFiles } from '@knoxcall/certificates/fixtures';
 import { createTenant, type Person, personIn, type Tenant } from '@knoxcall/testkit';
@@ -26,7 +26,7 @@ const reveal = (person: Person, id = secretId, body: object = {}) =>
 const events = async (): Promise<{ actor_id: string; details: Record<string, unknown> }[]> =>
   (await tenant.done('GET', '/v1/audit-logs?action=secret.reveal&limit=200')) as never;
 
-test('a string is shown as it is, in any version that is kept, and never cached', async () => {
+test('a string is shown exactly, in any version that is kept, and the answer is never cached', async () => {
   await tenant.done('PUT', `/v1/secrets/${secretId}/value`, { value: 'the second' });
   const answer = await reveal(admin);
   expect(answer.status).toBe(200);
@@ -47,7 +47,7 @@ test('a string is shown as it is, in any version that is kept, and never cached'
   expect(JSON.stringify(await events())).not.toContain('the second');
 });
 
-test('not without a step-up, nor without can_reveal, nor with an API key; every refusal is written down', async () => {
+test('reveal needs a step-up and can_reveal, and no API key suffices; every refusal is logged', async () => {
   const unproven = await personIn(product, { slug: tenant.slug });
   const member = await personIn(product, { slug: tenant.slug, role: 'editor' });
   const reader = await personIn(product, { slug: tenant.slug, role: 'read' });
@@ -74,7 +74,7 @@ test('not without a step-up, nor without can_reveal, nor with an API key; every 
   expect((await reveal(given)).status).toBe(200);
 });
 
-test('a write-only secret is shown to nobody, in no way, for ever', async () => {
+test('a write-only secret is never shown to anybody', async () => {
   const closed = await tenant.done('POST', '/v1/secrets', { name: 'closed', value, write_only: true });
   expect(closed.write_only).toBe(true);
   const answer = await reveal(admin, String(closed.id));
@@ -91,7 +91,7 @@ test('a write-only secret is shown to nobody, in no way, for ever', async () => 
   expect((await reveal(admin, String(later.id))).status).toBe(403);
 });
 
-test('of an OAuth2 secret the access token is shown and nothing else; the endpoint for it takes keys alone', async () => {
+test('of an OAuth2 secret only the access token is shown; its endpoint accepts API keys alone', async () => {
   const secret = await tenant.done('POST', '/v1/secrets/oauth2', {
     ...{ name: 'connected', provider: 'custom', client_id: 'client', client_secret: 'hush-hush' },
     ...{ auth_url: `${provider.origin}/authorize`, token_url: `${provider.origin}/token` },
@@ -119,7 +119,7 @@ const uploads = [
 ];
 
 test.each(goodFiles.filter(({ name }) => uploads.includes(name)))(
-  'of a certificate the certificate is shown and no key: $name',
+  'of a certificate the certificate is shown and not its key: $name',
   async (file) => {
     const secret = await tenant.done('POST', '/v1/secrets/certificate', {
       name: `cert_${goodFiles.indexOf(file)}`,
@@ -145,7 +145,7 @@ test('a private key that is stored alone is never shown', async () => {
   expect((await reveal(admin, String(secret.id))).status).toBe(403);
 });
 
-test('thirty a minute, and the log is not flooded by what is over', async () => {
+test('reveal is limited to thirty a minute, and refusals over the limit do not flood the log', async () => {
   const person = await personIn(product, { slug: tenant.slug });
   await person.stepUp();
   const id = String((await person.done('GET', '/dashboard/session')).user?.id);

@@ -1,4 +1,4 @@
-/** What somebody tries who has a person's browser at another page, a cookie, a list of passwords, or an upstream. */
+/** Attacks by another website in a person's browser, with a cookie, with a list of passwords, or by an upstream. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +28,7 @@ afterAll(() => upstream?.close());
 const write = { name: 'written', value: 'by somebody' };
 const outcome = ({ status, json }: Awaited<ReturnType<typeof call>>) => [status, json?.error?.type];
 
-describe('another page in the same browser', () => {
+describe('another website in the same browser', () => {
   test.each<[string, Record<string, string | undefined>]>([
     ['another site', { origin: 'https://evil.example' }],
     ['another port of this machine', { origin: 'http://127.0.0.1:1' }],
@@ -48,11 +48,11 @@ describe('another page in the same browser', () => {
     expect((await person.send('GET', '/dashboard/session')).status).toBe(200);
   });
 
-  test('it signs nobody in either, nor out of their account into its own', async () => {
+  test("can sign nobody in, nor switch them to the attacker's account", async () => {
     const attempt = (headers: Record<string, string>, body: unknown = { email: person.email, password }) =>
       newPerson(product).send('POST', '/dashboard/sign-in', { body, headers });
     expect((await attempt({ origin: 'https://evil.example' })).status).toBe(403);
-    // What a form can send: another type, and no page of ours.
+    // A form can send only these types, and comes from no page of ours.
     expect((await attempt({ 'content-type': 'text/plain' })).status).toBe(415);
     expect((await attempt({ 'content-type': 'application/x-www-form-urlencoded' }, 'email=a')).status).toBe(
       415,
@@ -60,7 +60,7 @@ describe('another page in the same browser', () => {
     expect((await attempt({})).status).toBe(200);
   });
 
-  test('answers are for no other origin', async () => {
+  test('can read no answer', async () => {
     const answer = await person.send('GET', '/dashboard/session', {
       headers: { origin: 'https://evil.example' },
     });
@@ -69,13 +69,13 @@ describe('another page in the same browser', () => {
   });
 });
 
-describe('a cookie', () => {
+describe('a session cookie', () => {
   const withCookie = (cookie: string, headers: Record<string, string> = {}) =>
     call(`${product.controlPlane}/v1/secrets`, {
       headers: { cookie, 'x-knox-tenant': tenant.slug, ...headers },
     });
 
-  test('that was put there before the sign-in is nobody afterwards', async () => {
+  test('that was planted before the sign-in is worth nothing afterwards', async () => {
     const victim = newPerson(product, person.email);
     victim.cookies.set('knoxcall', 'planted-by-somebody-who-knows-it-0123456789');
     await victim.signIn();
@@ -89,7 +89,7 @@ describe('a cookie', () => {
     expect((await withCookie(planted)).status).toBe(401);
   });
 
-  test('of a member elsewhere opens nothing here, and says nothing of what is here', async () => {
+  test('of a member of another tenant opens nothing here, and reveals nothing', async () => {
     const elsewhere = await createTenant(product);
     const stranger = await personIn(product, { slug: elsewhere.slug });
     const here = await stranger.in(tenant.slug).send('GET', '/v1/secrets');
@@ -100,7 +100,7 @@ describe('a cookie', () => {
     expect((await stranger.send('GET', '/v1/secrets')).status).toBe(400);
   });
 
-  test('that comes twice, cut or altered is none', async () => {
+  test('that is there twice, cut or altered is refused', async () => {
     const cookie = person.cookie();
     expect((await withCookie(cookie)).status).toBe(200);
     for (const bad of [
@@ -118,13 +118,13 @@ describe('a cookie', () => {
     }
   });
 
-  test('has no say beside a key', async () => {
+  test('is ignored if the request also has a key', async () => {
     const answer = await withCookie(person.cookie(), { 'x-api-key': 'tk_live_abcd_wrong' });
     expect(answer.status).toBe(401);
   });
 });
 
-test('an API key does nothing below /dashboard', async () => {
+test('an API key has no access below /dashboard', async () => {
   const attempts: [string, string, object?][] = [
     ['GET', '/dashboard/sign-in'],
     ['GET', '/dashboard/session'],
@@ -137,8 +137,8 @@ test('an API key does nothing below /dashboard', async () => {
   }
 });
 
-describe('a list of passwords', () => {
-  test('is ten tries a minute long for an account, at once or one by one, whatever the address', async () => {
+describe('guessing passwords', () => {
+  test('is limited to ten tries a minute for an account, at once or one by one, from any addresses', async () => {
     const victim = await personIn(product, { slug: tenant.slug });
     const attempts = await Promise.all(
       Array.from({ length: 14 }, (_none, index) =>
@@ -156,7 +156,7 @@ describe('a list of passwords', () => {
     expect((await victim.send('GET', '/dashboard/session')).status).toBe(200);
   });
 
-  test('is sixty tries a minute long for an address, whatever the account', async () => {
+  test('is limited to sixty tries a minute for an address, for any accounts', async () => {
     const guesser = newPerson(product);
     const seen = new Map<number, number>();
     for (let tried = 0; tried < 64; tried += 1) {
@@ -169,7 +169,7 @@ describe('a list of passwords', () => {
     expect((await innocent.signIn()).status).toBe(200);
   });
 
-  test('takes as long for an account that does not exist', async () => {
+  test('takes the same time for an account that does not exist', async () => {
     const known = await personIn(product, { slug: tenant.slug });
     const time = async (email: string): Promise<number> => {
       const visitor = newPerson(product);
@@ -183,17 +183,17 @@ describe('a list of passwords', () => {
     };
     const [wrong, unknown] = [await time(known.email), await time('nobody-at-all@example.test')];
     expect(unknown).toBeGreaterThan(wrong / 2);
-    // Far more than what a request costs that checks no password.
+    // Far more time than a request that checks no password needs.
     const started = performance.now();
     await newPerson(product).send('GET', '/dashboard/sign-in');
     expect(unknown).toBeGreaterThan(performance.now() - started);
   });
 });
 
-describe('the proxy at the same host name', () => {
+describe('the proxy at the same host name as the dashboard', () => {
   const own = () => `a=1; ${person.cookie()}; __Host-knoxcall=x; knoxcall_oidc=y; b="2" `;
 
-  test('sends the session to no upstream, and takes it for no key', async () => {
+  test('never sends the session to an upstream, and does not take it for a key', async () => {
     await tenant.done('POST', '/v1/routes', { name: 'cookies', target_base_url: upstream.url });
     const answer = await tenant.proxy({ route: 'cookies', headers: { cookie: own() } });
     expect(answer.status).toBe(200);
@@ -208,7 +208,7 @@ describe('the proxy at the same host name', () => {
     expect(withSession.status).toBe(401);
   });
 
-  test('lets no upstream set one', async () => {
+  test('lets no upstream set a session', async () => {
     await tenant.done('POST', '/v1/routes', { name: 'setting', target_base_url: upstream.url });
     upstream.answerWith((_request, response) => {
       response.writeHead(200, {
@@ -221,7 +221,7 @@ describe('the proxy at the same host name', () => {
     upstream.reset();
   });
 
-  test('nor through a WebSocket', async () => {
+  test('sends it through no WebSocket either', async () => {
     const server = createServer();
     const sockets = new WebSocketServer({ server });
     let seen: string | undefined;

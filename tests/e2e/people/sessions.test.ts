@@ -12,7 +12,7 @@ const setupLink = (slug: string) =>
   call(`${product.controlPlane}/admin/v1/tenants/${slug}/setup-link`, { method: 'POST', headers: operator });
 const tokenOf = (link: unknown): string => String(link).split('#')[1] ?? '';
 
-test('the first person sets up their sign-in with a link, and is the admin of the tenant', async () => {
+test('the first person sets up their sign-in with a link, and becomes the admin of the tenant', async () => {
   const fresh = await createTenant(product);
   const made = await setupLink(fresh.slug);
   expect(made.status).toBe(201);
@@ -41,7 +41,7 @@ test('the first person sets up their sign-in with a link, and is the admin of th
   expect((await setupLink(fresh.slug)).status).toBe(409);
 });
 
-test('a setup link that was replaced by another one is over', async () => {
+test('a setup link stops working when another one is created', async () => {
   const fresh = await createTenant(product);
   const [first, second] = [await setupLink(fresh.slug), await setupLink(fresh.slug)];
   const look = (answer: typeof first) =>
@@ -50,7 +50,7 @@ test('a setup link that was replaced by another one is over', async () => {
   expect((await look(second)).status).toBe(200);
 });
 
-test('the cookie of a session is kept from scripts and from other sites, and is new with every sign-in', async () => {
+test('scripts and other sites cannot read the session cookie, and every sign-in has a new one', async () => {
   const person = await personIn(product, { slug: tenant.slug });
   const before = person.cookie();
   const answer = await person.signIn();
@@ -63,7 +63,7 @@ test('the cookie of a session is kept from scripts and from other sites, and is 
   expect(old.status).toBe(401);
 });
 
-test('e-mails are compared without case; a wrong password and an unknown account look the same', async () => {
+test('e-mails are compared without case; a wrong password and an unknown account get the same answer', async () => {
   const person = await personIn(product, { slug: tenant.slug });
   const visitor = newPerson(product);
   const attempt = (body: object) => visitor.send('POST', '/dashboard/sign-in', { body });
@@ -76,7 +76,7 @@ test('e-mails are compared without case; a wrong password and an unknown account
   expect(shown(unknown)).toEqual(shown(wrong));
 });
 
-test('a session does everything that a key of its role does, in the tenant that the request names', async () => {
+test('a session may do what a key of the same role may, in the tenant that the request names', async () => {
   const person = await personIn(product, { slug: tenant.slug, role: 'editor' });
   const api = person.in(tenant.slug);
   const secret = await api.done('POST', '/v1/secrets', { name: 'by_a_person', value: 'something' });
@@ -99,7 +99,7 @@ test('a session does everything that a key of its role does, in the tenant that 
   expect((await reader.send('POST', '/v1/secrets', { body: { name: 'no', value: 'no' } })).status).toBe(403);
 });
 
-test('signing out ends the session, everywhere ends all of them', async () => {
+test('signing out ends the session; signing out everywhere ends all sessions', async () => {
   const person = await personIn(product, { slug: tenant.slug });
   const first = person.cookie();
   const other = newPerson(product, person.email);
@@ -116,7 +116,7 @@ test('signing out ends the session, everywhere ends all of them', async () => {
   expect(await Promise.all(cookies.map(status))).toEqual([401, 401, 401]);
 });
 
-test('a disabled tenant is no tenant: 401, and not among the memberships', async () => {
+test('a disabled tenant is 401, and not among the memberships', async () => {
   const fresh = await createTenant(product);
   const person = await personIn(product, { slug: fresh.slug });
   await call(`${product.controlPlane}/admin/v1/tenants/${fresh.slug}`, {
@@ -129,7 +129,7 @@ test('a disabled tenant is no tenant: 401, and not among the memberships', async
   expect(session.memberships).toEqual([]);
 });
 
-test('idempotency keys and rate limits are those of the person in the tenant', async () => {
+test('idempotency keys and rate limits count for each person in a tenant', async () => {
   const [one, two] = [
     await personIn(product, { slug: tenant.slug }),
     await personIn(product, { slug: tenant.slug }),
@@ -151,7 +151,7 @@ test('idempotency keys and rate limits are those of the person in the tenant', a
   );
 });
 
-test('a password that is too short, common or holds the e-mail makes no account and leaves the link as it was', async () => {
+test('a password that is too short, too common or holds the e-mail creates no account, and the link still works', async () => {
   const fresh = await createTenant(product);
   const token = tokenOf((await setupLink(fresh.slug)).json.data?.link);
   const person = newPerson(product);

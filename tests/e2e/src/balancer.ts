@@ -4,11 +4,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '@knoxcall/testkit';
 
-/** Between two looks; far less than SHUTDOWN_DELAY_SECONDS, as it must be. */
+/** Between two checks; it must be far less than SHUTDOWN_DELAY_SECONDS. */
 const everyMs = 250;
 
 export type Balancer = {
-  /** The next ready instance, in turn. Throws where there is none. */
+  /** The next ready instance, in turn. Throws if there is none. */
   next(): string;
   isReady(origin: string): boolean;
   stop(): Promise<void>;

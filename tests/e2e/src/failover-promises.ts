@@ -1,4 +1,4 @@
-/** Promises to callers while masters of Redis die, for any set of several servers. */
+/** Promises to callers while masters of Redis die, for Sentinels and for a cluster. */
 import { changes, requestLogs } from '@knoxcall/snapshot';
 import { call, type Json, queryPostgres, type StartRedisSet, type Tenant, until } from '@knoxcall/testkit';
 import { type FailoverScene, startFailoverScene } from './failover-scene.ts';
@@ -54,7 +54,7 @@ async function losesNothing(key: string): Promise<void> {
   const id = await scene.route('kept', 'old');
   const revoked = await newKey('to be revoked');
   const added: Json[] = [];
-  // The third proxy never served any of it: it has no memory of it.
+  // The third proxy has served none of these requests, so its memory has no entries for them.
   const warm = [0, 1].map((proxy) => ({ route: 'kept', proxy }));
   for (const one of warm) {
     await until('warm', async () => (await tenant.proxy(one)).text === 'old');
@@ -82,7 +82,7 @@ async function losesNothing(key: string): Promise<void> {
   for (const one of watches) expect((await one.stop()).answers).toEqual(['old', 'new']);
   const seen = (await Promise.all(cold.map((one) => one.stop()))).flatMap(({ answers }) => answers);
   expect([...new Set(seen)].filter((answer) => !['401', '503', 'new'].includes(answer))).toEqual([]);
-  // Nobody wrote to Redis who should not have.
+  // The worker found no older root in Redis, as it would after a write by an attacker.
   const { text } = await call(`${product.metrics.worker}/metrics`);
   expect(text).toMatch(/^knoxcall_snapshot_older_roots_total 0$/m);
 }
@@ -103,7 +103,7 @@ async function actsAfterwards(): Promise<void> {
   await scene.failOver(requestLogs.stream);
   const acknowledged = await firstRevoked(keys);
   for (const proxy of [0, 1, 2]) {
-    // Where the key's server is away just now, 503: it cannot be used.
+    // 503 while the server that holds the key is away: the key cannot be used then either.
     const isRefused = async () =>
       [401, 503].includes((await ask(proxy, '/refused', keyOf(acknowledged))).status);
     await until('the revocation acts', isRefused, inForceWithinMs);
@@ -111,7 +111,7 @@ async function actsAfterwards(): Promise<void> {
   await scene.healthy();
   for (const key of keys.slice(0, keys.indexOf(acknowledged) + 1)) {
     for (const proxy of [0, 1, 2]) {
-      // One that has not heard of a server yet answers 503, and never what it must not.
+      // A proxy that does not know the new master yet answers 503, and never with a success.
       const isKnown = async () => {
         const { status } = await ask(proxy, '/refused', keyOf(key));
         if (status !== 503) expect(status).toBe(401);
@@ -130,7 +130,7 @@ async function actsAfterwards(): Promise<void> {
   expect(kept).toBeLessThanOrEqual(asked);
 }
 
-/** The first of which an answer says that it is in force everywhere; those before are revoked, and 503 said that. */
+/** The first key whose revocation is answered as in force everywhere. Those before it are revoked too, with the answer 503. */
 async function firstRevoked(keys: readonly Json[]): Promise<Json> {
   const { tenant } = scene;
   let timeout = 5000;

@@ -37,15 +37,15 @@ type Watch = { stop(): Promise<{ asked: number; answers: string[] }> };
 export type FailoverScene = {
   product: Product;
   tenant: Tenant;
-  /** A route that shows a secret, and the id of the secret. */
+  /** A route whose answer shows a secret, and the id of the secret. */
   route(name: string, value: string): Promise<string>;
-  /** What a proxy answers: each change of status and body, in order. */
+  /** The answers of a proxy: each change of status and body, in order. */
   watch(options: ProxyCall): Watch;
   /** The master that holds `key` dies. No replica gets the writes before that. */
   failOver(key: string, write?: () => Promise<void>): Promise<void>;
   /** Every proxy is up to date; after a failover, with the rebuilt data. */
   healthy(): Promise<void>;
-  /** What the doctor says of Redis, line by line. */
+  /** The doctor's lines about Redis. */
   doctor(): Promise<string[]>;
   end(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** Ends what the set-up started, and removes what it made. */
+/** Ends all that the global setup started, and removes its files. */
 import { rm } from 'node:fs/promises';
 
 export default async function teardown(): Promise<void> {

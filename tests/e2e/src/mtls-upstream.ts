@@ -19,7 +19,7 @@ export type MtlsUpstream = {
   close(): Promise<void>;
 };
 
-/** The authority's root: the only one that the upstream takes and that the upstream is signed by. */
+/** The authority's root: the upstream trusts no other, and its own certificate is signed by it. */
 export const authority = String(parts['root.crt']);
 
 /** Certificates of the authority with their keys, in every form that they can be uploaded in. */

@@ -1,6 +1,6 @@
 /**
- * The release before this one, out of git's history, to be run beside this tree. It uses the libraries of this tree: what
- * is compared is our own code, its schema and what it keeps in Redis.
+ * The previous release, from git's history, to be run beside this tree. It uses the libraries of this tree: the tests
+ * compare our own code, its schema and its data in Redis.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../../..');
 const parts = ['package.json', 'packages', 'prisma', 'services/control-plane', 'services/proxy'];
 
 /**
- * Fills `target`, which must not exist yet. Throws where neither this clone nor its origin has the commit.
+ * Fills `target`, which must not exist yet. Throws if neither this clone nor its origin has the commit.
  */
 export function unpackPreviousRelease(target: string): void {
   requireCommit();
@@ -35,7 +35,7 @@ export function unpackPreviousRelease(target: string): void {
   });
 }
 
-/** What a package of that release needed and no longer has of its own in this tree. */
+/** Links packages that a package of that release needed and that this tree no longer installs for it. */
 function linkMissing(target: string, manifest: string): void {
   const { dependencies = {} } = JSON.parse(readFileSync(join(target, manifest), 'utf8'));
   for (const name of Object.keys(dependencies)) {
@@ -51,7 +51,7 @@ function requireCommit(): void {
   try {
     git('cat-file', '-e', `${commit}^{commit}`);
   } catch {
-    // A shallow clone lacks it: its origin may give it.
+    // A shallow clone lacks the commit: its origin may have it.
     git('fetch', '--depth', '1', 'origin', commit);
   }
 }

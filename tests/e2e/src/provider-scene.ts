@@ -1,4 +1,4 @@
-/** Connected OAuth2 secrets and an upstream that takes only tokens which their provider still knows. */
+/** Connected OAuth2 secrets and an upstream that accepts only tokens which their provider still knows. */
 import {
   type Addresses,
   createTenant,
@@ -19,9 +19,9 @@ export type ProviderScene = {
   connected(lifetimeSeconds: number, route?: object): Promise<{ id: string; name: string }>;
   /** The same secret with a new consent. */
   reconnect(id: string): Promise<void>;
-  /** Resolves when the token that was got last is so old that a 401 counts against it. */
+  /** Resolves when the newest token is so old that a 401 counts against it. */
   oldEnough(lifetimeSeconds: number): Promise<void>;
-  /** The provider takes back every token it gave; refresh tokens stay. */
+  /** The provider revokes every access token; refresh tokens stay. */
   revokeAll(): void;
   /** How often the provider was asked for a refresh. */
   refreshes(): number;

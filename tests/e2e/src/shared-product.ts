@@ -1,4 +1,4 @@
-/** Where the product that the set-up started can be reached. */
+/** The addresses of the product that the global setup started. */
 
 type SharedProduct = {
   controlPlane: string;
@@ -7,7 +7,7 @@ type SharedProduct = {
   metrics: Record<string, string>;
   logs: string;
   dir: string;
-  /** As the services connect to PostgreSQL, and as the owner of the tables does. */
+  /** The URLs with which the services, and the owner of the tables, connect to PostgreSQL. */
   databaseUrl: string;
   directDatabaseUrl: string;
 };

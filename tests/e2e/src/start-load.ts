@@ -17,7 +17,7 @@ type Load = {
   stop(): Promise<string[]>;
 };
 
-/** `restMs`: of each kind after each of its requests. */
+/** `restMs`: the pause of each kind after each of its requests. */
 export function startLoad(kinds: readonly Kind[], { restMs = 0 } = {}): Load {
   const faults: string[] = [];
   const right = new Map(kinds.map(({ name }) => [name, 0]));

@@ -1,4 +1,4 @@
-/** Requests with a placeholder of the secret `canary` in every place where one counts, for whoever searches for its value after. */
+/** Requests with a placeholder of the secret `canary` in every place that allows one, for tests that then search for its value. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Product, RecordingUpstream, Tenant } from '@knoxcall/testkit';
@@ -10,11 +10,11 @@ type Used = {
   readonly upstream: RecordingUpstream;
   /** A new value to search for. */
   canary(name: string): string;
-  /** An answer that may show none. */
+  /** An answer that must not show the value. */
   keep(...texts: string[]): void;
 };
 
-/** Every place in which a caller may have placeholders replaced: what arrives, what is refused, what is hidden. */
+/** Every place in which callers' placeholders are replaced: requests that arrive, are refused, or are hidden in the answer. */
 export async function useCallersPlaces(
   { tenant, upstream, canary, keep }: Used,
   value: string,
@@ -51,7 +51,7 @@ export async function useCallersPlaces(
   for (const { path, ...request } of requests) {
     const hidden = await tenant.proxy({ route: 'hides', rawPath: path, ...request });
     keep(hidden.text, JSON.stringify(hidden.headers));
-    // Without redaction an upstream may echo requests: only the record counts.
+    // Without redaction an upstream may echo requests, so only the record is searched.
     await tenant.proxy({ route: 'places', rawPath: path, ...request });
   }
   expect(upstream.last().body.toString()).toBe(form(value));

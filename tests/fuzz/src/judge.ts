@@ -1,4 +1,4 @@
-/** Checks any answer: it must be a documented one, without the value of a secret. */
+/** Checks that an answer is a documented one, without the value of a secret. */
 import { catalogue } from '@knoxcall/problems';
 import type { OddUpstream } from './odd-upstream.ts';
 import { MARK, type Scene } from './scene.ts';
@@ -55,7 +55,7 @@ function whyWrong({ status, headers, text }: FuzzAnswer, outcome: string): strin
   if (text.includes(MARK) || JSON.stringify(headers).includes(MARK))
     return 'the value of a secret was answered';
   if (outcome === 'upstream' || status < 400) return status === 0 ? `no answer: ${text}` : undefined;
-  // Its answer has no body that says more.
+  // An answer to HEAD has no body with a type.
   if (outcome.startsWith('HEAD ')) return status === 500 ? 'a fault of ours' : undefined;
   if (!Object.hasOwn(catalogue, outcome)) return `an unknown problem: ${status} ${outcome}`;
   return status < 500 || DOCUMENTED.has(outcome) ? undefined : `a fault of ours: ${status} ${outcome}`;

@@ -1,6 +1,6 @@
 /**
- * Sends generated requests to both planes of a product of its own, and looks at each answer. Usage: `pnpm fuzz:planes
- * [requests] [seed]`; ends with status 1 where an answer was not one that the documentation tells of.
+ * Sends generated requests to both planes of a product of its own, and checks each answer. Usage: `pnpm fuzz:planes
+ * [requests] [seed]`; exits with 1 if an answer was not a documented one.
  */
 import { startProduct } from '@knoxcall/testkit';
 import { type Fault, type Judge, judgeAnswers } from './judge.ts';
@@ -13,8 +13,8 @@ import { sendAll } from './send-all.ts';
 const requests = Number(process.argv[2] ?? 200_000);
 const seed = Number(process.argv[3] ?? 20_261_129);
 /**
- * A tenant is changed by its own requests until hardly any of them finds anything: then another one replaces
- * it.
+ * The requests of a tenant delete and change so much that later ones find hardly anything: then a new tenant
+ * replaces it.
  */
 const REQUESTS_A_TENANT = 2_000;
 

@@ -1,4 +1,4 @@
-/** Requests to the management API: each operation of its OpenAPI document, with bodies that are nearly what it wants. */
+/** Requests to the management API: each operation of its OpenAPI document, with bodies that are nearly valid. */
 import { call } from '@knoxcall/testkit';
 import fc from 'fast-check';
 import type { About } from './proxy-requests.ts';
@@ -13,7 +13,7 @@ type Operation = {
 };
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
-/** Each would delete the tenant that all others need, or the product. */
+/** Operations that would break the tenant for all other requests, or the product. */
 const LEFT_OUT = /\/admin\/|\/auth\/|\/v1\/account$/;
 
 const word = fc.constantFrom(
@@ -108,7 +108,7 @@ async function readOperations(origin: string): Promise<Operation[]> {
     );
 }
 
-/** Names of all properties, however deep they lie: where one belongs elsewhere it is one more thing to refuse. */
+/** Names of all properties at any depth; a property in the wrong place is one more thing to refuse. */
 function fieldsOf(schema: object | undefined): string[] {
   const names = new Set<string>();
   JSON.stringify(schema ?? {}, (key, inner: unknown) => {

@@ -1,6 +1,5 @@
 /**
- * An upstream that answers in many ways, by the requested path, and records requests that it should never
- * get.
+ * An upstream that answers in many ways, by the requested path, and records requests that must never reach it.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Requests to the proxy: every part put together from pieces that mean something to it, or nearly. */
+/** Requests to the proxy: every part is made of pieces that the proxy understands, or nearly. */
 import fc from 'fast-check';
 import type { Scene } from './scene.ts';
 import type { FuzzRequest } from './send-all.ts';

@@ -1,17 +1,17 @@
 /** A tenant with routes of every kind, and secrets whose values are easily recognised in wrong places. */
 import { createTenant, type Product, type Tenant } from '@knoxcall/testkit';
 
-/** No answer, and no request except those of the routes, may hold it. */
+/** A value that no answer may hold, and no request except those of the routes. */
 export const MARK = 'vAlUe-0f-a-seCret';
 
 export type Scene = {
   readonly tenant: Tenant;
-  /** Of the control plane. */
+  /** The address of the control plane. */
   readonly origin: string;
   readonly routes: readonly string[];
-  /** Keys of each role, and none that is one. */
+  /** Keys of each role, and one that is not valid. */
   readonly keys: readonly string[];
-  /** Ids of what is there, to put into paths. */
+  /** Ids of existing resources, for paths. */
   readonly ids: readonly string[];
 };
 

@@ -1,10 +1,10 @@
-/** Sends requests, so many at once, and hands each with its answer to a judge. */
+/** Sends requests, a given number at once, and passes each with its answer to a judge. */
 import { Pool } from 'undici';
 
 export type FuzzRequest = {
   readonly method: string;
   readonly path: string;
-  /** Flat. */
+  /** Flat: `[name, value, ...]`. */
   readonly headers: readonly string[];
   readonly body: Buffer | null;
 };

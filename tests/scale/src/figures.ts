@@ -1,4 +1,4 @@
-/** Figures of a run: a table for people, and the same as they are for machines. */
+/** Figures of a run: a table for people, and JSON for machines. */
 
 export type Unit = 'ms' | 's' | 'MiB' | 'a second' | '';
 
@@ -25,7 +25,7 @@ export function tableOf(figures: readonly Figure[]): string {
 const shown = (value: number): string =>
   value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 });
 
-/** `share` 0.5 is the median. NaN of nothing. */
+/** `share` 0.5 is the median. NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const ordered = values.toSorted((a, b) => a - b);
   return ordered[Math.floor((ordered.length - 1) * share)] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** The product that is loaded and measured: one process of each service, PostgreSQL as it is run, and an upstream that shows what it is sent. */
+/** The product that is loaded and measured: one process of each service, PostgreSQL with its usual settings, and an upstream that echoes its requests. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,8 +1,8 @@
-/** What is asked for is what is loaded, whatever the numbers. */
+/** Exactly the requested amounts are loaded, for any numbers. */
 import fc from 'fast-check';
 import { sharesOf } from './sizes.ts';
 
-test('shares add up, and differ by one at most beside the large tenant', () => {
+test("the shares add up, and all but the large tenant's differ by at most one", () => {
   fc.assert(
     fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 500 }), (total, tenants) => {
       const [, ...others] = sharesOf(total, tenants);

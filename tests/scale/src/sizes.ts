@@ -9,11 +9,11 @@ export type Sizes = {
 
 const largeShare = 0.1;
 
-/** Of the large tenant, which comes first, and of each of the others, as evenly as it goes. */
+/** The shares of the large tenant, which comes first, and of each other tenant, as even as possible. */
 export function sharesOf(total: number, tenants: number): number[] {
   const large = tenants === 1 ? total : Math.ceil(total * largeShare);
   const [rest, others] = [total - large, Math.max(1, tenants - 1)];
-  // The first of them have one more, so that a tenant at the beginning has something where not all do.
+  // The first of them get one more, so that a tenant at the beginning has some even if others have none.
   const even = Array.from(
     { length: tenants - 1 },
     (_none, index) => Math.floor(rest / others) + (index < rest % others ? 1 : 0),

@@ -1,11 +1,11 @@
-/** For each test a tenant and a home of its own, and for each file an upstream. */
+/** A tenant and a home directory for each test, and an upstream for each file. */
 import { createTenant, type RecordingUpstream, startRecordingUpstream, type Tenant } from '@knoxcall/testkit';
 import { product } from '../../src/shared-product.ts';
 import { type Home, makeHome, type Outcome } from './run-cli.ts';
 
 type Scene = { tenant: Tenant; home: Home; upstream: RecordingUpstream };
 
-/** Registers Jest's hooks; the members are there once a test runs. `hasKey`: an admin's, from the environment. */
+/** Registers Jest's hooks; the members are set once a test runs. `hasKey`: the environment has an admin's key. */
 export function setScene({ hasKey = false } = {}): Scene & { login(key?: string): Promise<Outcome> } {
   const scene = {} as Scene;
   beforeAll(async () => {

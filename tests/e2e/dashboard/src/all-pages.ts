@@ -1,9 +1,9 @@
-/** Every page of the dashboard, by the path behind the tenant's. */
+/** Every page of the dashboard, by the path after the tenant's. */
 import { until } from '@knoxcall/testkit';
 import type { Page } from 'playwright-core';
 import type { Filled } from './fill-tenant.ts';
 
-/** `isVariant`: a state of a page that stands in the list already, or one that is built of the same parts. */
+/** `isVariant`: another state of a page in this list, or a page of the same parts. */
 export type PageCase = { name: string; path: string; isVariant?: boolean };
 
 export const pagesOf = (ids: Filled): PageCase[] => [
@@ -44,7 +44,7 @@ export const pagesOf = (ids: Filled): PageCase[] => [
   { name: 'settings', path: '/settings' },
 ];
 
-/** How many pixels a page is wider than its screen: 0, or people have to scroll sideways. */
+/** How many pixels a page is wider than its screen. If not 0, people have to scroll sideways. */
 export async function excessWidth(page: Page): Promise<number> {
   const excess = '(document.querySelector("#content") ?? document.body)';
   return page.evaluate<number>(`${excess}.scrollWidth - ${excess}.clientWidth`);

@@ -1,8 +1,8 @@
-/** What axe finds on a page that keeps people out: level serious or above. */
+/** Findings of axe on a page, of level serious or above. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
-/** One line a finding, with the elements that it is about. */
+/** One line for each finding, with its elements. */
 export async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations

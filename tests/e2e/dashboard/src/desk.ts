@@ -14,7 +14,7 @@ type Desk = {
   at(path: string): string;
 };
 
-/** Registers Jest's hooks; its members are there once a test runs. */
+/** Registers Jest's hooks; its members are set once a test runs. */
 export function useDesk(): Desk {
   let browser: Browser;
   let tenant: Tenant;

@@ -1,6 +1,6 @@
 /**
- * A tenant in which every text that can be one is hostile. What the API would not take, or would take only from a
- * provider or a file, is written past it: the page must not rest on that.
+ * A tenant in which every text is hostile. Texts that the API would refuse, or accept only from a provider or a file,
+ * are written to the database directly: the page must not rely on the API.
  */
 import { connectPostgres, type Tenant } from '@knoxcall/testkit';
 import { pemFile } from '../../management/src/certificate.ts';

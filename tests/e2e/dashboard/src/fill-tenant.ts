@@ -1,4 +1,4 @@
-/** A tenant that was at work for a while: one of everything that a page can show. */
+/** A tenant with one of everything that a page can show. */
 import { type Tenant, until } from '@knoxcall/testkit';
 import { goodFiles } from '../../../../packages/certificates/src/fixtures/read-fixtures.ts';
 
@@ -10,7 +10,7 @@ export type Filled = Record<
 const dayMs = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * dayMs).toISOString();
 
-/** `upstream` answers the requests that are sent. Gives the ids of what the pages are about. */
+/** `upstream` answers the requests that are sent. Returns the ids that the pages need. */
 export async function fillTenant(tenant: Tenant, upstream: string): Promise<Filled> {
   const make = async (path: string, body: object): Promise<string> =>
     String((await tenant.done('POST', path, body)).id);

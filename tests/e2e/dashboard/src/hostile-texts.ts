@@ -1,4 +1,4 @@
-/** Texts that become more than text where a page forgets to escape one. Each that runs says so in `window.pwned`. */
+/** Texts that would run as scripts if a page forgot to escape one. Each that runs sets `window.pwned`. */
 
 const run = 'window.pwned=1';
 

@@ -1,4 +1,4 @@
-/** As much as a large team has, written past the API: what is looked at needs no value. */
+/** The data of a large team, written to the database directly; the pages need no values. */
 import type { PostgresClient } from '@knoxcall/testkit';
 
 /** `many_000001` and on, each with a version in the default environment. */
@@ -20,7 +20,7 @@ export async function writeSecrets(database: PostgresClient, slug: string, count
   await database.query('ANALYZE secrets, secret_environments');
 }
 
-/** Over the last 30 days, the newest of this moment; one of 20 was refused. `keyId` sent all of them. */
+/** Records of the last 30 days, the newest of this moment; one in 20 was refused. `keyId` sent all of them. */
 export async function writeLogs(
   database: PostgresClient,
   { slug, keyId, routeId }: { slug: string; keyId: string; routeId: string },

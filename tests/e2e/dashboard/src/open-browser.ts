@@ -5,13 +5,13 @@ import { type Browser, type BrowserContextOptions, chromium as playwright } from
 export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    // The package's own arguments switch the browser's protections off; these pages must do with them.
+    // Not with the package's own arguments, which switch off protections that these pages must work with.
     args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
     headless: true,
   });
 }
 
-/** The language is one that a person's browser has: here it would be taken from the machine's. */
+/** A fixed language, because the browser would take that of the machine. */
 export const ordinary: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 },
   locale: 'en-US',

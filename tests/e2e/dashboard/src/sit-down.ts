@@ -6,7 +6,7 @@ import { ordinary } from './open-browser.ts';
 export type Seat = {
   page: Page;
   person: Person;
-  /** What the browser complained of: refused content, script errors, requests elsewhere. */
+  /** Complaints of the browser: refused content, script errors, requests to other origins. */
   complaints: string[];
   leave(): Promise<void>;
 };
@@ -15,7 +15,7 @@ export type Rights = {
   slug: string;
   role?: string;
   can_reveal?: boolean;
-  /** True: they have just proved once more who they are. */
+  /** True: they have just done a step-up. */
   steppedUp?: boolean;
 };
 type Where = { browser: Browser; addresses: PeopleAddresses; options?: BrowserContextOptions };
@@ -38,7 +38,7 @@ export function listen(page: Page, home: string): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    // A refusal that the page shows is no complaint.
+    // The browser also reports a refusal that the page shows, which is no fault.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
     complaints.push(`console: ${message.text()}`);
   });

@@ -1,6 +1,6 @@
 /**
- * An upstream that takes requests like AWS: each must be signed with the real key. It makes the signature from the bytes
- * that came, by itself, as the AWS documentation says, and knows nothing of the code under test.
+ * An upstream that checks requests like AWS: each must be signed with the real key. It computes the signature from the bytes
+ * that it received, as the AWS documentation says, without using the code under test.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Received } from '@knoxcall/testkit';

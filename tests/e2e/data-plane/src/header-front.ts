@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 
 export type HeaderFront = {
   readonly url: string;
-  /** Of requests, and of handshakes where those have none of their own. */
+  /** For requests, and for handshakes unless `ofHandshakes` is set. */
   headers: Record<string, string>;
   ofHandshakes: Record<string, string> | undefined;
   close(): void;

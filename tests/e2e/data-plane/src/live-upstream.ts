@@ -1,4 +1,4 @@
-/** An upstream whose answer begins whenever the test says, also before the request is there. */
+/** An upstream whose answer begins when the test says so, even before the whole request has arrived. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

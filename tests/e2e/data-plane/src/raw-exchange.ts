@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 
 type RawAnswer = { status: number; head: string; body: string };
 
-/** Ends when the server closes the connection; a request must ask for that where the answer would not. */
+/** Ends when the server closes the connection; a request must ask for that if the answer would not. */
 export async function rawExchange(origin: string, bytes: string | Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);

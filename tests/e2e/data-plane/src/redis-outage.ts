@@ -1,4 +1,4 @@
-/** Redis is away for a while under load: what callers saw, and how long changes made meanwhile took afterwards. */
+/** Redis is away for a while under load: which answers callers got, and how long changes made meanwhile took afterwards. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { call, type Tenant, until } from '@knoxcall/testkit';
 import type { OwnProduct, OwnProxy } from './own-product.ts';

@@ -15,13 +15,13 @@ export type Scene = {
   readonly proxyUrl: string;
   /** Gives the id. */
   secret(name: string, value: string, fields?: object): Promise<string>;
-  /** A new route to the upstream; gives its name. */
+  /** A new route to the upstream; returns its name. */
   route(fields?: object): Promise<string>;
   /** Through the proxy; a body goes as JSON unless `headers` say otherwise. */
   call(route: string, options?: ProxyCall): Promise<CallAnswer>;
 };
 
-/** Is set up before the tests of the file and closed after them. */
+/** Starts before the tests of the file and closes after them. */
 export function useScene(): Scene {
   let tenant: Tenant;
   let upstream: RecordingUpstream;

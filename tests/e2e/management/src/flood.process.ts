@@ -1,4 +1,4 @@
-/** A crowd in a separate process: each member asks again as soon as it is answered. Ends at any message. */
+/** Many callers in a separate process: each sends its next request as soon as it has an answer. Ends at any message. */
 import { Agent, type ClientRequest, request } from 'node:http';
 import type { FloodPlan } from './flood.ts';
 
@@ -36,7 +36,7 @@ function tellBegun(): void {
   hasBegun = true;
 }
 
-/** Fast enough to be let go on. */
+/** Sends bytes just fast enough not to be cut off. */
 function drip(outgoing: ClientRequest, bytes: Buffer): void {
   let at = 0;
   const timer = setInterval(() => {
@@ -47,7 +47,7 @@ function drip(outgoing: ClientRequest, bytes: Buffer): void {
   outgoing.on('close', () => clearInterval(timer));
 }
 
-/** A refused member waits for a while, as clients do. */
+/** A refused caller waits for a while, as clients do. */
 async function work(): Promise<void> {
   while (!isOver) {
     const status = await send();
@@ -60,6 +60,6 @@ process.on('message', () => {
   isOver = true;
   process.send?.(counts, () => process.exit());
 });
-// It has a session of its own: nobody else would end it.
+// This process has a session of its own, so the end of the tests does not end it.
 process.on('disconnect', () => process.exit());
 await Promise.all(Array.from({ length: plan.concurrency }, work));

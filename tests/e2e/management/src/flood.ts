@@ -1,4 +1,4 @@
-/** Floods by one tenant, and how long another one waits meanwhile. */
+/** Floods by one tenant, and how long another tenant waits meanwhile. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ export type FloodPlan = {
   drips?: boolean;
 };
 
-/** `stop` ends it at once and tells how often each status came (0: the connection broke). */
+/** `stop` ends it at once and returns how often each status came (0: the connection broke). */
 type Flood = { stop(): Promise<Record<string, number>> };
 
 /** Resolves when the first of them was answered, or is dripping. */

@@ -1,4 +1,4 @@
-/** A receiver of webhooks that verifies with the reference library, and a webhook that leads to it. */
+/** A receiver of webhooks that verifies with the reference library, and a webhook that sends to it. */
 import {
   type AnswerWith,
   type Received,
@@ -14,11 +14,11 @@ export type Receiver = {
   id: string;
   secret: string;
   path: string;
-  /** What came to this webhook, as it came. */
+  /** The requests to this webhook, as they arrived. */
   received(): Received[];
   /** The same, verified. */
   told(): Told[];
-  /** Resolves with the first event of the type, when it has come. */
+  /** Resolves with the first event of the type, once it has arrived. */
   event(type: string): Promise<Told>;
   deliveries(): Promise<Delivery[]>;
 };
@@ -62,7 +62,7 @@ export async function makeReceiver(
   };
 }
 
-/** As if nothing listened. */
+/** Drops the connection, as if no server listened. */
 export const hangUp: AnswerWith = (_request, response) => void response.socket?.destroy();
 export const answer =
   (status: number, headers: Record<string, string> = {}): AnswerWith =>

@@ -1,4 +1,4 @@
-/** What the tests of webhooks share: an upstream that receives, the database, and a tenant for each test. */
+/** Shared by the tests of webhooks: an upstream that receives, the database, and a tenant for each test. */
 import {
   connectPostgres,
   createTenant,
@@ -14,13 +14,13 @@ type WebhookScene = {
   readonly tenant: Tenant;
   readonly upstream: RecordingUpstream;
   readonly database: PostgresClient;
-  /** A change that webhooks are told of. */
+  /** A change that causes an event for webhooks. */
   newKey(name: string): Promise<Json>;
-  /** Of the tenant's audit events, the latest first. */
+  /** The tenant's audit events, the latest first. */
   actions(): Promise<string[]>;
 };
 
-/** Is set up before the tests of the file and closed after them. */
+/** Starts before the tests of the file and closes after them. */
 export function useWebhookScene(): WebhookScene {
   let tenant: Tenant;
   let upstream: RecordingUpstream;

@@ -1,12 +1,12 @@
-/** Common steps of tests with assertions: make a secret that asserts, change it, request its token. */
+/** Common steps of tests with assertions: create a secret that sends assertions, change it, request its token. */
 import type { CallAnswer, Json, Tenant } from '@knoxcall/testkit';
 import type { KeyPair } from './key-pair.ts';
 
 export type AssertionDesk = {
   nextName(): string;
-  /** Of provider `custom`, with these fields over it. */
+  /** A secret of provider `custom`; `fields` replace the usual ones. */
   create(fields: object): Promise<Json>;
-  /** As `create`, but gives the whole answer. */
+  /** As `create`, but returns the whole answer. */
   tryCreate(fields: object): Promise<CallAnswer>;
   patch(secret: Json, fields: object): Promise<Json>;
   tokenOf(secret: Json): Promise<Json>;
@@ -32,7 +32,7 @@ export function openAssertionDesk(tenant: Tenant): AssertionDesk {
   };
 }
 
-/** The key file of a service account, as Google gives it. */
+/** The key file of a service account, in Google's form. */
 export const keyFile = ({ pem }: Pick<KeyPair, 'pem'>) => ({
   type: 'service_account',
   project_id: 'p',

@@ -1,11 +1,11 @@
-/** A browser without a screen or scripts: follows redirects and keeps cookies, which is all that a code flow needs. */
+/** A browser without a screen or scripts: it follows redirects and keeps cookies, which is all that a code flow needs. */
 import { type CallAnswer, call } from '@knoxcall/testkit';
 
 export type Browser = {
   cookies: Map<string, string>;
-  /** One step; what it sets is kept. */
+  /** One step; its cookies are kept. */
   get(url: string): Promise<CallAnswer>;
-  /** The same, but where the page of a link asks for a click, that too. */
+  /** The same, and clicks if the page of a link asks for it. */
   start(url: string): Promise<CallAnswer>;
   /** Follows redirects to the page at their end. */
   visit(url: string): Promise<CallAnswer>;

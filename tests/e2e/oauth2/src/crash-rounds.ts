@@ -1,6 +1,6 @@
 /**
- * Kills a process of ours at a random moment while a crowd meets an expired token, again and again, and
- * checks whether the connection still works. It may fail where the crash fell between the server's answer and
+ * Kills a process of ours at a random moment while many callers want an expired token, again and again, and
+ * checks whether the connection still works. It may fail if the crash fell between the server's answer and
  * our commit: the server tells when it answered, so these cases are known and not guessed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ type Outcome =
   | 'lost after the answer'
   /** The request had reached the server and was not decided yet. */
   | 'lost before the answer'
-  /** No crash explains it; must not happen. */
+  /** No crash explains the failure; it must not happen. */
   | 'broken';
 
 type CrashResult = {
@@ -36,11 +36,11 @@ type CrashPlan = {
   say(line: string): void;
 };
 
-/** How long the server keeps an answer that is decided, and within what time of the rush a process dies. */
+/** How long the server waits before it sends a decided answer, and within what time of the requests a process dies. */
 const answerAfterMs = 200;
 const killWithinMs = 700;
 const recoveryMs = 30_000;
-/** An answer that was sent is taken for written after this, by a process among two hundred and fifty requests. */
+/** After this time an answer counts as stored, even by a process that has two hundred and fifty requests. */
 const commitWithinMs = 250;
 
 export async function runCrashRounds({
@@ -88,7 +88,7 @@ async function crashOnce(
 }
 
 /**
- * At every entrance: the token itself, and a request through each proxy. An error is final, so nobody waits
+ * Asks every control plane for the token, and sends a request through each proxy. An error is final, so nobody waits
  * for its end.
  */
 async function works(product: Product, { tenant, secret }: Crowd): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** A secret connected at the real OAuth2 server, a route that sends its token, and a crowd that wants it at every door. */
+/** A secret connected at the real OAuth2 server, a route that sends its token, and many callers at all control planes and proxies. */
 import {
   createTenant,
   type Json,
@@ -28,7 +28,7 @@ export type Crowd = {
    * proxies.
    */
   rush(): Promise<Answers>;
-  /** What the server was asked for a refresh since the last connection. */
+  /** The refresh requests to the server since the last connection. */
   refreshes(): Promise<Exchange[]>;
   stop(): Promise<void>;
 };

@@ -1,10 +1,10 @@
-/** Common steps of tests with OAuth2 secrets: make one, connect it, request its token, look at its state. */
+/** Common steps of tests with OAuth2 secrets: create one, connect it, request its token, read its status. */
 import type { CallAnswer, Json, Tenant } from '@knoxcall/testkit';
 import { openBrowser } from './browse.ts';
 import type { SmallProvider } from './small-provider.ts';
 
 export type Desk = {
-  /** The body of a creation at the provider, with these fields over it. */
+  /** The body that creates a secret of this provider; `fields` replace the usual ones. */
   custom(fields?: object): Record<string, unknown>;
   /** Id of a secret that a person has connected. */
   connected(fields?: object): Promise<string>;

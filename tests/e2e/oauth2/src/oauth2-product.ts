@@ -4,7 +4,7 @@ import { caFile } from './start-oidc.ts';
 
 export const times = { leaseSeconds: 3, timeoutMs: 1500, backoffMs: 300, floorSeconds: 1 };
 
-/** Of the product of the set-up, whose providers may take their time; the real OAuth2 server of the tests is trusted. */
+/** For the shared product, whose providers may take their time; it trusts the real OAuth2 server of the tests. */
 export const oauth2Settings = {
   OAUTH2_LEASE_SECONDS: '6',
   OAUTH2_TIMEOUT_MS: '3500',

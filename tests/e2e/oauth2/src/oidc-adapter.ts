@@ -1,4 +1,4 @@
-/** Where the OAuth2 server of the tests keeps what it issued: in memory, with consumption and revocation by grant. */
+/** Stores what the OAuth2 server of the tests issues: in memory, with consumption and revocation by grant. */
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 type Kept = { model: string; payload: AdapterPayload; endsAt: number };

@@ -1,4 +1,4 @@
-/** Secrets at the real OAuth2 server, which must know the address that people are sent back to before it starts. */
+/** Secrets at the real OAuth2 server, which must know the callback address before it starts. */
 import { freePort } from '@knoxcall/local-stack';
 import type { Json, Tenant } from '@knoxcall/testkit';
 import { type OidcServer, type OidcSettings, startOidc } from './start-oidc.ts';
@@ -10,7 +10,7 @@ export const endpointsOf = ({ origin }: OidcServer) => ({
   token_url: `${origin}/token`,
 });
 
-/** A secret that waits for consent, and a server of its own that takes it. */
+/** A secret that waits for consent, and a server for it. */
 export async function createForConsent(
   tenant: Tenant,
   name: string,

@@ -4,7 +4,7 @@ import { type Page, chromium as playwright } from 'playwright-core';
 
 export type Person = {
   page: Page;
-  /** Signs in and consents wherever the OAuth2 server of the tests asks; gives the title of the last page. */
+  /** Signs in and consents wherever the OAuth2 server of the tests asks; returns the title of the last page. */
   consent(start: string): Promise<string>;
   leave(): Promise<void>;
 };
@@ -28,7 +28,7 @@ export async function sitDown(): Promise<Person> {
   };
 }
 
-/** From wherever the page is on the way to the consent; gives the title of the last page. */
+/** From any page on the way to the consent; returns the title of the last page. */
 export async function consentOn(page: Page): Promise<string> {
   while ((await page.locator('button[type=submit]').count()) > 0) {
     if ((await page.locator('input[name=login]').count()) > 0) {

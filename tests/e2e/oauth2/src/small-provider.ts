@@ -1,6 +1,6 @@
 /**
- * An OAuth2 server of the tests' own, for what a well-behaved one does not do: it fails on demand, issues tokens in
- * the fragment, and counts. Refresh tokens rotate, and one that comes twice ends the whole family.
+ * A small OAuth2 server that can misbehave: it fails on demand, issues tokens in the fragment, and counts. Refresh tokens
+ * rotate, and one that is used twice ends the whole family.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -24,13 +24,13 @@ export type SmallProvider = {
   origin: string;
   /** The requests to the token endpoint, in order. */
   asks: Ask[];
-  /** How often a used refresh token came again. */
+  /** How often a used refresh token was sent again. */
   reuses: number;
   /** Valid access tokens. */
   live: Set<string>;
   lifetimeSeconds: number;
   rotate: boolean;
-  /** Undefined: as a good provider. */
+  /** Undefined: it answers as a correct provider. */
   answering: Answering | undefined;
   /** The usual action happens; only the answer has another form. */
   dress: ((json: object, ask: Ask) => Dressed) | undefined;

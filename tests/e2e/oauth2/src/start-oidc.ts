@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { call } from '@knoxcall/testkit';
 
-/** One question at the token endpoint; times in Unix milliseconds. */
+/** One request to the token endpoint; times in Unix milliseconds. */
 export type Exchange = {
   grant: string;
   status: number;
   receivedAt: number;
   /** The answer was decided, and a presented refresh token is used up. */
   decidedAt: number;
-  /** Null where the caller was gone. */
+  /** Null if the caller had left. */
   sentAt: number | null;
 };
 
 export type OidcSettings = {
   accessSeconds: number;
-  /** Pause between deciding and sending. */
+  /** The pause between deciding an answer and sending it. */
   answerAfterMs: number;
 };
 

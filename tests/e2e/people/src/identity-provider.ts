@@ -10,7 +10,7 @@ export type IdentityProvider = {
   issuer: string;
   /** The next person to sign in, and the provider's claims about them from now on. */
   nextIs(account: Account): void;
-  /** How often somebody was asked to authenticate. */
+  /** How often a person was asked to authenticate. */
   asked(): number;
   close(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** A product whose people may come from a provider, and the way there and back as a browser goes it. */
+/** A product with an OpenID Connect provider, and the way there and back as a browser takes it. */
 import {
   type CallAnswer,
   call,
@@ -19,13 +19,13 @@ export type OidcScene = {
   product: Product;
   provider: IdentityProvider;
   begin(person: Person, query?: string): Promise<CallAnswer>;
-  /** From the provider's address on until it sends the browser back; gives the address with which it does. */
+  /** Follows the provider's pages until it sends the browser back; returns that address. */
   visit(person: Person, location: unknown): Promise<string>;
-  /** Comes back from the provider's site; gives where the browser goes on. */
+  /** Comes back from the provider's site; returns where the browser goes next. */
   back(person: Person, address: string): Promise<string>;
-  /** The whole way, as `who`, whom the provider asks; gives where the browser goes on. */
+  /** The whole way, with `who` at the provider; returns where the browser goes next. */
   go(person: Person, who: Account, query?: string): Promise<string>;
-  /** Links the provider's person to the account that is signed in. */
+  /** Links `who` to the account that is signed in. */
   link(person: Person, who: Account): Promise<string>;
   /** The token of a new invitation into a tenant. */
   invite(slug: string): Promise<string>;
@@ -46,7 +46,7 @@ export async function startOidcScene(environment: Record<string, string>): Promi
     environment: { ...settings, ...environment },
   });
   const provider = await startIdentityProvider(port, `${product.controlPlane}/dashboard/oidc/callback`);
-  /** A browser's cookies there, by person. */
+  /** The cookies of each person's browser at the provider. */
   const atProvider = new WeakMap<Person, Person>();
   const begin: OidcScene['begin'] = (person, query = '') =>
     person.send('GET', `/dashboard/oidc/start${query}`);
@@ -104,7 +104,7 @@ export async function startOidcScene(environment: Record<string, string>): Promi
 
 let people = 0;
 
-/** Somebody whom the provider knows and nobody else has met. */
+/** A new person at the provider, whom no test has used before. */
 export function newAccount(fields: Partial<Account> = {}): Account {
   people += 1;
   const sub = `sub-${people}`;

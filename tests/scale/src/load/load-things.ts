@@ -44,7 +44,7 @@ export async function loadThings(
   await client.end();
 }
 
-/** One more change of the tenant, of which everything new has the revision. */
+/** Counts as one change of the tenant; everything new has its revision. */
 function placeIn(client: PostgresClient, masterKey: string): (tenantId: string) => Promise<Place> {
   const wrapper = createLocalWrapper(parseMasterKey(masterKey));
   return async (tenantId) => {

@@ -32,7 +32,7 @@ export async function measureColdStart({ product, large }: Loaded): Promise<Figu
   ];
 }
 
-/** Nobody listens at first. */
+/** At first nobody listens on the port. */
 async function firstAnswer(url: string, key: string): Promise<void> {
   const headers = { 'x-knoxcall-key': key, 'x-knoxcall-route': routeName(0) };
   for (;;) {

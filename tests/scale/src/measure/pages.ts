@@ -1,4 +1,4 @@
-/** Pages of lists and questions to the log, of the large tenant and of another one. */
+/** Pages of lists and searches in the log, for the large tenant and for another one. */
 import { call, type Json, queryPostgres, type Tenant } from '@knoxcall/testkit';
 import { type Figure, timesOf } from '../figures.ts';
 import { rareStatus } from '../load/load-logs.ts';
@@ -79,7 +79,7 @@ async function inOrder(group: string, asked: readonly Asked[]): Promise<Figure[]
   return figures;
 }
 
-/** A cursor in the middle of the large tenant's records, a route of them and a key. */
+/** A cursor in the middle of the large tenant's records, and a route and a key from them. */
 async function placesIn({ product, large }: Loaded) {
   const [middle] = await queryPostgres(
     product,

@@ -1,4 +1,4 @@
-/** Empties Redis: how long the rebuild takes, and what callers notice meanwhile. */
+/** Empties Redis, and measures how long the rebuild takes and what callers notice meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, queryPostgres, type Tenant, until } from '@knoxcall/testkit';
 import { type Figure, quantile } from '../figures.ts';
@@ -8,10 +8,10 @@ import { memoryOf } from './memory-of.ts';
 import { type RedisLook, redisOf } from './redis-of.ts';
 
 const group = 'rebuild';
-/** The time limit of the whole, on an otherwise idle machine, and the loaded amount that it is for. */
+/** The time limit of a whole rebuild on an otherwise idle machine, and the number of entries that it is for. */
 const goal = { entries: 100_000, seconds: 30 };
 const patienceMs = 3_600_000;
-/** One caller that nobody else keeps busy would take a processor for itself. */
+/** Without a pause a single caller would keep one processor busy. */
 const askEveryMs = 10;
 
 export async function measureRebuild({ product, tenants }: Loaded): Promise<Figure[]> {

@@ -1,4 +1,4 @@
-/** Values that are written, by one caller and by many, into one tenant and into all of them. */
+/** Writing values: by one caller and by many, into one tenant and into all of them. */
 import type { Tenant } from '@knoxcall/testkit';
 import { type Figure, timesOf } from '../figures.ts';
 import { inTurn } from '../in-turn.ts';

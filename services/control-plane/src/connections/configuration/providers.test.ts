@@ -23,7 +23,7 @@ function examplesOf(provider: ProviderName): Record<string, string> {
 
 const named = providerNames.filter((name) => name !== 'custom');
 
-test('the table has the providers of the seed, the most common ones and the presets', () => {
+test('the table has the documented providers, the most common ones and the presets', () => {
   expect(providerNames).toEqual(
     'google github salesforce microsoft slack hubspot notion dropbox linkedin zoom atlassian asana airtable shopify stripe_connect intuit xero zoho gitlab discord spotify twitch figma linear docusign box google_service_account github_app salesforce_jwt docusign_jwt box_jwt zoom_s2s custom'.split(
       ' ',
