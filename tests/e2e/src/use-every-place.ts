@@ -58,7 +58,7 @@ export async function useCallersPlaces(
   upstream.answerWith((_request, response) => response.end('ok'));
 }
 
-/** And messages of a WebSocket, which are never hidden in what comes back. */
+/** Also messages of a WebSocket, in whose answers no value is hidden. */
 export async function useSignatures(
   { product, tenant, upstream, canary, keep }: Used,
   value: string,

@@ -13,7 +13,7 @@ app.kubernetes.io/part-of: knoxcall
 {{- (urlParse .Values.settings.PUBLIC_API_URL).host | splitList ":" | first -}}
 {{- end }}
 
-{{/* Nobody special, nothing to write, no token of the cluster. */}}
+{{/* An ordinary user, a read-only file system, no token of the cluster. */}}
 {{- define "knoxcall.confined" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -98,7 +98,7 @@ spec:
             - configMapRef: { name: knoxcall-settings }
           env:
             {{- .env | nindent 12 }}
-            # Mounted as root's, for the group of the pod; there is none where a KMS wraps the data keys.
+            # Owned by root and readable for the group of the pod; absent if a KMS wraps the data keys.
             - { name: KNOXCALL_MASTER_KEY_FILE, value: /run/secrets/knoxcall/master-key }
             - { name: KNOXCALL_SECOND_MASTER_KEY_FILE, value: /run/secrets/knoxcall/second-master-key }
           ports:
@@ -113,7 +113,7 @@ spec:
             httpGet: { path: /readyz, port: {{ .probed }} }
             periodSeconds: 5
             timeoutSeconds: 5
-          # Alive is not ready: a server that is away must not make every pod start again.
+          # Not readiness: an outage of PostgreSQL or Redis must not restart every pod.
           livenessProbe:
             httpGet: { path: /healthz, port: {{ .probed }} }
             periodSeconds: 10
@@ -161,7 +161,7 @@ spec:
     matchLabels: { app.kubernetes.io/name: {{ . }} }
 {{- end }}
 
-{{/* What the services are told beside their secrets. */}}
+{{/* The settings of the services, without their secrets. */}}
 {{- define "knoxcall.settings" -}}
 {{- $own := dict
   "BIND_ADDRESS" "0.0.0.0"
@@ -179,7 +179,7 @@ spec:
 {{- end }}
 {{- end }}
 
-{{/* Changes with the secret where Helm can read it. */}}
+{{/* Changes with the secret if Helm can read it. */}}
 {{- define "knoxcall.secretRevision" -}}
 {{- $secret := lookup "v1" "Secret" .Release.Namespace .Values.existingSecret | default dict -}}
 {{- printf "%s%s" .Values.secretRevision (get $secret "data" | toJson) | sha256sum -}}
