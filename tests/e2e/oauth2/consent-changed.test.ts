@@ -1,7 +1,7 @@
 /** Flows during which the configuration changes, and several flows in one browser. */
-import { call, createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
+import { createTenant, type Json, type Tenant, until } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
-import { type Browser, openBrowser } from './src/browse.ts';
+import { type Browser, goToProvider, openBrowser } from './src/browse.ts';
 import { type Desk, openDesk } from './src/desk.ts';
 import { type Answering, type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
@@ -20,18 +20,9 @@ beforeEach(async () => {
 afterEach(() => Promise.all([provider.stop(), other.stop()]));
 
 const create = (fields?: object) => tenant.done('POST', '/v1/secrets/oauth2', desk.custom(fields));
-const linkTo = async (secret: Json | { id: string }, environment: string, by = tenant): Promise<string> =>
-  String(
-    (await by.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, { environment }))
-      .authorize_url,
-  );
-
-/** Goes to the provider; returns the address that it would send the browser back to. */
-async function atTheProvider(browser: Browser, start: string): Promise<string> {
-  const started = await browser.start(start);
-  expect([302, 303]).toContain(started.status);
-  return String((await call(String(started.headers.location))).headers.location);
-}
+const linkTo = (secret: Json | { id: string }, environment: string, by = tenant): Promise<string> =>
+  desk.linkTo(secret, { environment }, by);
+const wayBack = async (browser: Browser, start: string) => (await goToProvider(start, browser)).back.href;
 
 async function environment(): Promise<{ id: string; name: string }> {
   const name = `e${Math.random().toString(36).slice(2, 10)}`;
@@ -51,7 +42,7 @@ describe('a new client or address', () => {
     async (_what, change) => {
       const secret = await create();
       const browser = openBrowser();
-      const back = await atTheProvider(browser, String(secret.redirect_uri));
+      const back = await wayBack(browser, String(secret.redirect_uri));
       await tenant.done('PATCH', `/v1/secrets/${String(secret.id)}/oauth2`, change());
       const answer = await browser.get(back);
       expect([answer.status, answer.text]).toEqual([400, reconfigured]);
@@ -65,7 +56,7 @@ describe('a new client or address', () => {
     provider.lifetimeSeconds = 1;
     const secret = await create();
     const browser = openBrowser();
-    const back = await atTheProvider(browser, String(secret.redirect_uri));
+    const back = await wayBack(browser, String(secret.redirect_uri));
     const answering = browser.get(back);
     await until('the exchange', () => provider.asks.length === 1);
     const change = { token_url: `${other.origin}/token`, client_secret: 'mine' };
@@ -125,7 +116,7 @@ describe('deleting', () => {
     const secret = await create();
     const { id, name } = await environment();
     const browser = openBrowser();
-    const back = await atTheProvider(browser, await linkTo(secret, name));
+    const back = await wayBack(browser, await linkTo(secret, name));
     const unused = await linkTo(secret, name);
     await tenant.done('DELETE', `/v1/environments/${id}`);
     expect([(await browser.get(back)).status, (await openBrowser().start(unused)).status]).toEqual([
@@ -145,7 +136,7 @@ describe('deleting', () => {
     const startedBy = async (link: string) => (await openBrowser().start(link)).status;
     expect(await startedBy(used)).toBe(303);
     const browser = openBrowser();
-    const back = await atTheProvider(browser, started);
+    const back = await wayBack(browser, started);
     await tenant.done('DELETE', `/v1/api-keys/${String(made.id)}`);
     expect([await startedBy(unused), await startedBy(ofAnother)]).toEqual([403, 303]);
     expect((await browser.get(back)).status).toBe(403);
@@ -162,7 +153,7 @@ describe('deleting', () => {
       const secret = await create();
       const { id, name } = await environment();
       const browser = openBrowser();
-      const back = await atTheProvider(browser, await linkTo(secret, name));
+      const back = await wayBack(browser, await linkTo(secret, name));
       const answering = browser.get(back);
       await until('the exchange', () => provider.asks.length === 1);
       await tenant.done('DELETE', path(secret, id));
@@ -177,8 +168,8 @@ describe('a consent in one browser', () => {
     const secret = await create();
     const { name } = await environment();
     const browser = openBrowser();
-    const first = await atTheProvider(browser, await linkTo(secret, 'production'));
-    const second = await atTheProvider(browser, await linkTo(secret, name));
+    const first = await wayBack(browser, await linkTo(secret, 'production'));
+    const second = await wayBack(browser, await linkTo(secret, name));
     expect([(await browser.get(second)).status, (await browser.get(first)).status]).toEqual([200, 200]);
     const tokens = await Promise.all([
       desk.tokenOf(String(secret.id)),
@@ -191,7 +182,7 @@ describe('a consent in one browser', () => {
     const secret = await create();
     const { name } = await environment();
     const browser = openBrowser();
-    const back = new URL(await atTheProvider(browser, await linkTo(secret, name)));
+    const back = new URL(await wayBack(browser, await linkTo(secret, name)));
     back.searchParams.delete('code');
     back.searchParams.set('error', 'access_denied');
     expect((await browser.get(back.href)).status).toBe(400);
@@ -205,7 +196,7 @@ describe('a consent in one browser', () => {
   ])('that brings %s is refused, and the refusal is logged', async (_what, query) => {
     const secret = await create();
     const browser = openBrowser();
-    const back = new URL(await atTheProvider(browser, String(secret.redirect_uri)));
+    const back = new URL(await wayBack(browser, String(secret.redirect_uri)));
     back.search = query(back);
     expect((await browser.get(back.href)).status).toBe(400);
     expect((await desk.statusOf(String(secret.id))).status).toBe('not_connected');

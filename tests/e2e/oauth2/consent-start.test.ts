@@ -1,56 +1,31 @@
 /** Who may begin to connect a secret: a person with a link, and for a while anybody who knows its address. */
 import { call, connectPostgres, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
-import { openBrowser } from './src/browse.ts';
+import { goToProvider, openBrowser } from './src/browse.ts';
+import { type Desk, openDesk } from './src/desk.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
 let tenant: Tenant;
 let provider: SmallProvider;
-let made = 0;
+let desk: Desk;
 
 beforeAll(async () => {
   tenant = await createTenant(product);
   provider = await startSmallProvider();
+  desk = openDesk(tenant, provider);
 }, 120_000);
 afterAll(async () => {
   await provider?.stop();
 });
 
-async function newSecret(fields: object = {}): Promise<Json> {
-  made += 1;
-  return tenant.done('POST', '/v1/secrets/oauth2', {
-    name: `consent_${made}`,
-    provider: 'custom',
-    client_id: 'client',
-    client_secret: 'hush-hush',
-    scopes: ['read', 'write'],
-    auth_url: `${provider.origin}/authorize?tenant=7`,
-    token_url: `${provider.origin}/token`,
-    ...fields,
-  });
-}
-
-/** Goes to the provider; returns the browser, and the address that the provider would send it back to. */
-async function atTheProvider(start: string) {
-  const browser = openBrowser();
-  const started = await browser.start(start);
-  expect([302, 303]).toContain(started.status);
-  const asked = new URL(String(started.headers.location));
-  const back = (await call(asked.href)).headers.location;
-  return { browser, started, asked, back: new URL(String(back)) };
-}
-
-const shown = async (secret: Json) => {
-  const now = await tenant.done('GET', `/v1/secrets/${String(secret.id)}`);
-  return { status: now.connection_status, why: now.last_error };
+const newSecret = (fields: object = {}): Promise<Json> => {
+  const address = { auth_url: `${provider.origin}/authorize?tenant=7`, scopes: ['read', 'write'] };
+  return tenant.done('POST', '/v1/secrets/oauth2', desk.custom({ ...address, ...fields }));
 };
-const linkOf = async (secret: Json, body?: object) =>
-  String(
-    (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, body)).authorize_url,
-  );
+const shown = (secret: Json) => desk.statusOf(String(secret.id));
 
 test('a link begins with a page that asks for a click, without a script; opening it does not use the link up', async () => {
-  const link = await linkOf(await newSecret());
+  const link = await desk.linkTo(await newSecret());
   for (let looks = 0; looks < 3; looks += 1) {
     const page = await openBrowser().get(link);
     expect([page.status, page.headers['set-cookie'], page.headers.location]).toEqual([
@@ -76,8 +51,8 @@ describe('the first consent, without a link', () => {
   test('is possible once: a second one that began before is refused at its end', async () => {
     const secret = await newSecret();
     const [first, second] = [
-      await atTheProvider(String(secret.redirect_uri)),
-      await atTheProvider(String(secret.redirect_uri)),
+      await goToProvider(String(secret.redirect_uri)),
+      await goToProvider(String(secret.redirect_uri)),
     ];
     expect((await first.browser.get(first.back.href)).status).toBe(200);
     const token = () => tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
@@ -89,7 +64,7 @@ describe('the first consent, without a link', () => {
     expect(await shown(secret)).toEqual({ status: 'connected', why: null });
     const again = await openBrowser().visit(String(secret.redirect_uri));
     expect([again.status, again.text]).toEqual(refused);
-    expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
+    expect((await openBrowser().visit(await desk.linkTo(secret))).status).toBe(200);
   });
 
   test('is impossible an hour after the secret was created', async () => {
@@ -101,12 +76,12 @@ describe('the first consent, without a link', () => {
     await postgres.end();
     expect((await openBrowser().visit(String(young.redirect_uri))).status).toBe(200);
     expect((await openBrowser().visit(String(old.redirect_uri))).status).toBe(403);
-    expect((await openBrowser().visit(await linkOf(old))).status).toBe(200);
+    expect((await openBrowser().visit(await desk.linkTo(old))).status).toBe(200);
   });
 
   test('is refused if the tenant turns it off, even if it has begun; links still work', async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     const allow = (oauth2_bare_start: unknown) => tenant.api('PATCH', '/v1/account', { oauth2_bare_start });
     expect((await allow('no')).status).toBe(400);
     expect((await tenant.api('PATCH', '/v1/account', {})).status).toBe(400);
@@ -116,7 +91,7 @@ describe('the first consent, without a link', () => {
     expect((await call(String(secret.redirect_uri))).status).toBe(403);
     expect((await browser.get(back.href)).status).toBe(403);
     expect((await shown(secret)).status).toBe('not_connected');
-    expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
+    expect((await openBrowser().visit(await desk.linkTo(secret))).status).toBe(200);
     expect((await tenant.done('GET', '/v1/account')).oauth2_bare_start).toBe(false);
     await allow(true);
     const other = await newSecret();
@@ -139,7 +114,7 @@ describe('the first consent, without a link', () => {
     const { data } = (await tenant.api('GET', '/v1/audit-logs?action=secret.oauth2_connect')).json;
     const event = (data as unknown as Json[]).find(({ resource_id }) => resource_id === secret.id);
     expect(event).toMatchObject({ actor_type: 'user', ip_address: '127.0.0.1', details: who });
-    await openBrowser().visit(await linkOf(secret));
+    await openBrowser().visit(await desk.linkTo(secret));
     const { key_id } = (await tenant.done('GET', '/v1/account')).key as Json;
     expect((await read()).last_connected).toMatchObject({ by: key_id, account: null });
   });

@@ -1,58 +1,33 @@
 /** Connecting with a person's consent, seen from browsers: who may start, and every answer that must be refused. */
 import { call, createTenant, type Json, type Tenant } from '@knoxcall/testkit';
 import { product } from '../src/shared-product.ts';
-import { openBrowser } from './src/browse.ts';
+import { goToProvider, openBrowser } from './src/browse.ts';
+import { type Desk, openDesk } from './src/desk.ts';
 import { type SmallProvider, startSmallProvider } from './src/small-provider.ts';
 
 let tenant: Tenant;
 let provider: SmallProvider;
-let made = 0;
+let desk: Desk;
 
 beforeAll(async () => {
   tenant = await createTenant(product);
   provider = await startSmallProvider();
+  desk = openDesk(tenant, provider);
 }, 120_000);
 afterAll(async () => {
   await provider?.stop();
 });
 
-async function newSecret(fields: object = {}): Promise<Json> {
-  made += 1;
-  return tenant.done('POST', '/v1/secrets/oauth2', {
-    name: `consent_${made}`,
-    provider: 'custom',
-    client_id: 'client',
-    client_secret: 'hush-hush',
-    scopes: ['read', 'write'],
-    auth_url: `${provider.origin}/authorize?tenant=7`,
-    token_url: `${provider.origin}/token`,
-    ...fields,
-  });
-}
-
-/** Goes to the provider; returns the browser, and the address that the provider would send it back to. */
-async function atTheProvider(start: string) {
-  const browser = openBrowser();
-  const started = await browser.start(start);
-  expect([302, 303]).toContain(started.status);
-  const asked = new URL(String(started.headers.location));
-  const back = (await call(asked.href)).headers.location;
-  return { browser, started, asked, back: new URL(String(back)) };
-}
-
-const shown = async (secret: Json) => {
-  const now = await tenant.done('GET', `/v1/secrets/${String(secret.id)}`);
-  return { status: now.connection_status, why: now.last_error };
+const newSecret = (fields: object = {}): Promise<Json> => {
+  const address = { auth_url: `${provider.origin}/authorize?tenant=7`, scopes: ['read', 'write'] };
+  return tenant.done('POST', '/v1/secrets/oauth2', desk.custom({ ...address, ...fields }));
 };
-const linkOf = async (secret: Json, body?: object) =>
-  String(
-    (await tenant.done('POST', `/v1/secrets/${String(secret.id)}/oauth2/authorize`, body)).authorize_url,
-  );
+const shown = (secret: Json) => desk.statusOf(String(secret.id));
 
 describe('the redirect to the provider', () => {
   test('has state, PKCE S256, scopes and the registered address, and keeps the query of the configured address', async () => {
     const secret = await newSecret();
-    const { asked, started } = await atTheProvider(String(secret.redirect_uri));
+    const { asked, started } = await goToProvider(String(secret.redirect_uri));
     expect(Object.fromEntries(asked.searchParams)).toEqual({
       tenant: '7',
       response_type: 'code',
@@ -80,7 +55,7 @@ describe('the redirect to the provider', () => {
     await tenant.api('POST', '/v1/environments', { name: 'staging' });
     const secret = await newSecret();
     await openBrowser().visit(String(secret.redirect_uri));
-    const link = await linkOf(secret, { environment: 'staging' });
+    const link = await desk.linkTo(secret, { environment: 'staging' });
     expect((await call(link, { method: 'HEAD' })).status).toBe(404);
     expect((await openBrowser().get(link)).status).toBe(200);
     expect((await openBrowser().visit(link)).status).toBe(200);
@@ -91,7 +66,7 @@ describe('the redirect to the provider', () => {
     );
     const before = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
     expect(staging.access_token).not.toBe(before.access_token);
-    expect((await openBrowser().visit(await linkOf(secret))).status).toBe(200);
+    expect((await openBrowser().visit(await desk.linkTo(secret))).status).toBe(200);
     const after = await tenant.done('GET', `/v1/secrets/${String(secret.id)}/oauth2/token`);
     expect(after.access_token).not.toBe(before.access_token);
     const { connections } = await tenant.done('GET', `/v1/secrets/${String(secret.id)}`);
@@ -132,7 +107,7 @@ describe('the redirect to the provider', () => {
 describe('the callback from the provider', () => {
   test('connects once; the same answer a second time is refused', async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     const cookies = new Map(browser.cookies);
     expect((await browser.get(back.href)).status).toBe(200);
     for (const [name, value] of cookies) browser.cookies.set(name, value);
@@ -144,13 +119,13 @@ describe('the callback from the provider', () => {
 
   test('is refused in another browser, with another state, and with the cookie of another secret', async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     expect((await openBrowser().get(back.href)).status).toBe(400);
     const other = new URL(back);
     other.searchParams.set('state', 'A'.repeat(43));
     expect((await browser.get(other.href)).status).toBe(400);
     const foreign = await newSecret();
-    const there = await atTheProvider(String(foreign.redirect_uri));
+    const there = await goToProvider(String(foreign.redirect_uri));
     const mixed = openBrowser();
     const [value] = there.browser.cookies.values();
     const [name] = browser.cookies.keys();
@@ -163,7 +138,7 @@ describe('the callback from the provider', () => {
 
   test('is refused if it names another issuer than the one that was asked', async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     back.searchParams.set('iss', 'https://evil.example');
     const answer = await browser.get(back.href);
     expect([answer.status, answer.text]).toEqual([
@@ -171,14 +146,14 @@ describe('the callback from the provider', () => {
       expect.stringContaining('did not come from the provider'),
     ]);
     expect((await shown(secret)).status).toBe('not_connected');
-    const right = await atTheProvider(String(secret.redirect_uri));
+    const right = await goToProvider(String(secret.redirect_uri));
     right.back.searchParams.set('iss', provider.origin);
     expect((await right.browser.get(right.back.href)).status).toBe(200);
   });
 
   test("with a refusal uses the state up and says why, without the provider's text", async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     const cookies = new Map(browser.cookies);
     const denied = new URL(String(secret.redirect_uri));
     denied.searchParams.set('error', 'access_denied');
@@ -197,7 +172,7 @@ describe('the callback from the provider', () => {
 
   test('with a code that the provider does not know ends in an error', async () => {
     const secret = await newSecret();
-    const { browser, back } = await atTheProvider(String(secret.redirect_uri));
+    const { browser, back } = await goToProvider(String(secret.redirect_uri));
     back.searchParams.set('code', 'made-up');
     expect((await browser.get(back.href)).status).toBe(400);
     expect((await shown(secret)).status).toBe('error');
@@ -226,7 +201,7 @@ describe('the implicit grant', () => {
     expect(page.text).toContain('src="../implicit.js"');
     const script = await call(`${product.controlPlane}/auth/oauth2/implicit.js`);
     expect(script.headers['content-type']).toContain('text/javascript');
-    const { browser, back } = await atTheProvider(`${String(secret.redirect_uri)}?start=1`);
+    const { browser, back } = await goToProvider(`${String(secret.redirect_uri)}?start=1`);
     const fragment = Object.fromEntries(new URLSearchParams(back.hash.slice(1)));
     const post = (cookie: string) =>
       call(String(secret.redirect_uri), {

@@ -42,3 +42,12 @@ export function openBrowser(): Browser {
     },
   };
 }
+
+/** From `start` to the provider; `back` is the address that it then sends the browser to. */
+export async function goToProvider(start: string, browser = openBrowser()) {
+  const started = await browser.start(start);
+  expect([302, 303]).toContain(started.status);
+  const asked = new URL(String(started.headers.location));
+  const back = new URL(String((await call(asked.href)).headers.location));
+  return { browser, started, asked, back };
+}

@@ -8,6 +8,8 @@ export type Desk = {
   custom(fields?: object): Record<string, unknown>;
   /** Id of a secret that a person has connected. */
   connected(fields?: object): Promise<string>;
+  /** A new link with which a person connects the secret. */
+  linkTo(secret: { id?: unknown }, body?: object, by?: Tenant): Promise<string>;
   tokenOf(id: string, environment?: string): Promise<CallAnswer>;
   statusOf(id: string): Promise<{ status: Json | undefined; why: Json | undefined }>;
   /** How often the provider was asked with this grant. */
@@ -37,6 +39,8 @@ export function openDesk(tenant: Tenant, provider: SmallProvider): Desk {
       if (page.status !== 200) throw new Error(`was not connected: ${page.text}`);
       return String(secret.id);
     },
+    linkTo: async ({ id }, body, by = tenant) =>
+      String((await by.done('POST', `/v1/secrets/${String(id)}/oauth2/authorize`, body)).authorize_url),
     tokenOf: (id, environment = '') =>
       tenant.api('GET', `/v1/secrets/${id}/oauth2/token${environment && `?environment=${environment}`}`),
     statusOf: async (id) => {
